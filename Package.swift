@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Order: settings, dependencies, the pure rooms, the rooms that touch the world, the daemon, programs, tests.
+// Who may import whom is enforced by Tests/ArchitectureTests/ImportTable.swift.
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "imgoptd",
+    products: [
+        .executable(name: "imgoptd", targets: ["imgoptd"]),
+        .executable(name: "imgoptctl", targets: ["imgoptctl"]),
+        .executable(name: "replicate-sim", targets: ["replicate-sim"]),
+        .executable(name: "imgopt-bench", targets: ["imgopt-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+            traits: ["YAML", "CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Pure: no input or output of any kind.
+        room("ImgoptWire"),
+        room("ImgoptEngine", [collections]),
+        room("ImgoptSimulation", ["ImgoptEngine", collections]),
+
+        // C: the parts of each library that Swift cannot call by itself.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CSystemd", linkerSettings: [.linkedLibrary("systemd")]),
+        .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+
+        // The world, one room each.
+        room("ImgoptDatabase", ["ImgoptEngine", grdb]),
+        room("ImgoptHTTP", ["CCurl", logging]),
+        room("ImgoptReplicate", ["ImgoptEngine", "ImgoptHTTP", logging]),
+        room("ImgoptSocket", ["ImgoptWire", nioCore, nioPosix, logging]),
+        room("ImgoptClient", ["ImgoptWire", "ImgoptSocket", nioCore, nioPosix]),
+        room(
+            "ImgoptDaemon",
+            [
+                "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate", "ImgoptSocket",
+                "CSystemd", "CCrypto", collections, configuration, logging, serviceLifecycle, unixSignals,
+                yams,
+            ]),
+        room("ReplicateSimulator", ["ImgoptHTTP", nioCore, nioHTTP1, nioPosix, nioFoundation, logging]),
+
+        // Programs: thin.
+        program("imgoptd", ["ImgoptDaemon", argumentParser]),
+        program("imgoptctl", ["ImgoptClient", "ImgoptWire", argumentParser]),
+        program("replicate-sim", ["ReplicateSimulator", argumentParser, logging]),
+        program("imgopt-bench", ["ImgoptClient", "ImgoptEngine", "ImgoptSimulation", "ImgoptWire", argumentParser]),
+
+        tests("ArchitectureTests"),
+        tests("ImgoptWireTests", ["ImgoptWire"]),
+        tests("ImgoptEngineTests", ["ImgoptEngine"]),
+        tests("ImgoptSimulationTests", ["ImgoptSimulation", "ImgoptEngine"]),
+        tests("ImgoptDatabaseTests", ["ImgoptDatabase", "ImgoptEngine", grdb]),
+        tests("ImgoptHTTPTests", ["ImgoptHTTP", nioCore, nioHTTP1, nioPosix]),
+        tests("ImgoptReplicateTests", ["ImgoptReplicate", "ImgoptEngine", "ImgoptHTTP"]),
+        tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", nioCore, nioPosix]),
+        tests("ImgoptClientTests", ["ImgoptClient", "ImgoptSocket", "ImgoptWire"]),
+        tests("ImgoptDaemonTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptWire"]),
+        tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptHTTP"]),
+        tests("imgoptctlTests", ["imgoptctl", "ImgoptWire"]),
+        tests("EndToEndTests", ["ImgoptClient", "ImgoptWire"]),
+    ]
+)
