@@ -1,0 +1,99 @@
+/// What the engine wants done. The shell does the `record`s of a turn in one transaction before anything else.
+package enum Action: Sendable {
+    /// Put this on disk before any other action of the turn is carried out.
+    case record(Change)
+    /// Put this in the event log, then tell the subscribers.
+    case tell(Notice)
+    /// Answer a request.
+    case answer(Ticket, Answer)
+
+    // On the world: each comes back as exactly one event.
+    /// Make the item ready to be created: upload its bytes. Comes back as `prepared`.
+    case prepare(ItemID)
+    /// Send the creation. Comes back as `created`.
+    case create(ItemID)
+    /// Read one prediction. Comes back as `polled`.
+    case poll(ItemID, prediction: String)
+    /// Read one page of the list, older than the moment, or the newest. Comes back as `swept`.
+    case sweep(before: Moment?)
+    /// Look for creations in doubt among the predictions since the moment. Comes back as `searched`.
+    case search([ItemID], since: Moment)
+    /// Cancel a prediction. Comes back as `cancelAnswered`.
+    case cancel(ItemID, prediction: String)
+    /// Fetch the outputs. Comes back as `fetched`.
+    case fetch(ItemID, outputs: [String])
+}
+
+/// The engine's answer to a request.
+package enum Answer: Hashable, Sendable {
+    /// It is done, and on disk by the time the client hears of it.
+    case accepted
+    /// It is not done, and nothing changed.
+    case refused(Refusal)
+}
+
+/// Why the engine refused a request.
+package enum Refusal: Hashable, Sendable {
+    /// The store has as many images queued as it may.
+    case storeQueueFull(queued: Int, limit: Int)
+    /// So has the daemon.
+    case queueFull(queued: Int, limit: Int)
+    /// The daemon takes no new work.
+    case draining
+    /// The job takes no more images.
+    case jobSealed
+    /// The job (or the item) is finished already.
+    case jobFinished
+    /// No open job has this id.
+    case unknownJob
+}
+
+/// A fact to put on disk.
+package enum Change: Hashable, Sendable {
+    /// The submit behind this ticket holds: its rows are to be inserted.
+    case accepted(Ticket)
+    /// The job's line: state, counts and times.
+    case job(JobID, JobProgress)
+    /// The item's creation is about to be sent: the intent, its exact input and the time.
+    case creating(ItemID, at: Moment)
+    /// The answer to its creation came (or will never come) at this time: the limiter's memory.
+    case answered(ItemID, at: Moment)
+    /// The creation of the item certainly did not take place: the intent is void.
+    case notCreated(ItemID)
+    /// It runs at the provider under this name, since then.
+    case processing(ItemID, prediction: String, createdAt: Moment)
+    /// Nobody knows whether its creation took place; `forPerson`: the daemon can't find out by itself.
+    case unresolved(ItemID, ItemError, forPerson: Bool)
+    /// It succeeded at the provider: these are its outputs.
+    case saving(ItemID, outputs: [String], predictSeconds: Double?)
+    /// It waits again, for its attempt number `attempts + 1`, not before a moment.
+    case queued(ItemID, attempts: Int, notBefore: Moment?, ItemError?)
+    /// Its outputs are on disk.
+    case done(ItemID, [OutputFile], at: Moment)
+    /// Given up.
+    case failed(ItemID, ItemError, at: Moment)
+    /// Stopped on demand.
+    case canceled(ItemID, at: Moment)
+    /// All items of a job that were still queued were stopped: those in `first ... last`.
+    case canceledQueued(JobID, at: Moment)
+    /// A store's settings.
+    case store(StoreID, StoreSettings)
+    /// The admin's rates, which hold until reset.
+    case limits(LimitChange)
+}
+
+/// The line of a job that changes while it runs.
+package struct JobProgress: Hashable, Sendable {
+    /// Its state.
+    package let state: JobState
+    /// Its items by state.
+    package let counts: ItemCounts
+    /// Whether it takes more images.
+    package let isOpen: Bool
+    /// When its first creation was sent.
+    package let startedAt: Moment?
+    /// When its last item was finished.
+    package let finishedAt: Moment?
+    /// Why it was given up as a whole, if it was.
+    package let error: ItemError?
+}

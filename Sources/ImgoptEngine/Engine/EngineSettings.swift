@@ -1,0 +1,50 @@
+/// The numbers the engine schedules by.
+package struct EngineSettings: Hashable, Sendable {
+    /// Creations in any window at most.
+    package var createLimit = 450
+    /// Creations at once at most.
+    package var createBurst = 20
+    /// Reads (polls, lists, files) in any window at most.
+    package var readLimit = 2_700
+    /// The length of the provider's window.
+    package var window = TimeSpan.seconds(60)
+    /// The last so many creations that `maxPerStore` looks at.
+    package var fairnessBatch = 100
+    /// Of those, more than this makes a store yield to others that have had less.
+    package var fairnessMaxPerStore = 20
+    /// Predictions at the provider at once at most.
+    package var maxInFlight = 1_000
+    /// Images waiting in all at most.
+    package var maxQueued = 2_000_000
+    /// Paid tries an item gets.
+    package var maxAttempts = 3
+    /// The first wait before another attempt; each later one is twice as long, with full jitter.
+    package var retryBase = TimeSpan.seconds(1)
+    /// The longest wait before another attempt.
+    package var retryMax = TimeSpan.seconds(60)
+    /// The first look at a prediction of a model that has not been seen to end yet.
+    package var firstPoll = TimeSpan.milliseconds(500)
+    /// The shortest time between two readings of the list.
+    package var sweepMin = TimeSpan.milliseconds(40)
+    /// The longest: how late the end of a prediction is noticed at most, near enough.
+    package var sweepMax = TimeSpan.milliseconds(900)
+    /// How long the provider keeps outputs, counted from the creation.
+    package var outputLifetime = TimeSpan.minutes(60)
+    /// When a creation in doubt is looked for, counted from when the doubt arose.
+    package var searchDelays: [TimeSpan] = [.seconds(2), .seconds(10), .seconds(30), .seconds(90)]
+    /// From when on a creation in doubt can't be found any more: the provider removes inputs after an hour.
+    package var searchLifetime = TimeSpan.minutes(55)
+    /// How far the provider's clock may be off, for searches by time.
+    package var clockSlack = TimeSpan.seconds(120)
+    /// Downloads at once at most.
+    package var maxFetches = 64
+    /// Uploads at once, and images uploaded ahead of their slot, at most.
+    package var maxPrepared = 24
+    /// Settings of stores that have none of their own.
+    package var storeDefaults = StoreSettings()
+    /// Whether an item whose output was lost is paid for again by itself.
+    package var retryLostOutputs = false
+
+    /// The defaults of the contract.
+    package init() {}
+}

@@ -1,0 +1,203 @@
+/// What happened, told to the engine. Everything it knows came in one of these.
+package enum Event: Sendable {
+    // From clients.
+    /// A job with new ids. Answered `accepted` or `refused`.
+    case submit(Submission, Ticket)
+    /// More images for an open job. Answered `accepted` or `refused`.
+    case append(Submission, Ticket)
+    /// An open job is complete. Answered `accepted` or `refused(.unknownJob)` when it is no longer open.
+    case seal(JobID, Ticket)
+    /// Stop what is queued, cancel at the provider what runs. Answered `accepted`, or `refused(.jobFinished)`.
+    case cancelJob(JobID, Ticket)
+    /// The same for one item. Answered `accepted`, or `refused(.jobFinished)` when it is finished.
+    case cancelItem(ItemID, JobID, Ticket)
+    /// Finished items are queued again: failed, canceled, or (unresolved ones) at a person's risk. Answered `accepted`.
+    case retry(Retry, Ticket)
+
+    // From the provider, each the one answer to one action.
+    /// Answers `prepare`.
+    case prepared(ItemID, Preparation)
+    /// Answers `create`.
+    case created(ItemID, Creation)
+    /// Answers `poll`.
+    case polled(ItemID, Reading)
+    /// Answers `sweep`.
+    case swept(Sweep)
+    /// Answers `search`.
+    case searched(Search)
+    /// Answers `cancel`.
+    case cancelAnswered(ItemID, Reading)
+    /// Answers `fetch`.
+    case fetched(ItemID, Fetch)
+
+    // From admins.
+    /// New settings of a store.
+    case storeChanged(StoreID, StoreSettings)
+    /// A new rate, or nil to go back to the settings.
+    case limitChanged(LimitChange)
+    /// No new creations until resumed.
+    case pauseAll(Bool)
+    /// Refuse submits, finish what runs.
+    case drain
+
+    /// Nothing but time has passed.
+    case wake
+}
+
+/// Finished items of a job that a client wants to run again, and the job as it stands.
+package struct Retry: Sendable {
+    /// The job, its items as the database has them.
+    package let job: RestoredJob
+    /// The items, with what they need.
+    package let batches: [Submission.Batch]
+    /// What each of them was (failed, canceled or unresolved), by item.
+    package let states: [ItemID: ItemState]
+
+    /// Makes a retry of some items of a job.
+    package init(job: RestoredJob, batches: [Submission.Batch], states: [ItemID: ItemState]) {
+        self.job = job
+        self.batches = batches
+        self.states = states
+    }
+}
+
+/// A change of the rates by an admin; nil leaves a value as it is set in the settings.
+package struct LimitChange: Hashable, Sendable {
+    /// Creations a window.
+    package let create: Int?
+    /// Reads a window.
+    package let read: Int?
+    /// Creations at once.
+    package let burst: Int?
+
+    /// Makes a change.
+    package init(create: Int?, read: Int?, burst: Int?) {
+        self.create = create
+        self.read = read
+        self.burst = burst
+    }
+}
+
+/// How the preparation of an item (its upload, its input) ended.
+package enum Preparation: Hashable, Sendable {
+    /// It can be created now.
+    case ready
+    /// Not now: the reason may pass.
+    case failed(message: String)
+    /// The provider's limit on reads was hit.
+    case throttled(TimeSpan?)
+    /// Never: the item can't be made.
+    case refused(ItemError)
+}
+
+/// How a creation ended.
+package enum Creation: Hashable, Sendable {
+    /// The provider has it.
+    case created(PredictionReport)
+    /// The provider will never take it.
+    case refused(ItemError)
+    /// The provider's limit was hit; nothing was created.
+    case throttled(Throttle)
+    /// The account has no credit; nothing was created.
+    case noCredit(message: String)
+    /// The token is not accepted; nothing was created.
+    case tokenRefused(message: String)
+    /// It certainly never reached the provider.
+    case notSent(message: String)
+    /// It is not known whether it took place.
+    case unknown(message: String)
+    /// What was prepared is gone (an upload that expired): prepare again.
+    case unprepared
+}
+
+/// What a refusal for the rate said.
+package struct Throttle: Hashable, Sendable {
+    /// How long nothing may be sent.
+    package let retryAfter: TimeSpan?
+    /// The limit that the refusal names, a minute.
+    package let perMinute: Int?
+    /// The burst that the refusal names.
+    package let burst: Int?
+    /// Whether it names low credit as the reason.
+    package let isLowCredit: Bool
+    /// The provider's words.
+    package let message: String
+
+    /// Makes a refusal from its parts.
+    package init(
+        retryAfter: TimeSpan? = nil, perMinute: Int? = nil, burst: Int? = nil, isLowCredit: Bool = false, message: String = ""
+    ) {
+        self.retryAfter = retryAfter
+        self.perMinute = perMinute
+        self.burst = burst
+        self.isLowCredit = isLowCredit
+        self.message = message
+    }
+}
+
+/// How a reading of one prediction ended.
+package enum Reading: Hashable, Sendable {
+    /// What the provider says.
+    case found(PredictionReport)
+    /// The provider does not know it (404), at least not yet.
+    case missing
+    /// The limit on reads was hit.
+    case throttled(TimeSpan?)
+    /// The provider could not be asked.
+    case failed(message: String)
+}
+
+/// How a reading of the list ended.
+package struct Sweep: Hashable, Sendable {
+    /// The result.
+    package let result: Result
+
+    /// Makes the answer to a sweep.
+    package init(_ result: Result) {
+        self.result = result
+    }
+
+    /// What the list said.
+    package enum Result: Hashable, Sendable {
+        /// One page: every prediction on it that is ours, and the age of its oldest entry (nil: the list ends here).
+        case page([String: PredictionReport], oldest: Moment?)
+        /// The limit on reads was hit.
+        case throttled(TimeSpan?)
+        /// The provider could not be asked.
+        case failed(message: String)
+    }
+}
+
+/// How a search for creations in doubt ended.
+package struct Search: Hashable, Sendable {
+    /// The items that were looked for.
+    package let items: [ItemID]
+    /// The result.
+    package let result: Result
+
+    /// Makes the answer to a search.
+    package init(items: [ItemID], result: Result) {
+        self.items = items
+        self.result = result
+    }
+
+    /// What was found.
+    package enum Result: Hashable, Sendable {
+        /// The list was read to its end: these were found, the others are not there.
+        case complete([ItemID: PredictionReport])
+        /// The list could not be read to its end: what was found holds, the rest is as open as before.
+        case incomplete([ItemID: PredictionReport], message: String)
+    }
+}
+
+/// How fetching an item's outputs ended.
+package enum Fetch: Hashable, Sendable {
+    /// All are safe on disk.
+    case saved([OutputFile])
+    /// Not this time: the reason may pass.
+    case failed(message: String)
+    /// There is no room on the disk.
+    case noSpace(message: String)
+    /// Never: gone, or no picture.
+    case lost(ItemError)
+}

@@ -1,0 +1,35 @@
+/// Something that subscribers want to know. All but `jobProgress` are kept in the event log.
+package enum Notice: Sendable {
+    case jobSubmitted(JobID, StoreID, images: Int)
+    case jobStarted(JobID, StoreID)
+    /// Merged by the shell: only the newest of a job counts.
+    case jobProgress(JobID, StoreID, ItemCounts)
+    case jobFinished(JobID, StoreID, JobState, ItemCounts)
+    case jobCanceled(JobID, StoreID)
+    case itemCreating(ItemID, JobID, StoreID, attempt: Int)
+    case itemProcessing(ItemID, JobID, StoreID, prediction: String, adopted: Bool)
+    case itemDone(ItemID, JobID, StoreID, [OutputFile])
+    case itemFailed(ItemID, JobID, StoreID, ItemError)
+    /// It will be tried again, not before a moment; `error` says why.
+    case itemRetrying(ItemID, JobID, StoreID, ItemError, notBefore: Moment?)
+    case itemCanceled(ItemID, JobID, StoreID)
+    case limiterThrottled(until: Moment, message: String)
+    case limiterChanged(perWindow: Int, reason: LimitReason?)
+    case providerDown(message: String, until: Moment)
+    case providerUp
+    case storePaused(StoreID)
+    case storeResumed(StoreID)
+    case draining
+}
+
+/// Why the live rate is not the set one.
+package enum LimitReason: String, Sendable {
+    /// The provider lowered the rate because the account's credit is low.
+    case lowCredit = "low_credit"
+    /// Refusals without a number: somebody else spends from the same budget.
+    case sharedAccount = "shared_account"
+    /// The provider named a lower limit.
+    case providerLimit = "provider_limit"
+    /// An admin set it.
+    case setByAdmin = "set_by_admin"
+}

@@ -1,0 +1,104 @@
+/// What the database knew when the daemon started, as the engine needs it.
+package struct RestoredState: Sendable {
+    /// Jobs that are not finished, oldest first.
+    package var jobs: [RestoredJob] = []
+    /// Their queued items in order of id, as batches with the paid tries so far.
+    package var queued: [RestoredBatch] = []
+    /// Their items that were under way.
+    package var active: [RestoredItem] = []
+    /// The creations of the last window (and all that were not answered): the limiter's memory.
+    package var creations: [RestoredCreation] = []
+    /// Settings of stores that have some.
+    package var stores: [StoreID: StoreSettings] = [:]
+    /// The admin's rates.
+    package var limits: LimitChange?
+
+    /// An empty database.
+    package init() {}
+}
+
+/// A job that is not finished.
+package struct RestoredJob: Hashable, Sendable {
+    package let id: JobID
+    package let store: StoreID
+    package let priority: UInt8
+    package let deadline: Moment?
+    package let isOpen: Bool
+    package let counts: ItemCounts
+    package let startedAt: Moment?
+
+    /// Makes a job from its row.
+    package init(
+        id: JobID, store: StoreID, priority: UInt8, deadline: Moment?, isOpen: Bool, counts: ItemCounts, startedAt: Moment?
+    ) {
+        self.id = id
+        self.store = store
+        self.priority = priority
+        self.deadline = deadline
+        self.isOpen = isOpen
+        self.counts = counts
+        self.startedAt = startedAt
+    }
+}
+
+/// Consecutive queued items of one job with the same needs.
+package struct RestoredBatch: Hashable, Sendable {
+    package let job: JobID
+    package let batch: Submission.Batch
+    /// Paid tries so far.
+    package let attempts: Int
+    /// When the next one may be made, for items that wait for it.
+    package let notBefore: Moment?
+
+    /// Makes a batch from its rows.
+    package init(job: JobID, batch: Submission.Batch, attempts: Int, notBefore: Moment?) {
+        self.job = job
+        self.batch = batch
+        self.attempts = attempts
+        self.notBefore = notBefore
+    }
+}
+
+/// An item that was under way when the daemon stopped.
+package struct RestoredItem: Hashable, Sendable {
+    package let id: ItemID
+    package let job: JobID
+    package let model: ModelID
+    /// Paid tries before the one under way.
+    package let attempts: Int
+    package let needsUpload: Bool
+    package let progress: Progress
+
+    /// Makes an item from its row.
+    package init(id: ItemID, job: JobID, model: ModelID, attempts: Int, needsUpload: Bool, progress: Progress) {
+        self.id = id
+        self.job = job
+        self.model = model
+        self.attempts = attempts
+        self.needsUpload = needsUpload
+        self.progress = progress
+    }
+
+    /// Where it stood.
+    package enum Progress: Hashable, Sendable {
+        /// The intent was on disk: nobody knows whether it was sent.
+        case creating(at: Moment)
+        /// In doubt, to be looked for; or given to a person.
+        case unresolved(since: Moment, forPerson: Bool)
+        case processing(prediction: String, createdAt: Moment)
+        case saving(prediction: String, createdAt: Moment, outputs: [String])
+    }
+}
+
+/// A creation that still counts for the limiter.
+package struct RestoredCreation: Hashable, Sendable {
+    package let sentAt: Moment
+    /// nil: no answer was recorded.
+    package let answeredAt: Moment?
+
+    /// Makes a creation from its row.
+    package init(sentAt: Moment, answeredAt: Moment?) {
+        self.sentAt = sentAt
+        self.answeredAt = answeredAt
+    }
+}

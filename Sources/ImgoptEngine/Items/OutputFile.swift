@@ -1,0 +1,22 @@
+/// One output of an item, safe on disk.
+package struct OutputFile: Hashable, Sendable {
+    /// Where it is: an absolute path.
+    package let path: String
+    /// Its size in bytes.
+    package let bytes: Int64
+    /// The SHA-256 of its bytes, as 64 lower-case hexadecimal digits.
+    package let sha256: String
+    /// Its media type, told from its bytes.
+    package let contentType: String
+    /// Where it was fetched from.
+    package let sourceURL: String
+
+    /// Makes a record of a finished file.
+    package init(path: String, bytes: Int64, sha256: String, contentType: String, sourceURL: String) {
+        self.path = path
+        self.bytes = bytes
+        self.sha256 = sha256
+        self.contentType = contentType
+        self.sourceURL = sourceURL
+    }
+}
