@@ -15,7 +15,8 @@ let settings: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let deques = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heaps = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -62,8 +63,8 @@ let package = Package(
     targets: [
         // Pure: no input or output of any kind.
         room("ImgoptWire"),
-        room("ImgoptEngine", [collections]),
-        room("ImgoptSimulation", ["ImgoptEngine", collections]),
+        room("ImgoptEngine", [deques, heaps]),
+        room("ImgoptSimulation", ["ImgoptEngine", deques, heaps]),
 
         // C: the parts of each library that Swift cannot call by itself.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
@@ -80,7 +81,7 @@ let package = Package(
             "ImgoptDaemon",
             [
                 "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate", "ImgoptSocket",
-                "CSystemd", "CCrypto", collections, configuration, logging, serviceLifecycle, unixSignals,
+                "CSystemd", "CCrypto", configuration, logging, serviceLifecycle, unixSignals,
                 yams,
             ]),
         room("ReplicateSimulator", ["ImgoptHTTP", nioCore, nioHTTP1, nioPosix, nioFoundation, logging]),

@@ -1,0 +1,79 @@
+/// An item that is under way: everything that is not simply waiting in a queue.
+struct ActiveItem: Sendable {
+    /// The item as a run of one: what it needs to go back to its queue.
+    let run: Run
+    let store: StoreID
+    /// Paid tries before the one under way.
+    var attempts: Int
+    var phase: Phase
+    /// A client wants it stopped; what is at the provider must be cancelled there first.
+    var isCancelRequested = false
+    /// Failures in a row of the present phase, for growing waits.
+    var failures = 0
+
+    var job: JobID { run.job }
+    var item: ItemID { run.first }
+
+    /// What it is doing. Each phase stands for one public state.
+    enum Phase: Sendable {
+        /// Its bytes are being uploaded (public: queued).
+        case preparing
+        /// Waits for its next attempt or preparation (public: queued).
+        case resting(until: Moment)
+        /// Its creation was sent and not answered.
+        case creating
+        /// Its creation's outcome is unknown; it is looked for (public: unresolved).
+        case doubtful(Doubt)
+        /// Its creation's outcome can't be found out; a person decides (public: unresolved).
+        case unresolved
+        case processing(Running)
+        case saving(Saving)
+
+        var state: ItemState {
+            switch self {
+            case .preparing, .resting: .queued
+            case .creating: .creating
+            case .doubtful, .unresolved: .unresolved
+            case .processing: .processing
+            case .saving: .saving
+            }
+        }
+    }
+
+    /// A creation that may or may not have taken place.
+    struct Doubt: Sendable {
+        /// When it was about to be sent.
+        let since: Moment
+        /// When the doubt arose: the searches are timed from here.
+        let arose: Moment
+        /// Complete searches that did not find it.
+        var searches = 0
+        /// When it is looked for next.
+        var next: Moment
+        /// Whether a search for it is under way.
+        var isSearching = false
+    }
+
+    /// A prediction that runs.
+    struct Running: Sendable {
+        let prediction: String
+        /// When the provider created it.
+        let createdAt: Moment
+        /// When it should be looked at next.
+        var due: Moment
+        /// Readings in a row in which the provider did not know it.
+        var misses = 0
+        /// The list should have had it and did not: ask for it alone.
+        var wantsSingle = false
+        /// Whether a reading of it alone is under way.
+        var isReading = false
+        var isCancelling = false
+    }
+
+    /// Outputs on their way.
+    struct Saving: Sendable {
+        let createdAt: Moment
+        let outputs: [String]
+        var isFetching = false
+    }
+}

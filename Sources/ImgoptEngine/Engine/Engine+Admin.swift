@@ -1,0 +1,75 @@
+internal import HeapModule
+
+// What admins set while it runs, and what stores may have.
+extension Engine {
+    mutating func change(_ store: StoreID, _ new: StoreSettings, at now: Moment, into actions: inout [Action]) {
+        let old = stores[store]?.settings ?? settings.storeDefaults
+        configure(store, new, at: now)
+        actions.append(.record(.store(store, new)))
+        if new.isPaused != old.isPaused {
+            actions.append(.tell(new.isPaused ? .storePaused(store) : .storeResumed(store)))
+        }
+    }
+
+    /// Puts a store's settings into force.
+    mutating func configure(_ store: StoreID, _ new: StoreSettings, at now: Moment) {
+        var record = stores[store] ?? StoreRecord(settings: new)
+        record.settings = new
+        if let perWindow = new.perWindow {
+            if record.limiter == nil {
+                record.limiter = RateLimiter(
+                    limit: perWindow, burst: max(1, perWindow / 20), window: settings.window, at: now)
+                record.open = 0
+            } else {
+                record.limiter?.set(limit: perWindow, burst: max(1, perWindow / 20), at: now)
+            }
+        } else {
+            record.limiter = nil
+            record.open = 0
+        }
+        stores[store] = record
+        queue.setWeight(new.weight, store: store)
+        uploads.setWeight(new.weight, store: store)
+        updateParking(of: store, at: now)
+    }
+
+    /// Whether a store may have slots now follows from its settings and from what it uses.
+    mutating func updateParking(of store: StoreID, at now: Moment) {
+        guard var record = stores[store] else { return }
+        var isParked = record.settings.isPaused
+        if let most = record.settings.maxInFlight, record.inFlight >= most { isParked = true }
+        if var limiter = record.limiter {
+            let slot = limiter.nextSlot(at: now)
+            record.limiter = limiter
+            stores[store] = record
+            if slot != now {
+                isParked = true
+                if let slot { timers.insert(Timer(at: slot, subject: .store(store))) }
+            }
+        }
+        queue.setParked(isParked, store: store)
+    }
+
+    mutating func closeStoreLimiter(_ store: StoreID, at now: Moment) {
+        guard let open = stores[store]?.open, open > 0 else { return }
+        stores[store]?.open -= 1
+        stores[store]?.limiter?.close(at: now)
+    }
+
+    mutating func change(_ change: LimitChange, at now: Moment, into actions: inout [Action]) {
+        let isReset = change == LimitChange(create: nil, read: nil, burst: nil)
+        limit.admin = isReset ? nil : change
+        limit.forget()
+        creations.unblock()
+        let readLimit = change.read ?? settings.readLimit
+        reads.set(limit: readLimit, burst: max(1, readLimit / 60), at: now)
+        applyLimit(at: now, into: &actions)
+        actions.append(.record(.limits(change)))
+    }
+
+    /// Puts the live rate into force and says so.
+    mutating func applyLimit(at now: Moment, into actions: inout [Action]) {
+        creations.set(limit: limit.limit, burst: limit.burst, at: now)
+        actions.append(.tell(.limiterChanged(perWindow: limit.limit, reason: limit.reason)))
+    }
+}

@@ -1,0 +1,182 @@
+// From a queue to the provider: preparing, sending, and reading the answer.
+extension Engine {
+    /// Sends what may be sent now.
+    mutating func planCreations(at now: Moment, into actions: inout [Action]) {
+        while let slot = nextCreation(at: now), slot <= now, let pick = queue.next() {
+            send(pick, at: now, into: &actions)
+        }
+    }
+
+    /// When the next creation may be sent; nil: there is none, or only an event can tell.
+    mutating func nextCreation(at now: Moment) -> Moment? {
+        guard !isPaused, inFlight < settings.maxInFlight, queue.hasNext() else { return nil }
+        guard let slot = creations.nextSlot(at: now) else { return nil }
+        guard !gate.isOpen(at: max(slot, now)) else { return slot }
+        return gate.nextProbe.map { max($0, slot) }
+    }
+
+    /// Items that take a place at the provider.
+    var inFlight: Int {
+        totals[.creating] + totals[.processing] + totals[.unresolved]
+    }
+
+    private mutating func send(_ pick: FairQueue.Pick, at now: Moment, into actions: inout [Action]) {
+        if pick.run.needsUpload { prepared -= 1 }
+        gate.pass()
+        creations.take(at: now)
+        tally.creations += 1
+        polls.creationSent()
+        if stores[pick.store]?.limiter != nil {
+            stores[pick.store]?.limiter?.take(at: now)
+            stores[pick.store]?.open += 1
+        }
+        let item = ActiveItem(
+            run: pick.run, store: pick.store, attempts: Int(pick.run.attempts), phase: .creating)
+        enter(.creating, item)
+        actions.append(.record(.creating(item.item, at: now)))
+        actions.append(.create(item.item))
+        if jobs[item.job]?.startedAt == nil {
+            jobs[item.job]?.startedAt = now
+            actions.append(.tell(.jobStarted(item.job, item.store)))
+        }
+        actions.append(.tell(.itemCreating(item.item, item.job, item.store, attempt: item.attempts + 1)))
+        updateParking(of: pick.store, at: now)
+    }
+
+    /// The answer to a creation.
+    mutating func created(_ id: ItemID, _ result: Creation, at now: Moment, into actions: inout [Action]) {
+        creations.close(at: now)
+        guard let item = active[id], case .creating = item.phase else {
+            preconditionFailure("an answer to a creation that was not sent")
+        }
+        closeStoreLimiter(item.store, at: now)
+        actions.append(.record(.answered(id, at: now)))
+        switch result {
+        case .created(let report):
+            reached(into: &actions)
+            started(item, report, isAdopted: false, at: now, into: &actions)
+        case .refused(let error):
+            gate.neutral()
+            actions.append(.record(.notCreated(id)))
+            fail(item, error, at: now, into: &actions)
+        case .throttled(let throttle):
+            gate.neutral()
+            throttled(throttle, at: now, into: &actions)
+            takeBack(item, at: now, into: &actions)
+        case .noCredit(let message):
+            shut(.noCredit, message, at: now, into: &actions)
+            takeBack(item, at: now, into: &actions)
+        case .tokenRefused(let message):
+            shut(.tokenRefused, message, at: now, into: &actions)
+            takeBack(item, at: now, into: &actions)
+        case .notSent(let message):
+            shut(.unreachable, message, at: now, into: &actions)
+            takeBack(item, at: now, into: &actions)
+        case .unknown(let message):
+            shut(.unreachable, message, certain: false, at: now, into: &actions)
+            doubt(item, since: now, message, at: now, into: &actions)
+        case .unprepared:
+            gate.neutral()
+            takeBack(item, at: now, into: &actions, prepareAgain: true)
+        }
+    }
+
+    /// A prediction exists: from its creation's answer, or found again.
+    mutating func started(
+        _ item: ActiveItem, _ report: PredictionReport, isAdopted: Bool, at now: Moment, into actions: inout [Action]
+    ) {
+        let createdAt = min(report.createdAt ?? now, now)
+        let running = ActiveItem.Running(
+            prediction: report.id, createdAt: createdAt, due: now + firstLook(at: item.run.model))
+        enter(.processing(running), item)
+        polls.add(item.item, report.id, due: running.due)
+        actions.append(.record(.processing(item.item, prediction: report.id, createdAt: createdAt)))
+        actions.append(
+            .tell(.itemProcessing(item.item, item.job, item.store, prediction: report.id, adopted: isAdopted)))
+        if item.isCancelRequested { cancelAtProvider(item.item, running, into: &actions) }
+        apply(report, to: item.item, at: now, into: &actions)
+    }
+
+    /// The creation certainly did not take place: the item waits again, and has lost nothing.
+    mutating func takeBack(
+        _ item: ActiveItem, at now: Moment, into actions: inout [Action], prepareAgain: Bool = false
+    ) {
+        actions.append(.record(.notCreated(item.item)))
+        if item.isCancelRequested { return endCanceled(item, at: now, into: &actions) }
+        move(item, from: item.phase.state, to: .queued)
+        leave(item)
+        actions.append(.record(.queued(item.item, attempts: item.attempts, notBefore: nil, nil)))
+        let pick = FairQueue.Pick(store: item.store, run: item.run.with(attempts: item.attempts))
+        if item.run.needsUpload && prepareAgain {
+            uploads.add(pick.run, store: item.store)
+        } else {
+            if item.run.needsUpload { prepared += 1 }
+            queue.putBack(pick)
+        }
+        updateParking(of: item.store, at: now)
+    }
+
+    private mutating func throttled(_ throttle: Throttle, at now: Moment, into actions: inout [Action]) {
+        tally.refusedCreations += 1
+        tally.lastRefusal = now
+        let before = limit.limit
+        limit.refused(throttle, at: now)
+        let until = now + (throttle.retryAfter ?? .seconds(2))
+        creations.block(until: until)
+        actions.append(.tell(.limiterThrottled(until: until, message: throttle.message)))
+        if limit.limit != before { applyLimit(at: now, into: &actions) }
+    }
+
+    /// Something got through: the provider is there.
+    mutating func reached(into actions: inout [Action]) {
+        if gate.succeeded() { actions.append(.tell(.providerUp)) }
+    }
+
+    private mutating func shut(
+        _ reason: ProviderGate.Reason, _ message: String, certain: Bool = true, at now: Moment,
+        into actions: inout [Action]
+    ) {
+        if gate.failed(reason, message, certain: certain, at: now, using: &generator) {
+            actions.append(.tell(.providerDown(message: message, until: gate.until)))
+        }
+    }
+
+    // MARK: Uploads
+
+    /// Uploads the bytes of the images whose turn comes soon.
+    mutating func planPreparations(at now: Moment, into actions: inout [Action]) {
+        while preparing + prepared < settings.maxPrepared, uploads.hasNext(), readSlot(at: now) == now,
+            let pick = uploads.next()
+        {
+            takeRead(at: now)
+            preparing += 1
+            active[pick.item] = ActiveItem(
+                run: pick.run, store: pick.store, attempts: Int(pick.run.attempts), phase: .preparing)
+            actions.append(.prepare(pick.item))
+        }
+    }
+
+    mutating func prepared(_ id: ItemID, _ result: Preparation, at now: Moment, into actions: inout [Action]) {
+        reads.close(at: now)
+        guard let item = active[id], case .preparing = item.phase else { return }  // Stopped meanwhile.
+        switch result {
+        case .ready:
+            _ = readGate.succeeded()
+            leave(item)
+            prepared += 1
+            queue.add(item.run, store: item.store)
+        case .refused(let error):
+            fail(item, error, at: now, into: &actions)
+        case .throttled(let wait):
+            reads.block(until: now + (wait ?? .seconds(5)))
+            rest(item, until: now + (wait ?? .seconds(5)), because: nil, at: now, into: &actions)
+        case .failed(let message):
+            noteReadFailure(message, at: now)
+            var waiting = item
+            waiting.failures += 1
+            let error = ItemError(.uploadFailed, message, retryable: true)
+            let wait = retryPolicy.delay(afterFailures: waiting.failures, using: &generator)
+            rest(waiting, until: now + wait, because: error, at: now, into: &actions)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+internal import HeapModule
+
+// The one place where items change their state, and jobs follow.
+extension Engine {
+    /// Changes an item's public state: the job's counts, the store's and the totals move with it.
+    mutating func move(_ item: ActiveItem, from old: ItemState, to new: ItemState) {
+        precondition(old.allows(new), "an item can't go from \(old) to \(new)")
+        jobs[item.job]?.counts.move(from: old, to: new)
+        totals.move(from: old, to: new)
+        touched.insert(item.job)
+        let wasInFlight = Self.isInFlight(old)
+        let isInFlight = Self.isInFlight(new)
+        if wasInFlight != isInFlight { stores[item.store]?.inFlight += isInFlight ? 1 : -1 }
+        if (old == .queued) != (new == .queued) { stores[item.store]?.queued += new == .queued ? 1 : -1 }
+        if new == .done { tally.done += 1 }
+        if new == .failed { tally.failed += 1 }
+    }
+
+    /// Whether an item in this state takes one of the places at the provider.
+    static func isInFlight(_ state: ItemState) -> Bool {
+        state == .creating || state == .processing || state == .unresolved
+    }
+
+    /// Puts an item into a new phase.
+    mutating func enter(_ phase: ActiveItem.Phase, _ item: ActiveItem) {
+        let old = active[item.item]?.phase.state ?? .queued
+        var changed = item
+        changed.phase = phase
+        changed.failures = 0
+        if old != phase.state { move(changed, from: old, to: phase.state) }
+        active[item.item] = changed
+    }
+
+    /// Takes an item out of the engine with its final state.
+    mutating func end(_ item: ActiveItem, _ state: ItemState, at now: Moment) {
+        let old = active[item.item]?.phase.state ?? .queued
+        move(item, from: old, to: state)
+        leave(item)
+        updateParking(of: item.store, at: now)
+    }
+
+    /// Takes an item out of `active` and all that points to it.
+    mutating func leave(_ item: ActiveItem) {
+        if case .processing(let running) = active[item.item]?.phase { polls.forget(item.item, running.prediction) }
+        if case .preparing = active[item.item]?.phase { preparing -= 1 }
+        if case .saving(let saving) = active[item.item]?.phase, saving.isFetching { fetches.ended() }
+        active[item.item] = nil
+    }
+
+    /// Gives an item up.
+    mutating func fail(_ item: ActiveItem, _ error: ItemError, at now: Moment, into actions: inout [Action]) {
+        end(item, .failed, at: now)
+        actions.append(.record(.failed(item.item, error, at: now)))
+        actions.append(.tell(.itemFailed(item.item, item.job, item.store, error)))
+    }
+
+    /// Ends an item that a client wanted stopped.
+    mutating func endCanceled(_ item: ActiveItem, at now: Moment, into actions: inout [Action]) {
+        end(item, .canceled, at: now)
+        actions.append(.record(.canceled(item.item, at: now)))
+        actions.append(.tell(.itemCanceled(item.item, item.job, item.store)))
+    }
+
+    /// Another attempt after a paid one failed, or the end when there were enough of them.
+    mutating func retryOrFail(_ item: ActiveItem, _ error: ItemError, at now: Moment, into actions: inout [Action]) {
+        if item.isCancelRequested { return endCanceled(item, at: now, into: &actions) }
+        guard error.retryable, item.attempts < settings.maxAttempts else {
+            return fail(item, error, at: now, into: &actions)
+        }
+        let wait = retryPolicy.delay(afterFailures: item.attempts, using: &generator)
+        rest(item, until: now + wait, because: error, at: now, into: &actions)
+        actions.append(.tell(.itemRetrying(item.item, item.job, item.store, error, notBefore: now + wait)))
+    }
+
+    /// Lets an item wait, in state queued, for a moment.
+    mutating func rest(
+        _ item: ActiveItem, until moment: Moment, because error: ItemError?, at now: Moment, into actions: inout [Action]
+    ) {
+        if case .processing(let running) = active[item.item]?.phase { polls.forget(item.item, running.prediction) }
+        if case .preparing = active[item.item]?.phase { preparing -= 1 }
+        let failures = item.failures
+        enter(.resting(until: moment), item)
+        active[item.item]?.failures = failures
+        timers.insert(Timer(at: moment, subject: .retry(item.item)))
+        updateParking(of: item.store, at: now)
+        actions.append(.record(.queued(item.item, attempts: item.attempts, notBefore: moment, error)))
+    }
+
+    /// A resting item goes back to its queue.
+    mutating func wakeResting(_ id: ItemID, at now: Moment) {
+        guard let item = active[id], case .resting(let until) = item.phase, until <= now else { return }
+        active[id] = nil
+        requeue(item)
+    }
+
+    /// Puts an item's run, with its attempts so far, back into the queue it belongs to.
+    private mutating func requeue(_ item: ActiveItem) {
+        let run = item.run.with(attempts: item.attempts)
+        if run.needsUpload {
+            uploads.add(run, store: item.store)
+        } else {
+            queue.add(run, store: item.store)
+        }
+    }
+
+    /// Writes the lines of the jobs that changed in this turn, and ends those that are finished.
+    mutating func settleJobs(at now: Moment, into actions: inout [Action]) {
+        for id in touched.sorted() {
+            guard let job = jobs[id] else { continue }
+            guard job.counts.open == 0, !job.isOpen else {
+                actions.append(.record(.job(id, job.progress)))
+                actions.append(.tell(.jobProgress(id, job.store, job.counts)))
+                continue
+            }
+            let state = JobState(finished: job.counts)
+            let progress = JobProgress(
+                state: state, counts: job.counts, isOpen: false, startedAt: job.startedAt, finishedAt: now, error: job.error)
+            actions.append(.record(.job(id, progress)))
+            actions.append(.tell(.jobFinished(id, job.store, state, job.counts)))
+            for final in ItemState.allCases where final.isFinal { totals[final] -= job.counts[final] }
+            jobs[id] = nil
+        }
+        touched.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,185 @@
+internal import HeapModule
+
+// What clients ask for: submits, cancels, retries.
+extension Engine {
+    mutating func submit(_ submission: Submission, _ ticket: Ticket, into actions: inout [Action]) {
+        precondition(jobs[submission.job] == nil, "a job's id was given twice")
+        if let refusal = refusal(of: submission) { return actions.append(.answer(ticket, .refused(refusal))) }
+        jobs[submission.job] = OpenJob(
+            store: submission.store, priority: submission.priority, deadline: submission.deadline,
+            isOpen: submission.isOpen, counts: ItemCounts())
+        if let deadline = submission.deadline {
+            timers.insert(Timer(at: deadline, subject: .deadline(submission.job)))
+        }
+        actions.append(.record(.accepted(ticket)))
+        actions.append(.tell(.jobSubmitted(submission.job, submission.store, images: submission.images)))
+        enqueue(submission.batches, of: submission.job)
+        actions.append(.answer(ticket, .accepted))
+    }
+
+    mutating func append(_ submission: Submission, _ ticket: Ticket, into actions: inout [Action]) {
+        guard let job = jobs[submission.job] else {
+            return actions.append(.answer(ticket, .refused(.jobSealed)))
+        }
+        let refusal = job.isOpen ? refusal(of: submission) : .jobSealed
+        if let refusal { return actions.append(.answer(ticket, .refused(refusal))) }
+        actions.append(.record(.accepted(ticket)))
+        enqueue(submission.batches, of: submission.job)
+        actions.append(.answer(ticket, .accepted))
+    }
+
+    mutating func seal(_ id: JobID, _ ticket: Ticket, into actions: inout [Action]) {
+        guard jobs[id] != nil else { return actions.append(.answer(ticket, .refused(.jobFinished))) }
+        jobs[id]?.isOpen = false
+        touched.insert(id)
+        actions.append(.answer(ticket, .accepted))
+    }
+
+    mutating func cancelJob(_ id: JobID, _ ticket: Ticket, at now: Moment, into actions: inout [Action]) {
+        guard jobs[id] != nil else { return actions.append(.answer(ticket, .refused(.jobFinished))) }
+        stop(id, at: now, into: &actions)
+        actions.append(.answer(ticket, .accepted))
+    }
+
+    mutating func cancelItem(
+        _ id: ItemID, of jobID: JobID, _ ticket: Ticket, at now: Moment, into actions: inout [Action]
+    ) {
+        guard let job = jobs[jobID] else { return actions.append(.answer(ticket, .refused(.jobFinished))) }
+        if let item = active[id] {
+            cancel(item, at: now, into: &actions)
+        } else if let run = takeQueued(id, store: job.store) {
+            let item = ActiveItem(
+                run: run, store: job.store, attempts: Int(run.attempts), phase: .resting(until: now))
+            endCanceled(item, at: now, into: &actions)
+        } else {
+            return actions.append(.answer(ticket, .refused(.jobFinished)))
+        }
+        actions.append(.answer(ticket, .accepted))
+    }
+
+    mutating func retry(_ retry: Retry, _ ticket: Ticket, into actions: inout [Action]) {
+        if isDraining { return actions.append(.answer(ticket, .refused(.draining))) }
+        let restored = retry.job
+        if jobs[restored.id] == nil {
+            jobs[restored.id] = OpenJob(
+                store: restored.store, priority: restored.priority, deadline: nil, isOpen: false,
+                counts: restored.counts, startedAt: restored.startedAt)
+            for state in ItemState.allCases { totals[state] += restored.counts[state] }
+        }
+        for batch in retry.batches {
+            for offset in 0..<Int64(batch.count) {
+                let id = ItemID(batch.first.rawValue + offset)
+                guard let old = retry.states[id], old.allows(.queued) else { continue }
+                requeueFinished(id, batch, restored.id, was: old, into: &actions)
+            }
+        }
+        touched.insert(restored.id)
+        actions.append(.answer(ticket, .accepted))
+    }
+
+    /// The deadline of a job: what is not finished is given up.
+    mutating func deadlinePassed(_ id: JobID, at now: Moment, into actions: inout [Action]) {
+        guard jobs[id] != nil else { return }
+        jobs[id]?.error = ItemError(
+            .deadlinePassed, "the job's deadline passed before all of it was done", retryable: true)
+        stop(id, at: now, into: &actions)
+    }
+
+    /// Stops all of a job that is not finished.
+    private mutating func stop(_ id: JobID, at now: Moment, into actions: inout [Action]) {
+        guard let store = jobs[id]?.store else { return }
+        jobs[id]?.isCancelRequested = true
+        jobs[id]?.isOpen = false
+        touched.insert(id)
+        for item in active.values.filter({ $0.job == id }).sorted(by: { $0.item < $1.item }) {
+            cancel(item, at: now, into: &actions)
+        }
+        let waiting = queue.remove(id, store: store)
+        let unprepared = uploads.remove(id, store: store)
+        prepared -= waiting.reduce(0) { $0 + ($1.needsUpload ? Int($1.count) : 0) }
+        let count = (waiting + unprepared).reduce(0) { $0 + Int($1.count) }
+        if count > 0 {
+            jobs[id]?.counts[.queued] -= count
+            jobs[id]?.counts[.canceled] += count
+            totals[.queued] -= count
+            totals[.canceled] += count
+            stores[store]?.queued -= count
+            actions.append(.record(.canceledQueued(id, at: now)))
+        }
+        actions.append(.tell(.jobCanceled(id, store)))
+    }
+
+    /// Stops one item that is under way, at once or as soon as its place at the provider is known.
+    private mutating func cancel(_ item: ActiveItem, at now: Moment, into actions: inout [Action]) {
+        switch item.phase {
+        case .preparing, .resting, .unresolved:
+            endCanceled(item, at: now, into: &actions)
+        case .creating, .doubtful:
+            active[item.item]?.isCancelRequested = true
+        case .processing(let running):
+            active[item.item]?.isCancelRequested = true
+            cancelAtProvider(item.item, running, into: &actions)
+        case .saving:
+            break  // It is paid for and done: keeping the result costs nothing more.
+        }
+    }
+
+    /// Why a submission can't be taken now; nil: it can.
+    private mutating func refusal(of submission: Submission) -> Refusal? {
+        if isDraining { return .draining }
+        let record = stores[submission.store] ?? StoreRecord(settings: settings.storeDefaults)
+        stores[submission.store] = record
+        if record.queued + submission.images > record.settings.maxQueued {
+            return .storeQueueFull(queued: record.queued, limit: record.settings.maxQueued)
+        }
+        if totals[.queued] + submission.images > settings.maxQueued {
+            return .queueFull(queued: totals[.queued], limit: settings.maxQueued)
+        }
+        return nil
+    }
+
+    private mutating func enqueue(_ batches: [Submission.Batch], of id: JobID) {
+        guard let job = jobs[id] else { return }
+        for batch in batches {
+            let run = Run(job: id, batch: batch, priority: job.priority, deadline: job.deadline, attempts: 0)
+            let count = Int(batch.count)
+            jobs[id]?.counts[.queued] += count
+            totals[.queued] += count
+            stores[job.store]?.queued += count
+            if batch.needsUpload {
+                uploads.add(run, store: job.store)
+            } else {
+                queue.add(run, store: job.store)
+            }
+        }
+        touched.insert(id)
+    }
+
+    private mutating func requeueFinished(
+        _ id: ItemID, _ batch: Submission.Batch, _ jobID: JobID, was old: ItemState, into actions: inout [Action]
+    ) {
+        guard let job = jobs[jobID] else { return }
+        let single = Submission.Batch(first: id, count: 1, model: batch.model, needsUpload: batch.needsUpload)
+        let run = Run(job: jobID, batch: single, priority: job.priority, deadline: job.deadline, attempts: 0)
+        let item = ActiveItem(run: run, store: job.store, attempts: 0, phase: .unresolved)
+        if old == .unresolved {
+            // Only those that the daemon gave up on: it is still looking for the others.
+            guard case .unresolved = active[id]?.phase else { return }
+        }
+        move(item, from: old, to: .queued)
+        active[id] = nil
+        actions.append(.record(.queued(id, attempts: 0, notBefore: nil, nil)))
+        if run.needsUpload {
+            uploads.add(run, store: job.store)
+        } else {
+            queue.add(run, store: job.store)
+        }
+    }
+
+    private mutating func takeQueued(_ id: ItemID, store: StoreID) -> Run? {
+        if let run = uploads.remove(id, store: store) { return run }
+        guard let run = queue.remove(id, store: store) else { return nil }
+        if run.needsUpload { prepared -= 1 }
+        return run
+    }
+}

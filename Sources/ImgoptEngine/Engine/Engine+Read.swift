@@ -1,0 +1,246 @@
+// Looking at what runs: by the list where one page answers for many, one by one for stragglers.
+extension Engine {
+    /// Every read counts against one budget; a closed gate lets one probe through.
+    mutating func readSlot(at now: Moment) -> Moment? {
+        guard let slot = reads.nextSlot(at: now) else { return nil }
+        guard !readGate.isOpen(at: max(slot, now)) else { return slot }
+        return readGate.nextProbe.map { max($0, slot) }
+    }
+
+    mutating func takeRead(at now: Moment) {
+        readGate.pass()
+        reads.take(at: now)
+        tally.reads += 1
+    }
+
+    mutating func noteReadFailure(_ message: String, at now: Moment) {
+        _ = readGate.failed(.unreachable, message, certain: false, at: now, using: &generator)
+    }
+
+    /// Sends the readings that are due.
+    mutating func planReads(at now: Moment, into actions: inout [Action]) {
+        polls.collect(at: now) { [active] item in
+            guard case .processing(let running) = active[item]?.phase, !running.isReading else { return nil }
+            return running.due
+        }
+        for id in missingFromList().sorted() {
+            guard readSlot(at: now) == now else { return }
+            readAlone(id, at: now, into: &actions)
+        }
+        guard !polls.ready.isEmpty, let sweep = polls.nextSweep(settings), sweep <= now, readSlot(at: now) == now
+        else { return }
+        polls.sweepSent(at: now, byList: polls.ready.count > 1)
+        if let only = polls.ready.first, polls.ready.count == 1 {
+            readAlone(only, at: now, into: &actions)
+        } else {
+            takeRead(at: now)
+            actions.append(.sweep(before: sweepStart()))
+        }
+    }
+
+    private mutating func readAlone(_ id: ItemID, at now: Moment, into actions: inout [Action]) {
+        guard case .processing(var running) = active[id]?.phase else { return }
+        takeRead(at: now)
+        polls.taken(id)
+        running.isReading = true
+        active[id]?.phase = .processing(running)
+        actions.append(.poll(id, prediction: running.prediction))
+    }
+
+    /// When the next reading may be sent; nil: none is to be sent.
+    mutating func nextRead(at now: Moment) -> Moment? {
+        var candidates = [polls.nextDue, nextSearch(at: now)]
+        let hasUpload = preparing + prepared < settings.maxPrepared && uploads.hasNext()
+        if hasUpload || !polls.ready.isEmpty, let slot = readSlot(at: now) {
+            let isUrgent = hasUpload || !missingFromList().isEmpty
+            candidates.append(isUrgent ? slot : polls.nextSweep(settings).map { max($0, slot) })
+        }
+        return candidates.compactMap(\.self).min()
+    }
+
+    /// The due items that the list failed to show: they are asked for one by one.
+    private func missingFromList() -> [ItemID] {
+        polls.ready.filter {
+            if case .processing(let running) = active[$0]?.phase { return running.wantsSingle }
+            return false
+        }
+    }
+
+    /// Where the page of the list has to start so that the newest due prediction is on it; nil: at its head.
+    private func sweepStart() -> Moment? {
+        var newest = Moment.distantPast
+        for id in polls.ready {
+            if case .processing(let running) = active[id]?.phase { newest = max(newest, running.createdAt) }
+        }
+        let newer = polls.items.values.reduce(0) { count, id in
+            guard case .processing(let running) = active[id]?.phase else { return count }
+            return running.createdAt > newest ? count + 1 : count
+        }
+        return newer < Self.pageReserve ? nil : newest + .milliseconds(1)
+    }
+
+    /// The list's head serves as long as fewer predictions than this are newer than what is due (a page has 100).
+    private static let pageReserve = 60
+
+    mutating func polled(_ id: ItemID, _ reading: Reading, at now: Moment, into actions: inout [Action]) {
+        reads.close(at: now)
+        guard case .processing(var running) = active[id]?.phase else { return }  // Ended by the list meanwhile.
+        running.isReading = false
+        active[id]?.phase = .processing(running)
+        take(reading, of: id, running, at: now, into: &actions)
+    }
+
+    /// What the provider said of one prediction, however it was asked.
+    private mutating func take(
+        _ reading: Reading, of id: ItemID, _ running: ActiveItem.Running, at now: Moment, into actions: inout [Action]
+    ) {
+        switch reading {
+        case .found(let report):
+            _ = readGate.succeeded()
+            apply(report, to: id, at: now, into: &actions)
+            cancelAgain(id, into: &actions)
+        case .missing:
+            _ = readGate.succeeded()
+            missed(id, running, at: now, into: &actions)
+        case .throttled(let wait):
+            reads.block(until: now + (wait ?? .seconds(5)))
+            look(at: id, running, after: .milliseconds(100), now)
+        case .failed(let message):
+            noteReadFailure(message, at: now)
+            look(at: id, running, after: .seconds(1), now)
+        }
+    }
+
+    /// A known prediction was not found. That happens for a while after a creation; after many times it is lost.
+    private mutating func missed(
+        _ id: ItemID, _ running: ActiveItem.Running, at now: Moment, into actions: inout [Action]
+    ) {
+        var missing = running
+        missing.misses += 1
+        missing.wantsSingle = true
+        guard missing.misses >= Self.missesToLose, now - running.createdAt > .seconds(120), let item = active[id] else {
+            return look(at: id, missing, after: .milliseconds(Int64(500 << min(missing.misses, 5))), now)
+        }
+        let error = ItemError(
+            .predictionLost, "the provider no longer knows prediction \(running.prediction)", retryable: true)
+        fail(item, error, at: now, into: &actions)
+    }
+
+    private static let missesToLose = 8
+
+    mutating func swept(_ sweep: Sweep, at now: Moment, into actions: inout [Action]) {
+        reads.close(at: now)
+        polls.isSweeping = false
+        switch sweep.result {
+        case .throttled(let wait):
+            reads.block(until: now + (wait ?? .seconds(5)))
+        case .failed(let message):
+            noteReadFailure(message, at: now)
+        case .page(let reports, let oldest):
+            _ = readGate.succeeded()
+            for (prediction, report) in reports.sorted(by: { $0.key < $1.key }) {
+                guard let id = polls.items[prediction] else { continue }
+                apply(report, to: id, at: now, into: &actions)
+                cancelAgain(id, into: &actions)
+            }
+            followUp(reports, oldest: oldest)
+        }
+    }
+
+    /// What was due and not on the page: further down the list, or missing from it.
+    private mutating func followUp(_ reports: [String: PredictionReport], oldest: Moment?) {
+        var isMoreBelow = false
+        for id in polls.ready {
+            guard case .processing(var running) = active[id]?.phase, reports[running.prediction] == nil else { continue }
+            if let oldest, running.createdAt <= oldest {
+                isMoreBelow = true
+            } else {
+                running.wantsSingle = true
+                active[id]?.phase = .processing(running)
+            }
+        }
+        if isMoreBelow { polls.sweepOn() }
+    }
+
+    /// Takes in what a reading says about a prediction that runs.
+    mutating func apply(_ report: PredictionReport, to id: ItemID, at now: Moment, into actions: inout [Action]) {
+        guard var item = active[id], case .processing(var running) = item.phase else { return }
+        if let end = report.completedAt, let start = report.createdAt, end > start {
+            runTimes[item.run.model, default: RunTimes()].learn(end - start)
+        }
+        switch report.progress {
+        case .running:
+            running.misses = 0
+            running.wantsSingle = false
+            look(at: id, running, after: nextLook(afterRunning: now - running.createdAt), now)
+        case .succeeded(let outputs):
+            succeeded(item, running, outputs, report, at: now, into: &actions)
+        case .failed(let error):
+            item.attempts += 1
+            retryOrFail(item, error, at: now, into: &actions)
+        case .aborted, .canceled:
+            stopped(item, report, at: now, into: &actions)
+        }
+    }
+
+    /// It ended without a result and without an error: by a cancel, ours or not, or by its time limit.
+    private mutating func stopped(
+        _ item: ActiveItem, _ report: PredictionReport, at now: Moment, into actions: inout [Action]
+    ) {
+        if item.isCancelRequested { return endCanceled(item, at: now, into: &actions) }
+        let error =
+            report.progress == .aborted
+            ? ItemError(.predictionAborted, "the provider ended it before it ran", retryable: true)
+            : ItemError(
+                .canceledAtProvider, "it was cancelled at the provider, or ran longer than it may", retryable: true)
+        fail(item, error, at: now, into: &actions)
+    }
+
+    mutating func cancelAtProvider(_ id: ItemID, _ running: ActiveItem.Running, into actions: inout [Action]) {
+        guard !running.isCancelling else { return }
+        var cancelling = running
+        cancelling.isCancelling = true
+        active[id]?.phase = .processing(cancelling)
+        // What stops spending waits for no budget.
+        actions.append(.cancel(id, prediction: running.prediction))
+    }
+
+    mutating func cancelAnswered(_ id: ItemID, _ reading: Reading, at now: Moment, into actions: inout [Action]) {
+        guard case .processing(var running) = active[id]?.phase else { return }
+        running.isCancelling = false
+        active[id]?.phase = .processing(running)
+        switch reading {
+        case .found(let report):
+            apply(report, to: id, at: now, into: &actions)
+        case .missing:
+            missed(id, running, at: now, into: &actions)
+        case .throttled, .failed:
+            // The next look finds it running, and cancels again.
+            look(at: id, running, after: .seconds(1), now)
+        }
+    }
+
+    /// A reading shows that it still runs though it should be cancelled.
+    private mutating func cancelAgain(_ id: ItemID, into actions: inout [Action]) {
+        guard let item = active[id], item.isCancelRequested, case .processing(let running) = item.phase else { return }
+        cancelAtProvider(id, running, into: &actions)
+    }
+
+    /// Sets when an item is looked at next.
+    private mutating func look(at id: ItemID, _ running: ActiveItem.Running, after wait: TimeSpan, _ now: Moment) {
+        var next = running
+        next.due = now + wait
+        active[id]?.phase = .processing(next)
+        polls.schedule(id, at: next.due)
+    }
+
+    /// How long after its creation a prediction is looked at first: when one in ten of its model has ended.
+    func firstLook(at model: ModelID) -> TimeSpan {
+        runTimes[model]?.quantile(0.1) ?? settings.firstPoll
+    }
+
+    /// The longer it has run, the less a moment matters.
+    private func nextLook(afterRunning age: TimeSpan) -> TimeSpan {
+        min(max(age * (1.0 / 12), .milliseconds(100)), .seconds(30))
+    }
+}

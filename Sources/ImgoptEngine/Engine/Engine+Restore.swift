@@ -1,0 +1,83 @@
+internal import HeapModule
+
+// Starting again: what was on disk becomes what is to be done.
+extension Engine {
+    /// Takes up the work of an earlier life. Once, before the first event.
+    package mutating func restore(_ state: RestoredState, at now: Moment, into actions: inout [Action]) {
+        precondition(jobs.isEmpty && active.isEmpty, "only a new engine can be restored")
+        for (store, settings) in state.stores { configure(store, settings, at: now) }
+        if let limits = state.limits {
+            limit.admin = limits
+            creations.set(limit: limit.limit, burst: limit.burst, at: now)
+            if let read = limits.read { reads.set(limit: read, burst: max(1, read / 60), at: now) }
+        }
+        creations.restore(state.creations, at: now)
+        for job in state.jobs { restore(job) }
+        for batch in state.queued { restore(batch, at: now) }
+        for item in state.active { restore(item, at: now, into: &actions) }
+        for store in Array(stores.keys) { updateParking(of: store, at: now) }
+        // A job all of whose items had ended, but whose own end was not written.
+        touched.formUnion(state.jobs.filter { $0.counts.open == 0 }.map(\.id))
+    }
+
+    private mutating func restore(_ job: RestoredJob) {
+        jobs[job.id] = OpenJob(
+            store: job.store, priority: job.priority, deadline: job.deadline, isOpen: job.isOpen, counts: job.counts,
+            startedAt: job.startedAt)
+        for state in ItemState.allCases { totals[state] += job.counts[state] }
+        var record = stores[job.store] ?? StoreRecord(settings: settings.storeDefaults)
+        record.queued += job.counts[.queued]
+        record.inFlight += ItemState.allCases.reduce(0) { $0 + (Self.isInFlight($1) ? job.counts[$1] : 0) }
+        stores[job.store] = record
+        if let deadline = job.deadline { timers.insert(Timer(at: deadline, subject: .deadline(job.id))) }
+    }
+
+    private mutating func restore(_ waiting: RestoredBatch, at now: Moment) {
+        guard let job = jobs[waiting.job] else { preconditionFailure("a queued item without its job") }
+        let run = Run(
+            job: waiting.job, batch: waiting.batch, priority: job.priority, deadline: job.deadline,
+            attempts: waiting.attempts)
+        if let until = waiting.notBefore, until > now {
+            for offset in 0..<Int64(run.count) {
+                let item = ActiveItem(
+                    run: run.only(ItemID(run.first.rawValue + offset)), store: job.store, attempts: waiting.attempts,
+                    phase: .resting(until: until))
+                active[item.item] = item
+                timers.insert(Timer(at: until, subject: .retry(item.item)))
+            }
+        } else if run.needsUpload {
+            uploads.add(run, store: job.store)
+        } else {
+            queue.add(run, store: job.store)
+        }
+    }
+
+    private mutating func restore(_ old: RestoredItem, at now: Moment, into actions: inout [Action]) {
+        guard let job = jobs[old.job] else { preconditionFailure("an item without its job") }
+        let batch = Submission.Batch(first: old.id, count: 1, model: old.model, needsUpload: old.needsUpload)
+        let run = Run(
+            job: old.job, batch: batch, priority: job.priority, deadline: job.deadline, attempts: old.attempts)
+        var item = ActiveItem(run: run, store: job.store, attempts: old.attempts, phase: .creating)
+        switch old.progress {
+        case .creating(let sentAt):
+            active[old.id] = item
+            doubt(item, since: sentAt, "the daemon stopped before the answer was recorded", at: now, into: &actions)
+        case .unresolved(let since, let forPerson):
+            let next = now + (settings.searchDelays.first ?? .zero)
+            item.phase = forPerson ? .unresolved : .doubtful(.init(since: since, arose: now, next: next))
+            active[old.id] = item
+            if !forPerson { timers.insert(Timer(at: next, subject: .search(old.id))) }
+        case .processing(let prediction, let createdAt):
+            var running = ActiveItem.Running(prediction: prediction, createdAt: createdAt, due: now)
+            // The list no longer shows the outcome of what is an hour old.
+            running.wantsSingle = now - createdAt > settings.outputLifetime
+            item.phase = .processing(running)
+            active[old.id] = item
+            polls.add(old.id, prediction, due: now)
+        case .saving(_, let createdAt, let outputs):
+            item.phase = .saving(.init(createdAt: createdAt, outputs: outputs))
+            active[old.id] = item
+            fetches.add(old.id, createdAt: createdAt)
+        }
+    }
+}

@@ -1,0 +1,88 @@
+internal import HeapModule
+
+// Outputs: fetched at once, by earliest expiry first, since the provider deletes them an hour after the creation.
+extension Engine {
+    mutating func succeeded(
+        _ item: ActiveItem, _ running: ActiveItem.Running, _ outputs: [String], _ report: PredictionReport,
+        at now: Moment, into actions: inout [Action]
+    ) {
+        var paid = item
+        paid.attempts += 1
+        guard !outputs.isEmpty else {
+            let error = ItemError(
+                .outputMissing, "the prediction succeeded without an output", retryable: settings.retryLostOutputs)
+            return retryOrFail(paid, error, at: now, into: &actions)
+        }
+        polls.forget(item.item, running.prediction)
+        enter(.saving(ActiveItem.Saving(createdAt: running.createdAt, outputs: outputs)), paid)
+        fetches.add(item.item, createdAt: running.createdAt)
+        updateParking(of: item.store, at: now)
+        actions.append(.record(.saving(item.item, outputs: outputs, predictSeconds: report.predictSeconds)))
+    }
+
+    /// Starts the fetches for which there is room.
+    mutating func planFetches(at now: Moment, into actions: inout [Action]) {
+        while let id = fetches.next(limit: settings.maxFetches, at: now) {
+            guard case .saving(var saving) = active[id]?.phase, !saving.isFetching else {
+                fetches.ended()
+                continue
+            }
+            saving.isFetching = true
+            active[id]?.phase = .saving(saving)
+            actions.append(.fetch(id, outputs: saving.outputs))
+        }
+    }
+
+    mutating func fetched(_ id: ItemID, _ result: Fetch, at now: Moment, into actions: inout [Action]) {
+        guard let item = active[id], case .saving(var saving) = item.phase, saving.isFetching else {
+            preconditionFailure("outputs that were not asked for")
+        }
+        if case .noSpace = result {} else { fetches.noSpace = nil }
+        switch result {
+        case .saved(let files):
+            end(item, .done, at: now)
+            actions.append(.record(.done(id, files, at: now)))
+            actions.append(.tell(.itemDone(id, item.job, item.store, files)))
+        case .lost(let error):
+            lost(item, error, at: now, into: &actions)
+        case .noSpace(let message):
+            fetches.noSpace = message
+            fetches.pausedUntil = now + .seconds(5)
+            saving.isFetching = false
+            active[id]?.phase = .saving(saving)
+            fetches.ended()
+            fetches.add(id, createdAt: saving.createdAt)
+        case .failed(let message):
+            saving.isFetching = false
+            active[id]?.phase = .saving(saving)
+            active[id]?.failures += 1
+            fetches.ended()
+            let wait = retryPolicy.delay(afterFailures: item.failures + 1, using: &generator)
+            guard now + wait - saving.createdAt < settings.outputLifetime else {
+                let error = ItemError(
+                    .outputUnfetched, "the output could not be fetched before it expired: \(message)", retryable: true)
+                return lost(item, error, at: now, into: &actions)
+            }
+            timers.insert(Timer(at: now + wait, subject: .fetch(id)))
+        }
+    }
+
+    /// A fetch that failed may be tried again.
+    mutating func fetchAgain(_ id: ItemID) {
+        guard case .saving(let saving) = active[id]?.phase, !saving.isFetching else { return }
+        fetches.add(id, createdAt: saving.createdAt)
+    }
+
+    /// A paid result can't be had. It is not paid for again unless the settings say so.
+    private mutating func lost(_ item: ActiveItem, _ error: ItemError, at now: Moment, into actions: inout [Action]) {
+        guard settings.retryLostOutputs, item.attempts < settings.maxAttempts else {
+            return fail(item, error, at: now, into: &actions)
+        }
+        if case .saving(var saving) = active[item.item]?.phase, saving.isFetching {
+            saving.isFetching = false
+            active[item.item]?.phase = .saving(saving)
+            fetches.ended()
+        }
+        retryOrFail(item, error, at: now, into: &actions)
+    }
+}

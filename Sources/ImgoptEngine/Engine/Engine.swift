@@ -1,0 +1,118 @@
+internal import HeapModule
+
+/// Decides everything: what is created when, what is read, what is fetched, tried again or given up.
+///
+/// Pure: it reads no clock, no dice, no file and no socket, and never suspends. Events go in with the moment of the turn,
+/// actions come out. One turn is: `handle` for each event that waits, then `plan` once; then the shell carries out the
+/// actions and sleeps until `nextDeadline` or the next event.
+package struct Engine: Sendable {
+    let settings: EngineSettings
+    var jobs: [JobID: OpenJob] = [:]
+    var active: [ItemID: ActiveItem] = [:]
+    var stores: [StoreID: StoreRecord] = [:]
+    /// Items that may be created at once.
+    var queue: FairQueue
+    /// Items whose bytes must be uploaded first.
+    var uploads: FairQueue
+    /// Uploads under way.
+    var preparing = 0
+    /// Items in `queue` whose bytes are uploaded: they wait ahead of their slot.
+    var prepared = 0
+    var creations: RateLimiter
+    var reads: RateLimiter
+    var limit: LearnedLimit
+    var gate = ProviderGate(longest: .minutes(5))
+    var readGate = ProviderGate(longest: .seconds(30))
+    var polls = PollPlanner()
+    var runTimes: [ModelID: RunTimes] = [:]
+    var fetches = FetchPlanner()
+    var searchesOpen = 0
+    var timers = Heap<Timer>()
+    /// Jobs whose line changed in this turn.
+    var touched: Set<JobID> = []
+    /// Items of open jobs by state, plus what ended since the start.
+    var totals = ItemCounts()
+    var tally = EngineTally()
+    var generator: SeededGenerator
+    let retryPolicy: RetryPolicy
+    package internal(set) var isPaused = false
+    package internal(set) var isDraining = false
+
+    /// Makes an engine with nothing to do. The seed decides all its jitter.
+    package init(settings: EngineSettings, seed: UInt64, at now: Moment) {
+        self.settings = settings
+        queue = FairQueue(batch: settings.fairnessBatch, maxPerStore: settings.fairnessMaxPerStore)
+        uploads = FairQueue(batch: settings.fairnessBatch, maxPerStore: settings.fairnessMaxPerStore)
+        creations = RateLimiter(
+            limit: settings.createLimit, burst: settings.createBurst, window: settings.window, at: now)
+        // Reads answer to nobody's burst: a second's worth at once is plenty.
+        reads = RateLimiter(
+            limit: settings.readLimit, burst: max(1, settings.readLimit / 60), window: settings.window, at: now)
+        limit = LearnedLimit(configured: settings.createLimit, burst: settings.createBurst)
+        generator = SeededGenerator(seed: seed)
+        retryPolicy = RetryPolicy(base: settings.retryBase, longest: settings.retryMax)
+    }
+
+    /// Takes in one event. Actions are appended in the order they are decided.
+    package mutating func handle(_ event: Event, at now: Moment, into actions: inout [Action]) {
+        switch event {
+        case .submit(let submission, let ticket): submit(submission, ticket, into: &actions)
+        case .append(let submission, let ticket): append(submission, ticket, into: &actions)
+        case .seal(let job, let ticket): seal(job, ticket, into: &actions)
+        case .cancelJob(let job, let ticket): cancelJob(job, ticket, at: now, into: &actions)
+        case .cancelItem(let item, let job, let ticket): cancelItem(item, of: job, ticket, at: now, into: &actions)
+        case .retry(let retry, let ticket): self.retry(retry, ticket, into: &actions)
+        case .prepared(let item, let result): prepared(item, result, at: now, into: &actions)
+        case .created(let item, let result): created(item, result, at: now, into: &actions)
+        case .polled(let item, let reading): polled(item, reading, at: now, into: &actions)
+        case .swept(let sweep): swept(sweep, at: now, into: &actions)
+        case .searched(let search): searched(search, at: now, into: &actions)
+        case .cancelAnswered(let item, let reading): cancelAnswered(item, reading, at: now, into: &actions)
+        case .fetched(let item, let fetch): fetched(item, fetch, at: now, into: &actions)
+        case .storeChanged(let store, let settings): change(store, settings, at: now, into: &actions)
+        case .limitChanged(let change): self.change(change, at: now, into: &actions)
+        case .pauseAll(let isPaused): self.isPaused = isPaused
+        case .drain:
+            if !isDraining { actions.append(.tell(.draining)) }
+            isDraining = true
+        case .wake: break
+        }
+    }
+
+    /// Ends the turn: lets timers ring, uses every slot that is free, and writes the lines of the jobs that changed.
+    package mutating func plan(at now: Moment, into actions: inout [Action]) {
+        ring(at: now, into: &actions)
+        if limit.relax(at: now) { applyLimit(at: now, into: &actions) }
+        planCreations(at: now, into: &actions)
+        planPreparations(at: now, into: &actions)
+        planReads(at: now, into: &actions)
+        planSearches(at: now, into: &actions)
+        planFetches(at: now, into: &actions)
+        settleJobs(at: now, into: &actions)
+    }
+
+    /// When the next turn is due if no event comes first; nil: only an event can change anything.
+    package mutating func nextDeadline(at now: Moment) -> Moment? {
+        var deadlines: [Moment] = []
+        if let timer = timers.min { deadlines.append(timer.at) }
+        if let step = limit.nextStep { deadlines.append(step) }
+        if let slot = nextCreation(at: now) { deadlines.append(slot) }
+        if let read = nextRead(at: now) { deadlines.append(read) }
+        if let fetch = fetches.nextStart(limit: settings.maxFetches) { deadlines.append(fetch) }
+        return deadlines.min()
+    }
+
+    /// Rings every timer that is due.
+    private mutating func ring(at now: Moment, into actions: inout [Action]) {
+        while let timer = timers.min, timer.at <= now {
+            timers.removeMin()
+            switch timer.subject {
+            case .retry(let item): wakeResting(item, at: now)
+            case .search: break  // `planSearches` looks at all that are due.
+            case .fetch(let item): fetchAgain(item)
+            case .deadline(let job): deadlinePassed(job, at: now, into: &actions)
+            case .store(let store): updateParking(of: store, at: now)
+            }
+        }
+    }
+}

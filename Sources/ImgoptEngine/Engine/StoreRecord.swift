@@ -1,0 +1,12 @@
+/// A store's settings and what it uses.
+struct StoreRecord: Sendable {
+    var settings: StoreSettings
+    /// Items at the provider, or on their way there.
+    var inFlight = 0
+    /// Items in state queued.
+    var queued = 0
+    /// Its own limit, if it has one.
+    var limiter: RateLimiter?
+    /// Creations of the limiter that are not answered: an answer that came after a change of settings closes nothing.
+    var open = 0
+}

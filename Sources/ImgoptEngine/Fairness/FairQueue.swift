@@ -1,0 +1,180 @@
+internal import DequeModule
+internal import HeapModule
+
+/// Start-time fair queuing over stores: each slot goes to the store with the least virtual time.
+///
+/// A store's virtual time grows by 1/weight for each slot it gets; a store that wakes starts at the queue's own virtual
+/// time, so that it neither pays for its sleep nor saves up. With that, no backlogged store is ever more than one image
+/// from its weighted share, and a store that wakes alone waits for one slot at most. (Goyal, Vin, Cheng: "Start-time Fair
+/// Queuing", 1996.)
+///
+/// On top of it the rule of batches: a store that has had `maxPerStore` of the last `batch` slots yields to any waiting
+/// store that has not. No slot is left empty for it.
+package struct FairQueue: Sendable {
+    /// One item, taken from the queue for a slot.
+    package struct Pick: Hashable, Sendable {
+        /// Whose it is.
+        package let store: StoreID
+        /// The item, as a run of one.
+        package let run: Run
+
+        /// The item.
+        package var item: ItemID { run.first }
+    }
+
+    /// One share of a slot, in virtual time, for a store of weight 1.
+    private static let unit: Int64 = 1_000_000
+
+    private var stores: [StoreID: StoreQueue] = [:]
+    /// Stores with something to do, by virtual time. May hold outdated entries, told by their version.
+    private var order = Heap<Entry>()
+    /// The start of the newest slot.
+    private var virtualTime: Int64 = 0
+    private var served: Int64 = 0
+    /// Who had the last slots, oldest first.
+    private var recent = Deque<StoreID>()
+    private let batch: Int
+    private let maxPerStore: Int
+
+    /// Images waiting in all.
+    package private(set) var count = 0
+
+    /// Makes an empty queue with the rule of batches.
+    package init(batch: Int, maxPerStore: Int) {
+        self.batch = batch
+        self.maxPerStore = maxPerStore
+    }
+
+    /// Images of a store that wait here.
+    package func count(of store: StoreID) -> Int {
+        stores[store]?.count ?? 0
+    }
+
+    /// Stores that could use a slot now.
+    package var backlogged: [StoreID] {
+        stores.filter { $0.value.count > 0 && !$0.value.isParked }.map(\.key)
+    }
+
+    /// The runs of a store that wait here, in no order.
+    package func runs(of store: StoreID) -> [Run] {
+        stores[store]?.runs.unordered ?? []
+    }
+
+    /// Whether a slot could be used now.
+    package mutating func hasNext() -> Bool {
+        dropOutdated()
+        return !order.isEmpty
+    }
+
+    /// Lets a run wait for its store's slots.
+    package mutating func add(_ run: Run, store: StoreID) {
+        stores[store, default: StoreQueue()].insert(run)
+        count += Int(run.count)
+        activate(store)
+    }
+
+    /// Takes the item whose turn it is; nil: nothing may be sent.
+    package mutating func next() -> Pick? {
+        var yielding: [Entry] = []
+        var chosen: Entry?
+        while let entry = popCurrent() {
+            if stores[entry.store]?.recentSlots ?? 0 < maxPerStore {
+                chosen = entry
+                break
+            }
+            yielding.append(entry)
+        }
+        if chosen == nil, !yielding.isEmpty { chosen = yielding.removeFirst() }
+        for entry in yielding { order.insert(entry) }
+        return chosen.map { serve($0) }
+    }
+
+    /// Gives an item back that was taken and could not be sent: the store gets its slot back too.
+    package mutating func putBack(_ pick: Pick) {
+        stores[pick.store]?.refund(Self.unit)
+        add(pick.run, store: pick.store)
+    }
+
+    /// Takes all runs of a job out.
+    package mutating func remove(_ job: JobID, store: StoreID) -> [Run] {
+        guard let removed = stores[store]?.remove(where: { $0.job == job }) else { return [] }
+        count -= removed.reduce(0) { $0 + Int($1.count) }
+        return removed
+    }
+
+    /// Takes one item out. nil: it does not wait here.
+    package mutating func remove(_ item: ItemID, store: StoreID) -> Run? {
+        guard let run = stores[store]?.remove(where: { $0.contains(item) }).first else { return nil }
+        for rest in run.without(item) { stores[store]?.insert(rest) }
+        count -= 1
+        return run.only(item)
+    }
+
+    /// A store gets no slots (paused, or at a limit of its own), or gets them again.
+    package mutating func setParked(_ isParked: Bool, store: StoreID) {
+        stores[store, default: StoreQueue()].isParked = isParked
+        activate(store)
+    }
+
+    /// Sets a store's share against the others'.
+    package mutating func setWeight(_ weight: Int, store: StoreID) {
+        stores[store, default: StoreQueue()].weight = Int64(max(1, weight))
+    }
+
+    /// Puts a store in order at its own virtual time, or at the queue's if it had slept.
+    private mutating func activate(_ store: StoreID) {
+        guard var queue = stores[store], !queue.isParked, queue.count > 0, !queue.isOrdered else { return }
+        queue.start = max(queue.start, virtualTime)
+        queue.isOrdered = true
+        queue.version &+= 1
+        stores[store] = queue
+        order.insert(Entry(start: queue.start, lastServed: queue.lastServed, store: store, version: queue.version))
+    }
+
+    private mutating func serve(_ entry: Entry) -> Pick {
+        guard var queue = stores[entry.store], let run = queue.takeFirst() else {
+            preconditionFailure("a store without work was in order")
+        }
+        virtualTime = max(virtualTime, queue.start)
+        served += 1
+        count -= 1
+        queue.start += Self.unit / queue.weight
+        queue.lastServed = served
+        queue.recentSlots += 1
+        queue.isOrdered = false
+        stores[entry.store] = queue
+        recent.append(entry.store)
+        if recent.count > batch, let oldest = recent.popFirst() { stores[oldest]?.recentSlots -= 1 }
+        activate(entry.store)
+        return Pick(store: entry.store, run: run)
+    }
+
+    private mutating func popCurrent() -> Entry? {
+        dropOutdated()
+        return order.popMin()
+    }
+
+    private mutating func dropOutdated() {
+        while let entry = order.min {
+            guard let queue = stores[entry.store], queue.version == entry.version, queue.isOrdered else {
+                order.removeMin()
+                continue
+            }
+            if queue.count > 0 && !queue.isParked { return }
+            stores[entry.store]?.isOrdered = false
+            order.removeMin()
+        }
+    }
+
+    private struct Entry: Comparable, Sendable {
+        let start: Int64
+        let lastServed: Int64
+        let store: StoreID
+        let version: UInt32
+
+        /// Least virtual time first; among equals, who waited longest for a slot.
+        static func < (left: Entry, right: Entry) -> Bool {
+            (left.start, left.lastServed) < (right.start, right.lastServed)
+        }
+    }
+}

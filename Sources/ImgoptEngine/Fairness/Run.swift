@@ -1,0 +1,83 @@
+/// Consecutive queued items with the same needs: how a job of 50,000 images waits in a few dozen bytes.
+package struct Run: Hashable, Sendable {
+    /// The job they belong to.
+    package let job: JobID
+    /// The first of them.
+    package private(set) var first: ItemID
+    /// How many there are.
+    package private(set) var count: Int32
+    /// The model they run on.
+    package let model: ModelID
+    /// 0 (low) to 9 (high).
+    package let priority: UInt8
+    /// Paid tries each of them has had.
+    package private(set) var attempts: UInt8
+    /// Whether their bytes must be uploaded first.
+    package let needsUpload: Bool
+    /// When their job is given up, in microseconds since 1970; the end of time if never.
+    private let deadline: Int64
+
+    /// Makes a run of `batch`'s items.
+    package init(job: JobID, batch: Submission.Batch, priority: UInt8, deadline: Moment?, attempts: Int) {
+        self.job = job
+        first = batch.first
+        count = batch.count
+        model = batch.model
+        self.priority = priority
+        self.attempts = UInt8(clamping: attempts)
+        needsUpload = batch.needsUpload
+        self.deadline = deadline?.microseconds ?? .max
+    }
+
+    /// Whether the item is one of them.
+    package func contains(_ item: ItemID) -> Bool {
+        item >= first && item.rawValue < first.rawValue + Int64(count)
+    }
+
+    /// Takes the first item off. nil: nothing is left.
+    func withoutFirst() -> Run? {
+        slice(from: first.rawValue + 1, to: first.rawValue + Int64(count))
+    }
+
+    /// What is left when one item is taken out: at most two runs.
+    func without(_ item: ItemID) -> [Run] {
+        precondition(contains(item), "the item is not in this run")
+        return [
+            slice(from: first.rawValue, to: item.rawValue),
+            slice(from: item.rawValue + 1, to: first.rawValue + Int64(count)),
+        ].compactMap(\.self)
+    }
+
+    /// One item of the run, alone.
+    func only(_ item: ItemID) -> Run {
+        var single = self
+        single.first = item
+        single.count = 1
+        return single
+    }
+
+    /// The same items after so many paid tries.
+    func with(attempts: Int) -> Run {
+        var changed = self
+        changed.attempts = UInt8(clamping: attempts)
+        return changed
+    }
+
+    private func slice(from start: Int64, to end: Int64) -> Run? {
+        guard start < end else { return nil }
+        var part = self
+        part.first = ItemID(start)
+        part.count = Int32(end - start)
+        return part
+    }
+}
+
+extension Run: Comparable {
+    /// The order inside a store: priority, then deadline, then who came first.
+    package static func < (left: Run, right: Run) -> Bool {
+        if left.priority != right.priority { return left.priority > right.priority }
+        if left.deadline != right.deadline { return left.deadline < right.deadline }
+        if left.job != right.job { return left.job < right.job }
+        return left.first < right.first
+    }
+}

@@ -1,0 +1,80 @@
+/// Whether it makes sense to send anything at all: closed while the provider can't be reached or takes nothing from this
+/// account; then one probe after a growing wait.
+package struct ProviderGate: Sendable {
+    /// Why the gate is closed.
+    package enum Reason: Hashable, Sendable {
+        /// Nothing gets through, or nothing comes back.
+        case unreachable
+        /// 402: no credit.
+        case noCredit
+        /// 401: the token is not accepted.
+        case tokenRefused
+    }
+
+    /// Why it is closed; nil: open.
+    package private(set) var reason: Reason?
+    /// The provider's or the network's words.
+    package private(set) var message = ""
+    /// When the next probe may be sent.
+    package private(set) var until = Moment.distantPast
+    /// Whether subscribers were told that the provider is down.
+    package private(set) var isAnnounced = false
+
+    private var failures = 0
+    private var isProbing = false
+    private let longest: TimeSpan
+
+    /// Failures without a definite cause are forgiven up to this many in a row.
+    private static let tolerated = 3
+
+    /// Makes an open gate whose waits grow up to `longest`.
+    package init(longest: TimeSpan) {
+        self.longest = longest
+    }
+
+    /// Whether one more request may pass now.
+    package func isOpen(at now: Moment) -> Bool {
+        reason == nil || (now >= until && !isProbing)
+    }
+
+    /// When it makes sense to ask again; nil: now, or when the probe's answer comes.
+    package var nextProbe: Moment? {
+        reason == nil || isProbing ? nil : until
+    }
+
+    /// A request passes: the only one until its answer, if the gate is closed.
+    package mutating func pass() {
+        isProbing = reason != nil
+    }
+
+    /// The provider answered sensibly. True if the gate had been announced closed.
+    package mutating func succeeded() -> Bool {
+        defer { self = ProviderGate(longest: longest) }
+        return isAnnounced
+    }
+
+    /// A request failed. `certain`: the cause is definite, and more of the same would fail too. True if this is the
+    /// moment to announce it.
+    package mutating func failed(
+        _ cause: Reason, _ text: String, certain: Bool, at now: Moment, using generator: inout SeededGenerator
+    ) -> Bool {
+        // Answers to what was sent before the gate closed say nothing new.
+        if reason != nil && !isProbing && now < until { return false }
+        isProbing = false
+        failures += 1
+        guard certain || failures >= Self.tolerated || reason != nil else { return false }
+        reason = cause
+        message = text
+        let base: TimeSpan = cause == .unreachable ? .milliseconds(250) : .seconds(5)
+        let ceiling = min(base * Double(1 << min(failures, 16)), longest)
+        until = now + TimeSpan(microseconds: ceiling.microseconds / 2 + generator.below(ceiling.microseconds / 2 + 1))
+        let isWorthTelling = cause != .unreachable || failures >= Self.tolerated
+        defer { isAnnounced = isAnnounced || isWorthTelling }
+        return isWorthTelling && !isAnnounced
+    }
+
+    /// An answer came that says nothing about the provider's health (a refusal of one input, say).
+    package mutating func neutral() {
+        isProbing = false
+    }
+}

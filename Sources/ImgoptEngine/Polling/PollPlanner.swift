@@ -1,0 +1,88 @@
+internal import HeapModule
+
+/// Which predictions should be looked at now, and whether by the list or one by one.
+///
+/// One page of the list answers for up to a hundred predictions. So what is due waits together for the next reading: one
+/// for every few creations, however fast they come, and at the latest after `sweepMax`. Whatever is alone by then is read
+/// by itself.
+struct PollPlanner: Sendable {
+    /// Which item a prediction belongs to.
+    private(set) var items: [String: ItemID] = [:]
+    /// Items whose time has come.
+    private(set) var ready: Set<ItemID> = []
+    /// When each item should be looked at. May hold outdated entries: the item's own `due` counts.
+    private var due = Heap<Entry>()
+    /// Whether a page of the list is on its way.
+    var isSweeping = false
+    private var lastSweep = Moment.distantPast
+    private var creationsSinceSweep = 0
+
+    /// One reading for so many creations: a fifth of a read an image.
+    private static let creationsPerSweep = 5
+    /// With so few under way, reads are cheap and waiting for company is not worth it.
+    private static let few = 4
+    private static let waitOfFew = TimeSpan.milliseconds(250)
+
+    mutating func creationSent() {
+        creationsSinceSweep += 1
+    }
+
+    mutating func add(_ item: ItemID, _ prediction: String, due moment: Moment) {
+        items[prediction] = item
+        schedule(item, at: moment)
+    }
+
+    mutating func forget(_ item: ItemID, _ prediction: String) {
+        items[prediction] = nil
+        ready.remove(item)
+    }
+
+    /// A reading of the item alone is sent.
+    mutating func taken(_ item: ItemID) {
+        ready.remove(item)
+    }
+
+    mutating func schedule(_ item: ItemID, at moment: Moment) {
+        ready.remove(item)
+        due.insert(Entry(at: moment, item: item))
+    }
+
+    /// Moves what has become due to `ready`; `current` tells the time an item is really due.
+    mutating func collect(at now: Moment, current: (ItemID) -> Moment?) {
+        while let entry = due.min, entry.at <= now {
+            due.removeMin()
+            if current(entry.item) == entry.at { ready.insert(entry.item) }
+        }
+    }
+
+    /// When the next item becomes due.
+    var nextDue: Moment? { due.min?.at }
+
+    /// When what is due may be read next.
+    func nextSweep(_ settings: EngineSettings) -> Moment? {
+        if isSweeping { return nil }
+        if creationsSinceSweep >= Self.creationsPerSweep { return lastSweep + settings.sweepMin }
+        return lastSweep + (items.count <= Self.few ? min(Self.waitOfFew, settings.sweepMax) : settings.sweepMax)
+    }
+
+    /// What is due is being read; `byList`: with a page of the list.
+    mutating func sweepSent(at now: Moment, byList: Bool) {
+        isSweeping = byList
+        lastSweep = now
+        creationsSinceSweep = 0
+    }
+
+    /// Items are left over on a later page: go on at once.
+    mutating func sweepOn() {
+        lastSweep = .distantPast
+    }
+
+    private struct Entry: Comparable, Sendable {
+        let at: Moment
+        let item: ItemID
+
+        static func < (left: Entry, right: Entry) -> Bool {
+            (left.at, left.item) < (right.at, right.item)
+        }
+    }
+}
