@@ -81,7 +81,8 @@ let package = Package(
             "ImgoptDaemon",
             [
                 "ImgoptJSON", "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate",
-                "ImgoptSocket", "CSystemd", "CCrypto", collections, configuration, logging, serviceLifecycle, unixSignals,
+                "ImgoptSocket", "CSystemd", "CCrypto", collections, configuration, logging, serviceLifecycle,
+                unixSignals,
                 yams,
             ]),
         room(

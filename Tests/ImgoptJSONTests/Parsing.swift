@@ -2,13 +2,16 @@ import ImgoptJSON
 import Testing
 
 struct Parsing {
-    @Test(arguments: [
-        ("null", JSONValue.null), (" true ", true), ("false", false), ("0", 0), ("-0", 0), ("-12", -12), ("1.5e3", 1500),
-        ("[]", []), ("{}", [:]), ("[1,[2,{}],\"x\"]", [1, [2, [:]], "x"]), ("{\"a\":{\"b\":null}}", ["a": ["b": nil]]),
-        ("\"\"", ""), (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"), (#""\u0041\u00e9""#, "A\u{e9}"),
-        (#""\uD83D\uDE00!""#, "😀!"), ("\"😀\u{7f}\"", "😀\u{7f}"), (#""a\u0000b""#, "a\u{0}b"),
-        ("\t\r\n [ 1 , 2 ] \n", [1, 2]), (#""\ud7ff\ue000""#, "\u{d7ff}\u{e000}"),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("null", JSONValue.null), (" true ", true), ("false", false), ("0", 0), ("-0", 0), ("-12", -12),
+            ("1.5e3", 1500),
+            ("[]", []), ("{}", [:]), ("[1,[2,{}],\"x\"]", [1, [2, [:]], "x"]),
+            ("{\"a\":{\"b\":null}}", ["a": ["b": nil]]),
+            ("\"\"", ""), (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"), (#""\u0041\u00e9""#, "A\u{e9}"),
+            (#""\uD83D\uDE00!""#, "😀!"), ("\"😀\u{7f}\"", "😀\u{7f}"), (#""a\u0000b""#, "a\u{0}b"),
+            ("\t\r\n [ 1 , 2 ] \n", [1, 2]), (#""\ud7ff\ue000""#, "\u{d7ff}\u{e000}"),
+        ] as [(String, JSONValue)])
     func documentsMeanTheirValues(text: String, value: JSONValue) throws {
         #expect(try JSONValue(parsing: text) == value)
     }
@@ -27,10 +30,11 @@ struct Parsing {
         #expect(error?.offset == offset, "\(error?.description ?? "")")
     }
 
-    @Test(arguments: [
-        ([0x22, 0xFF, 0x22], 1), ([0x22, 0x61, 0xC3, 0x22], 2), ([0x22, 0xC0, 0x80, 0x22], 1),
-        ([0x22, 0xED, 0xA0, 0x80, 0x22], 1), ([0x22, 0x5C, 0x6E, 0xF4, 0x90, 0x80, 0x80, 0x22], 3), ([0xFF], 0),
-    ] as [([UInt8], Int)])
+    @Test(
+        arguments: [
+            ([0x22, 0xFF, 0x22], 1), ([0x22, 0x61, 0xC3, 0x22], 2), ([0x22, 0xC0, 0x80, 0x22], 1),
+            ([0x22, 0xED, 0xA0, 0x80, 0x22], 1), ([0x22, 0x5C, 0x6E, 0xF4, 0x90, 0x80, 0x80, 0x22], 3), ([0xFF], 0),
+        ] as [([UInt8], Int)])
     func invalidUTF8IsRefused(bytes: [UInt8], offset: Int) {
         let error = #expect(throws: JSONError.self) { try JSONValue(parsing: bytes) }
         #expect(error?.offset == offset)

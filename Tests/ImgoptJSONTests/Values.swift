@@ -35,10 +35,11 @@ struct Values {
         #expect(try JSONValue(parsing: "{\"\u{e9}\":1,\"e\u{301}\":2}").objectValue?.count == 2)
     }
 
-    @Test(arguments: [
-        ("9223372036854775807", Int64.max), ("-9223372036854775808", .min), ("1e3", 1000), ("-2.0", -2), ("0e9", 0),
-        ("9223372036854775808", nil), ("1.5", nil), ("1e19", nil), ("1e999999999", nil), ("1e-999999999", nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("9223372036854775807", Int64.max), ("-9223372036854775808", .min), ("1e3", 1000), ("-2.0", -2), ("0e9", 0),
+            ("9223372036854775808", nil), ("1.5", nil), ("1e19", nil), ("1e999999999", nil), ("1e-999999999", nil),
+        ] as [(String, Int64?)])
     func integersAreExact(text: String, value: Int64?) throws {
         #expect(try JSONValue(parsing: text).intValue == value)
     }
