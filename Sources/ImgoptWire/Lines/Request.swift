@@ -9,7 +9,7 @@ package enum Request: Sendable, Hashable {
     /// `help`
     case help(Help)
     /// `rpc.discover`
-    case rPCDiscover(RPCDiscover)
+    case rpcDiscover(RPCDiscover)
     /// `job.submit`
     case jobSubmit(JobSubmit)
     /// `job.append`
@@ -81,7 +81,7 @@ extension Request {
             case ServerInfo.method: .serverInfo(try ServerInfo(params: params))
             case ServerPing.method: .serverPing(try ServerPing(params: params))
             case Help.method: .help(try Help(params: params))
-            case RPCDiscover.method: .rPCDiscover(try RPCDiscover(params: params))
+            case RPCDiscover.method: .rpcDiscover(try RPCDiscover(params: params))
             case JobSubmit.method: .jobSubmit(try JobSubmit(params: params))
             case JobAppend.method: .jobAppend(try JobAppend(params: params))
             case JobSeal.method: .jobSeal(try JobSeal(params: params))
@@ -122,7 +122,7 @@ extension Request {
         case .serverInfo(let call): call
         case .serverPing(let call): call
         case .help(let call): call
-        case .rPCDiscover(let call): call
+        case .rpcDiscover(let call): call
         case .jobSubmit(let call): call
         case .jobAppend(let call): call
         case .jobSeal(let call): call
