@@ -62,7 +62,8 @@ let package = Package(
     ],
     targets: [
         // Pure: no input or output of any kind.
-        room("ImgoptWire"),
+        room("ImgoptJSON"),
+        room("ImgoptWire", ["ImgoptJSON"]),
         room("ImgoptEngine", [deques, heaps]),
         room("ImgoptSimulation", ["ImgoptEngine", deques, heaps]),
 
@@ -74,36 +75,39 @@ let package = Package(
         // The world, one room each.
         room("ImgoptDatabase", ["ImgoptEngine", grdb]),
         room("ImgoptHTTP", ["CCurl", logging]),
-        room("ImgoptReplicate", ["ImgoptEngine", "ImgoptHTTP", logging]),
+        room("ImgoptReplicate", ["ImgoptJSON", "ImgoptEngine", "ImgoptHTTP", logging]),
         room("ImgoptSocket", ["ImgoptWire", nioCore, nioPosix, logging]),
-        room("ImgoptClient", ["ImgoptWire", "ImgoptSocket", nioCore, nioPosix]),
+        room("ImgoptClient", ["ImgoptJSON", "ImgoptWire", "ImgoptSocket", nioCore, nioPosix]),
         room(
             "ImgoptDaemon",
             [
-                "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate", "ImgoptSocket",
-                "CSystemd", "CCrypto", configuration, logging, serviceLifecycle, unixSignals,
+                "ImgoptJSON", "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate",
+                "ImgoptSocket", "CSystemd", "CCrypto", configuration, logging, serviceLifecycle, unixSignals,
                 yams,
             ]),
-        room("ReplicateSimulator", ["ImgoptHTTP", nioCore, nioHTTP1, nioPosix, nioFoundation, logging]),
+        room(
+            "ReplicateSimulator",
+            ["ImgoptJSON", "ImgoptHTTP", nioCore, nioHTTP1, nioPosix, nioFoundation, logging]),
 
         // Programs: thin.
         program("imgoptd", ["ImgoptDaemon", argumentParser]),
-        program("imgoptctl", ["ImgoptClient", "ImgoptWire", argumentParser]),
+        program("imgoptctl", ["ImgoptClient", "ImgoptJSON", "ImgoptWire", argumentParser]),
         program("replicate-sim", ["ReplicateSimulator", argumentParser, logging]),
         program("imgopt-bench", ["ImgoptClient", "ImgoptEngine", "ImgoptSimulation", "ImgoptWire", argumentParser]),
 
         tests("ArchitectureTests"),
-        tests("ImgoptWireTests", ["ImgoptWire"]),
+        tests("ImgoptJSONTests", ["ImgoptJSON"]),
+        tests("ImgoptWireTests", ["ImgoptJSON", "ImgoptWire"]),
         tests("ImgoptEngineTests", ["ImgoptEngine"]),
         tests("ImgoptSimulationTests", ["ImgoptSimulation", "ImgoptEngine"]),
         tests("ImgoptDatabaseTests", ["ImgoptDatabase", "ImgoptEngine", grdb]),
         tests("ImgoptHTTPTests", ["ImgoptHTTP", nioCore, nioHTTP1, nioPosix]),
-        tests("ImgoptReplicateTests", ["ImgoptReplicate", "ImgoptEngine", "ImgoptHTTP"]),
+        tests("ImgoptReplicateTests", ["ImgoptReplicate", "ImgoptJSON", "ImgoptEngine", "ImgoptHTTP"]),
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", nioCore, nioPosix]),
-        tests("ImgoptClientTests", ["ImgoptClient", "ImgoptSocket", "ImgoptWire"]),
-        tests("ImgoptDaemonTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptWire"]),
-        tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptHTTP"]),
-        tests("imgoptctlTests", ["imgoptctl", "ImgoptWire"]),
-        tests("EndToEndTests", ["ImgoptClient", "ImgoptWire"]),
+        tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire"]),
+        tests("ImgoptDaemonTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptJSON", "ImgoptWire"]),
+        tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptHTTP", "ImgoptJSON"]),
+        tests("imgoptctlTests", ["imgoptctl", "ImgoptJSON", "ImgoptWire"]),
+        tests("EndToEndTests", ["ImgoptClient", "ImgoptJSON", "ImgoptWire"]),
     ]
 )

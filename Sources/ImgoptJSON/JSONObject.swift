@@ -1,0 +1,114 @@
+/// The members of a JSON object, in the order in which they were given. No key occurs twice.
+package struct JSONObject: Sendable {
+    /// A key and its value.
+    package typealias Element = (key: String, value: JSONValue)
+
+    /// Up to this many members a walk is faster than a hash, and needs no second allocation.
+    private static let walkedMembers = 16
+
+    private var members: [Member] = []
+
+    /// Places of the keys in `members`; kept only while there are more than `walkedMembers`.
+    private var places: [ExactText: Int]?
+
+    /// An object without members.
+    package init() {}
+
+    /// An object of `pairs`, in their order; of a key that occurs twice the last value stays, at the first place.
+    package init(_ pairs: some Sequence<(String, JSONValue)>) {
+        for (key, value) in pairs { self[key] = value }
+    }
+
+    /// The keys, in order.
+    package var keys: [String] { members.map(\.key) }
+
+    /// The value of `key`, nil if there is no such member. Setting nil removes the member.
+    package subscript(key: String) -> JSONValue? {
+        get { place(of: key).map { members[$0].value } }
+        set {
+            guard let newValue else { return remove(key) }
+            if let place = place(of: key) {
+                members[place].value = newValue
+            } else {
+                append(key, newValue)
+            }
+        }
+    }
+
+    /// Makes room for `count` members.
+    package mutating func reserveCapacity(_ count: Int) { members.reserveCapacity(count) }
+
+    /// Adds a member at the end unless the key is there already.
+    /// - Returns: whether it was added.
+    mutating func appendIfAbsent(_ key: String, _ value: JSONValue) -> Bool {
+        guard place(of: key) == nil else { return false }
+        append(key, value)
+        return true
+    }
+
+    func place(of key: String) -> Int? {
+        if let places { return places[ExactText(text: key)] }
+        return members.firstIndex { ExactText.isSame($0.key, key) }
+    }
+
+    private mutating func append(_ key: String, _ value: JSONValue) {
+        members.append(Member(key: key, value: value))
+        if places != nil {
+            places?[ExactText(text: key)] = members.count - 1
+        } else if members.count > Self.walkedMembers {
+            indexAll()
+        }
+    }
+
+    private mutating func remove(_ key: String) {
+        guard let place = place(of: key) else { return }
+        members.remove(at: place)
+        places = nil
+        if members.count > Self.walkedMembers { indexAll() }
+    }
+
+    private mutating func indexAll() {
+        var places = [ExactText: Int](minimumCapacity: members.count * 2)
+        for (place, member) in members.enumerated() { places[ExactText(text: member.key)] = place }
+        self.places = places
+    }
+}
+
+private struct Member: Sendable {
+    let key: String
+    var value: JSONValue
+}
+
+extension JSONObject: RandomAccessCollection {
+    /// The place of the first member.
+    package var startIndex: Int { 0 }
+    /// The place after the last member.
+    package var endIndex: Int { members.count }
+    /// The member at `position`.
+    package subscript(position: Int) -> Element { (members[position].key, members[position].value) }
+}
+
+extension JSONObject: Hashable {
+    /// Equal when both have the same keys with equal values, in whatever order.
+    package static func == (left: JSONObject, right: JSONObject) -> Bool {
+        guard left.count == right.count else { return false }
+        return left.allSatisfy { key, value in right[key] == value }
+    }
+
+    /// The members' hashes are combined by exclusive or, so that their order does not count.
+    package func hash(into hasher: inout Hasher) {
+        var all = 0
+        for (key, value) in self {
+            var one = Hasher()
+            one.combine(key)
+            one.combine(value)
+            all ^= one.finalize()
+        }
+        hasher.combine(all)
+    }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// An object of the literal's members, in their order.
+    package init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
+}

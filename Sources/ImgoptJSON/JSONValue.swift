@@ -1,0 +1,85 @@
+/// Any JSON value. Two are equal when they mean the same: the order of an object's members does not count, numbers
+/// compare by value, texts code point by code point.
+package enum JSONValue: Sendable {
+    /// `null`.
+    case null
+    /// `true` or `false`.
+    case bool(Bool)
+    /// A number.
+    case number(JSONNumber)
+    /// A text.
+    case string(String)
+    /// A list.
+    case array([JSONValue])
+    /// An object.
+    case object(JSONObject)
+
+    /// A whole number.
+    package static func integer(_ value: some BinaryInteger) -> JSONValue { .number(JSONNumber(value)) }
+
+    /// A number; null for infinities and NaN, which JSON has not.
+    package static func double(_ value: Double) -> JSONValue { JSONNumber(value).map(JSONValue.number) ?? .null }
+
+    /// The text, nil for all else.
+    package var stringValue: String? { if case .string(let value) = self { value } else { nil } }
+
+    /// The truth value, nil for all else.
+    package var boolValue: Bool? { if case .bool(let value) = self { value } else { nil } }
+
+    /// The whole number, nil for all else, fractions and numbers beyond 64 bits included.
+    package var intValue: Int64? { if case .number(let value) = self { value.int64 } else { nil } }
+
+    /// The nearest double, nil for all else.
+    package var doubleValue: Double? { if case .number(let value) = self { value.double } else { nil } }
+
+    /// The elements, nil for all else.
+    package var arrayValue: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+
+    /// The members, nil for all else.
+    package var objectValue: JSONObject? { if case .object(let value) = self { value } else { nil } }
+
+    /// Whether this is `null`.
+    package var isNull: Bool { if case .null = self { true } else { false } }
+
+    /// The member `key` of an object, nil if there is none or this is no object.
+    package subscript(_ key: String) -> JSONValue? { objectValue?[key] }
+
+    /// What kind of value this is, with its article, for messages: "a string", "null".
+    package var kindName: String {
+        switch self {
+        case .null: "null"
+        case .bool: "true or false"
+        case .number: "a number"
+        case .string: "a string"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}
+
+extension JSONValue: Hashable {
+    /// Equality as JSON values.
+    package static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.string(let left), .string(let right)): ExactText.isSame(left, right)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        case (.null, _), (.bool, _), (.number, _), (.string, _), (.array, _), (.object, _): false
+        }
+    }
+
+    /// The hash of what the value means.
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let value): hasher.combine(value)
+        case .number(let value): hasher.combine(value)
+        case .string(let value): hasher.combine(value)
+        case .array(let value): hasher.combine(value)
+        case .object(let value): hasher.combine(value)
+        }
+    }
+}

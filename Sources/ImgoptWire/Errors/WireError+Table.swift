@@ -1,0 +1,148 @@
+package import ImgoptJSON
+
+extension WireError {
+    /// The line is not JSON; `error` says where and why.
+    package static func parseError(_ error: JSONError) -> WireError {
+        WireError(
+            .parseError, "not JSON: \(error.description); send one JSON object a line",
+            extras: ["offset": .integer(error.offset)])
+    }
+
+    /// The line is JSON, but not a request, because of `reason`.
+    package static func invalidRequest(_ reason: String) -> WireError { WireError(.invalidRequest, reason) }
+
+    /// There is no method `method`.
+    package static func methodNotFound(_ method: String) -> WireError {
+        WireError(.methodNotFound, "there is no method \"\(method.prefix(64))\"; the method help lists all")
+    }
+
+    /// The params do not fit for `reason`, a whole sentence, in `field`.
+    package static func invalidParams(_ reason: String, field: String? = nil) -> WireError {
+        WireError(.invalidParams, reason, field: field)
+    }
+
+    /// A fault of the daemon. `message` must not hold secrets.
+    package static func internalError(_ message: String) -> WireError { WireError(.internalError, message) }
+
+    /// The caller may not do `action`, such as "change limits".
+    package static func notPermitted(_ action: String) -> WireError {
+        WireError(.notPermitted, "you may not \(action); an administrator of this daemon may")
+    }
+
+    /// There is no job `id` that the caller may see.
+    package static func unknownJob(_ id: Int64) -> WireError {
+        WireError(.unknownJob, "there is no job \(id)", field: "job")
+    }
+
+    /// There is no item `id` that the caller may see.
+    package static func unknownItem(_ id: Int64) -> WireError {
+        WireError(.unknownItem, "there is no item \(id)", field: "item")
+    }
+
+    /// There is no store `name` that the caller may see.
+    package static func unknownStore(_ name: StoreName) -> WireError {
+        WireError(.unknownStore, "there is no store \"\(name.text)\"", field: "store")
+    }
+
+    /// There is no subscription `id` on this connection.
+    package static func unknownSubscription(_ id: String) -> WireError {
+        WireError(
+            .unknownSubscription, "there is no subscription \"\(id.prefix(64))\" on this connection",
+            field: "subscription")
+    }
+
+    /// A line is longer than `limit` bytes.
+    package static func lineTooLong(limit: Int) -> WireError {
+        WireError(.lineTooLong, "the line is longer than \(limit) bytes; send the images in several requests")
+    }
+
+    /// A request has `count` images of at most `limit`.
+    package static func tooManyImages(_ count: Int, limit: Int) -> WireError {
+        WireError(
+            .tooManyImages,
+            "images has \(count) entries, over the limit of \(limit); submit with open and append the rest",
+            field: "images")
+    }
+
+    /// The connection has `limit` subscriptions already.
+    package static func tooManySubscriptions(limit: Int) -> WireError {
+        WireError(.tooManySubscriptions, "this connection has \(limit) subscriptions, its limit; end one first")
+    }
+
+    /// There are `limit` connections, of `whom` ("the daemon", "your user"), already.
+    package static func tooManyConnections(of whom: String, limit: Int) -> WireError {
+        WireError(.tooManyConnections, "\(whom) has \(limit) connections, the limit; close one first")
+    }
+
+    /// `store` has `queued` images queued, its limit.
+    package static func storeQueueFull(
+        _ store: StoreName, queued: Int, retryAfterMilliseconds: Int?
+    ) -> WireError {
+        WireError(
+            .storeQueueFull, "store \"\(store.text)\" has \(queued) images queued, its limit",
+            retryAfterMilliseconds: retryAfterMilliseconds, field: "images")
+    }
+
+    /// The daemon has `queued` images queued, its limit.
+    package static func queueFull(queued: Int, retryAfterMilliseconds: Int?) -> WireError {
+        WireError(
+            .queueFull, "the daemon has \(queued) images queued, its limit",
+            retryAfterMilliseconds: retryAfterMilliseconds, field: "images")
+    }
+
+    /// Job `id` takes no more images.
+    package static func jobSealed(_ id: Int64) -> WireError {
+        WireError(.jobSealed, "job \(id) takes no more images; submit another", field: "job")
+    }
+
+    /// Job `id` is finished.
+    package static func jobFinished(_ id: Int64) -> WireError {
+        WireError(.jobFinished, "job \(id) is finished", field: "job")
+    }
+
+    /// `key` was used for job `id`, which has other content.
+    package static func keyConflict(_ key: String, job id: Int64) -> WireError {
+        WireError(
+            .keyConflict, "the key \"\(key)\" belongs to job \(id), which has other content; use another key",
+            field: "key", extras: ["job": .integer(id)])
+    }
+
+    /// The daemon takes nothing new.
+    package static func draining(retryAfterMilliseconds: Int? = nil) -> WireError {
+        WireError(
+            .draining, "the daemon finishes what it has and takes nothing new; try again when it has restarted",
+            retryAfterMilliseconds: retryAfterMilliseconds)
+    }
+
+    /// The connection has `limit` requests in flight already.
+    package static func overloaded(limit: Int) -> WireError {
+        WireError(
+            .overloaded, "\(limit) requests are in flight on this connection, the limit; wait for replies",
+            retryAfterMilliseconds: 100)
+    }
+
+    /// The disk is full; `detail` says which.
+    package static func storageFull(_ detail: String) -> WireError {
+        WireError(.storageFull, "the disk is full: \(detail)", retryAfterMilliseconds: 30_000)
+    }
+
+    /// The disk failed; `detail` says how.
+    package static func storageFailed(_ detail: String) -> WireError {
+        WireError(.storageFailed, "the disk failed: \(detail)", retryAfterMilliseconds: 5_000)
+    }
+
+    /// Waiting for `what` took longer than `milliseconds`.
+    package static func timeout(waitingFor what: String, milliseconds: Int) -> WireError {
+        WireError(.timeout, "\(what) is not finished after \(milliseconds) ms; it goes on, wait again")
+    }
+
+    /// `what`, such as "item 7", is `state`, in which this cannot be done.
+    package static func wrongState(_ what: String, _ state: String, field: String) -> WireError {
+        WireError(.wrongState, "\(what) is \(state), so this cannot be done", field: field)
+    }
+
+    /// This daemon does not offer `method`.
+    package static func notAvailable(_ method: String) -> WireError {
+        WireError(.notAvailable, "this daemon does not offer \(method)")
+    }
+}

@@ -1,0 +1,70 @@
+/// Every bound of what a client may send or hold, with its reason. Settings `limits.*` change them.
+package struct Limits: Sendable, Hashable {
+    /// Bytes of a line without its LF. 4 MiB hold some 20,000 images by URL, or one photograph as a data URI.
+    package var lineBytes = 4 * 1024 * 1024
+
+    /// Images in one request. One transaction of that many rows takes a tenth of a second, which all others wait.
+    package var imagesPerRequest = 10_000
+
+    /// Images of one job over all its appends: what a job's counts and explanation are made for.
+    package var imagesPerJob = 1_000_000
+
+    /// Bytes of a job's metadata as compact JSON: it is in every copy of the job.
+    package var metadataBytes = 4096
+
+    /// Bytes of a prompt: more than any model reads.
+    package var promptBytes = 32 * 1024
+
+    /// Bytes of a source that is a URL: what servers take in a request line.
+    package var urlBytes = 8 * 1024
+
+    /// Bytes of a source that is a data URI: what fits into a line beside the rest of a request.
+    package var dataURIBytes = 4_000_000
+
+    /// Bytes of an image's or job's `input` as compact JSON.
+    package var inputBytes = 256 * 1024
+
+    /// Bytes of a client's names: `key`, an image's `id`, `model`. They are in indexes and events.
+    package var nameBytes = 256
+
+    /// Subscriptions of one connection: each costs work at every event.
+    package var subscriptionsPerConnection = 32
+
+    /// Stores, jobs or kinds that one subscription may name: each event is looked up among them.
+    package var filtersPerSubscription = 1_000
+
+    /// Requests of one connection that are not answered yet: `job.wait` holds one for long.
+    package var inFlightPerConnection = 1_024
+
+    /// Connections of one user: so that one broken client cannot lock out the others.
+    package var connectionsPerUser = 256
+
+    /// Connections of all users: each needs a descriptor, of which a service has 1,024 by default.
+    package var connections = 768
+
+    /// Bytes of replies and events that wait for one connection before it is no longer read.
+    package var pendingBytesPerConnection = 1024 * 1024
+
+    /// Depth of arrays and objects in a line.
+    package var depth = 64
+
+    /// Entries in one page of a list.
+    package var pageEntries = 1_000
+
+    /// The defaults.
+    package init() {}
+}
+
+extension Limits {
+    /// The defaults.
+    package static let standard = Limits()
+
+    /// Milliseconds in 30 days, the longest time that a param may give.
+    static let longestMilliseconds = 30 * 24 * 3600 * 1000
+    /// Seconds in 30 days.
+    static let longestSeconds = 30 * 24 * 3600
+    /// Requests a minute: a thousand times what Replicate gives.
+    static let highestRPM = 600_000
+    /// Queued images or open predictions.
+    static let highestCount = 10_000_000
+}

@@ -1,0 +1,23 @@
+package import ImgoptJSON
+
+/// Lines that the daemon answers with, LF included.
+package enum Reply {
+    /// The line with a result.
+    package static func success(_ id: RequestID, _ result: JSONValue) -> [UInt8] {
+        line(id, member: #","result":"#, result)
+    }
+
+    /// The line with an error.
+    package static func failure(_ id: RequestID, _ error: WireError) -> [UInt8] {
+        line(id, member: #","error":"#, error.json)
+    }
+
+    private static func line(_ id: RequestID, member: String, _ value: JSONValue) -> [UInt8] {
+        var bytes = Array(#"{"jsonrpc":"2.0","id":"#.utf8)
+        id.json.write(into: &bytes)
+        bytes.append(contentsOf: member.utf8)
+        value.write(into: &bytes)
+        bytes.append(contentsOf: "}\n".utf8)
+        return bytes
+    }
+}

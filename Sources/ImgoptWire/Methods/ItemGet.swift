@@ -1,0 +1,35 @@
+package import ImgoptJSON
+
+/// An item as it stands.
+package struct ItemGet: WireMethod {
+    /// What it answers.
+    package typealias Result = Item
+
+    /// The method's name.
+    package static let method = "item.get"
+
+    /// What it does, in a line.
+    package static let summary = "An item as it stands"
+
+    /// The names of its params.
+    package static let paramNames = ["item"]
+
+    /// The item.
+    package var item: Int64
+
+    /// A value of these members.
+    package init(item: Int64) {
+        self.item = item
+    }
+
+    /// Reads the params; others than those of this type are refused.
+    package init(params: JSONValue?) throws(WireError) {
+        let members = try Members(params: params, names: Self.paramNames)
+        item = try members.required("item")
+    }
+
+    /// The params as a client sends them.
+    package var params: JSONValue {
+        .members(["item": item.json])
+    }
+}

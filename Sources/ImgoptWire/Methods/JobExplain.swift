@@ -1,0 +1,215 @@
+package import ImgoptJSON
+
+/// What each waiting item of a job waits for.
+package struct JobExplain: WireMethod {
+    /// What it answers.
+    package typealias Result = JobExplanation
+
+    /// The method's name.
+    package static let method = "job.explain"
+
+    /// What it does, in a line.
+    package static let summary = "What each waiting item of a job waits for"
+
+    /// The names of its params.
+    package static let paramNames = ["job"]
+
+    /// The job.
+    package var job: Int64
+
+    /// A value of these members.
+    package init(job: Int64) {
+        self.job = job
+    }
+
+    /// Reads the params; others than those of this type are refused.
+    package init(params: JSONValue?) throws(WireError) {
+        let members = try Members(params: params, names: Self.paramNames)
+        job = try members.required("job")
+    }
+
+    /// The params as a client sends them.
+    package var params: JSONValue {
+        .members(["job": job.json])
+    }
+}
+
+/// What an item waits for.
+package enum WaitReason: String, WireValue, CaseIterable {
+    /// The budget of requests a minute.
+    case rate
+    /// Other stores, whose turn it is.
+    case share
+    /// Other images of its store, which come first.
+    case order
+    /// The store's own limit.
+    case storeLimit = "store_limit"
+    /// The limit of open predictions.
+    case inFlight = "in_flight"
+    /// Somebody paused the store or the daemon.
+    case paused
+    /// The provider said to wait, or cannot be reached.
+    case providerBackoff = "provider_backoff"
+    /// The time of its next attempt.
+    case retryTime = "retry_time"
+    /// The provider, which works on it.
+    case provider
+    /// Its outputs are being fetched.
+    case saving
+    /// A person: it is not known whether its creation took place.
+    case unresolved
+}
+
+/// What one item waits for.
+package struct WaitingItem: WireValue {
+    /// The item.
+    package var item: Int64
+
+    /// The client's own id of it.
+    package var imageID: String?
+
+    /// Where it stands.
+    package var state: ItemState
+
+    /// What it waits for.
+    package var reason: WaitReason
+
+    /// Since when.
+    package var since: Timestamp?
+
+    /// Until when, if that is known.
+    package var until: Timestamp?
+
+    /// Images that will be created before it.
+    package var position: Int?
+
+    /// The same for people, with the figures.
+    package var detail: String?
+
+    /// A value of these members.
+    package init(
+        item: Int64, imageID: String? = nil, state: ItemState, reason: WaitReason, since: Timestamp? = nil,
+        until: Timestamp? = nil, position: Int? = nil, detail: String? = nil
+    ) {
+        self.item = item
+        self.imageID = imageID
+        self.state = state
+        self.reason = reason
+        self.since = since
+        self.until = until
+        self.position = position
+        self.detail = detail
+    }
+
+    /// Reads the wire form.
+    package init(json: JSONValue) throws(WireError) {
+        let members = try Members(json)
+        item = try members.required("item")
+        imageID = try members.optional("image_id")
+        state = try members.required("state")
+        reason = try members.required("reason")
+        since = try members.optional("since")
+        until = try members.optional("until")
+        position = try members.optional("position")
+        detail = try members.optional("detail")
+    }
+
+    /// The wire form.
+    package var json: JSONValue {
+        .members([
+            "item": item.json, "image_id": imageID?.json, "state": state.json, "reason": reason.json,
+            "since": since?.json, "until": until?.json, "position": position?.json, "detail": detail?.json,
+        ])
+    }
+}
+
+/// How many items wait for the same.
+package struct WaitSummary: WireValue {
+    /// What they wait for.
+    package var reason: WaitReason
+
+    /// How many.
+    package var items: Int
+
+    /// The same for people, with the figures.
+    package var detail: String?
+
+    /// A value of these members.
+    package init(reason: WaitReason, items: Int, detail: String? = nil) {
+        self.reason = reason
+        self.items = items
+        self.detail = detail
+    }
+
+    /// Reads the wire form.
+    package init(json: JSONValue) throws(WireError) {
+        let members = try Members(json)
+        reason = try members.required("reason")
+        items = try members.required("items")
+        detail = try members.optional("detail")
+    }
+
+    /// The wire form.
+    package var json: JSONValue {
+        .members(["reason": reason.json, "items": items.json, "detail": detail?.json])
+    }
+}
+
+/// What a job waits for.
+package struct JobExplanation: WireValue {
+    /// The job.
+    package var job: Int64
+
+    /// Where it stands.
+    package var state: JobState
+
+    /// Images that will be created before its next one.
+    package var position: Int?
+
+    /// Seconds until it is finished, as likely longer as shorter.
+    package var etaP50Seconds: Int?
+
+    /// Seconds until it is finished in nine of ten cases.
+    package var etaP90Seconds: Int?
+
+    /// All that wait, by reason.
+    package var summary: [WaitSummary]
+
+    /// The first of those that wait, one by one.
+    package var waiting: [WaitingItem]
+
+    /// A value of these members.
+    package init(
+        job: Int64, state: JobState, position: Int? = nil, etaP50Seconds: Int? = nil, etaP90Seconds: Int? = nil,
+        summary: [WaitSummary] = [], waiting: [WaitingItem] = []
+    ) {
+        self.job = job
+        self.state = state
+        self.position = position
+        self.etaP50Seconds = etaP50Seconds
+        self.etaP90Seconds = etaP90Seconds
+        self.summary = summary
+        self.waiting = waiting
+    }
+
+    /// Reads the wire form.
+    package init(json: JSONValue) throws(WireError) {
+        let members = try Members(json)
+        job = try members.required("job")
+        state = try members.required("state")
+        position = try members.optional("position")
+        etaP50Seconds = try members.optional("eta_p50_s")
+        etaP90Seconds = try members.optional("eta_p90_s")
+        summary = try members.optional("summary") ?? []
+        waiting = try members.optional("waiting") ?? []
+    }
+
+    /// The wire form.
+    package var json: JSONValue {
+        .members([
+            "job": job.json, "state": state.json, "position": position?.json ?? .null,
+            "eta_p50_s": etaP50Seconds?.json ?? .null, "eta_p90_s": etaP90Seconds?.json ?? .null,
+            "summary": summary.json, "waiting": waiting.json,
+        ])
+    }
+}

@@ -1,0 +1,66 @@
+package import ImgoptJSON
+
+/// Sets what a store may have; survives a restart.
+package struct StoreSet: WireMethod {
+    /// What it answers.
+    package typealias Result = StoreStatus
+
+    /// The method's name.
+    package static let method = "store.set"
+
+    /// What it does, in a line.
+    package static let summary = "Sets what a store may have; survives a restart"
+
+    /// The names of its params.
+    package static let paramNames = ["store", "weight", "max_in_flight", "rpm", "max_queued", "reset"]
+
+    /// The store.
+    package var store: StoreName
+
+    /// Its share beside the others', from 0.01 to 100.
+    package var weight: Double?
+
+    /// The most predictions that it may have open.
+    package var maxInFlight: Int?
+
+    /// The most creations a minute that it may have.
+    package var rpm: Int?
+
+    /// The most items that it may have queued.
+    package var maxQueued: Int?
+
+    /// First puts everything back to the settings.
+    package var reset: Bool
+
+    /// A value of these members.
+    package init(
+        store: StoreName, weight: Double? = nil, maxInFlight: Int? = nil, rpm: Int? = nil, maxQueued: Int? = nil,
+        reset: Bool = false
+    ) {
+        self.store = store
+        self.weight = weight
+        self.maxInFlight = maxInFlight
+        self.rpm = rpm
+        self.maxQueued = maxQueued
+        self.reset = reset
+    }
+
+    /// Reads the params; others than those of this type are refused.
+    package init(params: JSONValue?) throws(WireError) {
+        let members = try Members(params: params, names: Self.paramNames)
+        store = try members.required("store")
+        weight = try members.optional("weight")
+        maxInFlight = try members.optional("max_in_flight", in: 1...Limits.highestCount)
+        rpm = try members.optional("rpm", in: 1...Limits.highestRPM)
+        maxQueued = try members.optional("max_queued", in: 0...Limits.highestCount)
+        reset = try members.optional("reset") ?? false
+    }
+
+    /// The params as a client sends them.
+    package var params: JSONValue {
+        .members([
+            "store": store.json, "weight": weight?.json, "max_in_flight": maxInFlight?.json, "rpm": rpm?.json,
+            "max_queued": maxQueued?.json, "reset": reset.json,
+        ])
+    }
+}

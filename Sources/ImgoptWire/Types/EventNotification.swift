@@ -1,0 +1,68 @@
+package import ImgoptJSON
+
+/// One event, as a subscriber gets it.
+package struct EventNotification: Sendable, Hashable {
+    /// Its place in the row of all events. A heartbeat carries the newest one, a gap the end of the gap.
+    package var seq: Int64
+    /// When it happened.
+    package var time: Timestamp
+    /// What it tells, as a word; an `EventKind`, unless a newer daemon sent it.
+    package var kindName: String
+    /// The store that it is about.
+    package var store: StoreName?
+    /// The job that it is about.
+    package var job: Int64?
+    /// The item that it is about.
+    package var item: Int64?
+    /// The client's own id of the item.
+    package var imageID: String?
+    /// What the kind has besides: counts, outputs, error and the like.
+    package var members: JSONObject
+
+    private static let fixedNames = ["subscription", "seq", "time", "kind", "store", "job", "item", "image_id"]
+
+    /// A value of these members.
+    package init(
+        seq: Int64, time: Timestamp, kind: EventKind, store: StoreName? = nil, job: Int64? = nil, item: Int64? = nil,
+        imageID: String? = nil, members: JSONObject = [:]
+    ) {
+        self.seq = seq
+        self.time = time
+        kindName = kind.rawValue
+        self.store = store
+        self.job = job
+        self.item = item
+        self.imageID = imageID
+        self.members = members
+    }
+
+    /// The kind, nil if a newer daemon sent one that is not known here.
+    package var kind: EventKind? { EventKind(rawValue: kindName) }
+}
+
+extension EventNotification: WireValue {
+    /// Reads the `params` of a notification; which subscription it came by is not kept.
+    package init(json: JSONValue) throws(WireError) {
+        let known = try Members(json)
+        seq = try known.required("seq")
+        time = try known.required("time")
+        kindName = try known.required("kind")
+        store = try known.optional("store")
+        job = try known.optional("job")
+        item = try known.optional("item")
+        imageID = try known.optional("image_id")
+        members = JSONObject()
+        for (key, value) in try JSONObject(json: json) where !Self.fixedNames.contains(key) { members[key] = value }
+    }
+
+    /// The `params` of a notification but for the subscription: encoded once, sent to many.
+    package var json: JSONValue {
+        var object: JSONObject = ["seq": .integer(seq), "time": time.json, "kind": .string(kindName)]
+        object["store"] = store?.json
+        object["job"] = job?.json
+        object["item"] = item?.json
+        object["image_id"] = imageID?.json
+        for (key, value) in members where !Self.fixedNames.contains(key) { object[key] = value }
+        return .object(object)
+    }
+}

@@ -1,0 +1,128 @@
+package import ImgoptJSON
+
+/// One image of a submit. A plain text is its source.
+package struct Image: WireValue {
+    /// A URL, or a data URI of an image.
+    package var source: String
+
+    /// The client's own id of it.
+    package var id: String?
+
+    /// The prompt.
+    package var prompt: String?
+
+    /// Input that goes over all else.
+    package var input: JSONObject?
+
+    /// The model.
+    package var model: String?
+
+    private static let names = ["source", "id", "prompt", "input", "model"]
+
+    /// A value of these members.
+    package init(
+        source: String, id: String? = nil, prompt: String? = nil, input: JSONObject? = nil, model: String? = nil
+    ) {
+        self.source = source
+        self.id = id
+        self.prompt = prompt
+        self.input = input
+        self.model = model
+    }
+
+    /// Reads a text or an object; members other than those of this type are refused.
+    package init(json: JSONValue) throws(WireError) {
+        if let source = json.stringValue {
+            self = Image(source: source)
+            return
+        }
+        guard case .object = json else { throw .wrongKind(json, wanted: "a URL or an image object") }
+        let members = try Members(json)
+        try members.refuseOthers(than: Self.names)
+        source = try members.required("source", hint: "give a URL or a data: URI")
+        id = try members.optional("id")
+        prompt = try members.optional("prompt")
+        input = try members.optional("input")
+        model = try members.optional("model")
+    }
+
+    /// A text if there is only a source, else an object.
+    package var json: JSONValue {
+        if id == nil, prompt == nil, input == nil, model == nil { return .string(source) }
+        return .members([
+            "id": id?.json, "source": source.json, "prompt": prompt?.json, "input": input?.json, "model": model?.json,
+        ])
+    }
+}
+
+extension Image {
+    /// Whether the bytes are in the source itself.
+    package var isInline: Bool { source.utf8.starts(with: "data:".utf8) }
+
+    /// Refuses a source that is no URL, and what is over a limit.
+    func check(_ limits: Limits) throws(WireError) {
+        if isInline {
+            guard source.utf8.starts(with: "data:image/".utf8) else {
+                throw WireError.invalid("must be a data URI of an image: data:image/png;base64,...").under("source")
+            }
+            try source.check(bytes: limits.dataURIBytes, "source")
+        } else {
+            guard Self.isWebAddress(source) else {
+                throw WireError.invalid("must start with https://, http:// or data:image/").under("source")
+            }
+            try source.check(bytes: limits.urlBytes, "source")
+        }
+        try id?.check(name: "id", limits)
+        try model?.check(name: "model", limits)
+        try prompt?.check(bytes: limits.promptBytes, "prompt")
+        try input?.check(bytes: limits.inputBytes, "input")
+    }
+
+    /// Whether `text` starts like a web address and has no character that may not stand in one.
+    private static func isWebAddress(_ text: String) -> Bool {
+        let prefix = text.utf8.prefix(8).map { $0 | 0x20 }
+        let length = prefix.starts(with: "https://".utf8) ? 8 : prefix.starts(with: "http://".utf8) ? 7 : 0
+        return length > 0 && text.utf8.count > length && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+    }
+}
+
+extension String {
+    /// Refuses a text of more than `limit` bytes.
+    func check(bytes limit: Int, _ field: String) throws(WireError) {
+        guard utf8.count <= limit else {
+            throw WireError.invalid("has \(utf8.count) bytes, over the limit of \(limit)").under(field)
+        }
+    }
+
+    /// Refuses a client's name that is empty or too long.
+    func check(name field: String, _ limits: Limits) throws(WireError) {
+        guard !isEmpty else { throw WireError.invalid("must not be empty").under(field) }
+        try check(bytes: limits.nameBytes, field)
+    }
+}
+
+extension JSONObject {
+    /// Refuses an object whose compact JSON has more than `limit` bytes.
+    func check(bytes limit: Int, _ field: String) throws(WireError) {
+        let count = serialized().count
+        guard count <= limit else {
+            throw WireError.invalid("has \(count) bytes as JSON, over the limit of \(limit)").under(field)
+        }
+    }
+}
+
+extension [Image] {
+    /// Refuses too many images, and any that is over a limit.
+    func check(_ limits: Limits) throws(WireError) {
+        guard count <= limits.imagesPerRequest else {
+            throw .tooManyImages(count, limit: limits.imagesPerRequest)
+        }
+        for (place, image) in enumerated() {
+            do throws(WireError) {
+                try image.check(limits)
+            } catch {
+                throw error.under("[\(place)]").under("images")
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package import ImgoptJSON
+
+/// One image to produce.
+package struct Item: WireValue {
+    /// Its id, which never comes again.
+    package var id: Int64
+
+    /// The job that it belongs to.
+    package var job: Int64
+
+    /// The client's own id of it.
+    package var imageID: String?
+
+    /// The store that it belongs to.
+    package var store: StoreName
+
+    /// Where it stands.
+    package var state: ItemState
+
+    /// Creations that were sent for it.
+    package var attempts: Int
+
+    /// The provider's id of the last one.
+    package var prediction: String?
+
+    /// Its source; of a data URI only the media type and a digest.
+    package var source: String
+
+    /// Its prompt.
+    package var prompt: String?
+
+    /// The model that it runs through.
+    package var model: String
+
+    /// When it was submitted.
+    package var createdAt: Timestamp
+
+    /// When its first creation was sent.
+    package var startedAt: Timestamp?
+
+    /// When it was finished.
+    package var finishedAt: Timestamp?
+
+    /// Seconds of the provider's time, as billed.
+    package var predictTimeSeconds: Double?
+
+    /// Whether an earlier result was used.
+    package var cached: Bool
+
+    /// What was produced.
+    package var outputs: [Output]
+
+    /// Why it failed.
+    package var error: ItemError?
+
+    /// When it will be tried again at the earliest.
+    package var nextAttemptAt: Timestamp?
+
+    /// A value of these members.
+    package init(
+        id: Int64, job: Int64, imageID: String? = nil, store: StoreName, state: ItemState, attempts: Int,
+        prediction: String? = nil, source: String, prompt: String? = nil, model: String, createdAt: Timestamp,
+        startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, predictTimeSeconds: Double? = nil,
+        cached: Bool = false, outputs: [Output] = [], error: ItemError? = nil, nextAttemptAt: Timestamp? = nil
+    ) {
+        self.id = id
+        self.job = job
+        self.imageID = imageID
+        self.store = store
+        self.state = state
+        self.attempts = attempts
+        self.prediction = prediction
+        self.source = source
+        self.prompt = prompt
+        self.model = model
+        self.createdAt = createdAt
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.predictTimeSeconds = predictTimeSeconds
+        self.cached = cached
+        self.outputs = outputs
+        self.error = error
+        self.nextAttemptAt = nextAttemptAt
+    }
+
+    /// Reads the wire form.
+    package init(json: JSONValue) throws(WireError) {
+        let members = try Members(json)
+        id = try members.required("id")
+        job = try members.required("job")
+        imageID = try members.optional("image_id")
+        store = try members.required("store")
+        state = try members.required("state")
+        attempts = try members.required("attempts")
+        prediction = try members.optional("prediction")
+        source = try members.required("source")
+        prompt = try members.optional("prompt")
+        model = try members.required("model")
+        createdAt = try members.required("created_at")
+        startedAt = try members.optional("started_at")
+        finishedAt = try members.optional("finished_at")
+        predictTimeSeconds = try members.optional("predict_time_s")
+        cached = try members.optional("cached") ?? false
+        outputs = try members.optional("outputs") ?? []
+        error = try members.optional("error")
+        nextAttemptAt = try members.optional("next_attempt_at")
+    }
+
+    /// The wire form.
+    package var json: JSONValue {
+        .members([
+            "id": id.json, "job": job.json, "image_id": imageID?.json ?? .null, "store": store.json,
+            "state": state.json, "attempts": attempts.json, "prediction": prediction?.json ?? .null,
+            "source": source.json, "prompt": prompt?.json, "model": model.json, "created_at": createdAt.json,
+            "started_at": startedAt?.json, "finished_at": finishedAt?.json,
+            "predict_time_s": predictTimeSeconds?.json, "cached": cached.json, "outputs": outputs.json,
+            "error": error?.json ?? .null, "next_attempt_at": nextAttemptAt?.json,
+        ])
+    }
+}

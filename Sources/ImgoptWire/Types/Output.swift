@@ -1,0 +1,46 @@
+package import ImgoptJSON
+
+/// One file that a model produced.
+package struct Output: WireValue {
+    /// Where it is on the daemon's host.
+    package var path: String
+
+    /// Its length.
+    package var bytes: Int64
+
+    /// Its SHA-256 in lower-case hexadecimal.
+    package var sha256: String
+
+    /// Its media type, by its content.
+    package var contentType: String
+
+    /// Where the provider had it; it is deleted there after an hour.
+    package var sourceURL: String
+
+    /// A value of these members.
+    package init(path: String, bytes: Int64, sha256: String, contentType: String, sourceURL: String) {
+        self.path = path
+        self.bytes = bytes
+        self.sha256 = sha256
+        self.contentType = contentType
+        self.sourceURL = sourceURL
+    }
+
+    /// Reads the wire form.
+    package init(json: JSONValue) throws(WireError) {
+        let members = try Members(json)
+        path = try members.required("path")
+        bytes = try members.required("bytes")
+        sha256 = try members.required("sha256")
+        contentType = try members.required("content_type")
+        sourceURL = try members.required("source_url")
+    }
+
+    /// The wire form.
+    package var json: JSONValue {
+        .members([
+            "path": path.json, "bytes": bytes.json, "sha256": sha256.json, "content_type": contentType.json,
+            "source_url": sourceURL.json,
+        ])
+    }
+}

@@ -1,0 +1,250 @@
+package import ImgoptJSON
+
+/// The creations' limiter, in the shape of the system that this one succeeds.
+package struct RateLimiterStats: WireValue {
+    /// Items that could be created now but for the rate.
+    package var queueLength: Int
+
+    /// Creations in the last minute.
+    package var requestsInLastMinute: Int
+
+    /// Creations that a minute may have.
+    package var maxRPM: Int
+
+    /// The part of them that was used, in percent.
+    package var rpmUsagePercent: Double
+
+    /// A value of these members.
+    package init(queueLength: Int, requestsInLastMinute: Int, maxRPM: Int, rpmUsagePercent: Double) {
+        self.queueLength = queueLength
+        self.requestsInLastMinute = requestsInLastMinute
+        self.maxRPM = maxRPM
+        self.rpmUsagePercent = rpmUsagePercent
+    }
+
+    /// Reads the wire form.
+    package init(json: JSONValue) throws(WireError) {
+        let members = try Members(json)
+        queueLength = try members.required("queueLength")
+        requestsInLastMinute = try members.required("requestsInLastMinute")
+        maxRPM = try members.required("maxRPM")
+        rpmUsagePercent = try members.required("rpmUsagePercent")
+    }
+
+    /// The wire form.
+    package var json: JSONValue {
+        .members([
+            "queueLength": queueLength.json, "requestsInLastMinute": requestsInLastMinute.json, "maxRPM": maxRPM.json,
+            "rpmUsagePercent": rpmUsagePercent.json,
+        ])
+    }
+}
+
+/// Whether the limiter is well, in the shape of the system that this one succeeds.
+package struct HealthStats: WireValue {
+    /// Whether the queue is shorter than its threshold.
+    package var queueHealthy: Bool
+
+    /// Whether the provider refused nothing in the last minute.
+    package var rpmHealthy: Bool
+
+    /// A value of these members.
+    package init(queueHealthy: Bool, rpmHealthy: Bool) {
+        self.queueHealthy = queueHealthy
+        self.rpmHealthy = rpmHealthy
+    }
+
+    /// Reads the wire form.
+    package init(json: JSONValue) throws(WireError) {
+        let members = try Members(json)
+        queueHealthy = try members.required("queueHealthy")
+        rpmHealthy = try members.required("rpmHealthy")
+    }
+
+    /// The wire form.
+    package var json: JSONValue {
+        .members(["queueHealthy": queueHealthy.json, "rpmHealthy": rpmHealthy.json])
+    }
+}
+
+/// The budget of creations.
+package struct CreateStats: WireValue {
+    /// Creations a minute in force.
+    package var rpm: Int
+
+    /// Creations that may go at once.
+    package var burst: Int
+
+    /// Creations that count in the rolling window.
+    package var inLastMinute: Int
+
+    /// Creations that are sent and not answered.
+    package var open: Int
+
+    /// Milliseconds until the next may be sent.
+    package var nextSlotMilliseconds: Int
+
+    /// Until when the provider said to wait.
+    package var throttledUntil: Timestamp?
+
+    /// Creations that the provider refused for the rate, since the start.
+    package var rejectedTotal: Int64
+
+    /// The rate that the provider's refusals taught.
+    package var learnedRPM: Int?
+
+    /// Why the live rate is below the set one.
+    package var reason: RateReason?
+
+    /// A value of these members.
+    package init(
+        rpm: Int, burst: Int, inLastMinute: Int, open: Int, nextSlotMilliseconds: Int,
+        throttledUntil: Timestamp? = nil, rejectedTotal: Int64, learnedRPM: Int? = nil, reason: RateReason? = nil
+    ) {
+        self.rpm = rpm
+        self.burst = burst
+        self.inLastMinute = inLastMinute
+        self.open = open
+        self.nextSlotMilliseconds = nextSlotMilliseconds
+        self.throttledUntil = throttledUntil
+        self.rejectedTotal = rejectedTotal
+        self.learnedRPM = learnedRPM
+        self.reason = reason
+    }
+
+    /// Reads the wire form.
+    package init(json: JSONValue) throws(WireError) {
+        let members = try Members(json)
+        rpm = try members.required("rpm")
+        burst = try members.required("burst")
+        inLastMinute = try members.required("in_last_minute")
+        open = try members.required("open")
+        nextSlotMilliseconds = try members.required("next_slot_ms")
+        throttledUntil = try members.optional("throttled_until")
+        rejectedTotal = try members.required("rejected_total")
+        learnedRPM = try members.optional("learned_rpm")
+        reason = try members.optional("reason")
+    }
+
+    /// The wire form.
+    package var json: JSONValue {
+        .members([
+            "rpm": rpm.json, "burst": burst.json, "in_last_minute": inLastMinute.json, "open": open.json,
+            "next_slot_ms": nextSlotMilliseconds.json, "throttled_until": throttledUntil?.json ?? .null,
+            "rejected_total": rejectedTotal.json, "learned_rpm": learnedRPM?.json ?? .null,
+            "reason": reason?.json ?? .null,
+        ])
+    }
+}
+
+/// The budget of reads.
+package struct ReadStats: WireValue {
+    /// Reads a minute in force.
+    package var rpm: Int
+
+    /// Reads that count in the rolling window.
+    package var inLastMinute: Int
+
+    /// Reads that an image took, on average over the last hour.
+    package var perImage: Double
+
+    /// Reads that are sent and not answered.
+    package var open: Int
+
+    /// Milliseconds until the next may be sent.
+    package var nextSlotMilliseconds: Int
+
+    /// Until when the provider said to wait.
+    package var throttledUntil: Timestamp?
+
+    /// Reads that the provider refused for the rate, since the start.
+    package var rejectedTotal: Int64
+
+    /// A value of these members.
+    package init(
+        rpm: Int, inLastMinute: Int, perImage: Double, open: Int = 0, nextSlotMilliseconds: Int = 0,
+        throttledUntil: Timestamp? = nil, rejectedTotal: Int64 = 0
+    ) {
+        self.rpm = rpm
+        self.inLastMinute = inLastMinute
+        self.perImage = perImage
+        self.open = open
+        self.nextSlotMilliseconds = nextSlotMilliseconds
+        self.throttledUntil = throttledUntil
+        self.rejectedTotal = rejectedTotal
+    }
+
+    /// Reads the wire form.
+    package init(json: JSONValue) throws(WireError) {
+        let members = try Members(json)
+        rpm = try members.required("rpm")
+        inLastMinute = try members.required("in_last_minute")
+        perImage = try members.required("per_image")
+        open = try members.optional("open") ?? 0
+        nextSlotMilliseconds = try members.optional("next_slot_ms") ?? 0
+        throttledUntil = try members.optional("throttled_until")
+        rejectedTotal = try members.optional("rejected_total") ?? 0
+    }
+
+    /// The wire form.
+    package var json: JSONValue {
+        .members([
+            "rpm": rpm.json, "in_last_minute": inLastMinute.json, "per_image": perImage.json, "open": open.json,
+            "next_slot_ms": nextSlotMilliseconds.json, "throttled_until": throttledUntil?.json ?? .null,
+            "rejected_total": rejectedTotal.json,
+        ])
+    }
+}
+
+/// The limiter's statistics.
+package struct Stats: WireValue {
+    /// How well the daemon is.
+    package var status: HealthStatus
+
+    /// When this was so.
+    package var timestamp: Timestamp
+
+    /// The creations' limiter.
+    package var rateLimiter: RateLimiterStats
+
+    /// Whether it is well.
+    package var health: HealthStats
+
+    /// The budget of creations.
+    package var create: CreateStats
+
+    /// The budget of reads.
+    package var read: ReadStats
+
+    /// A value of these members.
+    package init(
+        status: HealthStatus, timestamp: Timestamp, rateLimiter: RateLimiterStats, health: HealthStats,
+        create: CreateStats, read: ReadStats
+    ) {
+        self.status = status
+        self.timestamp = timestamp
+        self.rateLimiter = rateLimiter
+        self.health = health
+        self.create = create
+        self.read = read
+    }
+
+    /// Reads the wire form.
+    package init(json: JSONValue) throws(WireError) {
+        let members = try Members(json)
+        status = try members.required("status")
+        timestamp = try members.required("timestamp")
+        rateLimiter = try members.required("rateLimiter")
+        health = try members.required("health")
+        create = try members.required("create")
+        read = try members.required("read")
+    }
+
+    /// The wire form.
+    package var json: JSONValue {
+        .members([
+            "status": status.json, "timestamp": timestamp.json, "rateLimiter": rateLimiter.json,
+            "health": health.json, "create": create.json, "read": read.json,
+        ])
+    }
+}

@@ -1,0 +1,105 @@
+package import ImgoptJSON
+
+/// A value that has a form on the wire.
+package protocol WireValue: Sendable, Hashable {
+    /// Reads the wire form. Members that are not known are ignored, so that a newer daemon can say more.
+    /// - Throws: `invalid_params`, its field the path to what is wrong.
+    init(json: JSONValue) throws(WireError)
+
+    /// The wire form.
+    var json: JSONValue { get }
+}
+
+extension JSONValue: WireValue {
+    /// Takes any value as it is.
+    package init(json: JSONValue) { self = json }
+    /// The value itself.
+    package var json: JSONValue { self }
+}
+
+extension JSONObject: WireValue {
+    /// Reads an object, whatever its members.
+    package init(json: JSONValue) throws(WireError) {
+        guard let object = json.objectValue else { throw .wrongKind(json, wanted: "an object") }
+        self = object
+    }
+    /// The object as a value.
+    package var json: JSONValue { .object(self) }
+}
+
+extension String: WireValue {
+    /// Reads a text.
+    package init(json: JSONValue) throws(WireError) {
+        guard let text = json.stringValue else { throw .wrongKind(json, wanted: "a string") }
+        self = text
+    }
+    /// The text as a value.
+    package var json: JSONValue { .string(self) }
+}
+
+extension Bool: WireValue {
+    /// Reads a truth value.
+    package init(json: JSONValue) throws(WireError) {
+        guard let value = json.boolValue else { throw .wrongKind(json, wanted: "true or false") }
+        self = value
+    }
+    /// The truth value as a value.
+    package var json: JSONValue { .bool(self) }
+}
+
+extension Int64: WireValue {
+    /// Reads a whole number of 64 bits.
+    package init(json: JSONValue) throws(WireError) {
+        guard let value = json.intValue else { throw .wrongKind(json, wanted: "a whole number") }
+        self = value
+    }
+    /// The number as a value.
+    package var json: JSONValue { .integer(self) }
+}
+
+extension Int: WireValue {
+    /// Reads a whole number of 64 bits.
+    package init(json: JSONValue) throws(WireError) { self.init(try Int64(json: json)) }
+    /// The number as a value.
+    package var json: JSONValue { .integer(self) }
+}
+
+extension Double: WireValue {
+    /// Reads a number.
+    package init(json: JSONValue) throws(WireError) {
+        guard let value = json.doubleValue, value.isFinite else { throw .wrongKind(json, wanted: "a number") }
+        self = value
+    }
+    /// The number as a value.
+    package var json: JSONValue { .double(self) }
+}
+
+extension Array: WireValue where Element: WireValue {
+    /// Reads a list, whose elements are named `[0]`, `[1]` in errors.
+    package init(json: JSONValue) throws(WireError) {
+        guard let values = json.arrayValue else { throw .wrongKind(json, wanted: "an array") }
+        self = []
+        reserveCapacity(values.count)
+        for (place, value) in values.enumerated() {
+            do throws(WireError) {
+                append(try Element(json: value))
+            } catch {
+                throw error.under("[\(place)]")
+            }
+        }
+    }
+    /// The list as a value.
+    package var json: JSONValue { .array(map(\.json)) }
+}
+
+extension WireValue where Self: RawRepresentable<String> & CaseIterable {
+    /// Reads one of the words of this type.
+    package init(json: JSONValue) throws(WireError) {
+        guard let word = json.stringValue, let value = Self(rawValue: word) else {
+            throw .invalid("must be one of \(Self.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        self = value
+    }
+    /// The word.
+    package var json: JSONValue { .string(rawValue) }
+}

@@ -1,0 +1,66 @@
+import ImgoptWire
+import Testing
+
+struct Framing {
+    private static func outputs(_ chunks: [String], limit: Int = 5, ends: Bool = true) -> [LineFramer.Output] {
+        var framer = LineFramer(lineBytes: limit)
+        var outputs: [LineFramer.Output] = []
+        for chunk in chunks {
+            framer.append(Array(chunk.utf8))
+            while let output = framer.next() { outputs.append(output) }
+        }
+        if ends, let output = framer.finish() { outputs.append(output) }
+        return outputs
+    }
+
+    private static func line(_ text: String) -> LineFramer.Output { .line(Array(text.utf8)) }
+
+    @Test(
+        arguments: [
+            ("a\nb\n", ["a", "b"]), ("a\r\n\r\nb", ["a", "", "b"]), ("\n\n", ["", ""]), ("12345\n", ["12345"]),
+            ("12345\r\n", ["12345"]), ("123456\na\n", [nil, "a"]), ("12345\r\r\n", [nil]),
+            ("1234567890\n\nx", [nil, "", "x"]),
+            ("", []), ("\r", [""]), ("12345", ["12345"]), ("123456", [nil]), ("1234567", [nil]),
+            ("12345678901\na", [nil, "a"]),
+        ] as [(String, [String?])])
+    func theSameLinesComeOutHoweverTheStreamIsCut(stream: String, expected: [String?]) {
+        let expected = expected.map { $0.map(Self.line) ?? .tooLong }
+        #expect(Self.outputs([stream]) == expected)
+        let bytes = stream.utf8.map { String(Unicode.Scalar($0)) }
+        #expect(Self.outputs(bytes) == expected)
+        for cut in 0...bytes.count {
+            #expect(Self.outputs([bytes[..<cut].joined(), bytes[cut...].joined()]) == expected)
+        }
+    }
+
+    @Test func anEndlessLineIsToldOnceAndTakesNoMemory() {
+        var framer = LineFramer(lineBytes: 1000)
+        var told = 0
+        for _ in 0..<10_000 {
+            framer.append(Array(repeating: 0x61, count: 100))
+            while let output = framer.next() {
+                #expect(output == .tooLong)
+                told += 1
+            }
+            #expect(framer.pendingBytes <= 1100)
+        }
+        framer.append(Array("\nok\n".utf8))
+        #expect(told == 1)
+        #expect(framer.next() == Self.line("ok"))
+        #expect(framer.finish() == nil)
+    }
+
+    @Test func aLongLineInSmallPiecesTakesLinearTime() {
+        var framer = LineFramer(lineBytes: 4_000_000)
+        let piece = [UInt8](repeating: 0x61, count: 100)
+        let elapsed = ContinuousClock().measure {
+            for _ in 0..<30_000 {
+                framer.append(piece)
+                if framer.next() != nil { Issue.record("a line came out") }
+            }
+        }
+        // Looking through everything again at each piece would be 45 thousand million steps.
+        #expect(elapsed < .seconds(60))
+        #expect(framer.pendingBytes == 3_000_000)
+    }
+}

@@ -1,0 +1,168 @@
+import ImgoptJSON
+import ImgoptWire
+import Testing
+
+/// Lines that clients send today. They must be read the same way for ever: add lines, never change one.
+struct Samples {
+    static let requests: [(String, Request)] = [
+        (#"{"id":1,"method":"server.info"}"#, .serverInfo(ServerInfo())),
+        (#"{"id":1,"method":"server.ping","params":{}}"#, .serverPing(ServerPing())),
+        (#"{"id":1,"method":"help","params":null}"#, .help(Help())),
+        (#"{"id":1,"method":"rpc.discover"}"#, .rpcDiscover(RPCDiscover())),
+        (
+            #"{"id":1,"method":"job.append","params":{"job":12,"images":["https://a/b"]}}"#,
+            .jobAppend(JobAppend(job: 12, images: [Image(source: "https://a/b")]))
+        ),
+        (#"{"id":1,"method":"job.seal","params":{"job":12}}"#, .jobSeal(JobSeal(job: 12))),
+        (#"{"id":1,"method":"job.get","params":{"job":12}}"#, .jobGet(JobGet(job: 12))),
+        (
+            #"{"id":1,"method":"job.list","params":{"state":["running","pending"],"limit":20,"before":9}}"#,
+            .jobList(JobList(state: [.running, .pending], limit: 20, before: 9))
+        ),
+        (
+            #"{"id":1,"method":"job.items","params":{"job":12,"state":["failed"],"after":4}}"#,
+            .jobItems(JobItems(job: 12, state: [.failed], after: 4))
+        ),
+        (
+            #"{"id":1,"method":"job.wait","params":{"job":12,"timeout_ms":5000}}"#,
+            .jobWait(JobWait(job: 12, timeoutMilliseconds: 5000))
+        ),
+        (#"{"id":1,"method":"job.cancel","params":{"job":12}}"#, .jobCancel(JobCancel(job: 12))),
+        (#"{"id":1,"method":"job.retry","params":{"job":12}}"#, .jobRetry(JobRetry(job: 12))),
+        (#"{"id":1,"method":"job.explain","params":{"job":12}}"#, .jobExplain(JobExplain(job: 12))),
+        (#"{"id":1,"method":"item.get","params":{"item":7}}"#, .itemGet(ItemGet(item: 7))),
+        (#"{"id":1,"method":"item.cancel","params":{"item":7}}"#, .itemCancel(ItemCancel(item: 7))),
+        (#"{"id":1,"method":"item.retry","params":{"item":7}}"#, .itemRetry(ItemRetry(item: 7))),
+        (
+            #"{"id":1,"method":"events.unsubscribe","params":{"subscription":"s1"}}"#,
+            .eventsUnsubscribe(EventsUnsubscribe(subscription: "s1"))
+        ),
+        (
+            #"{"id":1,"method":"events.subscribe","params":{"since":80,"jobs":[3],"kinds":["item.done","gap"]}}"#,
+            .eventsSubscribe(EventsSubscribe(since: 80, jobs: [3], kinds: [.itemDone, .gap]))
+        ),
+        (#"{"id":1,"method":"stats"}"#, .statsGet(StatsGet())),
+        (#"{"id":1,"method":"stats.overview"}"#, .statsOverview(StatsOverview())),
+        (#"{"id":1,"method":"health"}"#, .healthGet(HealthGet())),
+        (#"{"id":1,"method":"metrics"}"#, .metricsGet(MetricsGet())),
+        (#"{"id":1,"method":"store.list"}"#, .storeList(StoreList())),
+        (#"{"id":1,"method":"limiter.set","params":{"rpm":6,"burst":1}}"#, .limiterSet(LimiterSet(rpm: 6, burst: 1))),
+        (#"{"id":1,"method":"limiter.reset"}"#, .limiterReset(LimiterReset())),
+        (#"{"id":1,"method":"simulate","params":{"rpm":450}}"#, .simulate(Simulate(rpm: 450))),
+        (#"{"id":1,"method":"daemon.pause"}"#, .daemonPause(DaemonPause())),
+        (#"{"id":1,"method":"daemon.resume"}"#, .daemonResume(DaemonResume())),
+        (#"{"id":1,"method":"daemon.drain"}"#, .daemonDrain(DaemonDrain())),
+        (#"{"id":1,"method":"daemon.reload"}"#, .daemonReload(DaemonReload())),
+    ]
+
+    static func storeRequests() throws -> [(String, Request)] {
+        let acme = try #require(StoreName("acme"))
+        let images = [
+            Image(source: "https://x.example/1.jpg"),
+            Image(
+                source: "data:image/png;base64,AA==", id: "front", prompt: "on white", input: ["seed": 3], model: "a/b"),
+        ]
+        return [
+            (
+                #"{"id":1,"method":"job.submit","params":{"store":"acme","images":["https://x.example/1.jpg","#
+                    + #"{"id":"front","source":"data:image/png;base64,AA==","prompt":"on white","input":{"seed":3},"#
+                    + #""model":"a/b"}],"key":"order-77","model":"google/nano-banana","input":{"n":1},"priority":9,"#
+                    + #""metadata":{"by":"ann"},"deadline_s":3600,"open":true,"cache":"refresh"}}"#,
+                .jobSubmit(
+                    JobSubmit(
+                        store: acme, images: images, key: "order-77", model: "google/nano-banana", input: ["n": 1],
+                        priority: 9, metadata: ["by": "ann"], deadlineSeconds: 3600, open: true, cache: .refresh))
+            ),
+            (
+                #"{"id":1,"method":"store.set","params":{"store":"acme","weight":2.5,"max_in_flight":4,"rpm":60,"#
+                    + #""max_queued":100,"reset":true}}"#,
+                .storeSet(StoreSet(store: acme, weight: 2.5, maxInFlight: 4, rpm: 60, maxQueued: 100, reset: true))
+            ),
+            (#"{"id":1,"method":"store.pause","params":{"store":"acme"}}"#, .storePause(StorePause(store: acme))),
+            (#"{"id":1,"method":"store.resume","params":{"store":"acme"}}"#, .storeResume(StoreResume(store: acme))),
+        ]
+    }
+
+    @Test func everyMethodHasASampleThatIsReadAndWrittenBack() throws {
+        let samples = try Self.requests + Self.storeRequests()
+        for (line, request) in samples {
+            let expected = RequestLine(id: .integer(1), request: .success(request))
+            #expect(Request.decode(Array(line.utf8)) == expected, "\(line)")
+            #expect(Request.decode(request.line(id: .integer(1))) == expected, "\(line)")
+        }
+        #expect(Set(samples.map { type(of: $0.1.call).method }) == Set(Request.methods.map { $0.method }))
+        #expect(samples.count == Request.methods.count)
+    }
+
+    @Test func paramNamesAreExactlyWhatTheFullSampleWrites() throws {
+        let samples = try Self.requests + Self.storeRequests()
+        for (_, request) in samples {
+            let names = type(of: request.call).paramNames
+            let written = request.call.params.objectValue?.keys ?? []
+            #expect(Set(written).isSubset(of: names), "\(type(of: request.call).method)")
+        }
+    }
+
+    /// The job as PROTOCOL fixes it.
+    @Test func theJobKeepsItsShape() throws {
+        let text =
+            #"{"id":12,"store":"acme","state":"running","counts":{"queued":40,"creating":1,"processing":7,"saving":0,"#
+            + #""done":52,"failed":0,"canceled":0,"unresolved":0},"images":100,"priority":5,"key":"order-77","#
+            + #""metadata":{},"open":false,"created_at":"2026-11-23T10:30:00.000Z","#
+            + #""started_at":"2026-11-23T10:30:00.040Z","finished_at":null,"error":null,"eta_s":31,"position":4,"#
+            + #""existing":false}"#
+        let job = try Job(json: JSONValue(parsing: text))
+        #expect(job.counts.done == 52 && job.key == "order-77" && job.etaSeconds == 31 && job.finishedAt == nil)
+        #expect(job.json.description == text)
+    }
+
+    @Test func theStatisticsKeepTheirShape() throws {
+        let text =
+            #"{"status":"ok","timestamp":"2026-11-23T10:30:00.000Z","#
+            + #""rateLimiter":{"queueLength":45,"requestsInLastMinute":387,"maxRPM":450,"rpmUsagePercent":86.0},"#
+            + #""health":{"queueHealthy":true,"rpmHealthy":true},"#
+            + #""create":{"rpm":450,"burst":20,"in_last_minute":387,"open":3,"next_slot_ms":12,"#
+            + #""throttled_until":null,"rejected_total":0,"learned_rpm":null,"reason":null},"#
+            + #""read":{"rpm":2700,"in_last_minute":58,"per_image":0.13,"open":0,"next_slot_ms":0,"#
+            + #""throttled_until":null,"rejected_total":0}}"#
+        #expect(try Stats(json: JSONValue(parsing: text)).json.description == text)
+    }
+
+    @Test func resultsSurviveTheWire() throws {
+        let store = try #require(StoreName("a:b@c-1._"))
+        let now = Timestamp(milliseconds: 1_795_000_000_123)
+        let item = Item(
+            id: 1, job: 2, imageID: "front", store: store, state: .done, attempts: 2, prediction: "p", source: "s",
+            prompt: "x", model: "m", createdAt: now, startedAt: now, finishedAt: now, predictTimeSeconds: 1.25,
+            cached: true,
+            outputs: [Output(path: "/o", bytes: 5, sha256: "00", contentType: "image/png", sourceURL: "https://u")],
+            error: ItemError(name: "n", message: "m", retryable: true, provider: "E1"), nextAttemptAt: now)
+        try Self.survives(item)
+        try Self.survives(JobItemsResult(items: [item], next: 7))
+        try Self.survives(
+            Overview(timestamp: now, stores: [StoreStatus(store: store, weight: 0.5, waitMilliseconds: 3)]))
+        try Self.survives(Health(status: .degraded, checks: [HealthCheck(name: "disk", ok: false, detail: "full")]))
+        try Self.survives(
+            JobExplanation(
+                job: 1, state: .running, position: 3, summary: [WaitSummary(reason: .rate, items: 4)],
+                waiting: [WaitingItem(item: 5, state: .queued, reason: .retryTime, since: now, until: now)]))
+        try Self.survives(
+            ServerInfoResult(
+                name: "imgoptd", version: "1", protocolVersion: 1, pid: 2, startedAt: now, provider: "https://p",
+                limits: ["line_bytes": 4], uid: 1000, role: .submitter))
+        try Self.survives(
+            Forecast(
+                finishedSeconds: 1.5, images: 2, rpm: 3,
+                jobs: [JobForecast(job: nil, store: store, images: 2, finishedSeconds: 1)],
+                stores: [
+                    StoreForecast(
+                        store: store, images: 1, finishedSeconds: 1, waitP50Milliseconds: 2, waitP99Milliseconds: 3)
+                ]))
+        try Self.survives(LimiterStatus(rpm: 1, readRPM: 2, burst: 3, setByAdmin: true, reason: .lowCredit))
+    }
+
+    private static func survives<Value: WireValue>(_ value: Value) throws {
+        let read = try Value(json: JSONValue(parsing: value.json.serialized()))
+        #expect(read == value)
+    }
+}
