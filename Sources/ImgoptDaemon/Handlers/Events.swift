@@ -1,0 +1,63 @@
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptWire
+
+// events.subscribe and events.unsubscribe.
+extension Handlers {
+    func subscribe(_ call: EventsSubscribe, _ context: RequestContext) {
+        do throws(WireError) {
+            let filter = try filter(of: call, context.caller)
+            guard context.session.addSubscription() else {
+                throw .tooManySubscriptions(limit: limits.subscriptionsPerConnection)
+            }
+            let (id, seq) = hub.add(context.session.connection, filter, since: call.since)
+            let oldest = try read { () throws(DatabaseError) in try database.oldestSeq() }
+            var result = Subscribed(subscription: id, seq: seq, oldestSeq: oldest)
+            if call.snapshot { result.snapshot = try openJobs(filter, context.caller) }
+            context.reply.succeed(result)
+            // Only now: the first event comes after the reply that names its subscription.
+            hub.start(id)
+        } catch {
+            context.reply.fail(error)
+        }
+    }
+
+    func unsubscribe(_ call: EventsUnsubscribe, _ context: RequestContext) {
+        guard hub.remove(call.subscription, of: context.session.connection) else {
+            return context.reply.fail(.unknownSubscription(call.subscription))
+        }
+        context.session.removeSubscription()
+        context.reply.succeed(EmptyResult())
+    }
+
+    private func filter(of call: EventsSubscribe, _ caller: Caller) throws(WireError) -> Subscriber.Filter {
+        var stores: Set<StoreID>?
+        if let names = call.stores {
+            var ids: Set<StoreID> = []
+            // A store that has no job yet may get one: it is given its number now.
+            for name in names { ids.insert(try read { () throws(DatabaseError) in try database.storeID(for: name.text) }) }
+            stores = ids
+        }
+        if let jobs = call.jobs {
+            for job in jobs { _ = try visibleJob(JobID(job), caller) }
+        }
+        return Subscriber.Filter(
+            stores: stores, jobs: call.jobs.map { Set($0.map { JobID($0) }) },
+            kinds: call.kinds.map { Set($0.map(\.rawValue)) }, owner: caller.isAdmin ? nil : caller.uid)
+    }
+
+    /// The jobs that are not finished, as the snapshot that the events go on from.
+    private func openJobs(_ filter: Subscriber.Filter, _ caller: Caller) throws(WireError) -> [Job] {
+        let query = JobQuery(
+            store: nil, states: [.pending, .running], uid: caller.isAdmin ? nil : caller.uid, before: nil,
+            limit: limits.pageEntries)
+        let rows = try read { () throws(DatabaseError) in try database.jobs(query) }
+        var jobs: [Job] = []
+        for row in rows {
+            if let wanted = filter.jobs, !wanted.contains(row.id) { continue }
+            if let wanted = filter.stores, !wanted.contains(row.submitted.store) { continue }
+            jobs.append(try Job(row))
+        }
+        return jobs
+    }
+}

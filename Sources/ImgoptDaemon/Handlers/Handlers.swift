@@ -1,0 +1,141 @@
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptJSON
+import ImgoptWire
+import Logging
+
+/// Answers requests: checks them, maps them to the engine's words, and maps the outcome back. One file a topic.
+///
+/// What changes something goes through the mailbox, and is answered once it is on disk. What only looks reads the
+/// database, which is as new as the last reply.
+final class Handlers: Sendable {
+    let settings: Settings
+    let limits: ImgoptWire.Limits
+    let access: AccessRules
+    let database: Database
+    let mailbox: Mailbox
+    let hub: SubscriberHub
+    let waiters: JobWaiters
+    let catalog: ModelCatalog
+    let blobs: BlobFiles
+    let storage: StorageStatus
+    let provider: ProviderStatus
+    let clock: DaemonClock
+    let startedAt: Moment
+    let logger: Logger
+
+    init(_ parts: Parts) {
+        settings = parts.settings
+        limits = ImgoptWire.Limits(parts.settings.limits)
+        access = AccessRules(parts.settings.access)
+        database = parts.database
+        mailbox = parts.mailbox
+        hub = parts.hub
+        waiters = parts.waiters
+        catalog = parts.catalog
+        blobs = parts.blobs
+        storage = parts.storage
+        provider = parts.provider
+        clock = parts.clock
+        startedAt = parts.clock.now
+        logger = parts.logger
+    }
+
+    /// What the handlers work with.
+    struct Parts: Sendable {
+        let settings: Settings
+        let database: Database
+        let mailbox: Mailbox
+        let hub: SubscriberHub
+        let waiters: JobWaiters
+        let catalog: ModelCatalog
+        let blobs: BlobFiles
+        let storage: StorageStatus
+        let provider: ProviderStatus
+        let clock: DaemonClock
+        let logger: Logger
+    }
+
+    /// Carries out one request. No `default`: the compiler is the checklist.
+    func handle(_ request: Request, _ context: RequestContext) {
+        switch request {
+        case .serverInfo: serverInfo(context)
+        case .serverPing: context.reply.succeed(EmptyResult())
+        case .help: help(context)
+        case .jobSubmit(let call): jobSubmit(call, context)
+        case .jobAppend(let call): jobAppend(call, context)
+        case .jobSeal(let call): steer(JobID(call.job), context) { .seal($0, $1) }
+        case .jobGet(let call): jobGet(call, context)
+        case .jobList(let call): jobList(call, context)
+        case .jobItems(let call): jobItems(call, context)
+        case .jobWait(let call): jobWait(call, context)
+        case .jobCancel(let call): steer(JobID(call.job), context) { .cancelJob($0, $1) }
+        case .jobRetry(let call): jobRetry(call, context)
+        case .itemGet(let call): itemGet(call, context)
+        case .itemCancel(let call): itemCancel(call, context)
+        case .itemRetry(let call): itemRetry(call, context)
+        case .eventsSubscribe(let call): subscribe(call, context)
+        case .eventsUnsubscribe(let call): unsubscribe(call, context)
+        case .statsGet: stats(context)
+        case .statsOverview: overview(context)
+        case .healthGet: health(context)
+        case .storeList: storeList(context)
+        case .storeSet(let call): storeSet(call, context)
+        case .storePause(let call): storePause(call.store, true, context)
+        case .storeResume(let call): storePause(call.store, false, context)
+        case .limiterSet(let call):
+            setLimits(LimitChange(create: call.rpm, read: call.readRPM, burst: call.burst), context)
+        case .limiterReset: setLimits(LimitChange(create: nil, read: nil, burst: nil), context)
+        case .daemonPause: steerDaemon(.pauseAll(true), context)
+        case .daemonResume: steerDaemon(.pauseAll(false), context)
+        case .daemonDrain: steerDaemon(.drain, context)
+        case .rpcDiscover: context.reply.fail(.notAvailable(RPCDiscover.method))
+        case .jobExplain: context.reply.fail(.notAvailable(JobExplain.method))
+        case .metricsGet: context.reply.fail(.notAvailable(MetricsGet.method))
+        case .simulate: context.reply.fail(.notAvailable(Simulate.method))
+        case .daemonReload: context.reply.fail(.notAvailable(DaemonReload.method))
+        }
+    }
+
+    /// Looks at the engine at the end of its next turn.
+    func query(_ context: RequestContext, _ look: @escaping @Sendable (inout Engine, Moment) -> Void) {
+        if !mailbox.post(.query(look)) { context.reply.fail(.draining()) }
+    }
+
+    /// The job, if the caller may see it.
+    func visibleJob(_ id: JobID, _ caller: Caller) throws(WireError) -> JobRow {
+        guard let row = try read({ () throws(DatabaseError) in try database.job(id) }), maySee(row, caller) else {
+            throw .unknownJob(id.rawValue)
+        }
+        return row
+    }
+
+    func maySee(_ row: JobRow, _ caller: Caller) -> Bool {
+        caller.isAdmin || row.submitted.uid == caller.uid
+    }
+
+    /// Reads the database; its errors become the client's.
+    func read<Value>(_ work: () throws(DatabaseError) -> Value) throws(WireError) -> Value {
+        do throws(DatabaseError) {
+            return try work()
+        } catch {
+            throw .storageFailed(error.message)
+        }
+    }
+
+    /// Fails for callers that are no admins.
+    func requireAdmin(_ context: RequestContext, to action: String) -> Bool {
+        if !context.caller.isAdmin { context.reply.fail(.notPermitted(action)) }
+        return context.caller.isAdmin
+    }
+
+    /// Answers with a job as it is on disk now, and with the engine's estimate for it.
+    func answer(_ context: RequestContext, job id: JobID, existing: Bool = false) {
+        query(context) { [self] engine, now in
+            let estimate = engine.estimate(of: id, at: now)
+            context.reply.answer { () throws(WireError) in
+                try Job(visibleJob(id, context.caller), estimate: estimate, existing: existing)
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import Dispatch
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptWire
+
+// Looking at jobs and items, and steering them.
+extension Handlers {
+    func jobGet(_ call: JobGet, _ context: RequestContext) {
+        do throws(WireError) {
+            let row = try visibleJob(JobID(call.job), context.caller)
+            if row.state.isFinal { return context.reply.answer { () throws(WireError) in try Job(row) } }
+            answer(context, job: row.id)
+        } catch {
+            context.reply.fail(error)
+        }
+    }
+
+    func jobList(_ call: JobList, _ context: RequestContext) {
+        context.reply.answer { () throws(WireError) in
+            let limit = min(call.limit ?? 50, limits.pageEntries)
+            var store: StoreID?
+            if let name = call.store {
+                guard let known = database.knownStoreID(for: name.text) else { return JobListResult() }
+                store = known
+            }
+            let query = JobQuery(
+                store: store, states: call.state.map { Set($0.map(\.engine)) },
+                uid: context.caller.isAdmin ? nil : context.caller.uid, before: call.before.map { JobID($0) },
+                limit: limit)
+            let rows = try read { () throws(DatabaseError) in try database.jobs(query) }
+            var jobs: [Job] = []
+            for row in rows { jobs.append(try Job(row)) }
+            return JobListResult(jobs: jobs, next: rows.count == limit ? rows.last?.id.rawValue : nil)
+        }
+    }
+
+    func jobItems(_ call: JobItems, _ context: RequestContext) {
+        context.reply.answer { () throws(WireError) in
+            let job = try visibleJob(JobID(call.job), context.caller)
+            let limit = min(call.limit ?? 100, limits.pageEntries)
+            let query = ItemQuery(
+                job: job.id, states: call.state.map { Set($0.map(\.engine)) }, after: call.after.map { ItemID($0) },
+                limit: limit)
+            let rows = try read { () throws(DatabaseError) in try database.items(query) }
+            var items: [Item] = []
+            for row in rows { items.append(try item(row, in: job)) }
+            return JobItemsResult(items: items, next: rows.count == limit ? rows.last?.id.rawValue : nil)
+        }
+    }
+
+    func itemGet(_ call: ItemGet, _ context: RequestContext) {
+        context.reply.answer { () throws(WireError) in
+            let (row, job) = try visibleItem(ItemID(call.item), context.caller)
+            return try item(row, in: job)
+        }
+    }
+
+    /// Answers once the job is finished. The waiter is there before the state is read: its end can't slip between.
+    func jobWait(_ call: JobWait, _ context: RequestContext) {
+        let id = JobID(call.job)
+        do throws(WireError) {
+            _ = try visibleJob(id, context.caller)
+            let waiter = waiters.add(id) { [self] in answer(context, job: id) }
+            if try visibleJob(id, context.caller).state.isFinal {
+                if waiters.cancel(id, waiter) { answer(context, job: id) }
+                return
+            }
+            guard let timeout = call.timeoutMilliseconds else { return }
+            DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(timeout)) { [self] in
+                guard waiters.cancel(id, waiter) else { return }
+                context.reply.fail(.timeout(waitingFor: "job \(call.job)", milliseconds: timeout))
+            }
+        } catch {
+            context.reply.fail(error)
+        }
+    }
+
+    /// Sends a job's event to the engine, and answers with the job as it is then.
+    func steer(_ id: JobID, _ context: RequestContext, _ event: @escaping @Sendable (JobID, Ticket) -> Event) {
+        do throws(WireError) {
+            let row = try visibleJob(id, context.caller)
+            guard !row.state.isFinal else { throw .jobFinished(id.rawValue) }
+            request({ event(id, $0) }, context) { [self] in answer(context, job: id) }
+        } catch {
+            context.reply.fail(error)
+        }
+    }
+
+    func jobRetry(_ call: JobRetry, _ context: RequestContext) {
+        do throws(WireError) {
+            let row = try visibleJob(JobID(call.job), context.caller)
+            let found = try read { () throws(DatabaseError) in
+                try database.retry(row.id, states: [.failed, .canceled])
+            }
+            guard let retry = found else {
+                throw .wrongState("job \(call.job)", "without failed or canceled items", field: "job")
+            }
+            request({ .retry(retry, $0) }, context) { [self] in answer(context, job: row.id) }
+        } catch {
+            context.reply.fail(error)
+        }
+    }
+
+    func itemCancel(_ call: ItemCancel, _ context: RequestContext) {
+        do throws(WireError) {
+            let (row, job) = try visibleItem(ItemID(call.item), context.caller)
+            guard !row.state.isFinal else {
+                throw .wrongState("item \(call.item)", WireItemState(row.state).rawValue, field: "item")
+            }
+            request({ .cancelItem(row.id, job.id, $0) }, context) { [self] in answer(context, item: row.id) }
+        } catch {
+            context.reply.fail(error)
+        }
+    }
+
+    func itemRetry(_ call: ItemRetry, _ context: RequestContext) {
+        do throws(WireError) {
+            let (row, job) = try visibleItem(ItemID(call.item), context.caller)
+            guard [.failed, .canceled].contains(row.state) || (row.state == .unresolved && row.forPerson) else {
+                throw .wrongState("item \(call.item)", WireItemState(row.state).rawValue, field: "item")
+            }
+            let found = try read { () throws(DatabaseError) in
+                try database.retry(job.id, states: [row.state], item: row.id)
+            }
+            guard let retry = found else { throw .unknownItem(call.item) }
+            request({ .retry(retry, $0) }, context) { [self] in answer(context, item: row.id) }
+        } catch {
+            context.reply.fail(error)
+        }
+    }
+
+    /// Sends an event that is answered, and goes on once it is on disk.
+    private func request(
+        _ event: @escaping @Sendable (Ticket) -> Event, _ context: RequestContext,
+        _ next: @escaping @Sendable () -> Void
+    ) {
+        let isPosted = mailbox.post(
+            .request(event) { answer in
+                switch answer {
+                case .accepted: next()
+                case .refused(.jobFinished):
+                    context.reply.fail(WireError(.jobFinished, "it is finished already", field: "job"))
+                case .refused(.draining): context.reply.fail(.draining())
+                case .refused(let refusal): context.reply.fail(WireError(.wrongState, "refused: \(refusal)"))
+                }
+            })
+        if !isPosted { context.reply.fail(.draining()) }
+    }
+
+    private func answer(_ context: RequestContext, item id: ItemID) {
+        // On a queue of the sessions' kind, not on the engine's thread.
+        DispatchQueue.global().async { [self] in
+            context.reply.answer { () throws(WireError) in
+                let (row, job) = try visibleItem(id, context.caller)
+                return try item(row, in: job)
+            }
+        }
+    }
+
+    private func visibleItem(_ id: ItemID, _ caller: Caller) throws(WireError) -> (ItemRow, JobRow) {
+        guard let row = try read({ () throws(DatabaseError) in try database.item(id) }),
+            let job = try read({ () throws(DatabaseError) in try database.job(row.job) }), maySee(job, caller)
+        else { throw .unknownItem(id.rawValue) }
+        return (row, job)
+    }
+
+    private func item(_ row: ItemRow, in job: JobRow) throws(WireError) -> Item {
+        guard let store = StoreName(job.storeName) else { throw .internalError("a store has no valid name") }
+        return Item(row, store: store, model: database.modelName(row.submitted.model) ?? "")
+    }
+}

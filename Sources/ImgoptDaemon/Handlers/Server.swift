@@ -1,0 +1,77 @@
+import Glibc
+import ImgoptEngine
+import ImgoptJSON
+import ImgoptWire
+
+// The daemon itself: who it is, and how it is steered as a whole.
+extension Handlers {
+    func serverInfo(_ context: RequestContext) {
+        context.reply.succeed(
+            ServerInfoResult(
+                name: "imgoptd", version: Version.text, protocolVersion: Version.protocolNumber, pid: Int(getpid()),
+                startedAt: Timestamp(startedAt), provider: settings.replicate.baseURL, limits: limits.json,
+                uid: Int(context.caller.uid), role: context.caller.role))
+    }
+
+    func help(_ context: RequestContext) {
+        context.reply.succeed(
+            HelpResult(methods: Request.methods.map { MethodSummary(method: $0.method, summary: $0.summary) }))
+    }
+
+    func steerDaemon(_ event: Event, _ context: RequestContext) {
+        guard requireAdmin(context, to: "pause, resume or drain the daemon") else { return }
+        mailbox.post(event)
+        query(context) { engine, now in
+            let figures = engine.statistics(at: now)
+            let mode: DaemonMode = figures.isDraining ? .draining : figures.isPaused ? .paused : .running
+            context.reply.succeed(
+                DaemonStatus(state: mode, queued: figures.counts[.queued], inFlight: figures.inFlight))
+        }
+    }
+
+    func setLimits(_ change: LimitChange, _ context: RequestContext) {
+        guard requireAdmin(context, to: "change the limits") else { return }
+        mailbox.post(.limitChanged(change))
+        query(context) { engine, now in
+            let figures = engine.statistics(at: now)
+            context.reply.succeed(
+                LimiterStatus(
+                    rpm: figures.createLimit, readRPM: figures.readLimit, burst: figures.burst,
+                    setByAdmin: figures.reason == .setByAdmin, reason: figures.reason.map { RateReason($0) }))
+        }
+    }
+}
+
+extension EngineStatistics {
+    /// Items at the provider or on their way there and back.
+    var inFlight: Int {
+        counts[.creating] + counts[.processing] + counts[.saving] + counts[.unresolved]
+    }
+}
+
+extension ImgoptWire.Limits {
+    /// The limits of the settings over those of the protocol.
+    init(_ settings: Settings.Limits) {
+        self.init()
+        lineBytes = settings.lineBytes
+        imagesPerRequest = settings.imagesPerRequest
+        imagesPerJob = settings.imagesPerJob
+        metadataBytes = settings.metadataBytes
+        connections = settings.connections
+        inFlightPerConnection = settings.requestsPerConnection
+        subscriptionsPerConnection = settings.subscriptionsPerConnection
+        // What a data URI may take is what a line leaves beside the rest of the request.
+        dataURIBytes = max(settings.lineBytes - settings.lineBytes / 20, 1024)
+    }
+
+    var json: JSONObject {
+        [
+            "line_bytes": .integer(Int64(lineBytes)), "images_per_request": .integer(Int64(imagesPerRequest)),
+            "images_per_job": .integer(Int64(imagesPerJob)), "metadata_bytes": .integer(Int64(metadataBytes)),
+            "prompt_bytes": .integer(Int64(promptBytes)), "url_bytes": .integer(Int64(urlBytes)),
+            "data_uri_bytes": .integer(Int64(dataURIBytes)), "input_bytes": .integer(Int64(inputBytes)),
+            "in_flight_per_connection": .integer(Int64(inFlightPerConnection)),
+            "subscriptions_per_connection": .integer(Int64(subscriptionsPerConnection)),
+        ]
+    }
+}

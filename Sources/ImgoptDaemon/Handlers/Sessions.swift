@@ -1,0 +1,38 @@
+import ImgoptSocket
+import Synchronization
+
+/// Ties the socket's connections to sessions.
+final class Sessions: ConnectionHandler {
+    private let handlers: Handlers
+    private let sessions = Mutex<[UInt64: Session]>([:])
+
+    init(_ handlers: Handlers) {
+        self.handlers = handlers
+    }
+
+    func opened(_ connection: Connection) {
+        let session = Session(connection, handlers)
+        sessions.withLock { $0[connection.id] = session }
+    }
+
+    func received(_ line: LineEvent, on connection: Connection) {
+        session(of: connection)?.received(line)
+    }
+
+    func inputEnded(_ connection: Connection) {
+        session(of: connection)?.inputEnded()
+    }
+
+    func writable(_ connection: Connection) {
+        handlers.hub.writable(connection)
+    }
+
+    func closed(_ connection: Connection) {
+        handlers.hub.removeAll(of: connection)
+        sessions.withLock { $0[connection.id] = nil }
+    }
+
+    private func session(of connection: Connection) -> Session? {
+        sessions.withLock { $0[connection.id] }
+    }
+}

@@ -1,0 +1,68 @@
+import Dispatch
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptWire
+
+// stats, stats.overview and health: the same truth for clients, for the heartbeat and for systemd's status line.
+extension Handlers {
+    func stats(_ context: RequestContext) {
+        query(context) { [settings] engine, now in
+            context.reply.succeed(Stats(engine.statistics(at: now), settings, at: now))
+        }
+    }
+
+    func overview(_ context: RequestContext) {
+        query(context) { [self] engine, now in
+            let figures = engine.statistics(at: now)
+            DispatchQueue.global().async { [self] in
+                context.reply.answer { () throws(WireError) in try overview(figures, at: now) }
+            }
+        }
+    }
+
+    func health(_ context: RequestContext) {
+        query(context) { [self] engine, now in
+            context.reply.succeed(HealthReport(engine.statistics(at: now), self, at: now).health)
+        }
+    }
+
+    private func overview(_ figures: EngineStatistics, at now: Moment) throws(WireError) -> Overview {
+        let counts = try read { () throws(DatabaseError) in try database.counts() }
+        let minute = try read { () throws(DatabaseError) in try database.finished(since: now - .seconds(60)) }
+        let hour = try read { () throws(DatabaseError) in try database.finished(since: now - .minutes(60)) }
+        let databaseBytes = try read { () throws(DatabaseError) in try database.databaseBytes() }
+        let outputsBytes = try read { () throws(DatabaseError) in try database.outputBytes() }
+        var all = ImgoptEngine.ItemCounts()
+        for own in counts.values {
+            for state in ImgoptEngine.ItemState.allCases { all[state] += own[state] }
+        }
+        let stores = storeStatuses(figures).map { store in
+            var full = store
+            let own = database.knownStoreID(for: store.store.text).flatMap { counts[$0] }
+            full.done = own?[.done] ?? 0
+            full.failed = own?[.failed] ?? 0
+            return full
+        }
+        return Overview(
+            timestamp: Timestamp(now), items: WireItemCounts(all), jobs: JobCounts(running: figures.openJobs),
+            stores: stores,
+            throughput: Throughput(
+                doneLastMinute: minute.done, doneLastHour: hour.done, createdLastMinute: figures.createdInWindow,
+                failedLastHour: hour.failed), latency: Latency(), databaseBytes: databaseBytes, outputsBytes: outputsBytes)
+    }
+
+    /// The stores that have something to do, with their share of what is waited for.
+    func storeStatuses(_ figures: EngineStatistics) -> [StoreStatus] {
+        let backlogged = figures.stores.values.filter { $0.queued > 0 && !$0.settings.isPaused }
+        let weights = backlogged.reduce(0) { $0 + $1.settings.weight }
+        return figures.stores.compactMap { id, store -> StoreStatus? in
+            guard let name = database.storeName(id).flatMap({ StoreName($0) }) else { return nil }
+            let isWaiting = store.queued > 0 && !store.settings.isPaused
+            return StoreStatus(
+                store: name, weight: Double(store.settings.weight), maxInFlight: store.settings.maxInFlight,
+                rpm: store.settings.perWindow, maxQueued: store.settings.maxQueued, paused: store.settings.isPaused,
+                queued: store.queued, inFlight: store.inFlight,
+                share: isWaiting ? Double(store.settings.weight) / Double(max(weights, 1)) : 0)
+        }.sorted { $0.store.text < $1.store.text }
+    }
+}

@@ -1,0 +1,64 @@
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptWire
+
+// What stores may have.
+extension Handlers {
+    /// The engine counts weights in hundredths: the wire's smallest is 0.01.
+    static let weightScale = 100.0
+
+    func storeList(_ context: RequestContext) {
+        query(context) { [self] engine, now in
+            let all = storeStatuses(engine.statistics(at: now))
+            let own = all.filter { access.mayUse($0.store.text, context.caller) }
+            context.reply.succeed(StoreListResult(stores: own))
+        }
+    }
+
+    func storeSet(_ call: StoreSet, _ context: RequestContext) {
+        change(call.store, context) { [settings] old in
+            if call.reset {
+                return StoreSettings(settings, store: call.store.text, isPaused: old.isPaused)
+            }
+            var new = old
+            if let weight = call.weight { new.weight = max(1, Int((weight * Self.weightScale).rounded())) }
+            if let most = call.maxInFlight { new.maxInFlight = most }
+            if let rpm = call.rpm { new.perWindow = rpm }
+            if let most = call.maxQueued { new.maxQueued = most }
+            return new
+        }
+    }
+
+    func storePause(_ store: StoreName, _ isPaused: Bool, _ context: RequestContext) {
+        change(store, context) { old in
+            var new = old
+            new.isPaused = isPaused
+            return new
+        }
+    }
+
+    private func change(
+        _ name: StoreName, _ context: RequestContext, _ edit: @escaping @Sendable (StoreSettings) -> StoreSettings
+    ) {
+        guard requireAdmin(context, to: "change stores") else { return }
+        guard let id = database.knownStoreID(for: name.text) else { return context.reply.fail(.unknownStore(name)) }
+        query(context) { [self] engine, _ in
+            let old = engine.settings(of: id) ?? StoreSettings(settings, store: name.text)
+            mailbox.post(.storeChanged(id, edit(old)))
+            query(context) { [self] engine, now in
+                let status = storeStatuses(engine.statistics(at: now)).first { $0.store == name }
+                context.reply.succeed(status ?? StoreStatus(store: name))
+            }
+        }
+    }
+}
+
+extension StoreSettings {
+    /// A store's settings as the settings file has them.
+    init(_ settings: Settings, store: String, isPaused: Bool = false) {
+        let own = settings.store(store)
+        self.init(
+            weight: own.weight * Int(Handlers.weightScale), perWindow: own.rpm, maxInFlight: own.maxInFlight,
+            maxQueued: settings.maxQueued(ofStore: store), isPaused: isPaused)
+    }
+}

@@ -1,0 +1,146 @@
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptJSON
+import ImgoptWire
+
+// job.submit and job.append: images come in.
+extension Handlers {
+    func jobSubmit(_ call: JobSubmit, _ context: RequestContext) {
+        do throws(WireError) {
+            guard access.mayUse(call.store.text, context.caller) else {
+                throw .notPermitted("submit for store \"\(call.store.text)\"")
+            }
+            try checkStorage()
+            let store = try read { () throws(DatabaseError) in try database.storeID(for: call.store.text) }
+            let (items, blobs) = try drafts(call.images, model: call.model, input: call.input)
+            let job = SubmissionDraft.JobDraft(
+                store: store, uid: context.caller.uid, gid: context.caller.peer.gid, priority: UInt8(call.priority),
+                key: call.key, contentHash: Self.contentHash(of: call), cache: call.cache.rawValue,
+                metadata: call.metadata?.serialized(),
+                deadline: call.deadlineSeconds.map { .seconds(Int64($0)) }, isOpen: call.open)
+            post(SubmissionDraft(target: .newJob(job), items: items, blobs: blobs) { [self] outcome in
+                answer(outcome, call.store, key: call.key, context)
+            }, context)
+        } catch {
+            context.reply.fail(error)
+        }
+    }
+
+    func jobAppend(_ call: JobAppend, _ context: RequestContext) {
+        do throws(WireError) {
+            try checkStorage()
+            let row = try visibleJob(JobID(call.job), context.caller)
+            guard row.progress.isOpen else { throw .jobSealed(call.job) }
+            let (items, blobs) = try drafts(call.images, model: nil, input: nil)
+            let target = SubmissionDraft.Target.append(row.id, store: row.submitted.store)
+            guard let store = StoreName(row.storeName) else { throw .internalError("a store has no valid name") }
+            post(SubmissionDraft(target: target, items: items, blobs: blobs) { [self] outcome in
+                answer(outcome, store, key: nil, context)
+            }, context)
+        } catch {
+            context.reply.fail(error)
+        }
+    }
+
+    private func post(_ draft: SubmissionDraft, _ context: RequestContext) {
+        if !mailbox.post(.submission(draft)) { context.reply.fail(.draining()) }
+    }
+
+    /// New work is refused at once while the disk takes nothing, instead of keeping the client waiting.
+    private func checkStorage() throws(WireError) {
+        guard let problem = storage.current else { return }
+        throw problem.kind == .full ? .storageFull(problem.message) : .storageFailed(problem.message)
+    }
+
+    private func answer(
+        _ outcome: SubmissionDraft.Outcome, _ store: StoreName, key: String?, _ context: RequestContext
+    ) {
+        switch outcome {
+        case .accepted(let job): answer(context, job: job)
+        case .existing(let job): answer(context, job: job, existing: true)
+        case .conflict(let job): context.reply.fail(.keyConflict(key ?? "", job: job.rawValue))
+        case .refused(let refusal): context.reply.fail(WireError(refusal, store: store))
+        }
+    }
+
+    /// The images as they are kept: their bytes are on disk by then.
+    private func drafts(
+        _ images: [Image], model: String?, input: JSONObject?
+    ) throws(WireError) -> ([SubmissionDraft.ItemDraft], [NewBlob]) {
+        var models: [String: (id: ModelID, isKnown: Bool)] = [:]
+        var kept: [NewBlob] = []
+        var items: [SubmissionDraft.ItemDraft] = []
+        items.reserveCapacity(images.count)
+        for (place, image) in images.enumerated() {
+            let name = image.model ?? model ?? settings.replicate.model
+            let known = try models[name] ?? self.model(name, place)
+            models[name] = known
+            let (source, blob) = try source(of: image, place)
+            if let blob { kept.append(blob) }
+            items.append(
+                SubmissionDraft.ItemDraft(
+                    imageID: image.id, source: source, prompt: image.prompt,
+                    input: Self.merged(input, image.input)?.serialized(), model: known.id,
+                    needsPreparation: blob != nil || !known.isKnown))
+        }
+        return (items, kept)
+    }
+
+    private func model(_ name: String, _ place: Int) throws(WireError) -> (id: ModelID, isKnown: Bool) {
+        let id = try read { () throws(DatabaseError) in try database.modelID(for: name) }
+        switch catalog.entry(of: id, name: name) {
+        case .slot: return (id, true)
+        case .unknown: return (id, false)
+        case .unusable(let reason): throw .invalidParams(reason, field: "images[\(place)].model")
+        }
+    }
+
+    private func source(of image: Image, _ place: Int) throws(WireError) -> (ItemSource, NewBlob?) {
+        guard image.isInline else { return (.url(image.source), nil) }
+        let field = "images[\(place)].source"
+        do {
+            let content = try DataURI.parse(image.source)
+            guard let kind = ImageKind.detect(content.bytes) else {
+                throw WireError.invalidParams("\(field) is no image of a kind that is known", field: field)
+            }
+            let sha256 = try blobs.put(content.bytes)
+            let blob = NewBlob(sha256: sha256, bytes: Int64(content.bytes.count), contentType: kind.contentType)
+            return (.blob(sha256: sha256), blob)
+        } catch let error as WireError {
+            throw error
+        } catch let error as FileError {
+            if case .noSpace = error { throw .storageFull(error.description) }
+            throw .storageFailed(error.description)
+        } catch {
+            throw .invalidParams("\(field): \(error)", field: field)
+        }
+    }
+
+    private static func merged(_ base: JSONObject?, _ over: JSONObject?) -> JSONObject? {
+        guard var result = base else { return over }
+        for (key, value) in over ?? [:] { result[key] = value }
+        return result
+    }
+
+    /// What makes two submits with one key the same: all but the key itself.
+    private static func contentHash(of call: JobSubmit) -> [UInt8] {
+        var content = call
+        content.key = nil
+        return Array(SHA256Digest.hex(of: content.params.serialized()).utf8)
+    }
+}
+
+extension WireError {
+    /// Why the engine refused, in the wire's words.
+    init(_ refusal: Refusal, store: StoreName) {
+        self =
+            switch refusal {
+            case .storeQueueFull(let queued, _): .storeQueueFull(store, queued: queued, retryAfterMilliseconds: 10_000)
+            case .queueFull(let queued, _): .queueFull(queued: queued, retryAfterMilliseconds: 10_000)
+            case .draining: .draining()
+            case .jobSealed: WireError(.jobSealed, "the job takes no more images; submit another", field: "job")
+            case .jobFinished: WireError(.jobFinished, "it is finished already", field: "job")
+            case .unknownJob: WireError(.unknownJob, "there is no such job", field: "job")
+            }
+    }
+}

@@ -1,0 +1,142 @@
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptJSON
+import ImgoptWire
+
+// The border between the engine's words and the wire's: two sets of types, mapped by hand, so that neither binds the
+// other.
+
+typealias WireItemCounts = ImgoptWire.ItemCounts
+typealias WireItemError = ImgoptWire.ItemError
+typealias WireItemState = ImgoptWire.ItemState
+typealias WireJobState = ImgoptWire.JobState
+
+extension WireItemCounts {
+    init(_ counts: ImgoptEngine.ItemCounts) {
+        self.init(
+            queued: counts[.queued], creating: counts[.creating], processing: counts[.processing],
+            saving: counts[.saving], done: counts[.done], failed: counts[.failed], canceled: counts[.canceled],
+            unresolved: counts[.unresolved])
+    }
+}
+
+extension WireItemError {
+    init(_ error: ImgoptEngine.ItemError) {
+        self.init(
+            name: error.name.rawValue, message: error.message, retryable: error.retryable, provider: error.provider)
+    }
+}
+
+extension WireJobState {
+    init(_ state: ImgoptEngine.JobState) {
+        self =
+            switch state {
+            case .pending: .pending
+            case .running: .running
+            case .done: .done
+            case .failed: .failed
+            case .canceled: .canceled
+            }
+    }
+
+    var engine: ImgoptEngine.JobState {
+        switch self {
+        case .pending: .pending
+        case .running: .running
+        case .done: .done
+        case .failed: .failed
+        case .canceled: .canceled
+        }
+    }
+}
+
+extension WireItemState {
+    init(_ state: ImgoptEngine.ItemState) {
+        self =
+            switch state {
+            case .queued: .queued
+            case .creating: .creating
+            case .processing: .processing
+            case .saving: .saving
+            case .unresolved: .unresolved
+            case .done: .done
+            case .failed: .failed
+            case .canceled: .canceled
+            }
+    }
+
+    var engine: ImgoptEngine.ItemState {
+        switch self {
+        case .queued: .queued
+        case .creating: .creating
+        case .processing: .processing
+        case .saving: .saving
+        case .unresolved: .unresolved
+        case .done: .done
+        case .failed: .failed
+        case .canceled: .canceled
+        }
+    }
+}
+
+extension Output {
+    init(_ file: OutputFile) {
+        self.init(
+            path: file.path, bytes: file.bytes, sha256: file.sha256, contentType: file.contentType,
+            sourceURL: file.sourceURL)
+    }
+}
+
+extension Timestamp {
+    init(_ moment: Moment) {
+        self.init(microseconds: moment.microseconds)
+    }
+}
+
+extension RateReason {
+    init(_ reason: LimitReason) {
+        self =
+            switch reason {
+            case .lowCredit: .lowCredit
+            case .sharedAccount: .sharedAccount
+            case .providerLimit: .providerLimit
+            case .setByAdmin: .setByAdmin
+            }
+    }
+}
+
+extension Job {
+    /// A job as the database has it, with the engine's estimate if it is open.
+    init(_ row: JobRow, estimate: JobEstimate? = nil, existing: Bool = false) throws(WireError) {
+        guard let store = StoreName(row.storeName) else { throw .internalError("a store has no valid name") }
+        let metadata = row.submitted.metadata.flatMap { try? JSONValue(parsing: $0) }?.objectValue
+        self.init(
+            id: row.id.rawValue, store: store, state: WireJobState(row.state), counts: WireItemCounts(row.progress.counts),
+            images: row.images, priority: Int(row.submitted.priority), key: row.submitted.key,
+            metadata: metadata ?? [:], open: row.progress.isOpen, createdAt: Timestamp(row.submitted.createdAt),
+            startedAt: row.progress.startedAt.map { Timestamp($0) },
+            finishedAt: row.progress.finishedAt.map { Timestamp($0) }, error: row.progress.error.map { WireItemError($0) },
+            etaSeconds: estimate?.remaining.map { Int($0.seconds.rounded(.up)) }, position: estimate?.position,
+            existing: existing)
+    }
+}
+
+extension Item {
+    /// An item as the database has it.
+    init(_ row: ItemRow, store: StoreName, model: String) {
+        let source =
+            switch row.submitted.source {
+            case .url(let url): url
+            case .blob(let sha256): "sha256:\(sha256)"
+            case nil: ""
+            }
+        self.init(
+            id: row.id.rawValue, job: row.job.rawValue, imageID: row.submitted.imageID, store: store,
+            state: WireItemState(row.state), attempts: row.attempts, prediction: row.prediction, source: source,
+            prompt: row.submitted.prompt, model: model, createdAt: Timestamp(row.submitted.createdAt),
+            startedAt: row.startedAt.map { Timestamp($0) }, finishedAt: row.finishedAt.map { Timestamp($0) },
+            predictTimeSeconds: row.predictSeconds, outputs: row.outputs.map { Output($0) },
+            error: row.error.map { WireItemError($0) },
+            nextAttemptAt: row.state == .queued ? row.notBefore.map { Timestamp($0) } : nil)
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import ImgoptDatabase
+import ImgoptEngine
+import Logging
+import Synchronization
+
+/// The engine's own thread: it waits for letters or for the engine's deadline, and takes turns.
+///
+/// A plain thread and not a task: it blocks in the database on purpose, and nothing else may be kept waiting by that.
+package final class EngineLoop: Sendable {
+    /// What the loop works with.
+    struct Parts: Sendable {
+        let mailbox: Mailbox
+        let database: Database
+        let courier: Courier
+        let hub: SubscriberHub
+        let waiters: JobWaiters
+        let inputs: InputBuilder
+        let storage: StorageStatus
+        let clock: DaemonClock
+        let logger: Logger
+    }
+
+    private let parts: Parts
+    private let progress = Atomic<Int>(0)
+
+    init(_ parts: Parts) {
+        self.parts = parts
+    }
+
+    /// Grows with every turn, and with every attempt at one: the watchdog's proof that the loop lives.
+    package var turns: Int { progress.load(ordering: .relaxed) }
+
+    /// Runs on a thread of its own until the mailbox is closed; `engine` has been restored.
+    func run(engine: Engine, restored actions: [Action], nextIDs: NextIDs) async {
+        await withCheckedContinuation { continuation in
+            let thread = Thread { [self] in
+                var taker = TurnTaker(parts, engine: engine, nextIDs: nextIDs) { [progress] in
+                    progress.add(1, ordering: .relaxed)
+                }
+                taker.begin(restored: actions)
+                while taker.turn() {}
+                continuation.resume()
+            }
+            thread.name = "engine"
+            thread.stackSize = 8 << 20
+            thread.start()
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import ImgoptDatabase
+import ImgoptEngine
+
+/// The facts of the items under way: read once, when an item is first touched, forgotten at its end.
+final class ItemFacts {
+    private let database: Database
+    private var facts: [ItemID: ItemFact] = [:]
+
+    init(database: Database) {
+        self.database = database
+    }
+
+    /// Reads what is not known yet, in one go. `submissions`: those of this turn, which are not on disk yet.
+    func load(_ items: [ItemID], _ submissions: [Ticket: SubmissionRows] = [:]) {
+        var missing = items.filter { facts[$0] == nil }
+        for rows in submissions.values where !missing.isEmpty {
+            missing.removeAll { adopt($0, from: rows) }
+        }
+        guard !missing.isEmpty, let rows = try? database.creationRows(missing) else { return }
+        for (item, row) in rows { facts[item] = ItemFact(row) }
+    }
+
+    /// The facts of an item, read if they are not known; nil: there is no such item.
+    func find(_ item: ItemID, _ submissions: [Ticket: SubmissionRows] = [:]) -> ItemFact? {
+        if facts[item] == nil { load([item], submissions) }
+        return facts[item]
+    }
+
+    func forget(_ item: ItemID) {
+        facts[item] = nil
+    }
+
+    private func adopt(_ item: ItemID, from rows: SubmissionRows) -> Bool {
+        guard let first = rows.items.first?.id, let last = rows.items.last?.id, first <= item, item <= last else {
+            return false
+        }
+        let new = rows.items[Int(item.rawValue - first.rawValue)]
+        // For an append the job's store is in the job's own row.
+        let store = rows.job?.store ?? (try? database.job(new.job))?.submitted.store
+        guard let storeName = store.flatMap({ database.storeName($0) }), let model = database.modelName(new.model)
+        else { return false }
+        facts[item] = ItemFact(new, storeName: storeName, modelName: model)
+        return true
+    }
+}

@@ -1,0 +1,97 @@
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptJSON
+import ImgoptWire
+
+/// Turns the engine's notices into events of the wire, encoded once for all who read them.
+struct NoticeWriter {
+    let database: Database
+
+    /// The event of a notice. `imageID` finds the client's own name of an item.
+    func row(_ notice: Notice, seq: Int64, at now: Moment, imageID: (ItemID) -> String?) -> EventRow {
+        let told = Self.facts(of: notice)
+        let event = EventNotification(
+            seq: seq, time: Timestamp(microseconds: now.microseconds), kind: told.kind,
+            store: told.store.flatMap { database.storeName($0) }.flatMap { StoreName($0) },
+            job: told.job?.rawValue, item: told.item?.rawValue, imageID: told.item.flatMap(imageID),
+            members: told.members)
+        return EventRow(
+            seq: seq, time: now, kind: told.kind.rawValue, store: told.store, job: told.job, item: told.item,
+            body: event.json.serialized())
+    }
+
+    /// What a notice says, in the wire's words.
+    private struct Facts {
+        var kind: EventKind
+        var store: StoreID?
+        var job: JobID?
+        var item: ItemID?
+        var members: JSONObject = [:]
+    }
+
+    private static func facts(of notice: Notice) -> Facts {
+        switch notice {
+        case .jobSubmitted(let job, let store, let images):
+            Facts(kind: .jobSubmitted, store: store, job: job, members: ["images": .integer(Int64(images))])
+        case .jobStarted(let job, let store):
+            Facts(kind: .jobStarted, store: store, job: job)
+        case .jobProgress(let job, let store, let counts):
+            Facts(kind: .jobProgress, store: store, job: job, members: ["counts": WireItemCounts(counts).json])
+        case .jobFinished(let job, let store, let state, let counts):
+            Facts(
+                kind: .jobFinished, store: store, job: job,
+                members: ["state": WireJobState(state).json, "counts": WireItemCounts(counts).json])
+        case .jobCanceled(let job, let store):
+            Facts(kind: .jobCanceled, store: store, job: job)
+        case .storePaused(let store):
+            Facts(kind: .storePaused, store: store)
+        case .storeResumed(let store):
+            Facts(kind: .storeResumed, store: store)
+        case .limiterThrottled(let until, let message):
+            Facts(kind: .limiterThrottled, members: ["until": time(until), "message": .string(message)])
+        case .limiterChanged(let perWindow, let reason):
+            Facts(
+                kind: .limiterChanged,
+                members: ["rpm": .integer(Int64(perWindow)), "reason": reason.map { .string($0.rawValue) } ?? .null])
+        case .providerDown(let message, let until):
+            Facts(kind: .providerDown, members: ["message": .string(message), "until": time(until)])
+        case .providerUp:
+            Facts(kind: .providerUp)
+        case .draining:
+            Facts(kind: .daemonDraining)
+        case .itemCreating, .itemProcessing, .itemDone, .itemFailed, .itemRetrying, .itemCanceled:
+            itemFacts(of: notice)
+        }
+    }
+
+    private static func itemFacts(of notice: Notice) -> Facts {
+        switch notice {
+        case .itemCreating(let item, let job, let store, let attempt):
+            Facts(
+                kind: .itemCreating, store: store, job: job, item: item, members: ["attempt": .integer(Int64(attempt))])
+        case .itemProcessing(let item, let job, let store, let prediction, let adopted):
+            Facts(
+                kind: .itemProcessing, store: store, job: job, item: item,
+                members: ["prediction": .string(prediction), "adopted": .bool(adopted)])
+        case .itemDone(let item, let job, let store, let files):
+            Facts(
+                kind: .itemDone, store: store, job: job, item: item,
+                members: ["outputs": .array(files.map { Output($0).json })])
+        case .itemFailed(let item, let job, let store, let error):
+            Facts(
+                kind: .itemFailed, store: store, job: job, item: item, members: ["error": WireItemError(error).json])
+        case .itemRetrying(let item, let job, let store, let error, let notBefore):
+            Facts(
+                kind: .itemRetrying, store: store, job: job, item: item,
+                members: ["error": WireItemError(error).json, "next_attempt_at": notBefore.map(time) ?? .null])
+        case .itemCanceled(let item, let job, let store):
+            Facts(kind: .itemCanceled, store: store, job: job, item: item)
+        default:
+            preconditionFailure("not a notice of an item")
+        }
+    }
+
+    private static func time(_ moment: Moment) -> JSONValue {
+        Timestamp(microseconds: moment.microseconds).json
+    }
+}

@@ -1,0 +1,52 @@
+package import ImgoptDatabase
+package import ImgoptEngine
+
+/// Images as a client sent them, checked and stored, but without ids: those are given in the turn that accepts them.
+package struct SubmissionDraft: Sendable {
+    /// A new job, or the open one that gets more images.
+    package enum Target: Sendable {
+        case newJob(JobDraft)
+        case append(JobID, store: StoreID)
+    }
+
+    /// A new job without its id and times.
+    package struct JobDraft: Sendable {
+        var store: StoreID
+        var uid: UInt32
+        var gid: UInt32
+        var priority: UInt8
+        var key: String?
+        var contentHash: [UInt8]
+        var cache: String
+        var metadata: [UInt8]?
+        var deadline: TimeSpan?
+        var isOpen: Bool
+    }
+
+    /// An image without its id.
+    package struct ItemDraft: Sendable {
+        var imageID: String?
+        var source: ItemSource
+        var prompt: String?
+        var input: [UInt8]?
+        var model: ModelID
+        /// Whether something must be fetched or uploaded before it can be created.
+        var needsPreparation: Bool
+    }
+
+    /// What became of it.
+    package enum Outcome: Sendable {
+        /// It is on disk.
+        case accepted(JobID)
+        /// The same was accepted before, under the same key.
+        case existing(JobID)
+        /// The key belongs to something else.
+        case conflict(JobID)
+        case refused(Refusal)
+    }
+
+    let target: Target
+    let items: [ItemDraft]
+    let blobs: [NewBlob]
+    let reply: @Sendable (Outcome) -> Void
+}

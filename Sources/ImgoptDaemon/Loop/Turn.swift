@@ -1,0 +1,35 @@
+import ImgoptDatabase
+import ImgoptEngine
+
+/// What one turn gathers: first what goes to disk, then what is done once it is there.
+struct Turn {
+    let now: Moment
+    var actions: [Action] = []
+    var record: TurnRecord
+    /// Events that only the present subscribers get: they are not kept.
+    var passing: [EventRow] = []
+    /// What is told to clients once the turn is on disk.
+    var replies: [@Sendable () -> Void] = []
+    var queries: [@Sendable (inout Engine, Moment) -> Void] = []
+    /// Creations whose input could not be built.
+    var unbuildable: [ItemID: ItemError] = [:]
+    var finishedJobs: [JobID] = []
+    /// Keys given in this turn, which the database does not know yet.
+    var keys: [JobKey: (job: JobID, hash: [UInt8])] = [:]
+
+    init(at now: Moment, nextIDs: NextIDs) {
+        self.now = now
+        record = TurnRecord(nextIDs: nextIDs)
+    }
+
+    /// A client's key, which is unique in its store.
+    struct JobKey: Hashable {
+        let store: StoreID
+        let key: String
+    }
+
+    mutating func takeSeq() -> Int64 {
+        defer { record.nextIDs.seq += 1 }
+        return record.nextIDs.seq
+    }
+}

@@ -1,0 +1,261 @@
+import ImgoptDatabase
+import ImgoptEngine
+import Logging
+
+/// Takes turns: lives on the engine's thread, which alone owns the engine.
+struct TurnTaker {
+    private let parts: EngineLoop.Parts
+    private var engine: Engine
+    private var nextIDs: NextIDs
+    private var nextTicket: UInt64 = 0
+    private var replies: [Ticket: @Sendable (Answer) -> Void] = [:]
+    private let facts: ItemFacts
+    private let writer: NoticeWriter
+    private let noteProgress: @Sendable () -> Void
+
+    init(_ parts: EngineLoop.Parts, engine: Engine, nextIDs: NextIDs, noteProgress: @escaping @Sendable () -> Void) {
+        self.parts = parts
+        self.engine = engine
+        self.nextIDs = nextIDs
+        self.noteProgress = noteProgress
+        facts = ItemFacts(database: parts.database)
+        writer = NoticeWriter(database: parts.database)
+    }
+
+    /// The first turn: what recovery decided.
+    mutating func begin(restored actions: [Action]) {
+        var turn = Turn(at: parts.clock.now, nextIDs: nextIDs)
+        turn.actions = actions
+        finish(&turn)
+    }
+
+    /// Waits for something to do, and does it. False: the mailbox was closed and is empty.
+    mutating func turn() -> Bool {
+        let deadline = engine.nextDeadline(at: parts.clock.now)
+        let (letters, isClosed) = parts.mailbox.take(until: deadline, clock: parts.clock)
+        if letters.isEmpty && isClosed { return false }
+        var turn = Turn(at: parts.clock.now, nextIDs: nextIDs)
+        for letter in letters { take(letter, into: &turn) }
+        finish(&turn)
+        return true
+    }
+
+    private mutating func take(_ letter: Mailbox.Letter, into turn: inout Turn) {
+        switch letter {
+        case .event(let event):
+            engine.handle(event, at: turn.now, into: &turn.actions)
+        case .request(let event, let reply):
+            let ticket = makeTicket()
+            replies[ticket] = reply
+            engine.handle(event(ticket), at: turn.now, into: &turn.actions)
+        case .submission(let draft):
+            submit(draft, into: &turn)
+        case .query(let query):
+            turn.queries.append(query)
+        }
+    }
+
+    private mutating func makeTicket() -> Ticket {
+        nextTicket += 1
+        return Ticket(nextTicket)
+    }
+
+    /// Plans, persists, and only then acts.
+    private mutating func finish(_ turn: inout Turn) {
+        engine.plan(at: turn.now, into: &turn.actions)
+        var later: [Action] = []
+        for action in turn.actions {
+            switch action {
+            case .record(let change): turn.record.changes.append(change)
+            case .tell(let notice): tell(notice, into: &turn)
+            case .answer, .prepare, .create, .poll, .sweep, .search, .cancel, .fetch: later.append(action)
+            }
+        }
+        let creations = buildInputs(of: later, into: &turn)
+        persist(turn.record)
+        nextIDs = turn.record.nextIDs
+        noteProgress()
+        for action in later { carryOut(action, creations, turn) }
+        for reply in turn.replies { reply() }
+        parts.hub.publish(kept: turn.record.events, passing: turn.passing)
+        parts.waiters.finished(turn.finishedJobs)
+        for query in turn.queries { query(&engine, turn.now) }
+    }
+
+    private mutating func tell(_ notice: Notice, into turn: inout Turn) {
+        if case .jobProgress = notice {
+            // Not kept: it takes the number of the newest event that is.
+            let newest = turn.record.nextIDs.seq - 1
+            turn.passing.append(writer.row(notice, seq: newest, at: turn.now) { _ in nil })
+            return
+        }
+        if case .jobFinished(let job, _, _, _) = notice { turn.finishedJobs.append(job) }
+        let seq = turn.takeSeq()
+        let submissions = turn.record.submissions
+        turn.record.events.append(
+            writer.row(notice, seq: seq, at: turn.now) { [facts] in facts.find($0, submissions)?.imageID })
+        switch notice {
+        case .itemDone(let item, _, _, _), .itemFailed(let item, _, _, _), .itemCanceled(let item, _, _):
+            facts.forget(item)
+        default: break
+        }
+    }
+
+    /// The exact inputs of the creations of this turn: they go to disk with the intent.
+    private mutating func buildInputs(of actions: [Action], into turn: inout Turn) -> [ItemID: InputBuilder.Creation] {
+        let items = actions.compactMap { action -> ItemID? in
+            if case .create(let item) = action { item } else { nil }
+        }
+        guard !items.isEmpty else { return [:] }
+        var creations: [ItemID: InputBuilder.Creation] = [:]
+        facts.load(items, turn.record.submissions)
+        for item in items {
+            guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
+            switch parts.inputs.build(fact, at: turn.now) {
+            case .success(let creation):
+                creations[item] = creation
+                turn.record.intents[item] = creation.input
+            case .failure(let error):
+                turn.unbuildable[item] = error
+                turn.record.intents[item] = []
+            }
+        }
+        return creations
+    }
+
+    /// Puts the turn on disk, however long that takes: nothing that follows may happen before.
+    private func persist(_ record: TurnRecord) {
+        guard !record.isEmpty else { return }
+        var failures = 0
+        while true {
+            do throws(DatabaseError) {
+                try parts.database.commit(record)
+                parts.storage.noteSuccess()
+                return
+            } catch {
+                failures += 1
+                parts.storage.note(error)
+                if failures == 1 || failures % 60 == 0 {
+                    parts.logger.error("the turn can't be written, trying again", metadata: ["reason": "\(error)"])
+                }
+                precondition(error.kind != .corrupt, "the database is damaged: \(error.message)")
+                noteProgress()
+                parts.storage.waitBeforeRetry()
+            }
+        }
+    }
+
+    private mutating func carryOut(
+        _ action: Action, _ creations: [ItemID: InputBuilder.Creation], _ turn: Turn
+    ) {
+        switch action {
+        case .record, .tell: break
+        case .answer(let ticket, let answer):
+            guard let reply = replies.removeValue(forKey: ticket) else { preconditionFailure("answered twice") }
+            reply(answer)
+        case .create(let item):
+            if let creation = creations[item] {
+                parts.courier.create(item, creation)
+            } else {
+                let error = turn.unbuildable[item]
+                parts.mailbox.post(.created(item, error.map { .refused($0) } ?? .unprepared))
+            }
+        case .prepare(let item):
+            guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
+            parts.courier.prepare(item, fact, at: turn.now)
+        case .poll(let item, let prediction): parts.courier.poll(item, prediction)
+        case .sweep(let before): parts.courier.sweep(before: before)
+        case .search(let items, let since): parts.courier.search(items, since: since)
+        case .cancel(let item, let prediction): parts.courier.cancel(item, prediction)
+        case .fetch(let item, let outputs):
+            guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
+            parts.courier.fetch(item, fact, outputs)
+        }
+    }
+
+    // MARK: Submits
+
+    private mutating func submit(_ draft: SubmissionDraft, into turn: inout Turn) {
+        let ticket = makeTicket()
+        switch draft.target {
+        case .append(let job, let store):
+            let submission = number(draft, job: job, store: store, priority: 5, deadline: nil, isOpen: true, &turn)
+            let ordinal = engine.images(of: job) ?? 0
+            turn.record.submissions[ticket] = rows(draft, submission, job: nil, firstOrdinal: ordinal, turn.now)
+            expectAnswer(ticket, draft, job)
+            engine.handle(.append(submission, ticket), at: turn.now, into: &turn.actions)
+        case .newJob(let new):
+            if let known = job(withKeyOf: new, in: turn) {
+                let isSame = known.hash == new.contentHash
+                return turn.replies.append { draft.reply(isSame ? .existing(known.job) : .conflict(known.job)) }
+            }
+            let job = turn.record.nextIDs.job
+            turn.record.nextIDs.job = JobID(job.rawValue + 1)
+            let deadline = new.deadline.map { turn.now + $0 }
+            let submission = number(
+                draft, job: job, store: new.store, priority: new.priority, deadline: deadline, isOpen: new.isOpen, &turn)
+            let row = NewJob(
+                id: job, store: new.store, uid: new.uid, gid: new.gid, priority: new.priority, key: new.key,
+                contentHash: new.contentHash, cache: new.cache, metadata: new.metadata, createdAt: turn.now,
+                deadline: deadline, isOpen: new.isOpen)
+            turn.record.submissions[ticket] = rows(draft, submission, job: row, firstOrdinal: 0, turn.now)
+            expectAnswer(ticket, draft, job)
+            engine.handle(.submit(submission, ticket), at: turn.now, into: &turn.actions)
+            if let key = new.key, case .answer(ticket, .accepted) = turn.actions.last {
+                turn.keys[Turn.JobKey(store: new.store, key: key)] = (job, new.contentHash)
+            }
+        }
+    }
+
+    private mutating func expectAnswer(_ ticket: Ticket, _ draft: SubmissionDraft, _ job: JobID) {
+        replies[ticket] = { answer in
+            switch answer {
+            case .accepted: draft.reply(.accepted(job))
+            case .refused(let refusal): draft.reply(.refused(refusal))
+            }
+        }
+    }
+
+    /// The job that has this key already, on disk or in this turn.
+    private func job(withKeyOf new: SubmissionDraft.JobDraft, in turn: Turn) -> (job: JobID, hash: [UInt8])? {
+        guard let key = new.key else { return nil }
+        if let known = turn.keys[Turn.JobKey(store: new.store, key: key)] { return known }
+        guard let row = try? parts.database.job(store: new.store, key: key) else { return nil }
+        return (row.id, row.submitted.contentHash ?? [])
+    }
+
+    /// Gives the images their ids, and tells the engine what it needs of them.
+    private func number(
+        _ draft: SubmissionDraft, job: JobID, store: StoreID, priority: UInt8, deadline: Moment?, isOpen: Bool,
+        _ turn: inout Turn
+    ) -> Submission {
+        var batches: [Submission.Batch] = []
+        var next = turn.record.nextIDs.item
+        for item in draft.items {
+            if let last = batches.last, last.model == item.model, last.needsUpload == item.needsPreparation {
+                batches[batches.count - 1] = Submission.Batch(
+                    first: last.first, count: last.count + 1, model: last.model, needsUpload: last.needsUpload)
+            } else {
+                batches.append(
+                    Submission.Batch(first: next, count: 1, model: item.model, needsUpload: item.needsPreparation))
+            }
+            next = ItemID(next.rawValue + 1)
+        }
+        turn.record.nextIDs.item = next
+        return Submission(
+            job: job, store: store, priority: priority, deadline: deadline, isOpen: isOpen, batches: batches)
+    }
+
+    private func rows(
+        _ draft: SubmissionDraft, _ submission: Submission, job: NewJob?, firstOrdinal: Int, _ now: Moment
+    ) -> SubmissionRows {
+        let first = submission.batches.first?.first.rawValue ?? 0
+        let items = draft.items.enumerated().map { place, item in
+            NewItem(
+                id: ItemID(first + Int64(place)), job: submission.job, ordinal: firstOrdinal + place,
+                imageID: item.imageID, source: item.source, prompt: item.prompt, input: item.input, model: item.model,
+                needsUpload: item.needsPreparation, createdAt: now)
+        }
+        return SubmissionRows(job: job, items: items, blobs: draft.blobs)
+    }
+}

@@ -1,0 +1,117 @@
+import ImgoptEngine
+import ImgoptHTTP
+import ImgoptReplicate
+import Synchronization
+
+// Outputs come home: streamed to a file beside their place, checked, made durable, and only then given their name.
+extension Courier {
+    func fetch(_ item: ItemID, _ fact: ItemFact, _ urls: [String]) {
+        files.async { [self] in
+            next(Haul(item: item, store: fact.storeName, job: fact.job, urls: urls))
+        }
+    }
+
+    /// The outputs of one item, fetched one after the other.
+    private struct Haul: Sendable {
+        let item: ItemID
+        let store: String
+        let job: JobID
+        let urls: [String]
+        var files: [OutputFile] = []
+    }
+
+    private func next(_ haul: Haul) {
+        guard haul.files.count < haul.urls.count else { return finish(haul, .saved(haul.files)) }
+        let index = haul.files.count
+        let name = OutputFiles.Name(
+            store: haul.store, job: haul.job.rawValue, item: haul.item.rawValue, index: index)
+        do throws(FileError) {
+            let sink = FileSink(try outputs.open(name))
+            provider.download(haul.urls[index], sink: sink, maximumBytes: maxImageBytes) { [self] answer in
+                files.async { [self] in arrived(haul, sink, answer) }
+            }
+        } catch {
+            finish(haul, Fetch(error))
+        }
+    }
+
+    private func arrived(_ haul: Haul, _ sink: FileSink, _ answer: DownloadAnswer) {
+        guard case .done(_, _, let length, _) = answer else {
+            sink.file.abandon()
+            return finish(haul, sink.problem.map { Fetch($0) } ?? Fetch(answer))
+        }
+        let url = haul.urls[haul.files.count]
+        do throws(FileError) {
+            let finished = try sink.file.finish(expectedLength: length)
+            var haul = haul
+            haul.files.append(
+                OutputFile(
+                    path: finished.path, bytes: Int64(finished.bytes), sha256: finished.sha256,
+                    contentType: finished.contentType, sourceURL: url.hasPrefix("data:") ? "data:" : url))
+            next(haul)
+        } catch {
+            finish(haul, Fetch(error))
+        }
+    }
+
+    private func finish(_ haul: Haul, _ result: Fetch) {
+        mailbox.post(.fetched(haul.item, result))
+    }
+}
+
+/// Hands what arrives to the file it belongs to, and keeps what went wrong with it in its own words.
+private final class FileSink: HTTPBodySink {
+    let file: DownloadFile
+    private let trouble = Mutex<FileError?>(nil)
+
+    init(_ file: DownloadFile) {
+        self.file = file
+    }
+
+    var problem: FileError? { trouble.withLock { $0 } }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws {
+        do throws(FileError) {
+            try unsafe file.write(bytes)
+        } catch {
+            trouble.withLock { $0 = error }
+            throw error
+        }
+    }
+}
+
+extension Fetch {
+    /// What a problem with the file means for the item.
+    init(_ error: FileError) {
+        self =
+            switch error {
+            case .noSpace: .noSpace(message: error.description)
+            case .wrongLength, .io: .failed(message: error.description)
+            case .tooLarge, .notAnImage:
+                .lost(ImgoptEngine.ItemError(.outputInvalid, error.description, retryable: true))
+            }
+    }
+
+    /// What an answer without a file means for the item.
+    init(_ answer: DownloadAnswer) {
+        switch answer {
+        case .gone(let status):
+            self = .lost(
+                ImgoptEngine.ItemError(
+                    .outputGone, "the provider no longer has the output (HTTP status \(status))", retryable: true))
+        case .refusedHost:
+            self = .lost(
+                ImgoptEngine.ItemError(
+                    .outputInvalid,
+                    "the output is at a host that is not in replicate.delivery_hosts, and is not fetched from there",
+                    retryable: true))
+        case .failed(let message, let isRetryable):
+            self =
+                isRetryable
+                ? .failed(message: message)
+                : .lost(ImgoptEngine.ItemError(.outputInvalid, message, retryable: true))
+        case .sinkFailed(let message): self = .failed(message: message)
+        case .done: preconditionFailure("an output that arrived is not lost")
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptJSON
+import ImgoptReplicate
+
+// Looking for creations whose answer was lost, by their exact input in the provider's list.
+extension Courier {
+    /// One search: what is looked for, and what the list has shown so far.
+    private struct Quest: Sendable {
+        let items: [ItemID]
+        let since: Moment
+        let doubts: [PredictionMatch.Doubt<ItemID>]
+        var candidates: [Prediction] = []
+        var pages = 0
+    }
+
+    /// A list longer than this is not read in one search: 20,000 predictions are more than an hour at any rate we know.
+    private static let maxPages = 200
+
+    func search(_ items: [ItemID], since: Moment) {
+        files.async { [self] in
+            do throws(DatabaseError) {
+                let intents = try database.intents(items)
+                let doubts = intents.compactMap { item, intent -> PredictionMatch.Doubt<ItemID>? in
+                    guard let input = try? JSONValue(parsing: intent.input) else { return nil }
+                    return PredictionMatch.Doubt(key: item, input: input, intendedAt: intent.intendedAt.microseconds)
+                }
+                read(Quest(items: items, since: since, doubts: doubts), cursor: nil)
+            } catch {
+                answer(items, .incomplete([:], message: error.message))
+            }
+        }
+    }
+
+    private func read(_ quest: Quest, cursor: String?) {
+        let query = ListQuery(createdAfter: quest.since.microseconds, cursor: cursor)
+        provider.list(query) { [self] answer, _ in
+            switch answer {
+            case .page(let page):
+                var quest = quest
+                quest.candidates += page.predictions
+                quest.pages += 1
+                guard let next = page.nextCursor, quest.pages < Self.maxPages else {
+                    return conclude(quest, isComplete: page.nextCursor == nil && page.unreadableCount == 0)
+                }
+                read(quest, cursor: next)
+            case .throttled(let throttle):
+                conclude(quest, isComplete: false, because: throttle.message)
+            case .tokenRefused(let message), .failed(let message):
+                conclude(quest, isComplete: false, because: message)
+            }
+        }
+    }
+
+    private func conclude(_ quest: Quest, isComplete: Bool, because message: String = "the list is too long") {
+        files.async { [self] in
+            do throws(DatabaseError) {
+                let known = try database.knownPredictions(among: quest.candidates.map(\.id))
+                let matches = PredictionMatch.match(quest.doubts, candidates: quest.candidates, knownIDs: known)
+                let found = matches.mapValues { PredictionReport($0) }
+                answer(quest.items, isComplete ? .complete(found) : .incomplete(found, message: message))
+            } catch {
+                answer(quest.items, .incomplete([:], message: error.message))
+            }
+        }
+    }
+
+    private func answer(_ items: [ItemID], _ result: Search.Result) {
+        mailbox.post(.searched(Search(items: items, result: result)))
+    }
+}

@@ -1,0 +1,80 @@
+import Dispatch
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptReplicate
+import Logging
+import Synchronization
+
+/// Carries the engine's wishes to the provider, and each answer back as one event.
+package final class Courier: Sendable {
+    let provider: ReplicateProvider
+    let mailbox: Mailbox
+    let database: Database
+    let catalog: ModelCatalog
+    let inputs: InputBuilder
+    let outputs: OutputFiles
+    let blobs: BlobFiles
+    let clock: DaemonClock
+    let logger: Logger
+    let predictionTimeoutSeconds: Int
+    let maxImageBytes: Int
+    /// Where files are finished and rows are read, so that the HTTP thread never waits for a disk.
+    let files = DispatchQueue(label: "imgopt.files", attributes: .concurrent)
+    /// Uploads under way by content, with those who wait for them: the same bytes are sent once.
+    let uploads = Mutex<[String: [@Sendable (Preparation) -> Void]]>([:])
+
+    init(
+        provider: ReplicateProvider, mailbox: Mailbox, database: Database, inputs: InputBuilder, outputs: OutputFiles,
+        blobs: BlobFiles, settings: Settings, clock: DaemonClock, logger: Logger
+    ) {
+        self.provider = provider
+        self.mailbox = mailbox
+        self.database = database
+        self.inputs = inputs
+        catalog = inputs.catalog
+        self.outputs = outputs
+        self.blobs = blobs
+        self.clock = clock
+        self.logger = logger
+        predictionTimeoutSeconds = settings.engine.predictionTimeoutSeconds
+        maxImageBytes = settings.outputs.maxImageBytes
+    }
+
+    func create(_ item: ItemID, _ creation: InputBuilder.Creation) {
+        let request = CreateRequest(
+            model: creation.model, input: creation.input, cancelAfterSeconds: predictionTimeoutSeconds)
+        provider.create(request) { [mailbox] answer, _ in
+            mailbox.post(.created(item, Creation(answer)))
+        }
+    }
+
+    func poll(_ item: ItemID, _ prediction: String) {
+        provider.get(prediction) { [mailbox] answer, _ in
+            mailbox.post(.polled(item, Reading(answer)))
+        }
+    }
+
+    func cancel(_ item: ItemID, _ prediction: String) {
+        provider.cancel(prediction) { [mailbox] answer, _ in
+            mailbox.post(.cancelAnswered(item, Reading(answer)))
+        }
+    }
+
+    func sweep(before: Moment?) {
+        provider.list(ListQuery(createdBefore: before?.microseconds)) { [mailbox] answer, _ in
+            mailbox.post(.swept(Sweep(Self.result(answer))))
+        }
+    }
+
+    private static func result(_ answer: ListAnswer) -> Sweep.Result {
+        switch answer {
+        case .page(let page):
+            let reports = page.predictions.map { ($0.id, PredictionReport($0)) }
+            let oldest = page.nextCursor == nil ? nil : page.oldestCreatedAt.map { Moment(microseconds: $0) }
+            return .page(Dictionary(reports) { first, _ in first }, oldest: oldest)
+        case .throttled(let throttle): return .throttled(throttle.wait)
+        case .tokenRefused(let message): return .failed(message: "the token is refused: \(message)")
+        case .failed(let message): return .failed(message: message)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptJSON
+import ImgoptReplicate
+
+/// Builds the exact input of a creation from an item's facts.
+struct InputBuilder: Sendable {
+    /// A creation as it will be sent.
+    struct Creation: Sendable {
+        let model: String
+        let input: [UInt8]
+    }
+
+    let catalog: ModelCatalog
+    let database: Database
+
+    /// An upload that expires sooner than this is not worth a creation: the model still has to read it.
+    static let uploadReserve = TimeSpan.minutes(10)
+
+    /// The creation of an item; a failure is final.
+    func build(_ fact: ItemFact, at now: Moment) -> Result<Creation, ImgoptEngine.ItemError> {
+        switch catalog.entry(of: fact.model, name: fact.modelName) {
+        case .unknown:
+            return .failure(.invalidInput("the input of model \(fact.modelName) is not known"))
+        case .unusable(let reason):
+            return .failure(.invalidInput(reason))
+        case .slot(let slot):
+            guard let address = sourceURL(of: fact, at: now) else {
+                return .failure(.invalidInput("the image's bytes are not at the provider any more: retry the item"))
+            }
+            do throws(ModelInput.Problem) {
+                let own = fact.input.flatMap { try? JSONValue(parsing: $0) }
+                let input = try ModelInput.build(
+                    slot, sourceURL: address, prompt: fact.prompt,
+                    defaults: [catalog.defaultInput(of: fact.modelName)].compactMap(\.self), input: own)
+                return .success(Creation(model: fact.modelName, input: input))
+            } catch {
+                return .failure(.invalidInput("the input of model \(fact.modelName) can't be built: \(error)"))
+            }
+        }
+    }
+
+    /// Where the provider finds the image; nil: its upload is gone.
+    private func sourceURL(of fact: ItemFact, at now: Moment) -> String? {
+        switch fact.source {
+        case .url(let url): url
+        case .blob(let sha256): usableRemote(of: sha256, at: now)?.url
+        case nil: nil
+        }
+    }
+
+    /// The upload of these bytes if it lives long enough.
+    func usableRemote(of sha256: String, at now: Moment) -> RemoteFile? {
+        guard let remote = try? database.blob(sha256)?.remote else { return nil }
+        guard let expires = remote.expires else { return remote }
+        return expires > now + Self.uploadReserve ? remote : nil
+    }
+}
+
+extension ImgoptEngine.ItemError: Error {
+    static func invalidInput(_ message: String) -> ImgoptEngine.ItemError {
+        ImgoptEngine.ItemError(.inputInvalid, message, retryable: true)
+    }
+}

@@ -1,0 +1,93 @@
+import ImgoptEngine
+import ImgoptReplicate
+
+// From Replicate's words to the engine's.
+
+extension PredictionReport {
+    init(_ prediction: Prediction) {
+        self.init(
+            id: prediction.id, progress: Progress(prediction),
+            createdAt: prediction.createdAt.map { Moment(microseconds: $0) },
+            completedAt: prediction.completedAt.map { Moment(microseconds: $0) },
+            predictSeconds: prediction.predictTimeSeconds)
+    }
+}
+
+extension PredictionReport.Progress {
+    init(_ prediction: Prediction) {
+        switch prediction.status {
+        case .starting, .processing, .other: self = .running
+        case .succeeded: self = .succeeded(outputs: prediction.output.urls)
+        case .failed: self = .failed(ImgoptEngine.ItemError(failure: prediction.error))
+        case .canceled: self = .canceled
+        case .aborted: self = .aborted
+        }
+    }
+}
+
+extension ImgoptEngine.ItemError {
+    /// A prediction that ran and failed, with the provider's words (which may be missing).
+    init(failure text: String?) {
+        let kind = FailureClass(errorText: text)
+        let words = text.flatMap { $0.isEmpty ? nil : $0 }
+        if kind == .contentFlagged {
+            self.init(
+                .contentFlagged, "the model's filter refused the picture or its result", retryable: false,
+                provider: words)
+        } else {
+            self.init(
+                .predictionFailed, "the prediction failed: \(words ?? "the provider gave no reason")",
+                retryable: kind.isRetryable, provider: words)
+        }
+    }
+
+    /// A creation that the provider refuses for good.
+    init(refusal: ProviderError) {
+        self.init(
+            .creationRefused, "the provider refused the creation: \(refusal.detail)", retryable: false,
+            provider: refusal.detail)
+    }
+}
+
+extension ImgoptEngine.Throttle {
+    init(_ throttle: ImgoptReplicate.Throttle) {
+        self.init(
+            retryAfter: throttle.wait, perMinute: throttle.learnedPerMinute, burst: throttle.learnedBurst,
+            isLowCredit: throttle.lowCredit, message: throttle.message)
+    }
+}
+
+extension ImgoptReplicate.Throttle {
+    /// How long nothing may be sent; nil: the provider did not say.
+    var wait: TimeSpan? {
+        retryAfterMilliseconds.map { .milliseconds(Int64($0)) }
+    }
+}
+
+extension Creation {
+    init(_ answer: CreateAnswer) {
+        self =
+            switch answer {
+            case .created(let prediction): .created(PredictionReport(prediction))
+            case .refused(let error): .refused(ImgoptEngine.ItemError(refusal: error))
+            case .throttled(let throttle): .throttled(ImgoptEngine.Throttle(throttle))
+            case .noCredit(let message): .noCredit(message: message)
+            case .tokenRefused(let message): .tokenRefused(message: message)
+            case .notSent(let message): .notSent(message: message)
+            case .unknown(let message): .unknown(message: message)
+            }
+    }
+}
+
+extension Reading {
+    init(_ answer: PredictionAnswer) {
+        self =
+            switch answer {
+            case .found(let prediction): .found(PredictionReport(prediction))
+            case .missing: .missing
+            case .throttled(let throttle): .throttled(throttle.wait)
+            case .tokenRefused(let message): .failed(message: "the token is refused: \(message)")
+            case .failed(let message): .failed(message: message)
+            }
+    }
+}

@@ -1,0 +1,26 @@
+import ImgoptEngine
+
+extension EngineSettings {
+    /// The engine's numbers as the settings file has them.
+    init(_ settings: Settings) {
+        self.init()
+        createLimit = settings.limiter.rpm
+        createBurst = settings.limiter.burst
+        readLimit = settings.limiter.readRPM
+        window = .milliseconds(Int64(settings.limiter.windowMilliseconds))
+        fairnessBatch = settings.fairness.batchSize
+        fairnessMaxPerStore = settings.fairness.maxPerStore
+        maxInFlight = settings.engine.maxInFlight
+        maxQueued = settings.engine.maxQueued
+        maxAttempts = settings.engine.maxAttempts
+        retryBase = .milliseconds(Int64(settings.engine.retryBaseMilliseconds))
+        retryMax = .milliseconds(Int64(settings.engine.retryMaxMilliseconds))
+        searchDelays = settings.engine.searchAfterMilliseconds.map { .milliseconds(Int64($0)) }
+        firstPoll = .milliseconds(Int64(settings.poll.firstMilliseconds))
+        sweepMin = .milliseconds(Int64(settings.poll.minIntervalMilliseconds))
+        sweepMax = .milliseconds(Int64(settings.poll.maxIntervalMilliseconds))
+        maxFetches = settings.outputs.maxDownloads
+        storeDefaults = StoreSettings(
+            weight: Int(Handlers.weightScale), maxQueued: settings.engine.maxQueuedPerStore)
+    }
+}

@@ -1,0 +1,128 @@
+import Glibc
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptHTTP
+import ImgoptReplicate
+import ImgoptSocket
+import Logging
+
+/// Every part of the daemon, built in the order in which each needs the others. The one place that knows them all.
+struct Rooms: Sendable {
+    let settings: Settings
+    let logger: Logger
+    let clock: DaemonClock
+    let database: Database
+    let http: HTTPClient
+    let provider: ReplicateProvider
+    let mailbox: Mailbox
+    let hub: SubscriberHub
+    let storage: StorageStatus
+    let providerStatus: ProviderStatus
+    let loop: EngineLoop
+    let handlers: Handlers
+    let socket: SocketServer
+
+    init(settings: Settings, token: ReplicateToken, logger: Logger) throws(DaemonError) {
+        self.settings = settings
+        self.logger = logger
+        clock = DaemonClock()
+        mailbox = Mailbox()
+        storage = StorageStatus()
+        providerStatus = ProviderStatus()
+        database = try Self.openDatabase(settings)
+        let (outputs, blobs) = try Self.prepareFiles(settings)
+        (http, provider) = try Self.makeProvider(settings, token, logger)
+        let catalog = ModelCatalog(settings: settings, database: database)
+        let inputs = InputBuilder(catalog: catalog, database: database)
+        let courier = Courier(
+            provider: provider, mailbox: mailbox, database: database, inputs: inputs, outputs: outputs, blobs: blobs,
+            settings: settings, clock: clock, logger: logger)
+        hub = SubscriberHub(database: database, newest: try Self.newestSeq(database), logger: logger)
+        let waiters = JobWaiters()
+        loop = EngineLoop(
+            EngineLoop.Parts(
+                mailbox: mailbox, database: database, courier: courier, hub: hub, waiters: waiters, inputs: inputs,
+                storage: storage, clock: clock, logger: logger))
+        handlers = Handlers(
+            Handlers.Parts(
+                settings: settings, database: database, mailbox: mailbox, hub: hub, waiters: waiters, catalog: catalog,
+                blobs: blobs, storage: storage, provider: providerStatus, clock: clock, logger: logger))
+        socket = SocketServer(
+            listening: try Self.listening(settings), limits: SocketLimits(handlers.limits), logger: logger,
+            handler: Sessions(handlers))
+    }
+
+    /// Ends what holds threads and files, after all services have ended.
+    func close() {
+        http.shutdown()
+        do throws(DatabaseError) {
+            try database.close()
+        } catch {
+            logger.error("the database did not close cleanly", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private static func openDatabase(_ settings: Settings) throws(DaemonError) -> Database {
+        let folder = settings.state.directory
+        do throws(FileError) {
+            try DurableFile.makeFolder(folder)
+        } catch {
+            throw DaemonError("the state folder can't be made: \(error.description)")
+        }
+        do throws(DatabaseError) {
+            return try Database(directory: folder)
+        } catch {
+            throw DaemonError(error.message, systemCode: EBUSY)
+        }
+    }
+
+    private static func newestSeq(_ database: Database) throws(DaemonError) -> Int64 {
+        do throws(DatabaseError) {
+            return try database.newestSeq()
+        } catch {
+            throw DaemonError(error.message)
+        }
+    }
+
+    private static func prepareFiles(_ settings: Settings) throws(DaemonError) -> (OutputFiles, BlobFiles) {
+        let outputs = OutputFiles(
+            directory: settings.outputs.directory, maxImageBytes: settings.outputs.maxImageBytes)
+        let blobs = BlobFiles(directory: settings.state.directory + "/blobs")
+        do throws(FileError) {
+            try outputs.prepare()
+            try blobs.prepare()
+        } catch {
+            throw DaemonError("the folders for images can't be made: \(error.description)")
+        }
+        return (outputs, blobs)
+    }
+
+    private static func makeProvider(
+        _ settings: Settings, _ token: ReplicateToken, _ logger: Logger
+    ) throws(DaemonError) -> (HTTPClient, ReplicateProvider) {
+        do {
+            let options = try ReplicateOptions(
+                baseURL: settings.replicate.baseURL, token: Secret(token.value),
+                userAgent: "imgoptd/\(Version.text)",
+                createTimeoutMilliseconds: settings.engine.createTimeoutMilliseconds,
+                downloadTimeoutMilliseconds: settings.outputs.downloadTimeoutSeconds * 1000,
+                deliveryHosts: settings.replicate.deliveryHosts)
+            let client = try HTTPClient(logger: logger)
+            return (client, ReplicateProvider(options: options, client: client))
+        } catch let error as ReplicateOptionsError {
+            throw DaemonError(settings: error.description)
+        } catch {
+            throw DaemonError("HTTP can't be set up: \(error)")
+        }
+    }
+
+    /// The socket that systemd handed over, else our own at the path of the settings.
+    private static func listening(_ settings: Settings) throws(DaemonError) -> Listening {
+        do throws(ListenDescriptors.ListenError) {
+            if let first = try ListenDescriptors.take().entries.first { return .descriptor(first.descriptor) }
+        } catch {
+            throw DaemonError(settings: error.description)
+        }
+        return .path(settings.socket.path, mode: UInt16(settings.socket.modeBits))
+    }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Foundation
+import ImgoptDaemon
+import Logging
+
+/// The daemon's command line: where its settings are, and what to do with them.
+@main
+struct ImgoptdCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "imgoptd",
+        abstract: "Runs images through Replicate's API for the services of this host.",
+        discussion: """
+            Settings come from the command line, the environment (IMGOPT_SECTION_KEY), the settings file and the \
+            defaults, in this order. --print-config shows all of them with a comment each.
+
+            Examples:
+              imgoptd --config /etc/imgopt/imgoptd.yaml
+              REPLICATE_API_TOKEN=... imgoptd --set limiter.rpm=60 --set socket.path=/tmp/imgopt.sock
+
+            Exit status: 0 ended on demand; 1 could not start or go on; 78 the settings are wrong (a restart does not \
+            help).
+            """,
+        version: Version.text)
+
+    @Option(name: .long, help: ArgumentHelp("The settings file.", valueName: "file"))
+    var config: String?
+
+    @Option(name: .long, help: ArgumentHelp("Overrides one setting; may be repeated.", valueName: "key=value"))
+    var set: [String] = []
+
+    @Flag(name: .long, help: "Checks the settings, says what is wrong, and ends.")
+    var checkConfig = false
+
+    @Flag(name: .long, help: "Prints the settings in force, each with a comment, and ends.")
+    var printConfig = false
+
+    func run() async throws {
+        StandardError.prepareProcess()
+        let environment = ProcessInfo.processInfo.environment
+        let settings = try load(environment)
+        if printConfig {
+            FileHandle.standardOutput.write(Data((settings.printed()).utf8))
+            return
+        }
+        if checkConfig { return }
+        LoggingSystem.bootstrap(LogOutput.makeHandler(settings: settings.log, environment: environment))
+        let token = try loadToken(settings, environment)
+        do {
+            try await Daemon(settings: settings, token: token, logger: Logger(label: "imgoptd")).run()
+        } catch let error as DaemonError {
+            throw Self.exit(error.exitStatus, error.message)
+        }
+    }
+
+    private func load(_ environment: [String: String]) throws -> Settings {
+        var overrides: [String: String] = [:]
+        for pair in set {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else {
+                throw Self.exit(78, "--set \(pair): give a key and a value, such as limiter.rpm=60")
+            }
+            overrides[String(parts[0])] = String(parts[1])
+        }
+        do throws(SettingsError) {
+            return try Settings.load(file: config, environment: environment, overrides: overrides)
+        } catch {
+            throw Self.exit(78, error.description)
+        }
+    }
+
+    private func loadToken(_ settings: Settings, _ environment: [String: String]) throws -> ReplicateToken {
+        do throws(TokenError) {
+            return try TokenSource.load(tokenFile: settings.replicate.tokenFile, environment: environment)
+        } catch {
+            throw Self.exit(78, error.description)
+        }
+    }
+
+    /// Says what is wrong on stderr, and ends with a status.
+    private static func exit(_ status: Int32, _ message: String) -> ExitCode {
+        StandardError.shared.write(line: "imgoptd: \(message)")
+        return ExitCode(status)
+    }
+}
