@@ -100,7 +100,7 @@ let package = Package(
         tests("ImgoptEngineTests", ["ImgoptEngine"]),
         tests("ImgoptSimulationTests", ["ImgoptSimulation", "ImgoptEngine"]),
         tests("ImgoptDatabaseTests", ["ImgoptDatabase", "ImgoptEngine", grdb]),
-        tests("ImgoptHTTPTests", ["ImgoptHTTP", nioCore, nioHTTP1, nioPosix]),
+        tests("ImgoptHTTPTests", ["ImgoptHTTP", nioCore, nioPosix, logging]),
         tests("ImgoptReplicateTests", ["ImgoptReplicate", "ImgoptJSON", "ImgoptEngine", "ImgoptHTTP"]),
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", nioCore, nioPosix]),
         tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire"]),

@@ -1,1 +1,1 @@
-enum ImgoptReplicatePlaceholder {}
+enum Placeholder {}
