@@ -101,7 +101,9 @@ let package = Package(
         tests("ImgoptSimulationTests", ["ImgoptSimulation", "ImgoptEngine"]),
         tests("ImgoptDatabaseTests", ["ImgoptDatabase", "ImgoptEngine", grdb]),
         tests("ImgoptHTTPTests", ["ImgoptHTTP", nioCore, nioPosix, logging]),
-        tests("ImgoptReplicateTests", ["ImgoptReplicate", "ImgoptJSON", "ImgoptEngine", "ImgoptHTTP"]),
+        tests(
+            "ImgoptReplicateTests",
+            ["ImgoptReplicate", "ImgoptJSON", "ImgoptHTTP", nioCore, nioHTTP1, nioPosix, logging]),
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", nioCore, nioPosix]),
         tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire"]),
         tests("ImgoptDaemonTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptJSON", "ImgoptWire"]),
