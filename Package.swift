@@ -74,7 +74,7 @@ let package = Package(
         // The world, one room each.
         room("ImgoptDatabase", ["ImgoptEngine", grdb]),
         room("ImgoptHTTP", ["CCurl", logging]),
-        room("ImgoptReplicate", ["ImgoptJSON", "ImgoptEngine", "ImgoptHTTP", logging]),
+        room("ImgoptReplicate", ["ImgoptJSON", "ImgoptHTTP"]),
         room("ImgoptSocket", ["ImgoptWire", nioCore, nioPosix, logging]),
         room("ImgoptClient", ["ImgoptJSON", "ImgoptWire", "ImgoptSocket", nioCore, nioPosix]),
         room(

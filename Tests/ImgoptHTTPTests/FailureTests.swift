@@ -27,7 +27,7 @@ struct FailureTests {
         }
     }
 
-    @Test func failedHandshakeMeansNotSent() async throws {
+    @Test func endlessHandshakeMeansNotSent() async throws {
         try await RawServer.run({ _ in [] }) { server in
             try await HTTPClient.run { client in
                 // The server takes the handshake for the start of a head that never ends.
@@ -35,6 +35,17 @@ struct FailureTests {
                     method: .post, url: "https://127.0.0.1:\(server.port)/", connectTimeoutMilliseconds: 200)
                 let failure = try await client.failure(request)
                 #expect(failure.reason == .timedOut)
+                #expect(failure.certainlyNotSent)
+            }
+        }
+    }
+
+    @Test func failedHandshakeMeansNotSent() async throws {
+        try await RawServer.run(greeting: "220 mail.example ready\r\n", { _ in [] }) { server in
+            try await HTTPClient.run { client in
+                let request = HTTPRequest(method: .post, url: "https://127.0.0.1:\(server.port)/")
+                let failure = try await client.failure(request)
+                #expect(failure.reason == .tls)
                 #expect(failure.certainlyNotSent)
             }
         }

@@ -44,7 +44,7 @@ final class RawServer: Sendable {
         }
     }
 
-    private init(script: @escaping Script) async throws {
+    private init(greeting: String, script: @escaping Script) async throws {
         let (stream, continuation) = AsyncStream.makeStream(of: Seen.self)
         let log = self.log
         requests = stream
@@ -54,7 +54,7 @@ final class RawServer: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handler = ScriptedHandler(
-                        connection: log.nextConnection(), script: script,
+                        connection: log.nextConnection(), greeting: greeting, script: script,
                         note: {
                             log.append($0)
                             continuation.yield($0)
@@ -66,11 +66,11 @@ final class RawServer: Sendable {
         port = channel.localAddress?.port ?? 0
     }
 
-    /// Runs `body` against a server that answers by `script`.
+    /// Runs `body` against a server that answers by `script`, and says `greeting` before anything was asked.
     static func run(
-        _ script: @escaping Script, _ body: (RawServer) async throws -> Void
+        greeting: String = "", _ script: @escaping Script, _ body: (RawServer) async throws -> Void
     ) async throws {
-        let server = try await RawServer(script: script)
+        let server = try await RawServer(greeting: greeting, script: script)
         do {
             try await body(server)
         } catch {
@@ -93,15 +93,25 @@ private final class ScriptedHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let connection: Int
+    private let greeting: String
     private let script: RawServer.Script
     private let note: (RawServer.Seen) -> Void
     private var turn = 0
     private var bytes: [UInt8] = []
 
-    init(connection: Int, script: @escaping RawServer.Script, note: @escaping (RawServer.Seen) -> Void) {
+    init(
+        connection: Int, greeting: String, script: @escaping RawServer.Script,
+        note: @escaping (RawServer.Seen) -> Void
+    ) {
         self.connection = connection
+        self.greeting = greeting
         self.script = script
         self.note = note
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        guard !greeting.isEmpty else { return }
+        context.writeAndFlush(NIOAny(context.channel.allocator.buffer(string: greeting)), promise: nil)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

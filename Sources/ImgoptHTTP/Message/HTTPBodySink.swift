@@ -10,4 +10,9 @@ package protocol HTTPBodySink: Sendable {
 extension HTTPBodySink {
     /// Most sinks need to know nothing beforehand.
     package func begin(status: Int, headers: HTTPFields) throws {}
+
+    /// Hands over bytes that are in memory already.
+    package func write(contentsOf bytes: [UInt8]) throws {
+        try unsafe bytes.withUnsafeBytes { try unsafe write($0) }
+    }
 }

@@ -4,7 +4,8 @@ package struct CreateRequest: Sendable {
     package let model: String
     /// The input: a JSON object, sent byte for byte as it is here.
     package let input: [UInt8]
-    /// Replicate ends the prediction so many seconds after its creation; 5 to 86,400, brought into that range. Nil: never.
+    /// Replicate ends the prediction so many seconds after its creation; brought into the range of 5 to 86,400.
+    /// Nil: no such end.
     package let cancelAfterSeconds: Int?
 
     /// A creation to be sent.
