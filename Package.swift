@@ -75,7 +75,7 @@ let package = Package(
         // The world, one room each.
         room("ImgoptDatabase", ["ImgoptEngine", grdb]),
         room("ImgoptHTTP", ["CCurl", logging]),
-        room("ImgoptReplicate", ["ImgoptJSON", "ImgoptEngine", "ImgoptHTTP", logging]),
+        room("ImgoptReplicate", ["ImgoptJSON", "ImgoptHTTP"]),
         room("ImgoptSocket", ["ImgoptWire", nioCore, nioPosix, logging]),
         room("ImgoptClient", ["ImgoptJSON", "ImgoptWire", "ImgoptSocket", nioCore, nioPosix]),
         room(
@@ -101,8 +101,10 @@ let package = Package(
         tests("ImgoptEngineTests", ["ImgoptEngine"]),
         tests("ImgoptSimulationTests", ["ImgoptSimulation", "ImgoptEngine"]),
         tests("ImgoptDatabaseTests", ["ImgoptDatabase", "ImgoptEngine", grdb]),
-        tests("ImgoptHTTPTests", ["ImgoptHTTP", nioCore, nioHTTP1, nioPosix]),
-        tests("ImgoptReplicateTests", ["ImgoptReplicate", "ImgoptJSON", "ImgoptEngine", "ImgoptHTTP"]),
+        tests("ImgoptHTTPTests", ["ImgoptHTTP", nioCore, nioPosix, logging]),
+        tests(
+            "ImgoptReplicateTests",
+            ["ImgoptReplicate", "ImgoptJSON", "ImgoptHTTP", nioCore, nioHTTP1, nioPosix, logging]),
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", nioCore, nioPosix]),
         tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire"]),
         tests("ImgoptDaemonTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptJSON", "ImgoptWire"]),

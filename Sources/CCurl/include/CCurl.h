@@ -16,6 +16,9 @@ static inline CURLcode ccurl_set_callback(CURL *handle, CURLoption option,
                                           size_t (*function)(char *, size_t, size_t, void *)) {
     return curl_easy_setopt(handle, option, function);
 }
+static inline CURLcode ccurl_set_prerequest(CURL *handle, curl_prereq_callback function) {
+    return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, function);
+}
 static inline CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }
@@ -30,3 +33,14 @@ static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, l
 }
 /// The result of a finished transfer: a member of a union, which Swift imports badly.
 static inline CURLcode ccurl_message_result(const CURLMsg *message) { return message->data.result; }
+
+/// A descriptor that another thread can make readable, to wake one that polls; -1 with errno on failure.
+int ccurl_event_open(void);
+/// Makes it readable.
+void ccurl_event_signal(int descriptor);
+/// Makes it unreadable again.
+void ccurl_event_clear(int descriptor);
+/// Closes it.
+void ccurl_event_close(int descriptor);
+/// Gives the calling thread a name of at most 15 bytes, as seen in ps and in crash reports.
+void ccurl_name_thread(const char *name);

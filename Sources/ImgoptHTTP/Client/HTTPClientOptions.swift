@@ -1,0 +1,23 @@
+/// The limits of one client.
+package struct HTTPClientOptions: Sendable {
+    /// Open connections in all; further transfers wait for one, on their own time-out.
+    package var maximumConnections: Int
+    /// Connections kept for later use.
+    package var keptConnections: Int
+    /// A kept connection idle for longer is not used again. Shorter than what servers usually allow, since a request
+    /// sent just as the server closes has an unknown outcome.
+    package var keptSeconds: Int
+    /// Whether `https_proxy` and its like in the environment are obeyed.
+    package var usesEnvironmentProxies: Bool
+
+    /// Limits that suit a daemon with some hundred transfers under way.
+    package init(
+        maximumConnections: Int = 1_024, keptConnections: Int = 512, keptSeconds: Int = 50,
+        usesEnvironmentProxies: Bool = true
+    ) {
+        self.maximumConnections = maximumConnections
+        self.keptConnections = keptConnections
+        self.keptSeconds = keptSeconds
+        self.usesEnvironmentProxies = usesEnvironmentProxies
+    }
+}

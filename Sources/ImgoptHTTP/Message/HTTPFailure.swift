@@ -1,0 +1,44 @@
+/// Why there is no whole answer.
+package struct HTTPFailure: Error, Sendable, Equatable {
+    /// What kind of failure.
+    package enum Reason: Sendable, Equatable {
+        /// The host's name has no address.
+        case resolve
+        /// Nobody answers at the address.
+        case connect
+        /// No secure connection: handshake or certificate.
+        case tls
+        /// The connection ended or broke while sending or receiving.
+        case cut
+        /// A time-out passed or the stall limit was reached.
+        case timedOut
+        /// The answer is larger than the request allows.
+        case tooLarge
+        /// The sink threw; its words.
+        case sink(String)
+        /// Not an absolute http or https URL, or one with a user name in it.
+        case unsupportedURL
+        /// The request can't be sent as given: a control character in a field, a file that can't be read.
+        case badRequest
+        /// Taken back by its sender.
+        case cancelled
+        /// The client was shut down.
+        case stopped
+        /// Something else; see the message.
+        case other
+    }
+
+    /// What kind of failure.
+    package let reason: Reason
+    /// True if no byte of the request can have reached the server. False says nothing: it may have acted on it.
+    package let certainlyNotSent: Bool
+    /// For people. Never contains fields, bodies or credentials.
+    package let message: String
+
+    /// A failure, as made by the client and by tests.
+    package init(reason: Reason, certainlyNotSent: Bool, message: String) {
+        self.reason = reason
+        self.certainlyNotSent = certainlyNotSent
+        self.message = message
+    }
+}

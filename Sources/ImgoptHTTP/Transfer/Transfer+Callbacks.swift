@@ -1,0 +1,107 @@
+internal import CCurl
+
+/// Called when a connection is ready, just before the request is written: for each connection curl tries, so also when
+/// it is about to repeat a request whose kept-alive connection ended without an answer. The server may have acted on
+/// the first, so the second is refused where repeating is not allowed.
+func permitSending(
+    _ context: UnsafeMutableRawPointer?, _: UnsafeMutablePointer<CChar>?, _: UnsafeMutablePointer<CChar>?,
+    _: Int32, _: Int32
+) -> Int32 {
+    guard let transfer = unsafe Transfer.of(context) else { return CURL_PREREQFUNC_ABORT }
+    if transfer.sendings > 0 && !transfer.request.mayRepeat {
+        transfer.wasRepeatRefused = true
+        return CURL_PREREQFUNC_ABORT
+    }
+    transfer.sendings += 1
+    return CURL_PREREQFUNC_OK
+}
+
+/// One header line, or the status line that starts a new head (after a 100, say).
+func receiveHeaderLine(
+    _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let transfer = unsafe Transfer.of(context) else { return 0 }
+    let line = unsafe UnsafeRawBufferPointer(start: start, count: size * count)
+    return unsafe transfer.takeHeader(line) ? size * count : 0
+}
+
+/// The next bytes of the body.
+func receiveBodyBytes(
+    _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let transfer = unsafe Transfer.of(context) else { return 0 }
+    let bytes = unsafe UnsafeRawBufferPointer(start: start, count: size * count)
+    return unsafe transfer.takeBody(bytes) ? size * count : 0
+}
+
+extension Transfer {
+    @unsafe
+    static func of(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+        unsafe context.map { unsafe Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private var isSuccess: Bool { (200...299).contains(status) }
+
+    fileprivate func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+        headerBytes += line.count
+        guard headerBytes <= Self.headerBytesMax else {
+            stop = .tooLarge
+            return false
+        }
+        if unsafe line.starts(with: "HTTP/".utf8) {
+            headers = HTTPFields()
+        } else if let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")) {
+            let name = unsafe String(decoding: line[..<colon], as: UTF8.self)
+            let value = unsafe String(decoding: line[(colon + 1)...], as: UTF8.self)
+            headers.append(name: name, value: String(value[...].trimmingBlanks()))
+        }
+        return true
+    }
+
+    fileprivate func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bodyBytes += bytes.count
+        guard bodyBytes <= request.maximumBodyBytes, !isAnnouncedTooLarge else {
+            stop = .tooLarge
+            return false
+        }
+        guard let sink = request.sink else {
+            unsafe body.append(contentsOf: bytes)
+            return true
+        }
+        guard isSuccess else {
+            unsafe body.append(contentsOf: bytes.prefix(Self.errorBodyBytesMax - body.count))
+            return true
+        }
+        do {
+            try beginSinkOnce()
+            try unsafe sink.write(bytes)
+            return true
+        } catch {
+            stop = .sink("\(error)")
+            return false
+        }
+    }
+
+    /// No need to fetch what is known to be refused.
+    private var isAnnouncedTooLarge: Bool {
+        var announced: curl_off_t = -1
+        unsafe ccurl_get_offset(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced)
+        return announced > Int64(request.maximumBodyBytes)
+    }
+
+    /// Opens the sink before its first bytes, or at the end of an empty body.
+    func beginSinkOnce() throws {
+        guard let sink = request.sink, isSuccess, !hasBegunSink else { return }
+        hasBegunSink = true
+        try sink.begin(status: status, headers: headers)
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingBlanks() -> Substring {
+        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0.isNewline }
+        var rest = drop(while: isBlank)
+        while let last = rest.last, isBlank(last) { rest.removeLast() }
+        return rest
+    }
+}

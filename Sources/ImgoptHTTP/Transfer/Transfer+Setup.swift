@@ -1,0 +1,144 @@
+internal import CCurl
+
+extension Transfer {
+    /// Sets all options of the handle; a failure if the request can't be sent as it is.
+    func prepare(usesEnvironmentProxies: Bool, keptSeconds: Int) -> HTTPFailure? {
+        guard HTTPAddress(url: request.url) != nil else {
+            return .unsent(.unsupportedURL, "not an absolute http or https URL without user name")
+        }
+        var setup = unsafe HandleSetup(handle: handle)
+        setup.set(CURLOPT_URL, request.url)
+        setSafety(&setup)
+        if !usesEnvironmentProxies { setup.set(CURLOPT_PROXY, "") }
+        setup.set(CURLOPT_MAXAGE_CONN, keptSeconds)
+        setTimes(&setup)
+        setCallbacks(&setup)
+        // HTTP/2 lets a server refuse streams it never looked at, which curl sends again by itself and reports to
+        // nobody. Over HTTP/1.1 a request that must not be repeated has no such case.
+        setup.set(CURLOPT_HTTP_VERSION, Int(request.mayRepeat ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
+        // Outputs are images: nothing to gain. JSON of a hundred predictions shrinks a lot.
+        if request.sink == nil { setup.set(CURLOPT_ACCEPT_ENCODING, "") }
+        if let failure = setHeaders(&setup, request.headers) ?? setBody(&setup) { return failure }
+        guard setup.result == CURLE_OK else {
+            return unsafe .unsent(.other, String(cString: curl_easy_strerror(setup.result)))
+        }
+        return nil
+    }
+
+    private func setSafety(_ setup: inout HandleSetup) {
+        setup.set(CURLOPT_NOSIGNAL, 1)
+        // Without it, ending a transfer waits for its name to be resolved, and every other transfer with it.
+        setup.set(CURLOPT_QUICK_EXIT, 1)
+        setup.set(CURLOPT_PROTOCOLS_STR, "http,https")
+        setup.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
+        setup.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
+        setup.set(CURLOPT_FOLLOWLOCATION, 0)
+        setup.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        setup.set(CURLOPT_SSL_VERIFYPEER, 1)
+        setup.set(CURLOPT_SSL_VERIFYHOST, 2)
+        setup.set(CURLOPT_TCP_KEEPALIVE, 1)
+    }
+
+    private func setTimes(_ setup: inout HandleSetup) {
+        setup.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, request.connectTimeoutMilliseconds))
+        setup.set(CURLOPT_TIMEOUT_MS, max(1, request.totalTimeoutMilliseconds))
+        if let limit = request.stallLimit {
+            setup.set(CURLOPT_LOW_SPEED_LIMIT, limit.bytesPerSecond)
+            setup.set(CURLOPT_LOW_SPEED_TIME, limit.seconds)
+        }
+    }
+
+    private func setCallbacks(_ setup: inout HandleSetup) {
+        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe setup.set(CURLOPT_PRIVATE, pointer: context)
+        unsafe setup.set(CURLOPT_ERRORBUFFER, pointer: errorText)
+        unsafe setup.set(CURLOPT_WRITEDATA, pointer: context)
+        unsafe ccurl_set_callback(handle, CURLOPT_WRITEFUNCTION, receiveBodyBytes)
+        unsafe setup.set(CURLOPT_HEADERDATA, pointer: context)
+        unsafe ccurl_set_callback(handle, CURLOPT_HEADERFUNCTION, receiveHeaderLine)
+        unsafe setup.set(CURLOPT_PREREQDATA, pointer: context)
+        unsafe ccurl_set_prerequest(handle, permitSending)
+    }
+
+    private func setHeaders(_ setup: inout HandleSetup, _ fields: HTTPFields) -> HTTPFailure? {
+        var list: UnsafeMutablePointer<curl_slist>?
+        // An empty Expect keeps curl from waiting for a "100 Continue" before larger bodies.
+        var lines = ["Expect:"]
+        for field in fields.all {
+            guard field.isSendable else {
+                unsafe curl_slist_free_all(list)
+                return .unsent(.badRequest, "a header field has characters that can't be sent")
+            }
+            lines.append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
+        }
+        if case .bytes(_, let contentType) = request.body { lines.append("Content-Type: \(contentType)") }
+        for line in lines { unsafe list = curl_slist_append(list, line) }
+        unsafe curl_slist_free_all(headerList)
+        unsafe headerList = unsafe list
+        unsafe setup.set(CURLOPT_HTTPHEADER, pointer: list)
+        return nil
+    }
+
+    private func setBody(_ setup: inout HandleSetup) -> HTTPFailure? {
+        switch (request.method, request.body) {
+        case (.get, .none): setup.set(CURLOPT_HTTPGET, 1)
+        case (.delete, .none): setup.set(CURLOPT_CUSTOMREQUEST, "DELETE")
+        case (.post, .none): setup.setPostBody([])
+        case (.post, .bytes(let bytes, _)): setup.setPostBody(bytes)
+        case (.post, .multipart(let parts)): return setForm(&setup, parts)
+        default: return .unsent(.badRequest, "only POST has a body")
+        }
+        return nil
+    }
+
+    private func setForm(_ setup: inout HandleSetup, _ parts: [HTTPBody.Part]) -> HTTPFailure? {
+        unsafe form = curl_mime_init(handle)
+        for part in parts {
+            let field = unsafe curl_mime_addpart(form)
+            unsafe curl_mime_name(field, part.name)
+            switch part.content {
+            case .bytes(let bytes):
+                unsafe bytes.withUnsafeBytes { bytes in
+                    let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+                    // An empty array may have no address, and a nil address would mean "no content".
+                    unsafe _ =
+                        start.map { unsafe curl_mime_data(field, $0, bytes.count) }
+                        ?? curl_mime_data(field, "", 0)
+                }
+            case .file(let path):
+                guard unsafe curl_mime_filedata(field, path) == CURLE_OK else {
+                    return .unsent(.badRequest, "a file to be sent can't be read")
+                }
+            }
+            if let filename = part.filename { unsafe _ = curl_mime_filename(field, filename) }
+            if let type = part.contentType { unsafe _ = curl_mime_type(field, type) }
+        }
+        unsafe setup.set(CURLOPT_MIMEPOST, pointer: UnsafeRawPointer(form))
+        return nil
+    }
+
+    /// Points the handle at the next address of a redirect; false if that is not possible.
+    func redirect(to next: String, keepsAuthorization: Bool, millisecondsLeft: Int) -> Bool {
+        var setup = unsafe HandleSetup(handle: handle)
+        setup.set(CURLOPT_URL, next)
+        setup.set(CURLOPT_TIMEOUT_MS, millisecondsLeft)
+        let fields = keepsAuthorization ? request.headers : request.headers.removing("authorization")
+        guard setHeaders(&setup, fields) == nil, setup.result == CURLE_OK else { return false }
+        url = next
+        hops += 1
+        headers = HTTPFields()
+        headerBytes = 0
+        body = []
+        bodyBytes = 0
+        return true
+    }
+}
+
+extension HTTPFields.Field {
+    /// Whether it can stand in a request as one line, and as nothing but itself.
+    var isSendable: Bool {
+        !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
+            && !name.utf8.contains(UInt8(ascii: ";"))
+            && value.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
+    }
+}

@@ -1,0 +1,86 @@
+internal import CCurl
+
+/// One exchange under way: its curl handle and what has come so far. Lives on the HTTP thread; the loop keeps it alive
+/// while curl holds a pointer to it.
+@safe
+final class Transfer {
+    /// How the loop goes on after curl is done with a handle.
+    enum Conclusion {
+        case finished(HTTPOutcome)
+        /// The handle is set up for the next address; add it again.
+        case follow
+    }
+
+    /// Why our own callbacks ended the transfer; curl itself only knows that they did.
+    enum Stop {
+        case tooLarge
+        case sink(String)
+    }
+
+    /// Of an error's body to a request with a sink, so much is kept.
+    static let errorBodyBytesMax = 64 << 10
+    /// More header bytes than this are an attack or a fault.
+    static let headerBytesMax = 256 << 10
+
+    let id: HTTPTransferID
+    let request: HTTPRequest
+    let completion: @Sendable (HTTPOutcome) -> Void
+    let handle: UnsafeMutableRawPointer
+    let errorText: UnsafeMutablePointer<CChar>
+
+    var headerList: UnsafeMutablePointer<curl_slist>?
+    var form: OpaquePointer?
+
+    var url: String
+    var hops = 0
+    /// Milliseconds spent on earlier hops.
+    var spentMilliseconds = 0
+    /// How often curl was about to send the request, over all connections it tried.
+    var sendings = 0
+    /// Whether `sendings` was held at one because the request must not be repeated.
+    var wasRepeatRefused = false
+    var stop: Stop?
+    var headers = HTTPFields()
+    var headerBytes = 0
+    var body: [UInt8] = []
+    var bodyBytes = 0
+    var hasBegunSink = false
+
+    /// `handle` is fresh or reset, and the loop's again after ``release()``.
+    init(
+        id: HTTPTransferID, request: HTTPRequest, handle: UnsafeMutableRawPointer,
+        completion: @escaping @Sendable (HTTPOutcome) -> Void
+    ) {
+        self.id = id
+        self.request = request
+        self.completion = completion
+        unsafe self.handle = unsafe handle
+        unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        unsafe headerList = nil
+        unsafe form = nil
+        url = request.url
+    }
+
+    deinit {
+        unsafe errorText.deallocate()
+    }
+
+    /// True while no connection was ever ready for this request.
+    var isCertainlyNotSent: Bool { sendings == 0 }
+
+    /// The status of the answer at hand, 0 before there is one.
+    var status: Int {
+        var status = 0
+        unsafe ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+        return status
+    }
+
+    /// Frees what curl was lent. The handle must be out of the multi, so that nothing uses it any more.
+    func release() {
+        unsafe curl_slist_free_all(headerList)
+        unsafe headerList = nil
+        unsafe curl_mime_free(form)
+        unsafe form = nil
+    }
+}

@@ -1,0 +1,152 @@
+internal import CCurl
+internal import Glibc
+internal import Logging
+
+/// The HTTP thread's work: takes commands, moves bytes, completes transfers. Everything here stays on that thread.
+@safe
+final class TransferLoop {
+    /// How long one wait may last with nothing to do. Only a net: commands wake it, curl knows its own timers.
+    private static let longestWaitMilliseconds: Int32 = 10_000
+    /// Handles kept for later transfers; each holds some 20 kB.
+    private static let idleHandlesMax = 128
+
+    private let inbox: Inbox
+    private let logger: Logger
+    private let multi: UnsafeMutableRawPointer
+    private let usesEnvironmentProxies: Bool
+    private let keptSeconds: Int
+    private var open: [HTTPTransferID: Transfer] = [:]
+    private var idle: [UnsafeMutableRawPointer]
+
+    init(inbox: Inbox, options: HTTPClientOptions, logger: Logger) {
+        guard let multi = unsafe curl_multi_init() else { fatalError("curl_multi_init: out of memory") }
+        unsafe ccurl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, options.maximumConnections)
+        unsafe ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, options.keptConnections)
+        unsafe self.multi = unsafe multi
+        unsafe idle = []
+        self.inbox = inbox
+        self.logger = logger
+        usesEnvironmentProxies = options.usesEnvironmentProxies
+        keptSeconds = options.keptSeconds
+    }
+
+    deinit {
+        while let handle = unsafe idle.popLast() { unsafe curl_easy_cleanup(handle) }
+        unsafe curl_multi_cleanup(multi)
+    }
+
+    func run() {
+        while true {
+            for command in inbox.take() where !perform(command) {
+                stop()
+                return
+            }
+            advance()
+            completeFinished()
+            wait()
+        }
+    }
+
+    /// Obeys a command; false if it is the last.
+    private func perform(_ command: Command) -> Bool {
+        switch command {
+        case .start(let id, let request, let completion): start(id, request, completion)
+        case .cancel(let id):
+            if let transfer = open[id] {
+                finish(transfer, .failed(.cancelled(certainlyNotSent: transfer.isCertainlyNotSent)))
+            }
+        case .run(let body): body()
+        case .stop: return false
+        }
+        return true
+    }
+
+    private func start(
+        _ id: HTTPTransferID, _ request: HTTPRequest, _ completion: @escaping @Sendable (HTTPOutcome) -> Void
+    ) {
+        guard let handle = unsafe idle.popLast() ?? curl_easy_init() else {
+            completion(.failed(.unsent(.other, "curl_easy_init: out of memory")))
+            return
+        }
+        let transfer = unsafe Transfer(id: id, request: request, handle: handle, completion: completion)
+        open[id] = transfer
+        if let failure = transfer.prepare(usesEnvironmentProxies: usesEnvironmentProxies, keptSeconds: keptSeconds) {
+            finish(transfer, .failed(failure), isAdded: false)
+        } else {
+            add(transfer)
+        }
+    }
+
+    private func add(_ transfer: Transfer) {
+        let status = unsafe curl_multi_add_handle(multi, transfer.handle)
+        if status != CURLM_OK {
+            let message = unsafe String(cString: curl_multi_strerror(status))
+            finish(transfer, .failed(.unsent(.other, message)), isAdded: false)
+        }
+    }
+
+    private func advance() {
+        var running: Int32 = 0
+        let status = unsafe curl_multi_perform(multi, &running)
+        if status != CURLM_OK {
+            logger.error("curl_multi_perform failed", metadata: ["code": "\(status.rawValue)"])
+        }
+    }
+
+    private func completeFinished() {
+        var left: Int32 = 0
+        while let message = unsafe curl_multi_info_read(multi, &left) {
+            // What the message points to is gone once the handle is removed.
+            guard unsafe message.pointee.msg == CURLMSG_DONE else { continue }
+            let result = unsafe ccurl_message_result(message)
+            var context: UnsafeMutableRawPointer?
+            unsafe ccurl_get_pointer(message.pointee.easy_handle, CURLINFO_PRIVATE, &context)
+            guard let context = unsafe context else { continue }
+            let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+            switch transfer.conclude(result) {
+            case .finished(let outcome): finish(transfer, outcome)
+            case .follow:
+                unsafe curl_multi_remove_handle(multi, transfer.handle)
+                add(transfer)
+            }
+        }
+    }
+
+    /// Takes a transfer out, keeps its handle for another, and tells its sender.
+    private func finish(_ transfer: Transfer, _ outcome: HTTPOutcome, isAdded: Bool = true) {
+        if isAdded { unsafe _ = curl_multi_remove_handle(multi, transfer.handle) }
+        open[transfer.id] = nil
+        transfer.release()
+        if unsafe idle.count < Self.idleHandlesMax {
+            unsafe curl_easy_reset(transfer.handle)
+            unsafe idle.append(transfer.handle)
+        } else {
+            unsafe curl_easy_cleanup(transfer.handle)
+        }
+        transfer.completion(outcome)
+    }
+
+    private func wait() {
+        var wake = curl_waitfd(fd: inbox.descriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)
+        let status = unsafe curl_multi_poll(multi, &wake, 1, Self.longestWaitMilliseconds, nil)
+        if wake.revents != 0 {
+            inbox.acknowledge()
+        } else if status != CURLM_OK {
+            // Out of memory, most likely: not so fast, then, and wait for commands alone.
+            logger.error("curl_multi_poll failed", metadata: ["code": "\(status.rawValue)"])
+            var alone = pollfd(fd: inbox.descriptor, events: Int16(POLLIN), revents: 0)
+            unsafe _ = poll(&alone, 1, 100)
+            inbox.acknowledge()
+        }
+    }
+
+    /// Completes whatever is left. Commands behind the one to stop are refused like those that come later.
+    private func stop() {
+        for transfer in open.values.sorted(by: { $0.id.number < $1.id.number }) {
+            finish(transfer, .failed(.stopped(certainlyNotSent: transfer.isCertainlyNotSent)))
+        }
+        for case .start(_, _, let completion) in inbox.close() {
+            completion(.failed(.stopped(certainlyNotSent: true)))
+        }
+    }
+}

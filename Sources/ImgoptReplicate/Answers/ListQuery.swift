@@ -1,0 +1,16 @@
+/// Which predictions to list.
+package struct ListQuery: Sendable, Equatable {
+    /// Created at or after this time, microseconds since 1970.
+    package var createdAfter: Int64?
+    /// Created before this time, microseconds since 1970.
+    package var createdBefore: Int64?
+    /// Where to go on: a page's `nextCursor`. It carries the times with it.
+    package var cursor: String?
+
+    /// A query; without anything, the newest predictions of the account.
+    package init(createdAfter: Int64? = nil, createdBefore: Int64? = nil, cursor: String? = nil) {
+        self.createdAfter = createdAfter
+        self.createdBefore = createdBefore
+        self.cursor = cursor
+    }
+}

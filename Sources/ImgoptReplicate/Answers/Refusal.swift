@@ -1,0 +1,36 @@
+internal import ImgoptHTTP
+internal import ImgoptJSON
+
+/// How a request that costs nothing can go wrong. All but `missing` and `tokenRefused` may go better later.
+enum Refusal: Error, Sendable, Equatable {
+    /// There is no such thing, or not yet, or no longer.
+    case missing
+    /// Too many requests.
+    case throttled(Throttle)
+    /// The token is not accepted.
+    case tokenRefused(String)
+    /// No answer, or none that makes sense.
+    case failed(String)
+
+    /// The body of a 2xx answer as JSON, or why there is none.
+    static func json(_ outcome: HTTPOutcome) -> Result<JSONValue, Refusal> {
+        success(outcome).flatMap { response in
+            (try? JSONValue(parsing: response.body)).map { .success($0) } ?? .failure(.failed("the answer is no JSON"))
+        }
+    }
+
+    /// A 2xx answer, or why there is none.
+    static func success(_ outcome: HTTPOutcome) -> Result<HTTPResponse, Refusal> {
+        switch outcome {
+        case .failed(let failure): .failure(.failed(failure.message))
+        case .response(let response):
+            switch response.status {
+            case 200...299: .success(response)
+            case 401, 403: .failure(.tokenRefused(ProviderError(response).detail))
+            case 404: .failure(.missing)
+            case 429: .failure(.throttled(Throttle(response)))
+            default: .failure(.failed("HTTP status \(response.status): \(ProviderError(response).detail)"))
+            }
+        }
+    }
+}

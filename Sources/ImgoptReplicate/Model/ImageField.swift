@@ -1,0 +1,79 @@
+package import ImgoptJSON
+
+/// What a search for a model's image field finds.
+package enum ImageField: Sendable, Equatable {
+    /// Exactly one.
+    case field(ImageSlot)
+    /// Several, in the schema's own order: somebody must choose.
+    case ambiguous([String])
+    /// None.
+    case none
+
+    /// What to use for a model: what its schema says; where that is silent or in doubt, what is known of the model.
+    /// - Parameter model: `owner/name`, with or without a version.
+    package static func resolve(model: String, schema: JSONValue?) -> ImageField {
+        let found = schema.map { find(in: $0) } ?? .none
+        guard let known = ModelReference(model)?.name.flatMap({ knownModels[$0] }) else { return found }
+        switch found {
+        case .field: return found
+        case .ambiguous(let names): return names.contains(known.field) ? .field(known) : found
+        case .none:
+            let properties = schema.flatMap { inputProperties(of: $0) }
+            return properties.map { $0[known.field] != nil } ?? true ? .field(known) : .none
+        }
+    }
+
+    /// Looks through a model's OpenAPI schema: an image slot is a text, or a list of texts, of `format: uri`.
+    package static func find(in schema: JSONValue) -> ImageField {
+        guard let properties = inputProperties(of: schema) else { return .none }
+        var slots: [(order: Int64, name: String, isArray: Bool)] = []
+        for property in properties {
+            let merged = resolved(property.value, in: schema)
+            guard merged["x-cog-secret"]?.boolValue != true else { continue }
+            let items = merged["items"].map { resolved($0, in: schema) }
+            let isArray = items.map(isURI) ?? false
+            if isArray || isURI(merged) {
+                slots.append((merged["x-order"]?.intValue ?? .max, property.key, isArray))
+            }
+        }
+        guard slots.count <= 1 else {
+            return .ambiguous(slots.sorted { ($0.order, $0.name) < ($1.order, $1.name) }.map(\.name))
+        }
+        return slots.first.map {
+            let prompt = properties["prompt"] == nil ? nil : "prompt"
+            return .field(ImageSlot(field: $0.name, isArray: $0.isArray, promptField: prompt))
+        } ?? .none
+    }
+
+    private static func inputProperties(of schema: JSONValue) -> JSONObject? {
+        schema["components"]?["schemas"]?["Input"]?["properties"]?.objectValue
+    }
+
+    private static func isURI(_ property: JSONValue) -> Bool {
+        property["type"]?.stringValue == "string" && property["format"]?.stringValue == "uri"
+    }
+
+    /// A property with what it refers to (`$ref`) and consists of (`allOf`, `anyOf` with null) laid over each other.
+    private static func resolved(_ property: JSONValue, in schema: JSONValue, depth: Int = 0) -> JSONValue {
+        guard depth < 8, var members = property.objectValue else { return property }
+        var parts: [JSONValue] = []
+        if let reference = members["$ref"]?.stringValue, let target = target(of: reference, in: schema) {
+            parts.append(target)
+        }
+        parts += members["allOf"]?.arrayValue ?? []
+        parts += (members["anyOf"]?.arrayValue ?? []).filter { $0["type"]?.stringValue != "null" }.prefix(1)
+        for part in parts {
+            for member in resolved(part, in: schema, depth: depth + 1).objectValue ?? [:]
+            where members[member.key] == nil {
+                members[member.key] = member.value
+            }
+        }
+        return .object(members)
+    }
+
+    /// `#/components/schemas/Name`
+    private static func target(of reference: String, in schema: JSONValue) -> JSONValue? {
+        guard reference.hasPrefix("#/") else { return nil }
+        return reference.dropFirst(2).split(separator: "/").reduce(schema) { $0?[String($1)] }
+    }
+}

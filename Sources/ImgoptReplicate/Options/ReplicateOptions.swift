@@ -1,0 +1,63 @@
+package import ImgoptHTTP
+
+/// How to reach Replicate, checked: a value of this type can be used as it is.
+package struct ReplicateOptions: Sendable {
+    /// The API's address without a slash at its end, for instance `https://api.replicate.com/v1`.
+    package let baseURL: String
+    /// The origin of `baseURL`; the token goes nowhere else.
+    package let origin: HTTPAddress
+    /// The account's token.
+    package let token: Secret
+    /// Sent with every request.
+    package let userAgent: String
+    /// Milliseconds for a connection.
+    package let connectTimeoutMilliseconds: Int
+    /// Milliseconds for a creation, from its start to the whole answer.
+    package let createTimeoutMilliseconds: Int
+    /// Milliseconds for any other small request.
+    package let readTimeoutMilliseconds: Int
+    /// Milliseconds for a file's way up.
+    package let uploadTimeoutMilliseconds: Int
+    /// Milliseconds for an output's way down.
+    package let downloadTimeoutMilliseconds: Int
+    /// Outputs are fetched from these hosts and what lies below them.
+    package let deliveryHosts: [String]
+
+    /// Checks what is given. The base URL must be https, or http on this machine itself (a stand-in for tests): the
+    /// token never travels in the clear. Throws what is wrong, in words for the settings' author.
+    package init(
+        baseURL: String = "https://api.replicate.com/v1", token: Secret, userAgent: String,
+        connectTimeoutMilliseconds: Int = 10_000, createTimeoutMilliseconds: Int = 30_000,
+        readTimeoutMilliseconds: Int = 30_000, uploadTimeoutMilliseconds: Int = 300_000,
+        downloadTimeoutMilliseconds: Int = 600_000, deliveryHosts: [String] = ["replicate.delivery"]
+    ) throws(ReplicateOptionsError) {
+        var trimmed = baseURL[...]
+        while trimmed.last == "/" { trimmed.removeLast() }
+        guard let origin = HTTPAddress(url: String(trimmed)), !trimmed.contains("?"), !trimmed.contains("#") else {
+            throw ReplicateOptionsError("the base URL is not a plain http or https address")
+        }
+        guard origin.scheme == "https" || origin.isLoopback else {
+            throw ReplicateOptionsError("the base URL must be https: the token would travel in the clear")
+        }
+        guard !token.exposed.isEmpty, token.exposed.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw ReplicateOptionsError("the token is empty, or has blanks or other characters that no token has")
+        }
+        self.baseURL = String(trimmed)
+        self.origin = origin
+        self.token = token
+        self.userAgent = userAgent
+        self.connectTimeoutMilliseconds = connectTimeoutMilliseconds
+        self.createTimeoutMilliseconds = createTimeoutMilliseconds
+        self.readTimeoutMilliseconds = readTimeoutMilliseconds
+        self.uploadTimeoutMilliseconds = uploadTimeoutMilliseconds
+        self.downloadTimeoutMilliseconds = downloadTimeoutMilliseconds
+        self.deliveryHosts = deliveryHosts
+    }
+
+    /// Whether an output may be fetched from there: a delivery host, over https, or over http where the API itself is
+    /// a stand-in on this machine.
+    package func allowsDownload(from address: HTTPAddress) -> Bool {
+        let isSchemeRight = address.scheme == "https" || origin.scheme == "http"
+        return isSchemeRight && address.isAt(orBelow: deliveryHosts)
+    }
+}

@@ -1,0 +1,22 @@
+package import ImgoptJSON
+
+/// One page of the list, newest first.
+package struct PredictionPage: Sendable, Equatable {
+    /// The predictions of this page.
+    package let predictions: [Prediction]
+    /// For the next, older page; nil if this is the last.
+    package let nextCursor: String?
+    /// The smallest `created_at` of the page, microseconds since 1970.
+    package let oldestCreatedAt: Int64?
+    /// Entries that could not be read. While there are any, a prediction that is not listed is not proven absent.
+    package let unreadableCount: Int
+
+    /// Reads a page; nil if it is none.
+    package init?(_ json: JSONValue) {
+        guard let results = json["results"]?.arrayValue else { return nil }
+        predictions = results.compactMap { Prediction($0) }
+        unreadableCount = results.count - predictions.count
+        oldestCreatedAt = predictions.compactMap(\.createdAt).min()
+        nextCursor = json["next"]?.stringValue
+    }
+}

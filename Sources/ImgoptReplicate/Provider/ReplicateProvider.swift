@@ -1,0 +1,132 @@
+package import ImgoptHTTP
+
+/// Replicate's API over an HTTP client. Each call completes exactly once, on the HTTP thread unless said otherwise; the
+/// second argument is what the answer's headers tell of the rate limit, nil if nothing. Safe to use from any thread.
+package struct ReplicateProvider: Sendable {
+    private let options: ReplicateOptions
+    private let client: HTTPClient
+    private let requests: ReplicateRequests
+
+    /// The API of `options`, spoken over `client`, whose end is its owner's business.
+    package init(options: ReplicateOptions, client: HTTPClient) {
+        self.options = options
+        self.client = client
+        requests = ReplicateRequests(options: options)
+    }
+
+    /// Creates a prediction. What costs money happens here: the intent must be on disk before the call.
+    package func create(
+        _ request: CreateRequest, completion: @escaping @Sendable (CreateAnswer, RateHeaders?) -> Void
+    ) {
+        send(requests.create(request), reading: CreateAnswer.init, completion)
+    }
+
+    /// Reads one prediction.
+    package func get(_ id: String, completion: @escaping @Sendable (PredictionAnswer, RateHeaders?) -> Void) {
+        send(requests.get(id), reading: PredictionAnswer.init, completion)
+    }
+
+    /// Reads a page of predictions. Completes on the caller's thread if the cursor is not from this API.
+    package func list(_ query: ListQuery, completion: @escaping @Sendable (ListAnswer, RateHeaders?) -> Void) {
+        guard let request = requests.list(query) else {
+            completion(.failed("the next page is at another origin"), nil)
+            return
+        }
+        send(request, reading: { [origin = options.origin] in ListAnswer($0, origin: origin) }, completion)
+    }
+
+    /// Ends a prediction; may be asked twice.
+    package func cancel(_ id: String, completion: @escaping @Sendable (PredictionAnswer, RateHeaders?) -> Void) {
+        send(requests.cancel(id), reading: PredictionAnswer.init, completion)
+    }
+
+    /// Asks whose token it is: the way to learn whether it is good.
+    package func account(completion: @escaping @Sendable (AccountAnswer, RateHeaders?) -> Void) {
+        send(requests.account(), reading: AccountAnswer.init, completion)
+    }
+
+    /// Reads a model's schema. `model` is `owner/name` or `owner/name:version`; anything else, a bare version included,
+    /// is `missing`, on the caller's thread.
+    package func model(_ model: String, completion: @escaping @Sendable (ModelAnswer, RateHeaders?) -> Void) {
+        guard let request = ModelReference(model).flatMap({ requests.model($0) }) else {
+            completion(.missing, nil)
+            return
+        }
+        send(request, reading: ModelAnswer.init, completion)
+    }
+
+    /// Uploads a file, from memory or from disk.
+    package func uploadFile(
+        _ content: HTTPBody.Part.Content, filename: String, contentType: String,
+        completion: @escaping @Sendable (UploadAnswer, RateHeaders?) -> Void
+    ) {
+        let request = requests.upload(content, filename: filename, contentType: contentType)
+        send(request, reading: UploadAnswer.init, completion)
+    }
+
+    /// Deletes an uploaded file.
+    package func deleteFile(_ id: String, completion: @escaping @Sendable (DeleteAnswer, RateHeaders?) -> Void) {
+        send(requests.deleteFile(id), reading: DeleteAnswer.init, completion)
+    }
+
+    /// Fetches an output into `sink`, never with the token. A refused host and a `data:` URI complete on the caller's
+    /// thread.
+    /// - Returns: what cancels it; nil if it has completed already.
+    @discardableResult
+    package func download(
+        _ url: String, sink: any HTTPBodySink, maximumBytes: Int,
+        completion: @escaping @Sendable (DownloadAnswer) -> Void
+    ) -> HTTPTransferID? {
+        if url.hasPrefix("data:") {
+            completion(DataURI.download(url, sink: sink, maximumBytes: maximumBytes))
+            return nil
+        }
+        guard let request = requests.download(url, sink: sink, maximumBytes: maximumBytes) else {
+            completion(.refusedHost)
+            return nil
+        }
+        return client.send(request) { completion(DownloadAnswer($0)) }
+    }
+
+    /// Ends a download early; it completes as failed.
+    package func cancelDownload(_ id: HTTPTransferID) {
+        client.cancel(id)
+    }
+
+    private func send<Answer>(
+        _ request: HTTPRequest, reading: @escaping @Sendable (HTTPOutcome) -> Answer,
+        _ completion: @escaping @Sendable (Answer, RateHeaders?) -> Void
+    ) {
+        client.send(request) { [token = options.token] outcome in
+            guard case .response(let response) = outcome else {
+                completion(reading(outcome), nil)
+                return
+            }
+            completion(reading(.response(response.hiding(token))), RateHeaders(response.headers))
+        }
+    }
+}
+
+extension HTTPResponse {
+    /// More of an error's body than this is of no use.
+    private static let errorBodyBytesMax = 64 << 10
+
+    /// An error's text goes to logs and clients: it must not carry the token, even if a server echoes it.
+    fileprivate func hiding(_ token: Secret) -> HTTPResponse {
+        guard !(200...299).contains(status) else { return self }
+        let secret = Array(token.exposed.utf8)
+        var cleaned: [UInt8] = []
+        var rest = body.prefix(Self.errorBodyBytesMax)
+        while let first = rest.first {
+            if rest.starts(with: secret) {
+                cleaned += Array("[hidden]".utf8)
+                rest = rest.dropFirst(secret.count)
+            } else {
+                cleaned.append(first)
+                rest = rest.dropFirst()
+            }
+        }
+        return HTTPResponse(
+            status: status, headers: headers, body: cleaned, bodyBytes: bodyBytes, effectiveURL: effectiveURL)
+    }
+}

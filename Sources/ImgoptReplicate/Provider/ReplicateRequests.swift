@@ -1,0 +1,130 @@
+package import ImgoptHTTP
+internal import ImgoptJSON
+
+/// Builds the requests of the API. Pure: the same arguments give the same request. Addresses are made from the base
+/// URL, never from what an answer holds.
+package struct ReplicateRequests: Sendable {
+    /// A page of a hundred predictions with their inputs, outputs and logs may be large; this much is not.
+    static let answerBytesMax = 64 << 20
+
+    private let options: ReplicateOptions
+
+    /// Requests to the API of these options.
+    package init(options: ReplicateOptions) {
+        self.options = options
+    }
+
+    /// A creation. The only request that must never be sent twice.
+    package func create(_ request: CreateRequest) -> HTTPRequest {
+        var body = Array(#"{"version":"#.utf8)
+        JSONValue.string(request.model).write(into: &body)
+        body += Array(#","input":"#.utf8)
+        body += request.input
+        body.append(UInt8(ascii: "}"))
+        var http = api(.post, "/predictions", timeoutMilliseconds: options.createTimeoutMilliseconds)
+        http.body = .bytes(body, contentType: "application/json")
+        if let seconds = request.cancelAfterSeconds {
+            http.headers.append(name: "Cancel-After", value: "\(min(max(seconds, 5), 86_400))s")
+        }
+        http.mayRepeat = false
+        return http
+    }
+
+    /// One prediction.
+    package func get(_ id: String) -> HTTPRequest {
+        api(.get, "/predictions/\(Self.escaped(id))")
+    }
+
+    /// A page of predictions; nil if the cursor points to another origin.
+    package func list(_ query: ListQuery) -> HTTPRequest? {
+        if let cursor = query.cursor {
+            guard HTTPAddress(url: cursor) == options.origin else { return nil }
+            var http = api(.get, "")
+            http.url = cursor
+            return http
+        }
+        let after = query.createdAfter.map { "created_after=\(Timestamp.text($0))" }
+        let before = query.createdBefore.map { "created_before=\(Timestamp.text($0))" }
+        let filters = [after, before].compactMap { $0 }.joined(separator: "&")
+        return api(.get, "/predictions" + (filters.isEmpty ? "" : "?" + filters))
+    }
+
+    /// Ends a prediction.
+    package func cancel(_ id: String) -> HTTPRequest {
+        api(.post, "/predictions/\(Self.escaped(id))/cancel")
+    }
+
+    /// Whose token it is.
+    package func account() -> HTTPRequest {
+        api(.get, "/account")
+    }
+
+    /// A model, or one version of it; nil for a bare version, which has no address.
+    package func model(_ model: ModelReference) -> HTTPRequest? {
+        guard let name = model.name else { return nil }
+        return api(.get, "/models/\(name)" + (model.version.map { "/versions/\($0)" } ?? ""))
+    }
+
+    /// A file's way up.
+    package func upload(_ content: HTTPBody.Part.Content, filename: String, contentType: String) -> HTTPRequest {
+        var http = api(.post, "/files", timeoutMilliseconds: options.uploadTimeoutMilliseconds)
+        let part = HTTPBody.Part(
+            name: "content", filename: Self.safeFilename(filename), contentType: contentType, content: content)
+        http.body = .multipart([part])
+        return http
+    }
+
+    /// A file's end.
+    package func deleteFile(_ id: String) -> HTTPRequest {
+        api(.delete, "/files/\(Self.escaped(id))")
+    }
+
+    /// An output's way down, without the token; nil if its host is not allowed.
+    package func download(_ url: String, sink: any HTTPBodySink, maximumBytes: Int) -> HTTPRequest? {
+        guard let address = HTTPAddress(url: url), options.allowsDownload(from: address) else { return nil }
+        return HTTPRequest(
+            url: url, headers: ["User-Agent": options.userAgent],
+            connectTimeoutMilliseconds: options.connectTimeoutMilliseconds,
+            totalTimeoutMilliseconds: options.downloadTimeoutMilliseconds,
+            stallLimit: .init(bytesPerSecond: 1_024, seconds: 20), maximumBodyBytes: maximumBytes, sink: sink,
+            redirects: .follow(maximum: 3, allowed: { [options] in options.allowsDownload(from: $0) }))
+    }
+
+    private func api(_ method: HTTPRequest.Method, _ path: String, timeoutMilliseconds: Int? = nil) -> HTTPRequest {
+        HTTPRequest(
+            method: method, url: options.baseURL + path,
+            headers: [
+                "Authorization": "Bearer \(options.token.exposed)", "User-Agent": options.userAgent,
+                "Accept": "application/json",
+            ],
+            connectTimeoutMilliseconds: options.connectTimeoutMilliseconds,
+            totalTimeoutMilliseconds: timeoutMilliseconds ?? options.readTimeoutMilliseconds,
+            maximumBodyBytes: Self.answerBytesMax)
+    }
+
+    /// An id as one step of a path, whatever is in it.
+    private static func escaped(_ id: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var escaped: [UInt8] = []
+        for byte in id.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                escaped.append(byte)
+            default: escaped += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: escaped, as: UTF8.self)
+    }
+
+    /// At most 255 bytes, without folders and characters that have a meaning in headers.
+    private static func safeFilename(_ name: String) -> String {
+        let last = name.split(separator: "/").last.map(String.init) ?? "image"
+        var safe = ""
+        for character in last
+        where !character.unicodeScalars.contains(where: { $0.value < 0x20 || $0 == "\"" || $0 == "\\" }) {
+            guard safe.utf8.count + character.utf8.count <= 255 else { break }
+            safe.append(character)
+        }
+        return safe.isEmpty ? "image" : safe
+    }
+}

@@ -1,0 +1,92 @@
+import ImgoptHTTP
+import ImgoptJSON
+import ImgoptReplicate
+import Testing
+
+struct OtherAnswerTests {
+    @Test func readingAPredictionHasFiveOutcomes() throws {
+        #expect(PredictionAnswer(answer(200, #"{"id":"p"}"#)) == .found(try prediction(["id": "p"])))
+        #expect(PredictionAnswer(answer(404)) == .missing)
+        #expect(PredictionAnswer(answer(401, #"{"detail":"no"}"#)) == .tokenRefused("no"))
+        #expect(PredictionAnswer(answer(200, "<html>")) == .failed("the answer is no JSON"))
+        #expect(PredictionAnswer(answer(200, "{}")) == .failed("the answer is no prediction"))
+        #expect(PredictionAnswer(failure(.cut)) == .failed("words"))
+        guard case .throttled = PredictionAnswer(answer(429)), case .failed = PredictionAnswer(answer(500)) else {
+            Issue.record("429 and 500 are mixed up")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        ("null", true), (#""https://api.replicate.com/v1/predictions?cursor=x""#, true),
+        (#""https://api.replicate.com:444/v1/predictions?cursor=x""#, false),
+        (#""http://api.replicate.com/v1/predictions?cursor=x""#, false), (#""https://evil.example/""#, false),
+        (#""https://api.replicate.com@evil.example/""#, false), (#""/v1/predictions?cursor=x""#, false),
+    ])
+    func pageThatPointsElsewhereIsNoAnswer(_ next: String, _ isPage: Bool) throws {
+        let outcome = answer(200, #"{"results":[],"next":\#(next)}"#)
+        guard case .page = ListAnswer(outcome, origin: try options().origin) else {
+            #expect(!isPage)
+            return
+        }
+        #expect(isPage)
+    }
+
+    @Test func accountIsRead() {
+        #expect(AccountAnswer(answer(200, #"{"type":"user","username":"me"}"#)) == .ok(type: "user", username: "me"))
+        #expect(AccountAnswer(answer(401, #"{"detail":"no"}"#)) == .tokenRefused("no"))
+        #expect(AccountAnswer(answer(200, "{}")) == .failed("the answer is no account"))
+    }
+
+    @Test func modelsAndVersionsHaveTheirSchemaInTwoPlaces() {
+        let model = #"{"owner":"a","name":"b","latest_version":{"id":"v","openapi_schema":{"x":1}}}"#
+        #expect(ModelAnswer(answer(200, model)) == .found(version: "v", schema: ["x": 1]))
+        let version = #"{"id":"v","cog_version":"1","openapi_schema":{"x":1}}"#
+        #expect(ModelAnswer(answer(200, version)) == .found(version: "v", schema: ["x": 1]))
+        #expect(ModelAnswer(answer(200, #"{"owner":"a","latest_version":null}"#)) == .found(version: nil, schema: nil))
+        let bare = ModelAnswer(answer(200, #"{"id":"v","openapi_schema":null}"#))
+        #expect(bare == .found(version: "v", schema: .none))
+        #expect(ModelAnswer(answer(404)) == .missing)
+    }
+
+    @Test func uploadsAreRead() {
+        let file =
+            #"{"id":"f","urls":{"get":"https://api.replicate.com/v1/files/f"},"expires_at":"1970-01-02T00:00:00Z"}"#
+        guard case .uploaded(let uploaded) = UploadAnswer(answer(201, file)) else {
+            Issue.record("not uploaded")
+            return
+        }
+        #expect(uploaded.id == "f")
+        #expect(uploaded.url == "https://api.replicate.com/v1/files/f")
+        #expect(uploaded.expiresAt == 86_400_000_000)
+        #expect(UploadAnswer(answer(413, #"{"detail":"big"}"#)) == .tooLarge("big"))
+        #expect(UploadAnswer(answer(422, #"{"detail":"odd"}"#)) == .failed("odd", isRetryable: false))
+        #expect(UploadAnswer(answer(201, "{}")) == .failed("the answer is no file", isRetryable: true))
+        #expect(UploadAnswer(failure(.cut)) == .failed("words", isRetryable: true))
+        #expect(UploadAnswer(failure(.badRequest)) == .failed("words", isRetryable: false))
+        #expect(DeleteAnswer(answer(204)) == .deleted)
+        #expect(DeleteAnswer(answer(404)) == .deleted)
+        #expect(DeleteAnswer(failure(.cut)) == .failed("words"))
+    }
+
+    @Test(arguments: [
+        (403, DownloadAnswer.gone(status: 403)), (404, .gone(status: 404)), (410, .gone(status: 410)),
+        (302, .refusedHost), (204, .failed("HTTP status 204: there is no content", isRetryable: true)),
+        (401, .failed("HTTP status 401", isRetryable: false)), (429, .failed("HTTP status 429", isRetryable: true)),
+        (503, .failed("HTTP status 503", isRetryable: true)),
+        (200, .done(status: 200, contentType: "image/png", contentLength: 3, bytes: 3)),
+    ])
+    func downloadStatusesHaveTheirMeaning(_ status: Int, _ expected: DownloadAnswer) {
+        let outcome = answer(status, "abc", ["Content-Type": "image/png", "Content-Length": "3"])
+        #expect(DownloadAnswer(outcome) == expected)
+    }
+
+    @Test(arguments: [
+        (HTTPFailure.Reason.cut, DownloadAnswer.failed("words", isRetryable: true)),
+        (.timedOut, .failed("words", isRetryable: true)), (.tooLarge, .failed("words", isRetryable: false)),
+        (.sink("full"), .sinkFailed("full")),
+    ])
+    func downloadFailuresHaveTheirMeaning(_ reason: HTTPFailure.Reason, _ expected: DownloadAnswer) {
+        #expect(DownloadAnswer(failure(reason)) == expected)
+    }
+}

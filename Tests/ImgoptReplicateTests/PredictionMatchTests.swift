@@ -1,0 +1,75 @@
+import ImgoptJSON
+import ImgoptReplicate
+import Testing
+
+struct PredictionMatchTests {
+    private typealias Doubt = PredictionMatch.Doubt<Int>
+
+    /// Minutes after some time.
+    private static func time(_ minutes: Int64) -> Int64 { 1_795_429_800_000_000 + minutes * 60_000_000 }
+
+    private func listed(
+        _ id: String, _ input: JSONValue, minute: Int64, model: String = "a/b"
+    ) throws -> Prediction {
+        try prediction([
+            "id": .string(id), "input": input, "model": .string(model),
+            "created_at": .string(Timestamp.text(Self.time(minute))),
+        ])
+    }
+
+    private func doubt(_ key: Int, _ input: JSONValue, minute: Int64, model: String? = nil) -> Doubt {
+        Doubt(key: key, input: input, model: model, intendedAt: Self.time(minute))
+    }
+
+    private func ids(_ found: [Int: Prediction]) -> [Int: String] { found.mapValues(\.id) }
+
+    @Test func equalInputsMeetWhateverTheirOrderAndSpelling() throws {
+        let sent = try JSONValue(parsing: #"{"b":1.0,"a":["x"],"c":"é"}"#)
+        let echoed = try JSONValue(parsing: #"{"c":"\u00e9","a":["x"],"b":1}"#)
+        let found = PredictionMatch.match(
+            [doubt(1, sent, minute: 0), doubt(2, ["a": 1], minute: 0)],
+            candidates: [try listed("p", echoed, minute: 1), try listed("q", ["a": 2], minute: 1)])
+        #expect(ids(found) == [1: "p"])
+    }
+
+    @Test func identicalInputsAreMatchedInTimeOrderAndNeverTwice() throws {
+        let doubts = [doubt(3, ["a": 1], minute: 3), doubt(1, ["a": 1], minute: 1), doubt(2, ["a": 1], minute: 2)]
+        let candidates = [try listed("q", ["a": 1], minute: 5), try listed("p", ["a": 1], minute: 4)]
+        #expect(ids(PredictionMatch.match(doubts, candidates: candidates)) == [1: "p", 2: "q"])
+    }
+
+    @Test func predictionListedTwiceCountsOnce() throws {
+        let one = try listed("p", ["a": 1], minute: 4)
+        let doubts = [doubt(1, ["a": 1], minute: 1), doubt(2, ["a": 1], minute: 1)]
+        #expect(PredictionMatch.match(doubts, candidates: [one, one]).count == 1)
+    }
+
+    @Test func knownPredictionsBelongToOthers() throws {
+        let candidates = [try listed("p", ["a": 1], minute: 2), try listed("q", ["a": 1], minute: 3)]
+        let found = PredictionMatch.match([doubt(1, ["a": 1], minute: 1)], candidates: candidates, knownIDs: ["p"])
+        #expect(ids(found) == [1: "q"])
+    }
+
+    @Test func predictionFromBeforeTheIntentIsNotItsOwn() throws {
+        let candidates = [try listed("old", ["a": 1], minute: 0)]
+        #expect(PredictionMatch.match([doubt(1, ["a": 1], minute: 2)], candidates: candidates).isEmpty)
+        // Within what clocks may differ.
+        #expect(PredictionMatch.match([doubt(1, ["a": 1], minute: 1)], candidates: candidates).count == 1)
+    }
+
+    @Test func modelIsAHintAndNoMore() throws {
+        let doubts = [doubt(1, ["a": 1], minute: 1, model: "x/one"), doubt(2, ["a": 1], minute: 1, model: "x/two:v")]
+        let candidates = [
+            try listed("two", ["a": 1], minute: 2, model: "x/two"),
+            try listed("one", ["a": 1], minute: 3, model: "x/one"),
+        ]
+        #expect(ids(PredictionMatch.match(doubts, candidates: candidates)) == [1: "one", 2: "two"])
+        let renamed = [try listed("r", ["a": 1], minute: 2, model: "internal/one")]
+        #expect(ids(PredictionMatch.match([doubts[0]], candidates: renamed)) == [1: "r"])
+    }
+
+    @Test func predictionWithoutInputMatchesNothing() throws {
+        let removed = try prediction(["id": "p", "input": [:], "data_removed": true])
+        #expect(PredictionMatch.match([doubt(1, [:], minute: 1)], candidates: [removed]).isEmpty)
+    }
+}
