@@ -103,7 +103,7 @@ let package = Package(
         tests("ImgoptDatabaseTests", ["ImgoptDatabase", "ImgoptEngine", grdb]),
         tests("ImgoptHTTPTests", ["ImgoptHTTP", nioCore, nioHTTP1, nioPosix]),
         tests("ImgoptReplicateTests", ["ImgoptReplicate", "ImgoptJSON", "ImgoptEngine", "ImgoptHTTP"]),
-        tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", nioCore, nioPosix]),
+        tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", logging, nioCore, nioPosix]),
         tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire"]),
         tests("ImgoptDaemonTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptJSON", "ImgoptWire"]),
         tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptHTTP", "ImgoptJSON"]),
