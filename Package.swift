@@ -100,7 +100,7 @@ let package = Package(
         tests("ImgoptReplicateTests", ["ImgoptReplicate", "ImgoptEngine", "ImgoptHTTP"]),
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", nioCore, nioPosix]),
         tests("ImgoptClientTests", ["ImgoptClient", "ImgoptSocket", "ImgoptWire"]),
-        tests("ImgoptDaemonTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptWire"]),
+        tests("ImgoptDaemonTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptWire", logging]),
         tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptHTTP"]),
         tests("imgoptctlTests", ["imgoptctl", "ImgoptWire"]),
         tests("EndToEndTests", ["ImgoptClient", "ImgoptWire"]),
