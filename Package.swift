@@ -107,7 +107,7 @@ let package = Package(
             ["ImgoptReplicate", "ImgoptJSON", "ImgoptHTTP", nioCore, nioHTTP1, nioPosix, logging]),
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", logging, nioCore, nioPosix]),
         tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire"]),
-        tests("ImgoptDaemonTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptJSON", "ImgoptWire"]),
+        tests("ImgoptDaemonTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptJSON", "ImgoptWire", logging]),
         tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptHTTP", "ImgoptJSON"]),
         tests("imgoptctlTests", ["imgoptctl", "ImgoptJSON", "ImgoptWire"]),
         tests("EndToEndTests", ["ImgoptClient", "ImgoptJSON", "ImgoptWire"]),

@@ -1,0 +1,79 @@
+import Glibc
+
+/// The steps after which a file is whole and stays, whatever is cut: write, fsync, rename, fsync of the folder.
+enum DurableFile {
+    /// Makes a folder and those above it, mode 0750; one that is there is left as it is.
+    static func makeFolder(_ path: String) throws(FileError) {
+        var status = stat()
+        if unsafe stat(path, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFDIR else { throw FileError(.init("mkdir", path, code: ENOTDIR)) }
+            return
+        }
+        let parent = folder(of: path)
+        if parent != path { try makeFolder(parent) }
+        guard unsafe mkdir(path, 0o750) == 0 || errno == EEXIST else { throw FileError(.init("mkdir", path)) }
+        // Without it the folder, and all that is in it, could be gone after a power cut.
+        try syncFolder(parent)
+    }
+
+    /// A new file, mode 0640, open for writing; the caller closes it.
+    static func create(_ path: String) throws(FileError) -> Int32 {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o640)
+        guard descriptor >= 0 else { throw FileError(.init("open", path)) }
+        return descriptor
+    }
+
+    /// Writes all bytes; `path` is for messages.
+    static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + written }, buffer.count - written)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw FileError(.init("write", path))
+            }
+            written += count
+        }
+    }
+
+    /// Waits until the file's bytes are on disk.
+    static func sync(_ descriptor: Int32, path: String) throws(FileError) {
+        guard fsync(descriptor) == 0 else { throw FileError(.init("fsync", path)) }
+    }
+
+    /// Gives a synced file its final name, in place of an older file of that name, and waits until the name is on disk.
+    static func move(_ source: String, to target: String) throws(FileError) {
+        guard unsafe rename(source, target) == 0 else { throw FileError(.init("rename", target)) }
+        try syncFolder(folder(of: target))
+    }
+
+    static func syncFolder(_ path: String) throws(FileError) {
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(.init("open", path)) }
+        defer { close(descriptor) }
+        try sync(descriptor, path: path)
+    }
+
+    /// Removes all files of a folder, but not folders in it; one that is not there is empty.
+    static func empty(_ path: String) throws(FileError) {
+        guard let stream = unsafe opendir(path) else {
+            if errno == ENOENT { return }
+            throw FileError(.init("opendir", path))
+        }
+        defer { unsafe closedir(stream) }
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != ".", name != ".." { _ = unsafe unlink(path + "/" + name) }
+        }
+    }
+
+    /// The folder that holds a file.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

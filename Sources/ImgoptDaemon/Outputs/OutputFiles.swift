@@ -1,0 +1,90 @@
+import Glibc
+import Synchronization
+
+/// The folder of finished images: `OUTPUTS/STORE/JOB/ITEM-N.EXT`.
+///
+/// What is not finished is in `OUTPUTS/.partial/`: the same file system, so that finishing is a rename.
+package final class OutputFiles: Sendable {
+    /// One output of one item.
+    package struct Name: Sendable, Equatable {
+        /// The store's name as the client gave it.
+        package let store: String
+        /// The job's id.
+        package let job: Int64
+        /// The item's id.
+        package let item: Int64
+        /// Which of the item's outputs, from 0.
+        package let index: Int
+
+        /// Names an output.
+        package init(store: String, job: Int64, item: Int64, index: Int) {
+            self.store = store
+            self.job = job
+            self.item = item
+            self.index = index
+        }
+    }
+
+    private let directory: String
+    private let maxImageBytes: Int
+    private let lastPartial = Atomic<Int>(0)
+
+    private var partials: String { directory + "/.partial" }
+
+    /// Uses an absolute folder; `prepare` makes it.
+    package init(directory: String, maxImageBytes: Int) {
+        self.directory = directory
+        self.maxImageBytes = maxImageBytes
+    }
+
+    /// Makes the folders where missing and removes what an earlier run left unfinished. To be called once, before any
+    /// download.
+    package func prepare() throws(FileError) {
+        try DurableFile.makeFolder(partials)
+        try DurableFile.empty(partials)
+    }
+
+    /// A new, empty file for the bytes of a download.
+    package func open(_ name: Name) throws(FileError) -> DownloadFile {
+        let number = lastPartial.add(1, ordering: .relaxed).newValue
+        let path = "\(partials)/\(name.item)-\(name.index)-\(number)"
+        let descriptor = try DurableFile.create(path)
+        return DownloadFile(
+            descriptor: descriptor, path: path, target: target(name), maxBytes: maxImageBytes)
+    }
+
+    /// Removes a finished output; one that is not there is no error. Folders that become empty go with it.
+    package func remove(path: String) throws(FileError) {
+        guard path.hasPrefix(directory + "/"), !path.contains("/../") else {
+            throw FileError(.init("unlink", path, code: EPERM))
+        }
+        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw FileError(.init("unlink", path)) }
+        let job = DurableFile.folder(of: path)
+        // rmdir refuses a folder that still holds something, which is what is wanted.
+        if unsafe rmdir(job) == 0 { _ = unsafe rmdir(DurableFile.folder(of: job)) }
+    }
+
+    /// The path of an output without its ending.
+    private func target(_ name: Name) -> String {
+        "\(directory)/\(Self.folderName(ofStore: name.store))/\(name.job)/\(name.item)-\(name.index)"
+    }
+
+    /// A store's folder. Store names hold no slash, but may begin with a dot: `..` leads out, and `.partial` is ours.
+    /// Such a name gets `%2E` for its first dot; `%` is in no store's name, so no two stores share a folder.
+    static func folderName(ofStore store: String) -> String {
+        precondition(SettingRules.isStoreName(store), "a store's name was not checked before it came here")
+        return store.hasPrefix(".") ? "%2E" + store.dropFirst() : store
+    }
+}
+
+/// A finished image on disk.
+package struct FinishedOutput: Sendable, Equatable {
+    /// Absolute path.
+    package let path: String
+    /// Size in bytes.
+    package let bytes: Int
+    /// SHA-256 of the bytes, in lower-case hexadecimal digits.
+    package let sha256: String
+    /// The media type, by the bytes themselves.
+    package let contentType: String
+}

@@ -1,0 +1,49 @@
+/// One setting: its name in its section, where its value goes, what is allowed, and why it is there.
+///
+/// `Root` is `Settings` for the plain sections, and `Settings.Store` or `Settings.Model` for `stores.NAME` and
+/// `models.NAME`.
+struct SettingRow<Root>: Sendable {
+    enum Kind: Sendable {
+        case integer(any WritableKeyPath<Root, Int> & Sendable, ClosedRange<Int>)
+        case optionalInteger(any WritableKeyPath<Root, Int?> & Sendable, ClosedRange<Int>)
+        case text(any WritableKeyPath<Root, String> & Sendable, TextRule)
+        case optionalText(any WritableKeyPath<Root, String?> & Sendable, TextRule)
+        case list(any WritableKeyPath<Root, [String]> & Sendable, TextRule)
+    }
+
+    let name: String
+    let kind: Kind
+    let comment: String
+
+    init(_ name: String, _ kind: Kind, _ comment: String) {
+        self.name = name
+        self.kind = kind
+        self.comment = comment
+    }
+
+    /// What may be given, for messages and comments: "must be " + this.
+    var allowed: String {
+        switch kind {
+        case .integer(_, let range), .optionalInteger(_, let range):
+            "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .text(_, let rule), .optionalText(_, let rule): rule.allowed
+        case .list(_, let rule): "a list, each entry \(rule.allowed)"
+        }
+    }
+}
+
+/// Which texts a setting takes.
+struct TextRule: Sendable {
+    /// "must be " + this.
+    let allowed: String
+    /// False where a secret may stand by mistake: then a message does not repeat what was given.
+    var repeatsValue = true
+    let isAllowed: @Sendable (String) -> Bool
+}
+
+/// The settings under one heading.
+struct SettingSection: Sendable {
+    let name: String
+    let comment: String
+    let rows: [SettingRow<Settings>]
+}

@@ -1,0 +1,110 @@
+import FoundationEssentials
+
+/// What the single settings accept. Each rule is a question about one value; relations between values are checked by
+/// `Settings.load`.
+enum SettingRules {
+    /// What `sockaddr_un` has room for, less the zero at the end.
+    static let socketPathBytes = 107
+
+    static let absolutePath = TextRule(allowed: "an absolute path", isAllowed: isAbsolutePath)
+
+    /// The same, for the file of a secret: somebody may have put the secret itself there.
+    static let secretPath = TextRule(
+        allowed: "the absolute path of a file that holds the token", repeatsValue: false, isAllowed: isAbsolutePath)
+
+    static let socketPath = TextRule(allowed: "an absolute path of at most \(socketPathBytes) bytes") {
+        isAbsolutePath($0) && $0.utf8.count <= socketPathBytes
+    }
+
+    static let mode = TextRule(allowed: "permission bits in octal, such as 0660, without any for execution") {
+        guard let bits = UInt32($0, radix: 8), $0.utf8.count <= 4 else { return false }
+        return bits & ~0o666 == 0 && bits & 0o600 == 0o600
+    }
+
+    /// User, password, query and fragment have no place in it, and could be secrets: it is logged.
+    static let baseURL = TextRule(
+        allowed: "an https URL without user, query or fragment (http only for a loopback host)", repeatsValue: false,
+        isAllowed: isBaseURL)
+
+    static let hostName = TextRule(allowed: "a host name, such as replicate.delivery", isAllowed: isHostName)
+
+    static let modelName = TextRule(allowed: "owner/name or owner/name:version", isAllowed: isModelName)
+
+    static let fieldName = TextRule(allowed: "the name of an input: letters, digits and _") {
+        !$0.isEmpty && $0.utf8.count <= 128 && $0.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "_") }
+    }
+
+    static let jsonObject = TextRule(allowed: "the text of a JSON object") {
+        let value = try? JSONDecoder().decode([String: AnyJSON].self, from: Data($0.utf8))
+        return value != nil
+    }
+
+    static let groupName = TextRule(allowed: "the name or number of a group") {
+        !$0.isEmpty && $0.utf8.count <= 64 && $0.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7f }
+    }
+
+    static let accessRule = TextRule(allowed: "like \"group:photo acme shop-*\" or \"user:anna acme\"") {
+        AccessRule(parsing: $0) != nil
+    }
+
+    static func oneOf(_ words: String...) -> TextRule {
+        TextRule(allowed: "one of " + words.joined(separator: ", ")) { words.contains($0) }
+    }
+
+    static func isStoreName(_ text: String) -> Bool {
+        (1...128).contains(text.utf8.count)
+            && text.utf8.allSatisfy { isLetterOrDigit($0) || "._:@-".utf8.contains($0) }
+    }
+
+    static func isModelName(_ text: String) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return false }
+        let tail = parts[1].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        return ([parts[0]] + tail).allSatisfy { part in
+            !part.isEmpty && part.utf8.allSatisfy { isLetterOrDigit($0) || "._-".utf8.contains($0) }
+        }
+    }
+
+    private static func isAbsolutePath(_ text: String) -> Bool {
+        text.hasPrefix("/") && text.utf8.count < 4096 && !text.utf8.contains(0)
+    }
+
+    private static func isBaseURL(_ text: String) -> Bool {
+        guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty,
+            parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil
+        else { return false }
+        switch parts.scheme?.lowercased() {
+        case "https": return true
+        case "http": return isLoopback(host)
+        default: return false
+        }
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        if ["localhost", "::1", "[::1]"].contains(host.lowercased()) { return true }
+        let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        return numbers.count == 4 && numbers[0] == 127 && numbers.allSatisfy { $0 != nil }
+    }
+
+    private static func isHostName(_ text: String) -> Bool {
+        guard text.utf8.count <= 253 else { return false }
+        return text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+            (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
+                && label.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
+        }
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
+    }
+
+    /// Any JSON value: only whether it parses is asked.
+    private struct AnyJSON: Decodable {
+        init(from decoder: any Decoder) throws {}
+    }
+}

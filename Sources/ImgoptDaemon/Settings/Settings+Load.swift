@@ -1,0 +1,93 @@
+import Glibc
+
+extension Settings {
+    /// Reads and checks all settings, from whichever source each is in: command line over environment over file over
+    /// defaults.
+    ///
+    /// - Parameters:
+    ///   - file: path of a YAML file; nil for none.
+    ///   - environment: all variables of the process; those named `IMGOPT_…` must be settings.
+    ///   - overrides: what the command line gave, by name: `limiter.rpm`, `stores.acme.weight`.
+    ///   - isRoot: decides where the socket is by default.
+    /// - Throws: all that is wrong, at once. No text of an error ever holds a secret.
+    package static func load(
+        file: String?, environment: [String: String], overrides: [String: String] = [:], isRoot: Bool = geteuid() == 0
+    ) throws(SettingsError) -> Settings {
+        var settings = Settings()
+        settings.fillPlaces(environment: environment, isRoot: isRoot)
+        var reader = SettingsReader(
+            file: file.map(SettingsFile.init(path:)), environment: environment, overrides: overrides)
+        for section in SettingsTable.sections {
+            reader.read(section.rows, under: [section.name], into: &settings)
+        }
+        for name in reader.members(of: "stores").sorted() {
+            var store = Store()
+            reader.read(SettingsTable.storeRows, under: ["stores", name], into: &store)
+            settings.stores[name] = store
+        }
+        for name in reader.members(of: "models").sorted() {
+            var model = Model()
+            reader.read(SettingsTable.modelRows, under: ["models", name], into: &model)
+            settings.models[name] = model
+        }
+        settings.settle()
+        // With a value refused, what stands beside it is compared with a default, and the answer would mislead.
+        if reader.problems.isEmpty { settings.checkRelations(&reader) }
+        guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
+        return settings
+    }
+
+    /// The defaults that depend on who runs the daemon, and how.
+    private mutating func fillPlaces(environment: [String: String], isRoot: Bool) {
+        func folder(_ name: String) -> String? {
+            // systemd joins several folders with colons; relative paths are to be ignored, says the XDG specification.
+            let first = environment[name]?.split(separator: ":").first.map(String.init)
+            return first.flatMap { $0.hasPrefix("/") ? $0 : nil }
+        }
+        if let own = folder("STATE_DIRECTORY") {
+            state.directory = own
+        } else if let parent = folder("XDG_STATE_HOME") ?? folder("HOME").map({ $0 + "/.local/state" }) {
+            state.directory = parent + "/imgopt"
+        }
+        if isRoot {
+            socket.path = "/run/imgopt.sock"
+        } else if let runtime = folder("XDG_RUNTIME_DIR") {
+            socket.path = runtime + "/imgopt.sock"
+        }
+    }
+
+    /// What follows from other settings, once those are known.
+    private mutating func settle() {
+        while replicate.baseURL.hasSuffix("/") { replicate.baseURL.removeLast() }
+        if outputs.directory.isEmpty, !state.directory.isEmpty {
+            outputs.directory = state.directory + "/outputs"
+        }
+    }
+
+    private func checkRelations(_ reader: inout SettingsReader) {
+        func require(_ isRight: Bool, _ section: String, _ name: String, _ text: String) {
+            if !isRight { reader.report([section, name], text) }
+        }
+        require(!state.directory.isEmpty, "state", "directory", "has no default without a home folder: set it")
+        require(!outputs.directory.isEmpty, "outputs", "directory", "has no default without a home folder: set it")
+        require(
+            SettingRules.socketPath.isAllowed(socket.path), "socket", "path",
+            socket.path.isEmpty
+                ? "has no default without XDG_RUNTIME_DIR: set it"
+                : "is \"\(socket.path)\" by default but must be \(SettingRules.socketPath.allowed): set it")
+        require(
+            limiter.burst <= limiter.rpm, "limiter", "burst",
+            "is \(limiter.burst) but must be at most limiter.rpm, \(limiter.rpm)")
+        require(
+            fairness.maxPerStore <= fairness.batchSize, "fairness", "max_per_store",
+            "is \(fairness.maxPerStore) but must be at most fairness.batch_size, \(fairness.batchSize)")
+        require(
+            engine.retryBaseMilliseconds <= engine.retryMaxMilliseconds, "engine", "retry_base_ms",
+            "is \(engine.retryBaseMilliseconds) but must be at most engine.retry_max_ms, "
+                + "\(engine.retryMaxMilliseconds)")
+        require(
+            poll.minIntervalMilliseconds <= poll.maxIntervalMilliseconds, "poll", "min_interval_ms",
+            "is \(poll.minIntervalMilliseconds) but must be at most poll.max_interval_ms, "
+                + "\(poll.maxIntervalMilliseconds)")
+    }
+}

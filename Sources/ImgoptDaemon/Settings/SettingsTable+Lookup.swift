@@ -1,0 +1,95 @@
+extension SettingsTable {
+    /// What a value looks like, for sources that hold only text.
+    enum Shape: Sendable {
+        case integer, text, list
+    }
+
+    /// A setting without its place in `Settings`.
+    struct Entry: Sendable {
+        let shape: Shape
+        let allowed: String
+    }
+
+    /// Sections whose members are named by the admin.
+    static let namedSections = ["stores", "models"]
+
+    /// Plain settings by section and name.
+    static let plainEntries: [String: [String: Entry]] = Dictionary(
+        uniqueKeysWithValues: sections.map { ($0.name, entries($0.rows)) })
+
+    /// The settings of each member of a named section.
+    static let namedEntries: [String: [String: Entry]] = [
+        "stores": entries(storeRows), "models": entries(modelRows),
+    ]
+
+    /// The names of the environment's variables, and the setting that each is.
+    static let variables: [String: [String]] = Dictionary(
+        uniqueKeysWithValues: sections.flatMap { section in
+            section.rows.map { (variable([section.name, $0.name]), [section.name, $0.name]) }
+        })
+
+    /// `limiter.read_rpm` is `IMGOPT_LIMITER_READ_RPM`.
+    static func variable(_ path: [String]) -> String {
+        "IMGOPT_" + path.joined(separator: "_").uppercased()
+    }
+
+    /// The parts of `limiter.rpm` or `stores.NAME.weight` (NAME may hold dots); nil if there is no such setting.
+    static func path(of name: String) -> [String]? {
+        guard let dot = name.firstIndex(of: "."), let last = name.lastIndex(of: ".") else { return nil }
+        let section = String(name[..<dot])
+        let key = String(name[name.index(after: last)...])
+        if dot == last {
+            return plainEntries[section]?[key] == nil ? nil : [section, key]
+        }
+        let member = String(name[name.index(after: dot)..<last])
+        guard namedEntries[section]?[key] != nil, isMember(member, of: section) else { return nil }
+        return [section, member, key]
+    }
+
+    /// The entry of a path made by `path(of:)`.
+    static func entry(_ path: [String]) -> Entry? {
+        guard let section = path.first, let key = path.last else { return nil }
+        return path.count == 2 ? plainEntries[section]?[key] : namedEntries[section]?[key]
+    }
+
+    /// Whether `stores` or `models` can have a member of this name.
+    static func isMember(_ name: String, of section: String) -> Bool {
+        section == "stores" ? SettingRules.isStoreName(name) : SettingRules.isModelName(name)
+    }
+
+    /// " Did you mean X?" for the nearest of the names, or nothing if none is near.
+    static func suggestion(for name: String, among names: some Sequence<String>) -> String {
+        let near = names.map { ($0, distance(name, $0)) }.filter { $0.1 <= 2 }.min { ($0.1, $0.0) < ($1.1, $1.0) }
+        return near.map { "; did you mean \($0.0)?" } ?? ""
+    }
+
+    private static func entries<Root>(_ rows: [SettingRow<Root>]) -> [String: Entry] {
+        Dictionary(
+            uniqueKeysWithValues: rows.map { row in
+                let shape: Shape =
+                    switch row.kind {
+                    case .integer, .optionalInteger: .integer
+                    case .text, .optionalText: .text
+                    case .list: .list
+                    }
+                return (row.name, Entry(shape: shape, allowed: row.allowed))
+            })
+    }
+
+    /// Insertions, deletions and replacements that make one name of the other.
+    private static func distance(_ first: String, _ second: String) -> Int {
+        let first = Array(first.utf8)
+        let second = Array(second.utf8)
+        var row = Array(0...second.count)
+        for (i, a) in first.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, b) in second.enumerated() {
+                let replaced = diagonal + (a == b ? 0 : 1)
+                diagonal = row[j + 1]
+                row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+            }
+        }
+        return row[second.count]
+    }
+}

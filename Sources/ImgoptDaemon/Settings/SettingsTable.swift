@@ -1,0 +1,231 @@
+/// The table of all settings. From it come reading, the refusal of what is unknown, `--print-config` and the reference.
+enum SettingsTable {
+    /// All plain sections, in the order in which they are printed.
+    static let sections: [SettingSection] = places + work + rules
+
+    /// The settings of each `stores.NAME`.
+    static let storeRows: [SettingRow<Settings.Store>] = [
+        .init("weight", .integer(\.weight, 1...1000), "Its share: with 2 it gets twice the slots of a store with 1."),
+        .init("rpm", .optionalInteger(\.rpm, 1...100_000), "Its own limit of creations a minute; unset: none."),
+        .init(
+            "max_in_flight", .optionalInteger(\.maxInFlight, 1...100_000), "Its own limit of predictions; or none."),
+        .init(
+            "max_queued", .optionalInteger(\.maxQueued, 1...100_000_000),
+            "Images that may wait; unset: engine.max_queued_per_store."),
+    ]
+
+    /// The settings of each `models.NAME`.
+    static let modelRows: [SettingRow<Settings.Model>] = [
+        .init(
+            "image_field", .optionalText(\.imageField, SettingRules.fieldName),
+            "The input that takes the source, where the model's schema leaves a choice; unset: from the schema."),
+        .init("prompt_field", .text(\.promptField, SettingRules.fieldName), "The input that takes the prompt."),
+        .init(
+            "input_json", .optionalText(\.inputJSON, SettingRules.jsonObject),
+            "Inputs for every prediction of this model; those of a job and of an image win."),
+    ]
+
+    private static let places: [SettingSection] = [
+        .init(
+            name: "socket", comment: "The Unix socket for clients. A socket handed over by systemd wins.",
+            rows: [
+                .init(
+                    "path", .text(\.socket.path, SettingRules.socketPath),
+                    "Not below a RuntimeDirectory=: systemd deletes that at each restart."),
+                .init(
+                    "mode", .text(\.socket.mode, SettingRules.mode),
+                    "Who can write to it can submit: this is the first gate."),
+            ]),
+        .init(
+            name: "state", comment: "What must survive the daemon.",
+            rows: [
+                .init(
+                    "directory", .text(\.state.directory, SettingRules.absolutePath),
+                    "The database and the bytes of sources; on a local disk, since it is fsynced.")
+            ]),
+        .init(name: "outputs", comment: "Finished images: DIRECTORY/STORE/JOB/ITEM-N.EXT.", rows: outputs),
+        .init(
+            name: "replicate", comment: "The provider. The token is never here: a credential, a file or a variable.",
+            rows: [
+                .init(
+                    "base_url", .text(\.replicate.baseURL, SettingRules.baseURL), "The token goes to this host only."),
+                .init(
+                    "token_file", .optionalText(\.replicate.tokenFile, SettingRules.secretPath),
+                    "Read after systemd's credential replicate-token, before the variable REPLICATE_API_TOKEN."),
+                .init("model", .text(\.replicate.model, SettingRules.modelName), "For images that name no model."),
+                .init(
+                    "delivery_hosts", .list(\.replicate.deliveryHosts, SettingRules.hostName),
+                    "Outputs are fetched from these hosts and those below them, never with the token."),
+            ]),
+    ]
+
+    private static let outputs: [SettingRow<Settings>] = [
+        .init(
+            "directory", .text(\.outputs.directory, SettingRules.absolutePath),
+            "One file system: a finished file is moved into place."),
+        .init(
+            "retention_days", .optionalInteger(\.outputs.retentionDays, 1...36_500),
+            "Images older than this are deleted; unset: they stay."),
+        .init(
+            "max_bytes", .optionalInteger(\.outputs.maxBytes, (1 << 20)...(1 << 50)),
+            "No new images are created above it; unset: the disk is the limit."),
+        .init(
+            "max_image_bytes", .integer(\.outputs.maxImageBytes, 1024...(4 << 30)),
+            "A larger answer is no image; it is cut off."),
+        .init(
+            "max_downloads", .integer(\.outputs.maxDownloads, 1...1000),
+            "At the same time; outputs are deleted at the provider after an hour."),
+        .init(
+            "download_timeout_s", .integer(\.outputs.downloadTimeoutSeconds, 1...3600),
+            "For one try; it is tried again while the output exists."),
+    ]
+
+    private static let work: [SettingSection] = [
+        .init(
+            name: "limiter", comment: "The account's budget of requests. Every rolling window stays within it.",
+            rows: [
+                .init(
+                    "rpm", .integer(\.limiter.rpm, 1...100_000),
+                    "Creations in a window; keep below the account's limit, others may share it."),
+                .init(
+                    "burst", .integer(\.limiter.burst, 1...100_000),
+                    "Creations at once; the rest is paced, since the provider counts differently. At most rpm."),
+                .init(
+                    "read_rpm", .integer(\.limiter.readRPM, 1...1_000_000),
+                    "All other requests in a window: the provider counts them apart."),
+                .init(
+                    "window_ms", .integer(\.limiter.windowMilliseconds, 1000...3_600_000),
+                    "The window; the provider's is a minute."),
+            ]),
+        .init(
+            name: "fairness", comment: "Work-conserving: no slot stays empty while anything could use it.",
+            rows: [
+                .init("batch_size", .integer(\.fairness.batchSize, 1...100_000), "The last so many creations count."),
+                .init(
+                    "max_per_store", .integer(\.fairness.maxPerStore, 1...100_000),
+                    "A store with so many of them yields to any that has fewer. At most batch_size."),
+            ]),
+        .init(name: "engine", comment: "Attempts, time-outs and the size of the queue.", rows: engine),
+        .init(
+            name: "poll", comment: "When running predictions are asked about; learned run times refine it.",
+            rows: [
+                .init(
+                    "first_ms", .integer(\.poll.firstMilliseconds, 100...600_000),
+                    "From a creation to the first look, while a model's run times are unknown."),
+                .init(
+                    "min_interval_ms", .integer(\.poll.minIntervalMilliseconds, 100...600_000),
+                    "The shortest pause between looks; less costs reads and gains little."),
+                .init(
+                    "max_interval_ms", .integer(\.poll.maxIntervalMilliseconds, 100...600_000),
+                    "The longest pause: a result is never seen later than this, if reads are left."),
+                .init(
+                    "sweep_min_due", .integer(\.poll.sweepMinDue, 1...100),
+                    "From so many due on, one list request asks about 100 at once."),
+            ]),
+    ]
+
+    private static let engine: [SettingRow<Settings>] = [
+        .init(
+            "max_in_flight", .integer(\.engine.maxInFlight, 1...100_000),
+            "Predictions at the same time; they are what a crash has to find again."),
+        .init(
+            "create_timeout_ms", .integer(\.engine.createTimeoutMilliseconds, 1000...600_000),
+            "Then the creation's outcome is unknown, and it is looked for before anything is sent again."),
+        .init(
+            "prediction_timeout_s", .integer(\.engine.predictionTimeoutSeconds, 5...86_400),
+            "The provider is told to cancel after it: a hanging prediction costs money."),
+        .init(
+            "max_attempts", .integer(\.engine.maxAttempts, 1...100),
+            "Paid tries for one image, where trying again can help."),
+        .init(
+            "retry_base_ms", .integer(\.engine.retryBaseMilliseconds, 1...3_600_000),
+            "Before the second attempt; doubled for each further one, with jitter."),
+        .init(
+            "retry_max_ms", .integer(\.engine.retryMaxMilliseconds, 1...86_400_000),
+            "The longest pause between attempts. At least retry_base_ms."),
+        .init(
+            "max_queued", .integer(\.engine.maxQueued, 1...100_000_000),
+            "Images that may wait, over all stores: about 200 bytes of memory each."),
+        .init(
+            "max_queued_per_store", .integer(\.engine.maxQueuedPerStore, 1...100_000_000),
+            "Images that may wait in one store, unless stores.NAME.max_queued says otherwise."),
+    ]
+
+    private static let rules: [SettingSection] = [
+        .init(
+            name: "retention",
+            comment: "How long what is finished is remembered. Output files: outputs.retention_days.",
+            rows: [
+                .init(
+                    "finished_days", .integer(\.retention.finishedDays, 1...36_500),
+                    "Finished jobs, their items and their keys."),
+                .init(
+                    "event_days", .integer(\.retention.eventDays, 1...36_500),
+                    "Events that a client can still replay with since."),
+            ]),
+        .init(name: "limits", comment: "What one client may ask for; beyond it the request is refused.", rows: limits),
+        .init(
+            name: "access", comment: "Who may do what. Root and the daemon's own user may do all.",
+            rows: [
+                .init("admin_groups", .list(\.access.adminGroups, SettingRules.groupName), "Members may do all."),
+                .init(
+                    "submit_groups", .list(\.access.submitGroups, SettingRules.groupName),
+                    "Only members may submit; empty: all whom the socket lets connect."),
+                .init(
+                    "stores", .list(\.access.stores, SettingRules.accessRule),
+                    "Binds users and groups to stores: \"group:photo acme shop-*\". Without a rule: all stores."),
+            ]),
+        .init(
+            name: "log", comment: "What is logged, and where to.",
+            rows: [
+                .init(
+                    "level",
+                    .text(
+                        \.log.level,
+                        SettingRules.oneOf("trace", "debug", "info", "notice", "warning", "error", "critical")),
+                    "info is one line a job; debug one a request."),
+                .init(
+                    "target", .text(\.log.target, SettingRules.oneOf("auto", "journal", "stderr")),
+                    "auto: the journal, with fields, where stderr is connected to it."),
+            ]),
+        .init(
+            name: "metrics", comment: "What is measured, and what counts as healthy.",
+            rows: [
+                .init(
+                    "max_stores", .integer(\.metrics.maxStores, 0...100_000),
+                    "Stores with series of their own; the rest is summed up, so that series stay few."),
+                .init(
+                    "healthy_queue_length", .integer(\.metrics.healthyQueueLength, 1...100_000_000),
+                    "queueHealthy while fewer images wait for the rate alone."),
+                .init(
+                    "healthy_after_throttle_s", .integer(\.metrics.healthyAfterThrottleSeconds, 1...86_400),
+                    "rpmHealthy so long after the provider's last refusal."),
+            ]),
+    ]
+
+    private static let limits: [SettingRow<Settings>] = [
+        .init(
+            "line_bytes", .integer(\.limits.lineBytes, 4096...(256 << 20)),
+            "One request; a longer line is refused and skipped."),
+        .init(
+            "images_per_request", .integer(\.limits.imagesPerRequest, 1...1_000_000),
+            "In one submit or append; more are sent in pieces."),
+        .init("images_per_job", .integer(\.limits.imagesPerJob, 1...100_000_000), "Over all appends."),
+        .init(
+            "source_bytes", .integer(\.limits.sourceBytes, 1024...(100 << 20)),
+            "An inline source, decoded; the line holds it in base64, a third longer."),
+        .init("metadata_bytes", .integer(\.limits.metadataBytes, 0...(1 << 20)), "A job's metadata: it is echoed."),
+        .init(
+            "connections", .integer(\.limits.connections, 1...100_000),
+            "At the same time; each takes a descriptor and a little memory."),
+        .init(
+            "requests_per_connection", .integer(\.limits.requestsPerConnection, 1...100_000),
+            "Unanswered ones; more are answered with overloaded."),
+        .init(
+            "subscriptions_per_connection", .integer(\.limits.subscriptionsPerConnection, 1...10_000),
+            "Each event is matched against all."),
+        .init(
+            "events_per_subscriber", .integer(\.limits.eventsPerSubscriber, 1...1_000_000),
+            "Held for a slow reader; the rest it gets from the database when it reads on."),
+    ]
+}

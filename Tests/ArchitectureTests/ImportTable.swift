@@ -1,0 +1,85 @@
+/// Who may import whom. All arrows end at the engine and the wire; those two import no room.
+struct Room {
+    let name: String
+    /// Every module that its files may import.
+    let mayImport: Set<String>
+    /// Printed with a failure.
+    let reason: String
+
+    init(_ name: String, _ mayImport: Set<String>, _ reason: String) {
+        self.name = name
+        self.mayImport = mayImport
+        self.reason = reason
+    }
+}
+
+enum ImportTable {
+    static let accessLevels: Set = ["package", "public", "internal", "fileprivate", "private"]
+
+    static let rooms: [Room] = [
+        Room("ImgoptJSON", [], "JSON values are plain data: no input, no output, no library"),
+        Room(
+            "ImgoptEngine", collections,
+            "the engine is a function of its events: no clock, no file, no socket, no format, no lock"),
+        Room(
+            "ImgoptWire", ["FoundationEssentials", "ImgoptJSON"],
+            "the protocol is plain types that both ends share: no input or output, and no engine types"),
+        Room(
+            "ImgoptSimulation", collections.union(["ImgoptEngine"]),
+            "a simulation that touched the world could not be repeated"),
+        Room("CCurl", [], "C only"),
+        Room("CSystemd", [], "C only"),
+        Room("CCrypto", [], "C only"),
+        Room(
+            "ImgoptDatabase", world.union(["ImgoptEngine", "ImgoptJSON", "GRDB"]),
+            "only this room knows SQLite, and it knows neither clients nor the provider"),
+        Room(
+            "ImgoptHTTP", world.union(["CCurl", "Logging"]),
+            "only this room knows curl, and it knows nothing of what is requested"),
+        Room(
+            "ImgoptReplicate", world.union(collections).union(["ImgoptEngine", "ImgoptHTTP", "ImgoptJSON", "Logging"]),
+            "only this room knows Replicate's names, and it knows neither clients nor the database"),
+        Room(
+            "ImgoptSocket", world.union(collections).union(["ImgoptWire", "NIOCore", "NIOPosix", "Logging"]),
+            "it carries lines and knows no request"),
+        Room(
+            "ImgoptClient",
+            world.union(["ImgoptWire", "ImgoptJSON", "ImgoptSocket", "NIOCore", "NIOPosix", "Logging"]),
+            "a client knows the protocol and nothing of the daemon"),
+        Room(
+            "ImgoptDaemon",
+            world.union(collections).union([
+                "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate", "ImgoptSocket",
+                "ImgoptSimulation", "ImgoptJSON", "CSystemd", "CCrypto", "Configuration", "Yams", "Logging", "Metrics",
+                "CoreMetrics", "ServiceLifecycle", "UnixSignals",
+            ]),
+            "the daemon joins the rooms; curl, SQLite and the command line stay in theirs"),
+        Room(
+            "ReplicateSimulator",
+            world.union(collections).union([
+                "ImgoptHTTP", "ImgoptJSON", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOFoundationCompat", "Logging",
+                "Foundation",
+            ]),
+            "a stand-in that shared code with what it stands in for would share its mistakes"),
+        Room("imgoptd", programs.union(["ImgoptDaemon", "Logging"]), "programs are thin"),
+        Room(
+            "imgoptctl", programs.union(["ImgoptClient", "ImgoptWire", "ImgoptJSON"]),
+            "the command line speaks the protocol as any other client does"),
+        Room("replicate-sim", programs.union(["ReplicateSimulator", "Logging"]), "programs are thin"),
+        Room(
+            "imgopt-bench",
+            programs.union([
+                "ImgoptClient", "ImgoptEngine", "ImgoptSimulation", "ImgoptWire", "ImgoptJSON", "ReplicateSimulator",
+            ]),
+            "it measures from outside, or the engine alone"),
+    ]
+
+    /// Programs may write to stdout and end the process; all else is a library.
+    static let programNames: Set = ["imgoptd", "imgoptctl", "replicate-sim", "imgopt-bench"]
+
+    private static let collections: Set = [
+        "Collections", "DequeModule", "HeapModule", "OrderedCollections", "BitCollections", "HashTreeCollections",
+    ]
+    private static let world: Set = ["FoundationEssentials", "Glibc", "Synchronization"]
+    private static let programs: Set = ["ArgumentParser", "FoundationEssentials", "Glibc", "Synchronization"]
+}

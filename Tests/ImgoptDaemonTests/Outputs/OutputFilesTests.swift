@@ -1,0 +1,169 @@
+import Foundation
+import Glibc
+import Testing
+
+@testable import ImgoptDaemon
+
+struct OutputFilesTests {
+    private let folder: TemporaryFolder
+    private let files: OutputFiles
+    private let png: [UInt8]
+
+    init() throws {
+        folder = try TemporaryFolder()
+        files = OutputFiles(directory: folder.path + "/out", maxImageBytes: 1000)
+        try files.prepare()
+        png = try #require(imageHeads[.png])
+    }
+
+    private func name(store: String = "acme", index: Int = 0) -> OutputFiles.Name {
+        .init(store: store, job: 12, item: 345, index: index)
+    }
+
+    private func write(_ bytes: [UInt8], to file: DownloadFile) throws {
+        try unsafe bytes.withUnsafeBytes { try unsafe file.write($0) }
+    }
+
+    private func mode(_ path: String) -> UInt32 {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? status.st_mode & 0o777 : 0
+    }
+
+    @Test func finishedImageIsWhereItBelongs() throws {
+        let file = try files.open(name(index: 2))
+        try write(Array(png.prefix(3)), to: file)
+        try write(Array(png.dropFirst(3)), to: file)
+        let output = try file.finish(expectedLength: png.count)
+        #expect(output.path == folder.path + "/out/acme/12/345-2.png")
+        #expect(output.bytes == png.count)
+        #expect(output.sha256 == SHA256Digest.hex(of: png))
+        #expect(output.contentType == "image/png")
+        #expect(try FileBytes.read(output.path, limit: 1000) == png)
+        #expect(try folder.files() == ["out/acme/12/345-2.png"])
+        #expect(mode(output.path) & ~0o640 == 0)
+        #expect(mode(folder.path + "/out/acme/12") & ~0o750 == 0)
+    }
+
+    @Test func wrongLengthLeavesNothing() throws {
+        for expected in [png.count - 1, png.count + 1] {
+            let file = try files.open(name())
+            try write(png, to: file)
+            #expect(throws: FileError.wrongLength(expected: expected, received: png.count)) {
+                try file.finish(expectedLength: expected)
+            }
+        }
+        #expect(try folder.files() == [])
+    }
+
+    @Test(arguments: ["", "<html>", "{}"]) func whatIsNoImageLeavesNothing(text: String) throws {
+        let file = try files.open(name())
+        try write(Array(text.utf8), to: file)
+        #expect(throws: FileError.notAnImage) { try file.finish() }
+        #expect(try folder.files() == [])
+    }
+
+    @Test func imageOverTheLimitIsRefusedBeforeItIsWritten() throws {
+        let file = try files.open(name())
+        try write(png, to: file)
+        #expect(throws: FileError.tooLarge(limit: 1000)) { try write([UInt8](repeating: 1, count: 1000), to: file) }
+        #expect(file.count == png.count)
+    }
+
+    @Test func droppedOrAbandonedDownloadLeavesNothing() throws {
+        do {
+            let file = try files.open(name())
+            try write(png, to: file)
+            #expect(try folder.files().count == 1)
+        }
+        let file = try files.open(name())
+        file.abandon()
+        file.abandon()
+        #expect(try folder.files() == [])
+    }
+
+    @Test func laterDownloadReplacesAnEarlierOne() throws {
+        for last in [UInt8(1), 2] {
+            let file = try files.open(name())
+            try write(png + [last], to: file)
+            let output = try file.finish()
+            #expect(try FileBytes.read(output.path, limit: 1000).last == last)
+        }
+        #expect(try folder.files() == ["out/acme/12/345-0.png"])
+    }
+
+    @Test func twoDownloadsOfOneOutputDoNotMeet() throws {
+        let first = try files.open(name())
+        let second = try files.open(name())
+        try write(png + [1], to: first)
+        try write(png + [2], to: second)
+        _ = try first.finish()
+        let output = try second.finish()
+        #expect(try FileBytes.read(output.path, limit: 1000) == png + [2])
+    }
+
+    @Test func prepareRemovesWhatAnEarlierRunLeft() throws {
+        _ = try folder.file("out/.partial/345-0-1", "half")
+        try files.prepare()
+        #expect(try folder.files() == [])
+    }
+
+    @Test(arguments: ["..", ".", ".partial", "...", "..@x", ".hidden"])
+    func storeNamedWithADotStaysInsideAndApart(store: String) throws {
+        let file = try files.open(name(store: store))
+        try write(png, to: file)
+        let output = try file.finish()
+        #expect(output.path == folder.path + "/out/%2E\(store.dropFirst())/12/345-0.png")
+        #expect(try folder.files() == ["out/%2E\(store.dropFirst())/12/345-0.png"])
+        try files.prepare()
+        #expect(try folder.files().count == 1)
+    }
+
+    @Test func nameThatIsNoStoresStopsTheProcess() async {
+        await #expect(processExitsWith: .failure) {
+            _ = OutputFiles.folderName(ofStore: "../../etc")
+        }
+    }
+
+    @Test func removedOutputTakesItsEmptyFoldersAlong() throws {
+        var paths: [String] = []
+        for index in 0...1 {
+            let file = try files.open(name(index: index))
+            try write(png, to: file)
+            paths.append(try file.finish().path)
+        }
+        try files.remove(path: paths[0])
+        #expect(try folder.files() == ["out/acme/12/345-1.png"])
+        try files.remove(path: paths[1])
+        try files.remove(path: paths[1])
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/out/acme"))
+        #expect(FileManager.default.fileExists(atPath: folder.path + "/out/.partial"))
+    }
+
+    @Test func nothingOutsideIsRemoved() throws {
+        let outside = try folder.file("keep", "x")
+        for path in [outside, folder.path + "/out/../keep", folder.path + "/outer"] {
+            #expect(throws: FileError.self) { try files.remove(path: path) }
+        }
+        #expect(try folder.files() == ["keep"])
+    }
+
+    @Test func symbolicLinkInPlaceOfAStoreIsFollowedOnlyToAFolder() throws {
+        let target = try folder.file("secret", "x")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/out/acme", withDestinationPath: target)
+        let file = try files.open(name())
+        try write(png, to: file)
+        #expect(throws: FileError.self) { try file.finish() }
+        #expect(try FileBytes.read(target, limit: 10) == Array("x".utf8))
+    }
+
+    @Test func fullDiskIsACaseOfItsOwn() throws {
+        #expect(FileError(.init("write", "/a", code: ENOSPC)) == .noSpace(path: "/a"))
+        #expect(FileError(.init("write", "/a", code: EDQUOT)) == .noSpace(path: "/a"))
+        #expect(FileError(.init("write", "/a", code: EIO)) == .io(.init("write", "/a", code: EIO)))
+        let full = unsafe open("/dev/full", O_WRONLY)
+        let file = DownloadFile(
+            descriptor: full, path: folder.path + "/none", target: folder.path + "/none", maxBytes: 1000)
+        #expect(throws: FileError.noSpace(path: folder.path + "/none")) { try write(png, to: file) }
+    }
+}
