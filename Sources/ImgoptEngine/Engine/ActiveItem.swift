@@ -21,7 +21,7 @@ struct ActiveItem: Sendable {
         /// Waits for its next attempt or preparation (public: queued).
         case resting(until: Moment)
         /// Its creation was sent and not answered.
-        case creating
+        case creating(since: Moment)
         /// Its creation's outcome is unknown; it is looked for (public: unresolved).
         case doubtful(Doubt)
         /// Its creation's outcome can't be found out; a person decides (public: unresolved).
@@ -57,8 +57,10 @@ struct ActiveItem: Sendable {
     /// A prediction that runs.
     struct Running: Sendable {
         let prediction: String
-        /// When the provider created it.
+        /// When the provider created it, by its own clock: its place in the list.
         let createdAt: Moment
+        /// Since when it has run, by our clock.
+        let since: Moment
         /// When it should be looked at next.
         var due: Moment
         /// Readings in a row in which the provider did not know it.

@@ -11,6 +11,13 @@ extension Engine {
         }
     }
 
+    /// A store's record; one that is new here starts with the defaults.
+    @discardableResult
+    mutating func meet(_ store: StoreID, at now: Moment) -> StoreRecord {
+        if stores[store] == nil { configure(store, settings.storeDefaults, at: now) }
+        return stores[store] ?? StoreRecord(settings: settings.storeDefaults)
+    }
+
     /// Puts a store's settings into force.
     mutating func configure(_ store: StoreID, _ new: StoreSettings, at now: Moment) {
         var record = stores[store] ?? StoreRecord(settings: new)
@@ -38,22 +45,37 @@ extension Engine {
         guard var record = stores[store] else { return }
         var isParked = record.settings.isPaused
         if let most = record.settings.maxInFlight, record.inFlight >= most { isParked = true }
-        if var limiter = record.limiter {
-            let slot = limiter.nextSlot(at: now)
-            record.limiter = limiter
-            stores[store] = record
-            if slot != now {
-                isParked = true
-                if let slot { timers.insert(Timer(at: slot, subject: .store(store))) }
+        if let slot = record.limiter?.nextSlot(at: now) {
+            if slot > now, record.wakesAt != slot {
+                record.wakesAt = slot
+                timers.insert(Timer(at: slot, subject: .store(store)))
             }
+            isParked = isParked || slot > now
+        } else if record.limiter != nil {
+            isParked = true
         }
-        queue.setParked(isParked, store: store)
+        if isParked != record.isParked {
+            record.isParked = isParked
+            // What a parked store has uploaded ahead takes no place from the others.
+            prepared += isParked ? -record.prepared : record.prepared
+            queue.setParked(isParked, store: store)
+            uploads.setParked(isParked, store: store)
+        }
+        stores[store] = record
+    }
+
+    /// Counts images of a store that are uploaded and wait for their slot.
+    mutating func notePrepared(_ change: Int, of store: StoreID) {
+        guard let isParked = stores[store]?.isParked else { return }
+        stores[store]?.prepared += change
+        if !isParked { prepared += change }
     }
 
     mutating func closeStoreLimiter(_ store: StoreID, at now: Moment) {
         guard let open = stores[store]?.open, open > 0 else { return }
         stores[store]?.open -= 1
         stores[store]?.limiter?.close(at: now)
+        updateParking(of: store, at: now)
     }
 
     mutating func change(_ change: LimitChange, at now: Moment, into actions: inout [Action]) {

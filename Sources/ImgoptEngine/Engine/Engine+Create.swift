@@ -9,10 +9,15 @@ extension Engine {
 
     /// When the next creation may be sent; nil: there is none, or only an event can tell.
     mutating func nextCreation(at now: Moment) -> Moment? {
-        guard !isPaused, inFlight < settings.maxInFlight, queue.hasNext() else { return nil }
+        guard !isPaused, inFlight < settings.maxInFlight, canKeepOutputs, queue.hasNext() else { return nil }
         guard let slot = creations.nextSlot(at: now) else { return nil }
         guard !gate.isOpen(at: max(slot, now)) else { return slot }
         return gate.nextProbe.map { max($0, slot) }
+    }
+
+    /// Whether what is paid for now could be kept: outputs that wait too long for the disk or the network expire.
+    private var canKeepOutputs: Bool {
+        fetches.noSpace == nil && totals[.saving] < settings.maxInFlight
     }
 
     /// Items that take a place at the provider.
@@ -21,7 +26,7 @@ extension Engine {
     }
 
     private mutating func send(_ pick: FairQueue.Pick, at now: Moment, into actions: inout [Action]) {
-        if pick.run.needsUpload { prepared -= 1 }
+        if pick.run.needsUpload { notePrepared(-1, of: pick.store) }
         gate.pass()
         creations.take(at: now)
         tally.creations += 1
@@ -31,7 +36,7 @@ extension Engine {
             stores[pick.store]?.open += 1
         }
         let item = ActiveItem(
-            run: pick.run, store: pick.store, attempts: Int(pick.run.attempts), phase: .creating)
+            run: pick.run, store: pick.store, attempts: Int(pick.run.attempts), phase: .creating(since: now))
         enter(.creating, item)
         actions.append(.record(.creating(item.item, at: now)))
         actions.append(.create(item.item))
@@ -46,7 +51,7 @@ extension Engine {
     /// The answer to a creation.
     mutating func created(_ id: ItemID, _ result: Creation, at now: Moment, into actions: inout [Action]) {
         creations.close(at: now)
-        guard let item = active[id], case .creating = item.phase else {
+        guard let item = active[id], case .creating(let sentAt) = item.phase else {
             preconditionFailure("an answer to a creation that was not sent")
         }
         closeStoreLimiter(item.store, at: now)
@@ -56,11 +61,11 @@ extension Engine {
             reached(into: &actions)
             started(item, report, isAdopted: false, at: now, into: &actions)
         case .refused(let error):
-            gate.neutral()
+            answered(into: &actions)
             actions.append(.record(.notCreated(id)))
             fail(item, error, at: now, into: &actions)
         case .throttled(let throttle):
-            gate.neutral()
+            answered(into: &actions)
             throttled(throttle, at: now, into: &actions)
             takeBack(item, at: now, into: &actions)
         case .noCredit(let message):
@@ -74,9 +79,9 @@ extension Engine {
             takeBack(item, at: now, into: &actions)
         case .unknown(let message):
             shut(.unreachable, message, certain: false, at: now, into: &actions)
-            doubt(item, since: now, message, at: now, into: &actions)
+            doubt(item, since: sentAt, message, at: now, into: &actions)
         case .unprepared:
-            gate.neutral()
+            answered(into: &actions)
             takeBack(item, at: now, into: &actions, prepareAgain: true)
         }
     }
@@ -85,16 +90,18 @@ extension Engine {
     mutating func started(
         _ item: ActiveItem, _ report: PredictionReport, isAdopted: Bool, at now: Moment, into actions: inout [Action]
     ) {
-        let createdAt = min(report.createdAt ?? now, now)
+        let createdAt = report.createdAt ?? now
         let running = ActiveItem.Running(
-            prediction: report.id, createdAt: createdAt, due: now + firstLook(at: item.run.model))
+            prediction: report.id, createdAt: createdAt, since: isAdopted ? min(createdAt, now) : now,
+            due: isAdopted ? now : now + firstLook(at: item.run.model))
         enter(.processing(running), item)
         polls.add(item.item, report.id, due: running.due)
         actions.append(.record(.processing(item.item, prediction: report.id, createdAt: createdAt)))
         actions.append(
             .tell(.itemProcessing(item.item, item.job, item.store, prediction: report.id, adopted: isAdopted)))
         if item.isCancelRequested { cancelAtProvider(item.item, running, into: &actions) }
-        apply(report, to: item.item, at: now, into: &actions)
+        // That it runs is no news: the first look stays as it is.
+        if report.progress != .running { apply(report, to: item.item, at: now, into: &actions) }
     }
 
     /// The creation certainly did not take place: the item waits again, and has lost nothing.
@@ -110,7 +117,7 @@ extension Engine {
         if item.run.needsUpload && prepareAgain {
             uploads.add(pick.run, store: item.store)
         } else {
-            if item.run.needsUpload { prepared += 1 }
+            if item.run.needsUpload { notePrepared(1, of: item.store) }
             queue.putBack(pick)
         }
         updateParking(of: item.store, at: now)
@@ -119,17 +126,22 @@ extension Engine {
     private mutating func throttled(_ throttle: Throttle, at now: Moment, into actions: inout [Action]) {
         tally.refusedCreations += 1
         tally.lastRefusal = now
-        let before = limit.limit
+        let before = (limit.limit, limit.burst)
         limit.refused(throttle, at: now)
         let until = now + (throttle.retryAfter ?? .seconds(2))
         creations.block(until: until)
         actions.append(.tell(.limiterThrottled(until: until, message: throttle.message)))
-        if limit.limit != before { applyLimit(at: now, into: &actions) }
+        if (limit.limit, limit.burst) != before { applyLimit(at: now, into: &actions) }
     }
 
     /// Something got through: the provider is there.
     mutating func reached(into actions: inout [Action]) {
         if gate.succeeded() { actions.append(.tell(.providerUp)) }
+    }
+
+    /// Something answered, which says nothing about credit or token.
+    private mutating func answered(into actions: inout [Action]) {
+        if gate.answered() { actions.append(.tell(.providerUp)) }
     }
 
     private mutating func shut(
@@ -158,14 +170,16 @@ extension Engine {
 
     mutating func prepared(_ id: ItemID, _ result: Preparation, at now: Moment, into actions: inout [Action]) {
         reads.close(at: now)
+        readGate.probeAnswered()
         guard let item = active[id], case .preparing = item.phase else { return }  // Stopped meanwhile.
         switch result {
         case .ready:
             _ = readGate.succeeded()
             leave(item)
-            prepared += 1
+            notePrepared(1, of: item.store)
             queue.add(item.run, store: item.store)
         case .refused(let error):
+            _ = readGate.succeeded()
             fail(item, error, at: now, into: &actions)
         case .throttled(let wait):
             reads.block(until: now + (wait ?? .seconds(5)))

@@ -36,13 +36,14 @@ extension Engine {
         let due = doubtful().compactMap { item -> Moment? in
             if case .doubtful(let doubt) = item.phase { doubt.next } else { nil }
         }.min()
-        guard let due, let slot = readSlot(at: max(due, now)) else { return nil }
+        guard let due, let slot = readSlot(at: now) else { return nil }
         return max(due, slot)
     }
 
     mutating func searched(_ search: Search, at now: Moment, into actions: inout [Action]) {
         reads.close(at: now)
         searchesOpen -= 1
+        readGate.probeAnswered()
         switch search.result {
         case .complete(let found):
             _ = readGate.succeeded()
@@ -58,8 +59,12 @@ extension Engine {
         _ id: ItemID, _ report: PredictionReport?, at now: Moment, into actions: inout [Action]
     ) {
         guard let item = active[id], case .doubtful(var doubt) = item.phase else { return }
-        if let report { return adopt(item, report, at: now, into: &actions) }
+        if let report, isFree(report) { return adopt(item, report, at: now, into: &actions) }
         doubt.isSearching = false
+        // So late, absence proves nothing: the provider no longer shows what it was created with.
+        guard now - doubt.since < settings.searchLifetime else {
+            return giveToPerson(item, at: now, into: &actions)
+        }
         doubt.searches += 1
         guard doubt.searches < settings.searchDelays.count else {
             // Looked for several times after the list had time to show it: it surely does not exist.
@@ -76,7 +81,7 @@ extension Engine {
         _ id: ItemID, _ report: PredictionReport?, at now: Moment, into actions: inout [Action]
     ) {
         guard let item = active[id], case .doubtful(var doubt) = item.phase else { return }
-        if let report { return adopt(item, report, at: now, into: &actions) }
+        if let report, isFree(report) { return adopt(item, report, at: now, into: &actions) }
         doubt.isSearching = false
         guard now - doubt.since < settings.searchLifetime else {
             return giveToPerson(item, at: now, into: &actions)
@@ -86,6 +91,11 @@ extension Engine {
         doubt.next = now + wait
         active[id]?.phase = .doubtful(doubt)
         timers.insert(Timer(at: doubt.next, subject: .search(id)))
+    }
+
+    /// A prediction belongs to one item: what runs for another one was not created for this one.
+    private func isFree(_ report: PredictionReport) -> Bool {
+        polls.items[report.id] == nil
     }
 
     private mutating func adopt(

@@ -2,9 +2,9 @@ internal import HeapModule
 
 // What clients ask for: submits, cancels, retries.
 extension Engine {
-    mutating func submit(_ submission: Submission, _ ticket: Ticket, into actions: inout [Action]) {
+    mutating func submit(_ submission: Submission, _ ticket: Ticket, at now: Moment, into actions: inout [Action]) {
         precondition(jobs[submission.job] == nil, "a job's id was given twice")
-        if let refusal = refusal(of: submission) { return actions.append(.answer(ticket, .refused(refusal))) }
+        if let refusal = refusal(of: submission, at: now) { return actions.append(.answer(ticket, .refused(refusal))) }
         jobs[submission.job] = OpenJob(
             store: submission.store, priority: submission.priority, deadline: submission.deadline,
             isOpen: submission.isOpen, counts: ItemCounts())
@@ -17,11 +17,11 @@ extension Engine {
         actions.append(.answer(ticket, .accepted))
     }
 
-    mutating func append(_ submission: Submission, _ ticket: Ticket, into actions: inout [Action]) {
+    mutating func append(_ submission: Submission, _ ticket: Ticket, at now: Moment, into actions: inout [Action]) {
         guard let job = jobs[submission.job] else {
             return actions.append(.answer(ticket, .refused(.jobSealed)))
         }
-        let refusal = job.isOpen ? refusal(of: submission) : .jobSealed
+        let refusal = job.isOpen ? refusal(of: submission, at: now) : .jobSealed
         if let refusal { return actions.append(.answer(ticket, .refused(refusal))) }
         actions.append(.record(.accepted(ticket)))
         enqueue(submission.batches, of: submission.job)
@@ -57,9 +57,10 @@ extension Engine {
         actions.append(.answer(ticket, .accepted))
     }
 
-    mutating func retry(_ retry: Retry, _ ticket: Ticket, into actions: inout [Action]) {
+    mutating func retry(_ retry: Retry, _ ticket: Ticket, at now: Moment, into actions: inout [Action]) {
         if isDraining { return actions.append(.answer(ticket, .refused(.draining))) }
         let restored = retry.job
+        meet(restored.store, at: now)
         if jobs[restored.id] == nil {
             jobs[restored.id] = OpenJob(
                 store: restored.store, priority: restored.priority, deadline: nil, isOpen: false,
@@ -73,6 +74,7 @@ extension Engine {
                 requeueFinished(id, batch, restored.id, was: old, into: &actions)
             }
         }
+        updateParking(of: restored.store, at: now)
         touched.insert(restored.id)
         actions.append(.answer(ticket, .accepted))
     }
@@ -96,7 +98,7 @@ extension Engine {
         }
         let waiting = queue.remove(id, store: store)
         let unprepared = uploads.remove(id, store: store)
-        prepared -= waiting.reduce(0) { $0 + ($1.needsUpload ? Int($1.count) : 0) }
+        notePrepared(-waiting.reduce(0) { $0 + ($1.needsUpload ? Int($1.count) : 0) }, of: store)
         let count = (waiting + unprepared).reduce(0) { $0 + Int($1.count) }
         if count > 0 {
             jobs[id]?.counts[.queued] -= count
@@ -125,10 +127,9 @@ extension Engine {
     }
 
     /// Why a submission can't be taken now; nil: it can.
-    private mutating func refusal(of submission: Submission) -> Refusal? {
+    private mutating func refusal(of submission: Submission, at now: Moment) -> Refusal? {
         if isDraining { return .draining }
-        let record = stores[submission.store] ?? StoreRecord(settings: settings.storeDefaults)
-        stores[submission.store] = record
+        let record = meet(submission.store, at: now)
         if record.queued + submission.images > record.settings.maxQueued {
             return .storeQueueFull(queued: record.queued, limit: record.settings.maxQueued)
         }
@@ -179,7 +180,7 @@ extension Engine {
     private mutating func takeQueued(_ id: ItemID, store: StoreID) -> Run? {
         if let run = uploads.remove(id, store: store) { return run }
         guard let run = queue.remove(id, store: store) else { return nil }
-        if run.needsUpload { prepared -= 1 }
+        if run.needsUpload { notePrepared(-1, of: store) }
         return run
     }
 }

@@ -84,7 +84,10 @@ extension Engine {
 
     mutating func polled(_ id: ItemID, _ reading: Reading, at now: Moment, into actions: inout [Action]) {
         reads.close(at: now)
-        guard case .processing(var running) = active[id]?.phase else { return }  // Ended by the list meanwhile.
+        readGate.probeAnswered()
+        // Ended by the list meanwhile, or even in its next attempt.
+        guard case .processing(var running) = active[id]?.phase, running.isReading else { return }
+        if case .found(let report) = reading, report.id != running.prediction { return }
         running.isReading = false
         active[id]?.phase = .processing(running)
         take(reading, of: id, running, at: now, into: &actions)
@@ -118,9 +121,10 @@ extension Engine {
         var missing = running
         missing.misses += 1
         missing.wantsSingle = true
-        guard missing.misses >= Self.missesToLose, now - running.createdAt > .seconds(120), let item = active[id] else {
+        guard missing.misses >= Self.missesToLose, now - running.since > .seconds(120), let item = active[id] else {
             return look(at: id, missing, after: .milliseconds(Int64(500 << min(missing.misses, 5))), now)
         }
+        if item.isCancelRequested { return endCanceled(item, at: now, into: &actions) }
         let error = ItemError(
             .predictionLost, "the provider no longer knows prediction \(running.prediction)", retryable: true)
         fail(item, error, at: now, into: &actions)
@@ -130,6 +134,7 @@ extension Engine {
 
     mutating func swept(_ sweep: Sweep, at now: Moment, into actions: inout [Action]) {
         reads.close(at: now)
+        readGate.probeAnswered()
         polls.isSweeping = false
         switch sweep.result {
         case .throttled(let wait):
@@ -150,7 +155,7 @@ extension Engine {
     /// What was due and not on the page: further down the list, or missing from it.
     private mutating func followUp(_ reports: [String: PredictionReport], oldest: Moment?) {
         var isMoreBelow = false
-        for id in polls.ready {
+        for id in polls.asked where polls.ready.contains(id) {
             guard case .processing(var running) = active[id]?.phase, reports[running.prediction] == nil else { continue }
             if let oldest, running.createdAt <= oldest {
                 isMoreBelow = true
@@ -164,7 +169,9 @@ extension Engine {
 
     /// Takes in what a reading says about a prediction that runs.
     mutating func apply(_ report: PredictionReport, to id: ItemID, at now: Moment, into actions: inout [Action]) {
-        guard var item = active[id], case .processing(var running) = item.phase else { return }
+        guard var item = active[id], case .processing(var running) = item.phase, running.prediction == report.id else {
+            return
+        }
         if let end = report.completedAt, let start = report.createdAt, end > start {
             runTimes[item.run.model, default: RunTimes()].learn(end - start)
         }
@@ -172,7 +179,7 @@ extension Engine {
         case .running:
             running.misses = 0
             running.wantsSingle = false
-            look(at: id, running, after: nextLook(afterRunning: now - running.createdAt), now)
+            look(at: id, running, after: nextLook(afterRunning: now - running.since), now)
         case .succeeded(let outputs):
             succeeded(item, running, outputs, report, at: now, into: &actions)
         case .failed(let error):
@@ -206,7 +213,9 @@ extension Engine {
     }
 
     mutating func cancelAnswered(_ id: ItemID, _ reading: Reading, at now: Moment, into actions: inout [Action]) {
-        guard case .processing(var running) = active[id]?.phase else { return }
+        // Ended meanwhile, or even in its next attempt.
+        guard case .processing(var running) = active[id]?.phase, running.isCancelling else { return }
+        if case .found(let report) = reading, report.id != running.prediction { return }
         running.isCancelling = false
         active[id]?.phase = .processing(running)
         switch reading {

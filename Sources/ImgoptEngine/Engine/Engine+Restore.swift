@@ -12,7 +12,7 @@ extension Engine {
             if let read = limits.read { reads.set(limit: read, burst: max(1, read / 60), at: now) }
         }
         creations.restore(state.creations, at: now)
-        for job in state.jobs { restore(job) }
+        for job in state.jobs { restore(job, at: now) }
         for batch in state.queued { restore(batch, at: now) }
         for item in state.active { restore(item, at: now, into: &actions) }
         for store in Array(stores.keys) { updateParking(of: store, at: now) }
@@ -20,15 +20,14 @@ extension Engine {
         touched.formUnion(state.jobs.filter { $0.counts.open == 0 }.map(\.id))
     }
 
-    private mutating func restore(_ job: RestoredJob) {
+    private mutating func restore(_ job: RestoredJob, at now: Moment) {
         jobs[job.id] = OpenJob(
             store: job.store, priority: job.priority, deadline: job.deadline, isOpen: job.isOpen, counts: job.counts,
             startedAt: job.startedAt)
         for state in ItemState.allCases { totals[state] += job.counts[state] }
-        var record = stores[job.store] ?? StoreRecord(settings: settings.storeDefaults)
-        record.queued += job.counts[.queued]
-        record.inFlight += ItemState.allCases.reduce(0) { $0 + (Self.isInFlight($1) ? job.counts[$1] : 0) }
-        stores[job.store] = record
+        meet(job.store, at: now)
+        stores[job.store]?.queued += job.counts[.queued]
+        stores[job.store]?.inFlight += ItemState.allCases.reduce(0) { $0 + (Self.isInFlight($1) ? job.counts[$1] : 0) }
         if let deadline = job.deadline { timers.insert(Timer(at: deadline, subject: .deadline(job.id))) }
     }
 
@@ -57,10 +56,12 @@ extension Engine {
         let batch = Submission.Batch(first: old.id, count: 1, model: old.model, needsUpload: old.needsUpload)
         let run = Run(
             job: old.job, batch: batch, priority: job.priority, deadline: job.deadline, attempts: old.attempts)
-        var item = ActiveItem(run: run, store: job.store, attempts: old.attempts, phase: .creating)
+        var item = ActiveItem(run: run, store: job.store, attempts: old.attempts, phase: .creating(since: now))
         switch old.progress {
         case .creating(let sentAt):
             active[old.id] = item
+            // Its answer will never come: the next start need not count it as just sent.
+            actions.append(.record(.answered(old.id, at: now)))
             doubt(item, since: sentAt, "the daemon stopped before the answer was recorded", at: now, into: &actions)
         case .unresolved(let since, let forPerson):
             let next = now + (settings.searchDelays.first ?? .zero)
@@ -68,13 +69,15 @@ extension Engine {
             active[old.id] = item
             if !forPerson { timers.insert(Timer(at: next, subject: .search(old.id))) }
         case .processing(let prediction, let createdAt):
-            var running = ActiveItem.Running(prediction: prediction, createdAt: createdAt, due: now)
+            var running = ActiveItem.Running(
+                prediction: prediction, createdAt: createdAt, since: min(createdAt, now), due: now)
             // The list no longer shows the outcome of what is an hour old.
             running.wantsSingle = now - createdAt > settings.outputLifetime
             item.phase = .processing(running)
             active[old.id] = item
             polls.add(old.id, prediction, due: now)
         case .saving(_, let createdAt, let outputs):
+            item.attempts += 1
             item.phase = .saving(.init(createdAt: createdAt, outputs: outputs))
             active[old.id] = item
             fetches.add(old.id, createdAt: createdAt)

@@ -16,7 +16,7 @@ package struct Engine: Sendable {
     var uploads: FairQueue
     /// Uploads under way.
     var preparing = 0
-    /// Items in `queue` whose bytes are uploaded: they wait ahead of their slot.
+    /// Items in `queue` whose bytes are uploaded, of stores that may have slots: they wait ahead of their slot.
     var prepared = 0
     var creations: RateLimiter
     var reads: RateLimiter
@@ -56,12 +56,12 @@ package struct Engine: Sendable {
     /// Takes in one event. Actions are appended in the order they are decided.
     package mutating func handle(_ event: Event, at now: Moment, into actions: inout [Action]) {
         switch event {
-        case .submit(let submission, let ticket): submit(submission, ticket, into: &actions)
-        case .append(let submission, let ticket): append(submission, ticket, into: &actions)
+        case .submit(let submission, let ticket): submit(submission, ticket, at: now, into: &actions)
+        case .append(let submission, let ticket): append(submission, ticket, at: now, into: &actions)
         case .seal(let job, let ticket): seal(job, ticket, into: &actions)
         case .cancelJob(let job, let ticket): cancelJob(job, ticket, at: now, into: &actions)
         case .cancelItem(let item, let job, let ticket): cancelItem(item, of: job, ticket, at: now, into: &actions)
-        case .retry(let retry, let ticket): self.retry(retry, ticket, into: &actions)
+        case .retry(let retry, let ticket): self.retry(retry, ticket, at: now, into: &actions)
         case .prepared(let item, let result): prepared(item, result, at: now, into: &actions)
         case .created(let item, let result): created(item, result, at: now, into: &actions)
         case .polled(let item, let reading): polled(item, reading, at: now, into: &actions)

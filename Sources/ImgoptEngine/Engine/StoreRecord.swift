@@ -9,4 +9,10 @@ struct StoreRecord: Sendable {
     var limiter: RateLimiter?
     /// Creations of the limiter that are not answered: an answer that came after a change of settings closes nothing.
     var open = 0
+    /// Whether it may have no slots now.
+    var isParked = false
+    /// When its own limit lets it go on: a timer rings then.
+    var wakesAt: Moment?
+    /// Its images that are uploaded and wait for their slot.
+    var prepared = 0
 }

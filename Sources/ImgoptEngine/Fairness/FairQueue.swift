@@ -28,7 +28,7 @@ package struct FairQueue: Sendable {
     private var stores: [StoreID: StoreQueue] = [:]
     /// Stores with something to do, by virtual time. May hold outdated entries, told by their version.
     private var order = Heap<Entry>()
-    /// The start of the newest slot.
+    /// The least start among those that waited for the newest slot.
     private var virtualTime: Int64 = 0
     private var served: Int64 = 0
     /// Who had the last slots, oldest first.
@@ -77,6 +77,8 @@ package struct FairQueue: Sendable {
     package mutating func next() -> Pick? {
         var yielding: [Entry] = []
         var chosen: Entry?
+        dropOutdated()
+        let least = order.min?.start ?? virtualTime
         while let entry = popCurrent() {
             if stores[entry.store]?.recentSlots ?? 0 < maxPerStore {
                 chosen = entry
@@ -86,6 +88,8 @@ package struct FairQueue: Sendable {
         }
         if chosen == nil, !yielding.isEmpty { chosen = yielding.removeFirst() }
         for entry in yielding { order.insert(entry) }
+        // Who goes first by the rule of batches may be ahead of the others: the queue's time stays theirs.
+        virtualTime = max(virtualTime, least)
         return chosen.map { serve($0) }
     }
 
@@ -135,7 +139,6 @@ package struct FairQueue: Sendable {
         guard var queue = stores[entry.store], let run = queue.takeFirst() else {
             preconditionFailure("a store without work was in order")
         }
-        virtualTime = max(virtualTime, queue.start)
         served += 1
         count -= 1
         queue.start += Self.unit / queue.weight

@@ -38,10 +38,11 @@ package struct LearnedLimit: Sendable {
     /// When the rate may grow by a step; nil: nothing was learned.
     package var nextStep: Moment? { quietUntil }
 
-    /// Learns from a refusal: the limit it names, or else an eighth less than now.
+    /// Learns from a refusal: the limit it names, or else an eighth less than now. A named limit above ours explains
+    /// nothing: then somebody else spends from the same budget.
     package mutating func refused(_ throttle: Throttle, at now: Moment) {
-        if let named = throttle.perMinute {
-            learned = min(max(1, named), setLimit)
+        if let named = throttle.perMinute, named <= limit {
+            learned = max(1, named)
             learnedBurst = throttle.burst.map { max(1, $0) } ?? learnedBurst
             learnedReason = throttle.isLowCredit ? .lowCredit : .providerLimit
         } else if quietUntil.map({ now + Self.quiet > $0 + .seconds(1) }) ?? true {

@@ -73,8 +73,17 @@ package struct ProviderGate: Sendable {
         return isWorthTelling && !isAnnounced
     }
 
-    /// An answer came that says nothing about the provider's health (a refusal of one input, say).
-    package mutating func neutral() {
+    /// The probe's answer came; what it says is told in another call, if it says something. Late answers to what was
+    /// sent before the gate closed count too: an extra probe does no harm.
+    package mutating func probeAnswered() {
         isProbing = false
+    }
+
+    /// An answer came that says nothing about credit or token (a refusal of one input, say), but shows that the
+    /// provider can be reached. True if the gate had been announced closed and is open now.
+    package mutating func answered() -> Bool {
+        isProbing = false
+        guard reason == nil || reason == .unreachable else { return false }
+        return succeeded()
     }
 }

@@ -110,14 +110,13 @@ package struct RateLimiter: Sendable {
         level = 0
         levelAt = now - window
         let known = requests.filter { ($0.answeredAt ?? now) + window > now }
-        for request in known.sorted(by: { $0.sentAt < $1.sentAt }) {
-            let sent = min(max(request.sentAt, levelAt), now)
-            refill(at: sent)
-            level -= window.microseconds
-            sends.append(sent)
+        let sent = known.map { (at: min(max($0.sentAt, levelAt), now), isSending: true) }
+        let answered = known.map { (at: min($0.answeredAt ?? now, now), isSending: false) }
+        // Both are lived through again in order, so that the bucket holds what it held. Sends go first among equals.
+        for step in (sent + answered).sorted(by: { ($0.at, $1.isSending ? 1 : 0) < ($1.at, $0.isSending ? 1 : 0) }) {
+            if step.isSending { take(at: step.at) } else { close(at: step.at) }
         }
         refill(at: now)
-        expiries = Deque(known.map { min($0.answeredAt ?? now, now) + window }.sorted())
     }
 
     /// The most the provider's bucket can hold as long as the unanswered requests have not arrived.

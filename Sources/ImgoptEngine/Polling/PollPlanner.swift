@@ -10,6 +10,8 @@ struct PollPlanner: Sendable {
     private(set) var items: [String: ItemID] = [:]
     /// Items whose time has come.
     private(set) var ready: Set<ItemID> = []
+    /// The items that the newest page of the list was asked for.
+    private(set) var asked: Set<ItemID> = []
     /// When each item should be looked at. May hold outdated entries: the item's own `due` counts.
     private var due = Heap<Entry>()
     /// Whether a page of the list is on its way.
@@ -68,6 +70,7 @@ struct PollPlanner: Sendable {
     /// What is due is being read; `byList`: with a page of the list.
     mutating func sweepSent(at now: Moment, byList: Bool) {
         isSweeping = byList
+        asked = byList ? ready : []
         lastSweep = now
         creationsSinceSweep = 0
     }
