@@ -1,0 +1,98 @@
+import GRDB
+import Synchronization
+
+/// What the daemon keeps on disk: jobs, items, attempts, the event log, settings of stores.
+///
+/// One writer, whose commits are on disk when they return (`synchronous = FULL`), and readers beside it that see the last
+/// commit. All methods block their thread and may be called from any.
+package final class Database: Sendable {
+    /// The state's folder.
+    package let directory: String
+    let path: String
+    let pool: DatabasePool
+    let names: NameTable
+    private let lock: DirectoryLock
+
+    /// Opens the database of a state's folder, which must exist, and brings its schema up to date. A file made anew is
+    /// readable for its owner alone. Throws `inUse` while another daemon has the folder, `newerSchema`,
+    /// `notOurDatabase`, or what the disk says.
+    package init(directory: String) throws(DatabaseError) {
+        self.directory = directory
+        path = directory + "/imgopt.sqlite"
+        lock = try DirectoryLock(directory: directory)
+        try createPrivateFile(path, mustBeNew: false)
+        pool = try Self.open(path)
+        do {
+            names = try pool.read { db in try NameTable(db) }
+        } catch {
+            throw DatabaseError(error, doing: "reading the names", path: path)
+        }
+    }
+
+    /// Ends all connections and gives the folder free. Nothing may be called after it.
+    package func close() throws(DatabaseError) {
+        defer { lock.release() }
+        do {
+            try pool.close()
+        } catch {
+            throw DatabaseError(error, doing: "closing the database", path: path)
+        }
+    }
+
+    /// Reads on a connection that sees one commit from first to last.
+    func read<T>(_ what: String, _ body: (GRDB.Database) throws -> T) throws(DatabaseError) -> T {
+        do {
+            return try pool.read(body)
+        } catch {
+            throw DatabaseError(error, doing: what, path: path)
+        }
+    }
+
+    /// Writes in one transaction that is on disk when this returns, or has no effect when it throws.
+    func write<T>(_ what: String, _ body: (GRDB.Database) throws -> T) throws(DatabaseError) -> T {
+        do {
+            return try pool.write(body)
+        } catch {
+            throw DatabaseError(error, doing: what, path: path)
+        }
+    }
+
+    private static func open(_ path: String) throws(DatabaseError) -> DatabasePool {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        configuration.label = "imgopt"
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+        }
+        do {
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.read { db in try refuseForeign(db, path: path) }
+            try pool.writeWithoutTransaction { db in
+                // GRDB sets NORMAL when it turns the WAL on: after `prepareDatabase`, so this can't stand there.
+                try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -32000")
+                // 16 MB of log before a checkpoint; a log that had to grow further is cut back to 64 MB.
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+                _ = try Row.fetchAll(db, sql: "PRAGMA journal_size_limit = 67108864")
+            }
+            try Migrations.migrator.migrate(pool)
+            return pool
+        } catch {
+            throw DatabaseError(error, doing: "opening the database", path: path)
+        }
+    }
+
+    private static func refuseForeign(_ db: GRDB.Database, path: String) throws {
+        guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") != 0 else { return }
+        guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == Migrations.applicationID else {
+            throw DatabaseError(
+                .notOurDatabase,
+                "\(path) is a database of another program: move it away, or set another state directory")
+        }
+        if try Migrations.migrator.hasBeenSuperseded(db) {
+            throw DatabaseError(
+                .newerSchema,
+                "\(path) was written by a newer imgoptd: install that version again, or restore a backup made before it"
+            )
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import GRDB
+
+/// The schema, and every step that ever led to it. A released step is never changed: add one.
+enum Migrations {
+    /// "imgo": tells our files from other programs' databases.
+    static let applicationID: Int32 = 0x696D_676F
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try db.execute(sql: names + jobs + items + log + upkeep)
+        }
+        return migrator
+    }
+
+    // Names become small numbers; the counts of a store are those of its job lines, kept up with each commit.
+    private static let names = """
+        CREATE TABLE store (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+            weight INTEGER, per_window INTEGER, max_in_flight INTEGER, max_queued INTEGER, is_paused INTEGER,
+            queued INTEGER NOT NULL DEFAULT 0, creating INTEGER NOT NULL DEFAULT 0,
+            processing INTEGER NOT NULL DEFAULT 0, saving INTEGER NOT NULL DEFAULT 0,
+            unresolved INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0,
+            failed INTEGER NOT NULL DEFAULT 0, canceled INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE TABLE model (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, schema BLOB, fetched_at INTEGER
+        ) STRICT;
+        """
+
+    // Columns of text that others write have no type: text with a NUL in it is kept as a blob (see `text`).
+    private static let jobs = """
+        CREATE TABLE job (
+            id INTEGER PRIMARY KEY, store INTEGER NOT NULL, uid INTEGER NOT NULL, gid INTEGER,
+            priority INTEGER NOT NULL, state INTEGER NOT NULL, is_open INTEGER NOT NULL,
+            images INTEGER NOT NULL,
+            queued INTEGER NOT NULL, creating INTEGER NOT NULL, processing INTEGER NOT NULL,
+            saving INTEGER NOT NULL, unresolved INTEGER NOT NULL, done INTEGER NOT NULL,
+            failed INTEGER NOT NULL, canceled INTEGER NOT NULL,
+            created_at INTEGER NOT NULL, deadline INTEGER, started_at INTEGER, finished_at INTEGER,
+            error_name TEXT, error_message ANY, error_retryable INTEGER, error_provider ANY,
+            key ANY, content_hash BLOB, cache TEXT NOT NULL, metadata BLOB
+        ) STRICT;
+        CREATE UNIQUE INDEX job_key ON job(store, key) WHERE key IS NOT NULL;
+        CREATE INDEX job_store ON job(store);
+        CREATE INDEX job_uid ON job(uid);
+        CREATE INDEX job_open ON job(id) WHERE state < 2;
+        CREATE INDEX job_finished ON job(finished_at) WHERE state >= 2;
+        """
+
+    // item_queued holds all that a start needs of a queued item: a million of them are read without their texts.
+    private static let items = """
+        CREATE TABLE item (
+            id INTEGER PRIMARY KEY, job INTEGER NOT NULL, ordinal INTEGER NOT NULL, state INTEGER NOT NULL,
+            model INTEGER NOT NULL, needs_upload INTEGER NOT NULL, attempts INTEGER NOT NULL, not_before INTEGER,
+            for_person INTEGER NOT NULL DEFAULT 0, attempt INTEGER,
+            created_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER,
+            provider_created_at INTEGER, predict_seconds REAL, prediction ANY,
+            error_name TEXT, error_message ANY, error_retryable INTEGER, error_provider ANY,
+            image_id ANY, source ANY, blob TEXT, prompt ANY, input BLOB
+        ) STRICT;
+        CREATE INDEX item_job ON item(job);
+        CREATE INDEX item_queued ON item(job, model, needs_upload, attempts, not_before) WHERE state = 0;
+        CREATE INDEX item_active ON item(state) WHERE state IN (1, 2, 3, 4);
+        CREATE TABLE output (
+            item INTEGER NOT NULL, number INTEGER NOT NULL, source_url ANY NOT NULL,
+            path ANY, bytes INTEGER, sha256 TEXT, content_type TEXT,
+            PRIMARY KEY (item, number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE attempt (
+            id INTEGER PRIMARY KEY, item INTEGER NOT NULL, intended_at INTEGER NOT NULL, answered_at INTEGER,
+            outcome INTEGER NOT NULL DEFAULT 0, created_at INTEGER, prediction ANY, input BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX attempt_item ON attempt(item);
+        CREATE INDEX attempt_answered ON attempt(answered_at);
+        CREATE INDEX attempt_prediction ON attempt(prediction) WHERE prediction IS NOT NULL;
+        CREATE TABLE blob (
+            sha256 TEXT PRIMARY KEY, bytes INTEGER NOT NULL, content_type TEXT NOT NULL,
+            remote_id ANY, remote_url ANY, remote_expires INTEGER, refs INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let log = """
+        CREATE TABLE event (
+            seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, kind TEXT NOT NULL,
+            store INTEGER, job INTEGER, item INTEGER, body BLOB NOT NULL
+        ) STRICT;
+        """
+
+    // One line for all that is counted; seconds with finished items, for the throughput of the last hour;
+    // jobs whose rows are being deleted; files that nothing refers to any more.
+    private static let upkeep = """
+        CREATE TABLE line (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            next_job INTEGER NOT NULL, next_item INTEGER NOT NULL, next_seq INTEGER NOT NULL,
+            output_bytes INTEGER NOT NULL, limit_create INTEGER, limit_read INTEGER, limit_burst INTEGER
+        ) STRICT;
+        INSERT INTO line (id, next_job, next_item, next_seq, output_bytes) VALUES (1, 1, 1, 1, 0);
+        CREATE TABLE finished (
+            second INTEGER PRIMARY KEY, done INTEGER NOT NULL, failed INTEGER NOT NULL, canceled INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE dropped (job INTEGER PRIMARY KEY) STRICT;
+        CREATE TABLE removal (
+            id INTEGER PRIMARY KEY, is_blob INTEGER NOT NULL, name ANY NOT NULL
+        ) STRICT;
+        CREATE INDEX removal_name ON removal(name);
+        """
+}

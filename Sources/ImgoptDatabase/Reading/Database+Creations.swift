@@ -1,0 +1,87 @@
+import FoundationEssentials
+import GRDB
+package import ImgoptEngine
+
+extension Database {
+    /// What the creations of some items need. Items that are not there are left out.
+    package func creationRows(_ items: [ItemID]) throws(DatabaseError) -> [ItemID: CreationRow] {
+        try read("reading what to create") { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT item.job, job.store, item.ordinal, item.image_id, item.source, item.blob, item.prompt,
+                        item.input, item.model
+                    FROM item JOIN job ON job.id = item.job WHERE item.id = ?
+                    """)
+            var rows: [ItemID: CreationRow] = [:]
+            for item in items {
+                guard let row = try Row.fetchOne(statement, arguments: [item.rawValue]) else { continue }
+                let model = ModelID(row["model"])
+                rows[item] = CreationRow(
+                    job: JobID(row["job"]), storeName: storeName(StoreID(row["store"])) ?? "", ordinal: row["ordinal"],
+                    imageID: row.text("image_id"), source: row.source(), prompt: row.text("prompt"),
+                    input: row.bytes("input"), model: model, modelName: modelName(model) ?? "")
+            }
+            return rows
+        }
+    }
+
+    /// The intents of the tries that some items are at. Items without one are left out.
+    package func intents(_ items: [ItemID]) throws(DatabaseError) -> [ItemID: IntentRow] {
+        try read("reading intents") { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT attempt.input, attempt.intended_at
+                    FROM item JOIN attempt ON attempt.id = item.attempt WHERE item.id = ?
+                    """)
+            var intents: [ItemID: IntentRow] = [:]
+            for item in items {
+                guard let row = try Row.fetchOne(statement, arguments: [item.rawValue]) else { continue }
+                intents[item] = IntentRow(
+                    input: row.bytes("input") ?? [], intendedAt: try row.requiredMoment("intended_at"))
+            }
+            return intents
+        }
+    }
+
+    /// Which of some predictions belong to a try of ours already.
+    package func knownPredictions(among predictions: [String]) throws(DatabaseError) -> Set<String> {
+        try read("reading known predictions") { db in
+            let statement = try db.cachedStatement(sql: "SELECT 1 FROM attempt WHERE prediction = ? LIMIT 1")
+            var known: Set<String> = []
+            for prediction in predictions
+            where try Int.fetchOne(statement, arguments: [sqlText(prediction)]) != nil {
+                known.insert(prediction)
+            }
+            return known
+        }
+    }
+
+    /// A job with those of its items (or the one item given) that are in one of some states, as the engine wants them for
+    /// another try. Nil when there is no such job, or when nothing of it is in those states.
+    package func retry(
+        _ job: JobID, states: Set<ItemState>, item: ItemID? = nil
+    ) throws(DatabaseError) -> Retry? {
+        try read("reading what to retry") { db in
+            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM job WHERE id = ?", arguments: [job.rawValue])
+            else {
+                return nil
+            }
+            let one = item.map { " AND id = \($0.rawValue)" } ?? ""
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT id, state, model, needs_upload FROM item
+                    WHERE job = ?\(one) AND state IN \(sqlList(states.map(\.rawValue))) ORDER BY id
+                    """, arguments: [job.rawValue])
+            var batches = BatchBuilder()
+            var found: [ItemID: ItemState] = [:]
+            while let row = try rows.next() {
+                let id = ItemID(row["id"])
+                found[id] = try row.itemState()
+                batches.add(id, model: ModelID(row["model"]), needsUpload: row["needs_upload"])
+            }
+            guard !found.isEmpty else { return nil }
+            return Retry(job: try row.restoredJob(), batches: batches.finished(), states: found)
+        }
+    }
+}

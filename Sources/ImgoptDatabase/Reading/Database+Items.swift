@@ -1,0 +1,69 @@
+import FoundationEssentials
+import GRDB
+package import ImgoptEngine
+
+extension Database {
+    /// One item with its outputs, nil when there is none.
+    package func item(_ id: ItemID) throws(DatabaseError) -> ItemRow? {
+        try read("reading an item") { db in
+            // The items of a job that is being deleted are gone with it.
+            let statement = try db.cachedStatement(
+                sql: "SELECT item.* FROM item JOIN job ON job.id = item.job WHERE item.id = ?")
+            return try Row.fetchOne(statement, arguments: [id.rawValue]).map { try itemRow($0, db) }
+        }
+    }
+
+    /// Items of a job with their outputs, in order of id.
+    package func items(_ query: ItemQuery) throws(DatabaseError) -> [ItemRow] {
+        var filter = "job = ? AND id > ?"
+        if let states = query.states { filter += " AND state IN \(sqlList(states.map(\.rawValue)))" }
+        let sql = "SELECT * FROM item INDEXED BY item_job WHERE \(filter) ORDER BY id LIMIT ?"
+        return try read("reading items") { db in
+            guard try db.has(query.job) else { return [] }
+            let rows = try Row.fetchAll(
+                db.cachedStatement(sql: sql),
+                arguments: [query.job.rawValue, query.after?.rawValue ?? 0, max(0, query.limit)])
+            return try rows.map { try itemRow($0, db) }
+        }
+    }
+
+    private func itemRow(_ row: Row, _ db: GRDB.Database) throws -> ItemRow {
+        let id = ItemID(row["id"])
+        let state = try row.itemState()
+        let prediction = row.text("prediction")
+        let attempts: Int = row["attempts"]
+        let submitted = NewItem(
+            id: id, job: JobID(row["job"]), ordinal: row["ordinal"], imageID: row.text("image_id"),
+            source: row.source(), prompt: row.text("prompt"), input: row.bytes("input"), model: ModelID(row["model"]),
+            needsUpload: row["needs_upload"], createdAt: try row.requiredMoment("created_at"))
+        return ItemRow(
+            submitted: submitted, state: state, attempts: attempts + (prediction == nil ? 0 : 1),
+            notBefore: row.moment("not_before"), prediction: prediction, startedAt: row.moment("started_at"),
+            finishedAt: row.moment("finished_at"), predictSeconds: row["predict_seconds"], error: try row.itemError(),
+            forPerson: row["for_person"], outputs: state == .done ? try db.files(of: id) : [])
+    }
+}
+
+extension Row {
+    func source() -> ItemSource? {
+        if let hash: String = self["blob"] { return .blob(sha256: hash) }
+        return text("source").map(ItemSource.url)
+    }
+}
+
+extension GRDB.Database {
+    /// Whether a job is there.
+    func has(_ job: JobID) throws -> Bool {
+        try Int.fetchOne(cachedStatement(sql: "SELECT 1 FROM job WHERE id = ?"), arguments: [job.rawValue]) != nil
+    }
+
+    fileprivate func files(of item: ItemID) throws -> [OutputFile] {
+        let statement = try cachedStatement(
+            sql: "SELECT * FROM output WHERE item = ? AND path IS NOT NULL ORDER BY number")
+        return try Row.fetchAll(statement, arguments: [item.rawValue]).map { row in
+            OutputFile(
+                path: try row.requiredText("path"), bytes: row["bytes"], sha256: row["sha256"],
+                contentType: row["content_type"], sourceURL: try row.requiredText("source_url"))
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import GRDB
+package import ImgoptEngine
+
+extension Database {
+    /// The numbers to count on from: above all that were ever committed.
+    package func nextIDs() throws(DatabaseError) -> NextIDs {
+        try read("reading the next numbers") { db in
+            guard let row = try Row.fetchOne(db, sql: "SELECT next_job, next_item, next_seq FROM line") else {
+                throw DatabaseError.unreadable("line")
+            }
+            // The line says it already; the tables are asked too, since a number given twice could not be mended.
+            func next(_ counted: Int64, _ table: String, _ column: String) throws -> Int64 {
+                max(counted, (try Int64.fetchOne(db, sql: "SELECT max(\(column)) FROM \(table)") ?? 0) + 1)
+            }
+            return NextIDs(
+                job: JobID(try next(row[0], "job", "id")), item: ItemID(try next(row[1], "item", "id")),
+                seq: try next(row[2], "event", "seq"))
+        }
+    }
+
+    /// All that the engine needs to go on. `window` is how far back the limiter's memory reaches: creations that were
+    /// answered within it count, and all that were not.
+    package func restore(now: Moment, window: TimeSpan) throws(DatabaseError) -> RestoredState {
+        try read("restoring the queue") { db in
+            var state = RestoredState()
+            state.jobs = try Row.fetchAll(
+                db, sql: "SELECT * FROM job INDEXED BY job_open WHERE state < 2 ORDER BY id"
+            ).map { try $0.restoredJob() }
+            state.queued = try db.queuedBatches()
+            state.active = try db.activeItems()
+            state.creations = try db.creations(since: now - window)
+            for row in try Row.fetchAll(db, sql: "SELECT * FROM store WHERE weight IS NOT NULL") {
+                state.stores[StoreID(row["id"])] = StoreSettings(
+                    weight: row["weight"], perWindow: row["per_window"], maxInFlight: row["max_in_flight"],
+                    maxQueued: row["max_queued"], isPaused: row["is_paused"])
+            }
+            if let row = try Row.fetchOne(db, sql: "SELECT * FROM line") {
+                let limits = LimitChange(
+                    create: row["limit_create"], read: row["limit_read"], burst: row["limit_burst"])
+                state.limits = limits == LimitChange(create: nil, read: nil, burst: nil) ? nil : limits
+            }
+            return state
+        }
+    }
+}
+
+extension Row {
+    /// A line of `job` as the engine wants it.
+    func restoredJob() throws -> RestoredJob {
+        RestoredJob(
+            id: JobID(self["id"]), store: StoreID(self["store"]), priority: self["priority"],
+            deadline: moment("deadline"),
+            isOpen: self["is_open"], counts: try counts(), startedAt: moment("started_at"))
+    }
+}
+
+extension GRDB.Database {
+    /// The queued items. SQLite groups them by their needs, reading the index alone; only the groups with holes are read
+    /// item by item.
+    fileprivate func queuedBatches() throws -> [RestoredBatch] {
+        let groups = try Row.fetchCursor(
+            self,
+            sql: """
+                SELECT job, model, needs_upload, attempts, not_before, min(id), max(id), count(*)
+                FROM item INDEXED BY item_queued WHERE state = 0
+                GROUP BY job, model, needs_upload, attempts, not_before
+                """)
+        let members = try makeStatement(
+            sql: """
+                SELECT id FROM item INDEXED BY item_queued
+                WHERE state = 0 AND job = ? AND model = ? AND needs_upload = ? AND attempts = ? AND not_before IS ?
+                ORDER BY id
+                """)
+        var batches: [RestoredBatch] = []
+        while let row = try groups.next() {
+            let (job, model, needsUpload) = (row[0] as Int64, row[1] as Int32, row[2] as Bool)
+            let (attempts, notBefore) = (row[3] as Int, row[4] as Int64?)
+            let (first, last, count) = (row[5] as Int64, row[6] as Int64, row[7] as Int64)
+            var builder = BatchBuilder()
+            var found: [Submission.Batch] = []
+            if last - first + 1 == count, let size = Int32(exactly: count) {
+                found = [
+                    Submission.Batch(
+                        first: ItemID(first), count: size, model: ModelID(model), needsUpload: needsUpload)
+                ]
+            } else {
+                let ids = try Int64.fetchCursor(members, arguments: [job, model, needsUpload, attempts, notBefore])
+                while let id = try ids.next() {
+                    builder.add(ItemID(id), model: ModelID(model), needsUpload: needsUpload)
+                }
+                found = builder.finished()
+            }
+            for batch in found {
+                batches.append(
+                    RestoredBatch(job: JobID(job), batch: batch, attempts: attempts, notBefore: Moment(notBefore)))
+            }
+        }
+        return batches.sorted { $0.batch.first < $1.batch.first }
+    }
+
+    fileprivate func activeItems() throws -> [RestoredItem] {
+        let rows = try Row.fetchAll(
+            self,
+            sql: """
+                SELECT item.*, attempt.intended_at
+                FROM item INDEXED BY item_active LEFT JOIN attempt ON attempt.id = item.attempt
+                WHERE state IN (1, 2, 3, 4) ORDER BY item.id
+                """)
+        return try rows.map { row in
+            RestoredItem(
+                id: ItemID(row["id"]), job: JobID(row["job"]), model: ModelID(row["model"]), attempts: row["attempts"],
+                needsUpload: row["needs_upload"], progress: try progress(row))
+        }
+    }
+
+    private func progress(_ row: Row) throws -> RestoredItem.Progress {
+        switch try row.itemState() {
+        case .creating:
+            return .creating(at: try row.requiredMoment("intended_at"))
+        case .unresolved:
+            // From the sending on, not from when the doubt arose: a search that began later could miss the creation.
+            return .unresolved(since: try row.requiredMoment("intended_at"), forPerson: row["for_person"])
+        case .processing:
+            return .processing(
+                prediction: try row.requiredText("prediction"), createdAt: try row.requiredMoment("provider_created_at")
+            )
+        case .saving:
+            let outputs = try Row.fetchAll(
+                self, sql: "SELECT source_url FROM output WHERE item = ? ORDER BY number",
+                arguments: [row["id"] as Int64])
+            return .saving(
+                prediction: try row.requiredText("prediction"),
+                createdAt: try row.requiredMoment("provider_created_at"),
+                outputs: try outputs.map { try $0.requiredText("source_url") })
+        case .queued, .done, .failed, .canceled:
+            throw DatabaseError.unreadable("item.state")
+        }
+    }
+
+    fileprivate func creations(since moment: Moment) throws -> [RestoredCreation] {
+        try Row.fetchAll(
+            self,
+            sql: """
+                SELECT intended_at, answered_at FROM attempt WHERE answered_at IS NULL
+                UNION ALL
+                SELECT intended_at, answered_at FROM attempt WHERE answered_at >= ?
+                ORDER BY 1, 2
+                """, arguments: [moment.microseconds]
+        ).map { row in
+            RestoredCreation(sentAt: try row.requiredMoment("intended_at"), answeredAt: row.moment("answered_at"))
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package import ImgoptEngine
+
+/// An item as it stands on disk.
+package struct ItemRow: Hashable, Sendable {
+    /// What was submitted.
+    package let submitted: NewItem
+    /// Its state.
+    package let state: ItemState
+    /// Paid tries so far, with the one that runs or ran last once the provider is known to have it.
+    package let attempts: Int
+    /// When the next try may be made, for a queued one that waits for it.
+    package let notBefore: Moment?
+    /// The provider's name for the last try; nil while it waits for the next one.
+    package let prediction: String?
+    /// When its first creation was sent.
+    package let startedAt: Moment?
+    /// When it was done, failed or canceled.
+    package let finishedAt: Moment?
+    /// The seconds it ran, as the provider counts them.
+    package let predictSeconds: Double?
+    /// Why it failed, is in doubt, or is tried again.
+    package let error: ItemError?
+    /// Whether a doubt about it is left to a person.
+    package let forPerson: Bool
+    /// Its files once it is done, in order.
+    package let outputs: [OutputFile]
+
+    /// The item's id.
+    package var id: ItemID { submitted.id }
+    /// The job it belongs to.
+    package var job: JobID { submitted.job }
+}

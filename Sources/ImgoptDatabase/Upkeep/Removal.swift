@@ -1,0 +1,26 @@
+/// A file that no row refers to any more. It stays on the list, over restarts too, until `forget`.
+package struct Removal: Hashable, Sendable {
+    let id: Int64
+    /// The file.
+    package let file: File
+
+    /// What kind of file.
+    package enum File: Hashable, Sendable {
+        /// An output, by its path.
+        case output(path: String)
+        /// The bytes of a blob, by their hash.
+        case blob(sha256: String)
+    }
+}
+
+/// What one piece of pruning did.
+package struct PruneResult: Hashable, Sendable {
+    /// Jobs that are gone.
+    package internal(set) var jobs = 0
+    /// Items whose rows were deleted.
+    package internal(set) var items = 0
+    /// Lines of the event log that were deleted.
+    package internal(set) var events = 0
+    /// Whether nothing is left to prune: otherwise call again.
+    package internal(set) var isComplete = true
+}

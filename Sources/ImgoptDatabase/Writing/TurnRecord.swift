@@ -1,0 +1,23 @@
+package import ImgoptEngine
+
+/// All that one turn of the loop puts on disk.
+package struct TurnRecord: Sendable {
+    /// The engine's changes, in its order.
+    package var changes: [Change] = []
+    /// The rows behind each `accepted` of the changes.
+    package var submissions: [Ticket: SubmissionRows] = [:]
+    /// The exact input behind each `creating` of the changes.
+    package var intents: [ItemID: [UInt8]] = [:]
+    /// New lines of the event log, by growing `seq`.
+    package var events: [EventRow] = []
+    /// The numbers to go on with after this turn.
+    package var nextIDs: NextIDs
+
+    /// An empty turn.
+    package init(nextIDs: NextIDs) {
+        self.nextIDs = nextIDs
+    }
+
+    /// Whether there is nothing to put on disk.
+    package var isEmpty: Bool { changes.isEmpty && events.isEmpty }
+}

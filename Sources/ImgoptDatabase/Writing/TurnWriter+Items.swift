@@ -1,0 +1,144 @@
+import FoundationEssentials
+import GRDB
+import ImgoptEngine
+
+extension TurnWriter {
+    mutating func creating(_ id: ItemID, at moment: Moment) throws {
+        guard let input = turn.intents[id] else {
+            throw DatabaseError(.inconsistent, "item \(id.rawValue) has no input: this is a fault of the daemon")
+        }
+        try db.run(
+            "INSERT INTO attempt (item, intended_at, input) VALUES (?, ?, ?)",
+            [id.rawValue, moment.microseconds, Data(input)])
+        try db.run(
+            """
+            UPDATE item SET state = 1, attempt = ?, not_before = NULL, for_person = 0, prediction = NULL,
+                provider_created_at = NULL, started_at = coalesce(started_at, ?)
+            WHERE id = ?
+            """, [db.lastInsertedRowID, moment.microseconds, id.rawValue])
+        try expectItem(id)
+    }
+
+    func answered(_ id: ItemID, at moment: Moment) throws {
+        // The newest attempt, though the item may have gone on already. None is open: its intent was void, nothing counts.
+        try db.run(
+            """
+            UPDATE attempt SET answered_at = ?
+            WHERE id = (SELECT max(id) FROM attempt WHERE item = ?) AND answered_at IS NULL
+            """, [moment.microseconds, id.rawValue])
+    }
+
+    /// The intent is void. One that was answered all the same (with a refusal) still counts for the limiter; one that
+    /// never left is forgotten.
+    func notCreated(_ id: ItemID) throws {
+        try db.run(
+            "DELETE FROM attempt WHERE id = (SELECT attempt FROM item WHERE id = ?) AND answered_at IS NULL",
+            [id.rawValue])
+        if db.changesCount == 0 {
+            try db.run(
+                "UPDATE attempt SET outcome = 2 WHERE id = (SELECT attempt FROM item WHERE id = ?)", [id.rawValue])
+        }
+        try db.run("UPDATE item SET attempt = NULL WHERE id = ?", [id.rawValue])
+        try expectItem(id)
+    }
+
+    func processing(_ id: ItemID, prediction: String, createdAt: Moment) throws {
+        try db.run(
+            """
+            UPDATE item SET state = 2, prediction = ?, provider_created_at = ?, for_person = 0,
+                error_name = NULL, error_message = NULL, error_retryable = NULL, error_provider = NULL
+            WHERE id = ?
+            """, [sqlText(prediction), createdAt.microseconds, id.rawValue])
+        try expectItem(id)
+        try db.run(
+            """
+            UPDATE attempt SET prediction = ?, created_at = ?, outcome = 1
+            WHERE id = (SELECT attempt FROM item WHERE id = ?)
+            """, [sqlText(prediction), createdAt.microseconds, id.rawValue])
+    }
+
+    func unresolved(_ id: ItemID, _ error: ItemError, forPerson: Bool) throws {
+        try db.run(
+            """
+            UPDATE item SET state = 4, for_person = ?,
+                error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
+            WHERE id = ?
+            """, StatementArguments([forPerson] + errorColumns(error) + [id.rawValue]))
+        try expectItem(id)
+    }
+
+    func saving(_ id: ItemID, outputs: [String], predictSeconds: Double?) throws {
+        try db.run(
+            "UPDATE item SET state = 3, for_person = 0, predict_seconds = ? WHERE id = ?",
+            [predictSeconds, id.rawValue])
+        try expectItem(id)
+        try deleteOutputs(id)
+        for (number, address) in outputs.enumerated() {
+            try db.run(
+                "INSERT INTO output (item, number, source_url) VALUES (?, ?, ?)",
+                [id.rawValue, number, sqlText(address)])
+        }
+    }
+
+    func queued(_ id: ItemID, attempts: Int, notBefore: Moment?, _ error: ItemError?) throws {
+        let line: [(any DatabaseValueConvertible)?] = [attempts, notBefore?.microseconds]
+        try db.run(
+            """
+            UPDATE item SET state = 0, attempts = ?, not_before = ?, for_person = 0, finished_at = NULL,
+                attempt = NULL, prediction = NULL, provider_created_at = NULL, predict_seconds = NULL,
+                error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
+            WHERE id = ?
+            """, StatementArguments(line + errorColumns(error) + [id.rawValue]))
+        try expectItem(id)
+        try deleteOutputs(id)
+    }
+
+    mutating func done(_ id: ItemID, _ files: [OutputFile], at moment: Moment) throws {
+        try finish(id, .done, nil, at: moment)
+        for (number, file) in files.enumerated() {
+            try db.run(
+                """
+                INSERT INTO output (item, number, source_url, path, bytes, sha256, content_type)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    id.rawValue, number, sqlText(file.sourceURL), sqlText(file.path), file.bytes, file.sha256,
+                    file.contentType,
+                ])
+            outputBytes += file.bytes
+        }
+    }
+
+    mutating func finish(_ id: ItemID, _ state: ItemState, _ error: ItemError?, at moment: Moment) throws {
+        let line: [(any DatabaseValueConvertible)?] = [state.rawValue, moment.microseconds]
+        try db.run(
+            """
+            UPDATE item SET state = ?, finished_at = ?, not_before = NULL, for_person = 0,
+                error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
+            WHERE id = ?
+            """, StatementArguments(line + errorColumns(error) + [id.rawValue]))
+        try expectItem(id)
+        try deleteOutputs(id)
+        countFinished(state, at: moment)
+    }
+
+    mutating func cancelQueued(_ job: JobID, at moment: Moment) throws {
+        try db.run(
+            """
+            UPDATE item INDEXED BY item_queued
+            SET state = 7, finished_at = ?, not_before = NULL,
+                error_name = NULL, error_message = NULL, error_retryable = NULL, error_provider = NULL
+            WHERE state = 0 AND job = ?
+            """, [moment.microseconds, job.rawValue])
+        if db.changesCount > 0 { countFinished(.canceled, db.changesCount, at: moment) }
+    }
+
+    /// The outputs of a try that came to nothing, or that are about to be written with all they are.
+    private func deleteOutputs(_ id: ItemID) throws {
+        try db.run("DELETE FROM output WHERE item = ?", [id.rawValue])
+    }
+
+    private func expectItem(_ id: ItemID) throws {
+        try db.expectOneChange("item \(id.rawValue)")
+    }
+}

@@ -1,0 +1,133 @@
+import FoundationEssentials
+import GRDB
+import ImgoptEngine
+
+extension TurnWriter {
+    /// Inserts the rows of a submit. Its items count as queued until the job's line says otherwise.
+    mutating func accept(_ ticket: Ticket) throws {
+        guard let rows = turn.submissions[ticket] else {
+            throw DatabaseError(.inconsistent, "a submit was accepted without its rows: this is a fault of the daemon")
+        }
+        if let job = rows.job { try insert(job) }
+        var counts: [JobID: Int] = [:]
+        try insert(rows.items, counts: &counts)
+        for (job, count) in counts {
+            try db.run(
+                "UPDATE job SET images = images + ?1, queued = queued + ?1 WHERE id = ?2", [count, job.rawValue])
+            try db.expectOneChange("job \(job.rawValue)")
+            let store: Int32? = try Int32.fetchOne(
+                db.cachedStatement(sql: "SELECT store FROM job WHERE id = ?"), arguments: [job.rawValue])
+            if let store { storeDeltas[StoreID(store), default: [:]][.queued, default: 0] += count }
+        }
+        try insert(rows.blobs, of: rows.items)
+    }
+
+    private func insert(_ job: NewJob) throws {
+        try db.run(
+            """
+            INSERT INTO job (id, store, uid, gid, priority, state, is_open, images,
+                queued, creating, processing, saving, unresolved, done, failed, canceled,
+                created_at, deadline, key, content_hash, cache, metadata)
+            VALUES (?, ?, ?, ?, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                job.id.rawValue, job.store.rawValue, job.uid, job.gid, job.priority, job.isOpen,
+                job.createdAt.microseconds, job.deadline?.microseconds, sqlText(job.key), sqlBytes(job.contentHash),
+                job.cache,
+                sqlBytes(job.metadata),
+            ])
+    }
+
+    private func insert(_ items: [NewItem], counts: inout [JobID: Int]) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO item (id, job, ordinal, state, model, needs_upload, attempts, created_at,
+                    image_id, source, blob, prompt, input)
+                VALUES (?, ?, ?, 0, ?, ?, 0, ?, ?, ?, ?, ?, ?)
+                """)
+        for item in items {
+            var address: String?
+            var hash: String?
+            switch item.source {
+            case .url(let url): address = url
+            case .blob(let sha256): hash = sha256
+            case nil: break
+            }
+            try statement.execute(arguments: [
+                item.id.rawValue, item.job.rawValue, item.ordinal, item.model.rawValue, item.needsUpload,
+                item.createdAt.microseconds, sqlText(item.imageID), sqlText(address), hash, sqlText(item.prompt),
+                sqlBytes(item.input),
+            ])
+            counts[item.job, default: 0] += 1
+        }
+    }
+
+    private func insert(_ blobs: [NewBlob], of items: [NewItem]) throws {
+        for blob in blobs {
+            try db.run(
+                "INSERT OR IGNORE INTO blob (sha256, bytes, content_type, refs) VALUES (?, ?, ?, 0)",
+                [blob.sha256, blob.bytes, blob.contentType])
+            // Its file may be about to be removed: it is wanted again.
+            try db.run("DELETE FROM removal WHERE name = ? AND is_blob", [blob.sha256])
+        }
+        for item in items {
+            guard case .blob(let sha256) = item.source else { continue }
+            try db.run("UPDATE blob SET refs = refs + 1 WHERE sha256 = ?", [sha256])
+            try db.expectOneChange("the blob \(sha256)")
+        }
+    }
+
+    mutating func updateJob(_ id: JobID, _ progress: JobProgress) throws {
+        let old = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT store, queued, creating, processing, saving, unresolved, done, failed, canceled
+                    FROM job WHERE id = ?
+                    """), arguments: [id.rawValue])
+        guard let old else {
+            throw DatabaseError(
+                .inconsistent, "job \(id.rawValue) is not in the database: this is a fault of the daemon")
+        }
+        let store = StoreID(old[0])
+        for (index, state) in ItemState.allCases.enumerated() {
+            let before: Int = old[index + 1]
+            let delta = progress.counts[state] - before
+            if delta != 0 { storeDeltas[store, default: [:]][state, default: 0] += delta }
+        }
+        let line: [(any DatabaseValueConvertible)?] = [
+            progress.state.rawValue, progress.isOpen, progress.startedAt?.microseconds,
+            progress.finishedAt?.microseconds,
+        ]
+        let counts: [(any DatabaseValueConvertible)?] = ItemState.allCases.map { progress.counts[$0] }
+        try db.run(
+            """
+            UPDATE job SET state = ?, is_open = ?, started_at = ?, finished_at = ?,
+                queued = ?, creating = ?, processing = ?, saving = ?, unresolved = ?, done = ?, failed = ?, canceled = ?,
+                error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
+            WHERE id = ?
+            """, StatementArguments(line + counts + errorColumns(progress.error) + [id.rawValue]))
+    }
+
+    func updateStore(_ id: StoreID, _ settings: StoreSettings) throws {
+        try db.run(
+            """
+            UPDATE store SET weight = ?, per_window = ?, max_in_flight = ?, max_queued = ?, is_paused = ? WHERE id = ?
+            """,
+            [
+                settings.weight, settings.perWindow, settings.maxInFlight, settings.maxQueued, settings.isPaused,
+                id.rawValue,
+            ])
+        try db.expectOneChange("store \(id.rawValue)")
+    }
+
+    func updateLimits(_ change: LimitChange) throws {
+        try db.run(
+            "UPDATE line SET limit_create = ?, limit_read = ?, limit_burst = ?",
+            [change.create, change.read, change.burst])
+    }
+
+    /// The four columns of an error, in the order name, message, retryable, provider.
+    func errorColumns(_ error: ItemError?) -> [(any DatabaseValueConvertible)?] {
+        [error?.name.rawValue, sqlText(error?.message), error?.retryable, sqlText(error?.provider)]
+    }
+}

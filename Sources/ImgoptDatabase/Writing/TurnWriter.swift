@@ -1,0 +1,93 @@
+import FoundationEssentials
+import GRDB
+import ImgoptEngine
+
+/// Writes one turn inside its transaction. What is counted is summed up here and written once, at the end.
+struct TurnWriter {
+    let db: GRDB.Database
+    let turn: TurnRecord
+    /// By how much the counts of each store changed.
+    var storeDeltas: [StoreID: [ItemState: Int]] = [:]
+    /// Items finished, by the second.
+    var finished: [Int64: FinishedCounts] = [:]
+    /// By how many bytes the outputs on disk grew.
+    var outputBytes: Int64 = 0
+
+    init(_ db: GRDB.Database, _ turn: TurnRecord) {
+        self.db = db
+        self.turn = turn
+    }
+
+    mutating func apply(_ change: Change) throws {
+        switch change {
+        case .accepted(let ticket): try accept(ticket)
+        case .job(let id, let progress): try updateJob(id, progress)
+        case .creating(let id, let at): try creating(id, at: at)
+        case .answered(let id, let at): try answered(id, at: at)
+        case .notCreated(let id): try notCreated(id)
+        case .processing(let id, let prediction, let createdAt):
+            try processing(id, prediction: prediction, createdAt: createdAt)
+        case .unresolved(let id, let error, let forPerson): try unresolved(id, error, forPerson: forPerson)
+        case .saving(let id, let outputs, let seconds): try saving(id, outputs: outputs, predictSeconds: seconds)
+        case .queued(let id, let attempts, let notBefore, let error):
+            try queued(id, attempts: attempts, notBefore: notBefore, error)
+        case .done(let id, let files, let at): try done(id, files, at: at)
+        case .failed(let id, let error, let at): try finish(id, .failed, error, at: at)
+        case .canceled(let id, let at): try finish(id, .canceled, nil, at: at)
+        case .canceledQueued(let job, let at): try cancelQueued(job, at: at)
+        case .store(let id, let settings): try updateStore(id, settings)
+        case .limits(let change): try updateLimits(change)
+        }
+    }
+
+    func insertEvents() throws {
+        let statement = try db.cachedStatement(
+            sql: "INSERT INTO event (seq, time, kind, store, job, item, body) VALUES (?, ?, ?, ?, ?, ?, ?)")
+        for event in turn.events {
+            try statement.execute(arguments: [
+                event.seq, event.time.microseconds, event.kind, event.store?.rawValue, event.job?.rawValue,
+                event.item?.rawValue, Data(event.body),
+            ])
+        }
+    }
+
+    /// Writes the sums and the next numbers.
+    func finish() throws {
+        for (store, deltas) in storeDeltas { try db.addToStore(store, deltas) }
+        for (second, counts) in finished {
+            try db.run(
+                """
+                INSERT INTO finished (second, done, failed, canceled) VALUES (?, ?, ?, ?)
+                ON CONFLICT (second) DO UPDATE SET
+                    done = done + excluded.done, failed = failed + excluded.failed, canceled = canceled + excluded.canceled
+                """, [second, counts.done, counts.failed, counts.canceled])
+        }
+        if let newest = finished.keys.max() {
+            // Two hours of them: one more than is ever asked for.
+            try db.run("DELETE FROM finished WHERE second < ?", [newest - 7_200])
+        }
+        try db.run(
+            """
+            UPDATE line SET next_job = max(next_job, ?), next_item = max(next_item, ?), next_seq = max(next_seq, ?),
+                output_bytes = output_bytes + ?
+            """, [turn.nextIDs.job.rawValue, turn.nextIDs.item.rawValue, turn.nextIDs.seq, outputBytes])
+    }
+
+    mutating func countFinished(_ state: ItemState, _ count: Int = 1, at moment: Moment) {
+        finished[moment.microseconds / 1_000_000, default: FinishedCounts()].add(state, count)
+    }
+}
+
+extension GRDB.Database {
+    /// Adds to the counts of a store.
+    func addToStore(_ store: StoreID, _ deltas: [ItemState: Int]) throws {
+        try run(
+            """
+            UPDATE store SET queued = queued + ?, creating = creating + ?, processing = processing + ?,
+                saving = saving + ?, unresolved = unresolved + ?, done = done + ?, failed = failed + ?,
+                canceled = canceled + ?
+            WHERE id = ?
+            """, StatementArguments(ItemState.allCases.map { deltas[$0] ?? 0 } + [Int(store.rawValue)]))
+        try expectOneChange("store \(store.rawValue)")
+    }
+}
