@@ -17,12 +17,14 @@ let settings: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
+let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -86,12 +88,12 @@ let package = Package(
             ]),
         room(
             "ReplicateSimulator",
-            ["ImgoptJSON", "ImgoptHTTP", nioCore, nioHTTP1, nioPosix, nioFoundation, logging]),
+            ["CCrypto", "ImgoptJSON", deque, orderedCollections, nioCore, nioHTTP1, nioPosix]),
 
         // Programs: thin.
         program("imgoptd", ["ImgoptDaemon", argumentParser]),
         program("imgoptctl", ["ImgoptClient", "ImgoptJSON", "ImgoptWire", argumentParser]),
-        program("replicate-sim", ["ReplicateSimulator", argumentParser, logging]),
+        program("replicate-sim", ["ReplicateSimulator", "ImgoptJSON", argumentParser, unixSignals]),
         program("imgopt-bench", ["ImgoptClient", "ImgoptEngine", "ImgoptSimulation", "ImgoptWire", argumentParser]),
 
         tests("ArchitectureTests"),
@@ -105,7 +107,7 @@ let package = Package(
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", nioCore, nioPosix]),
         tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire"]),
         tests("ImgoptDaemonTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptJSON", "ImgoptWire"]),
-        tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptHTTP", "ImgoptJSON"]),
+        tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptJSON"]),
         tests("imgoptctlTests", ["imgoptctl", "ImgoptJSON", "ImgoptWire"]),
         tests("EndToEndTests", ["ImgoptClient", "ImgoptJSON", "ImgoptWire"]),
     ]
