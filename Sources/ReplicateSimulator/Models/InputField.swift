@@ -26,7 +26,7 @@ struct InputField: Sendable {
         case .image: (property["type"], property["format"]) = ("string", "uri")
         case .imageList:
             property["type"] = "array"
-            property["items"] = ["type": "string", "format": "uri", "anyOf": []]
+            property["items"] = ["type": "string", "format": "uri"]
             property["default"] = []
         case .integer(let value):
             property["type"] = "integer"
