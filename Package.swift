@@ -107,7 +107,7 @@ let package = Package(
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", nioCore, nioPosix]),
         tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire"]),
         tests("ImgoptDaemonTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptJSON", "ImgoptWire"]),
-        tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptJSON"]),
+        tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptJSON", nioCore, nioPosix]),
         tests("imgoptctlTests", ["imgoptctl", "ImgoptJSON", "ImgoptWire"]),
         tests("EndToEndTests", ["ImgoptClient", "ImgoptJSON", "ImgoptWire"]),
     ]

@@ -6,7 +6,8 @@ import ReplicateSimulator
 
 /// Where the simulator listens and who is let in.
 struct NetworkOptions: ParsableArguments {
-    @Option(help: "Address of the API; port 0 is any free one. Loopback only.", transform: ListenAddress.init(argument:))
+    @Option(
+        help: "Address of the API; port 0 is any free one. Loopback only.", transform: ListenAddress.init(argument:))
     var listen = ListenAddress.anyPort
 
     @Option(help: "Address that outputs are downloaded from. Loopback only.", transform: ListenAddress.init(argument:))

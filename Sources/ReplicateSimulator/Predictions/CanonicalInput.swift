@@ -23,7 +23,7 @@ enum CanonicalInput {
         case .null, .bool, .string: value.write(into: &bytes)
         case .number(let number):
             // As a key 1, 1.0 and 1e0 are one number; as an echo each comes back as it was sent.
-            if keepsDataURIs, number.int64 == nil, let whole = Int64(exactly: number.double) {
+            if keepsDataURIs, let whole = number.int64 {
                 bytes.append(contentsOf: String(whole).utf8)
             } else {
                 value.write(into: &bytes)

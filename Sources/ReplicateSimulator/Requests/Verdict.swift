@@ -9,7 +9,7 @@ package enum Verdict: Sendable {
 /// A creation whose caller waits for the end of the prediction.
 package struct HeldRequest: Sendable {
     let index: Int
-    let id: String
+    let epoch: Int
     let until: Microseconds
     let preference: String
     let rateHeaders: RateHeaders

@@ -47,8 +47,9 @@ extension SimulatorWorld {
 
     /// Back to the beginning: no predictions, no files, no counts, full buckets, the settings of the start.
     private mutating func reset() {
-        let addresses = addresses
+        let (addresses, epoch) = (addresses, epoch + 1)
         self = SimulatorWorld(settings: settingsAtStart)
+        self.epoch = epoch
         self.addresses = addresses
     }
 

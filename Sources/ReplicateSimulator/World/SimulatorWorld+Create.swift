@@ -33,14 +33,14 @@ extension SimulatorWorld {
             return .answer(finished(predictionAnswer(index, status: 201, at: now), kind: .create, headers: headers))
         }
         let held = HeldRequest(
-            index: index, id: predictions[index].id, until: now + wait.duration, preference: wait.text,
+            index: index, epoch: epoch, until: now + wait.duration, preference: wait.text,
             rateHeaders: headers)
         return release(held, at: now)
     }
 
     /// Answers a held creation if its prediction has ended or its time is up, else says when to ask again.
     package mutating func release(_ held: HeldRequest, at now: Microseconds) -> Verdict {
-        guard held.index < predictions.count, predictions[held.index].id == held.id else {
+        guard held.index < predictions.count, held.epoch == epoch else {
             return .answer(Problem.notFound())
         }
         let prediction = predictions[held.index]
@@ -152,9 +152,11 @@ extension SimulatorWorld {
     }
 
     private static func isVersionID(_ text: String) -> Bool {
-        text.utf8.count == 64 && text.utf8.allSatisfy {
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-        }
+        text.utf8.count == 64
+            && text.utf8.allSatisfy {
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+            }
     }
 
     private mutating func addPrediction(_ order: Order, at now: Microseconds) -> Int {

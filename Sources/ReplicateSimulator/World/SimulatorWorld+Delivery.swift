@@ -23,7 +23,7 @@ extension SimulatorWorld {
         let parts = request.path.split(separator: "/")
         guard parts.count == 3, parts[0] == "pbxt", let index = indexByID[String(parts[1])],
             let number = Self.outputNumber(parts[2]), case .succeeded = predictions[index].state(at: now),
-            !predictions[index].isRemoved, number < predictions[index].outputCount
+            !predictions[index].isRemoved, (0..<predictions[index].outputCount).contains(number)
         else { return Self.missing }
         let image: StoredImage
         switch predictions[index].source {

@@ -12,8 +12,9 @@ extension SimulatorWorld {
 
     /// A fetch has ended. The prediction ends no earlier than this.
     package mutating func sourceArrived(_ result: SourceFetchResult, for fetch: SourceFetch, at now: Microseconds) {
-        guard fetch.index < predictions.count, predictions[fetch.index].id == fetch.id,
-            case .fetching = predictions[fetch.index].source else { return }
+        guard fetch.index < predictions.count, fetch.epoch == epoch,
+            case .fetching = predictions[fetch.index].source
+        else { return }
         switch result {
         case .image(let bytes): settle(fetch.index, image: StoredImage(bytes: bytes), at: now)
         case .status(let status):
@@ -40,7 +41,7 @@ extension SimulatorWorld {
         } else if reference.hasPrefix("http://") {
             predictions[index].source = .fetching
             predictions[index].endsAt = nil
-            fetches.append(SourceFetch(index: index, id: predictions[index].id, url: reference))
+            fetches.append(SourceFetch(index: index, epoch: epoch, url: reference))
         }
     }
 

@@ -8,6 +8,8 @@ package struct SimulatorWorld: Sendable {
     let settingsAtStart: SimulatorSettings
     var addresses = SimulatedPrediction.Addresses()
     var generator: SeededGenerator
+    /// Counts resets: what was begun before one does not concern the predictions after it.
+    var epoch = 0
 
     var predictions: [SimulatedPrediction] = []
     var indexByID: [String: Int] = [:]
@@ -92,7 +94,8 @@ package struct SimulatorWorld: Sendable {
             SimulatedAnswer(
                 json: Array(#"{"type":"organization","username":"stand-in","name":"Stand-in","github_url":null}"#.utf8))
         case .hardware:
-            SimulatedAnswer(json: Array(#"[{"name":"CPU","sku":"cpu"},{"name":"Nvidia L40S GPU","sku":"gpu-l40s"}]"#.utf8))
+            SimulatedAnswer(
+                json: Array(#"[{"name":"CPU","sku":"cpu"},{"name":"Nvidia L40S GPU","sku":"gpu-l40s"}]"#.utf8))
         case .webhookSecret:
             SimulatedAnswer(json: Array(#"{"key":"whsec_c3RhbmQtaW4gc2VjcmV0IG9mIHRoZSBzaW11bGF0b3I="}"#.utf8))
         case .model(let name): describeModel(name)

@@ -1,7 +1,7 @@
 /// A source image that a prediction needs and the shell is to fetch.
 package struct SourceFetch: Sendable {
     let index: Int
-    let id: String
+    let epoch: Int
     /// An `http:` URL.
     package let url: String
 }
