@@ -27,8 +27,9 @@ extension SimulatorWorld {
         case .refusal(let answer): return .answer(finished(answer, kind: .create, headers: headers))
         case .order(let accepted): order = accepted
         }
-        let index = addPrediction(order, at: now)
-        ledger.record(input: CanonicalInput.key(order.input), at: request.arrivedAt)
+        let forms = CanonicalInput.forms(order.input)
+        let index = addPrediction(order, echo: forms.echo, at: now)
+        ledger.record(input: forms.key, at: request.arrivedAt)
         guard let wait = order.wait else {
             return .answer(finished(predictionAnswer(index, status: 201, at: now), kind: .create, headers: headers))
         }
@@ -159,7 +160,7 @@ extension SimulatorWorld {
             }
     }
 
-    private mutating func addPrediction(_ order: Order, at now: Microseconds) -> Int {
+    private mutating func addPrediction(_ order: Order, echo: [UInt8], at now: Microseconds) -> Int {
         let index = predictions.count
         // The list is sorted by creation: a clock that is set back must not disorder it.
         let createdAt = max(now, predictions.last?.createdAt ?? now)
@@ -172,7 +173,7 @@ extension SimulatorWorld {
         var prediction = SimulatedPrediction(
             id: generator.identifier(length: 26), index: index,
             model: otherModel.map { $0.text ?? "replicate-internal/stand-in" } ?? order.model.name,
-            version: order.version, deployment: order.deployment, input: CanonicalInput.echo(order.input),
+            version: order.version, deployment: order.deployment, input: echo,
             createdAt: createdAt, startsAt: startsAt, deadline: order.life.map { createdAt + $0 },
             oddStatus: oddStatus.map { $0.text ?? "queued_elsewhere" }, shape: drawShape(order.model),
             outputCount: Self.outputCount(order.input), fileExtension: Self.fileExtension(order.input),

@@ -6,6 +6,7 @@ import OrderedCollections
 package struct SimulatorWorld: Sendable {
     var settings: SimulatorSettings
     let settingsAtStart: SimulatorSettings
+    private let acceptedHeaders: [String]
     var addresses = SimulatedPrediction.Addresses()
     var generator: SeededGenerator
     /// Counts resets: what was begun before one does not concern the predictions after it.
@@ -34,6 +35,7 @@ package struct SimulatorWorld: Sendable {
     package init(settings: SimulatorSettings) {
         self.settings = settings
         settingsAtStart = settings
+        acceptedHeaders = ["Bearer \(settings.token)", "Token \(settings.token)"]
         generator = SeededGenerator(seed: settings.seed)
         createLimiter = Self.createLimiter(settings)
         readLimiter = Self.readLimiter(settings)
@@ -111,6 +113,6 @@ package struct SimulatorWorld: Sendable {
 
     private func isAuthorized(_ request: SimulatedRequest) -> Bool {
         guard let header = request.authorization else { return false }
-        return header == "Bearer \(settings.token)" || header == "Token \(settings.token)"
+        return acceptedHeaders.contains(header)
     }
 }
