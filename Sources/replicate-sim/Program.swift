@@ -1,7 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
-import Glibc
-import ImgoptJSON
 import ReplicateSimulator
 import UnixSignals
 
