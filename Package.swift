@@ -18,12 +18,14 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let deques = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heaps = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
+let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -87,12 +89,12 @@ let package = Package(
             ]),
         room(
             "ReplicateSimulator",
-            ["ImgoptJSON", "ImgoptHTTP", nioCore, nioHTTP1, nioPosix, nioFoundation, logging]),
+            ["CCrypto", "ImgoptJSON", deque, orderedCollections, nioCore, nioHTTP1, nioPosix]),
 
         // Programs: thin.
         program("imgoptd", ["ImgoptDaemon", argumentParser]),
         program("imgoptctl", ["ImgoptClient", "ImgoptJSON", "ImgoptWire", argumentParser]),
-        program("replicate-sim", ["ReplicateSimulator", argumentParser, logging]),
+        program("replicate-sim", ["ReplicateSimulator", "ImgoptJSON", argumentParser, unixSignals]),
         program("imgopt-bench", ["ImgoptClient", "ImgoptEngine", "ImgoptSimulation", "ImgoptWire", argumentParser]),
 
         tests("ArchitectureTests"),

@@ -1,1 +1,44 @@
-@main struct Program { static func main() {} }
+import ArgumentParser
+import ReplicateSimulator
+import UnixSignals
+
+/// The command line of the simulator.
+@main
+struct Program: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replicate-sim",
+        abstract: "A stand-in for Replicate's HTTP API, for tests and development.",
+        discussion: """
+            Point a client at the base URL it prints (for Replicate's own Python client: REPLICATE_BASE_URL) and use \
+            the token given by --token. The output of a prediction is the first image of its input: a file uploaded \
+            to the simulator, a data: URI, or an http: URL. Nothing is billed and nothing leaves this machine but the \
+            fetches of http: URLs.
+
+            While it runs:
+              GET  /sim/stats       counts of creations, duplicates, refusals, reads, downloads
+              GET  /sim/creations   creations by input, those made most often first
+              GET  /sim/arrivals    arrival times of the last 10,000 creations, microseconds since 1970
+              GET  /sim/faults      the settings as they are
+              PUT  /sim/faults      change them, such as {"faults":{"error_after":{"next":1,"kinds":["create"]}}}
+              POST /sim/reset       back to the beginning
+            """)
+
+    @OptionGroup var network: NetworkOptions
+    @OptionGroup(title: "Limits") var limits: LimitOptions
+    @OptionGroup(title: "Predictions") var predictions: PredictionOptions
+    @OptionGroup(title: "Faults") var faults: FaultOptions
+
+    func run() async throws {
+        var settings = SimulatorSettings()
+        try network.apply(to: &settings)
+        limits.apply(to: &settings)
+        try predictions.apply(to: &settings)
+        try faults.apply(to: &settings)
+        let server = try await SimulatorServer.start(
+            settings: settings, listen: network.listen, delivery: network.deliveryListen)
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        try network.announce(server)
+        for await _ in signals { break }
+        try await server.stop()
+    }
+}

@@ -1,0 +1,71 @@
+/// What can go wrong on purpose. Each name is one key of the `faults` object of `PUT /sim/faults`.
+package enum FaultName: String, Sendable, CaseIterable {
+    // Before the request has any effect.
+
+    /// The connection is reset and nothing has happened.
+    case resetBefore = "reset_before"
+    /// 5xx (`status`, 500 unless told) and nothing has happened. `text` is the body.
+    case errorBefore = "error_before"
+    /// 429 with the usual text.
+    case throttled
+    /// 429 with the text of an account short of credit.
+    case throttledLow = "throttled_low"
+    /// 402.
+    case insufficientCredit = "insufficient_credit"
+
+    // After it has had its effect.
+
+    /// 5xx (`status`, 504 unless told) although the request was carried out. `text` is the body.
+    case errorAfter = "error_after"
+    /// The connection is reset although the request was carried out.
+    case resetAfter = "reset_after"
+    /// The answer stops half-way through its body.
+    case truncatedBody = "truncated_body"
+    /// A web page under the right status.
+    case htmlBody = "html_body"
+    /// A body that is not JSON under the right status.
+    case notJSON = "not_json"
+
+    // Drawn when a prediction is created.
+
+    /// It ends as failed with `text` as its error; an empty text is an empty error.
+    case predictionFailed = "prediction_failed"
+    /// It stays in processing for half an hour, then fails.
+    case predictionStuck = "prediction_stuck"
+    /// It shows another model than was asked for.
+    case otherModel = "other_model"
+    /// While it runs its status is `text`, a word that no client knows.
+    case unknownStatus = "unknown_status"
+    /// It succeeds with null.
+    case outputNull = "output_null"
+    /// It succeeds with an empty array.
+    case outputEmpty = "output_empty"
+    /// It succeeds with one URL fewer than was asked for.
+    case outputShort = "output_short"
+    /// It succeeds with an object around the URLs.
+    case outputObject = "output_object"
+    /// It succeeds with a `data:` URI.
+    case outputDataURI = "output_data_uri"
+
+    // Drawn when an output is downloaded.
+
+    /// 404.
+    case downloadMissing = "download_missing"
+    /// `status`, 503 unless told.
+    case downloadError = "download_error"
+    /// A web page instead of the image, as `text/html`.
+    case downloadWrongType = "download_wrong_type"
+    /// It stops half-way.
+    case downloadTruncated = "download_truncated"
+    /// It takes `ms` milliseconds.
+    case downloadSlow = "download_slow"
+
+    static let beforeEffect: [FaultName] = [
+        .resetBefore, .errorBefore, .throttled, .throttledLow, .insufficientCredit,
+    ]
+    static let afterEffect: [FaultName] = [.errorAfter, .resetAfter, .truncatedBody, .htmlBody, .notJSON]
+    static let outputs: [FaultName] = [.outputNull, .outputEmpty, .outputShort, .outputObject, .outputDataURI]
+    static let downloads: [FaultName] = [
+        .downloadMissing, .downloadError, .downloadWrongType, .downloadTruncated, .downloadSlow,
+    ]
+}

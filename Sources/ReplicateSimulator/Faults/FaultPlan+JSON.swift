@@ -1,0 +1,73 @@
+package import ImgoptJSON
+
+extension FaultPlan {
+    /// The rules under their names, as `GET /sim/faults` shows them.
+    var json: JSONValue {
+        let named = FaultName.allCases.compactMap { name in rules[name].map { (name.rawValue, $0.json) } }
+        return .object(JSONObject(named))
+    }
+
+    /// Replaces the rules that `json` names; null takes one away.
+    package mutating func merge(_ json: JSONValue) throws(SettingsError) {
+        guard let object = json.objectValue else { throw SettingsError("faults must be an object") }
+        for (key, value) in object {
+            guard let name = FaultName(rawValue: key) else {
+                let known = FaultName.allCases.map(\.rawValue).joined(separator: ", ")
+                throw SettingsError("unknown fault \"\(key)\"; known: \(known)")
+            }
+            self[name] = value.isNull ? nil : try FaultRule(json: value, name: key)
+        }
+    }
+}
+
+extension FaultRule {
+    var json: JSONValue {
+        var object: JSONObject = ["probability": .double(probability), "next": .integer(next)]
+        if let kinds { object["kinds"] = .array(kinds.map(\.rawValue).sorted().map(JSONValue.string)) }
+        if let status { object["status"] = .integer(status) }
+        if let text { object["text"] = .string(text) }
+        object["retry_after_s"] = .integer(retryAfterSeconds)
+        object["retry_after_header"] = .bool(hasRetryAfterHeader)
+        object["retry_after_body"] = .bool(hasRetryAfterBody)
+        object["ms"] = .integer(milliseconds)
+        return .object(object)
+    }
+
+    init(json: JSONValue, name: String) throws(SettingsError) {
+        guard let object = json.objectValue else { throw SettingsError("fault \(name) must be an object or null") }
+        self.init()
+        for (key, value) in object {
+            switch key {
+            case "probability":
+                guard let number = value.doubleValue, (0...1).contains(number) else {
+                    throw SettingsError("\(name).probability must be from 0 to 1")
+                }
+                probability = number
+            case "next": next = try SettingsError.count(value, "\(name).next")
+            case "status": status = try SettingsError.count(value, "\(name).status", in: 200...599)
+            case "text":
+                guard let string = value.stringValue else { throw SettingsError("\(name).text must be a string") }
+                text = string
+            case "retry_after_s": retryAfterSeconds = try SettingsError.count(value, "\(name).retry_after_s")
+            case "retry_after_header": hasRetryAfterHeader = try SettingsError.flag(value, "\(name).\(key)")
+            case "retry_after_body": hasRetryAfterBody = try SettingsError.flag(value, "\(name).\(key)")
+            case "ms": milliseconds = try SettingsError.count(value, "\(name).ms")
+            case "kinds": kinds = try Self.kinds(value, name: name)
+            default: throw SettingsError("fault \(name) has no option \"\(key)\"")
+            }
+        }
+    }
+
+    private static func kinds(_ json: JSONValue, name: String) throws(SettingsError) -> Set<RequestKind> {
+        let known = RequestKind.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let names = json.arrayValue else { throw SettingsError("\(name).kinds must be an array of: \(known)") }
+        var kinds: Set<RequestKind> = []
+        for element in names {
+            guard let kind = element.stringValue.flatMap(RequestKind.init(rawValue:)) else {
+                throw SettingsError("\(name).kinds must be of: \(known)")
+            }
+            kinds.insert(kind)
+        }
+        return kinds
+    }
+}

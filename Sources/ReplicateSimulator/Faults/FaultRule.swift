@@ -1,0 +1,38 @@
+/// How often one fault strikes, and what it looks like.
+package struct FaultRule: Sendable, Equatable {
+    /// Share of the requests it strikes, 0 to 1.
+    package var probability: Double
+    /// It strikes this many requests for certain, then by probability.
+    package var next: Int
+    /// Kinds of request it strikes; nil: every kind it makes sense for.
+    package var kinds: Set<RequestKind>?
+    /// HTTP status, where the fault has one to choose.
+    package var status: Int?
+    /// Text, where the fault has one to choose.
+    package var text: String?
+    /// Seconds a 429 asks to wait.
+    package var retryAfterSeconds: Int
+    /// True: a 429 has the `Retry-After` header.
+    package var hasRetryAfterHeader: Bool
+    /// True: a 429 has `retry_after` in its body.
+    package var hasRetryAfterBody: Bool
+    /// Length, where the fault has one.
+    package var milliseconds: Int
+
+    /// A rule with its details as they usually are.
+    package init(
+        probability: Double = 0, next: Int = 0, kinds: Set<RequestKind>? = nil, status: Int? = nil,
+        text: String? = nil, retryAfterSeconds: Int = 1, hasRetryAfterHeader: Bool = false,
+        hasRetryAfterBody: Bool = true, milliseconds: Int = 2_000
+    ) {
+        self.probability = probability
+        self.next = next
+        self.kinds = kinds
+        self.status = status
+        self.text = text
+        self.retryAfterSeconds = retryAfterSeconds
+        self.hasRetryAfterHeader = hasRetryAfterHeader
+        self.hasRetryAfterBody = hasRetryAfterBody
+        self.milliseconds = milliseconds
+    }
+}

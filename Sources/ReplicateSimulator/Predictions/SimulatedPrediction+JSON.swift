@@ -1,0 +1,134 @@
+import ImgoptJSON
+
+extension SimulatedPrediction {
+    /// Addresses that the object's URLs are built from.
+    struct Addresses: Sendable {
+        /// Root of the API, with `/v1` and no slash at its end.
+        var api = ""
+        /// Root of the delivery host, no slash at its end.
+        var delivery = ""
+    }
+
+    /// Writes the object as a read at `now` shows it. Bytes are put together by hand: a list has a hundred of them.
+    func write(into out: inout [UInt8], at now: Microseconds, addresses: Addresses, quirks: Bool) {
+        let state = state(at: now)
+        let isEarly = quirks && !state.isFinal && index % 2 == 0
+        out.append(contentsOf: #"{"id":""#.utf8)
+        out.append(contentsOf: id.utf8)
+        out.append(contentsOf: #"","model":"#.utf8)
+        JSONValue.string(model).write(into: &out)
+        out.append(contentsOf: #","version":""#.utf8)
+        out.append(contentsOf: version.utf8)
+        out.append(contentsOf: #"","input":"#.utf8)
+        out.append(contentsOf: isRemoved ? Array("{}".utf8) : input)
+        writeOutput(into: &out, state: state, addresses: addresses, isEarly: isEarly)
+        if !isEarly {
+            out.append(contentsOf: (isRemoved ? #","data_removed":true"# : #","data_removed":false"#).utf8)
+        }
+        writeError(into: &out, state: state)
+        out.append(contentsOf: #","status":""#.utf8)
+        out.append(contentsOf: shownStatus(state).utf8)
+        out.append(contentsOf: #"","source":"api""#.utf8)
+        writeTimes(into: &out, state: state, isEarly: isEarly)
+        if let deployment { Self.writeMember("deployment", deployment, into: &out) }
+        if quirks { out.append(contentsOf: #","webhook_completed":null"#.utf8) }
+        writeURLs(into: &out, addresses: addresses)
+        out.append(UInt8(ascii: "}"))
+    }
+
+    /// Address of one output.
+    func outputURL(_ number: Int, addresses: Addresses) -> String {
+        "\(addresses.delivery)/pbxt/\(id)/out-\(number).\(fileExtension)"
+    }
+
+    private func shownStatus(_ state: PredictionState) -> String {
+        if let oddStatus, case .processing = state { return oddStatus }
+        return state.name
+    }
+
+    private func writeOutput(
+        into out: inout [UInt8], state: PredictionState, addresses: Addresses, isEarly: Bool
+    ) {
+        if isEarly { return }
+        out.append(contentsOf: #","output":"#.utf8)
+        guard case .succeeded = state, !isRemoved else {
+            out.append(contentsOf: "null".utf8)
+            return
+        }
+        let shown = shape == .short ? max(0, outputCount - 1) : outputCount
+        let urls = (0..<shown).map { JSONValue.string(outputURL($0, addresses: addresses)) }
+        switch shape {
+        case .string: (urls.first ?? .null).write(into: &out)
+        case .list, .short: JSONValue.array(urls).write(into: &out)
+        case .object: JSONValue.object(["images": .array(urls), "seed": 7]).write(into: &out)
+        case .dataURI: JSONValue.string(dataURI).write(into: &out)
+        case .null: out.append(contentsOf: "null".utf8)
+        case .empty: out.append(contentsOf: "[]".utf8)
+        }
+    }
+
+    private var dataURI: String {
+        let image = if case .image(let stored) = source { stored } else { StoredImage.sample }
+        return "data:\(image.contentType);base64,\(Base64.encode(image.bytes))"
+    }
+
+    private func writeError(into out: inout [UInt8], state: PredictionState) {
+        if case .failed(_, _, let error) = state {
+            Self.writeMember("error", error, into: &out)
+        } else {
+            out.append(contentsOf: #","error":null"#.utf8)
+        }
+        if isRemoved || state.startedAt == nil {
+            out.append(contentsOf: #","logs":"""#.utf8)
+        } else {
+            out.append(contentsOf: #","logs":"Running prediction\n""#.utf8)
+        }
+    }
+
+    private func writeTimes(into out: inout [UInt8], state: PredictionState, isEarly: Bool) {
+        writeTime("created_at", createdAt, into: &out)
+        if let deadline { writeTime("deadline", deadline, into: &out) }
+        if isEarly { return }
+        writeTime("started_at", state.startedAt, into: &out)
+        writeTime("completed_at", state.completedAt, into: &out)
+        guard let startedAt = state.startedAt, let completedAt = state.completedAt else { return }
+        out.append(contentsOf: #","metrics":{"predict_time":"#.utf8)
+        JSONValue.double(Double(completedAt - startedAt) / 1e6).write(into: &out)
+        out.append(contentsOf: #","total_time":"#.utf8)
+        JSONValue.double(Double(completedAt - createdAt) / 1e6).write(into: &out)
+        if case .succeeded = state { out.append(contentsOf: ",\"image_output_count\":\(outputCount)".utf8) }
+        out.append(UInt8(ascii: "}"))
+    }
+
+    private func writeURLs(into out: inout [UInt8], addresses: Addresses) {
+        out.append(contentsOf: #","urls":{"get":""#.utf8)
+        out.append(contentsOf: addresses.api.utf8)
+        out.append(contentsOf: "/predictions/".utf8)
+        out.append(contentsOf: id.utf8)
+        out.append(contentsOf: #"","cancel":""#.utf8)
+        out.append(contentsOf: addresses.api.utf8)
+        out.append(contentsOf: "/predictions/".utf8)
+        out.append(contentsOf: id.utf8)
+        out.append(contentsOf: #"/cancel","web":"https://replicate.com/p/"#.utf8)
+        out.append(contentsOf: id.utf8)
+        out.append(contentsOf: #"","stream":"https://stream.replicate.com/v1/files/"#.utf8)
+        out.append(contentsOf: id.utf8)
+        out.append(contentsOf: #""}"#.utf8)
+    }
+
+    private func writeTime(_ name: String, _ time: Microseconds?, into out: inout [UInt8]) {
+        out.append(contentsOf: ",\"\(name)\":".utf8)
+        guard let time else {
+            out.append(contentsOf: "null".utf8)
+            return
+        }
+        out.append(UInt8(ascii: "\""))
+        out.append(contentsOf: Timestamp.text(time, fractionDigits: fractionDigits).utf8)
+        out.append(UInt8(ascii: "\""))
+    }
+
+    private static func writeMember(_ name: String, _ value: String, into out: inout [UInt8]) {
+        out.append(contentsOf: ",\"\(name)\":".utf8)
+        JSONValue.string(value).write(into: &out)
+    }
+}

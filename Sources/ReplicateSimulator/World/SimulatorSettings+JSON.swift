@@ -1,0 +1,101 @@
+package import ImgoptJSON
+
+extension SimulatorSettings {
+    /// The live settings, in the shape that `merge` reads.
+    var json: JSONValue {
+        let delays = delays.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.rawValue, $0.value.json) }
+        return [
+            "faults": faults.json,
+            "delay_ms": .object(JSONObject(delays)),
+            "limiter": .string(limiterKind.rawValue),
+            "create_rpm": .integer(createPerMinute),
+            "create_burst": createBurst.map { .integer($0) } ?? .null,
+            "read_rpm": .integer(readPerMinute),
+            "read_burst": readBurst.map { .integer($0) } ?? .null,
+            "low_credit": .bool(lowCredit),
+            "start_ms": startMilliseconds.json,
+            "run_ms": runMilliseconds.json,
+            "cold_start_ms": .integer(coldStartMilliseconds),
+            "model_slots": .integer(modelSlots),
+            "expire_s": .integer(expireSeconds),
+            "list_lag_ms": .integer(listLagMilliseconds),
+            "not_found_reads": .integer(notFoundReads),
+            "output_shape": outputShape.map { .string($0.rawValue) } ?? .null,
+            "output_bytes": outputBytes.map { .integer($0) } ?? .null,
+            "quirks": .bool(quirks),
+        ]
+    }
+
+    /// Changes the live settings that `json` names; the rest stay. Either all of it is taken or nothing.
+    package mutating func merge(_ json: JSONValue) throws(SettingsError) {
+        guard let object = json.objectValue else { throw SettingsError("the settings must be an object") }
+        var changed = self
+        for (key, value) in object { try changed.set(key, to: value) }
+        self = changed
+    }
+
+    private mutating func set(_ key: String, to value: JSONValue) throws(SettingsError) {
+        switch key {
+        case "faults": try faults.merge(value)
+        case "delay_ms": try mergeDelays(value)
+        case "limiter":
+            guard let kind = value.stringValue.flatMap(CallLimiter.Kind.init(rawValue:)) else {
+                throw SettingsError("limiter must be bucket, sliding or fixed")
+            }
+            limiterKind = kind
+        case "create_rpm": createPerMinute = try SettingsError.count(value, key, in: 0...1_000_000)
+        case "create_burst": createBurst = try Self.optionalCount(value, key)
+        case "read_rpm": readPerMinute = try SettingsError.count(value, key, in: 0...1_000_000)
+        case "read_burst": readBurst = try Self.optionalCount(value, key)
+        case "low_credit": lowCredit = try SettingsError.flag(value, key)
+        case "start_ms": startMilliseconds = try MillisecondRange(json: value, name: key)
+        case "run_ms": runMilliseconds = try MillisecondRange(json: value, name: key)
+        case "cold_start_ms": coldStartMilliseconds = try SettingsError.count(value, key)
+        case "model_slots": modelSlots = try SettingsError.count(value, key, in: 0...100_000)
+        case "expire_s": expireSeconds = try SettingsError.count(value, key)
+        case "list_lag_ms": listLagMilliseconds = try SettingsError.count(value, key)
+        case "not_found_reads": notFoundReads = try SettingsError.count(value, key)
+        case "output_bytes": outputBytes = try Self.optionalCount(value, key)
+        case "quirks": quirks = try SettingsError.flag(value, key)
+        case "output_shape":
+            outputShape = value.stringValue.flatMap(OutputShape.init(rawValue:))
+            if outputShape == nil, !value.isNull {
+                let known = OutputShape.allCases.map(\.rawValue).joined(separator: ", ")
+                throw SettingsError("output_shape must be null or one of: \(known)")
+            }
+        default: throw SettingsError("unknown setting \"\(key)\"")
+        }
+    }
+
+    private mutating func mergeDelays(_ json: JSONValue) throws(SettingsError) {
+        guard let object = json.objectValue else { throw SettingsError("delay_ms must be an object") }
+        for (key, value) in object {
+            guard let kind = RequestKind(rawValue: key) else {
+                let known = RequestKind.allCases.map(\.rawValue).joined(separator: ", ")
+                throw SettingsError("delay_ms knows the kinds: \(known)")
+            }
+            delays[kind] = value.isNull ? nil : try MillisecondRange(json: value, name: "delay_ms.\(key)")
+        }
+    }
+
+    private static func optionalCount(_ json: JSONValue, _ name: String) throws(SettingsError) -> Int? {
+        json.isNull ? nil : try SettingsError.count(json, name, in: 1...256_000_000)
+    }
+}
+
+extension MillisecondRange {
+    fileprivate var json: JSONValue { [.integer(least), .integer(most)] }
+
+    fileprivate init(json: JSONValue, name: String) throws(SettingsError) {
+        if json.intValue != nil {
+            let both = try SettingsError.count(json, name)
+            self.init(least: both, most: both)
+            return
+        }
+        guard let bounds = json.arrayValue, bounds.count == 2 else {
+            throw SettingsError("\(name) must be a number or an array of two")
+        }
+        self.init(
+            least: try SettingsError.count(bounds[0], name), most: try SettingsError.count(bounds[1], name))
+    }
+}

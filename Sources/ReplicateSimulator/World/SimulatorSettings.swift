@@ -1,0 +1,50 @@
+/// How the simulator behaves. Those marked live can be changed while it runs (`PUT /sim/faults`).
+package struct SimulatorSettings: Sendable {
+    /// The token that is let in; every other one gets a 401.
+    package var token = "r8_stand_in"
+    /// Seed of all dice.
+    package var seed: UInt64 = 1
+    /// How both limiters count. Live.
+    package var limiterKind = CallLimiter.Kind.bucket
+    /// Creations a minute; 0 stands for no limit. Live.
+    package var createPerMinute = 600
+    /// Creations at once out of a full bucket; nil: as many as a minute allows. Live.
+    package var createBurst: Int?
+    /// Other requests a minute; 0 stands for no limit. Live.
+    package var readPerMinute = 3_000
+    /// Other requests at once out of a full bucket; nil: as many as a minute allows. Live.
+    package var readBurst: Int?
+    /// True: the account is short of credit, 6 creations a minute, one at a time. Live.
+    package var lowCredit = false
+    /// Shortest and longest time in `starting`, in milliseconds. Live.
+    package var startMilliseconds = MillisecondRange(least: 5, most: 50)
+    /// Shortest and longest time in `processing`, in milliseconds. Live.
+    package var runMilliseconds = MillisecondRange(least: 1_000, most: 5_000)
+    /// Extra time in `starting` when a model has been idle for a minute, in milliseconds. Live.
+    package var coldStartMilliseconds = 0
+    /// Predictions one model runs at a time, the others wait in `starting`; 0 stands for no limit. Live.
+    package var modelSlots = 0
+    /// Age at which input, output and files of a prediction are removed, in seconds. Live.
+    package var expireSeconds = 3_600
+    /// Time until a prediction shows up in the list, in milliseconds. Live.
+    package var listLagMilliseconds = 0
+    /// Reads of a new prediction that are answered with 404. Live.
+    package var notFoundReads = 0
+    /// Delay of the answer by kind of request. Live.
+    package var delays: [RequestKind: MillisecondRange] = [:]
+    /// Shape of outputs; nil: as each model has it. Live.
+    package var outputShape: OutputShape?
+    /// Every output is a made-up PNG of this many bytes and no source is looked at; nil: the source itself. Live.
+    package var outputBytes: Int?
+    /// True: fields missing early, odd fractions of seconds and unknown keys, as seen on the real service. Live.
+    package var quirks = true
+    /// True: models outside of the catalogue do not exist.
+    package var strictModels = false
+    /// Source images held in memory, in bytes; the oldest go first, and their outputs with them.
+    package var imageMemoryBytes = 512 << 20
+    /// What goes wrong, and how often. Live.
+    package var faults = FaultPlan()
+
+    /// The settings of a simulator that nobody has told anything.
+    package init() {}
+}

@@ -1,0 +1,95 @@
+import ImgoptJSON
+import OrderedCollections
+
+extension SimulatorWorld {
+    /// The control endpoint, outside of `/v1`: no token, no limits, not counted.
+    mutating func control(_ request: SimulatedRequest, at now: Microseconds) -> SimulatedAnswer {
+        switch (request.method, request.path) {
+        case ("GET", "/sim/stats"): return SimulatedAnswer(json: stats(at: now).serialized())
+        case ("GET", "/sim/creations"): return SimulatedAnswer(json: creations().serialized())
+        case ("GET", "/sim/arrivals"):
+            let times = ledger.arrivals.map { JSONValue.integer($0) }
+            return SimulatedAnswer(json: (["arrivals_us": .array(times)] as JSONValue).serialized())
+        case ("GET", "/sim/faults"): return SimulatedAnswer(json: settings.json.serialized())
+        case ("PUT", "/sim/faults"): return changeSettings(request.body)
+        case ("POST", "/sim/reset"):
+            reset()
+            return SimulatedAnswer(json: Array(#"{"reset":true}"#.utf8))
+        default:
+            return Problem.notFound(
+                "GET /sim/stats, /sim/creations, /sim/arrivals, /sim/faults; PUT /sim/faults; POST /sim/reset")
+        }
+    }
+
+    private mutating func changeSettings(_ body: [UInt8]) -> SimulatedAnswer {
+        let before = settings
+        do {
+            try settings.merge(try JSONValue(parsing: body))
+        } catch {
+            return Problem.badRequest("\(error)")
+        }
+        // A limit that has not been touched keeps its memory.
+        let kindChanged = before.limiterKind != settings.limiterKind
+        if kindChanged || before.createPerMinute != settings.createPerMinute
+            || before.createBurst != settings.createBurst
+        {
+            createLimiter = Self.createLimiter(settings)
+        }
+        if kindChanged || before.readPerMinute != settings.readPerMinute || before.readBurst != settings.readBurst {
+            readLimiter = Self.readLimiter(settings)
+        }
+        if before.lowCredit != settings.lowCredit {
+            lowCreditLimiter = CallLimiter(kind: .bucket, perMinute: 6, burst: 1)
+        }
+        if before.outputBytes != settings.outputBytes { syntheticImage = nil }
+        return SimulatedAnswer(json: settings.json.serialized())
+    }
+
+    /// Back to the beginning: no predictions, no files, no counts, full buckets, the settings of the start.
+    private mutating func reset() {
+        let (addresses, epoch) = (addresses, epoch + 1)
+        self = SimulatorWorld(settings: settingsAtStart)
+        self.epoch = epoch
+        self.addresses = addresses
+    }
+
+    private func stats(at now: Microseconds) -> JSONValue {
+        var states: [String: Int] = [:]
+        for prediction in predictions { states[prediction.state(at: now).name, default: 0] += 1 }
+        let struck = FaultName.allCases.compactMap { name in
+            settings.faults.struck[name].map { (name.rawValue, JSONValue.integer($0)) }
+        }
+        let requests = RequestKind.allCases.map { ($0.rawValue, JSONValue.integer(counters.requests[$0] ?? 0)) }
+        return [
+            "creations": .integer(ledger.total),
+            "distinct_inputs": .integer(ledger.distinct),
+            "duplicates": .integer(ledger.duplicates),
+            "max_creations_in_window": .integer(ledger.maxInWindow),
+            "last_creation_us": ledger.arrivals.last.map { .integer($0) } ?? .null,
+            "refused": [
+                "create": .integer(counters.refusedCreates), "read": .integer(counters.refusedReads),
+            ],
+            "unauthenticated": .integer(counters.unauthenticated),
+            "unknown_routes": .integer(counters.unknownRoutes),
+            "requests": .object(JSONObject(requests)),
+            "predictions": .object(JSONObject(states.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) })),
+            "downloads": .integer(counters.downloads),
+            "downloaded_bytes": .integer(counters.downloadedBytes),
+            "delivery_with_token": .integer(counters.deliveryWithToken),
+            "files": .integer(files.count),
+            "image_memory_bytes": .integer(imageBytes),
+            "faults_struck": .object(JSONObject(struck)),
+        ]
+    }
+
+    private func creations() -> JSONValue {
+        let ordered = ledger.byInput.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let listed = ordered.prefix(SimulatorLimits.creationsListed).map { input, count in
+            JSONValue.object(["input": .string(input), "count": .integer(count)])
+        }
+        return [
+            "creations": .integer(ledger.total), "distinct_inputs": .integer(ledger.distinct),
+            "duplicates": .integer(ledger.duplicates), "inputs": .array(Array(listed)),
+        ]
+    }
+}

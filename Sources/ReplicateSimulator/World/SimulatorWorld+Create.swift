@@ -1,0 +1,240 @@
+import ImgoptJSON
+
+extension SimulatorWorld {
+    /// A creation that has been found in order.
+    private struct Order {
+        let model: CatalogModel
+        let version: String
+        let deployment: String?
+        let input: JSONValue
+        let life: Microseconds?
+        let wait: PreferWait?
+    }
+
+    private enum Reading {
+        case order(Order)
+        case refusal(SimulatedAnswer)
+    }
+
+    private static let fields: Set<String> = ["input", "webhook", "webhook_events_filter", "stream"]
+
+    /// Makes a prediction, whether or not an equal one has been made before.
+    mutating func create(
+        _ route: Route, _ request: SimulatedRequest, headers: RateHeaders, at now: Microseconds
+    ) -> Verdict {
+        let order: Order
+        switch read(route, request) {
+        case .refusal(let answer): return .answer(finished(answer, kind: .create, headers: headers))
+        case .order(let accepted): order = accepted
+        }
+        let forms = CanonicalInput.forms(order.input)
+        let index = addPrediction(order, echo: forms.echo, at: now)
+        ledger.record(input: forms.key, at: request.arrivedAt)
+        guard let wait = order.wait else {
+            return .answer(finished(predictionAnswer(index, status: 201, at: now), kind: .create, headers: headers))
+        }
+        let held = HeldRequest(
+            index: index, epoch: epoch, until: now + wait.duration, preference: wait.text,
+            rateHeaders: headers)
+        return release(held, at: now)
+    }
+
+    /// Answers a held creation if its prediction has ended or its time is up, else says when to ask again.
+    package mutating func release(_ held: HeldRequest, at now: Microseconds) -> Verdict {
+        guard held.index < predictions.count, held.epoch == epoch else {
+            return .answer(Problem.notFound())
+        }
+        let prediction = predictions[held.index]
+        let isFinal = prediction.state(at: now).isFinal
+        guard isFinal || now >= held.until else {
+            // A fetch or a cancel may end it at a time not known yet: look again soon.
+            let soon = now + .milliseconds(100)
+            let known = [prediction.endsAt, prediction.deadline].compactMap { $0 }.filter { $0 > now }
+            return .hold(held, askAgainAt: min(held.until, min(soon, known.min() ?? soon)))
+        }
+        var answer = predictionAnswer(held.index, status: isFinal ? 201 : 202, at: now)
+        answer.headers.append(("preference-applied", held.preference))
+        if !isFinal { answer.headers.append(("location", "\(addresses.api)/predictions/\(prediction.id)")) }
+        return .answer(finished(answer, kind: .create, headers: held.rateHeaders))
+    }
+
+    func predictionAnswer(_ index: Int, status: Int, at now: Microseconds) -> SimulatedAnswer {
+        var body: [UInt8] = []
+        body.reserveCapacity(1_024)
+        predictions[index].write(into: &body, at: now, addresses: addresses, quirks: settings.quirks)
+        return SimulatedAnswer(status: status, json: body)
+    }
+
+    private func read(_ route: Route, _ request: SimulatedRequest) -> Reading {
+        guard let body = try? JSONValue(parsing: request.body), let object = body.objectValue else {
+            return .refusal(Problem.unreadableBody)
+        }
+        let isVersioned = route == .createPrediction
+        for (name, _) in object where !Self.fields.contains(name) && !(isVersioned && name == "version") {
+            return .refusal(
+                Problem.invalidInput(
+                    type: "additional_property_not_allowed", field: name,
+                    description: "Additional property \(name) is not allowed", place: "(root)"))
+        }
+        guard let input = object["input"], let members = input.objectValue else {
+            return .refusal(
+                Problem.invalidInput(
+                    type: "required", field: "input", description: "input is required", place: "(root)"))
+        }
+        var life: Microseconds?
+        if let header = request.cancelAfter {
+            do { life = try CancelAfter.parse(header) } catch { return .refusal(Problem.badRequest(error.reason)) }
+        }
+        let target: Target
+        switch resolve(route, version: object["version"]) {
+        case .refusal(let answer): return .refusal(answer)
+        case .found(let found): target = found
+        }
+        for name in target.model.required where members[name].map(\.isNull) ?? true {
+            return .refusal(Problem.missingField(name))
+        }
+        return .order(
+            Order(
+                model: target.model, version: target.version, deployment: target.deployment, input: input,
+                life: life, wait: request.prefer.flatMap(PreferWait.init)))
+    }
+
+    private struct Target {
+        let model: CatalogModel
+        let version: String
+        var deployment: String?
+    }
+
+    private enum Resolution {
+        case found(Target)
+        case refusal(SimulatedAnswer)
+    }
+
+    /// The model that the path or the `version` field asks for.
+    private func resolve(_ route: Route, version: JSONValue?) -> Resolution {
+        switch route {
+        case .createModelPrediction(let name):
+            // This path is for official models only.
+            guard let model = ModelCatalog.model(name, isStrict: settings.strictModels), model.isOfficial else {
+                return .refusal(Problem.notFound("The requested resource could not be found."))
+            }
+            return .found(Target(model: model, version: "hidden"))
+        case .createDeploymentPrediction(let name):
+            guard let model = ModelCatalog.model(name, isStrict: settings.strictModels) else {
+                return .refusal(Problem.notFound("The requested resource could not be found."))
+            }
+            return .found(Target(model: model, version: model.versionID, deployment: name))
+        default:
+            guard let text = version?.stringValue else {
+                return .refusal(
+                    Problem.invalidInput(
+                        type: "required", field: "version", description: "version is required", place: "(root)"))
+            }
+            return target(version: text).map(Resolution.found) ?? .refusal(Problem.unknownVersion)
+        }
+    }
+
+    private func target(version text: String) -> Target? {
+        let halves = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        if halves.count == 2, Self.isVersionID(halves[1]) {
+            return ModelCatalog.model(halves[0], isStrict: settings.strictModels)
+                .map { Target(model: $0, version: halves[1]) }
+        }
+        guard halves.count == 1 else { return nil }
+        if Self.isVersionID(text) {
+            let model = ModelCatalog.model(versionID: text)
+            return (model ?? ModelCatalog.model("stand-in/unnamed", isStrict: settings.strictModels))
+                .map { Target(model: $0, version: text) }
+        }
+        guard let model = ModelCatalog.model(text, isStrict: settings.strictModels), model.isOfficial else {
+            return nil
+        }
+        return Target(model: model, version: "hidden")
+    }
+
+    private static func isVersionID(_ text: String) -> Bool {
+        text.utf8.count == 64
+            && text.utf8.allSatisfy {
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+            }
+    }
+
+    private mutating func addPrediction(_ order: Order, echo: [UInt8], at now: Microseconds) -> Int {
+        let index = predictions.count
+        // The list is sorted by creation: a clock that is set back must not disorder it.
+        let createdAt = max(now, predictions.last?.createdAt ?? now)
+        let isStuck = settings.faults.strikes(.predictionStuck, kind: .create, using: &generator) != nil
+        let runTime = isStuck ? .seconds(SimulatorLimits.runSeconds) : settings.runMilliseconds.draw(using: &generator)
+        let startsAt = schedule(order.model.name, runTime: runTime, at: createdAt)
+        let failure = settings.faults.strikes(.predictionFailed, kind: .create, using: &generator)
+        let otherModel = settings.faults.strikes(.otherModel, kind: .create, using: &generator)
+        let oddStatus = settings.faults.strikes(.unknownStatus, kind: .create, using: &generator)
+        var prediction = SimulatedPrediction(
+            id: generator.identifier(length: 26), index: index,
+            model: otherModel.map { $0.text ?? "replicate-internal/stand-in" } ?? order.model.name,
+            version: order.version, deployment: order.deployment, input: echo,
+            createdAt: createdAt, startsAt: startsAt, deadline: order.life.map { createdAt + $0 },
+            oddStatus: oddStatus.map { $0.text ?? "queued_elsewhere" }, shape: drawShape(order.model),
+            outputCount: Self.outputCount(order.input), fileExtension: Self.fileExtension(order.input),
+            fractionDigits: settings.quirks ? [6, 3, 9, 0, 8][index % 5] : 6,
+            plannedEnd: startsAt + runTime, endsAt: startsAt + runTime, outcome: .succeeded, source: .sample,
+            hiddenReads: settings.notFoundReads)
+        if isStuck { prediction.outcome = .failed(error: "Prediction timed out") }
+        if let failure { prediction.outcome = .failed(error: failure.text ?? "E1001: CUDA out of memory") }
+        indexByID[prediction.id] = index
+        predictions.append(prediction)
+        attachSource(order.input, to: index, at: now)
+        return index
+    }
+
+    private mutating func drawShape(_ model: CatalogModel) -> OutputShape {
+        let struck = settings.faults.draw(from: FaultName.outputs, kind: .create, using: &generator)
+        return switch struck?.name {
+        case .outputNull: .null
+        case .outputEmpty: .empty
+        case .outputShort: .short
+        case .outputObject: .object
+        case .outputDataURI: .dataURI
+        default: settings.outputShape ?? model.output
+        }
+    }
+
+    private static func outputCount(_ input: JSONValue) -> Int {
+        let asked = input["num_outputs"]?.intValue ?? input["max_images"]?.intValue ?? 1
+        return Int(max(1, min(asked, Int64(SimulatorLimits.outputs))))
+    }
+
+    private static func fileExtension(_ input: JSONValue) -> String {
+        switch input["output_format"]?.stringValue {
+        case "png": "png"
+        case "webp": "webp"
+        default: "jpg"
+        }
+    }
+
+    /// When the model's workers get to a prediction created at `now`: start, cold start and queue are in it.
+    private mutating func schedule(
+        _ model: String, runTime: Microseconds, at now: Microseconds
+    ) -> Microseconds {
+        var use = modelUse[model] ?? ModelUse(warmAt: now, busyUntil: .min)
+        if settings.coldStartMilliseconds > 0, use.busyUntil < now - .minute {
+            use.warmAt = now + .milliseconds(settings.coldStartMilliseconds)
+        }
+        var startsAt = max(now, use.warmAt) + settings.startMilliseconds.draw(using: &generator)
+        if settings.modelSlots > 0 {
+            if use.slotsFreeAt.count != settings.modelSlots {
+                use.slotsFreeAt = Array(repeating: now, count: settings.modelSlots)
+            }
+            var soonest = 0
+            for slot in use.slotsFreeAt.indices where use.slotsFreeAt[slot] < use.slotsFreeAt[soonest] {
+                soonest = slot
+            }
+            startsAt = max(startsAt, use.slotsFreeAt[soonest])
+            use.slotsFreeAt[soonest] = startsAt + runTime
+        }
+        use.busyUntil = max(use.busyUntil, startsAt + runTime)
+        modelUse[model] = use
+        return startsAt
+    }
+}

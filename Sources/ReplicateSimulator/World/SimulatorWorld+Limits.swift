@@ -1,0 +1,81 @@
+import ImgoptJSON
+
+extension SimulatorWorld {
+    /// Counts a request against its limit. The 429 if there is no room for it.
+    mutating func throttle(_ kind: RequestKind, at now: Microseconds) -> SimulatedAnswer? {
+        guard kind == .create else {
+            guard case .refused(let seconds) = readLimiter.take(at: now) else { return nil }
+            counters.refusedReads += 1
+            return Problem.throttled(seconds: seconds, isLow: false)
+        }
+        let decision = settings.lowCredit ? lowCreditLimiter.take(at: now) : createLimiter.take(at: now)
+        guard case .refused(let seconds) = decision else { return nil }
+        counters.refusedCreates += 1
+        return Problem.throttled(seconds: seconds, isLow: settings.lowCredit)
+    }
+
+    /// What the headers say about the limit that a request of this kind counts against.
+    mutating func rateHeaders(for kind: RequestKind, at now: Microseconds) -> RateHeaders {
+        switch (kind, settings.lowCredit) {
+        case (.create, true): Self.headers(of: &lowCreditLimiter, at: now)
+        case (.create, false): Self.headers(of: &createLimiter, at: now)
+        default: Self.headers(of: &readLimiter, at: now)
+        }
+    }
+
+    private static func headers(of limiter: inout CallLimiter, at now: Microseconds) -> RateHeaders {
+        RateHeaders(remaining: limiter.remaining(at: now), resetSeconds: limiter.resetSeconds(at: now))
+    }
+
+    /// Gives an answer its headers and delay, and whatever is to befall it.
+    mutating func finished(
+        _ answer: SimulatedAnswer, kind: RequestKind, headers: RateHeaders?, faults: Bool = true
+    ) -> SimulatedAnswer {
+        var answer = answer
+        if faults, let struck = settings.faults.draw(from: FaultName.afterEffect, kind: kind, using: &generator) {
+            answer = mistreated(answer, by: struck.name, struck.rule)
+        }
+        if let headers, kind != .file {
+            answer.headers.append(("ratelimit-remaining", String(headers.remaining)))
+            answer.headers.append(("ratelimit-reset", String(headers.resetSeconds)))
+        }
+        if let delay = settings.delays[kind] { answer.delay = delay.draw(using: &generator) }
+        return answer
+    }
+
+    /// The answer to a request that a fault stopped before it had any effect.
+    func faultyAnswer(_ name: FaultName, _ rule: FaultRule) -> SimulatedAnswer {
+        switch name {
+        case .resetBefore:
+            var answer = SimulatedAnswer(status: 500)
+            answer.transport = .reset
+            return answer
+        case .throttled, .throttledLow:
+            return Problem.throttled(
+                seconds: rule.retryAfterSeconds, isLow: name == .throttledLow,
+                hasHeader: rule.hasRetryAfterHeader, hasBody: rule.hasRetryAfterBody)
+        case .insufficientCredit: return Problem.insufficientCredit
+        default: return Self.serverError(rule, status: 500)
+        }
+    }
+
+    private func mistreated(_ answer: SimulatedAnswer, by name: FaultName, _ rule: FaultRule) -> SimulatedAnswer {
+        var answer = answer
+        switch name {
+        case .errorAfter: return Self.serverError(rule, status: 504)
+        case .resetAfter: answer.transport = .reset
+        case .truncatedBody: answer.transport = .truncated
+        case .htmlBody:
+            answer.headers = [("content-type", "text/html; charset=utf-8")]
+            answer.body = Array("<!DOCTYPE html><html><body><h1>Just a moment...</h1></body></html>\n".utf8)
+        default: answer.body = Array("upstream says hello\n".utf8)
+        }
+        return answer
+    }
+
+    private static func serverError(_ rule: FaultRule, status: Int) -> SimulatedAnswer {
+        SimulatedAnswer(
+            status: rule.status ?? status, contentType: "text/plain; charset=utf-8",
+            body: Array((rule.text ?? "").utf8))
+    }
+}

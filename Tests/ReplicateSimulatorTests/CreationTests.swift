@@ -1,0 +1,137 @@
+import ImgoptJSON
+import Testing
+
+@testable import ReplicateSimulator
+
+@Suite struct CreationTests {
+    private static let hash = String(repeating: "ab", count: 32)
+
+    @Test(arguments: [
+        ("/v1/predictions", #"{"version":"google/nano-banana","input":{"prompt":"x"}}"#, 201),
+        ("/v1/predictions", #"{"version":"some/model","input":{}}"#, 201),
+        ("/v1/predictions", #"{"version":"\#(hash)","input":{}}"#, 201),
+        ("/v1/predictions", #"{"version":"nightmareai/real-esrgan:\#(hash)","input":{"image":"http://x/"}}"#, 201),
+        ("/v1/predictions", #"{"version":"nightmareai/real-esrgan","input":{"image":"http://x/"}}"#, 422),
+        ("/v1/predictions", #"{"version":"nonsense","input":{}}"#, 422),
+        ("/v1/predictions", #"{"version":"a/b:cafe","input":{}}"#, 422),
+        ("/v1/predictions", #"{"input":{"prompt":"x"}}"#, 422),
+        ("/v1/predictions", #"{"version":"google/nano-banana"}"#, 422),
+        ("/v1/predictions", #"{"version":"google/nano-banana","input":[]}"#, 422),
+        ("/v1/predictions", #"{"version":"google/nano-banana","input":{}}"#, 422),
+        ("/v1/predictions", #"{"version":"google/nano-banana","input":{"prompt":null}}"#, 422),
+        ("/v1/predictions", #"{"version":"google/nano-banana","input":{"prompt":"x"},"id":"mine"}"#, 422),
+        ("/v1/predictions", #"{"version":"google/nano-banana","input":{"prompt":"x"},"webhook":"https://x/"}"#, 201),
+        ("/v1/predictions", #"{"version":"google/nano-banana","input":{"prompt""#, 400),
+        ("/v1/predictions", "", 400),
+        ("/v1/models/google/nano-banana/predictions", #"{"input":{"prompt":"x"}}"#, 201),
+        ("/v1/models/google/nano-banana/predictions", #"{"version":"x","input":{"prompt":"x"}}"#, 422),
+        ("/v1/models/nightmareai/real-esrgan/predictions", #"{"input":{"image":"http://x/"}}"#, 404),
+        ("/v1/deployments/acme/shop/predictions", #"{"input":{}}"#, 201),
+        ("/v1/nowhere", "{}", 404),
+    ])
+    func `a creation is taken or refused as the service would`(path: String, body: String, status: Int) throws {
+        var fixture = WorldFixture()
+        let answer = try fixture.send("POST", path, json: body)
+        #expect(answer.status == status, "\(answer.text)")
+        #expect(try fixture.stats()["creations"] == .integer(status == 201 ? 1 : 0))
+    }
+
+    @Test func `a missing field is named as the service names it`() throws {
+        var fixture = WorldFixture()
+        let body = #"{"version":"google/nano-banana","input":{}}"#
+        #expect(
+            try fixture.send("POST", "/v1/predictions", json: body).json == [
+                "detail": "- input: prompt is required\n", "status": 422, "title": "Input validation failed",
+                "invalid_fields": [["type": "required", "field": "input", "description": "prompt is required"]],
+            ])
+    }
+
+    @Test func `strict models know the catalogue only`() throws {
+        var fixture = WorldFixture { $0.strictModels = true }
+        #expect(try fixture.send("GET", "/v1/models/some/model").status == 404)
+        #expect(try fixture.send("POST", "/v1/models/some/model/predictions", json: #"{"input":{}}"#).status == 404)
+        #expect(
+            try fixture.send("POST", "/v1/predictions", json: #"{"version":"some/model","input":{}}"#).status == 422)
+        #expect(try fixture.send("GET", "/v1/models/qwen/qwen-image-edit").status == 200)
+    }
+
+    @Test(arguments: [nil, "", "Bearer", "Bearer r8_other", "bearer r8_stand_in", "r8_stand_in", "Bearer r8_stand_in "])
+    func `a token that is not the right one is refused before anything happens`(header: String?) throws {
+        var fixture = WorldFixture()
+        let body = #"{"version":"google/nano-banana","input":{"prompt":"x"}}"#
+        let answer = try fixture.send("POST", "/v1/predictions", json: body) { $0.authorization = header }
+        #expect(answer.status == 401)
+        #expect(try answer.json["title"] == "Unauthenticated")
+        #expect(answer.header("ratelimit-remaining") == nil)
+        #expect(try fixture.stats()["creations"] == 0)
+    }
+
+    @Test func `the older form of the header is let in`() throws {
+        var fixture = WorldFixture()
+        #expect(try fixture.send("GET", "/v1/account") { $0.authorization = "Token r8_stand_in" }.status == 200)
+    }
+
+    @Test func `equal inputs are counted as equal whatever their order and make two predictions`() throws {
+        var fixture = WorldFixture()
+        let first = try fixture.create(#"{"prompt":"x","seed":1}"#).id
+        let second = try fixture.create(#"{ "seed":1.0, "prompt":"\u0078" }"#).id
+        _ = try fixture.create(#"{"prompt":"x","seed":2}"#)
+        #expect(first != second)
+        let creations = try fixture.send("GET", "/sim/creations").json
+        #expect(creations["creations"] == 3)
+        #expect(creations["distinct_inputs"] == 2)
+        #expect(creations["duplicates"] == 1)
+        #expect(
+            creations["inputs"]?.arrayValue?.first == ["input": #"{"prompt":"x","seed":1}"#, "count": 2])
+    }
+
+    @Test func `long inputs that differ at their end are told apart`() throws {
+        var fixture = WorldFixture()
+        let long = String(repeating: "A", count: 5_000)
+        _ = try fixture.create(#"{"prompt":"x","image_input":["data:image/png;base64,\#(long)AA=="]}"#)
+        _ = try fixture.create(#"{"prompt":"x","image_input":["data:image/png;base64,\#(long)AQ=="]}"#)
+        #expect(try fixture.stats()["duplicates"] == 0)
+    }
+
+    @Test func `the same seed and the same requests give the same run`() throws {
+        func run(seed: UInt64) throws -> String {
+            var fixture = WorldFixture { settings in
+                settings.seed = seed
+                settings.runMilliseconds = MillisecondRange(least: 1, most: 60_000)
+                settings.faults[.predictionFailed] = FaultRule(probability: 0.5)
+            }
+            for _ in 0..<50 { _ = try fixture.create() }
+            fixture.pass(milliseconds: 30_000)
+            return try fixture.send("GET", "/v1/predictions").text
+        }
+        #expect(try run(seed: 7) == run(seed: 7))
+        #expect(try run(seed: 7) != run(seed: 8))
+    }
+
+    @Test(arguments: [
+        ("google/nano-banana", "image_input", true), ("google/nano-banana-pro", "image_input", true),
+        ("black-forest-labs/flux-kontext-pro", "input_image", false), ("nightmareai/real-esrgan", "image", false),
+        ("qwen/qwen-image-edit", "image", false), ("some/model", "image", false),
+    ])
+    func `a model's schema says where its image goes`(model: String, field: String, isList: Bool) throws {
+        var fixture = WorldFixture()
+        let version = try #require(try fixture.send("GET", "/v1/models/\(model)").json["latest_version"])
+        let property = version["openapi_schema"]?["components"]?["schemas"]?["Input"]?["properties"]?[field]
+        #expect((isList ? property?["items"] : property)?["format"] == "uri")
+        #expect(property?["type"] == (isList ? "array" : "string"))
+        let versions = try fixture.send("GET", "/v1/models/\(model)/versions").json["results"]?.arrayValue
+        #expect(versions == [version])
+        #expect(try fixture.send("GET", "/v1/models/\(model)/versions/\(version.id)").json == version)
+    }
+
+    @Test func `reset forgets everything but its settings`() throws {
+        var fixture = WorldFixture { $0.createBurst = 1 }
+        let id = try fixture.create().id
+        #expect(try fixture.send("PUT", "/sim/faults", json: #"{"low_credit":true}"#).status == 200)
+        #expect(try fixture.send("POST", "/sim/reset").status == 200)
+        #expect(try fixture.send("GET", "/v1/predictions/\(id)").status == 404)
+        #expect(try fixture.stats()["creations"] == 0)
+        #expect(try fixture.send("GET", "/sim/faults").json["low_credit"] == false)
+        _ = try fixture.create()
+    }
+}

@@ -1,0 +1,159 @@
+import ImgoptJSON
+import Testing
+
+@testable import ReplicateSimulator
+
+@Suite struct FaultTests {
+    private static let body = #"{"version":"google/nano-banana","input":{"prompt":"x"}}"#
+
+    /// Whether the prediction exists afterwards is what tells a fault before from one after.
+    @Test(arguments: [
+        (FaultName.resetBefore, 500, 0), (.errorBefore, 500, 0), (.throttled, 429, 0), (.throttledLow, 429, 0),
+        (.insufficientCredit, 402, 0), (.errorAfter, 504, 1), (.resetAfter, 201, 1), (.truncatedBody, 201, 1),
+        (.htmlBody, 201, 1), (.notJSON, 201, 1),
+    ])
+    func `a fault strikes once and before or after the effect`(fault: FaultName, status: Int, created: Int) throws {
+        var fixture = WorldFixture { $0.faults[fault] = FaultRule(next: 1, kinds: [.create]) }
+        #expect(try fixture.send("GET", "/v1/account").status == 200)
+        let struck = try fixture.send("POST", "/v1/predictions", json: Self.body)
+        #expect(struck.status == status)
+        let isReset = fault == .resetBefore || fault == .resetAfter
+        #expect(struck.transport == (isReset ? .reset : fault == .truncatedBody ? .truncated : .whole))
+        #expect(try fixture.stats()["creations"] == .integer(created))
+        #expect(try fixture.stats()["faults_struck"] == .object([fault.rawValue: 1]))
+        let next = try fixture.send("POST", "/v1/predictions", json: Self.body)
+        #expect(next.status == 201)
+        #expect(next.transport == .whole)
+        #expect(try next.json["status"] == "starting")
+    }
+
+    @Test func `a throttling fault has its pause where it is told to`() throws {
+        var fixture = WorldFixture()
+        let rule = #"{"next":1,"retry_after_s":9,"retry_after_header":true,"retry_after_body":false}"#
+        _ = try fixture.send("PUT", "/sim/faults", json: #"{"faults":{"throttled":\#(rule)}}"#)
+        let answer = try fixture.send("GET", "/v1/account")
+        #expect(answer.header("retry-after") == "9")
+        #expect(try answer.json["retry_after"] == nil)
+        #expect(answer.text.contains("~9s"))
+    }
+
+    @Test func `probability is kept to over many requests`() throws {
+        var fixture = WorldFixture { settings in
+            settings.readPerMinute = 0
+            settings.faults[.errorBefore] = FaultRule(probability: 0.2, status: 502)
+        }
+        let failed = try (0..<2_000).count { _ in try fixture.send("GET", "/v1/account").status == 502 }
+        #expect((320...480).contains(failed))
+    }
+
+    @Test func `first reads of a new prediction can be lost`() throws {
+        var fixture = WorldFixture { $0.notFoundReads = 2 }
+        let id = try fixture.create().id
+        let statuses = try (0..<3).map { _ in try fixture.send("GET", "/v1/predictions/\(id)").status }
+        #expect(statuses == [404, 404, 200])
+    }
+
+    @Test func `a prediction can fail with any text, also none`() throws {
+        for text in ["NSFW content detected", ""] {
+            var fixture = WorldFixture { $0.faults[.predictionFailed] = FaultRule(next: 1, text: text) }
+            let id = try fixture.create().id
+            fixture.pass(milliseconds: 1_100)
+            let failed = try fixture.read(id)
+            #expect(failed["status"] == "failed")
+            #expect(failed["error"] == .string(text))
+            #expect(failed["output"] == .null)
+        }
+    }
+
+    @Test func `a prediction can show another model, an unknown status, or never end`() throws {
+        var fixture = WorldFixture { settings in
+            settings.faults[.otherModel] = FaultRule(next: 1)
+            settings.faults[.unknownStatus] = FaultRule(next: 1)
+            settings.faults[.predictionStuck] = FaultRule(next: 1)
+        }
+        let id = try fixture.create().id
+        fixture.pass(milliseconds: 1_000_000)
+        let odd = try fixture.read(id)
+        #expect(odd["model"] == "replicate-internal/stand-in")
+        #expect(odd["status"] == "queued_elsewhere")
+        fixture.pass(milliseconds: 801_000)
+        #expect(try fixture.status(id) == "failed")
+    }
+
+    @Test(arguments: [
+        (FaultName.outputNull, "null"), (.outputEmpty, "[]"), (.outputShort, #"["U/out-0.jpg"]"#),
+        (.outputObject, #"{"images":["U/out-0.jpg","U/out-1.jpg"],"seed":7}"#),
+    ])
+    func `outputs come in every shape`(fault: FaultName, expected: String) throws {
+        var fixture = WorldFixture { $0.faults[fault] = FaultRule(next: 1) }
+        let id = try fixture.create(#"{"prompt":"x","num_outputs":2}"#).id
+        fixture.pass(milliseconds: 2_000)
+        let done = try fixture.read(id)
+        #expect(done["status"] == "succeeded")
+        #expect(done["output"]?.description == expected.replacing("U", with: "http://127.0.0.1:2/pbxt/\(id)"))
+    }
+
+    @Test func `an output can be a data URI`() throws {
+        var fixture = WorldFixture { $0.outputShape = .dataURI }
+        let id = try fixture.create(#"{"prompt":"x","image_input":["data:image/png;base64,AQIDBA=="]}"#).id
+        fixture.pass(milliseconds: 2_000)
+        #expect(try fixture.read(id)["output"] == "data:application/octet-stream;base64,AQIDBA==")
+    }
+
+    @Test(arguments: [
+        (FaultName.downloadMissing, 404, SimulatedAnswer.Transport.whole), (.downloadError, 503, .whole),
+        (.downloadWrongType, 200, .whole), (.downloadTruncated, 200, .truncated),
+        (.downloadSlow, 200, .slow(milliseconds: 2_000)),
+    ])
+    func `a download goes wrong once`(
+        fault: FaultName, status: Int, transport: SimulatedAnswer.Transport
+    ) throws {
+        var fixture = WorldFixture { $0.faults[fault] = FaultRule(next: 1) }
+        let id = try fixture.create().id
+        fixture.pass(milliseconds: 2_000)
+        let url = try #require(try fixture.read(id)["output"]?.stringValue)
+        let struck = fixture.download(url)
+        #expect(struck.status == status)
+        #expect(struck.transport == transport)
+        #expect((struck.header("content-type") == "image/png") == (status == 200 && fault != .downloadWrongType))
+        #expect(fixture.download(url).body == StoredImage.sample.bytes)
+    }
+
+    @Test func `answers are delayed by their kind`() throws {
+        var fixture = WorldFixture()
+        _ = try fixture.send("PUT", "/sim/faults", json: #"{"delay_ms":{"create":[250,300],"other":40}}"#)
+        let delay = try fixture.send("POST", "/v1/predictions", json: Self.body).delay
+        #expect((250_000...300_000).contains(delay))
+        #expect(try fixture.send("GET", "/v1/account").delay == 40_000)
+        #expect(try fixture.send("GET", "/v1/predictions").delay == 0)
+    }
+
+    @Test(arguments: [
+        #"{"faults":{"nonsense":{}}}"#, #"{"faults":{"throttled":{"probability":2}}}"#, #"{"faults":[]}"#,
+        #"{"faults":{"throttled":{"kinds":["all"]}}}"#, #"{"faults":{"throttled":{"next":-1}}}"#,
+        #"{"faults":{"throttled":{"speed":1}}}"#, #"{"run_ms":[1]}"#, #"{"limiter":"leaky"}"#, #"{"unknown":1}"#,
+        #"{"delay_ms":{"poll":1}}"#, #"{"output_shape":"round"}"#, "[]", "",
+    ])
+    func `settings that make no sense change nothing`(json: String) throws {
+        var fixture = WorldFixture()
+        let before = try fixture.send("GET", "/sim/faults").json
+        let mixed = json.hasPrefix("{") ? #"{"low_credit":true,"# + json.dropFirst() : json
+        let answer = try fixture.send("PUT", "/sim/faults", json: mixed)
+        #expect(answer.status == 400, "\(answer.text)")
+        #expect(try fixture.send("GET", "/sim/faults").json == before)
+    }
+
+    @Test func `settings that are shown can be given back`() throws {
+        var fixture = WorldFixture { settings in
+            settings.delays[.get] = MillisecondRange(least: 1, most: 2)
+            settings.outputShape = .list
+            settings.createBurst = 3
+            settings.faults[.errorAfter] = FaultRule(
+                probability: 0.5, next: 2, kinds: [.create], status: 502, text: "t")
+        }
+        let shown = try fixture.send("GET", "/sim/faults").text
+        #expect(try fixture.send("PUT", "/sim/faults", json: shown).text == shown)
+        let gone = try fixture.send("PUT", "/sim/faults", json: #"{"faults":{"error_after":null}}"#).json
+        #expect(gone["faults"] == [:])
+    }
+}
