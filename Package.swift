@@ -18,7 +18,6 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let deques = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heaps = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
-let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -89,7 +88,7 @@ let package = Package(
             ]),
         room(
             "ReplicateSimulator",
-            ["CCrypto", "ImgoptJSON", deque, orderedCollections, nioCore, nioHTTP1, nioPosix]),
+            ["CCrypto", "ImgoptJSON", deques, orderedCollections, nioCore, nioHTTP1, nioPosix]),
 
         // Programs: thin.
         program("imgoptd", ["ImgoptDaemon", argumentParser]),
@@ -110,7 +109,7 @@ let package = Package(
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", logging, nioCore, nioPosix]),
         tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire"]),
         tests("ImgoptDaemonTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptJSON", "ImgoptWire", logging]),
-        tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptHTTP", "ImgoptJSON"]),
+        tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptJSON", nioCore, nioPosix]),
         tests("imgoptctlTests", ["imgoptctl", "ImgoptJSON", "ImgoptWire"]),
         tests("EndToEndTests", ["ImgoptClient", "ImgoptJSON", "ImgoptWire"]),
     ]

@@ -1,3 +1,4 @@
+import ImgoptDatabase
 import ImgoptEngine
 import ImgoptWire
 

@@ -8,7 +8,7 @@ extension Stats {
         let quiet = TimeSpan.seconds(Int64(settings.metrics.healthyAfterThrottleSeconds))
         let finished = figures.tally.done + figures.tally.failed
         self.init(
-            timestamp: Timestamp(now),
+            status: .ok, timestamp: Timestamp(now),
             rateLimiter: RateLimiterStats(
                 queueLength: figures.queueLength, requestsInLastMinute: figures.createdInWindow,
                 maxRPM: figures.createLimit, rpmUsagePercent: (percent * 10).rounded() / 10),

@@ -1,6 +1,7 @@
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptJSON
+import ImgoptSocket
 import ImgoptWire
 
 // job.submit and job.append: images come in.
@@ -98,21 +99,26 @@ extension Handlers {
     private func source(of image: Image, _ place: Int) throws(WireError) -> (ItemSource, NewBlob?) {
         guard image.isInline else { return (.url(image.source), nil) }
         let field = "images[\(place)].source"
-        do {
-            let content = try DataURI.parse(image.source)
-            guard let kind = ImageKind.detect(content.bytes) else {
-                throw WireError.invalidParams("\(field) is no image of a kind that is known", field: field)
-            }
-            let sha256 = try blobs.put(content.bytes)
-            let blob = NewBlob(sha256: sha256, bytes: Int64(content.bytes.count), contentType: kind.contentType)
-            return (.blob(sha256: sha256), blob)
-        } catch let error as WireError {
-            throw error
-        } catch let error as FileError {
-            if case .noSpace = error { throw .storageFull(error.description) }
-            throw .storageFailed(error.description)
+        let content: DataURI.Content
+        do throws(DataURI.ParseError) {
+            content = try DataURI.parse(image.source)
         } catch {
             throw .invalidParams("\(field): \(error)", field: field)
+        }
+        guard let kind = ImageKind.detect(content.bytes) else {
+            throw .invalidParams("\(field) is no image of a kind that is known", field: field)
+        }
+        let sha256 = try keep(content.bytes)
+        let blob = NewBlob(sha256: sha256, bytes: Int64(content.bytes.count), contentType: kind.contentType)
+        return (.blob(sha256: sha256), blob)
+    }
+
+    private func keep(_ bytes: [UInt8]) throws(WireError) -> String {
+        do throws(FileError) {
+            return try blobs.put(bytes)
+        } catch {
+            if case .noSpace = error { throw .storageFull(error.description) }
+            throw .storageFailed(error.description)
         }
     }
 

@@ -1,22 +1,22 @@
 import Glibc
-package import ImgoptEngine
+import ImgoptEngine
 
 /// The daemon's only clock: the wall clock as it was at start, carried on by one that never jumps.
 ///
 /// So a step of the wall clock can't make the limiter forget or repeat a minute. It counts time asleep, as the provider
 /// does.
-package struct DaemonClock: Sendable {
+struct DaemonClock: Sendable {
     private let wallAtStart: Int64
     private let steadyAtStart: Int64
 
     /// Reads both clocks once.
-    package init() {
+    init() {
         wallAtStart = Self.read(CLOCK_REALTIME)
         steadyAtStart = Self.read(CLOCK_BOOTTIME)
     }
 
     /// Microseconds since 1970.
-    package var now: Moment {
+    var now: Moment {
         Moment(microseconds: wallAtStart + Self.read(CLOCK_BOOTTIME) - steadyAtStart)
     }
 

@@ -7,7 +7,7 @@ import Synchronization
 /// The engine's own thread: it waits for letters or for the engine's deadline, and takes turns.
 ///
 /// A plain thread and not a task: it blocks in the database on purpose, and nothing else may be kept waiting by that.
-package final class EngineLoop: Sendable {
+final class EngineLoop: Sendable {
     /// What the loop works with.
     struct Parts: Sendable {
         let mailbox: Mailbox
@@ -29,7 +29,7 @@ package final class EngineLoop: Sendable {
     }
 
     /// Grows with every turn, and with every attempt at one: the watchdog's proof that the loop lives.
-    package var turns: Int { progress.load(ordering: .relaxed) }
+    var turns: Int { progress.load(ordering: .relaxed) }
 
     /// Runs on a thread of its own until the mailbox is closed; `engine` has been restored.
     func run(engine: Engine, restored actions: [Action], nextIDs: NextIDs) async {

@@ -1,11 +1,11 @@
 import Dispatch
-package import ImgoptEngine
+import ImgoptEngine
 import Synchronization
 
 /// Everything that waits for the next turn. Anybody puts in, the engine's thread takes out.
-package final class Mailbox: Sendable {
+final class Mailbox: Sendable {
     /// One thing for the next turn.
-    package enum Letter: Sendable {
+    enum Letter: Sendable {
         /// For the engine as it is.
         case event(Event)
         /// An event that answers a request: the turn gives it its ticket.
@@ -25,11 +25,10 @@ package final class Mailbox: Sendable {
     private let bell = DispatchSemaphore(value: 0)
 
     /// An empty mailbox.
-    package init() {}
+    init() {}
 
     /// Puts a letter in and wakes the engine's thread if it sleeps. False: the loop has ended, nobody will read it.
-    @discardableResult
-    package func post(_ letter: Letter) -> Bool {
+    func post(_ letter: Letter) -> Bool {
         let (isFirst, isClosed) = box.withLock { box in
             if !box.isClosed { box.letters.append(letter) }
             return (box.letters.count == 1, box.isClosed)
@@ -40,8 +39,8 @@ package final class Mailbox: Sendable {
     }
 
     /// Puts an event in.
-    package func post(_ event: Event) {
-        post(.event(event))
+    func post(_ event: Event) {
+        _ = post(.event(event))
     }
 
     /// Takes all letters, waiting for the first one until the deadline (nil: for ever). `isClosed`: none will follow.
@@ -62,7 +61,7 @@ package final class Mailbox: Sendable {
     }
 
     /// Ends the loop after the letters that are in.
-    package func close() {
+    func close() {
         box.withLock { $0.isClosed = true }
         bell.signal()
     }

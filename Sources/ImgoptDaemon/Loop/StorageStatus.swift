@@ -3,15 +3,15 @@ import ImgoptDatabase
 import Synchronization
 
 /// Whether turns reach the disk: known to all, so that new work is refused while they do not.
-package final class StorageStatus: Sendable {
+final class StorageStatus: Sendable {
     private let problem = Mutex<DatabaseError?>(nil)
     private let bell = DispatchSemaphore(value: 0)
 
     /// Storage that works.
-    package init() {}
+    init() {}
 
     /// Why the last turn could not be written; nil: it was.
-    package var current: DatabaseError? { problem.withLock { $0 } }
+    var current: DatabaseError? { problem.withLock { $0 } }
 
     func note(_ error: DatabaseError) {
         problem.withLock { $0 = error }

@@ -1,16 +1,16 @@
-package import ImgoptDatabase
-package import ImgoptEngine
+import ImgoptDatabase
+import ImgoptEngine
 
 /// Images as a client sent them, checked and stored, but without ids: those are given in the turn that accepts them.
-package struct SubmissionDraft: Sendable {
+struct SubmissionDraft: Sendable {
     /// A new job, or the open one that gets more images.
-    package enum Target: Sendable {
+    enum Target: Sendable {
         case newJob(JobDraft)
         case append(JobID, store: StoreID)
     }
 
     /// A new job without its id and times.
-    package struct JobDraft: Sendable {
+    struct JobDraft: Sendable {
         var store: StoreID
         var uid: UInt32
         var gid: UInt32
@@ -24,7 +24,7 @@ package struct SubmissionDraft: Sendable {
     }
 
     /// An image without its id.
-    package struct ItemDraft: Sendable {
+    struct ItemDraft: Sendable {
         var imageID: String?
         var source: ItemSource
         var prompt: String?
@@ -35,7 +35,7 @@ package struct SubmissionDraft: Sendable {
     }
 
     /// What became of it.
-    package enum Outcome: Sendable {
+    enum Outcome: Sendable {
         /// It is on disk.
         case accepted(JobID)
         /// The same was accepted before, under the same key.

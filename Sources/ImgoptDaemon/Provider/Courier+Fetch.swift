@@ -1,3 +1,4 @@
+import Dispatch
 import ImgoptEngine
 import ImgoptHTTP
 import ImgoptReplicate

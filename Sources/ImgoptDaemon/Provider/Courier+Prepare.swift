@@ -1,6 +1,9 @@
+import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
+import ImgoptHTTP
 import ImgoptReplicate
+import Synchronization
 
 // What an item needs before it can be created: its model's schema, and its bytes at the provider.
 extension Courier {

@@ -1,3 +1,4 @@
+import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptJSON

@@ -6,7 +6,7 @@ import Logging
 import Synchronization
 
 /// Carries the engine's wishes to the provider, and each answer back as one event.
-package final class Courier: Sendable {
+final class Courier: Sendable {
     let provider: ReplicateProvider
     let mailbox: Mailbox
     let database: Database

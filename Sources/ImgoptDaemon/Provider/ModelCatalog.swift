@@ -5,9 +5,9 @@ import ImgoptReplicate
 import Synchronization
 
 /// Where each model takes its image: by the settings, else by the model's own schema, else by what is known of it.
-package final class ModelCatalog: Sendable {
+final class ModelCatalog: Sendable {
     /// What is known of a model.
-    package enum Entry: Sendable {
+    enum Entry: Sendable {
         case slot(ImageSlot)
         /// It has several image fields, or none: the settings have to say which.
         case unusable(String)
@@ -20,13 +20,13 @@ package final class ModelCatalog: Sendable {
     private let entries = Mutex<[ModelID: Entry]>([:])
 
     /// A catalog over the settings and the schemas that the database keeps.
-    package init(settings: Settings, database: Database) {
+    init(settings: Settings, database: Database) {
         self.settings = settings
         self.database = database
     }
 
     /// What is known of a model now.
-    package func entry(of model: ModelID, name: String) -> Entry {
+    func entry(of model: ModelID, name: String) -> Entry {
         if let known = entries.withLock({ $0[model] }) { return known }
         let found = resolve(model, name)
         if case .unknown = found { return found }

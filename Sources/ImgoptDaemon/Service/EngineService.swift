@@ -73,9 +73,9 @@ struct EngineService: Service {
         let deadline = rooms.clock.now + .milliseconds(Int64(Self.farewell * 1000))
         mailbox.post(.pauseAll(true))
         @Sendable func endWhenQuiet() {
-            mailbox.post(
-                .query { engine, now in
-                    if engine.isIdle || now >= deadline { return mailbox.close() }
+            _ = mailbox.post(
+                Mailbox.Letter.query { engine, now in
+                    if !engine.isCreating || now >= deadline { return mailbox.close() }
                     DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(20)) { endWhenQuiet() }
                 })
         }

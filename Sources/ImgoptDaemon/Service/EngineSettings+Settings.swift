@@ -15,7 +15,8 @@ extension EngineSettings {
         maxAttempts = settings.engine.maxAttempts
         retryBase = .milliseconds(Int64(settings.engine.retryBaseMilliseconds))
         retryMax = .milliseconds(Int64(settings.engine.retryMaxMilliseconds))
-        searchDelays = settings.engine.searchAfterMilliseconds.map { .milliseconds(Int64($0)) }
+        // Early, for most lists show a creation at once; and late, for nobody says how long a list may lag.
+        searchDelays = [45, 9, 3, 1].map { .milliseconds(Int64(settings.engine.searchWindowMilliseconds / $0)) }
         firstPoll = .milliseconds(Int64(settings.poll.firstMilliseconds))
         sweepMin = .milliseconds(Int64(settings.poll.minIntervalMilliseconds))
         sweepMax = .milliseconds(Int64(settings.poll.maxIntervalMilliseconds))

@@ -1,9 +1,9 @@
 import Synchronization
 
 /// What the account check at start said: for health, as long as no creation has said more.
-package final class ProviderStatus: Sendable {
+final class ProviderStatus: Sendable {
     /// The state of the account as far as it is known.
-    package enum Account: Sendable {
+    enum Account: Sendable {
         /// Not asked yet, or no answer yet.
         case unknown
         /// The token is good; whose it is.
@@ -17,10 +17,10 @@ package final class ProviderStatus: Sendable {
     private let state = Mutex<Account>(.unknown)
 
     /// Nothing is known.
-    package init() {}
+    init() {}
 
     /// The newest answer.
-    package var account: Account { state.withLock { $0 } }
+    var account: Account { state.withLock { $0 } }
 
     func set(_ account: Account) {
         state.withLock { $0 = account }

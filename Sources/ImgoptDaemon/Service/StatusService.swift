@@ -1,4 +1,6 @@
 import ImgoptEngine
+import ImgoptHTTP
+import ImgoptSocket
 import ImgoptWire
 import Logging
 import ServiceLifecycle

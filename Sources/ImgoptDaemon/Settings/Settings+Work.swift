@@ -40,6 +40,8 @@ extension Settings {
         package var maxInFlight = 1000
         /// Milliseconds until a creation without an answer counts as unknown.
         package var createTimeoutMilliseconds = 30_000
+        /// How long a creation whose answer was lost is looked for before it is sent again.
+        package var searchWindowMilliseconds = 90_000
         /// Seconds that a prediction may take before the provider cancels it.
         package var predictionTimeoutSeconds = 1800
         /// Paid tries for one image.
@@ -57,13 +59,11 @@ extension Settings {
     /// `poll`: when running predictions are asked about.
     package struct Poll: Sendable, Equatable {
         /// Milliseconds from a creation to the first look, until the model's run times are known.
-        package var firstMilliseconds = 2000
+        package var firstMilliseconds = 500
         /// The shortest pause between two looks at one prediction in milliseconds.
-        package var minIntervalMilliseconds = 1000
+        package var minIntervalMilliseconds = 40
         /// The longest pause between two looks at one prediction in milliseconds.
-        package var maxIntervalMilliseconds = 30_000
-        /// With so many predictions due, one list request asks about all of them.
-        package var sweepMinDue = 3
+        package var maxIntervalMilliseconds = 900
     }
 
     /// `retention`: how long what is finished is remembered.

@@ -110,17 +110,14 @@ enum SettingsTable {
             name: "poll", comment: "When running predictions are asked about; learned run times refine it.",
             rows: [
                 .init(
-                    "first_ms", .integer(\.poll.firstMilliseconds, 100...600_000),
+                    "first_ms", .integer(\.poll.firstMilliseconds, 10...600_000),
                     "From a creation to the first look, while a model's run times are unknown."),
                 .init(
-                    "min_interval_ms", .integer(\.poll.minIntervalMilliseconds, 100...600_000),
-                    "The shortest pause between looks; less costs reads and gains little."),
+                    "min_interval_ms", .integer(\.poll.minIntervalMilliseconds, 10...60_000),
+                    "The shortest pause between two looks; one look answers for up to 100 predictions."),
                 .init(
-                    "max_interval_ms", .integer(\.poll.maxIntervalMilliseconds, 100...600_000),
-                    "The longest pause: a result is never seen later than this, if reads are left."),
-                .init(
-                    "sweep_min_due", .integer(\.poll.sweepMinDue, 1...100),
-                    "From so many due on, one list request asks about 100 at once."),
+                    "max_interval_ms", .integer(\.poll.maxIntervalMilliseconds, 10...60_000),
+                    "The longest pause while something is due: how late an end is noticed, near enough."),
             ]),
     ]
 
@@ -131,6 +128,9 @@ enum SettingsTable {
         .init(
             "create_timeout_ms", .integer(\.engine.createTimeoutMilliseconds, 1000...600_000),
             "Then the creation's outcome is unknown, and it is looked for before anything is sent again."),
+        .init(
+            "search_window_ms", .integer(\.engine.searchWindowMilliseconds, 1000...3_000_000),
+            "A creation whose answer was lost is looked for four times within this; then it is sent again."),
         .init(
             "prediction_timeout_s", .integer(\.engine.predictionTimeoutSeconds, 5...86_400),
             "The provider is told to cancel after it: a hanging prediction costs money."),

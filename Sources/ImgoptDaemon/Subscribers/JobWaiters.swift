@@ -2,7 +2,7 @@ import ImgoptEngine
 import Synchronization
 
 /// Clients that wait for jobs to be finished.
-package final class JobWaiters: Sendable {
+final class JobWaiters: Sendable {
     private struct Waiting {
         var next = 0
         var byJob: [JobID: [Int: @Sendable () -> Void]] = [:]
@@ -11,7 +11,7 @@ package final class JobWaiters: Sendable {
     private let waiting = Mutex(Waiting())
 
     /// Nobody waits.
-    package init() {}
+    init() {}
 
     /// Calls `wake` once the job is finished, unless cancelled before. Answers what `cancel` needs.
     func add(_ job: JobID, _ wake: @escaping @Sendable () -> Void) -> Int {

@@ -1,6 +1,7 @@
 import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
+import ImgoptJSON
 import ImgoptSocket
 import ImgoptWire
 import Logging
@@ -11,12 +12,14 @@ import Synchronization
 /// A subscriber that keeps up gets events as they happen. One that does not read is left alone: the durable events it
 /// missed are read from the log when it reads again. So it costs no memory, holds up nobody, and misses nothing without
 /// being told (`gap`).
-package final class SubscriberHub: Sendable {
+final class SubscriberHub: Sendable {
     private struct State {
         var subscribers: [String: Subscriber] = [:]
         var next = 0
         /// The newest event that was told.
         var newest: Int64
+        /// Whether the next heartbeat is on its way: it is only while somebody listens.
+        var isBeating = false
         /// Owners of jobs that submitters asked about.
         var owners: [JobID: UInt32] = [:]
     }
@@ -25,7 +28,6 @@ package final class SubscriberHub: Sendable {
     private let database: Database
     private let logger: Logger
     private let replays = DispatchQueue(label: "imgopt.replays", attributes: .concurrent)
-    private let heart: any DispatchSourceTimer
     /// Events read from the log in one piece.
     private static let piece = 500
     /// Owners kept in mind; beyond it all are forgotten and looked up anew.
@@ -34,34 +36,30 @@ package final class SubscriberHub: Sendable {
     static let heartbeat = DispatchTimeInterval.seconds(15)
 
     /// A hub that has told everything up to `newest`.
-    package init(database: Database, newest: Int64, logger: Logger) {
+    init(database: Database, newest: Int64, logger: Logger) {
         self.database = database
         self.logger = logger
         state = Mutex(State(newest: newest))
-        heart = DispatchSource.makeTimerSource(queue: replays)
-        heart.setEventHandler { [weak self] in self?.beat() }
-        heart.activate()
     }
 
     /// How many subscriptions there are.
-    package var count: Int { state.withLock { $0.subscribers.count } }
+    var count: Int { state.withLock { $0.subscribers.count } }
 
     /// The newest event that was told.
-    package var newest: Int64 { state.withLock { $0.newest } }
+    var newest: Int64 { state.withLock { $0.newest } }
 
     /// Adds a subscription that starts after `since` (nil: now). Nothing is sent before `start`.
     func add(_ connection: Connection, _ filter: Subscriber.Filter, since: Int64?) -> (id: String, seq: Int64) {
-        state.withLock { state in
+        let (added, mustBeat) = state.withLock { state in
             state.next += 1
             let id = "s\(state.next)"
             state.subscribers[id] = Subscriber(
                 id: id, connection: connection, filter: filter, seen: min(since ?? state.newest, state.newest))
-            // The heart beats only while somebody listens.
-            if state.subscribers.count == 1 {
-                heart.schedule(deadline: .now() + Self.heartbeat, repeating: Self.heartbeat)
-            }
-            return (id, state.newest)
+            defer { state.isBeating = true }
+            return ((id, state.newest), !state.isBeating)
         }
+        if mustBeat { beatLater() }
+        return added
     }
 
     /// Lets a new subscription run: first what the log has for it.
@@ -74,7 +72,6 @@ package final class SubscriberHub: Sendable {
         state.withLock { state in
             guard state.subscribers[id]?.connection == connection else { return false }
             state.subscribers[id] = nil
-            rest(&state)
             return true
         }
     }
@@ -83,7 +80,6 @@ package final class SubscriberHub: Sendable {
     func removeAll(of connection: Connection) {
         state.withLock { state in
             state.subscribers = state.subscribers.filter { $0.value.connection != connection }
-            rest(&state)
         }
     }
 
@@ -159,13 +155,13 @@ package final class SubscriberHub: Sendable {
         guard let (subscriber, target) = state.withLock({ state in
             state.subscribers[id].map { ($0, state.newest) }
         }) else { return false }
-        let rows: [EventRow]
+        let page: EventPage
         let oldest: Int64
         do throws(DatabaseError) {
             oldest = try database.oldestSeq()
-            rows = try database.events(
+            page = try database.events(
                 after: subscriber.seen,
-                filter: EventFilter(
+                EventFilter(
                     stores: subscriber.filter.stores, jobs: subscriber.filter.jobs, kinds: subscriber.filter.kinds),
                 limit: Self.piece)
         } catch {
@@ -180,7 +176,7 @@ package final class SubscriberHub: Sendable {
                 sendGap(from: current.seen + 1, to: oldest - 1, &current)
                 current.seen = oldest - 1
             }
-            for row in rows where row.seq > current.seen {
+            for row in page.events where row.seq > current.seen {
                 guard current.connection.isWritable else {
                     current.isReplaying = false
                     return false
@@ -188,7 +184,7 @@ package final class SubscriberHub: Sendable {
                 current.seen = row.seq
                 if wants(row, current, &state) { send(row, to: &current) }
             }
-            if rows.count < Self.piece { current.seen = max(current.seen, target) }
+            current.seen = max(current.seen, page.isAtEnd ? max(page.readTo, target) : page.readTo)
             current.isLive = current.seen >= state.newest
             current.isReplaying = !current.isLive
             return !current.isLive
@@ -204,8 +200,12 @@ package final class SubscriberHub: Sendable {
 
     // MARK: Heartbeat
 
+    private func beatLater() {
+        replays.asyncAfter(deadline: .now() + Self.heartbeat) { [weak self] in self?.beat() }
+    }
+
     private func beat() {
-        state.withLock { state in
+        let goesOn = state.withLock { state in
             let beat = EventNotification(seq: state.newest, time: Timestamp(DaemonClock().now), kind: .heartbeat)
             let body = beat.json.serialized()
             for id in Array(state.subscribers.keys) {
@@ -214,10 +214,9 @@ package final class SubscriberHub: Sendable {
                 guard subscriber.isLive, !subscriber.wasTold, subscriber.connection.isWritable else { continue }
                 subscriber.connection.write(Notification.event(subscription: id, body: body))
             }
+            state.isBeating = !state.subscribers.isEmpty
+            return state.isBeating
         }
-    }
-
-    private func rest(_ state: inout State) {
-        if state.subscribers.isEmpty { heart.schedule(deadline: .distantFuture) }
+        if goesOn { beatLater() }
     }
 }
