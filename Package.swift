@@ -104,7 +104,7 @@ let package = Package(
         tests("ImgoptHTTPTests", ["ImgoptHTTP", nioCore, nioHTTP1, nioPosix]),
         tests("ImgoptReplicateTests", ["ImgoptReplicate", "ImgoptJSON", "ImgoptEngine", "ImgoptHTTP"]),
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", logging, nioCore, nioPosix]),
-        tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire"]),
+        tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire", logging]),
         tests("ImgoptDaemonTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptJSON", "ImgoptWire"]),
         tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptHTTP", "ImgoptJSON"]),
         tests("imgoptctlTests", ["imgoptctl", "ImgoptJSON", "ImgoptWire"]),
