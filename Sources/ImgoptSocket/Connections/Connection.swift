@@ -37,11 +37,13 @@ package final class Connection: Sendable {
     /// Whether this side has decided to close it.
     var isClosing: Bool { output.withLock { $0.isClosing } }
 
+    /// Takes note that the channel is closed.
+    func noteClosed() { output.withLock { $0.isClosing = true } }
+
     /// Sends `bytes` after all that was written before. What is written in one go of the event loop leaves in one
     /// piece. Dropped if the connection is closed or closing.
     package func write(_ bytes: [UInt8]) {
         schedule { output in
-            guard !output.isClosing else { return }
             output.queued.append(bytes)
             output.pendingBytes += bytes.count
             if output.pendingBytes > limits.pendingBytes { output.isFull = true }
@@ -87,9 +89,12 @@ extension Connection {
         var isFinishing = false
     }
 
-    /// Changes the output and sees to it that the event loop looks at it soon, once for many changes.
+    /// Changes the output and sees to it that the event loop looks at it soon, once for many changes. Does nothing on
+    /// a connection that is closed or closing.
     private func schedule(_ change: (inout Output) -> Void) {
         let isFirst = output.withLock { output in
+            // The event loop may have ended with its server.
+            guard !output.isClosing else { return false }
             change(&output)
             defer { output.isScheduled = true }
             return !output.isScheduled

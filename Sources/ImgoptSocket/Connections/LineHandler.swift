@@ -43,6 +43,7 @@ final class LineHandler: ChannelInboundHandler {
             // A peer that has closed both sides at once is not told of by an event of its own.
             endInput()
             isOpen = false
+            connection.noteClosed()
             handler.closed(connection)
         }
         context.fireChannelInactive()

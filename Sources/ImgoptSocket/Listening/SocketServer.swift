@@ -34,6 +34,12 @@ package final class SocketServer: Sendable {
             state.withLock { $0.file = file }
         }
         let channel = try await ServerBootstrap(group: group)
+            .serverChannelInitializer { channel in
+                // Without it, a process that is out of descriptors would try to accept without a pause.
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+                }
+            }
             .childChannelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { [self] channel in
                 Peer.of(channel).flatMapThrowing { peer in try self.welcome(peer, channel) }

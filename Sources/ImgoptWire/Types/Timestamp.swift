@@ -38,9 +38,16 @@ extension Timestamp: CustomStringConvertible {
         let days = Self.floorDivided(moment, by: Self.millisecondsADay)
         let rest = Int(moment - days * Self.millisecondsADay)
         let (year, month, day) = Self.civil(fromDays: days)
-        let date = "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
-        let time = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60].map { Self.padded($0, 2) }
-        return "\(date)T\(time.joined(separator: ":")).\(Self.padded(rest % 1000, 3))Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        Self.append(year, digits: 4, "-", to: &text)
+        Self.append(month, digits: 2, "-", to: &text)
+        Self.append(day, digits: 2, "T", to: &text)
+        Self.append(rest / 3_600_000, digits: 2, ":", to: &text)
+        Self.append(rest / 60_000 % 60, digits: 2, ":", to: &text)
+        Self.append(rest / 1000 % 60, digits: 2, ".", to: &text)
+        Self.append(rest % 1000, digits: 3, "Z", to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads RFC 3339 with any fraction of a second, of which three digits count, and any offset; nil for all else.
@@ -58,9 +65,14 @@ extension Timestamp: CustomStringConvertible {
         milliseconds = days * Self.millisecondsADay + Int64((minutes * 60 + second) * 1000 + fraction)
     }
 
-    private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    private static func append(_ number: Int, digits: Int, _ end: Unicode.Scalar, to text: inout [UInt8]) {
+        var weight = 1
+        for _ in 1..<digits { weight *= 10 }
+        while weight > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(number / weight % 10))
+            weight /= 10
+        }
+        text.append(UInt8(ascii: end))
     }
 
     /// Days since 1970 of a date of the Gregorian calendar, by eras of 400 years that start in March.
