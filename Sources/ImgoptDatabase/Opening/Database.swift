@@ -29,11 +29,14 @@ package final class Database: Sendable {
         }
     }
 
-    /// Ends all connections and gives the folder free. Nothing may be called after it.
+    /// Works the log into the file, ends all connections and gives the folder free. Nothing may be called after it. What
+    /// was committed is safe even when this throws.
     package func close() throws(DatabaseError) {
         defer { lock.release() }
         do {
+            let checkpoint = Result { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
             try pool.close()
+            try checkpoint.get()
         } catch {
             throw DatabaseError(error, doing: "closing the database", path: path)
         }

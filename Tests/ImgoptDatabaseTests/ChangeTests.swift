@@ -1,0 +1,218 @@
+import ImgoptDatabase
+import ImgoptEngine
+import Testing
+
+/// Each change, and what is on disk after it.
+@Suite struct ChangeTests {
+    @Test func acceptedKeepsAllThatWasSubmitted() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let odd = SubmissionRows(
+                job: NewJob(
+                    id: scene.next.job, store: scene.store, uid: 4_000_000_000, gid: 7, priority: 9, key: "order\0 77",
+                    contentHash: [0, 255], cache: "off", metadata: Array(#"{"a":1}"#.utf8), createdAt: at(1),
+                    deadline: at(99), isOpen: true),
+                items: [
+                    NewItem(
+                        id: scene.next.item, job: scene.next.job, ordinal: 0, imageID: "front\0back",
+                        source: .blob(sha256: "cafe"), prompt: "cut\0here", input: [123, 0, 125], model: scene.model,
+                        needsUpload: true, createdAt: at(1)),
+                    NewItem(
+                        id: ItemID(scene.next.item.rawValue + 1), job: scene.next.job, ordinal: 1, model: scene.model,
+                        createdAt: at(1)),
+                ], blobs: [NewBlob(sha256: "cafe", bytes: 5, contentType: "image/png")])
+            let job = scene.next.job
+            scene.next = NextIDs(
+                job: JobID(job.rawValue + 1), item: ItemID(scene.next.item.rawValue + 2), seq: scene.next.seq)
+            try scene.submit(odd)
+            let row = try #require(try scene.database.job(job))
+            #expect(row.submitted == odd.job)
+            #expect(row.images == 2 && row.state == .pending && row.storeName == "acme")
+            #expect(row.progress.counts[.queued] == 2 && row.progress.counts.total == 2)
+            #expect(try scene.database.job(store: scene.store, key: "order\0 77")?.id == job)
+            #expect(try scene.database.job(store: scene.store, key: "order") == nil)
+            #expect(try scene.database.items(ItemQuery(job: job)).map(\.submitted) == odd.items)
+            #expect(try scene.database.blob("cafe")?.references == 1)
+            #expect(try scene.database.counts()[scene.store]?[.queued] == 2)
+            let creation = try #require(try scene.database.creationRows([odd.items[0].id])[odd.items[0].id])
+            #expect(creation.prompt == "cut\0here" && creation.source == .blob(sha256: "cafe"))
+            #expect(creation.storeName == "acme" && creation.modelName == "google/nano-banana")
+        }
+    }
+
+    @Test func appendedItemsJoinTheirJob() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let first = try scene.submit(2)
+            try scene.submit(1)
+            let job = try scene.item(first[0]).job
+            let more = scene.rows(3, job: job)
+            try scene.submit(more)
+            #expect(try scene.database.items(ItemQuery(job: job)).map(\.id) == first + more.items.map(\.id))
+            #expect(try scene.database.job(job)?.images == 5)
+            #expect(try scene.database.integrityProblems() == [])
+        }
+    }
+
+    @Test func anItemsWholeWayIsOnDiskAtEachStep() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let id = try scene.submit(1)[0]
+            try scene.record(.creating(id, at: at(10)), input: "exact\0bytes")
+            #expect(try scene.item(id).state == .creating)
+            let intent = try #require(try scene.database.intents([id, ItemID(999)])[id])
+            #expect(intent.input == Array("exact\0bytes".utf8) && intent.intendedAt == at(10))
+            #expect(try scene.restored(now: at(500)).creations == [RestoredCreation(sentAt: at(10), answeredAt: nil)])
+            #expect(try scene.database.knownPredictions(among: ["p1"]) == [])
+            try scene.record(.answered(id, at: at(11)), .processing(id, prediction: "p1", createdAt: at(10)))
+            #expect(try scene.database.knownPredictions(among: ["p1", "p2"]) == ["p1"])
+            #expect(try scene.item(id).attempts == 1)
+            let progress = RestoredItem.Progress.processing(prediction: "p1", createdAt: at(10))
+            #expect(try scene.restored().active.map(\.progress) == [progress])
+            let urls = ["https://a/1\n", "https://a/2"]
+            try scene.record(.saving(id, outputs: urls, predictSeconds: 1.5))
+            let saving = RestoredItem.Progress.saving(prediction: "p1", createdAt: at(10), outputs: urls)
+            #expect(try scene.restored().active.map(\.progress) == [saving])
+            #expect(try scene.item(id).outputs == [])
+            try scene.record(.done(id, [file(1), file(2, bytes: 32)], at: at(20)))
+            let row = try scene.item(id)
+            #expect(row.state == .done && row.outputs == [file(1), file(2, bytes: 32)] && row.predictSeconds == 1.5)
+            #expect(row.startedAt == at(10) && row.finishedAt == at(20) && row.prediction == "p1")
+            #expect(try scene.database.outputBytes() == 42)
+            #expect(try scene.database.finished(since: at(20)).done == 1)
+            #expect(try scene.database.finished(since: at(21)).done == 0)
+            #expect(try scene.restored(now: at(70)).creations == [RestoredCreation(sentAt: at(10), answeredAt: at(11))])
+            #expect(try scene.restored(now: at(72)).creations == [])
+        }
+    }
+
+    @Test func anotherTryWaitsWithItsErrorAndItsTime() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let id = try scene.submit(1)[0]
+            try scene.record(
+                .creating(id, at: at(1)), .processing(id, prediction: "p1", createdAt: at(1)),
+                .saving(id, outputs: ["u"], predictSeconds: 2), .answered(id, at: at(2)),
+                .queued(id, attempts: 1, notBefore: at(60), sampleError))
+            let row = try scene.item(id)
+            #expect(row.state == .queued && row.attempts == 1 && row.notBefore == at(60) && row.error == sampleError)
+            #expect(row.prediction == nil && row.startedAt == at(1) && row.predictSeconds == nil)
+            let batch = Submission.Batch(first: id, count: 1, model: scene.model, needsUpload: false)
+            #expect(
+                try scene.restored().queued
+                    == [RestoredBatch(job: row.job, batch: batch, attempts: 1, notBefore: at(60))])
+            try scene.record(.creating(id, at: at(61)), input: "second")
+            #expect(try scene.database.intents([id])[id]?.input == Array("second".utf8))
+            #expect(try scene.item(id).notBefore == nil)
+            #expect(try scene.restored().active.map(\.attempts) == [1])
+            try scene.record(.processing(id, prediction: "p2", createdAt: at(61)))
+            #expect(try scene.item(id).attempts == 2)
+            #expect(try scene.database.knownPredictions(among: ["p1", "p2"]) == ["p1", "p2"])
+        }
+    }
+
+    @Test func anIntentThatNeverLeftIsForgotten() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let id = try scene.submit(1)[0]
+            try scene.record(.creating(id, at: at(1)))
+            try scene.record(.notCreated(id), .queued(id, attempts: 0, notBefore: nil, nil))
+            #expect(try scene.restored().creations == [])
+            #expect(try scene.database.intents([id]) == [:])
+            try scene.record(.answered(id, at: at(3)))
+            #expect(try scene.restored().creations == [])
+        }
+    }
+
+    @Test func aRefusalStillCountsForTheLimiter() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let id = try scene.submit(1)[0]
+            try scene.record(.creating(id, at: at(1)))
+            try scene.record(.answered(id, at: at(2)), .notCreated(id), .queued(id, attempts: 0, notBefore: nil, nil))
+            #expect(try scene.restored().creations == [RestoredCreation(sentAt: at(1), answeredAt: at(2))])
+        }
+    }
+
+    @Test func anAnswerIsKeptThoughTheItemWentOn() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let id = try scene.submit(1)[0]
+            try scene.record(.creating(id, at: at(1)))
+            try scene.record(.canceled(id, at: at(2)))
+            try scene.record(.answered(id, at: at(3)))
+            #expect(try scene.restored().creations == [RestoredCreation(sentAt: at(1), answeredAt: at(3))])
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func aDoubtIsKeptFromTheSendingOn(forPerson: Bool) throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let id = try scene.submit(1)[0]
+            try scene.record(.creating(id, at: at(1)))
+            try scene.record(.answered(id, at: at(30)), .unresolved(id, sampleError, forPerson: forPerson))
+            let row = try scene.item(id)
+            #expect(row.state == .unresolved && row.forPerson == forPerson && row.error == sampleError)
+            let progress = RestoredItem.Progress.unresolved(since: at(1), forPerson: forPerson)
+            #expect(try scene.restored().active.map(\.progress) == [progress])
+            try scene.record(.processing(id, prediction: "p", createdAt: at(1)))
+            #expect(try !scene.item(id).forPerson)
+            #expect(try scene.item(id).error == nil)
+        }
+    }
+
+    @Test func endsAreCountedAndKeepTheirReason() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let ids = try scene.submit(5)
+            let job = try scene.item(ids[0]).job
+            let other = try scene.submit(1)[0]
+            try scene.record(.creating(ids[4], at: at(1)))
+            try scene.record(
+                .failed(ids[0], sampleError, at: at(5)), .canceled(ids[1], at: at(6)), .canceledQueued(job, at: at(7)))
+            let states = try scene.database.items(ItemQuery(job: job)).map(\.state)
+            #expect(states == [.failed, .canceled, .canceled, .canceled, .creating])
+            #expect(try scene.item(ids[0]).error == sampleError)
+            #expect(try scene.item(ids[2]).finishedAt == at(7))
+            #expect(try scene.item(other).state == .queued)
+            let finished = try scene.database.finished(since: at(0))
+            #expect(finished.failed == 1 && finished.canceled == 3 && finished.done == 0)
+            #expect(try scene.database.items(ItemQuery(job: job, states: [.failed])).map(\.id) == [ids[0]])
+        }
+    }
+
+    @Test func aJobsLineMovesTheCountsOfItsStore() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let ids = try scene.submit(3)
+            let job = try scene.item(ids[0]).job
+            try scene.record(.job(job, line(.running, [.queued: 1, .processing: 1, .failed: 1], started: at(4))))
+            #expect(try scene.restored().jobs.map(\.startedAt) == [at(4)])
+            let counts = try #require(try scene.database.counts()[scene.store])
+            #expect(counts[.queued] == 1 && counts[.processing] == 1 && counts[.failed] == 1)
+            try scene.record(
+                .job(job, line(.running, [.queued: 2, .failed: 1])),
+                .job(job, line(.failed, [.failed: 3], started: at(4), finished: at(9), error: sampleError)))
+            let row = try #require(try scene.database.job(job))
+            #expect(row.state == .failed && row.progress.finishedAt == at(9) && row.progress.error == sampleError)
+            #expect(try scene.database.counts()[scene.store] == row.progress.counts)
+            #expect(try scene.restored().jobs == [])
+        }
+    }
+
+    @Test func settingsOfStoresAndRatesComeBack() throws {
+        try withFolder { folder in
+            let scene = try Scene(folder)
+            #expect(try scene.restored().stores == [:])
+            #expect(try scene.restored().limits == nil)
+            let settings = StoreSettings(weight: 3, perWindow: 10, maxInFlight: nil, maxQueued: 5, isPaused: true)
+            let limits = LimitChange(create: 6, read: nil, burst: 1)
+            try scene.record(.store(scene.store, settings), .limits(limits))
+            #expect(try scene.restored().stores == [scene.store: settings])
+            #expect(try scene.restored().limits == limits)
+            try scene.record(.limits(LimitChange(create: nil, read: nil, burst: nil)))
+            #expect(try scene.restored().limits == nil)
+        }
+    }
+}

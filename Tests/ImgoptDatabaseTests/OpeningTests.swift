@@ -1,0 +1,128 @@
+import FoundationEssentials
+import Glibc
+import ImgoptDatabase
+import ImgoptEngine
+import Testing
+
+@Suite struct OpeningTests {
+    @Test func theWriterSyncsEachCommit() throws {
+        try withFolder { folder in
+            let database = try Database(directory: folder)
+            #expect(try database.numberOnWriter("PRAGMA synchronous") == 2)
+            _ = try database.storeID(for: "acme")
+            #expect(try database.numberOnWriter("PRAGMA synchronous") == 2)
+            try database.close()
+            let again = try Database(directory: folder)
+            #expect(try again.numberOnWriter("PRAGMA synchronous") == 2)
+            #expect(try again.numberOnWriter("SELECT journal_mode = 'wal' FROM pragma_journal_mode") == 1)
+        }
+    }
+
+    @Test func onlyTheOwnerCanReadTheFiles() throws {
+        try withFolder { folder in
+            let scene = try Scene(folder)
+            try scene.database.backup(to: folder + "/copy.sqlite")
+            for name in ["imgopt.sqlite", "imgopt.sqlite-wal", "imgopt.sqlite-shm", "imgoptd.lock", "copy.sqlite"] {
+                let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/" + name)
+                let mode = attributes[.posixPermissions] as? Int
+                #expect(mode == 0o600, "\(name)")
+            }
+        }
+    }
+
+    @Test func aSecondDaemonIsRefusedAndToldThePid() throws {
+        try withFolder { folder in
+            let first = try Database(directory: folder)
+            let error = #expect(throws: DatabaseError.self) { try Database(directory: folder) }
+            #expect(error?.kind == .inUse(pid: getpid()))
+            #expect(error?.message.contains("\(getpid())") == true)
+            try first.close()
+            try Database(directory: folder).close()
+        }
+    }
+
+    @Test func aRefusedOpeningFreesTheFolder() throws {
+        try withFolder { folder in
+            try Data("this is no database at all, but long enough to look at".utf8)
+                .write(to: URL(fileURLWithPath: folder + "/imgopt.sqlite"))
+            for _ in 0..<2 {
+                let error = #expect(throws: DatabaseError.self) { try Database(directory: folder) }
+                #expect(error?.kind == .notOurDatabase)
+            }
+        }
+    }
+
+    @Test func aFolderThatIsNotThereIsRefused() {
+        let error = #expect(throws: DatabaseError.self) { try Database(directory: "/nowhere/at/all") }
+        #expect(error?.kind == .directoryUnusable)
+    }
+
+    @Test func anotherProgramsDatabaseIsRefused() throws {
+        try withFolder { folder in
+            try makeForeignDatabase(folder + "/imgopt.sqlite")
+            let error = #expect(throws: DatabaseError.self) { try Database(directory: folder) }
+            #expect(error?.kind == .notOurDatabase)
+        }
+    }
+
+    @Test func aNewerSchemaIsRefused() throws {
+        try withFolder { folder in
+            let database = try Database(directory: folder)
+            try database.runOnWriter("INSERT INTO grdb_migrations (identifier) VALUES ('99')")
+            try database.close()
+            let error = #expect(throws: DatabaseError.self) { try Database(directory: folder) }
+            #expect(error?.kind == .newerSchema)
+            #expect(error?.message.contains("newer") == true)
+        }
+    }
+
+    @Test func damageIsFoundByTheCheck() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            try scene.submit(2_000)
+            #expect(try scene.database.integrityProblems().isEmpty)
+            try scene.database.close()
+            let path = folder + "/imgopt.sqlite"
+            var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            try #require(bytes.count > 100_000)
+            let middle = bytes.count / 2 / 4_096 * 4_096
+            for index in middle..<(middle + 4 * 4_096) { bytes[index] = 0xFF }
+            try bytes.write(to: URL(fileURLWithPath: path))
+            let database = try Database(directory: folder)
+            do {
+                #expect(try !database.integrityProblems().isEmpty)
+            } catch let error as DatabaseError {
+                #expect(error.kind == .corrupt)
+            }
+        }
+    }
+
+    @Test func countsThatAreOffAreFoundByTheCheck() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            try scene.submit(3)
+            try scene.database.runOnWriter("UPDATE job SET done = 1; UPDATE line SET output_bytes = 7")
+            #expect(try scene.database.integrityProblems().count == 3)
+        }
+    }
+
+    @Test func namesKeepTheirNumbers() throws {
+        try withFolder { folder in
+            let database = try Database(directory: folder)
+            let acme = try database.storeID(for: "acme")
+            let other = try database.storeID(for: "other")
+            let model = try database.modelID(for: "a/b")
+            try database.setModelSchema(model, ModelSchema(bytes: [1, 0, 2], fetchedAt: at(1)))
+            #expect(acme != other)
+            #expect(database.knownStoreID(for: "third") == nil)
+            try database.close()
+            let again = try Database(directory: folder)
+            #expect(try again.storeID(for: "other") == other)
+            #expect(again.storeName(acme) == "acme")
+            #expect(again.stores() == [acme: "acme", other: "other"])
+            #expect(again.modelName(model) == "a/b")
+            #expect(try again.modelSchema(model) == ModelSchema(bytes: [1, 0, 2], fetchedAt: at(1)))
+            #expect(try again.modelSchema(again.modelID(for: "c/d")) == nil)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import ImgoptDatabase
+import ImgoptEngine
+import Testing
+
+@Suite struct RestoreTests {
+    @Test(arguments: (0..<6).map { _ in UInt64.random(in: 0...UInt64.max) })
+    func whatWasCommittedIsRestoredAfterACrash(seed: UInt64) throws {
+        try withFolder { folder in
+            var model = try Model(folder, seed: seed)
+            for round in 0..<6 {
+                for _ in 0..<25 { try model.turn() }
+                let expected = model.expected(window: 60)
+                let now = at(model.now)
+                let next = model.scene.next
+                try afterCrash(of: model.scene.database) { copy in
+                    let restored = Facts(try copy.restore(now: now, window: .seconds(60)))
+                    #expect(restored.jobs == expected.jobs, "seed \(seed), round \(round)")
+                    #expect(restored.queued == expected.queued, "seed \(seed), round \(round)")
+                    #expect(restored.active == expected.active, "seed \(seed), round \(round)")
+                    #expect(restored.creations == expected.creations, "seed \(seed), round \(round)")
+                    #expect(restored.stores == expected.stores, "seed \(seed), round \(round)")
+                    #expect(try copy.nextIDs() == next, "seed \(seed), round \(round)")
+                    #expect(try copy.integrityProblems() == [], "seed \(seed), round \(round)")
+                }
+            }
+        }
+    }
+
+    @Test func aMillionQueuedItemsComeBackAsOneBatchAJob() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let (jobs, size) = (20, 50_000)
+            try scene.database.fillQueue(jobs: jobs, size: size, store: scene.store, model: scene.model)
+            scene.next = try scene.database.nextIDs()
+            #expect(scene.next.item == ItemID(1_000_001))
+            let queued = try scene.restored().queued
+            #expect(queued.count == jobs)
+            #expect(queued.allSatisfy { $0.batch.count == Int32(size) })
+            try scene.record(.creating(ItemID(25_000), at: at(1)))
+            let broken = try scene.restored().queued
+            #expect(broken.count == jobs + 1)
+            #expect(broken[0].batch.count == 24_999)
+            #expect(broken[1].batch.first == ItemID(25_001))
+            #expect(broken.reduce(0) { $0 + Int($1.batch.count) } == 999_999)
+        }
+    }
+
+    @Test func itemsOfOneJobWithOtherNeedsAreOtherBatches() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let other = try scene.database.modelID(for: "other/model")
+            let usual = scene.model
+            let rows = scene.rows(5) { item in
+                NewItem(
+                    id: item.id, job: item.job, ordinal: item.ordinal, model: item.ordinal == 2 ? other : usual,
+                    needsUpload: item.ordinal == 4, createdAt: item.createdAt)
+            }
+            let ids = try scene.submit(rows)
+            let batches = try scene.restored().queued.map(\.batch)
+            #expect(
+                batches == [
+                    Submission.Batch(first: ids[0], count: 2, model: usual, needsUpload: false),
+                    Submission.Batch(first: ids[2], count: 1, model: other, needsUpload: false),
+                    Submission.Batch(first: ids[3], count: 1, model: usual, needsUpload: false),
+                    Submission.Batch(first: ids[4], count: 1, model: usual, needsUpload: true),
+                ])
+        }
+    }
+
+    @Test func anEmptyDatabaseRestoresNothing() throws {
+        try withFolder { folder in
+            let scene = try Scene(folder)
+            #expect(Facts(try scene.restored()) == Facts())
+        }
+    }
+
+    @Test func aRetryCarriesTheItemsAskedForAndTheJobAsItStands() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let ids = try scene.submit(6)
+            let job = try scene.item(ids[0]).job
+            try scene.record(
+                .failed(ids[0], sampleError, at: at(1)), .failed(ids[1], sampleError, at: at(1)),
+                .canceled(ids[3], at: at(1)), .done(ids[2], [], at: at(1)),
+                .job(job, line(.running, [.queued: 2, .failed: 2, .canceled: 1, .done: 1])))
+            let retry = try #require(try scene.database.retry(job, states: [.failed, .canceled]))
+            #expect(retry.states == [ids[0]: .failed, ids[1]: .failed, ids[3]: .canceled])
+            #expect(
+                retry.batches == [
+                    Submission.Batch(first: ids[0], count: 2, model: scene.model, needsUpload: false),
+                    Submission.Batch(first: ids[3], count: 1, model: scene.model, needsUpload: false),
+                ])
+            #expect(retry.job.counts[.failed] == 2 && retry.job.store == scene.store)
+            #expect(try scene.database.retry(job, states: [.failed], item: ids[1])?.states == [ids[1]: .failed])
+            #expect(try scene.database.retry(job, states: [.failed], item: ids[2])?.states == nil)
+            #expect(try scene.database.retry(JobID(99), states: [.failed])?.states == nil)
+            try scene.record(.queued(ids[0], attempts: 0, notBefore: nil, nil))
+            #expect(try scene.item(ids[0]).finishedAt == nil)
+        }
+    }
+}

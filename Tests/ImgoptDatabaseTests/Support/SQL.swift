@@ -1,0 +1,43 @@
+import GRDB
+import ImgoptEngine
+
+@testable import ImgoptDatabase
+
+// The only file that sees SQLite beside the room itself.
+
+extension ImgoptDatabase.Database {
+    /// The number that a query gives on the writing connection.
+    func numberOnWriter(_ sql: String) throws -> Int? {
+        try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: sql) }
+    }
+
+    /// Runs SQL on the writing connection.
+    func runOnWriter(_ sql: String) throws {
+        try pool.writeWithoutTransaction { try $0.execute(sql: sql) }
+    }
+}
+
+/// Makes a database of another program.
+func makeForeignDatabase(_ path: String) throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.writeWithoutTransaction { try $0.execute(sql: "CREATE TABLE recipe (id INTEGER)") }
+    try queue.close()
+}
+
+extension ImgoptDatabase.Database {
+    /// Fills the queue with jobs of plain items, faster than submits would.
+    func fillQueue(jobs: Int, size: Int, store: StoreID, model: ModelID) throws {
+        try runOnWriter(
+            """
+            BEGIN;
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(jobs))
+            INSERT INTO job (id, store, uid, priority, state, is_open, images, queued, creating, processing, saving,
+                unresolved, done, failed, canceled, created_at, cache)
+            SELECT i, \(store.rawValue), 0, 5, 0, 0, \(size), \(size), 0, 0, 0, 0, 0, 0, 0, 0, 'use' FROM n;
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(jobs * size))
+            INSERT INTO item (id, job, ordinal, state, model, needs_upload, attempts, created_at)
+            SELECT i, 1 + (i - 1) / \(size), (i - 1) % \(size), 0, \(model.rawValue), 0, 0, 0 FROM n;
+            COMMIT;
+            """)
+    }
+}
