@@ -24,7 +24,11 @@ package final class BlobFiles: Sendable {
     package func put(_ bytes: [UInt8]) throws(FileError) -> String {
         let sha = SHA256Digest.hex(of: bytes)
         let final = path(sha)
-        if isWhole(final, count: bytes.count) { return sha }
+        if isWhole(final, count: bytes.count) {
+            // Whoever put it there may still be about to sync the folder: the name is not on disk before that.
+            try DurableFile.syncFolder(DurableFile.folder(of: final))
+            return sha
+        }
         let number = lastPartial.add(1, ordering: .relaxed).newValue
         let partial = "\(partials)/\(sha.prefix(16))-\(number)"
         let descriptor = try DurableFile.create(partial)
@@ -50,7 +54,8 @@ package final class BlobFiles: Sendable {
         try FileBytes.read(path(sha256), limit: limit)
     }
 
-    /// Forgets the bytes; those that are not there are no error.
+    /// Forgets the bytes; those that are not there are no error. The caller sees to it that nobody puts the same bytes
+    /// meanwhile: they could be taken for kept.
     package func remove(_ sha256: String) throws(FileError) {
         let path = path(sha256)
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw FileError(.init("unlink", path)) }

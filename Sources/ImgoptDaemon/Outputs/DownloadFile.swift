@@ -51,7 +51,7 @@ package final class DownloadFile: Sendable {
     /// Checks the image and moves it to its place, where it survives whatever comes. Waits for the disk.
     ///
     /// - Parameter expectedLength: the announced size in bytes; nil if none was.
-    /// - Throws: `FileError`; the file is then gone.
+    /// - Throws: `FileError`; what was written is then removed, or lies where the next try replaces it.
     package func finish(expectedLength: Int? = nil) throws(FileError) -> FinishedOutput {
         defer { abandon() }
         return try state.withLock { (state) throws(FileError) in
@@ -62,12 +62,23 @@ package final class DownloadFile: Sendable {
             guard let kind = ImageKind.detect(state.head) else { throw .notAnImage }
             try DurableFile.sync(state.descriptor, path: path)
             let final = "\(target).\(kind.fileExtension)"
-            try DurableFile.makeFolder(DurableFile.folder(of: final))
-            try DurableFile.move(path, to: final)
+            try moveIntoPlace(final)
             close(state.descriptor)
             state.descriptor = -1
             let sha256 = exchange(&state.digest, with: SHA256Digest()).finish()
             return FinishedOutput(path: final, bytes: state.bytes, sha256: sha256, contentType: kind.contentType)
+        }
+    }
+
+    /// `OutputFiles.remove` may take the folder away while it is empty, before the move: then once more.
+    private func moveIntoPlace(_ final: String) throws(FileError) {
+        let folder = DurableFile.folder(of: final)
+        do {
+            try DurableFile.makeFolder(folder)
+            try DurableFile.move(path, to: final)
+        } catch .io(let error) where error.code == ENOENT {
+            try DurableFile.makeFolder(folder)
+            try DurableFile.move(path, to: final)
         }
     }
 

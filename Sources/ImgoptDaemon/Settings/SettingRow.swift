@@ -31,19 +31,3 @@ struct SettingRow<Root>: Sendable {
         }
     }
 }
-
-/// Which texts a setting takes.
-struct TextRule: Sendable {
-    /// "must be " + this.
-    let allowed: String
-    /// False where a secret may stand by mistake: then a message does not repeat what was given.
-    var repeatsValue = true
-    let isAllowed: @Sendable (String) -> Bool
-}
-
-/// The settings under one heading.
-struct SettingSection: Sendable {
-    let name: String
-    let comment: String
-    let rows: [SettingRow<Settings>]
-}

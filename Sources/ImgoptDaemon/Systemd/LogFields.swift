@@ -26,8 +26,8 @@ struct LogFields {
     }
 
     private static func quoted(_ value: String) -> String {
-        let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy { !isControl($0) && ![" ", "\"", "="].contains($0) }
-        guard !isPlain else { return value }
+        let needsQuotes = { (scalar: Unicode.Scalar) in isControl(scalar) || [" ", "\"", "="].contains(scalar) }
+        guard value.isEmpty || value.unicodeScalars.contains(where: needsQuotes) else { return value }
         let inner = value.unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
         return "\"" + escaped(inner) + "\""
     }

@@ -1,0 +1,11 @@
+/// A finished image on disk.
+package struct FinishedOutput: Sendable, Equatable {
+    /// Absolute path.
+    package let path: String
+    /// Size in bytes.
+    package let bytes: Int
+    /// SHA-256 of the bytes, in lower-case hexadecimal digits.
+    package let sha256: String
+    /// The media type, by the bytes themselves.
+    package let contentType: String
+}
