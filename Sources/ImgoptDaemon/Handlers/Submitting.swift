@@ -74,7 +74,7 @@ extension Handlers {
         items.reserveCapacity(images.count)
         for (place, image) in images.enumerated() {
             let name = image.model ?? model ?? settings.replicate.model
-            let known = try models[name] ?? self.model(name, place)
+            let known = if let seen = models[name] { seen } else { try self.model(name, place) }
             models[name] = known
             let (source, blob) = try source(of: image, place)
             if let blob { kept.append(blob) }

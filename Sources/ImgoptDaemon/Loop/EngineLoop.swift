@@ -35,7 +35,7 @@ final class EngineLoop: Sendable {
     func run(engine: Engine, restored actions: [Action], nextIDs: NextIDs) async {
         await withCheckedContinuation { continuation in
             let thread = Thread { [self] in
-                var taker = TurnTaker(parts, engine: engine, nextIDs: nextIDs) { [progress] in
+                var taker = TurnTaker(parts, engine: engine, nextIDs: nextIDs) { [self] in
                     progress.add(1, ordering: .relaxed)
                 }
                 taker.begin(restored: actions)
