@@ -26,8 +26,11 @@ package struct Daemon: Sendable {
     package func run() async throws {
         let notifier = SystemdNotifier()
         let rooms: Rooms
+        let start: EngineStart
         do {
             rooms = try Rooms(settings: settings, token: token, logger: logger)
+            // Ready means recovered: the socket opens only after this.
+            start = try EngineStart(rooms)
         } catch {
             notifier.failed(errno: error.systemCode, status: error.message)
             throw error
@@ -36,7 +39,7 @@ package struct Daemon: Sendable {
         let house = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: EngineService(rooms: rooms), successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: EngineService(rooms: rooms, start: start), successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: SocketService(rooms: rooms, notifier: notifier)),
                     .init(service: StatusService(rooms: rooms, notifier: notifier)),
                 ],

@@ -1,0 +1,38 @@
+import ImgoptDatabase
+import ImgoptEngine
+import Logging
+
+/// The engine as the last life left it: what is on disk becomes what is to be done.
+struct EngineStart: Sendable {
+    let engine: Engine
+    /// What recovery decided: the first turn carries it out.
+    let actions: [Action]
+    let nextIDs: NextIDs
+
+    init(_ rooms: Rooms) throws(DaemonError) {
+        let now = rooms.clock.now
+        let settings = EngineSettings(rooms.settings)
+        do throws(DatabaseError) {
+            var state = try rooms.database.restore(now: now, window: settings.window)
+            for name in rooms.settings.stores.keys {
+                let id = try rooms.database.storeID(for: name)
+                if state.stores[id] == nil { state.stores[id] = StoreSettings(rooms.settings, store: name) }
+            }
+            nextIDs = try rooms.database.nextIDs()
+            // Only what the seed decides, the jitter of waits, differs from start to start.
+            var engine = Engine(settings: settings, seed: UInt64(bitPattern: now.microseconds), at: now)
+            var actions: [Action] = []
+            engine.restore(state, at: now, into: &actions)
+            let found = engine.statistics(at: now)
+            self.engine = engine
+            self.actions = actions
+            rooms.logger.info(
+                "took up the work of the last life",
+                metadata: [
+                    "jobs": "\(found.openJobs)", "queued": "\(found.counts[.queued])", "in_flight": "\(found.inFlight)",
+                ])
+        } catch {
+            throw DaemonError(error.message)
+        }
+    }
+}
