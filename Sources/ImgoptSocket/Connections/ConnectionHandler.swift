@@ -1,0 +1,24 @@
+package import ImgoptWire
+
+/// What came in on a connection: a line, or the news that one was over the limit.
+package typealias LineEvent = LineFramer.Output
+
+/// What is done with connections. All calls come on the one event loop, in order for each connection: so nothing here
+/// may wait or take long.
+package protocol ConnectionHandler: Sendable {
+    /// The connection is there. Comes first, once.
+    func opened(_ connection: Connection)
+
+    /// A line came in.
+    func received(_ line: LineEvent, on connection: Connection)
+
+    /// The peer sends nothing more, but may still read: answer what is left, then `closeWhenFlushed()`. Comes once,
+    /// before `closed`.
+    func inputEnded(_ connection: Connection)
+
+    /// So much of the output was taken that `isWritable` is true again.
+    func writable(_ connection: Connection)
+
+    /// The connection is gone. Comes last, once.
+    func closed(_ connection: Connection)
+}

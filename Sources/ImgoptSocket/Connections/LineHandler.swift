@@ -1,0 +1,84 @@
+import ImgoptWire
+import NIOCore
+
+/// Turns the bytes of one channel into calls of a `ConnectionHandler`.
+final class LineHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    let connection: Connection
+    private let handler: any ConnectionHandler
+    private var framer: LineFramer
+    private var isOpen = false
+    private var hasInputEnded = false
+    private var isBroken = false
+    private let onClose: () -> Void
+
+    init(
+        connection: Connection, handler: any ConnectionHandler, lineBytes: Int, onClose: @escaping () -> Void = {}
+    ) {
+        self.connection = connection
+        self.handler = handler
+        framer = LineFramer(lineBytes: lineBytes)
+        self.onClose = onClose
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        isOpen = true
+        handler.opened(connection)
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        framer.append(unwrapInboundIn(data).readableBytesView)
+        while let line = framer.next() { handler.received(line, on: connection) }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed { endInput() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if isOpen {
+            // A peer that has closed both sides at once is not told of by an event of its own.
+            endInput()
+            isOpen = false
+            handler.closed(connection)
+        }
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { onClose() }
+
+    /// A peer that is gone is nothing to report; the channel ends, and `closed` tells.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        isBroken = true
+        context.close(promise: nil)
+    }
+
+    /// A last line without LF is a line if the peer ended there, and a piece of one if the connection broke.
+    private func endInput() {
+        guard !hasInputEnded else { return }
+        hasInputEnded = true
+        let rest = framer.finish()
+        if let rest, !isBroken, !connection.isClosing { handler.received(rest, on: connection) }
+        handler.inputEnded(connection)
+    }
+}
+
+/// Tells a connection that is one too many so, and ends it.
+final class RefusalHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let line: [UInt8]
+
+    init(line: [UInt8]) { self.line = line }
+
+    func channelActive(context: ChannelHandlerContext) {
+        let channel = context.channel
+        channel.writeAndFlush(ByteBuffer(bytes: line)).whenComplete { _ in channel.close(promise: nil) }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
+}

@@ -1,0 +1,130 @@
+import ImgoptWire
+package import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A server for lines on a Unix socket. One event loop does all.
+package final class SocketServer: Sendable {
+    private let listening: Listening
+    private let limits: SocketLimits
+    private let logger: Logger
+    private let handler: any ConnectionHandler
+    private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let state = Mutex(State())
+
+    /// A server that does not listen yet.
+    /// - Parameter handler: is told everything on the server's event loop.
+    package init(listening: Listening, limits: SocketLimits, logger: Logger, handler: any ConnectionHandler) {
+        self.listening = listening
+        self.limits = limits
+        self.logger = logger
+        self.handler = handler
+    }
+
+    /// Starts to listen. To be called once.
+    /// - Throws: `SocketError` if it cannot.
+    package func start() async throws {
+        let descriptor: Int32
+        switch listening {
+        case .descriptor(let given): descriptor = given
+        case .path(let path, let mode):
+            descriptor = try UnixSocket.listen(path: path, mode: mode)
+            let file = UnixSocket.identity(path)?.identity
+            state.withLock { $0.file = file }
+        }
+        let channel = try await ServerBootstrap(group: group)
+            .childChannelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { [self] channel in
+                Peer.of(channel).flatMapThrowing { peer in try self.welcome(peer, channel) }
+            }
+            .withBoundSocket(descriptor)
+            .get()
+        state.withLock { $0.listener = channel }
+    }
+
+    /// Accepts no more connections; those that are there go on. The socket file stays until `shutdown()`.
+    package func stopAccepting() async {
+        let listener = state.withLock { state in
+            defer { state.listener = nil }
+            return state.listener
+        }
+        guard let listener else { return }
+        do {
+            try await listener.close().get()
+        } catch {
+            logger.warning("The listening socket did not close", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Stops accepting, closes all connections, removes the socket file that it made, and ends the event loop.
+    package func shutdown() async {
+        await stopAccepting()
+        let (connections, file) = state.withLock { state in
+            defer { state.file = nil }
+            return (Array(state.connections.values), state.file)
+        }
+        for connection in connections { connection.close() }
+        if case .path(let path, _) = listening, let file { UnixSocket.remove(path, if: file) }
+        do {
+            try await group.shutdownGracefully()
+        } catch {
+            logger.warning("The event loop did not end", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Runs `body` on the event loop: proof that it is alive.
+    package func pulse(_ body: @Sendable @escaping () -> Void) { group.next().execute(body) }
+
+    /// How many connections there are.
+    package var connectionCount: Int { state.withLock { $0.connections.count } }
+}
+
+extension SocketServer {
+    private struct State {
+        var listener: (any Channel)?
+        var file: UnixSocket.FileIdentity?
+        var connections: [UInt64: Connection] = [:]
+        var connectionsOfUser: [UInt32: Int] = [:]
+        var lastID: UInt64 = 0
+    }
+
+    /// Gives a new channel its handler, on the event loop, before anything is read from it.
+    private func welcome(_ peer: Peer, _ channel: any Channel) throws {
+        switch register(peer, channel) {
+        case .success(let connection):
+            try channel.pipeline.syncOperations.addHandler(
+                LineHandler(connection: connection, handler: handler, lineBytes: limits.lineBytes) { [self] in
+                    self.remove(connection)
+                })
+        case .failure(let error):
+            logger.warning("Refused a connection", metadata: ["uid": "\(peer.uid)", "reason": "\(error.message)"])
+            try channel.pipeline.syncOperations.addHandler(RefusalHandler(line: Reply.failure(.null, error)))
+        }
+    }
+
+    private func register(_ peer: Peer, _ channel: any Channel) -> Result<Connection, WireError> {
+        state.withLock { state in
+            guard state.connections.count < limits.connections else {
+                return .failure(.tooManyConnections(of: "the daemon", limit: limits.connections))
+            }
+            guard state.connectionsOfUser[peer.uid, default: 0] < limits.connectionsPerUser else {
+                return .failure(.tooManyConnections(of: "your user", limit: limits.connectionsPerUser))
+            }
+            state.lastID += 1
+            let connection = Connection(
+                id: state.lastID, peer: peer, channel: channel, handler: handler, limits: limits)
+            state.connections[connection.id] = connection
+            state.connectionsOfUser[peer.uid, default: 0] += 1
+            return .success(connection)
+        }
+    }
+
+    private func remove(_ connection: Connection) {
+        state.withLock { state in
+            guard state.connections.removeValue(forKey: connection.id) != nil else { return }
+            let rest = state.connectionsOfUser[connection.peer.uid, default: 1] - 1
+            state.connectionsOfUser[connection.peer.uid] = rest == 0 ? nil : rest
+        }
+    }
+}
