@@ -1,0 +1,11 @@
+import ArgumentParser
+import ImgoptWire
+
+/// Steers the daemon.
+struct Drain: DaemonCommand {
+    static let configuration = CommandConfiguration(abstract: "Refuse submits and finish what runs.")
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func run(in context: Context) async throws { try await context.perform(DaemonDrain(), Told.status) }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import ImgoptWire
+
+/// Says what a job waits for.
+struct Explain: DaemonCommand {
+    static let configuration = CommandConfiguration(abstract: "Say what each waiting image of a job waits for.")
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    @Flag(help: "Write times in UTC, not local.")
+    var utc = false
+
+    @Argument(help: "The job's id.", completion: LiveNames.jobs)
+    var job: Int64
+
+    func run(in context: Context) async throws {
+        let console = context.console
+        try await context.show(JobExplain(job: job)) { explanation in
+            try console.data(
+                ExplainView.text(
+                    explanation, width: console.width, style: console.outputStyle, times: utc ? .utc : .local))
+        }
+    }
+}

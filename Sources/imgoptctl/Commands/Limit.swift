@@ -1,0 +1,66 @@
+import ArgumentParser
+import ImgoptWire
+
+/// The rate.
+struct Limit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show or set how many creations a minute are made.",
+        subcommands: [Show.self, Set.self, Reset.self], defaultSubcommand: Show.self)
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    struct Show: DaemonCommand {
+        static let configuration = CommandConfiguration(abstract: "Show the rate in force.")
+
+        @OptionGroup(title: "Global options") var global: GlobalOptions
+
+        func run(in context: Context) async throws {
+            try await context.show(StatsGet()) { stats in
+                var facts = Facts()
+                facts.add("rpm", "\(stats.create.rpm)")
+                facts.add("read_rpm", "\(stats.read.rpm)")
+                facts.add("burst", "\(stats.create.burst)")
+                facts.add("reason", stats.create.reason?.rawValue ?? "-")
+                try context.console.data(facts)
+            }
+        }
+    }
+
+    struct Set: DaemonCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Set the rate at once; it stays over restarts until it is reset.")
+
+        @OptionGroup(title: "Global options") var global: GlobalOptions
+
+        @Option(help: "Creations a minute.")
+        var rpm: Int?
+
+        @Option(help: "Reads a minute.")
+        var readRpm: Int?
+
+        @Option(help: "Creations that may go at once.")
+        var burst: Int?
+
+        func validate() throws {
+            guard rpm != nil || readRpm != nil || burst != nil else {
+                throw ValidationError("give at least one of --rpm, --read-rpm and --burst")
+            }
+        }
+
+        func run(in context: Context) async throws {
+            try await context.perform(LimiterSet(rpm: rpm, readRPM: readRpm, burst: burst), Limit.told)
+        }
+    }
+
+    struct Reset: DaemonCommand {
+        static let configuration = CommandConfiguration(abstract: "Go back to the rate of the settings.")
+
+        @OptionGroup(title: "Global options") var global: GlobalOptions
+
+        func run(in context: Context) async throws { try await context.perform(LimiterReset(), Limit.told) }
+    }
+
+    fileprivate static func told(_ status: LimiterStatus) -> String {
+        "\(status.rpm) creations and \(status.readRPM) reads a minute, burst \(status.burst)"
+    }
+}

@@ -1,0 +1,11 @@
+import ArgumentParser
+import ImgoptWire
+
+/// Steers the daemon.
+struct Pause: DaemonCommand {
+    static let configuration = CommandConfiguration(abstract: "Make no new creations, for all stores.")
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func run(in context: Context) async throws { try await context.perform(DaemonPause(), Told.status) }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import ImgoptJSON
+import ImgoptWire
+
+/// A forecast.
+struct SimulateCommand: DaemonCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate", abstract: "Say when each job and store would finish.",
+        discussion: """
+            Runs the real scheduler in virtual time over today's queue, or over a workload such as \
+            '[{"store":"acme","images":500,"at_s":60}]'.
+            """)
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    @Option(help: "With this many creations a minute.")
+    var rpm: Int?
+
+    @Option(help: ArgumentHelp("With these settings of stores.", valueName: "json"), transform: JSONArgument.value)
+    var stores: JSONValue?
+
+    @Option(help: ArgumentHelp("Over these jobs.", valueName: "json"), transform: JSONArgument.value)
+    var workload: JSONValue?
+
+    func run(in context: Context) async throws {
+        let console = context.console
+        var params = JSONObject()
+        params["rpm"] = rpm.map { .integer($0) }
+        params["stores"] = stores
+        params["workload"] = workload
+        // Read here already, so that a mistake is told without a daemon.
+        try await context.show(try Simulate(params: .object(params))) { forecast in
+            try console.data(ForecastView.text(forecast, width: console.width, style: console.outputStyle))
+        }
+    }
+}

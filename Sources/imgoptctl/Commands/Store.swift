@@ -1,0 +1,75 @@
+import ArgumentParser
+import ImgoptWire
+
+/// Steers one store.
+struct Store: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Set what a store may have, or hold it back.",
+        subcommands: [Set.self, Pause.self, Resume.self])
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    struct Set: DaemonCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Set what a store may have; it stays over restarts.")
+
+        @OptionGroup(title: "Global options") var global: GlobalOptions
+
+        @Option(help: "Its share beside the others', 1 unless set.")
+        var weight: Double?
+
+        @Option(help: "The most predictions that it may have open.")
+        var maxInFlight: Int?
+
+        @Option(help: "The most creations a minute.")
+        var rpm: Int?
+
+        @Option(help: "The most images that it may have queued.")
+        var maxQueued: Int?
+
+        @Flag(help: "Go back to the settings first.")
+        var reset = false
+
+        @Argument(help: "The store.", completion: LiveNames.stores)
+        var store: StoreName
+
+        func validate() throws {
+            guard reset || weight != nil || maxInFlight != nil || rpm != nil || maxQueued != nil else {
+                throw ValidationError("give at least one of --weight, --max-in-flight, --rpm, --max-queued, --reset")
+            }
+        }
+
+        func run(in context: Context) async throws {
+            try await context.perform(
+                StoreSet(
+                    store: store, weight: weight, maxInFlight: maxInFlight, rpm: rpm, maxQueued: maxQueued,
+                    reset: reset), Told.store)
+        }
+    }
+
+    struct Pause: DaemonCommand {
+        static let configuration = CommandConfiguration(abstract: "Hold back a store's creations.")
+
+        @OptionGroup(title: "Global options") var global: GlobalOptions
+
+        @Argument(help: "The store.", completion: LiveNames.stores)
+        var store: StoreName
+
+        func run(in context: Context) async throws {
+            try await context.perform(StorePause(store: store), Told.store)
+        }
+    }
+
+    struct Resume: DaemonCommand {
+        static let configuration = CommandConfiguration(abstract: "Let a store's creations go on.")
+
+        @OptionGroup(title: "Global options") var global: GlobalOptions
+
+        @Argument(help: "The store.", completion: LiveNames.stores)
+        var store: StoreName
+
+        func run(in context: Context) async throws {
+            try await context.perform(StoreResume(store: store), Told.store)
+        }
+    }
+}

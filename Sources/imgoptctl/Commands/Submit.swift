@@ -1,0 +1,149 @@
+import ArgumentParser
+import ImgoptJSON
+import ImgoptWire
+
+/// Hands in images.
+struct Submit: DaemonCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Hand in images; writes the job's id.",
+        discussion: """
+            A source is a URL, a file, a folder, or - for lines on standard input, each a URL, a path or an image \
+            object such as {"id":"front","source":"https://…","prompt":"…"}. Files are read here and sent as data. \
+            Any number of images can be sent; they become one job.
+            """)
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    @Option(help: "The store that the images are for.", completion: LiveNames.stores)
+    var store: StoreName
+
+    @Option(help: "What the model is told, for images that do not say it themselves.")
+    var prompt: String?
+
+    @Option(help: "The model, such as google/nano-banana.")
+    var model: String?
+
+    @Option(help: "Your own key: the same submit with the same key makes no second job.")
+    var key: String?
+
+    @Option(help: "From 0, low, to 9, high.")
+    var priority = 5
+
+    @Option(help: ArgumentHelp("More input for the model.", valueName: "json"), transform: JSONArgument.object)
+    var input: JSONObject?
+
+    @Option(help: ArgumentHelp("Your own notes on the job.", valueName: "json"), transform: JSONArgument.object)
+    var metadata: JSONObject?
+
+    @Option(help: ArgumentHelp("What is not done in that time is given up.", valueName: "seconds"))
+    var deadline: Int?
+
+    @Option(help: "Results of earlier, equal images: use, refresh or off.")
+    var cache = CachePolicy.use
+
+    @Flag(help: "Enter folders inside folders.")
+    var recursive = false
+
+    @Flag(help: "Show progress until the job ends; end as it does.")
+    var watch = false
+
+    @Flag(help: "Wait in silence until the job ends; end as it does.")
+    var wait = false
+
+    @Option(
+        help: ArgumentHelp("Copy results there as they come, named by image id.", valueName: "folder"),
+        completion: .directory)
+    var out: String?
+
+    @Flag(help: "Read all sources and list what would be sent; send nothing.")
+    var dryRun = false
+
+    @Argument(help: "URLs, files, folders, or -.", completion: .file())
+    var sources: [String]
+
+    func validate() throws {
+        guard (0...9).contains(priority) else { throw ValidationError("--priority must be from 0 to 9") }
+        guard deadline.map({ $0 > 0 }) ?? true else { throw ValidationError("--deadline must be above 0") }
+        guard !(watch && wait) else { throw ValidationError("--watch and --wait exclude each other") }
+        guard out == nil || watch || wait else { throw ValidationError("--out needs --watch or --wait") }
+        guard sources.count(where: { $0 == "-" }) < 2 else { throw ValidationError("- can be given once") }
+        guard !sources.contains("") else { throw ValidationError("a source is empty") }
+    }
+
+    func run(in context: Context) async throws {
+        if dryRun { return try list(context.console) }
+        if let out { try ResultCopier.prepare(out) }
+        let limit = PieceCutter.Limit(try await context.daemon.call(ServerInfo()).limits)
+        let answer = try await send(limit, context)
+        let job = try Answer.read(JobSubmit.self, answer)
+        if job.existing { context.console.note("job \(job.id) was there already, by its key") }
+        if !context.console.isJSON { try context.console.data("\(job.id)\n") }
+        guard watch || wait else { return context.console.isJSON ? try context.console.data(answer) : () }
+        let mode = watch ? ProgressDisplay.mode(for: context.console) : .silent
+        let last = try await Watching(context: context, job: job.id, mode: mode, folder: out).run()
+        if context.console.isJSON { try context.console.data(last.json) }
+        throw Ended(status: ExitStatus(finished: last.job))
+    }
+
+    private func send(_ limit: PieceCutter.Limit, _ context: Context) async throws -> JSONValue {
+        let console = context.console
+        let submission = Submission(template, to: context.daemon, limit: limit) { console.note($0) }
+        var images = imageSource(limit, console)
+        do {
+            return try await Interrupts.handled {
+                if let told = await submission.abandon() { console.complain(told) }
+            } _: {
+                try await submission.send { try images.next() }
+            }
+        } catch {
+            if let told = await submission.abandon() { console.complain(told) }
+            throw error
+        }
+    }
+
+    /// The job without its images.
+    var template: JobSubmit {
+        JobSubmit(
+            store: store, key: key, model: model, input: input, priority: priority, metadata: metadata,
+            deadlineSeconds: deadline, cache: cache)
+    }
+
+    private func imageSource(_ limit: PieceCutter.Limit, _ console: Console) -> ImageSource {
+        var options = ImageSource.Options()
+        options.isRecursive = recursive
+        options.prompt = prompt
+        options.dataURIBytes = limit.dataURIBytes
+        options.nameBytes = limit.nameBytes
+        options.lineBytes = limit.lineBytes
+        return ImageSource(sources, options) { console.note(DisplayWidth.printable($0)) }
+    }
+
+    /// Writes each image's id and source, and in the end how many requests they would be.
+    private func list(_ console: Console) throws {
+        let limit = PieceCutter.Limit()
+        var images = imageSource(limit, console)
+        var cutter = PieceCutter(limit, envelopeBytes: Submission.envelopeBytes(template))
+        var (count, requests) = (0, 1)
+        while let image = try images.next() {
+            count += 1
+            if try cutter.add(image) != nil { requests += 1 }
+            if console.isJSON {
+                var shown = image
+                shown.source = Self.shown(image.source)
+                try console.data(shown.json)
+            } else {
+                let row = [image.id ?? "-", Self.shown(image.source)].map(DisplayWidth.printable)
+                try console.data(row.joined(separator: "\t") + "\n")
+            }
+        }
+        guard count > 0 else { throw Failure.usage("there are no images") }
+        console.note("\(Figures.count(count, "image")) in \(Figures.count(requests, "request")); nothing was sent")
+    }
+
+    /// A source short enough to be read.
+    private static func shown(_ source: String) -> String {
+        guard SourceKind(source) == .dataURI else { return source }
+        let head = source.prefix { $0 != "," }
+        return "\(head),… (\(Figures.bytes(Int64(source.utf8.count))))"
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import ImgoptJSON
+import ImgoptWire
+
+/// Waits for a job.
+struct Wait: DaemonCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Wait in silence until a job ends; end as it does.",
+        discussion: "With --json the finished job is written.")
+
+    /// The daemon may be away that long, as for a restart.
+    private static let patienceSeconds = 300.0
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    @Option(help: ArgumentHelp("How long to wait; then the exit status is 6.", valueName: "seconds"))
+    var timeout: Double?
+
+    @Argument(help: "The job's id.", completion: LiveNames.jobs)
+    var job: Int64
+
+    func validate() throws {
+        guard timeout.map({ $0 >= 0 && $0 <= 2_592_000 }) ?? true else {
+            throw ValidationError("--timeout must be from 0 to 2592000, which are 30 days")
+        }
+    }
+
+    func run(in context: Context) async throws {
+        let answer = try await finished(context)
+        if context.console.isJSON { try context.console.data(answer) }
+        throw Ended(status: ExitStatus(finished: try Answer.read(JobWait.self, answer)))
+    }
+
+    /// The finished job. A lost connection is made again, with what is left of the time.
+    private func finished(_ context: Context) async throws -> JSONValue {
+        let start = ContinuousClock.now
+        var lostAt: Double?
+        while true {
+            let elapsed = (ContinuousClock.now - start) / .seconds(1)
+            let left = timeout.map { max(0, Int(($0 - elapsed) * 1000)) }
+            do {
+                return try await context.daemon.answer(to: JobWait(job: job, timeoutMilliseconds: left))
+            } catch let failure as Failure where failure.status == .unreachable {
+                let since = lostAt ?? elapsed
+                // Never reached at all is an error at once; lost is not.
+                guard failure == .disconnected || lostAt != nil, elapsed - since < Self.patienceSeconds else {
+                    throw failure
+                }
+                if failure == .disconnected { lostAt = elapsed } else { lostAt = since }
+                if let left, left == 0 { throw Failure(.timedOut, "job \(job) did not end in time") }
+                try await Task.sleep(for: .milliseconds(250))
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import ImgoptWire
+
+/// Shows a job's progress.
+struct Watch: DaemonCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show a job's progress until it ends; end as it does.",
+        discussion: "Ctrl-C leaves the job running. With --json the job is written at each change, a line each.")
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    @Option(
+        help: ArgumentHelp("Copy results there as they come, named by image id.", valueName: "folder"),
+        completion: .directory)
+    var out: String?
+
+    @Argument(help: "The job's id.", completion: LiveNames.jobs)
+    var job: Int64
+
+    func run(in context: Context) async throws {
+        let mode = context.console.isJSON ? .silent : ProgressDisplay.mode(for: context.console)
+        let watching = Watching(
+            context: context, job: job, mode: mode, folder: out, isStream: context.console.isJSON)
+        throw Ended(status: ExitStatus(finished: try await watching.run().job))
+    }
+}

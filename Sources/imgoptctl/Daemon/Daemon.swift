@@ -1,0 +1,40 @@
+import ImgoptJSON
+import ImgoptWire
+
+/// The daemon as the commands see it: over a socket, or in tests a script.
+protocol Daemon: Sendable {
+    /// Sends one request and waits for its answer.
+    /// - Throws: `WireError` when the daemon said no, `Failure` when it can't be asked.
+    func answer(to method: String, _ params: JSONValue?) async throws -> JSONValue
+
+    /// Events as they happen; it outlives restarts of the daemon without loss.
+    /// - Parameter onSubscribed: is told each subscription, before its first event.
+    func events(
+        _ wanted: EventsSubscribe, onSubscribed: @escaping @Sendable (Subscribed) -> Void
+    ) async throws -> AsyncThrowingStream<EventNotification, any Error>
+}
+
+extension Daemon {
+    /// Sends a request and reads its answer.
+    func call<Method: WireMethod>(_ method: Method) async throws -> Method.Result {
+        try Answer.read(Method.self, try await answer(to: method))
+    }
+
+    /// Sends a request and gives its answer as it came.
+    func answer<Method: WireMethod>(to method: Method) async throws -> JSONValue {
+        try await answer(to: Method.method, method.params)
+    }
+}
+
+/// Answers as types.
+enum Answer {
+    /// The answer to a `Method`.
+    /// - Throws: `Failure` if it is not what this program knows.
+    static func read<Method: WireMethod>(_: Method.Type, _ json: JSONValue) throws -> Method.Result {
+        do throws(WireError) {
+            return try Method.Result(json: json)
+        } catch {
+            throw Failure.notUnderstood(Method.method, error)
+        }
+    }
+}

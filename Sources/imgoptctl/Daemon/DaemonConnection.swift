@@ -1,0 +1,66 @@
+import Glibc
+import ImgoptClient
+import ImgoptJSON
+import ImgoptWire
+
+/// The daemon over its socket. Connects at the first request, and again after the connection was lost.
+actor DaemonConnection: Daemon {
+    /// How long an answer may take beyond what the request itself says.
+    private static let timeout = Duration.seconds(60)
+
+    private let path: String
+    private var client: ImgoptClient?
+
+    /// - Parameter path: the socket; nil for the one that the environment says.
+    init(path: String?) { self.path = path ?? SocketPath.standard() }
+
+    func answer(to method: String, _ params: JSONValue?) async throws -> JSONValue {
+        do throws(ClientError) {
+            return try await connected().call(method, params, timeout: Self.timeout(of: method, params))
+        } catch {
+            if error == .disconnected { client = nil }
+            throw Self.failure(error)
+        }
+    }
+
+    func events(
+        _ wanted: EventsSubscribe, onSubscribed: @escaping @Sendable (Subscribed) -> Void
+    ) async throws -> AsyncThrowingStream<EventNotification, any Error> {
+        do throws(ClientError) {
+            return try await connected().events(wanted, onSubscribed: onSubscribed)
+        } catch {
+            throw Self.failure(error)
+        }
+    }
+
+    private func connected() async throws(ClientError) -> ImgoptClient {
+        if let client { return client }
+        let client = try await ImgoptClient.connect(path: path)
+        self.client = client
+        return client
+    }
+
+    /// A wait lasts as long as it says, or until the job ends.
+    private static func timeout(of method: String, _ params: JSONValue?) -> Duration? {
+        guard method == JobWait.method else { return timeout }
+        return params?["timeout_ms"]?.intValue.map { .milliseconds($0) + timeout }
+    }
+
+    /// What the client's error means to a command.
+    static func failure(_ error: ClientError) -> any Error {
+        switch error {
+        case .refused(let error): error
+        case .unreachable(let path, let reason):
+            isForbidden(path)
+                ? Failure(.notPermitted, reason) : Failure.unreachable(path: path, reason: reason)
+        case .disconnected: Failure.disconnected
+        case .timedOut: Failure(.timedOut, error.description)
+        case .canceled: CancellationError()
+        case .unreadable: Failure(.failed, error.description)
+        }
+    }
+
+    private static func isForbidden(_ path: String) -> Bool {
+        unsafe access(path, W_OK) != 0 && errno == EACCES
+    }
+}

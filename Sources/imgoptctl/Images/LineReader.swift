@@ -1,0 +1,69 @@
+import Glibc
+
+/// Lines of a descriptor, one at a time, in memory for one line and a buffer.
+struct LineReader {
+    private static let chunkBytes = 64 * 1024
+
+    private let descriptor: Int32
+    private let longest: Int
+    private var buffer: [UInt8] = []
+    private var start = 0
+    private var isAtEnd = false
+    /// The number of the line that was read last, from 1.
+    private(set) var number = 0
+
+    /// - Parameter longest: bytes that a line may have; a longer one is an error.
+    init(descriptor: Int32, longest: Int) {
+        self.descriptor = descriptor
+        self.longest = longest
+    }
+
+    /// The next line without its line feed; nil at the end.
+    mutating func next() throws -> String? {
+        var scanned = start
+        while true {
+            if let end = buffer[scanned...].firstIndex(of: 0x0A) { return try take(upTo: end, skip: 1) }
+            scanned = buffer.count
+            guard scanned - start <= longest else { throw tooLong() }
+            guard !isAtEnd else { return start < buffer.count ? try take(upTo: buffer.count, skip: 0) : nil }
+            scanned -= start
+            buffer.removeSubrange(..<start)
+            start = 0
+            try fill()
+        }
+    }
+
+    private mutating func take(upTo end: Int, skip: Int) throws -> String {
+        number += 1
+        guard end - start <= longest else { throw tooLong() }
+        var line = buffer[start..<end]
+        if line.last == 0x0D { line.removeLast() }
+        start = end + skip
+        guard let text = String(validating: line, as: UTF8.self) else {
+            throw Failure.usage("line \(number) of standard input is not UTF-8")
+        }
+        return text
+    }
+
+    private func tooLong() -> Failure {
+        .usage("line \(number + 1) of standard input is longer than \(longest) bytes")
+    }
+
+    private mutating func fill() throws {
+        var chunk = [UInt8](repeating: 0, count: Self.chunkBytes)
+        while true {
+            let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                buffer.append(contentsOf: chunk.prefix(count))
+                return
+            }
+            if count == 0 {
+                isAtEnd = true
+                return
+            }
+            guard errno == EINTR else {
+                throw Failure(.failed, "can't read standard input: \(SystemText.of(errno))")
+            }
+        }
+    }
+}

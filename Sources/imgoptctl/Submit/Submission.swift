@@ -1,0 +1,151 @@
+import ImgoptJSON
+import ImgoptWire
+import Synchronization
+
+/// Sends a job's images in bounded pieces: the first opens the job, the last seals it.
+final class Submission: Sendable {
+    /// How far it has come.
+    struct Progress {
+        /// The job, once the daemon has made it.
+        var job: Int64?
+        /// Images that the daemon has.
+        var sent = 0
+        /// Whether the daemon waits for more.
+        var isOpen = false
+        /// Images after the first piece that the daemon has from an earlier run.
+        fileprivate var known = 0
+
+        init() {}
+
+        fileprivate init(job: Int64, sent: Int, isOpen: Bool) {
+            self.job = job
+            self.sent = sent
+            self.isOpen = isOpen
+        }
+    }
+
+    private static let longestPauseMilliseconds = 30_000
+
+    private let daemon: any Daemon
+    private let template: JobSubmit
+    private let limit: PieceCutter.Limit
+    private let pause: @Sendable (Int) async throws -> Void
+    private let note: @Sendable (String) -> Void
+    private let state = Mutex(Progress())
+
+    /// - Parameters:
+    ///   - template: the job without its images.
+    ///   - note: is told what takes long.
+    ///   - pause: waits some milliseconds.
+    init(
+        _ template: JobSubmit, to daemon: any Daemon, limit: PieceCutter.Limit,
+        note: @escaping @Sendable (String) -> Void,
+        pause: @escaping @Sendable (Int) async throws -> Void = { try await Task.sleep(for: .milliseconds($0)) }
+    ) {
+        self.template = template
+        self.daemon = daemon
+        self.limit = limit
+        self.note = note
+        self.pause = pause
+    }
+
+    /// How far it has come.
+    var progress: Progress { state.withLock { $0 } }
+
+    /// Bytes of the longest request without its images.
+    static func envelopeBytes(_ template: JobSubmit) -> Int {
+        var longest = template
+        longest.images = []
+        longest.open = true
+        return Request.jobSubmit(longest).line(id: .integer(.max)).count + 16
+    }
+
+    /// Sends all images that `next` gives until it gives nil.
+    /// - Returns: the job as the daemon answered it last.
+    func send(_ next: () throws -> Image?) async throws -> JSONValue {
+        var cutter = PieceCutter(limit, envelopeBytes: Self.envelopeBytes(template))
+        var answer: JSONValue?
+        while let image = try next() {
+            guard let piece = try cutter.add(image) else { continue }
+            answer = try await answer == nil ? submit(piece, hasMore: true) : append(piece)
+            // The same key was used before, and that job has all its images.
+            if let answer, !progress.isOpen { return answer }
+        }
+        guard answer != nil else { return try await submit(cutter.rest(), hasMore: false) }
+        _ = try await append(cutter.rest())
+        return try await seal()
+    }
+
+    /// What people are told when it ended midway; cancels the job if nothing can go on with it.
+    func abandon() async -> String? {
+        let progress = progress
+        guard let job = progress.job, progress.isOpen else { return nil }
+        let state = "job \(job) is incomplete: the daemon has \(Figures.count(progress.sent, "image")) of it"
+        if let key = template.key {
+            return "\(state); it stays open, and the same command with --key \(key) goes on with it"
+        }
+        do {
+            _ = try await daemon.call(JobCancel(job: job))
+            return "\(state); it was canceled"
+        } catch {
+            return "\(state), and it could not be canceled; do so with: imgoptctl cancel \(job)"
+        }
+    }
+
+    private func submit(_ images: [Image], hasMore: Bool) async throws -> JSONValue {
+        var request = template
+        request.images = images
+        request.open = hasMore
+        let answer = try await daemon.answer(to: request)
+        let job = try Answer.read(JobSubmit.self, answer)
+        state.withLock {
+            $0 = Progress(job: job.id, sent: job.images, isOpen: job.open)
+            // An earlier run with the same key may have sent more than this piece.
+            $0.known = job.existing ? max(0, job.images - images.count) : 0
+        }
+        return job.open && !hasMore ? try await seal() : answer
+    }
+
+    private func append(_ images: [Image]) async throws -> JSONValue {
+        let (job, known) = state.withLock { progress in
+            let known = min(progress.known, images.count)
+            progress.known -= known
+            return (progress.job, known)
+        }
+        guard let job, known < images.count else { return .null }
+        let request = JobAppend(job: job, images: Array(images.dropFirst(known)))
+        let answer = try await whenThereIsRoom { try await daemon.answer(to: request) }
+        let count = try Answer.read(JobAppend.self, answer).images
+        state.withLock { $0.sent = count }
+        return answer
+    }
+
+    private func seal() async throws -> JSONValue {
+        guard let job = progress.job else { return .null }
+        let answer = try await daemon.answer(to: JobSeal(job: job))
+        state.withLock { $0.isOpen = false }
+        return answer
+    }
+
+    /// Asks again while the queue is full: what was sent already is worked on, so there will be room.
+    private func whenThereIsRoom(_ ask: () async throws -> JSONValue) async throws -> JSONValue {
+        var isTold = false
+        while true {
+            do {
+                return try await ask()
+            } catch let error as WireError where Self.isFull(error) {
+                if !isTold { note("\(error.message); waiting for room") }
+                isTold = true
+                let wait = error.retryAfterMilliseconds ?? 1000
+                try await pause(min(max(wait, 100), Self.longestPauseMilliseconds))
+            }
+        }
+    }
+
+    private static func isFull(_ error: WireError) -> Bool {
+        switch error.knownName {
+        case .storeQueueFull, .queueFull, .overloaded: true
+        default: false
+        }
+    }
+}

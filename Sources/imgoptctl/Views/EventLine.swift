@@ -1,0 +1,28 @@
+import ImgoptJSON
+import ImgoptWire
+
+/// An event in one line for people.
+enum EventLine {
+    static func text(_ event: EventNotification, times: TimeStyle, style: Style) -> String {
+        var words: [String] = []
+        if let store = event.store { words.append(store.text) }
+        if let job = event.job { words.append("job \(job)") }
+        if let item = event.item { words.append("item \(item)") }
+        if let image = event.imageID { words.append(image) }
+        words += event.members.map { key, value in "\(key)=\(value.stringValue ?? value.description)" }
+        let kind = style.paint(DisplayWidth.printable(event.kindName), colour(event.kind))
+        return ([times.text(event.time), kind] + words.map(DisplayWidth.printable)).joined(separator: "  ")
+    }
+
+    private static func colour(_ kind: EventKind?) -> Style.Colour? {
+        switch kind {
+        case .itemDone, .jobFinished, .providerUp: .green
+        case .itemFailed, .providerDown, .gap: .red
+        case .itemRetrying, .itemCanceled, .jobCanceled, .limiterThrottled, .storePaused, .daemonDraining: .yellow
+        case .heartbeat: .dim
+        case .jobSubmitted, .jobStarted, .jobProgress, .itemCreating, .itemProcessing, .limiterChanged, .storeResumed,
+            .daemonStarted, .daemonReloaded, nil:
+            nil
+        }
+    }
+}

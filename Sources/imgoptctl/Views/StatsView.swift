@@ -1,0 +1,27 @@
+import ImgoptWire
+
+/// The limiter's statistics for people.
+enum StatsView {
+    static func facts(_ stats: Stats, times: TimeStyle) -> Facts {
+        var facts = Facts()
+        let limiter = stats.rateLimiter
+        let create = stats.create
+        facts.add("status", stats.status.rawValue, Colours.of(stats.status))
+        facts.add("queueLength", "\(limiter.queueLength)", stats.health.queueHealthy ? nil : .yellow)
+        facts.add(
+            "requestsInLastMinute/maxRPM",
+            "\(limiter.requestsInLastMinute)/\(limiter.maxRPM) (\(Figures.fixed(limiter.rpmUsagePercent))%)",
+            stats.health.rpmHealthy ? nil : .yellow)
+        facts.add("creations open", "\(create.open), burst \(create.burst)")
+        facts.add("next creation in", Figures.duration(milliseconds: create.nextSlotMilliseconds))
+        if let until = create.throttledUntil { facts.add("throttled until", times.text(until), .yellow) }
+        if create.rejectedTotal > 0 { facts.add("creations refused", "\(create.rejectedTotal)", .yellow) }
+        if let learned = create.learnedRPM { facts.add("learned rpm", "\(learned)", .yellow) }
+        if let reason = create.reason { facts.add("rate lowered by", reason.rawValue, .yellow) }
+        facts.add(
+            "reads", "\(stats.read.inLastMinute)/\(stats.read.rpm), \(Figures.fixed(stats.read.perImage, 2)) an image")
+        if let until = stats.read.throttledUntil { facts.add("reads throttled until", times.text(until), .yellow) }
+        facts.add("time", times.text(stats.timestamp))
+        return facts
+    }
+}

@@ -1,0 +1,54 @@
+import ImgoptWire
+
+/// What is shown of a job that is watched.
+struct JobProgress: Equatable {
+    var job: Int64
+    var state: JobState
+    var images: Int
+    var done: Int
+    var failed: Int
+    var canceled: Int
+    var unresolved: Int
+    var inFlight: Int
+    /// Whether more images may come.
+    var isOpen: Bool
+    /// Images finished a minute; nil while it cannot be told.
+    var ratePerMinute: Double?
+    /// Seconds until the end; nil while it cannot be told.
+    var etaSeconds: Double?
+    /// Whether the daemon answers at the moment.
+    var isConnected = true
+
+    init(_ job: Job, ratePerMinute: Double? = nil) {
+        self.job = job.id
+        state = job.state
+        images = job.images
+        let counts = job.counts
+        done = counts.done
+        failed = counts.failed
+        canceled = counts.canceled
+        unresolved = counts.unresolved
+        inFlight = counts.creating + counts.processing + counts.saving
+        isOpen = job.open
+        self.ratePerMinute = ratePerMinute
+        if let seconds = job.etaSeconds {
+            etaSeconds = Double(seconds)
+        } else if let ratePerMinute, ratePerMinute > 0 {
+            etaSeconds = Double(images - finished) / ratePerMinute * 60
+        }
+    }
+
+    /// Images that nothing more will be done for.
+    var finished: Int { done + failed + canceled }
+
+    /// The part of the images that is finished, from 0 to 1.
+    var fraction: Double { images > 0 ? min(1, Double(finished) / Double(images)) : 0 }
+
+    /// Whether the job has ended.
+    var isFinished: Bool {
+        switch state {
+        case .done, .failed, .canceled: true
+        case .pending, .running: false
+        }
+    }
+}

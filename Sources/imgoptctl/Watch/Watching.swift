@@ -1,0 +1,58 @@
+import ImgoptJSON
+import ImgoptWire
+
+/// Watches a job for a command: shows progress, copies results, and ends as the job does.
+struct Watching {
+    let context: Context
+    let job: Int64
+    let mode: ProgressDisplay.Mode
+    var folder: String?
+    /// Whether each change is written as JSON, a line each.
+    var isStream = false
+
+    /// Follows the job to its end.
+    /// - Returns: the finished job, as it came and read.
+    func run() async throws -> JobWatcher.Update {
+        let console = context.console
+        let (job, mode) = (job, mode)
+        return try await Interrupts.handled {
+            let start = mode == .bar ? "\n" : ""
+            console.note("\(start)job \(job) goes on; watch it with: imgoptctl watch \(job)")
+        } _: {
+            try await follow()
+        }
+    }
+
+    private func follow() async throws -> JobWatcher.Update {
+        var display = ProgressDisplay(context.console, mode: mode)
+        var meter = RateMeter()
+        var copier = try folder.map { try ResultCopier($0, job: job, context.daemon) }
+        try await copier?.copyAll()
+        var written: JSONValue?
+        let start = ContinuousClock.now
+        let last = try await JobWatcher(job, context.daemon).run { update in
+            let seconds = Self.seconds(since: start)
+            meter.note(JobProgress(update.job).finished, at: seconds)
+            var progress = JobProgress(update.job, ratePerMinute: meter.perMinute)
+            progress.isConnected = update.isConnected
+            display.update(progress, at: seconds)
+            if isStream, update.json != written {
+                try context.console.data(update.json)
+                written = update.json
+            }
+            do {
+                try await copier?.copy(update.doneItems)
+            } catch let failure as Failure where failure.status == .unreachable {
+                // The daemon restarts; what is missing now is copied at the end.
+            }
+        }
+        try await copier?.copyAll()
+        display.clear()
+        if mode != .silent { context.console.note(ProgressBar.summary(last.job)) }
+        return last
+    }
+
+    private static func seconds(since start: ContinuousClock.Instant) -> Double {
+        (ContinuousClock.now - start) / .seconds(1)
+    }
+}

@@ -1,0 +1,144 @@
+import ArgumentParser
+import ImgoptClient
+import ImgoptJSON
+import ImgoptWire
+import Testing
+
+@testable import imgoptctl
+
+struct Ending {
+    @Test(arguments: [
+        (ErrorName.notPermitted, ExitStatus.notPermitted), (.unknownJob, .notFound), (.unknownItem, .notFound),
+        (.unknownStore, .notFound), (.timeout, .timedOut), (.draining, .refusedForNow), (.queueFull, .refusedForNow),
+        (.storeQueueFull, .refusedForNow), (.overloaded, .refusedForNow), (.invalidParams, .usage),
+        (.keyConflict, .failed), (.internalError, .failed),
+    ])
+    func theDaemonsErrorsHaveTheirStatus(name: ErrorName, status: ExitStatus) {
+        let error = Recording()
+        #expect(Run.tell(WireError(name, "why"), Sample.console(Recording(), error)) == status)
+        #expect(error.text == "imgoptctl: why (\(name.rawValue))\n")
+    }
+
+    @Test(arguments: ErrorName.allCases)
+    func whatCanSucceedLaterIsNeverAFinalFailure(name: ErrorName) {
+        #expect(!name.isRetryable || [.refusedForNow, .timedOut].contains(ExitStatus(name)))
+    }
+
+    @Test func aMissingDaemonIsToldWithItsPathAndWhatToDo() {
+        let error = Recording()
+        let missing = ClientError.unreachable(path: "/no/x.sock", reason: "nobody listens; is the daemon running?")
+        #expect(Run.tell(missing, Sample.console(Recording(), error)) == .unreachable)
+        #expect(
+            error.text == """
+                imgoptctl: can't reach the daemon at /no/x.sock: nobody listens
+                  is imgoptd running? systemctl status imgoptd
+
+                """)
+    }
+
+    @Test func aClosedPipeEndsQuietly() async throws {
+        let error = Recording()
+        let console = Sample.console(Recording(isClosed: true), error)
+        let daemon = ScriptedDaemon { _, _, _ in JobListResult(jobs: [Sample.job()]).json }
+        let thrown = await #expect(throws: OutputFailure.self) {
+            try await Jobs.parse([]).run(in: Context(console: console, daemon: daemon))
+        }
+        #expect(Run.tell(try #require(thrown), console) == .done)
+        #expect(error.text.isEmpty)
+    }
+
+    @Test(arguments: [
+        (JobState.done, ItemCounts(done: 100), ExitStatus.done), (.done, ItemCounts(done: 99, failed: 1), .failed),
+        (.failed, ItemCounts(failed: 100), .failed), (.canceled, ItemCounts(done: 3, canceled: 97), .failed),
+    ])
+    func aJobEndsAsItsImagesDid(state: JobState, counts: ItemCounts, status: ExitStatus) {
+        #expect(ExitStatus(finished: Sample.job(1, state, counts: counts)) == status)
+    }
+}
+
+struct Arguments {
+    @Test(arguments: [
+        ["--json", "--socket", "/x", "stats"], ["stats", "--json", "--socket", "/x"],
+        ["--socket=/x", "stats", "--json"], ["--json", "stats", "--socket=/x"],
+    ])
+    func globalOptionsStandBeforeOrAfterTheCommand(arguments: [String]) throws {
+        let command = try #require(try Imgoptctl.parseAsRoot(arguments) as? StatsCommand)
+        #expect(command.global.isJSON)
+        #expect(command.global.socket == "/x")
+    }
+
+    @Test func theyReachCommandsOfCommands() throws {
+        let before = try Imgoptctl.parseAsRoot(["--json", "store", "set", "acme", "--weight", "2"])
+        #expect((before as? Store.Set)?.global.isJSON == true)
+        let after = try Imgoptctl.parseAsRoot(["store", "set", "acme", "--weight", "2", "--json"])
+        #expect((after as? Store.Set)?.global.isJSON == true)
+        #expect(try Imgoptctl.parseAsRoot(["limit", "--json"]) is Limit.Show)
+    }
+
+    @Test(arguments: [
+        ["submit", "a.png"], ["submit", "--store", "no spaces", "a.png"], ["submit", "--store", "a"], ["wait", "x"],
+        ["submit", "--store", "a", "--priority", "10", "a.png"], ["submit", "--store", "a", "--input", "[]", "a.png"],
+        ["submit", "--store", "a", "--watch", "--wait", "a.png"], ["submit", "--store", "a", "--out", "d", "a.png"],
+        ["bogus"], ["jobs", "--limit", "0"], ["jobs", "--state", "bogus"], ["call", "x", "{"], ["limit", "set"],
+        ["store", "set", "acme"], ["--color", "blue", "jobs"], ["events", "--kind", "bogus"],
+    ])
+    func wrongUsageEndsWithTwo(arguments: [String]) throws {
+        let error = #expect(throws: (any Error).self) { _ = try Imgoptctl.parseAsRoot(arguments) }
+        #expect(Run.tell(try #require(error), Sample.console()) == .usage)
+    }
+
+    @Test(arguments: [["--help"], ["submit", "--help"], ["help", "jobs"], ["--version"]])
+    func helpIsData(arguments: [String]) throws {
+        let output = Recording()
+        let status: ExitStatus
+        do {
+            var command = try Imgoptctl.parseAsRoot(arguments)
+            try command.run()
+            status = .failed
+        } catch {
+            status = Run.tell(error, Sample.console(output))
+        }
+        #expect(status == .done)
+        #expect(output.text.hasSuffix("\n"))
+        #expect(!output.text.hasSuffix("\n\n"))
+    }
+
+    @Test func theHelpListsTheExitStatuses() {
+        let help = Imgoptctl.helpMessage()
+        for status in ExitStatus.allCases { #expect(help.contains("\(status.rawValue)")) }
+        #expect(help.contains("the daemon can't be reached"))
+    }
+
+    @Test func jsonIsTheDaemonsOwnObject() async throws {
+        let output = Recording()
+        let answer: JSONValue = ["later": [1, 2], "status": "new word"]
+        let daemon = ScriptedDaemon { _, _, _ in answer }
+        let context = Context(console: Sample.console(output, json: true), daemon: daemon)
+        try await StatsCommand.parse([]).run(in: context)
+        try await Call.parse(["job.get", #"{"job":1}"#]).run(in: context)
+        #expect(output.text == #"{"later":[1,2],"status":"new word"}"# + "\n" + #"{"later":[1,2],"status":"new word"}"# + "\n")
+        #expect(daemon.methods == ["stats", "job.get"])
+    }
+
+    @Test func pagesAreReadUntilTheLimit() async throws {
+        let output = Recording()
+        let daemon = ScriptedDaemon { _, params, count in
+            let limit = Int(params?["limit"]?.intValue ?? 0)
+            let jobs = (0..<limit).map { Sample.job(Int64(10_000 - count * 500 - $0)) }
+            return JobListResult(jobs: jobs, next: jobs.last?.id).json
+        }
+        try await Jobs.parse(["--limit", "1200"]).run(in: Context(console: Sample.console(output), daemon: daemon))
+        #expect(daemon.requests.map { $0.params?["limit"] } == [500, 500, 200])
+        #expect(output.text.split(separator: "\n").count == 1201)
+    }
+
+    @Test(arguments: [
+        (["imgoptctl", "--socket", "/x", "watch", ""], "/x"), (["imgoptctl", "watch", "--socket=/y"], "/y"),
+        (["imgoptctl", "watch"], nil),
+    ] as [([String], String?)])
+    func completionsAskTheDaemonOfTheLine(words: [String], socket: String?) {
+        #expect(LiveNames.socket(in: words) == socket)
+    }
+
+    @Test func aMissingVariableHasNoValue() { #expect(Environment.process["IMGOPT_NO_SUCH_VARIABLE"] == nil) }
+}

@@ -1,0 +1,92 @@
+import ImgoptWire
+import Testing
+
+@testable import imgoptctl
+
+struct Progress {
+    private let plain = Style(isColoured: false)
+
+    private func progress() -> JobProgress {
+        var job = Sample.job(counts: ItemCounts(queued: 39, processing: 7, done: 52, failed: 2))
+        job.etaSeconds = 31
+        return JobProgress(job, ratePerMinute: 420)
+    }
+
+    @Test func aWideTerminalShowsAll() {
+        let line = ProgressBar.line(progress(), width: 120, style: plain)
+        #expect(
+            line == "job 12  [####################x-------------------]  "
+                + "52/100 done  2 failed  ETA 31s  420/min  7 in flight")
+    }
+
+    @Test(arguments: 1...140)
+    func theBarNeverFillsTheLastColumn(width: Int) {
+        #expect(DisplayWidth.of(ProgressBar.line(progress(), width: width, style: plain)) < width)
+    }
+
+    @Test(arguments: [(20, "52/100 done"), (12, "52/100 done"), (8, "52/100…")])
+    func aNarrowTerminalKeepsTheCounts(width: Int, line: String) {
+        #expect(ProgressBar.line(progress(), width: width, style: plain) == line)
+    }
+
+    @Test func aLogHasNoBar() {
+        #expect(
+            ProgressBar.plain(progress())
+                == "job 12: 52/100 done, 2 failed, ETA 31s, 420/min, 7 in flight")
+    }
+
+    @Test func anOpenJobMayGrow() {
+        let text = ProgressBar.plain(JobProgress(Sample.job(open: true)))
+        #expect(text == "job 12: 52/100+ done, 0 in flight")
+    }
+
+    @Test func theSummarySaysWhatToDoAboutFailures() {
+        let job = Sample.job(12, .done, counts: ItemCounts(done: 98, failed: 2))
+        #expect(
+            ProgressBar.summary(job)
+                == "job 12 done: 98 of 100 images done, 2 failed\n  imgoptctl items 12 --state failed")
+    }
+
+    @Test func theRateIsThatOfTheLastMinute() {
+        var meter = RateMeter()
+        meter.note(0, at: 0)
+        #expect(meter.perMinute == nil)
+        for second in 1...200 { meter.note(second < 100 ? second : 100 + (second - 100) * 5, at: Double(second)) }
+        #expect(meter.perMinute == 300)
+    }
+
+    @Test func aRetryThatTakesCountsBackStartsTheRateAgain() {
+        var meter = RateMeter()
+        meter.note(50, at: 0)
+        meter.note(10, at: 10)
+        #expect(meter.perMinute == nil)
+    }
+
+    @Test func linesComeOnChangeAndOnceASecond() {
+        let error = Recording()
+        var display = ProgressDisplay(Sample.console(Recording(), error), mode: .lines)
+        for tick in 0..<30 {
+            display.update(JobProgress(Sample.job(counts: ItemCounts(done: tick / 2))), at: Double(tick) / 10)
+        }
+        #expect(error.text.split(separator: "\n").count == 3)
+        display.update(JobProgress(Sample.job(counts: ItemCounts(done: 10))), at: 5)
+        display.update(JobProgress(Sample.job(counts: ItemCounts(done: 10))), at: 9)
+        #expect(error.text.split(separator: "\n").count == 4)
+    }
+
+    @Test func theBarIsRedrawnInPlaceAtTheNewWidth() {
+        let error = Recording(columns: 20)
+        var display = ProgressDisplay(Sample.console(Recording(), error), mode: .bar)
+        display.update(progress(), at: 0)
+        display.update(JobProgress(Sample.job(counts: ItemCounts(done: 99))), at: 0.05)
+        #expect(error.text == "\r\u{1B}[K52/100 done")
+        display.clear()
+        #expect(error.text.hasSuffix("\r\u{1B}[K"))
+    }
+
+    @Test func columnsOfTheEnvironmentGoBeforeTheTerminals() {
+        let console = Sample.console(Recording(columns: 100), environment: ["COLUMNS": "40"])
+        #expect(console.width == 40)
+        #expect(Sample.console().width == nil)
+    }
+}

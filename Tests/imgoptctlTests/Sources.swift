@@ -1,0 +1,130 @@
+import FoundationEssentials
+import Glibc
+import ImgoptWire
+import Testing
+
+@testable import imgoptctl
+
+struct Sources {
+    private static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+    @Test(arguments: [
+        (Sample.png, ImageKind.png), ([0xFF, 0xD8, 0xFF, 0xE0], .jpeg), (bytes("GIF89a"), .gif),
+        (bytes("RIFF\u{1}\u{2}\u{3}\u{4}WEBPVP8 "), .webp), ([0, 0, 0, 32] + bytes("ftypavif"), .avif),
+        ([0, 0, 0, 32] + bytes("ftypheic"), .heic), ([0x49, 0x49, 0x2A, 0], .tiff),
+        (bytes("BM") + [9, 9, 9, 9, 0, 0, 0, 0, 54, 0, 0, 0], .bmp), ([0xFF, 0x0A], .jxl),
+    ])
+    func kindsAreToldByContent(head: [UInt8], kind: ImageKind) { #expect(ImageKind(head: head) == kind) }
+
+    @Test(arguments: [[], bytes("RIFF1234WAVE"), bytes("<svg"), bytes("BMW is a car, not a bitmap"), [0x89, 0x50]])
+    func otherThingsAreNoImages(head: [UInt8]) { #expect(ImageKind(head: head) == nil) }
+
+    @Test(arguments: [
+        ("https://a.example/b/front.jpg?x=1#y", "front.jpg"), ("https://a.example/b/", "b"),
+        ("https://a.example", nil), ("https://a.example/", nil), ("HTTP://a.example/z", "z"),
+    ] as [(String, String?)])
+    func urlsGiveTheirLastComponentAsID(url: String, id: String?) { #expect(SourceKind.imageID(ofURL: url) == id) }
+
+    @Test func aFileIsSentAsDataUnderItsName() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("front.txt", Sample.png)
+        var source = ImageSource([file], .init()) { _ in }
+        let image = try source.next()
+        #expect(image?.id == "front.txt")
+        #expect(image?.source == "data:image/png;base64," + Data(Sample.png).base64EncodedString())
+        #expect(try source.next() == nil)
+    }
+
+    @Test func foldersAreReadInOrderAndNonImagesLeftOut() throws {
+        let folder = try TemporaryFolder()
+        for name in ["b.png", "a.png", ".hidden.png", "deep/c.png"] { _ = try folder.write(name, Sample.png) }
+        _ = try folder.write("notes.txt", Self.bytes("no image"))
+        var notices: [String] = []
+        #expect(try ids(ImageSource([folder.path], .init()) { notices.append($0) }) == ["a.png", "b.png"])
+        #expect(notices.count == 2)
+        var options = ImageSource.Options()
+        options.isRecursive = true
+        #expect(try ids(ImageSource([folder.path], options) { _ in }) == ["a.png", "b.png", "c.png"])
+    }
+
+    private func ids(_ source: ImageSource) throws -> [String?] {
+        var source = source
+        var ids: [String?] = []
+        while let image = try source.next() { ids.append(image.id) }
+        return ids
+    }
+
+    @Test func aNamedFileThatIsNoImageIsAnError() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("notes.txt", Self.bytes("no image"))
+        var source = ImageSource([file], .init()) { _ in }
+        #expect(throws: Failure.usage("\(file) is not an image")) { try source.next() }
+        var missing = ImageSource([folder.path + "/none.png"], .init()) { _ in }
+        let failure = #expect(throws: Failure.self) { try missing.next() }
+        #expect(failure?.message.hasSuffix("none.png: No such file or directory") == true)
+    }
+
+    @Test func aFileTooLargeForALineIsNamedWithItsSizeAndTheLimit() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("big.png", Sample.png + [UInt8](repeating: 0, count: 1000))
+        var options = ImageSource.Options()
+        options.dataURIBytes = 1000
+        var source = ImageSource([file], options) { _ in }
+        let failure = #expect(throws: Failure.self) { try source.next() }
+        #expect(failure?.status == .usage)
+        #expect(failure?.message.contains("1048 bytes") == true)
+        #expect(failure?.message.contains("732 bytes") == true)
+        #expect(failure?.message.contains(file) == true)
+    }
+
+    @Test func theLargestFileThatFitsIsTaken() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("fits.png", Sample.png)
+        let uri = try ImageFile.dataURI(of: file, limit: .max / 8)
+        #expect(try ImageFile.dataURI(of: file, limit: uri.utf8.count) == uri)
+        #expect(throws: Failure.self) { try ImageFile.dataURI(of: file, limit: uri.utf8.count - 1) }
+    }
+
+    /// Runs `lines` through a pipe as standard input.
+    private func read(_ text: String, prompt: String? = nil) throws -> [Image] {
+        var ends: [Int32] = [0, 0]
+        try #require(unsafe pipe(&ends) == 0)
+        defer { close(ends[0]) }
+        try DescriptorOutput(ends[1]).write(Array(text.utf8))
+        close(ends[1])
+        var options = ImageSource.Options()
+        options.inputDescriptor = ends[0]
+        options.prompt = prompt
+        var source = ImageSource(["https://x.example/first.png", "-"], options) { _ in }
+        var images: [Image] = []
+        while let image = try source.next() { images.append(image) }
+        return Array(images.dropFirst())
+    }
+
+    @Test func linesAreURLsPathsOrObjects() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("a.png", Sample.png)
+        let images = try read(
+            """
+            https://x.example/one.png\r
+
+              \(file)
+            {"id":"two","source":"https://x.example/2","prompt":"own"}
+            {"source":"\(file)","input":{"seed":1}}
+            """, prompt: "all")
+        #expect(images.map(\.id) == ["one.png", "a.png", "two", "a.png"])
+        #expect(images.map(\.prompt) == ["all", "all", "own", "all"])
+        #expect(images.map(\.isInline) == [false, true, false, true])
+    }
+
+    @Test(arguments: [
+        (#"{"source":1}"#, "source must be a string, not a number"), (#"{"id":"x"}"#, "source is missing"),
+        (#"{"source":"https://x.example/a","url":1}"#, "url is not known here"), ("{", "not JSON"), ("-", "being read"),
+        ("/no/such/file.png", "No such file"),
+    ])
+    func aBadLineIsToldByItsNumber(line: String, reason: String) {
+        let failure = #expect(throws: Failure.self) { try read("https://x.example/one.png\n\(line)\n") }
+        #expect(failure?.message.hasPrefix("line 2 of standard input: ") == true)
+        #expect(failure?.message.contains(reason) == true)
+    }
+}

@@ -1,0 +1,178 @@
+import ArgumentParser
+import ImgoptJSON
+import ImgoptWire
+import Synchronization
+import Testing
+
+@testable import imgoptctl
+
+struct Submitting {
+    private func images(_ count: Int) -> () -> Image? {
+        var number = 0
+        return {
+            number += 1
+            return number <= count ? Image(source: "https://x.example/\(number).png") : nil
+        }
+    }
+
+    private func template(key: String? = nil) throws -> JobSubmit {
+        JobSubmit(store: try #require(StoreName("acme")), key: key)
+    }
+
+    private func limit(images: Int = 10, lineBytes: Int = 100_000) -> PieceCutter.Limit {
+        PieceCutter.Limit(["images_per_request": .integer(images), "line_bytes": .integer(lineBytes)])
+    }
+
+    /// A daemon that counts what it is given.
+    private func counting(existing: Int = 0) -> ScriptedDaemon {
+        let total = Mutex(existing)
+        return ScriptedDaemon { method, params, _ in
+            let given = params?["images"]?.arrayValue?.count ?? 0
+            let isNew = method != JobSubmit.method || existing == 0
+            let images = total.withLock { total in
+                if isNew { total += given }
+                return total
+            }
+            let isOpen = method == JobSubmit.method ? params?["open"] == true : method == JobAppend.method
+            return Sample.job(
+                12, .pending, counts: ItemCounts(queued: images), images: images, open: isOpen,
+                existing: existing > 0 && method == JobSubmit.method
+            ).json
+        }
+    }
+
+    private func submission(_ daemon: ScriptedDaemon, _ limit: PieceCutter.Limit, key: String? = nil) throws -> Submission {
+        Submission(try template(key: key), to: daemon, limit: limit, note: { _ in }, pause: { _ in })
+    }
+
+    @Test(arguments: [0, 1, 10])
+    func whatFitsIntoOneRequestIsOneRequest(count: Int) async throws {
+        let daemon = counting()
+        _ = try await submission(daemon, limit()).send(images(count))
+        #expect(daemon.methods == ["job.submit"])
+        #expect(daemon.requests.first?.params?["open"] == false)
+        #expect(daemon.requests.first?.params?["images"]?.arrayValue?.count == count)
+    }
+
+    @Test func moreIsAppendedAndSealed() async throws {
+        let daemon = counting()
+        let answer = try await submission(daemon, limit()).send(images(25))
+        #expect(daemon.methods == ["job.submit", "job.append", "job.append", "job.seal"])
+        #expect(daemon.requests.first?.params?["open"] == true)
+        #expect(daemon.requests.compactMap { $0.params?["images"]?.arrayValue?.count } == [10, 10, 5])
+        #expect(answer["images"] == 25)
+    }
+
+    @Test(arguments: [300, 301, 350, 1000, 5000])
+    func noLineIsLongerThanTheLimit(bytes: Int) async throws {
+        let daemon = counting()
+        _ = try await submission(daemon, limit(images: 1000, lineBytes: bytes)).send(images(200))
+        var sent = 0
+        for (method, params) in daemon.requests {
+            let line = Request.line(id: .integer(1_000_000), method: method, params: params)
+            #expect(line.count <= bytes)
+            sent += params?["images"]?.arrayValue?.count ?? 0
+        }
+        #expect(sent == 200)
+    }
+
+    @Test func anImageThatFitsIntoNoLineIsNamed() throws {
+        var cutter = PieceCutter(limit(lineBytes: 1000), envelopeBytes: 200)
+        let failure = #expect(throws: Failure.self) {
+            try cutter.add(Image(source: "data:" + String(repeating: "x", count: 900), id: "front.png"))
+        }
+        #expect(failure?.message.hasPrefix("front.png makes a request of") == true)
+        #expect(failure?.message.contains("1000 (line_bytes)") == true)
+    }
+
+    @Test func whatAnEarlierRunSentIsNotSentAgain() async throws {
+        let daemon = counting(existing: 13)
+        _ = try await submission(daemon, limit(), key: "k").send(images(25))
+        #expect(daemon.methods == ["job.submit", "job.append", "job.append", "job.seal"])
+        #expect(daemon.requests.compactMap { $0.params?["images"]?.arrayValue?.count } == [10, 7, 5])
+        #expect(daemon.requests[1].params?["images"]?.arrayValue?.first == "https://x.example/14.png")
+    }
+
+    @Test func aJobThatIsCompleteGetsNothingMore() async throws {
+        let daemon = ScriptedDaemon { _, _, _ in Sample.job(images: 25, existing: true).json }
+        _ = try await submission(daemon, limit(), key: "k").send(images(25))
+        #expect(daemon.methods == ["job.submit"])
+    }
+
+    @Test func aFullQueueMidwayIsWaitedFor() async throws {
+        let daemon = ScriptedDaemon { method, params, count in
+            if method == JobAppend.method, count < 2 {
+                throw WireError.queueFull(queued: 10, retryAfterMilliseconds: 5)
+            }
+            return Sample.job(images: (params?["images"]?.arrayValue?.count ?? 0), open: method != JobSeal.method).json
+        }
+        _ = try await submission(daemon, limit()).send(images(15))
+        #expect(daemon.methods == ["job.submit", "job.append", "job.append", "job.append", "job.seal"])
+    }
+
+    @Test func aFullQueueAtTheStartIsRefused() async throws {
+        let daemon = ScriptedDaemon { _, _, _ in throw WireError.queueFull(queued: 10, retryAfterMilliseconds: 5) }
+        let submission = try submission(daemon, limit())
+        await #expect(throws: WireError.self) { _ = try await submission.send(images(15)) }
+        #expect(await submission.abandon() == nil)
+    }
+
+    private func broken() -> ScriptedDaemon {
+        ScriptedDaemon { method, _, _ in
+            if method == JobAppend.method { throw Failure.disconnected }
+            return Sample.job(12, .pending, images: 10, open: method == JobSubmit.method).json
+        }
+    }
+
+    @Test func whatWasSentHalfIsCanceled() async throws {
+        let daemon = broken()
+        let submission = try submission(daemon, limit())
+        await #expect(throws: Failure.disconnected) { _ = try await submission.send(images(25)) }
+        #expect(
+            await submission.abandon() == "job 12 is incomplete: the daemon has 10 images of it; it was canceled")
+        #expect(daemon.methods.last == "job.cancel")
+    }
+
+    @Test func withAKeyItStaysOpen() async throws {
+        let daemon = broken()
+        let submission = try submission(daemon, limit(), key: "order-77")
+        await #expect(throws: Failure.disconnected) { _ = try await submission.send(images(25)) }
+        #expect(await submission.abandon()?.contains("--key order-77") == true)
+        #expect(!daemon.methods.contains("job.cancel"))
+    }
+
+    private static func info(_ method: String) -> JSONValue? {
+        guard method == ServerInfo.method else { return nil }
+        return ServerInfoResult(
+            name: "imgoptd", version: "1", protocolVersion: 1, pid: 1, startedAt: Sample.moment, provider: "x", uid: 0,
+            role: .admin
+        ).json
+    }
+
+    @Test func standardOutputHasTheIDAlone() async throws {
+        let daemon = ScriptedDaemon { method, _, _ in Self.info(method) ?? Sample.job(77, .pending, images: 1).json }
+        let output = Recording()
+        let command = try Submit.parse(["--store", "acme", "https://x.example/a.png", "--prompt", "p"])
+        try await command.run(in: Context(console: Sample.console(output), daemon: daemon))
+        #expect(output.text == "77\n")
+        let image = daemon.requests.last?.params?["images"]?.arrayValue?.first
+        #expect(image == ["id": "a.png", "source": "https://x.example/a.png", "prompt": "p"])
+    }
+
+    @Test(arguments: [(98, 2, ExitStatus.failed), (100, 0, .done)])
+    func watchingEndsAsTheJobDoes(done: Int, failed: Int, status: ExitStatus) async throws {
+        let daemon = ScriptedDaemon { method, _, count in
+            if let info = Self.info(method) { return info }
+            let isEnd = method == JobGet.method && count > 0
+            return Sample.job(12, isEnd ? .done : .running, counts: ItemCounts(done: done, failed: failed)).json
+        }
+        let (output, error) = (Recording(), Recording())
+        let command = try Submit.parse(["--store", "acme", "--watch", "https://x.example/a.png"])
+        let ended = await #expect(throws: Ended.self) {
+            try await command.run(in: Context(console: Sample.console(output, error), daemon: daemon))
+        }
+        #expect(ended?.status == status)
+        #expect(output.text == "12\n")
+        #expect(error.text.contains("job 12 done: \(done) of 100 images done"))
+    }
+}

@@ -1,0 +1,49 @@
+import FoundationEssentials
+import ImgoptJSON
+import ImgoptWire
+import Testing
+
+@testable import imgoptctl
+
+struct WatchingJobs {
+    @Test func aRestartOfTheDaemonIsOutlived() async throws {
+        let daemon = ScriptedDaemon { _, _, count in
+            if (1...3).contains(count) { throw Failure.disconnected }
+            return Sample.job(12, count < 4 ? .running : .done, counts: ItemCounts(done: count)).json
+        }
+        var connected: [Bool] = []
+        let last = try await JobWatcher(12, daemon, tick: { await Task.yield() }).run {
+            connected.append($0.isConnected)
+        }
+        #expect(last.job.state == .done)
+        #expect(connected.contains(false))
+        #expect(connected.last == true)
+    }
+
+    @Test func aRefusalEndsTheWatch() async throws {
+        let daemon = ScriptedDaemon { _, _, _ in throw WireError.unknownJob(12) }
+        let error = await #expect(throws: WireError.self) {
+            _ = try await JobWatcher(12, daemon, tick: {}).run { _ in }
+        }
+        #expect(error?.knownName == .unknownJob)
+    }
+
+    @Test func resultsAreNamedByImageIDAndStayInTheFolder() async throws {
+        let folder = try TemporaryFolder()
+        let source = try folder.write("outputs/1-0.webp", [1, 2, 3])
+        let ids = ["front.png", "front.jpg", "../../evil.png", nil]
+        let items = ids.enumerated().map { place, id in
+            Item(
+                id: Int64(place + 1), job: 12, imageID: id, store: Sample.job().store, state: .done, attempts: 1,
+                source: "s", model: "m", createdAt: Sample.moment,
+                outputs: [Output(path: source, bytes: 3, sha256: "", contentType: "image/webp", sourceURL: "")])
+        }
+        let daemon = ScriptedDaemon { _, _, count in
+            JobItemsResult(items: count == 0 ? Array(items[..<2]) : items, next: count == 0 ? 2 : nil).json
+        }
+        var copier = try ResultCopier(folder.path + "/out", job: 12, daemon)
+        try await copier.copyAll()
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/out").sorted()
+        #expect(names == ["_.._evil.webp", "front-2.webp", "front.webp", "item-4.webp"])
+    }
+}
