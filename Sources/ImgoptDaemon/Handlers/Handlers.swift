@@ -1,3 +1,4 @@
+import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptJSON
@@ -19,6 +20,7 @@ final class Handlers: Sendable {
     let catalog: ModelCatalog
     let blobs: BlobFiles
     let storage: StorageStatus
+    let latency: LatencyRecorder
     let provider: ProviderStatus
     let clock: DaemonClock
     let startedAt: Moment
@@ -35,6 +37,7 @@ final class Handlers: Sendable {
         catalog = parts.catalog
         blobs = parts.blobs
         storage = parts.storage
+        latency = parts.latency
         provider = parts.provider
         clock = parts.clock
         startedAt = parts.clock.now
@@ -51,6 +54,7 @@ final class Handlers: Sendable {
         let catalog: ModelCatalog
         let blobs: BlobFiles
         let storage: StorageStatus
+        let latency: LatencyRecorder
         let provider: ProviderStatus
         let clock: DaemonClock
         let logger: Logger
@@ -133,8 +137,11 @@ final class Handlers: Sendable {
     func answer(_ context: RequestContext, job id: JobID, existing: Bool = false) {
         query(context) { [self] engine, now in
             let estimate = engine.estimate(of: id, at: now)
-            context.reply.answer { () throws(WireError) in
-                try Job(visibleJob(id, context.caller), estimate: estimate, existing: existing)
+            // The engine's thread has better to do than to read and to write JSON.
+            DispatchQueue.global().async { [self] in
+                context.reply.answer { () throws(WireError) in
+                    try Job(visibleJob(id, context.caller), estimate: estimate, existing: existing)
+                }
             }
         }
     }

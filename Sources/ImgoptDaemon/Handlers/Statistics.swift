@@ -48,7 +48,19 @@ extension Handlers {
             stores: stores,
             throughput: Throughput(
                 doneLastMinute: minute.done, doneLastHour: hour.done, createdLastMinute: figures.createdInWindow,
-                failedLastHour: hour.failed), latency: Latency(), databaseBytes: databaseBytes, outputsBytes: outputsBytes)
+                failedLastHour: hour.failed), latency: latencies(), databaseBytes: databaseBytes, outputsBytes: outputsBytes)
+    }
+
+    private func latencies() -> Latency {
+        Latency(
+            queued: quantiles(.queued), creation: quantiles(.creation), prediction: quantiles(.prediction),
+            saving: quantiles(.saving), total: quantiles(.total))
+    }
+
+    private func quantiles(_ step: LatencyRecorder.Step) -> Quantiles {
+        Quantiles(
+            samples: latency.samples(step), p50Milliseconds: latency.quantile(step, 0.5),
+            p90Milliseconds: latency.quantile(step, 0.9), p99Milliseconds: latency.quantile(step, 0.99))
     }
 
     /// The stores that have something to do, with their share of what is waited for.

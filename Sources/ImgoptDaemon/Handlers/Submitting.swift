@@ -1,8 +1,10 @@
+import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptJSON
 import ImgoptSocket
 import ImgoptWire
+import Logging
 
 // job.submit and job.append: images come in.
 extension Handlers {
@@ -20,6 +22,7 @@ extension Handlers {
                 metadata: call.metadata?.serialized(),
                 deadline: call.deadlineSeconds.map { .seconds(Int64($0)) }, isOpen: call.open)
             post(SubmissionDraft(target: .newJob(job), items: items, blobs: blobs) { [self] outcome in
+                letGo(blobs)
                 answer(outcome, call.store, key: call.key, context)
             }, context)
         } catch {
@@ -32,10 +35,14 @@ extension Handlers {
             try checkStorage()
             let row = try visibleJob(JobID(call.job), context.caller)
             guard row.progress.isOpen else { throw .jobSealed(call.job) }
+            guard row.images + call.images.count <= limits.imagesPerJob else {
+                throw .tooManyImages(row.images + call.images.count, limit: limits.imagesPerJob)
+            }
             let (items, blobs) = try drafts(call.images, model: nil, input: nil)
             let target = SubmissionDraft.Target.append(row.id, store: row.submitted.store)
             guard let store = StoreName(row.storeName) else { throw .internalError("a store has no valid name") }
             post(SubmissionDraft(target: target, items: items, blobs: blobs) { [self] outcome in
+                letGo(blobs)
                 answer(outcome, store, key: nil, context)
             }, context)
         } catch {
@@ -44,7 +51,30 @@ extension Handlers {
     }
 
     private func post(_ draft: SubmissionDraft, _ context: RequestContext) {
-        if !mailbox.post(.submission(draft)) { context.reply.fail(.draining()) }
+        if !mailbox.post(.submission(draft)) {
+            letGo(draft.blobs)
+            context.reply.fail(.draining())
+        }
+    }
+
+    /// The submit is decided: bytes that nothing refers to go away again.
+    private func letGo(_ blobs: [NewBlob]) {
+        guard !blobs.isEmpty else { return }
+        // Called from a turn, which must not wait for files.
+        DispatchQueue.global().async { [self] in release(blobs) }
+    }
+
+    private func release(_ blobs: [NewBlob]) {
+        for blob in blobs {
+            self.blobs.release(blob.sha256)
+            do {
+                // A database that can't be read is no reason to throw bytes away.
+                guard try database.blob(blob.sha256) == nil else { continue }
+                try self.blobs.remove(blob.sha256)
+            } catch {
+                logger.warning("unused bytes can't be removed", metadata: ["reason": "\(error)"])
+            }
+        }
     }
 
     /// New work is refused at once while the disk takes nothing, instead of keeping the client waiting.
@@ -72,6 +102,8 @@ extension Handlers {
         var kept: [NewBlob] = []
         var items: [SubmissionDraft.ItemDraft] = []
         items.reserveCapacity(images.count)
+        var isComplete = false
+        defer { if !isComplete { letGo(kept) } }
         for (place, image) in images.enumerated() {
             let name = image.model ?? model ?? settings.replicate.model
             let known = if let seen = models[name] { seen } else { try self.model(name, place) }
@@ -84,6 +116,7 @@ extension Handlers {
                     input: Self.merged(input, image.input)?.serialized(), model: known.id,
                     needsPreparation: blob != nil || !known.isKnown))
         }
+        isComplete = true
         return (items, kept)
     }
 

@@ -9,6 +9,7 @@ struct ItemFact: Sendable {
     let source: ItemSource?
     let prompt: String?
     let input: [UInt8]?
+    let createdAt: Moment
     let model: ModelID
     let modelName: String
 
@@ -19,6 +20,7 @@ struct ItemFact: Sendable {
         source = row.source
         prompt = row.prompt
         input = row.input
+        createdAt = row.createdAt
         model = row.model
         modelName = row.modelName
     }
@@ -31,6 +33,7 @@ struct ItemFact: Sendable {
         source = item.source
         prompt = item.prompt
         input = item.input
+        createdAt = item.createdAt
         model = item.model
         self.modelName = modelName
     }

@@ -26,6 +26,11 @@ final class ItemFacts {
         return facts[item]
     }
 
+    /// The facts of an item if they are known without reading.
+    func known(_ item: ItemID) -> ItemFact? {
+        facts[item]
+    }
+
     func forget(_ item: ItemID) {
         facts[item] = nil
     }

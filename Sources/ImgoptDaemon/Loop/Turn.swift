@@ -14,6 +14,7 @@ struct Turn {
     /// Creations whose input could not be built.
     var unbuildable: [ItemID: ItemError] = [:]
     var finishedJobs: [JobID] = []
+    var finishedItems: [ItemID] = []
     /// Keys given in this turn, which the database does not know yet.
     var keys: [JobKey: (job: JobID, hash: [UInt8])] = [:]
 

@@ -75,6 +75,10 @@ struct TurnTaker {
         persist(turn.record)
         nextIDs = turn.record.nextIDs
         noteProgress()
+        for change in turn.record.changes {
+            parts.latency.note(change, at: turn.now) { [facts] in facts.known($0)?.createdAt }
+        }
+        for item in turn.finishedItems { facts.forget(item) }
         for action in later { carryOut(action, creations, turn) }
         for reply in turn.replies { reply() }
         parts.hub.publish(kept: turn.record.events, passing: turn.passing)
@@ -96,7 +100,7 @@ struct TurnTaker {
             writer.row(notice, seq: seq, at: turn.now) { [facts] in facts.find($0, submissions)?.imageID })
         switch notice {
         case .itemDone(let item, _, _, _), .itemFailed(let item, _, _, _), .itemCanceled(let item, _, _):
-            facts.forget(item)
+            turn.finishedItems.append(item)
         default: break
         }
     }

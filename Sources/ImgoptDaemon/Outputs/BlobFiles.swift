@@ -5,6 +5,8 @@ import Synchronization
 package final class BlobFiles: Sendable {
     private let directory: String
     private let lastPartial = Atomic<Int>(0)
+    /// Blobs that were put and whose submit is not decided yet, with how often: they must not be removed.
+    private let inUse = Mutex<[String: Int]>([:])
 
     private var partials: String { directory + "/.partial" }
 
@@ -19,10 +21,28 @@ package final class BlobFiles: Sendable {
         try DurableFile.empty(partials)
     }
 
-    /// Keeps bytes and answers their SHA-256 in hexadecimal digits; they are on disk then. Bytes that are there already
-    /// cost nothing but the digest.
+    /// Keeps bytes and answers their SHA-256 in hexadecimal digits; they are on disk then, and stay until `release`.
+    /// Bytes that are there already cost nothing but the digest.
     package func put(_ bytes: [UInt8]) throws(FileError) -> String {
         let sha = SHA256Digest.hex(of: bytes)
+        inUse.withLock { $0[sha, default: 0] += 1 }
+        do throws(FileError) {
+            return try write(bytes, as: sha)
+        } catch {
+            release(sha)
+            throw error
+        }
+    }
+
+    /// Whoever put these bytes has made up its mind: the database refers to them, or nobody does.
+    package func release(_ sha256: String) {
+        inUse.withLock { inUse in
+            let count = (inUse[sha256] ?? 1) - 1
+            inUse[sha256] = count > 0 ? count : nil
+        }
+    }
+
+    private func write(_ bytes: [UInt8], as sha: String) throws(FileError) -> String {
         let final = path(sha)
         if isWhole(final, count: bytes.count) {
             // Whoever put it there may still be about to sync the folder: the name is not on disk before that.
@@ -54,11 +74,15 @@ package final class BlobFiles: Sendable {
         try FileBytes.read(path(sha256), limit: limit)
     }
 
-    /// Forgets the bytes; those that are not there are no error. The caller sees to it that nobody puts the same bytes
-    /// meanwhile: they could be taken for kept.
-    package func remove(_ sha256: String) throws(FileError) {
+    /// Forgets the bytes; those that are not there are no error. False: somebody has just put them, they stay.
+    @discardableResult
+    package func remove(_ sha256: String) throws(FileError) -> Bool {
         let path = path(sha256)
-        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw FileError(.init("unlink", path)) }
+        return try inUse.withLock { (inUse) throws(FileError) in
+            guard inUse[sha256] == nil else { return false }
+            guard unsafe unlink(path) == 0 || errno == ENOENT else { throw FileError(.init("unlink", path)) }
+            return true
+        }
     }
 
     private func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileError) {

@@ -25,6 +25,7 @@ package struct Daemon: Sendable {
     /// Runs until a signal ends it. Throws `DaemonError` when it can't start.
     package func run() async throws {
         let notifier = SystemdNotifier()
+        try refuseUnavailable()
         let rooms: Rooms
         let start: EngineStart
         do {
@@ -40,12 +41,22 @@ package struct Daemon: Sendable {
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: EngineService(rooms: rooms, start: start), successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: UpkeepService(rooms: rooms)),
                     .init(service: SocketService(rooms: rooms, notifier: notifier)),
                     .init(service: StatusService(rooms: rooms, notifier: notifier)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger)))
         try await house.run()
         logger.info("stopped")
+    }
+
+    /// What this version does not do is refused, rather than read and ignored.
+    private func refuseUnavailable() throws(DaemonError) {
+        if settings.outputs.retentionDays != nil || settings.outputs.maxBytes != nil {
+            throw DaemonError(
+                settings: "outputs.retention_days and outputs.max_bytes are not available in this version: "
+                    + "leave them out, and remove old outputs by other means")
+        }
     }
 
     /// The library's own words about services are of use only for debugging.

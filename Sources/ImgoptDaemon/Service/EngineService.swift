@@ -14,9 +14,9 @@ struct EngineService: Service {
 
     func run() async throws {
         checkAccount()
-        await withGracefulShutdownHandler {
+        await withTaskCancellationOrGracefulShutdownHandler {
             await rooms.loop.run(engine: start.engine, restored: start.actions, nextIDs: start.nextIDs)
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             leave()
         }
     }

@@ -12,6 +12,8 @@ struct Rooms: Sendable {
     let logger: Logger
     let clock: DaemonClock
     let database: Database
+    let outputs: OutputFiles
+    let blobs: BlobFiles
     let http: HTTPClient
     let provider: ReplicateProvider
     let mailbox: Mailbox
@@ -30,7 +32,7 @@ struct Rooms: Sendable {
         storage = StorageStatus()
         providerStatus = ProviderStatus()
         database = try Self.openDatabase(settings)
-        let (outputs, blobs) = try Self.prepareFiles(settings)
+        (outputs, blobs) = try Self.prepareFiles(settings)
         (http, provider) = try Self.makeProvider(settings, token, logger)
         let catalog = ModelCatalog(settings: settings, database: database)
         let inputs = InputBuilder(catalog: catalog, database: database)
@@ -39,14 +41,15 @@ struct Rooms: Sendable {
             settings: settings, clock: clock, logger: logger)
         hub = SubscriberHub(database: database, newest: try Self.newestSeq(database), logger: logger)
         let waiters = JobWaiters()
+        let latency = LatencyRecorder()
         loop = EngineLoop(
             EngineLoop.Parts(
                 mailbox: mailbox, database: database, courier: courier, hub: hub, waiters: waiters, inputs: inputs,
-                storage: storage, clock: clock, logger: logger))
+                storage: storage, latency: latency, clock: clock, logger: logger))
         handlers = Handlers(
             Handlers.Parts(
                 settings: settings, database: database, mailbox: mailbox, hub: hub, waiters: waiters, catalog: catalog,
-                blobs: blobs, storage: storage, provider: providerStatus, clock: clock, logger: logger))
+                blobs: blobs, storage: storage, latency: latency, provider: providerStatus, clock: clock, logger: logger))
         socket = SocketServer(
             listening: try Self.listening(settings), limits: SocketLimits(handlers.limits), logger: logger,
             handler: Sessions(handlers))

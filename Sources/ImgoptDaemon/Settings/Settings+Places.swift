@@ -80,8 +80,6 @@ extension Settings {
 
     /// `metrics`: what is measured, and what counts as healthy.
     package struct Metrics: Sendable, Equatable {
-        /// Stores with figures of their own; the others are summed up.
-        package var maxStores = 200
         /// The queue counts as healthy while fewer images wait for the rate alone.
         package var healthyQueueLength = 500
         /// The rate counts as healthy again this many seconds after the last refusal by the provider.

@@ -82,8 +82,6 @@ extension Settings {
         package var imagesPerRequest = 10_000
         /// Images in one job, over all appends.
         package var imagesPerJob = 1_000_000
-        /// Bytes of one source that is sent inline, decoded.
-        package var sourceBytes = 3_000_000
         /// Bytes of a job's metadata.
         package var metadataBytes = 4096
         /// Connections at the same time.
@@ -92,7 +90,5 @@ extension Settings {
         package var requestsPerConnection = 1024
         /// Subscriptions of one connection.
         package var subscriptionsPerConnection = 16
-        /// Events that may wait for one slow subscriber before it is fed from the database.
-        package var eventsPerSubscriber = 1000
     }
 }

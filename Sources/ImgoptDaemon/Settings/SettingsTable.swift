@@ -192,9 +192,6 @@ enum SettingsTable {
             name: "metrics", comment: "What is measured, and what counts as healthy.",
             rows: [
                 .init(
-                    "max_stores", .integer(\.metrics.maxStores, 0...100_000),
-                    "Stores with series of their own; the rest is summed up, so that series stay few."),
-                .init(
                     "healthy_queue_length", .integer(\.metrics.healthyQueueLength, 1...100_000_000),
                     "queueHealthy while fewer images wait for the rate alone."),
                 .init(
@@ -211,9 +208,6 @@ enum SettingsTable {
             "images_per_request", .integer(\.limits.imagesPerRequest, 1...1_000_000),
             "In one submit or append; more are sent in pieces."),
         .init("images_per_job", .integer(\.limits.imagesPerJob, 1...100_000_000), "Over all appends."),
-        .init(
-            "source_bytes", .integer(\.limits.sourceBytes, 1024...(100 << 20)),
-            "An inline source, decoded; the line holds it in base64, a third longer."),
         .init("metadata_bytes", .integer(\.limits.metadataBytes, 0...(1 << 20)), "A job's metadata: it is echoed."),
         .init(
             "connections", .integer(\.limits.connections, 1...100_000),
@@ -224,8 +218,5 @@ enum SettingsTable {
         .init(
             "subscriptions_per_connection", .integer(\.limits.subscriptionsPerConnection, 1...10_000),
             "Each event is matched against all."),
-        .init(
-            "events_per_subscriber", .integer(\.limits.eventsPerSubscriber, 1...1_000_000),
-            "Held for a slow reader; the rest it gets from the database when it reads on."),
     ]
 }

@@ -9,7 +9,7 @@ extension Database {
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT item.job, job.store, item.ordinal, item.image_id, item.source, item.blob, item.prompt,
-                        item.input, item.model
+                        item.input, item.model, item.created_at
                     FROM item JOIN job ON job.id = item.job WHERE item.id = ?
                     """)
             var rows: [ItemID: CreationRow] = [:]
@@ -19,7 +19,8 @@ extension Database {
                 rows[item] = CreationRow(
                     job: JobID(row["job"]), storeName: storeName(StoreID(row["store"])) ?? "", ordinal: row["ordinal"],
                     imageID: row.text("image_id"), source: row.source(), prompt: row.text("prompt"),
-                    input: row.bytes("input"), model: model, modelName: modelName(model) ?? "")
+                    input: row.bytes("input"),
+                    createdAt: Moment(microseconds: row["created_at"]), model: model, modelName: modelName(model) ?? "")
             }
             return rows
         }

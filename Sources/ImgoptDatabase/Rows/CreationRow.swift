@@ -16,6 +16,8 @@ package struct CreationRow: Hashable, Sendable {
     package let prompt: String?
     /// The merged input: opaque JSON.
     package let input: [UInt8]?
+    /// When it was submitted.
+    package let createdAt: Moment
     /// The model's id.
     package let model: ModelID
     /// The model's name at the provider.
