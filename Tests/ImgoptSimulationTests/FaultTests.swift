@@ -10,7 +10,7 @@ struct FaultTests {
         if let text = ProcessInfo.processInfo.environment["IMGOPT_SIMULATION_SEED"], let seed = UInt64(text) { return [seed] }
         let fresh = UInt64(Date().timeIntervalSince1970 * 1_000)
         print("a fresh seed: IMGOPT_SIMULATION_SEED=\(fresh)")
-        return (1...10).map { $0 } + [fresh]
+        return (1...5).map { $0 } + [fresh]
     }()
 
     private func settings(_ seed: UInt64) -> SimulationSettings {
@@ -22,12 +22,13 @@ struct FaultTests {
         settings.listLag = .milliseconds(dice.below(5_000))
         settings.engine.retryLostOutputs = dice.below(2) == 0
         settings.engine.maxInFlight = Int(20 + dice.below(500))
+        settings.horizon = .minutes(180)
         settings.faults = .everything(0.03)
         settings.faults.until = .minutes(8)
         return settings
     }
 
-    private func run(_ settings: SimulationSettings, images: Int = 700) throws -> SimulationReport {
+    private func run(_ settings: SimulationSettings, images: Int = 400) throws -> SimulationReport {
         let workload = Workload.mixed(
             images: images, stores: 12, within: .minutes(4), seed: settings.seed, start: Simulation.start)
         var simulation = Simulation(settings, workload)
