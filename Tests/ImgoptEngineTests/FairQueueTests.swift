@@ -31,7 +31,9 @@ struct FairQueueTests {
     @Test(arguments: [1, 4, 20])
     func `a newcomer gets the next slot`(busy: Int32) {
         var queue = FairQueue(batch: 100, maxPerStore: 20)
-        for store in 0..<busy { queue.add(run(Int64(store), first: Int64(store) * 10_000, count: 5_000), store: StoreID(store)) }
+        for store in 0..<busy {
+            queue.add(run(Int64(store), first: Int64(store) * 10_000, count: 5_000), store: StoreID(store))
+        }
         for slot in 0..<777 {
             guard queue.next() != nil else { return #expect(Bool(false)) }
             guard slot % 100 == 99 else { continue }
@@ -90,9 +92,10 @@ struct FairQueueTests {
                 waiting[store]?.remove(item)
             case 4:
                 guard let item = waiting[store]?.max(), let job = jobs[item] else { continue }
-                let gone = Set(queue.remove(job, store: store).flatMap { part in
-                    (0..<Int64(part.count)).map { ItemID(part.first.rawValue + $0) }
-                })
+                let gone = Set(
+                    queue.remove(job, store: store).flatMap { part in
+                        (0..<Int64(part.count)).map { ItemID(part.first.rawValue + $0) }
+                    })
                 #expect(gone == (waiting[store] ?? []).filter { jobs[$0] == job })
                 waiting[store]?.subtract(gone)
             case 5: queue.setWeight(Int(1 + dice.below(5)), store: store)

@@ -17,9 +17,9 @@ struct ScenarioTests {
         #expect(ended.fetched == [stage.item])
         let done = stage.turn(.fetched(stage.item, .saved([Stage.file])))
         #expect(done.job?.state == .done)
-        let statistics = stage.engine.statistics(at: stage.now)
+        let statistics = stage.statistics
         #expect(statistics.openJobs == 0 && statistics.counts.total == 0)
-        #expect(stage.engine.nextDeadline(at: stage.now) == nil)
+        #expect(stage.deadline == nil)
     }
 
     @Test func `a refusal for the rate is no attempt and waits as long as it says`() {
@@ -57,7 +57,8 @@ struct ScenarioTests {
         let search = stage.wait(.seconds(5))
         #expect(search.searched == [[stage.item]])
         #expect(search.created.isEmpty)
-        let found = stage.turn(.searched(Search(items: [stage.item], result: .complete([stage.item: stage.report("p")]))))
+        let found = stage.turn(
+            .searched(Search(items: [stage.item], result: .complete([stage.item: stage.report("p")]))))
         #expect(found.job?.counts[.processing] == 1)
         #expect(found.created.isEmpty)
     }
@@ -97,7 +98,7 @@ struct ScenarioTests {
         #expect(looked.searched.count == 1)
         let absent = stage.turn(.searched(Search(items: [stage.item], result: .complete([:]))))
         #expect(absent.created.isEmpty)
-        #expect(stage.engine.statistics(at: stage.now).forPerson == 1)
+        #expect(stage.statistics.forPerson == 1)
     }
 
     @Test func `a cancel of what waits, of what is sent and of what runs`() {
@@ -124,7 +125,8 @@ struct ScenarioTests {
         #expect(read.contains { if case .poll = $0 { true } else { false } })
         _ = stage.turn(.cancelItem(stage.item, JobID(1), stage.nextTicket()))
         _ = stage.turn(.cancelAnswered(stage.item, .found(stage.report("p", .canceled))))
-        let counts = { () -> ItemCounts in var counts = ItemCounts(); counts[.canceled] = 1; return counts }()
+        var counts = ItemCounts()
+        counts[.canceled] = 1
         let job = RestoredJob(
             id: JobID(1), store: StoreID(1), priority: 5, deadline: nil, isOpen: false, counts: counts, startedAt: nil)
         let batch = Submission.Batch(first: stage.item, count: 1, model: ModelID(0), needsUpload: false)
@@ -134,7 +136,7 @@ struct ScenarioTests {
         _ = stage.turn(.created(stage.item, .created(stage.report("q"))))
         let late = stage.turn(.polled(stage.item, .found(stage.report("p", .canceled))))
         #expect(late.job == nil)
-        #expect(stage.engine.statistics(at: stage.now).counts[.processing] == 1)
+        #expect(stage.statistics.counts[.processing] == 1)
     }
 
     @Test func `a deadline stops what is left`() {
@@ -197,7 +199,8 @@ struct ScenarioTests {
         var stage = Stage()
         _ = stage.running()
         _ = stage.turn(.drain)
-        #expect(stage.submit(1, job: 2).answers == [.refused(.draining)])
+        let refused = stage.submit(1, job: 2)
+        #expect(refused.answers == [.refused(.draining)])
         let ended = stage.end(.succeeded(outputs: ["u"]))
         #expect(ended.fetched == [stage.item])
     }
@@ -206,13 +209,15 @@ struct ScenarioTests {
         var stage = Stage()
         _ = stage.turn(.pauseAll(true))
         _ = stage.submit(1, isOpen: true)
-        #expect(stage.append(1, first: 1_001).answers == [.accepted])
+        let appended = stage.append(1, first: 1_001)
+        #expect(appended.answers == [.accepted])
         _ = stage.turn(.cancelItem(stage.item, JobID(1), stage.nextTicket()))
         let empty = stage.turn(.cancelItem(ItemID(1_001), JobID(1), stage.nextTicket()))
         #expect(empty.job?.state.isFinal == false)
         let sealed = stage.turn(.seal(JobID(1), stage.nextTicket()))
         #expect(sealed.job?.state == .canceled)
-        #expect(stage.append(1, first: 1_002).answers == [.refused(.jobSealed)])
+        let late = stage.append(1, first: 1_002)
+        #expect(late.answers == [.refused(.jobSealed)])
     }
 
     @Test func `a probe of the reads whose item ended does not close them for ever`() {
@@ -251,6 +256,7 @@ struct ScenarioTests {
         var settings = EngineSettings()
         settings.storeDefaults = StoreSettings(maxInFlight: 2)
         var stage = Stage(settings)
-        #expect(stage.submit(9).created.count == 2)
+        let submitted = stage.submit(9)
+        #expect(submitted.created.count == 2)
     }
 }

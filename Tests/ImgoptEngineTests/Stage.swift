@@ -13,6 +13,18 @@ struct Stage {
         engine = Engine(settings: settings, seed: 1, at: Stage.start)
     }
 
+    /// The figures of this moment.
+    var statistics: EngineStatistics {
+        var copy = engine
+        return copy.statistics(at: now)
+    }
+
+    /// When the engine wants its next turn.
+    var deadline: Moment? {
+        var copy = engine
+        return copy.nextDeadline(at: now)
+    }
+
     /// One turn.
     mutating func turn(_ events: Event...) -> [Action] {
         var actions: [Action] = []

@@ -7,7 +7,9 @@ import Testing
 struct FaultTests {
     /// The seeds that are always run, and a fresh one, or the one to run again.
     static let seeds: [UInt64] = {
-        if let text = ProcessInfo.processInfo.environment["IMGOPT_SIMULATION_SEED"], let seed = UInt64(text) { return [seed] }
+        if let text = ProcessInfo.processInfo.environment["IMGOPT_SIMULATION_SEED"], let seed = UInt64(text) {
+            return [seed]
+        }
         let fresh = UInt64(Date().timeIntervalSince1970 * 1_000)
         print("a fresh seed: IMGOPT_SIMULATION_SEED=\(fresh)")
         return (1...5).map { $0 } + [fresh]

@@ -158,7 +158,9 @@ extension Engine {
     private mutating func followUp(_ reports: [String: PredictionReport], oldest: Moment?) {
         var isMoreBelow = false
         for id in polls.asked where polls.ready.contains(id) {
-            guard case .processing(var running) = active[id]?.phase, reports[running.prediction] == nil else { continue }
+            guard case .processing(var running) = active[id]?.phase, reports[running.prediction] == nil else {
+                continue
+            }
             if let oldest, running.createdAt <= oldest {
                 isMoreBelow = true
             } else {

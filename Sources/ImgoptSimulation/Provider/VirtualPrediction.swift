@@ -21,7 +21,9 @@ struct VirtualPrediction: Sendable {
     func isRunning(at now: Moment) -> Bool { now < endsAt }
 
     func report(at now: Moment, skew: TimeSpan) -> PredictionReport {
-        guard !isRunning(at: now) else { return PredictionReport(id: id, progress: .running, createdAt: createdAt + skew) }
+        guard !isRunning(at: now) else {
+            return PredictionReport(id: id, progress: .running, createdAt: createdAt + skew)
+        }
         let progress: PredictionReport.Progress =
             switch outcome {
             case .succeeds: .succeeded(outputs: ["https://delivery.example/\(id).png"])

@@ -63,7 +63,8 @@ struct VirtualProvider: Sendable {
         if isWithin(faults.tokenRefused, at: now) { return .tokenRefused(message: "Unauthenticated") }
         if isWithin(faults.lowCredit, at: now), let wait = poorServer.arrive(at: now) {
             let rest = TimeSpan.seconds(wait.milliseconds / 1_000 + 1)
-            return .throttled(Throttle(retryAfter: rest, perMinute: 6, burst: 1, isLowCredit: true, message: "low credit"))
+            return .throttled(
+                Throttle(retryAfter: rest, perMinute: 6, burst: 1, isLowCredit: true, message: "low credit"))
         }
         if happens(faults.throttled, at: now) {
             return .throttled(Throttle(retryAfter: generator.below(2) == 0 ? nil : .seconds(3), message: "throttled"))
@@ -76,7 +77,8 @@ struct VirtualProvider: Sendable {
         return .created(begin(item, model, generation, at: now))
     }
 
-    private mutating func begin(_ item: ItemID, _ model: ModelID, _ generation: Int, at now: Moment) -> PredictionReport {
+    private mutating func begin(_ item: ItemID, _ model: ModelID, _ generation: Int, at now: Moment) -> PredictionReport
+    {
         if let last = newest[item], predictions[last].generation == generation, !mayPayAgain(predictions[last], now) {
             paidTwice = paidTwice ?? item
         }
@@ -90,7 +92,8 @@ struct VirtualProvider: Sendable {
             ends = now + .milliseconds(300)
         }
         let prediction = VirtualPrediction(
-            id: "p\(predictions.count)", item: item, createdAt: now, endsAt: ends, outcome: outcome, generation: generation)
+            id: "p\(predictions.count)", item: item, createdAt: now, endsAt: ends, outcome: outcome,
+            generation: generation)
         byID[prediction.id] = predictions.count
         newest[item] = predictions.count
         predictions.append(prediction)
@@ -109,7 +112,9 @@ struct VirtualProvider: Sendable {
         if isWithin(settings.faults.offline, at: now) || happens(settings.faults.readFails, at: now) {
             return .failed(message: "unreachable")
         }
-        if happens(settings.faults.readThrottled, at: now) { return .throttled(generator.below(2) == 0 ? nil : .seconds(1)) }
+        if happens(settings.faults.readThrottled, at: now) {
+            return .throttled(generator.below(2) == 0 ? nil : .seconds(1))
+        }
         return nil
     }
 
@@ -146,7 +151,9 @@ struct VirtualProvider: Sendable {
         for item in items {
             guard let index = newest[item], index < end else { continue }
             let prediction = predictions[index]
-            guard prediction.createdAt + settings.clockSkew >= since, now - prediction.endsAt < .minutes(60) else { continue }
+            guard prediction.createdAt + settings.clockSkew >= since, now - prediction.endsAt < .minutes(60) else {
+                continue
+            }
             found[item] = prediction.report(at: now, skew: settings.clockSkew)
         }
         return found

@@ -97,7 +97,8 @@ extension Simulation {
         } else if provider.happens(settings.faults.transferFails, at: now) {
             result = .failed(message: "cut")
         } else {
-            result = .saved(row.outputs.map { OutputFile(path: "/o", bytes: 1, sha256: "", contentType: "", sourceURL: $0) })
+            result = .saved(
+                row.outputs.map { OutputFile(path: "/o", bytes: 1, sha256: "", contentType: "", sourceURL: $0) })
         }
         reply(.fetched(item, result), after: provider.span(in: settings.fetchTime), to: life)
     }
@@ -139,7 +140,8 @@ extension Simulation {
 
     /// How late the end of a prediction is noticed.
     private mutating func noteEnd(_ change: Change) {
-        guard case .saving(let id, _, _) = change, let row = database.items[id], let end = provider.end(of: row.prediction)
+        guard case .saving(let id, _, _) = change, let row = database.items[id],
+            let end = provider.end(of: row.prediction)
         else { return }
         noticed.append((now - end).microseconds)
     }

@@ -9,7 +9,9 @@ extension Simulation {
         case .itemCreating(let id, _, _, _): (item, state) = (id, .creating)
         case .itemProcessing(let id, _, _, let prediction, _):
             (item, state) = (id, .processing)
-            guard database.items[id]?.prediction == prediction else { throw Nonsense("\(id) runs as another prediction") }
+            guard database.items[id]?.prediction == prediction else {
+                throw Nonsense("\(id) runs as another prediction")
+            }
         case .itemDone(let id, _, _, _): (item, state) = (id, .done)
         case .itemFailed(let id, _, _, _): (item, state) = (id, .failed)
         case .itemRetrying(let id, _, _, _, _): (item, state) = (id, .queued)

@@ -35,7 +35,8 @@ package struct Workload: Sendable {
     /// Adds more images to an open job.
     package mutating func append(_ count: Int, to job: JobID, store: Int32, after moment: TimeSpan) {
         let submission = Submission(
-            job: job, store: StoreID(store), priority: 5, deadline: nil, isOpen: true, batches: [batch(count, 0, false)])
+            job: job, store: StoreID(store), priority: 5, deadline: nil, isOpen: true, batches: [batch(count, 0, false)]
+        )
         add(.append(submission), after: moment)
     }
 
@@ -53,7 +54,9 @@ package struct Workload: Sendable {
 
     /// A mixture of all that clients do: stores of very different sizes (Zipf), bursts, uploads, priorities, open jobs,
     /// cancels, retries, pauses and changed settings, spread over a span.
-    package static func mixed(images: Int, stores: Int32, within span: TimeSpan, seed: UInt64, start: Moment) -> Workload {
+    package static func mixed(images: Int, stores: Int32, within span: TimeSpan, seed: UInt64, start: Moment)
+        -> Workload
+    {
         var workload = Workload()
         var dice = SeededGenerator(seed: seed)
         while workload.images < images {
