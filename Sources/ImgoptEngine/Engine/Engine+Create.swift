@@ -37,7 +37,7 @@ extension Engine {
         }
         let item = ActiveItem(
             run: pick.run, store: pick.store, attempts: Int(pick.run.attempts), phase: .creating(since: now))
-        enter(item.phase, item)
+        enter(.creating(since: now), item)
         actions.append(.record(.creating(item.item, at: now)))
         actions.append(.create(item.item))
         if jobs[item.job]?.startedAt == nil {

@@ -74,7 +74,8 @@ extension Engine {
 
     /// Lets an item wait, in state queued, for a moment.
     mutating func rest(
-        _ item: ActiveItem, until moment: Moment, because error: ItemError?, at now: Moment, into actions: inout [Action]
+        _ item: ActiveItem, until moment: Moment, because error: ItemError?, at now: Moment,
+        into actions: inout [Action]
     ) {
         if case .processing(let running) = active[item.item]?.phase { polls.forget(item.item, running.prediction) }
         if case .preparing = active[item.item]?.phase { preparing -= 1 }
@@ -114,7 +115,8 @@ extension Engine {
             }
             let state = JobState(finished: job.counts)
             let progress = JobProgress(
-                state: state, counts: job.counts, isOpen: false, startedAt: job.startedAt, finishedAt: now, error: job.error)
+                state: state, counts: job.counts, isOpen: false, startedAt: job.startedAt, finishedAt: now,
+                error: job.error)
             actions.append(.record(.job(id, progress)))
             actions.append(.tell(.jobFinished(id, job.store, state, job.counts)))
             for final in ItemState.allCases where final.isFinal { totals[final] -= job.counts[final] }

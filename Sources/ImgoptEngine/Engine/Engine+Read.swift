@@ -49,11 +49,13 @@ extension Engine {
 
     /// When the next reading may be sent; nil: none is to be sent.
     mutating func nextRead(at now: Moment) -> Moment? {
-        var candidates = [polls.nextDue, nextSearch(at: now)]
+        guard let slot = readSlot(at: now) else { return nil }
+        var candidates = [nextSearch(at: now)]
         let hasUpload = preparing + prepared < settings.maxPrepared && uploads.hasNext()
-        if hasUpload || !polls.ready.isEmpty, let slot = readSlot(at: now) {
-            let isUrgent = hasUpload || !missingFromList().isEmpty
-            candidates.append(isUrgent ? slot : polls.nextSweep(settings).map { max($0, slot) })
+        if hasUpload || !missingFromList().isEmpty { candidates.append(slot) }
+        // What becomes due before the next page may be asked for needs no turn of its own.
+        if let due = polls.ready.isEmpty ? polls.nextDue : now, let sweep = polls.nextSweep(settings) {
+            candidates.append(max(due, sweep, slot))
         }
         return candidates.compactMap(\.self).min()
     }
@@ -156,7 +158,9 @@ extension Engine {
     private mutating func followUp(_ reports: [String: PredictionReport], oldest: Moment?) {
         var isMoreBelow = false
         for id in polls.asked where polls.ready.contains(id) {
-            guard case .processing(var running) = active[id]?.phase, reports[running.prediction] == nil else { continue }
+            guard case .processing(var running) = active[id]?.phase, reports[running.prediction] == nil else {
+                continue
+            }
             if let oldest, running.createdAt <= oldest {
                 isMoreBelow = true
             } else {

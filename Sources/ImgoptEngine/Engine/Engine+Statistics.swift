@@ -53,7 +53,9 @@ extension Engine {
     package mutating func statistics(at now: Moment) -> EngineStatistics {
         var figures = EngineStatistics()
         figures.queueLength = queue.backlogged.reduce(0) { $0 + queue.count(of: $1) + uploads.count(of: $1) }
-        figures.queueLength += uploads.backlogged.reduce(0) { $0 + (queue.count(of: $1) == 0 ? uploads.count(of: $1) : 0) }
+        figures.queueLength += uploads.backlogged.reduce(0) {
+            $0 + (queue.count(of: $1) == 0 ? uploads.count(of: $1) : 0)
+        }
         figures.counts = totals
         figures.createdInWindow = creations.sentInWindow(at: now)
         figures.createLimit = limit.limit
@@ -113,7 +115,8 @@ extension Engine {
 
     /// The usual run of a model, or of all.
     private func runSeconds(of model: ModelID?) -> Double {
-        let known = model.flatMap { runTimes[$0]?.quantile(0.5) } ?? runTimes.values.compactMap { $0.quantile(0.5) }.max()
+        let known =
+            model.flatMap { runTimes[$0]?.quantile(0.5) } ?? runTimes.values.compactMap { $0.quantile(0.5) }.max()
         return (known ?? .seconds(10)).seconds
     }
 }

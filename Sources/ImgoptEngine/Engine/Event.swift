@@ -125,7 +125,8 @@ package struct Throttle: Hashable, Sendable {
 
     /// Makes a refusal from its parts.
     package init(
-        retryAfter: TimeSpan? = nil, perMinute: Int? = nil, burst: Int? = nil, isLowCredit: Bool = false, message: String = ""
+        retryAfter: TimeSpan? = nil, perMinute: Int? = nil, burst: Int? = nil, isLowCredit: Bool = false,
+        message: String = ""
     ) {
         self.retryAfter = retryAfter
         self.perMinute = perMinute

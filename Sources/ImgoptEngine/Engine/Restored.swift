@@ -29,7 +29,8 @@ package struct RestoredJob: Hashable, Sendable {
 
     /// Makes a job from its row.
     package init(
-        id: JobID, store: StoreID, priority: UInt8, deadline: Moment?, isOpen: Bool, counts: ItemCounts, startedAt: Moment?
+        id: JobID, store: StoreID, priority: UInt8, deadline: Moment?, isOpen: Bool, counts: ItemCounts,
+        startedAt: Moment?
     ) {
         self.id = id
         self.store = store

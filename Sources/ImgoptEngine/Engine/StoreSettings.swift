@@ -13,7 +13,8 @@ package struct StoreSettings: Hashable, Sendable {
 
     /// Makes settings; the defaults bind nothing.
     package init(
-        weight: Int = 1, perWindow: Int? = nil, maxInFlight: Int? = nil, maxQueued: Int = 200_000, isPaused: Bool = false
+        weight: Int = 1, perWindow: Int? = nil, maxInFlight: Int? = nil, maxQueued: Int = 200_000,
+        isPaused: Bool = false
     ) {
         self.weight = weight
         self.perWindow = perWindow

@@ -13,7 +13,8 @@ package struct PredictionReport: Hashable, Sendable {
 
     /// Makes a report from its parts.
     package init(
-        id: String, progress: Progress, createdAt: Moment? = nil, completedAt: Moment? = nil, predictSeconds: Double? = nil
+        id: String, progress: Progress, createdAt: Moment? = nil, completedAt: Moment? = nil,
+        predictSeconds: Double? = nil
     ) {
         self.id = id
         self.progress = progress

@@ -126,7 +126,8 @@ package struct RateLimiter: Sendable {
 
     private mutating func refill(at now: Moment) {
         guard now > levelAt else { return }
-        let elapsed = min((now - levelAt).microseconds, window.microseconds * 2)
+        // A bound against overflow alone: a level far below zero takes its time.
+        let elapsed = min((now - levelAt).microseconds, window.microseconds * 10_000)
         levelAt = now
         // An overfull level (after a lowered burst, or with much unanswered) stays: it only may not grow.
         level = max(level, min(level + elapsed * Int64(limit), capacity))

@@ -1,0 +1,44 @@
+internal import ImgoptEngine
+
+/// An item as the database has it.
+struct ItemRow: Sendable {
+    let job: JobID
+    let model: ModelID
+    let needsUpload: Bool
+    var state = ItemState.queued
+    var attempts = 0
+    var notBefore: Moment?
+    /// When its newest creation was about to be sent.
+    var creatingAt = Moment.distantPast
+    /// An intent that was not carried out yet.
+    var hasIntent = false
+    var forPerson = false
+    var prediction = ""
+    var createdAt = Moment.distantPast
+    var outputs: [String] = []
+    /// How often a person had it retried.
+    var retries = 0
+}
+
+/// A job as the database has it.
+struct JobRow: Sendable {
+    let store: StoreID
+    let priority: UInt8
+    var deadline: Moment?
+    var isOpen: Bool
+    var items: [ItemID] = []
+    var counts = ItemCounts()
+    var state = JobState.pending
+    var startedAt: Moment?
+    var submittedAt: Moment
+    var finishedAt: Moment?
+    /// Its first creation, and how many creations of all came between its submit and that.
+    var firstCreationAt: Moment?
+    var creationsBefore = 0
+}
+
+/// A creation as the limiter remembers it.
+struct CreationRow: Sendable {
+    let sentAt: Moment
+    var answeredAt: Moment?
+}

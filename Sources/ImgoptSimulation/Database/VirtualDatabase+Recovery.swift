@@ -1,0 +1,54 @@
+internal import ImgoptEngine
+
+// What a daemon that starts finds on disk.
+extension VirtualDatabase {
+    /// The state that a new engine is restored from.
+    func restored(at now: Moment, window: TimeSpan) -> RestoredState {
+        var state = RestoredState()
+        state.stores = stores
+        state.limits = limits
+        state.creations = creations.suffix(Self.mostRemembered).compactMap { row in
+            guard (row.answeredAt ?? now) + window > now else { return nil }
+            return RestoredCreation(sentAt: row.sentAt, answeredAt: row.answeredAt)
+        }
+        for (id, job) in jobs.sorted(by: { $0.key < $1.key }) where job.finishedAt == nil {
+            state.jobs.append(restoredJob(id, job))
+            for item in job.items {
+                guard let row = items[item], !row.state.isFinal else { continue }
+                if row.state == .queued {
+                    state.queued.append(restoredBatch(item, row))
+                } else {
+                    state.active.append(restoredItem(item, row))
+                }
+            }
+        }
+        return state
+    }
+
+    func restoredJob(_ id: JobID, _ job: JobRow) -> RestoredJob {
+        RestoredJob(
+            id: id, store: job.store, priority: job.priority, deadline: job.deadline, isOpen: job.isOpen,
+            counts: job.counts, startedAt: job.startedAt)
+    }
+
+    /// More creations than can be answered within a window.
+    private static let mostRemembered = 5_000
+
+    private func restoredBatch(_ id: ItemID, _ row: ItemRow) -> RestoredBatch {
+        let batch = Submission.Batch(first: id, count: 1, model: row.model, needsUpload: row.needsUpload)
+        return RestoredBatch(job: row.job, batch: batch, attempts: row.attempts, notBefore: row.notBefore)
+    }
+
+    private func restoredItem(_ id: ItemID, _ row: ItemRow) -> RestoredItem {
+        let progress: RestoredItem.Progress =
+            switch row.state {
+            case .creating: .creating(at: row.creatingAt)
+            case .unresolved: .unresolved(since: row.creatingAt, forPerson: row.forPerson)
+            case .saving: .saving(prediction: row.prediction, createdAt: row.createdAt, outputs: row.outputs)
+            default: .processing(prediction: row.prediction, createdAt: row.createdAt)
+            }
+        return RestoredItem(
+            id: id, job: row.job, model: row.model, attempts: row.attempts, needsUpload: row.needsUpload,
+            progress: progress)
+    }
+}

@@ -1,0 +1,154 @@
+internal import ImgoptEngine
+
+/// What is on disk, in virtual time, with rules of its own: it refuses every change that makes no sense.
+struct VirtualDatabase: Sendable {
+    private(set) var items: [ItemID: ItemRow] = [:]
+    private(set) var jobs: [JobID: JobRow] = [:]
+    private(set) var creations: [CreationRow] = []
+    /// The newest creation of each item in `creations`.
+    private var creationOf: [ItemID: Int] = [:]
+    private(set) var stores: [StoreID: StoreSettings] = [:]
+    private(set) var limits: LimitChange?
+    /// Submits that were made and not accepted yet.
+    var offered: [Ticket: Submission] = [:]
+    /// Items that are not finished.
+    private(set) var open = 0
+    /// Items by state, over all jobs that are not finished.
+    private(set) var totals = ItemCounts()
+    /// The stores of all creations in order.
+    private(set) var creationOrder: [StoreID] = []
+    private(set) var latestEnd: Moment?
+
+    /// Writes one change.
+    mutating func apply(_ change: Change, at now: Moment) throws {
+        switch change {
+        case .accepted(let ticket): try insert(ticket, at: now)
+        case .job(let id, let progress): try write(progress, of: id)
+        case .creating(let id, let sentAt):
+            try move(id, to: .creating, at: now)
+            begin(id, at: sentAt)
+        case .answered(let id, let moment):
+            guard let index = creationOf[id], creations[index].answeredAt == nil else {
+                throw Nonsense("an answer to no creation of \(id) at \(now)")
+            }
+            creations[index].answeredAt = moment
+        case .notCreated(let id):
+            guard items[id]?.state == .creating || items[id]?.state == .unresolved else {
+                throw Nonsense("\(id) was not being created at \(now)")
+            }
+        case .processing(let id, let prediction, let createdAt):
+            try move(id, to: .processing, at: now)
+            items[id]?.prediction = prediction
+            items[id]?.createdAt = createdAt
+        case .unresolved(let id, _, let forPerson):
+            if items[id]?.state != .unresolved { try move(id, to: .unresolved, at: now) }
+            items[id]?.forPerson = forPerson
+        case .saving(let id, let outputs, _):
+            try move(id, to: .saving, at: now)
+            items[id]?.outputs = outputs
+        case .queued(let id, let attempts, let notBefore, _):
+            if items[id]?.state != .queued { try move(id, to: .queued, at: now) }
+            items[id]?.attempts = attempts
+            items[id]?.notBefore = notBefore
+        case .done(let id, let files, _):
+            guard !files.isEmpty else { throw Nonsense("\(id) is done without files") }
+            try move(id, to: .done, at: now)
+        case .failed(let id, _, _): try move(id, to: .failed, at: now)
+        case .canceled(let id, _): try move(id, to: .canceled, at: now)
+        case .canceledQueued(let id, _):
+            for item in jobs[id]?.items ?? [] where items[item]?.state == .queued {
+                try move(item, to: .canceled, at: now)
+            }
+        case .store(let store, let settings): stores[store] = settings
+        case .limits(let change):
+            limits = change == LimitChange(create: nil, read: nil, burst: nil) ? nil : change
+        }
+    }
+
+    /// The intent is carried out: once.
+    mutating func useIntent(_ id: ItemID, at now: Moment) throws -> ItemRow {
+        guard let row = items[id], row.state == .creating, row.hasIntent else {
+            throw Nonsense("\(id) is created without an intent on disk at \(now)")
+        }
+        items[id]?.hasIntent = false
+        return row
+    }
+
+    /// A person lets finished items run again.
+    mutating func noteRetry(_ id: ItemID) {
+        items[id]?.retries += 1
+    }
+
+    // MARK: Rows
+
+    private mutating func insert(_ ticket: Ticket, at now: Moment) throws {
+        guard let offer = offered.removeValue(forKey: ticket) else { throw Nonsense("a ticket was accepted twice") }
+        if jobs[offer.job] == nil {
+            jobs[offer.job] = JobRow(
+                store: offer.store, priority: offer.priority, deadline: offer.deadline, isOpen: offer.isOpen,
+                submittedAt: now, creationsBefore: creationOrder.count)
+        }
+        for batch in offer.batches {
+            for offset in 0..<Int64(batch.count) {
+                let id = ItemID(batch.first.rawValue + offset)
+                guard items[id] == nil else { throw Nonsense("\(id) was given twice") }
+                items[id] = ItemRow(job: offer.job, model: batch.model, needsUpload: batch.needsUpload)
+                jobs[offer.job]?.items.append(id)
+            }
+            jobs[offer.job]?.counts[.queued] += Int(batch.count)
+            totals[.queued] += Int(batch.count)
+            open += Int(batch.count)
+        }
+    }
+
+    private mutating func begin(_ id: ItemID, at sentAt: Moment) {
+        guard let job = items[id]?.job, let store = jobs[job]?.store else { return }
+        items[id]?.creatingAt = sentAt
+        items[id]?.hasIntent = true
+        creationOf[id] = creations.count
+        creations.append(CreationRow(sentAt: sentAt))
+        if let row = jobs[job], row.firstCreationAt == nil {
+            jobs[job]?.firstCreationAt = sentAt
+            jobs[job]?.creationsBefore = creationOrder.count - row.creationsBefore
+        }
+        creationOrder.append(store)
+    }
+
+    private mutating func move(_ id: ItemID, to new: ItemState, at now: Moment) throws {
+        guard let row = items[id] else { throw Nonsense("nobody knows \(id)") }
+        guard row.state.allows(new) else { throw Nonsense("\(id) went from \(row.state) to \(new) at \(now)") }
+        items[id]?.state = new
+        items[id]?.hasIntent = false
+        if new != .queued { items[id]?.notBefore = nil }
+        jobs[row.job]?.counts.move(from: row.state, to: new)
+        if jobs[row.job]?.finishedAt == nil { totals.move(from: row.state, to: new) }
+        if row.state.isFinal != new.isFinal { open += new.isFinal ? -1 : 1 }
+        if new.isFinal { latestEnd = now }
+    }
+
+    private mutating func write(_ progress: JobProgress, of id: JobID) throws {
+        guard let row = jobs[id] else { throw Nonsense("nobody knows \(id)") }
+        guard progress.counts == row.counts else {
+            throw Nonsense("\(id) counts \(progress.counts), in truth \(row.counts)")
+        }
+        guard progress.state.isFinal == (row.counts.open == 0 && !progress.isOpen) else {
+            throw Nonsense("\(id) is \(progress.state) with \(row.counts.open) open items")
+        }
+        let wasFinished = row.finishedAt != nil
+        jobs[id]?.isOpen = progress.isOpen
+        jobs[id]?.state = progress.state
+        jobs[id]?.startedAt = progress.startedAt
+        jobs[id]?.finishedAt = progress.finishedAt
+        guard wasFinished != (progress.finishedAt != nil) else { return }
+        // `totals` tells of unfinished jobs alone, as the engine does.
+        for state in ItemState.allCases { totals[state] += (wasFinished ? 1 : -1) * row.counts[state] }
+    }
+
+    /// A finished job is run again: from here on it counts.
+    mutating func reopen(_ id: JobID) {
+        guard let row = jobs[id], row.finishedAt != nil else { return }
+        jobs[id]?.finishedAt = nil
+        jobs[id]?.deadline = nil
+        for state in ItemState.allCases { totals[state] += row.counts[state] }
+    }
+}

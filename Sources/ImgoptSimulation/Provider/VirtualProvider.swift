@@ -1,0 +1,176 @@
+internal import ImgoptEngine
+
+/// The provider in virtual time: it counts, runs, lists, forgets and fails.
+struct VirtualProvider: Sendable {
+    let settings: SimulationSettings
+    let start: Moment
+    var generator: SeededGenerator
+    private(set) var server: VirtualServer
+    private var poorServer: VirtualServer
+    private var predictions: [VirtualPrediction] = []
+    private var byID: [String: Int] = [:]
+    private var newest: [ItemID: Int] = [:]
+    /// Items that are paid for again without a person's word or a known reason.
+    private(set) var paidTwice: ItemID?
+
+    init(_ settings: SimulationSettings, at start: Moment) {
+        self.settings = settings
+        self.start = start
+        generator = SeededGenerator(seed: settings.seed ^ 0x5EED)
+        let limit = settings.serverLimit ?? settings.engine.createLimit
+        server = VirtualServer(settings.server, limit: limit, window: settings.engine.window, at: start)
+        poorServer = VirtualServer(.bucket(size: 1), limit: 6, window: .seconds(60), at: start)
+    }
+
+    /// How many predictions were created.
+    var created: Int { predictions.count }
+
+    /// When a prediction ended, by our clock.
+    func end(of id: String) -> Moment? { byID[id].map { predictions[$0].endsAt } }
+
+    func knows(_ id: String, of item: ItemID) -> Bool {
+        byID[id].map { predictions[$0].item == item } ?? false
+    }
+
+    // MARK: Chances
+
+    /// Whether something that goes wrong with a chance goes wrong now.
+    mutating func happens(_ chance: Double, at now: Moment) -> Bool {
+        guard chance > 0, now - start < settings.faults.until else { return false }
+        return Double(generator.below(1_000_000)) < chance * 1_000_000
+    }
+
+    func isWithin(_ range: ClosedRange<TimeSpan>?, at now: Moment) -> Bool {
+        range?.contains(now - start) ?? false
+    }
+
+    mutating func span(in range: ClosedRange<TimeSpan>) -> TimeSpan {
+        let least = range.lowerBound.microseconds
+        return TimeSpan(microseconds: least + generator.below(range.upperBound.microseconds - least + 1))
+    }
+
+    mutating func latency() -> TimeSpan {
+        let usual = span(in: settings.latency)
+        guard Double(generator.below(1_000_000)) < settings.stallChance * 1_000_000 else { return usual }
+        return usual + span(in: .zero...settings.longestStall)
+    }
+
+    // MARK: Creations
+
+    /// A creation arrives.
+    mutating func create(_ item: ItemID, model: ModelID, generation: Int, at now: Moment) -> Creation {
+        let faults = settings.faults
+        if isWithin(faults.tokenRefused, at: now) { return .tokenRefused(message: "Unauthenticated") }
+        if isWithin(faults.lowCredit, at: now), let wait = poorServer.arrive(at: now) {
+            let rest = TimeSpan.seconds(wait.milliseconds / 1_000 + 1)
+            return .throttled(
+                Throttle(retryAfter: rest, perMinute: 6, burst: 1, isLowCredit: true, message: "low credit"))
+        }
+        if happens(faults.throttled, at: now) {
+            return .throttled(Throttle(retryAfter: generator.below(2) == 0 ? nil : .seconds(3), message: "throttled"))
+        }
+        if let wait = server.arrive(at: now) { return .throttled(Throttle(retryAfter: wait, message: "throttled")) }
+        if isWithin(faults.noCredit, at: now) { return .noCredit(message: "Insufficient credit") }
+        if happens(faults.refused, at: now) {
+            return .refused(ItemError(.creationRefused, "the input is wrong", retryable: false))
+        }
+        return .created(begin(item, model, generation, at: now))
+    }
+
+    private mutating func begin(_ item: ItemID, _ model: ModelID, _ generation: Int, at now: Moment) -> PredictionReport
+    {
+        if let last = newest[item], predictions[last].generation == generation, !mayPayAgain(predictions[last], now) {
+            paidTwice = paidTwice ?? item
+        }
+        let ranges = settings.runTimes
+        var ends = now + span(in: ranges[min(Int(model.rawValue), ranges.count - 1)])
+        var outcome = VirtualPrediction.Outcome.succeeds
+        if happens(settings.faults.fails, at: now) { outcome = .fails(retryable: true) }
+        if happens(settings.faults.failsForGood, at: now) { outcome = .fails(retryable: false) }
+        if happens(settings.faults.aborted, at: now) {
+            outcome = .aborted
+            ends = now + .milliseconds(300)
+        }
+        let prediction = VirtualPrediction(
+            id: "p\(predictions.count)", item: item, createdAt: now, endsAt: ends, outcome: outcome,
+            generation: generation)
+        byID[prediction.id] = predictions.count
+        newest[item] = predictions.count
+        predictions.append(prediction)
+        return prediction.report(at: now, skew: settings.clockSkew)
+    }
+
+    private func mayPayAgain(_ last: VirtualPrediction, _ now: Moment) -> Bool {
+        if last.isRunning(at: now) { return false }
+        return last.outcome != .succeeds || settings.engine.retryLostOutputs
+    }
+
+    // MARK: Reads
+
+    /// A fault of a reading; nil: it can be made.
+    mutating func readFault(at now: Moment) -> Reading? {
+        if isWithin(settings.faults.offline, at: now) || happens(settings.faults.readFails, at: now) {
+            return .failed(message: "unreachable")
+        }
+        if happens(settings.faults.readThrottled, at: now) {
+            return .throttled(generator.below(2) == 0 ? nil : .seconds(1))
+        }
+        return nil
+    }
+
+    mutating func read(_ id: String, at now: Moment) -> Reading {
+        guard let index = byID[id], !happens(settings.faults.missing, at: now) else { return .missing }
+        return .found(predictions[index].report(at: now, skew: settings.clockSkew))
+    }
+
+    mutating func cancel(_ id: String, at now: Moment) -> Reading {
+        guard let index = byID[id] else { return .missing }
+        if predictions[index].isRunning(at: now) {
+            predictions[index].endsAt = now
+            predictions[index].outcome = .canceled
+        }
+        return .found(predictions[index].report(at: now, skew: settings.clockSkew))
+    }
+
+    /// One page: the hundred newest that the list shows, older than the moment. `isOurs` saves telling what nobody asks.
+    mutating func page(before: Moment?, at now: Moment, isOurs: (ItemID) -> Bool) -> Sweep.Result {
+        let end = listEnd(before: before, at: now)
+        let begin = max(0, end - Self.pageSize)
+        var reports: [String: PredictionReport] = [:]
+        for prediction in predictions[begin..<end] where isOurs(prediction.item) {
+            if happens(settings.faults.unlisted, at: now) { continue }
+            reports[prediction.id] = prediction.report(at: now, skew: settings.clockSkew)
+        }
+        return .page(reports, oldest: begin > 0 ? predictions[begin].createdAt + settings.clockSkew : nil)
+    }
+
+    /// The predictions of some items since a moment: what a search by input finds. Inputs are removed after an hour.
+    func find(_ items: [ItemID], since: Moment, at now: Moment) -> [ItemID: PredictionReport] {
+        let end = listEnd(before: nil, at: now)
+        var found: [ItemID: PredictionReport] = [:]
+        for item in items {
+            guard let index = newest[item], index < end else { continue }
+            let prediction = predictions[index]
+            guard prediction.createdAt + settings.clockSkew >= since, now - prediction.endsAt < .minutes(60) else {
+                continue
+            }
+            found[item] = prediction.report(at: now, skew: settings.clockSkew)
+        }
+        return found
+    }
+
+    private static let pageSize = 100
+
+    /// The index after the newest prediction that the list shows.
+    private func listEnd(before: Moment?, at now: Moment) -> Int {
+        var limit = now - settings.listLag + TimeSpan(microseconds: 1)
+        if let before { limit = min(limit, before - settings.clockSkew) }
+        var low = 0
+        var high = predictions.count
+        while low < high {
+            let middle = (low + high) / 2
+            if predictions[middle].createdAt < limit { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

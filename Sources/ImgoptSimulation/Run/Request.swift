@@ -1,0 +1,10 @@
+internal import ImgoptEngine
+
+/// A request on its way to the provider.
+enum Request: Sendable {
+    case create(ItemID, ModelID, generation: Int)
+    case poll(ItemID, prediction: String)
+    case sweep(before: Moment?)
+    case search([ItemID], since: Moment)
+    case cancel(ItemID, prediction: String)
+}

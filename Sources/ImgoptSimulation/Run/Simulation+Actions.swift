@@ -1,0 +1,148 @@
+internal import ImgoptEngine
+
+// The shell's part: records first, then all else.
+extension Simulation {
+    mutating func carryOut(_ actions: [Action]) throws {
+        for action in actions { try commit(action) }
+        for action in actions { try send(action) }
+        try checkAnswers()
+    }
+
+    /// Writes a record; checks that what is told is on disk.
+    mutating func commit(_ action: Action) throws {
+        trace.fold(action, at: now)
+        switch action {
+        case .record(let change):
+            noteEnd(change)
+            try database.apply(change, at: now)
+        case .tell(let notice): try check(notice)
+        default: break
+        }
+    }
+
+    /// Does what is to be done outside.
+    mutating func send(_ action: Action) throws {
+        switch action {
+        case .record, .tell: return
+        case .answer(let ticket, let answer): return try answered(ticket, answer)
+        default: try outstanding.ask(action)
+        }
+        switch action {
+        case .create(let item): try sendCreation(item)
+        case .poll(let item, let prediction):
+            guard provider.knows(prediction, of: item) else { throw Nonsense("\(prediction) is not \(item)'s") }
+            sendRead(.poll(item, prediction: prediction))
+        case .sweep(let before): sendRead(.sweep(before: before))
+        case .search(let items, let since):
+            for item in items where database.items[item]?.state != .unresolved {
+                throw Nonsense("\(item) is searched for at \(now), and is not in doubt")
+            }
+            sendRead(.search(items, since: since))
+        case .cancel(let item, let prediction): depart(.cancel(item, prediction: prediction))
+        case .prepare(let item): prepare(item)
+        case .fetch(let item, _): try fetch(item)
+        case .record, .tell, .answer: break
+        }
+    }
+
+    private mutating func depart(_ request: Request) {
+        agenda.add(.arrival(request, life: life), at: now + provider.latency())
+    }
+
+    private mutating func reply(_ event: Event, prediction: String? = nil, after span: TimeSpan, to receiver: Int) {
+        agenda.add(.answer(event, prediction: prediction, life: receiver), at: now + span)
+    }
+
+    private mutating func sendCreation(_ item: ItemID) throws {
+        let row = try database.useIntent(item, at: now)
+        report.creations += 1
+        let faults = settings.faults
+        if provider.isWithin(faults.offline, at: now) {
+            let isCertain = dice.below(2) == 0
+            let result: Creation = isCertain ? .notSent(message: "refused") : .unknown(message: "no answer")
+            return reply(.created(item, result), after: isCertain ? .milliseconds(1) : .seconds(10), to: life)
+        }
+        if provider.happens(faults.notSent, at: now) {
+            return reply(.created(item, .notSent(message: "refused")), after: .milliseconds(5), to: life)
+        }
+        if provider.happens(faults.lostBefore, at: now) {
+            return reply(.created(item, .unknown(message: "cut")), after: .seconds(10), to: life)
+        }
+        if row.needsUpload, provider.happens(faults.unprepared, at: now) {
+            return reply(.created(item, .unprepared), after: .milliseconds(50), to: life)
+        }
+        depart(.create(item, row.model, generation: row.retries))
+    }
+
+    private mutating func sendRead(_ request: Request) {
+        report.reads += 1
+        depart(request)
+    }
+
+    private mutating func prepare(_ item: ItemID) {
+        let took = TimeSpan.milliseconds(50 + dice.below(400))
+        let isFailing = provider.happens(settings.faults.transferFails, at: now)
+        reply(.prepared(item, isFailing ? .failed(message: "cut") : .ready), after: took, to: life)
+    }
+
+    private mutating func fetch(_ item: ItemID) throws {
+        guard let row = database.items[item], row.state == .saving else {
+            throw Nonsense("outputs of \(item) are fetched at \(now), and there are none")
+        }
+        let result: Fetch
+        if provider.isWithin(settings.faults.diskFull, at: now) {
+            result = .noSpace(message: "no space left")
+        } else if provider.happens(settings.faults.outputGone, at: now) {
+            result = .lost(ItemError(.outputGone, "gone", retryable: true))
+        } else if provider.happens(settings.faults.transferFails, at: now) {
+            result = .failed(message: "cut")
+        } else {
+            result = .saved(
+                row.outputs.map { OutputFile(path: "/o", bytes: 1, sha256: "", contentType: "", sourceURL: $0) })
+        }
+        reply(.fetched(item, result), after: provider.span(in: settings.fetchTime), to: life)
+    }
+
+    /// A request reaches the provider, whose answer sets out for whoever sent it.
+    mutating func arrive(_ request: Request, from sender: Int) {
+        let back = provider.latency()
+        switch request {
+        case .create(let item, let model, let generation):
+            let result = provider.create(item, model: model, generation: generation, at: now)
+            if case .created = result, provider.happens(settings.faults.lostAfter, at: now) {
+                return reply(.created(item, .unknown(message: "cut")), after: .seconds(5), to: sender)
+            }
+            reply(.created(item, result), after: back, to: sender)
+        case .poll(let item, let prediction):
+            let reading = provider.readFault(at: now) ?? provider.read(prediction, at: now)
+            reply(.polled(item, reading), prediction: prediction, after: back, to: sender)
+        case .cancel(let item, let prediction):
+            let reading = provider.readFault(at: now) ?? provider.cancel(prediction, at: now)
+            reply(.cancelAnswered(item, reading), prediction: prediction, after: back, to: sender)
+        case .sweep(let before): reply(.swept(Sweep(page(before: before))), after: back, to: sender)
+        case .search(let items, let since):
+            let found = provider.find(items, since: since, at: now)
+            let isCut = provider.readFault(at: now) != nil
+            reply(
+                .searched(Search(items: items, result: isCut ? .incomplete([:], message: "cut") : .complete(found))),
+                after: back, to: sender)
+        }
+    }
+
+    private mutating func page(before: Moment?) -> Sweep.Result {
+        switch provider.readFault(at: now) {
+        case .throttled(let wait): .throttled(wait)
+        case .failed(let message): .failed(message: message)
+        default:
+            provider.page(before: before, at: now) { [database] in database.items[$0]?.state == .processing }
+        }
+    }
+
+    /// How late the end of a prediction is noticed.
+    private mutating func noteEnd(_ change: Change) {
+        guard case .saving(let id, _, _) = change, let row = database.items[id],
+            let end = provider.end(of: row.prediction)
+        else { return }
+        noticed.append((now - end).microseconds)
+    }
+}

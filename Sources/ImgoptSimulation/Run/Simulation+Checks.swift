@@ -1,0 +1,122 @@
+internal import ImgoptEngine
+
+// The rules of the world.
+extension Simulation {
+    /// What is told is on disk.
+    func check(_ notice: Notice) throws {
+        let (item, state): (ItemID, ItemState)
+        switch notice {
+        case .itemCreating(let id, _, _, _): (item, state) = (id, .creating)
+        case .itemProcessing(let id, _, _, let prediction, _):
+            (item, state) = (id, .processing)
+            guard database.items[id]?.prediction == prediction else {
+                throw Nonsense("\(id) runs as another prediction")
+            }
+        case .itemDone(let id, _, _, _): (item, state) = (id, .done)
+        case .itemFailed(let id, _, _, _): (item, state) = (id, .failed)
+        case .itemRetrying(let id, _, _, _, _): (item, state) = (id, .queued)
+        case .itemCanceled(let id, _, _): (item, state) = (id, .canceled)
+        case .jobSubmitted(let id, _, _):
+            guard database.jobs[id] != nil else { throw Nonsense("\(id) is told of before it is on disk") }
+            return
+        case .jobFinished(let id, _, let state, let counts):
+            guard let job = database.jobs[id], job.state == state, job.counts == counts, job.finishedAt != nil else {
+                throw Nonsense("\(id) is told to be finished, and is not")
+            }
+            return
+        default: return
+        }
+        guard database.items[item]?.state == state else {
+            throw Nonsense("\(item) is told to be \(state) at \(now), and is not")
+        }
+    }
+
+    /// What holds after every turn.
+    mutating func checkTurn() throws {
+        if let item = provider.paidTwice { throw Nonsense("\(item) is paid for twice at \(now)") }
+        let limit = settings.serverLimit ?? settings.engine.createLimit
+        if provider.server.mostInWindow > limit { throw Nonsense("the server let more than its limit pass") }
+        guard report.turns % Self.turnsPerAudit == 0 else { return }
+        try audit()
+    }
+
+    /// The engine's figures against the truth: too slow for every turn.
+    private mutating func audit() throws {
+        let figures = engine.statistics(at: now)
+        guard figures.counts == database.totals else {
+            throw Nonsense("the engine counts \(figures.counts), in truth \(database.totals) at \(now)")
+        }
+        guard figures.createOpen == outstanding.creations.count else {
+            throw Nonsense("\(figures.createOpen) creations are open, in truth \(outstanding.creations.count)")
+        }
+        let queued = figures.stores.values.reduce(0) { $0 + $1.queued }
+        guard queued == database.totals[.queued] else {
+            throw Nonsense("stores count \(queued) queued images, in truth \(database.totals[.queued]) at \(now)")
+        }
+        let inFlight = figures.stores.values.reduce(0) { $0 + $1.inFlight }
+        let counts = database.totals
+        guard inFlight == counts[.creating] + counts[.processing] + counts[.unresolved],
+            inFlight <= settings.engine.maxInFlight
+        else { throw Nonsense("stores count \(inFlight) images in flight at \(now)") }
+    }
+
+    private static let turnsPerAudit = 101
+
+    /// What holds when nothing happens any more.
+    mutating func checkEnd() throws {
+        guard outstanding.count == 0 else { throw Nonsense("\(outstanding.count) requests were never answered") }
+        try audit()
+        guard !isPausedOnPurpose else { return }
+        if isWorkPending { throw Nonsense("it stopped with work left: \(describe())") }
+        let figures = engine.statistics(at: now)
+        let waiting = database.jobs.values.filter { $0.isOpen || $0.counts[.unresolved] > 0 }.count
+        if figures.openJobs > waiting { throw Nonsense("\(figures.openJobs) jobs never ended") }
+    }
+
+    /// Whether an admin holds all or a part of it up.
+    var isPausedOnPurpose: Bool {
+        engine.isPaused || database.stores.values.contains { $0.isPaused }
+    }
+
+    /// Whether there is something to do that waits for no person.
+    var isWorkPending: Bool {
+        database.open > database.items.values.reduce(0) { $0 + ($1.state == .unresolved && $1.forPerson ? 1 : 0) }
+    }
+
+    mutating func describe() -> String {
+        "\(engine.statistics(at: now)), next \(String(describing: engine.nextDeadline(at: now)))"
+    }
+
+    /// Adds what this life's engine counted.
+    mutating func noteTally() {
+        let tally = engine.statistics(at: now).tally
+        report.adopted += tally.adopted
+        report.resent += tally.resent
+    }
+
+    mutating func summary() -> SimulationReport {
+        noteTally()
+        report.duration = (database.latestEnd ?? now) - start
+        report.refusals = provider.server.refusals
+        report.mostInWindow = provider.server.mostInWindow
+        if let first = database.creations.first?.sentAt, let last = database.creations.last?.sentAt, last > first {
+            let limit = Double(settings.engine.createLimit) / settings.engine.window.seconds
+            report.use = Double(database.creations.count) / ((last - first).seconds * limit)
+        }
+        noticed.sort()
+        if let most = noticed.indices.last {
+            report.noticedMedian = TimeSpan(microseconds: noticed[most / 2])
+            report.noticedP95 = TimeSpan(microseconds: noticed[most * 95 / 100])
+        }
+        report.order = database.creationOrder
+        report.trace = trace.value
+        for (id, job) in database.jobs {
+            for state in ItemState.allCases { report.counts[state] += job.counts[state] }
+            report.jobs[id] = SimulationReport.JobFate(
+                state: job.state, counts: job.counts, firstWait: job.firstCreationAt.map { $0 - job.submittedAt },
+                creationsBefore: job.firstCreationAt == nil ? 0 : job.creationsBefore,
+                duration: job.finishedAt.map { $0 - job.submittedAt })
+        }
+        return report
+    }
+}

@@ -1,0 +1,184 @@
+package import ImgoptEngine
+
+/// The engine in virtual time: a workload, a provider, a database and a daemon that may be killed in any turn.
+///
+/// Every turn is checked against the world's own rules; the first that is broken ends the run with `Nonsense`.
+package struct Simulation: Sendable {
+    let settings: SimulationSettings
+    let start: Moment
+    var now: Moment
+    var engine: Engine
+    var database = VirtualDatabase()
+    var provider: VirtualProvider
+    var agenda = Agenda<Happening>()
+    var outstanding = Outstanding()
+    /// Decides what the world does, apart from the provider.
+    var dice: SeededGenerator
+    /// How often the daemon was started: answers to an earlier one are lost.
+    var life = 0
+    var trace = TraceHash()
+    var report = SimulationReport()
+    var noticed: [Int64] = []
+    private var nextTicket: UInt64 = 1
+    private var unanswered: [Ticket: ClientCall] = [:]
+    private var idleTurnsAt: (moment: Moment, count: Int) = (.distantPast, 0)
+
+    /// When each run starts: 2026-01-01T00:00:17.123456Z, in the middle of a minute.
+    package static let start = Moment(microseconds: 1_767_225_617_123_456)
+
+    /// What is going to happen.
+    enum Happening: Sendable {
+        case call(ClientCall)
+        /// A request reaches the provider.
+        case arrival(Request, life: Int)
+        /// An answer reaches the daemon; the prediction it is about, if it is about one.
+        case answer(Event, prediction: String?, life: Int)
+    }
+
+    /// Prepares a run.
+    package init(_ settings: SimulationSettings, _ workload: Workload) {
+        self.settings = settings
+        start = Self.start
+        now = start
+        engine = Engine(settings: settings.engine, seed: settings.seed, at: start)
+        provider = VirtualProvider(settings, at: start)
+        dice = SeededGenerator(seed: settings.seed ^ 0xD1CE)
+        for (after, call) in workload.calls { agenda.add(.call(call), at: start + after) }
+    }
+
+    /// Runs until nothing is left to happen, and reports. Throws `Nonsense` at the first broken rule.
+    package mutating func run() throws -> SimulationReport {
+        while let next = try nextMoment() {
+            guard next - start < settings.horizon else { throw Nonsense("it does not end: \(describe())") }
+            now = max(now, next)
+            if !arriveAtProvider() { try turn() }
+        }
+        try checkEnd()
+        return summary()
+    }
+
+    /// When the next turn is; nil: it is over.
+    private mutating func nextMoment() throws -> Moment? {
+        let deadline = engine.nextDeadline(at: now)
+        if deadline == nil, outstanding.count == 0, !isPausedOnPurpose, isWorkPending {
+            throw Nonsense("nothing would ever happen again at \(now): \(describe())")
+        }
+        return [deadline, agenda.next].compactMap(\.self).min()
+    }
+
+    /// Lets a request reach the provider, if that is next: no turn of the engine's.
+    private mutating func arriveAtProvider() -> Bool {
+        guard let next = agenda.next, next <= now, case .arrival(let request, let sender) = agenda.first else {
+            return false
+        }
+        _ = agenda.take(dueAt: now)
+        arrive(request, from: sender)
+        return true
+    }
+
+    private mutating func turn() throws {
+        report.turns += 1
+        // Kept only for a turn that will be cut: a copy of it all is dear.
+        let before = provider.happens(settings.crashChance, at: now) ? database : nil
+        var calls: [ClientCall] = []
+        var actions: [Action] = []
+        var hadEvents = false
+        while let happening = agenda.take(dueAt: now) {
+            switch happening {
+            case .arrival(let request, let sender): arrive(request, from: sender)
+            case .answer(let event, let prediction, let receiver):
+                guard receiver == life else { continue }
+                outstanding.answer(event, prediction: prediction)
+                engine.handle(event, at: now, into: &actions)
+                hadEvents = true
+            case .call(let call):
+                calls.append(call)
+                engine.handle(event(for: call), at: now, into: &actions)
+                hadEvents = true
+            }
+        }
+        engine.plan(at: now, into: &actions)
+        try watchForIdling(!hadEvents && actions.isEmpty)
+        if let before {
+            return try crash(before: before, calls: calls, actions)
+        }
+        try carryOut(actions)
+        try checkTurn()
+    }
+
+    private mutating func watchForIdling(_ isIdle: Bool) throws {
+        guard isIdle, idleTurnsAt.moment == now else {
+            idleTurnsAt = (now, isIdle ? 1 : 0)
+            return
+        }
+        idleTurnsAt.count += 1
+        if idleTurnsAt.count > 2 { throw Nonsense("it turns without effect at \(now): \(describe())") }
+    }
+
+    /// The event that a call becomes.
+    private mutating func event(for call: ClientCall) -> Event {
+        let ticket = Ticket(nextTicket)
+        nextTicket += 1
+        switch call {
+        case .store(let store, let settings): return .storeChanged(store, settings)
+        case .limit(let change): return .limitChanged(change)
+        case .pauseAll(let isPaused): return .pauseAll(isPaused)
+        case .drain: return .drain
+        default: unanswered[ticket] = call
+        }
+        switch call {
+        case .submit(let submission):
+            database.offered[ticket] = submission
+            return .submit(submission, ticket)
+        case .append(let submission):
+            database.offered[ticket] = submission
+            return .append(submission, ticket)
+        case .seal(let job): return .seal(job, ticket)
+        case .cancelJob(let job): return .cancelJob(job, ticket)
+        case .cancelItem(let item, let job): return .cancelItem(item, job, ticket)
+        case .retry(let job):
+            guard let retry = retry(of: job) else {
+                unanswered[ticket] = nil
+                return .wake
+            }
+            return .retry(retry, ticket)
+        default: return .wake
+        }
+    }
+
+    /// What a person wants to run again of a job; nil: nothing.
+    private mutating func retry(of job: JobID) -> Retry? {
+        guard let row = database.jobs[job], !engine.isDraining else { return nil }
+        var states: [ItemID: ItemState] = [:]
+        var batches: [Submission.Batch] = []
+        for id in row.items {
+            guard let item = database.items[id] else { continue }
+            guard item.state == .failed || item.state == .canceled || (item.state == .unresolved && item.forPerson)
+            else { continue }
+            states[id] = item.state
+            batches.append(.init(first: id, count: 1, model: item.model, needsUpload: item.needsUpload))
+            database.noteRetry(id)
+        }
+        guard !states.isEmpty else { return nil }
+        let restored = database.restoredJob(job, row)
+        database.reopen(job)
+        return Retry(job: restored, batches: batches, states: states)
+    }
+
+    /// A request was answered.
+    mutating func answered(_ ticket: Ticket, _ answer: Answer) throws {
+        guard unanswered.removeValue(forKey: ticket) != nil else { throw Nonsense("a request was answered twice") }
+        if case .refused = answer { database.offered[ticket] = nil }
+    }
+
+    /// Nobody waits for an answer any more: the daemon is dead.
+    mutating func forgetRequests() {
+        unanswered = [:]
+        database.offered = [:]
+    }
+
+    /// Every request is answered in its turn.
+    func checkAnswers() throws {
+        if let open = unanswered.first { throw Nonsense("no answer to \(open.value) at \(now)") }
+    }
+}

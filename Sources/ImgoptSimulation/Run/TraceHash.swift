@@ -1,0 +1,42 @@
+internal import ImgoptEngine
+
+/// Folds every action and its time into one number (FNV-1a over whole words).
+struct TraceHash: Sendable {
+    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    mutating func fold(_ action: Action, at now: Moment) {
+        fold(UInt64(bitPattern: now.microseconds))
+        switch action {
+        case .record(let change): fold(100, Self.item(of: change))
+        case .tell: fold(200, 0)
+        case .answer(let ticket, _): fold(300, Int64(ticket.rawValue))
+        case .prepare(let item): fold(1, item.rawValue)
+        case .create(let item): fold(2, item.rawValue)
+        case .poll(let item, _): fold(3, item.rawValue)
+        case .sweep(let before): fold(4, before?.microseconds ?? 0)
+        case .search(let items, _): for item in items { fold(5, item.rawValue) }
+        case .cancel(let item, _): fold(6, item.rawValue)
+        case .fetch(let item, _): fold(7, item.rawValue)
+        }
+    }
+
+    private static func item(of change: Change) -> Int64 {
+        switch change {
+        case .creating(let item, _), .answered(let item, _), .notCreated(let item), .processing(let item, _, _),
+            .unresolved(let item, _, _), .saving(let item, _, _), .queued(let item, _, _, _), .done(let item, _, _),
+            .failed(let item, _, _), .canceled(let item, _):
+            item.rawValue
+        case .job(let job, _), .canceledQueued(let job, _): -job.rawValue
+        case .accepted, .store, .limits: 0
+        }
+    }
+
+    private mutating func fold(_ tag: UInt64, _ number: Int64) {
+        fold(tag)
+        fold(UInt64(bitPattern: number))
+    }
+
+    private mutating func fold(_ word: UInt64) {
+        value = (value ^ word) &* 0x0000_0100_0000_01B3
+    }
+}

@@ -1,0 +1,18 @@
+package import ImgoptEngine
+
+/// What a client or an admin asks for.
+package enum ClientCall: Sendable {
+    /// A new job.
+    case submit(Submission)
+    /// More images for an open job.
+    case append(Submission)
+    case seal(JobID)
+    case cancelJob(JobID)
+    case cancelItem(ItemID, JobID)
+    /// All failed and canceled items of a job again, and those in doubt that were given to a person.
+    case retry(JobID)
+    case store(StoreID, StoreSettings)
+    case limit(LimitChange)
+    case pauseAll(Bool)
+    case drain
+}

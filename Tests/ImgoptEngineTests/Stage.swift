@@ -1,0 +1,111 @@
+import ImgoptEngine
+
+/// An engine on a stage: events are given to it one turn at a time, and what it does is kept.
+struct Stage {
+    static let start = Moment(microseconds: 1_767_225_617_123_456)
+    static let file = OutputFile(path: "/o/1.png", bytes: 1, sha256: "", contentType: "image/png", sourceURL: "u")
+
+    var engine: Engine
+    var now = Stage.start
+    private var ticket: UInt64 = 0
+
+    init(_ settings: EngineSettings = EngineSettings()) {
+        engine = Engine(settings: settings, seed: 1, at: Stage.start)
+    }
+
+    /// The figures of this moment.
+    var statistics: EngineStatistics {
+        var copy = engine
+        return copy.statistics(at: now)
+    }
+
+    /// When the engine wants its next turn.
+    var deadline: Moment? {
+        var copy = engine
+        return copy.nextDeadline(at: now)
+    }
+
+    /// One turn.
+    mutating func turn(_ events: Event...) -> [Action] {
+        var actions: [Action] = []
+        for event in events { engine.handle(event, at: now, into: &actions) }
+        engine.plan(at: now, into: &actions)
+        return actions
+    }
+
+    /// Lets time pass, with a turn at each deadline.
+    mutating func wait(_ span: TimeSpan) -> [Action] {
+        let end = now + span
+        var actions: [Action] = []
+        while let deadline = engine.nextDeadline(at: now), deadline <= end {
+            now = max(now, deadline)
+            actions += turn()
+        }
+        now = end
+        return actions + turn()
+    }
+
+    mutating func submit(
+        _ count: Int32, job: Int64 = 1, store: Int32 = 1, needsUpload: Bool = false, isOpen: Bool = false,
+        deadline: Moment? = nil
+    ) -> [Action] {
+        turn(.submit(submission(count, job, store, needsUpload, isOpen, deadline), nextTicket()))
+    }
+
+    mutating func append(_ count: Int32, job: Int64 = 1, first: Int64) -> [Action] {
+        let batch = Submission.Batch(first: ItemID(first), count: count, model: ModelID(0), needsUpload: false)
+        let more = Submission(
+            job: JobID(job), store: StoreID(1), priority: 5, deadline: nil, isOpen: true, batches: [batch])
+        return turn(.append(more, nextTicket()))
+    }
+
+    private func submission(
+        _ count: Int32, _ job: Int64, _ store: Int32, _ needsUpload: Bool, _ isOpen: Bool, _ deadline: Moment?
+    ) -> Submission {
+        Submission(
+            job: JobID(job), store: StoreID(store), priority: 5, deadline: deadline, isOpen: isOpen,
+            batches: [.init(first: ItemID(job * 1_000), count: count, model: ModelID(0), needsUpload: needsUpload)])
+    }
+
+    mutating func nextTicket() -> Ticket {
+        ticket += 1
+        return Ticket(ticket)
+    }
+
+    /// A prediction as the provider tells of it.
+    func report(_ id: String, _ progress: PredictionReport.Progress = .running) -> PredictionReport {
+        PredictionReport(id: id, progress: progress, createdAt: now)
+    }
+
+    /// Submits one image and lets it run as prediction "p".
+    mutating func running() -> ItemID {
+        _ = submit(1)
+        _ = turn(.created(item, .created(report("p"))))
+        return item
+    }
+
+    /// The first item of job 1.
+    var item: ItemID { ItemID(1_000) }
+
+    /// Lets the running image end, as a page of the list tells.
+    mutating func end(_ progress: PredictionReport.Progress) -> [Action] {
+        let reads = wait(.seconds(2))
+        let report = PredictionReport(id: "p", progress: progress, createdAt: Stage.start)
+        let isPolled = reads.contains { if case .poll = $0 { true } else { false } }
+        return isPolled ? turn(.polled(item, .found(report))) : turn(.swept(Sweep(.page(["p": report], oldest: nil))))
+    }
+}
+
+extension [Action] {
+    var created: [ItemID] { compactMap { if case .create(let id) = $0 { id } else { nil } } }
+    var fetched: [ItemID] { compactMap { if case .fetch(let id, _) = $0 { id } else { nil } } }
+    var prepared: [ItemID] { compactMap { if case .prepare(let id) = $0 { id } else { nil } } }
+    var canceled: [ItemID] { compactMap { if case .cancel(let id, _) = $0 { id } else { nil } } }
+    var searched: [[ItemID]] { compactMap { if case .search(let ids, _) = $0 { ids } else { nil } } }
+    var records: [Change] { compactMap { if case .record(let change) = $0 { change } else { nil } } }
+    var answers: [Answer] { compactMap { if case .answer(_, let answer) = $0 { answer } else { nil } } }
+    /// The state and the counts of the last line of a job that was written.
+    var job: JobProgress? {
+        records.compactMap { if case .job(_, let progress) = $0 { progress } else { nil } }.last
+    }
+}
