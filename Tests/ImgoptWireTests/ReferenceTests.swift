@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+@testable import ImgoptWire
+
+/// The reference names everything that a client can meet.
+@Suite struct ReferenceTests {
+    private let text: String
+
+    init() throws {
+        let page = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/ImgoptWire/ImgoptWire.docc/Protocol.md")
+        text = try String(contentsOf: page, encoding: .utf8)
+    }
+
+    @Test func everyMethodHasASectionWithASample() throws {
+        for method in Request.methods.map({ $0.method }) {
+            let parts = text.components(separatedBy: "\n### \(method)\n")
+            #expect(parts.count == 2, "\(method) has \(parts.count - 1) sections")
+            let section = parts.last?.components(separatedBy: "\n### ").first ?? ""
+            #expect(section.contains("<!-- sample \(method) -->\n\n```json\n{"), "\(method) has no sample")
+            #expect(section.contains(#""method":"\#(method)""#), "the sample of \(method) does not call it")
+        }
+    }
+
+    @Test func everyParamOfAMethodIsInItsSection() throws {
+        for method in Request.methods {
+            let section = text.components(separatedBy: "\n### \(method.method)\n").last?
+                .components(separatedBy: "\n### ").first
+            for param in method.paramNames {
+                #expect(section?.contains("| `\(param)` |") == true, "\(method.method): \(param) is missing")
+            }
+        }
+    }
+
+    @Test(arguments: ErrorName.allCases) func everyErrorIsInTheTable(name: ErrorName) {
+        let row = "| `\(name.rawValue)` | \(name.code) | \(name.isRetryable ? "yes" : "no") |"
+        #expect(text.contains(row), "there is no line \(row)")
+    }
+
+    @Test(arguments: EventKind.allCases) func everyEventIsInTheTable(kind: EventKind) {
+        let row = "| `\(kind.rawValue)` | \(kind.isDurable ? "yes" : "no") |"
+        #expect(text.contains(row), "there is no line \(row)")
+    }
+
+    @Test func everyStateIsInItsTable() {
+        for state in ItemState.allCases.map(\.rawValue) + JobState.allCases.map(\.rawValue) {
+            #expect(text.contains("| `\(state)` |"), "\(state) is missing")
+        }
+    }
+}
