@@ -41,7 +41,7 @@ struct Ending {
         let console = Sample.console(Recording(isClosed: true), error)
         let daemon = ScriptedDaemon { _, _, _ in JobListResult(jobs: [Sample.job()]).json }
         let thrown = await #expect(throws: OutputFailure.self) {
-            try await Jobs.parse([]).run(in: Context(console: console, daemon: daemon))
+            try await Jobs.asyncParse([]).run(in: Context(console: console, daemon: daemon))
         }
         #expect(Run.tell(try #require(thrown), console) == .done)
         #expect(error.text.isEmpty)
@@ -119,8 +119,8 @@ struct Arguments {
         let answer: JSONValue = ["later": [1, 2], "status": "new word"]
         let daemon = ScriptedDaemon { _, _, _ in answer }
         let context = Context(console: Sample.console(output, json: true), daemon: daemon)
-        try await StatsCommand.parse([]).run(in: context)
-        try await Call.parse(["job.get", #"{"job":1}"#]).run(in: context)
+        try await StatsCommand.asyncParse([]).run(in: context)
+        try await Call.asyncParse(["job.get", #"{"job":1}"#]).run(in: context)
         #expect(output.text == String(repeating: #"{"later":[1,2],"status":"new word"}"# + "\n", count: 2))
         #expect(daemon.methods == ["stats", "job.get"])
     }
@@ -132,7 +132,7 @@ struct Arguments {
             let jobs = (0..<limit).map { Sample.job(Int64(10_000 - count * 500 - $0)) }
             return JobListResult(jobs: jobs, next: jobs.last?.id).json
         }
-        try await Jobs.parse(["--limit", "1200"]).run(in: Context(console: Sample.console(output), daemon: daemon))
+        try await Jobs.asyncParse(["--limit", "1200"]).run(in: Context(console: Sample.console(output), daemon: daemon))
         #expect(daemon.requests.map { $0.params?["limit"] } == [500, 500, 200])
         #expect(output.text.split(separator: "\n").count == 1201)
     }
