@@ -67,8 +67,8 @@ struct ScenarioTests {
         var stage = Stage()
         _ = stage.submit(1)
         _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
-        for search in 1...4 {
-            let looked = stage.wait(.seconds(70))
+        for (search, wait) in zip(1...4, [3, 9, 21, 61] as [Int64]) {
+            let looked = stage.wait(.seconds(wait))
             #expect(looked.searched.count == 1, "search \(search)")
             #expect(looked.created.isEmpty)
             let absent = stage.turn(.searched(Search(items: [stage.item], result: .complete([:]))))

@@ -8,12 +8,12 @@ import Testing
 
 struct Ending {
     @Test(arguments: [
-        (ErrorName.notPermitted, ExitStatus.notPermitted), (.unknownJob, .notFound), (.unknownItem, .notFound),
+        (ErrorName.notPermitted, ProgramStatus.notPermitted), (.unknownJob, .notFound), (.unknownItem, .notFound),
         (.unknownStore, .notFound), (.timeout, .timedOut), (.draining, .refusedForNow), (.queueFull, .refusedForNow),
         (.storeQueueFull, .refusedForNow), (.overloaded, .refusedForNow), (.invalidParams, .usage),
         (.keyConflict, .failed), (.internalError, .failed),
     ])
-    func theDaemonsErrorsHaveTheirStatus(name: ErrorName, status: ExitStatus) {
+    func theDaemonsErrorsHaveTheirStatus(name: ErrorName, status: ProgramStatus) {
         let error = Recording()
         #expect(Run.tell(WireError(name, "why"), Sample.console(Recording(), error)) == status)
         #expect(error.text == "imgoptctl: why (\(name.rawValue))\n")
@@ -21,7 +21,7 @@ struct Ending {
 
     @Test(arguments: ErrorName.allCases)
     func whatCanSucceedLaterIsNeverAFinalFailure(name: ErrorName) {
-        #expect(!name.isRetryable || [.refusedForNow, .timedOut].contains(ExitStatus(name)))
+        #expect(!name.isRetryable || [.refusedForNow, .timedOut].contains(ProgramStatus(name)))
     }
 
     @Test func aMissingDaemonIsToldWithItsPathAndWhatToDo() {
@@ -41,18 +41,18 @@ struct Ending {
         let console = Sample.console(Recording(isClosed: true), error)
         let daemon = ScriptedDaemon { _, _, _ in JobListResult(jobs: [Sample.job()]).json }
         let thrown = await #expect(throws: OutputFailure.self) {
-            try await Jobs.parse([]).run(in: Context(console: console, daemon: daemon))
+            try await Jobs.asyncParse([]).run(in: Context(console: console, daemon: daemon))
         }
         #expect(Run.tell(try #require(thrown), console) == .done)
         #expect(error.text.isEmpty)
     }
 
     @Test(arguments: [
-        (JobState.done, ItemCounts(done: 100), ExitStatus.done), (.done, ItemCounts(done: 99, failed: 1), .failed),
+        (JobState.done, ItemCounts(done: 100), ProgramStatus.done), (.done, ItemCounts(done: 99, failed: 1), .failed),
         (.failed, ItemCounts(failed: 100), .failed), (.canceled, ItemCounts(done: 3, canceled: 97), .failed),
     ])
-    func aJobEndsAsItsImagesDid(state: JobState, counts: ItemCounts, status: ExitStatus) {
-        #expect(ExitStatus(finished: Sample.job(1, state, counts: counts)) == status)
+    func aJobEndsAsItsImagesDid(state: JobState, counts: ItemCounts, status: ProgramStatus) {
+        #expect(ProgramStatus(finished: Sample.job(1, state, counts: counts)) == status)
     }
 }
 
@@ -61,18 +61,19 @@ struct Arguments {
         ["--json", "--socket", "/x", "stats"], ["stats", "--json", "--socket", "/x"],
         ["--socket=/x", "stats", "--json"], ["--json", "stats", "--socket=/x"],
     ])
-    func globalOptionsStandBeforeOrAfterTheCommand(arguments: [String]) throws {
-        let command = try #require(try Imgoptctl.parseAsRoot(arguments) as? StatsCommand)
+    func globalOptionsStandBeforeOrAfterTheCommand(arguments: [String]) async throws {
+        let command = try #require(await Imgoptctl.asyncParseAsRoot(arguments) as? StatsCommand)
         #expect(command.global.isJSON)
         #expect(command.global.socket == "/x")
     }
 
-    @Test func theyReachCommandsOfCommands() throws {
-        let before = try Imgoptctl.parseAsRoot(["--json", "store", "set", "acme", "--weight", "2"])
+    @Test func theyReachCommandsOfCommands() async throws {
+        let before = try await Imgoptctl.asyncParseAsRoot(["--json", "store", "set", "acme", "--weight", "2"])
         #expect((before as? Store.Set)?.global.isJSON == true)
-        let after = try Imgoptctl.parseAsRoot(["store", "set", "acme", "--weight", "2", "--json"])
+        let after = try await Imgoptctl.asyncParseAsRoot(["store", "set", "acme", "--weight", "2", "--json"])
         #expect((after as? Store.Set)?.global.isJSON == true)
-        #expect(try Imgoptctl.parseAsRoot(["limit", "--json"]) is Limit.Show)
+        let show = try await Imgoptctl.asyncParseAsRoot(["limit", "--json"])
+        #expect(show is Limit.Show)
     }
 
     @Test(arguments: [
@@ -82,18 +83,22 @@ struct Arguments {
         ["bogus"], ["jobs", "--limit", "0"], ["jobs", "--state", "bogus"], ["call", "x", "{"], ["limit", "set"],
         ["store", "set", "acme"], ["--color", "blue", "jobs"], ["events", "--kind", "bogus"],
     ])
-    func wrongUsageEndsWithTwo(arguments: [String]) throws {
-        let error = #expect(throws: (any Error).self) { _ = try Imgoptctl.parseAsRoot(arguments) }
+    func wrongUsageEndsWithTwo(arguments: [String]) async throws {
+        let error = await #expect(throws: (any Error).self) { _ = try await Imgoptctl.asyncParseAsRoot(arguments) }
         #expect(Run.tell(try #require(error), Sample.console()) == .usage)
     }
 
     @Test(arguments: [["--help"], ["submit", "--help"], ["help", "jobs"], ["--version"]])
-    func helpIsData(arguments: [String]) throws {
+    func helpIsData(arguments: [String]) async throws {
         let output = Recording()
-        let status: ExitStatus
+        let status: ProgramStatus
         do {
-            var command = try Imgoptctl.parseAsRoot(arguments)
-            try command.run()
+            var command = try await Imgoptctl.asyncParseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
             status = .failed
         } catch {
             status = Run.tell(error, Sample.console(output))
@@ -105,7 +110,7 @@ struct Arguments {
 
     @Test func theHelpListsTheExitStatuses() {
         let help = Imgoptctl.helpMessage()
-        for status in ExitStatus.allCases { #expect(help.contains("\(status.rawValue)")) }
+        for status in ProgramStatus.allCases { #expect(help.contains("\(status.rawValue)")) }
         #expect(help.contains("the daemon can't be reached"))
     }
 
@@ -114,9 +119,9 @@ struct Arguments {
         let answer: JSONValue = ["later": [1, 2], "status": "new word"]
         let daemon = ScriptedDaemon { _, _, _ in answer }
         let context = Context(console: Sample.console(output, json: true), daemon: daemon)
-        try await StatsCommand.parse([]).run(in: context)
-        try await Call.parse(["job.get", #"{"job":1}"#]).run(in: context)
-        #expect(output.text == #"{"later":[1,2],"status":"new word"}"# + "\n" + #"{"later":[1,2],"status":"new word"}"# + "\n")
+        try await StatsCommand.asyncParse([]).run(in: context)
+        try await Call.asyncParse(["job.get", #"{"job":1}"#]).run(in: context)
+        #expect(output.text == String(repeating: #"{"later":[1,2],"status":"new word"}"# + "\n", count: 2))
         #expect(daemon.methods == ["stats", "job.get"])
     }
 
@@ -127,15 +132,16 @@ struct Arguments {
             let jobs = (0..<limit).map { Sample.job(Int64(10_000 - count * 500 - $0)) }
             return JobListResult(jobs: jobs, next: jobs.last?.id).json
         }
-        try await Jobs.parse(["--limit", "1200"]).run(in: Context(console: Sample.console(output), daemon: daemon))
+        try await Jobs.asyncParse(["--limit", "1200"]).run(in: Context(console: Sample.console(output), daemon: daemon))
         #expect(daemon.requests.map { $0.params?["limit"] } == [500, 500, 200])
         #expect(output.text.split(separator: "\n").count == 1201)
     }
 
-    @Test(arguments: [
-        (["imgoptctl", "--socket", "/x", "watch", ""], "/x"), (["imgoptctl", "watch", "--socket=/y"], "/y"),
-        (["imgoptctl", "watch"], nil),
-    ] as [([String], String?)])
+    @Test(
+        arguments: [
+            (["imgoptctl", "--socket", "/x", "watch", ""], "/x"), (["imgoptctl", "watch", "--socket=/y"], "/y"),
+            (["imgoptctl", "watch"], nil),
+        ] as [([String], String?)])
     func completionsAskTheDaemonOfTheLine(words: [String], socket: String?) {
         #expect(LiveNames.socket(in: words) == socket)
     }

@@ -105,3 +105,6 @@ enum Sample {
             output: output, error: error, environment: Environment(environment), isJSON: json, isQuiet: quiet)
     }
 }
+
+/// Swift Testing has a type of the same name.
+typealias ProgramStatus = imgoptctl.ExitStatus

@@ -69,8 +69,8 @@ struct Progress {
             display.update(JobProgress(Sample.job(counts: ItemCounts(done: tick / 2))), at: Double(tick) / 10)
         }
         #expect(error.text.split(separator: "\n").count == 3)
-        display.update(JobProgress(Sample.job(counts: ItemCounts(done: 10))), at: 5)
-        display.update(JobProgress(Sample.job(counts: ItemCounts(done: 10))), at: 9)
+        display.update(JobProgress(Sample.job(counts: ItemCounts(done: 20))), at: 5)
+        display.update(JobProgress(Sample.job(counts: ItemCounts(done: 20))), at: 9)
         #expect(error.text.split(separator: "\n").count == 4)
     }
 

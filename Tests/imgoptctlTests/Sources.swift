@@ -19,10 +19,11 @@ struct Sources {
     @Test(arguments: [[], bytes("RIFF1234WAVE"), bytes("<svg"), bytes("BMW is a car, not a bitmap"), [0x89, 0x50]])
     func otherThingsAreNoImages(head: [UInt8]) { #expect(ImageKind(head: head) == nil) }
 
-    @Test(arguments: [
-        ("https://a.example/b/front.jpg?x=1#y", "front.jpg"), ("https://a.example/b/", "b"),
-        ("https://a.example", nil), ("https://a.example/", nil), ("HTTP://a.example/z", "z"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("https://a.example/b/front.jpg?x=1#y", "front.jpg"), ("https://a.example/b/", "b"),
+            ("https://a.example", nil), ("https://a.example/", nil), ("HTTP://a.example/z", "z"),
+        ] as [(String, String?)])
     func urlsGiveTheirLastComponentAsID(url: String, id: String?) { #expect(SourceKind.imageID(ofURL: url) == id) }
 
     @Test func aFileIsSentAsDataUnderItsName() throws {

@@ -41,7 +41,9 @@ struct Submitting {
         }
     }
 
-    private func submission(_ daemon: ScriptedDaemon, _ limit: PieceCutter.Limit, key: String? = nil) throws -> Submission {
+    private func submission(
+        _ daemon: ScriptedDaemon, _ limit: PieceCutter.Limit, key: String? = nil
+    ) throws -> Submission {
         Submission(try template(key: key), to: daemon, limit: limit, note: { _ in }, pause: { _ in })
     }
 
@@ -152,22 +154,22 @@ struct Submitting {
     @Test func standardOutputHasTheIDAlone() async throws {
         let daemon = ScriptedDaemon { method, _, _ in Self.info(method) ?? Sample.job(77, .pending, images: 1).json }
         let output = Recording()
-        let command = try Submit.parse(["--store", "acme", "https://x.example/a.png", "--prompt", "p"])
+        let command = try await Submit.asyncParse(["--store", "acme", "https://x.example/a.png", "--prompt", "p"])
         try await command.run(in: Context(console: Sample.console(output), daemon: daemon))
         #expect(output.text == "77\n")
         let image = daemon.requests.last?.params?["images"]?.arrayValue?.first
         #expect(image == ["id": "a.png", "source": "https://x.example/a.png", "prompt": "p"])
     }
 
-    @Test(arguments: [(98, 2, ExitStatus.failed), (100, 0, .done)])
-    func watchingEndsAsTheJobDoes(done: Int, failed: Int, status: ExitStatus) async throws {
+    @Test(arguments: [(98, 2, ProgramStatus.failed), (100, 0, .done)])
+    func watchingEndsAsTheJobDoes(done: Int, failed: Int, status: ProgramStatus) async throws {
         let daemon = ScriptedDaemon { method, _, count in
             if let info = Self.info(method) { return info }
             let isEnd = method == JobGet.method && count > 0
             return Sample.job(12, isEnd ? .done : .running, counts: ItemCounts(done: done, failed: failed)).json
         }
         let (output, error) = (Recording(), Recording())
-        let command = try Submit.parse(["--store", "acme", "--watch", "https://x.example/a.png"])
+        let command = try await Submit.asyncParse(["--store", "acme", "--watch", "https://x.example/a.png"])
         let ended = await #expect(throws: Ended.self) {
             try await command.run(in: Context(console: Sample.console(output, error), daemon: daemon))
         }

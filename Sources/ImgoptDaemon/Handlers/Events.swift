@@ -35,7 +35,9 @@ extension Handlers {
         if let names = call.stores {
             var ids: Set<StoreID> = []
             // A store that has no job yet may get one: it is given its number now.
-            for name in names { ids.insert(try read { () throws(DatabaseError) in try database.storeID(for: name.text) }) }
+            for name in names {
+                ids.insert(try read { () throws(DatabaseError) in try database.storeID(for: name.text) })
+            }
             stores = ids
         }
         if let jobs = call.jobs {

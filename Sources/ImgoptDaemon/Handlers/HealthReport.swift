@@ -44,16 +44,21 @@ struct HealthReport {
                 switch reason {
                 case .unreachable: "the provider can't be reached (\(gate.message)): check the network and base_url"
                 case .noCredit: "the account has no credit: buy some, creations go on by themselves (\(gate.message))"
-                case .tokenRefused: "the provider refuses the token: put a valid one in place, then restart (\(gate.message))"
+                case .tokenRefused:
+                    "the provider refuses the token: put a valid one in place, then restart (\(gate.message))"
                 }
             return add("provider", false, advice)
         }
         switch account {
         case .tokenRefused(let message):
             isFailing = true
-            add("provider", false, "the provider refuses the token: put a valid one in place, then restart (\(message))")
+            add(
+                "provider", false, "the provider refuses the token: put a valid one in place, then restart (\(message))"
+            )
         case .unreachable(let message) where figures.tally.creations == 0:
-            add("provider", false, "the provider could not be reached at start (\(message)): check the network and base_url")
+            add(
+                "provider", false,
+                "the provider could not be reached at start (\(message)): check the network and base_url")
         case .ok(let name): add("provider", true, "account \(name)")
         case .unknown, .unreachable: add("provider", true, "")
         }

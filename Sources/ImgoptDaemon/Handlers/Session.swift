@@ -88,7 +88,8 @@ final class Session: Sendable {
         }
         guard let caller else { return reply.fail(.notPermitted("use this daemon")) }
         switch request.request {
-        case .success(let request): handlers.handle(request, RequestContext(caller: caller, session: self, reply: reply))
+        case .success(let request):
+            handlers.handle(request, RequestContext(caller: caller, session: self, reply: reply))
         case .failure(let error): reply.fail(error)
         }
     }

@@ -48,7 +48,8 @@ extension Handlers {
             stores: stores,
             throughput: Throughput(
                 doneLastMinute: minute.done, doneLastHour: hour.done, createdLastMinute: figures.createdInWindow,
-                failedLastHour: hour.failed), latency: latencies(), databaseBytes: databaseBytes, outputsBytes: outputsBytes)
+                failedLastHour: hour.failed), latency: latencies(), databaseBytes: databaseBytes,
+            outputsBytes: outputsBytes)
     }
 
     private func latencies() -> Latency {

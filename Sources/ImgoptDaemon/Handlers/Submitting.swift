@@ -21,10 +21,11 @@ extension Handlers {
                 key: call.key, contentHash: Self.contentHash(of: call), cache: call.cache.rawValue,
                 metadata: call.metadata?.serialized(),
                 deadline: call.deadlineSeconds.map { .seconds(Int64($0)) }, isOpen: call.open)
-            post(SubmissionDraft(target: .newJob(job), items: items, blobs: blobs) { [self] outcome in
-                letGo(blobs)
-                answer(outcome, call.store, key: call.key, context)
-            }, context)
+            post(
+                SubmissionDraft(target: .newJob(job), items: items, blobs: blobs) { [self] outcome in
+                    letGo(blobs)
+                    answer(outcome, call.store, key: call.key, context)
+                }, context)
         } catch {
             context.reply.fail(error)
         }
@@ -41,10 +42,11 @@ extension Handlers {
             let (items, blobs) = try drafts(call.images, model: nil, input: nil)
             let target = SubmissionDraft.Target.append(row.id, store: row.submitted.store)
             guard let store = StoreName(row.storeName) else { throw .internalError("a store has no valid name") }
-            post(SubmissionDraft(target: target, items: items, blobs: blobs) { [self] outcome in
-                letGo(blobs)
-                answer(outcome, store, key: nil, context)
-            }, context)
+            post(
+                SubmissionDraft(target: target, items: items, blobs: blobs) { [self] outcome in
+                    letGo(blobs)
+                    answer(outcome, store, key: nil, context)
+                }, context)
         } catch {
             context.reply.fail(error)
         }

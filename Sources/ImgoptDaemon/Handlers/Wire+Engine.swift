@@ -111,11 +111,13 @@ extension Job {
         guard let store = StoreName(row.storeName) else { throw .internalError("a store has no valid name") }
         let metadata = row.submitted.metadata.flatMap { try? JSONValue(parsing: $0) }?.objectValue
         self.init(
-            id: row.id.rawValue, store: store, state: WireJobState(row.state), counts: WireItemCounts(row.progress.counts),
+            id: row.id.rawValue, store: store, state: WireJobState(row.state),
+            counts: WireItemCounts(row.progress.counts),
             images: row.images, priority: Int(row.submitted.priority), key: row.submitted.key,
             metadata: metadata ?? [:], open: row.progress.isOpen, createdAt: Timestamp(row.submitted.createdAt),
             startedAt: row.progress.startedAt.map { Timestamp($0) },
-            finishedAt: row.progress.finishedAt.map { Timestamp($0) }, error: row.progress.error.map { WireItemError($0) },
+            finishedAt: row.progress.finishedAt.map { Timestamp($0) },
+            error: row.progress.error.map { WireItemError($0) },
             etaSeconds: estimate?.remaining.map { Int($0.seconds.rounded(.up)) }, position: estimate?.position,
             existing: existing)
     }

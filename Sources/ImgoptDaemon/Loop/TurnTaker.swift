@@ -197,7 +197,8 @@ struct TurnTaker {
             turn.record.nextIDs.job = JobID(job.rawValue + 1)
             let deadline = new.deadline.map { turn.now + $0 }
             let submission = number(
-                draft, job: job, store: new.store, priority: new.priority, deadline: deadline, isOpen: new.isOpen, &turn)
+                draft, job: job, store: new.store, priority: new.priority, deadline: deadline, isOpen: new.isOpen, &turn
+            )
             let row = NewJob(
                 id: job, store: new.store, uid: new.uid, gid: new.gid, priority: new.priority, key: new.key,
                 contentHash: new.contentHash, cache: new.cache, metadata: new.metadata, createdAt: turn.now,

@@ -53,7 +53,8 @@ final class ModelCatalog: Sendable {
         if let field = own.imageField {
             let isArray = field.hasSuffix("[]")
             return .slot(
-                ImageSlot(field: isArray ? String(field.dropLast(2)) : field, isArray: isArray, promptField: own.promptField))
+                ImageSlot(
+                    field: isArray ? String(field.dropLast(2)) : field, isArray: isArray, promptField: own.promptField))
         }
         let schema = (try? database.modelSchema(model)).flatMap { try? JSONValue(parsing: $0.bytes) }
         if let schema { return Self.entry(ImageField.resolve(model: name, schema: schema), name: name) }

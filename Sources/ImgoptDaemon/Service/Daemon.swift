@@ -40,7 +40,9 @@ package struct Daemon: Sendable {
         let house = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: EngineService(rooms: rooms, start: start), successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(
+                        service: EngineService(rooms: rooms, start: start),
+                        successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: UpkeepService(rooms: rooms)),
                     .init(service: SocketService(rooms: rooms, notifier: notifier)),
                     .init(service: StatusService(rooms: rooms, notifier: notifier)),

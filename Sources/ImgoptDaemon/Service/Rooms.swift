@@ -49,7 +49,8 @@ struct Rooms: Sendable {
         handlers = Handlers(
             Handlers.Parts(
                 settings: settings, database: database, mailbox: mailbox, hub: hub, waiters: waiters, catalog: catalog,
-                blobs: blobs, storage: storage, latency: latency, provider: providerStatus, clock: clock, logger: logger))
+                blobs: blobs, storage: storage, latency: latency, provider: providerStatus, clock: clock, logger: logger
+            ))
         socket = SocketServer(
             listening: try Self.listening(settings), limits: SocketLimits(handlers.limits), logger: logger,
             handler: Sessions(handlers))

@@ -70,7 +70,8 @@ struct UpkeepService: Service {
     private func offThread<Value: Sendable>(
         _ work: @escaping @Sendable () throws(DatabaseError) -> Value
     ) async throws(DatabaseError) -> Value {
-        let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<Value, DatabaseError>, Never>) in
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Value, DatabaseError>, Never>) in
             DispatchQueue.global().async { continuation.resume(returning: Result(catching: work)) }
         }
         return try result.get()

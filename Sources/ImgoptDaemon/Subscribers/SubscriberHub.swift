@@ -152,9 +152,11 @@ final class SubscriberHub: Sendable {
 
     /// One piece. False: it is live now, full, or gone.
     private func replayPiece(_ id: String) -> Bool {
-        guard let (subscriber, target) = state.withLock({ state in
-            state.subscribers[id].map { ($0, state.newest) }
-        }) else { return false }
+        guard
+            let (subscriber, target) = state.withLock({ state in
+                state.subscribers[id].map { ($0, state.newest) }
+            })
+        else { return false }
         let page: EventPage
         let oldest: Int64
         do throws(DatabaseError) {

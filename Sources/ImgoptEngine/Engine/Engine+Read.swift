@@ -29,12 +29,18 @@ extension Engine {
         }
         guard !polls.ready.isEmpty, let sweep = polls.nextSweep(settings), sweep <= now, readSlot(at: now) == now
         else { return }
-        polls.sweepSent(at: now, byList: polls.ready.count > 1)
-        if let only = polls.ready.first, polls.ready.count == 1 {
+        let start = polls.takeBelow() ?? sweepStart()
+        let asked = polls.ready.filter { id in
+            guard let start, case .processing(let running) = active[id]?.phase else { return true }
+            return running.createdAt < start
+        }
+        if let only = polls.ready.first, polls.ready.count == 1 || asked.isEmpty {
+            polls.sweepSent(at: now, asked: [])
             readAlone(only, at: now, into: &actions)
         } else {
+            polls.sweepSent(at: now, asked: asked)
             takeRead(at: now)
-            actions.append(.sweep(before: sweepStart()))
+            actions.append(.sweep(before: start))
         }
     }
 
@@ -80,6 +86,9 @@ extension Engine {
         }
         return newer < Self.pageReserve ? nil : newest + .milliseconds(1)
     }
+
+    /// So few, below the page, are asked for one by one.
+    private static let stragglers = 2
 
     /// The list's head serves as long as fewer predictions than this are newer than what is due (a page has 100).
     private static let pageReserve = 60
@@ -156,19 +165,26 @@ extension Engine {
 
     /// What was due and not on the page: further down the list, or missing from it.
     private mutating func followUp(_ reports: [String: PredictionReport], oldest: Moment?) {
-        var isMoreBelow = false
+        var below: [(id: ItemID, createdAt: Moment)] = []
         for id in polls.asked where polls.ready.contains(id) {
             guard case .processing(var running) = active[id]?.phase, reports[running.prediction] == nil else {
                 continue
             }
             if let oldest, running.createdAt <= oldest {
-                isMoreBelow = true
+                below.append((id, running.createdAt))
             } else {
                 running.wantsSingle = true
                 active[id]?.phase = .processing(running)
             }
         }
-        if isMoreBelow { polls.sweepOn() }
+        guard let newest = below.map(\.createdAt).max() else { return }
+        guard below.count <= Self.stragglers else { return polls.sweepOn(before: newest + .milliseconds(1)) }
+        // Far down among what ended long ago: a page would show little else.
+        for id in below.map(\.id) {
+            guard case .processing(var running) = active[id]?.phase else { continue }
+            running.wantsSingle = true
+            active[id]?.phase = .processing(running)
+        }
     }
 
     /// Takes in what a reading says about a prediction that runs.

@@ -18,6 +18,7 @@ struct PollPlanner: Sendable {
     var isSweeping = false
     private var lastSweep = Moment.distantPast
     private var creationsSinceSweep = 0
+    private var below: Moment?
 
     /// One reading for so many creations: a fifth of a read an image.
     private static let creationsPerSweep = 5
@@ -67,17 +68,24 @@ struct PollPlanner: Sendable {
         return lastSweep + (items.count <= Self.few ? min(Self.waitOfFew, settings.sweepMax) : settings.sweepMax)
     }
 
-    /// What is due is being read; `byList`: with a page of the list.
-    mutating func sweepSent(at now: Moment, byList: Bool) {
-        isSweeping = byList
-        asked = byList ? ready : []
+    /// What is due is being read: `items` with a page of the list, or, if there are none, one item alone.
+    mutating func sweepSent(at now: Moment, asked items: Set<ItemID>) {
+        isSweeping = !items.isEmpty
+        asked = items
         lastSweep = now
         creationsSinceSweep = 0
     }
 
-    /// Items are left over on a later page: go on at once.
-    mutating func sweepOn() {
+    /// Items are left over further down the list: go on there at once.
+    mutating func sweepOn(before moment: Moment) {
         lastSweep = .distantPast
+        below = moment
+    }
+
+    /// Where the list has to be read on; told once.
+    mutating func takeBelow() -> Moment? {
+        defer { below = nil }
+        return below
     }
 
     private struct Entry: Comparable, Sendable {

@@ -17,7 +17,7 @@ struct GlobalOptions: ParsableArguments {
     @Flag(name: .customLong("quiet"), help: "Tell nothing but data and errors.")
     var isQuiet = false
 
-    @Option(help: "When to colour: auto, always or never.")
+    @Option(help: "When to colour.")
     var color = Style.Choice.auto
 }
 

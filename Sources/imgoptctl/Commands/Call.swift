@@ -12,7 +12,8 @@ struct Call: DaemonCommand {
     @Argument(help: "Such as job.get.", completion: LiveNames.methods)
     var method: String
 
-    @Argument(help: ArgumentHelp("Its params, such as '{\"job\":12}'.", valueName: "json"), transform: JSONArgument.value)
+    @Argument(
+        help: ArgumentHelp("Its params, such as '{\"job\":12}'.", valueName: "json"), transform: JSONArgument.value)
     var params: JSONValue?
 
     func run(in context: Context) async throws {

@@ -19,10 +19,13 @@ struct Events: DaemonCommand {
     @Option(help: ArgumentHelp("Only those after this one.", valueName: "seq"))
     var since: Int64?
 
-    @Option(name: .customLong("store"), help: "Only of this store; can be given several times.", completion: LiveNames.stores)
+    @Option(
+        name: .customLong("store"), help: "Only of this store; can be given several times.",
+        completion: LiveNames.stores)
     var stores: [StoreName] = []
 
-    @Option(name: .customLong("job"), help: "Only of this job; can be given several times.", completion: LiveNames.jobs)
+    @Option(
+        name: .customLong("job"), help: "Only of this job; can be given several times.", completion: LiveNames.jobs)
     var jobs: [Int64] = []
 
     @Option(name: .customLong("kind"), help: "Only of this kind; can be given several times.")

@@ -38,7 +38,7 @@ struct Submit: DaemonCommand {
     @Option(help: ArgumentHelp("What is not done in that time is given up.", valueName: "seconds"))
     var deadline: Int?
 
-    @Option(help: "Results of earlier, equal images: use, refresh or off.")
+    @Option(help: "What to do with results of earlier, equal images.")
     var cache = CachePolicy.use
 
     @Flag(help: "Enter folders inside folders.")

@@ -44,7 +44,8 @@ enum Run {
         let message = Imgoptctl.fullMessage(for: error)
         let code = Imgoptctl.exitCode(for: error)
         guard code == .success else {
-            console.complain(message)
+            let label = "Error: "
+            console.complain(message.hasPrefix(label) ? String(message.dropFirst(label.count)) : message)
             return code == .validationFailure ? .usage : .failed
         }
         do {

@@ -86,7 +86,10 @@ struct Table {
             if let widths = shrunk(places.map { natural[$0] }, places, to: width) { return (places, widths) }
             let last = places.indices.filter { columns[places[$0]].rank > 0 }
                 .max { columns[places[$0]].rank < columns[places[$1]].rank }
-            guard let last else { return (places, places.map { min(natural[$0], width) }) }
+            guard let last else {
+                let least = places.map { columns[$0].isFlexible ? min(natural[$0], Self.narrowest) : natural[$0] }
+                return (places, least)
+            }
             places.remove(at: last)
         }
     }

@@ -66,8 +66,10 @@ enum ProgressBar {
 
     private static func bar(_ progress: JobProgress, columns: Int, style: Style) -> String {
         let full = Int((Double(columns) * progress.fraction).rounded(.down))
-        let bad = progress.images > 0 ? columns * (progress.failed + progress.canceled) / progress.images : 0
-        let good = max(0, full - bad)
+        let ended = progress.failed + progress.canceled
+        // A single failure among thousands is to be seen, too.
+        let bad = ended > 0 ? min(full, max(1, columns * ended / max(1, progress.images))) : 0
+        let good = full - bad
         return "[" + style.paint(String(repeating: "#", count: good), .green)
             + style.paint(String(repeating: "x", count: full - good), .red)
             + String(repeating: "-", count: columns - full) + "]"

@@ -1,0 +1,143 @@
+import ImgoptClient
+import ImgoptJSON
+import ImgoptWire
+import Testing
+
+/// The provider refuses, is short of credit, or is not there.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct ProviderTroubleTests {
+    private static let simulator = ["--create-rpm", "0", "--output-bytes", "512"]
+
+    @Test func wrongTokenIsSaidByHealthAndLosesNothing() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let wrong = "r8_not_the_right_one"
+            let daemon = try await world.startDaemon(environment: ["REPLICATE_API_TOKEN": wrong])
+            let client = try await daemon.client()
+            let recorder = world.record(client)
+            let job = try await client.submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(20)))
+            let down = try await recorder.wait(.providerDown)
+            let health = try await client.health()
+            #expect(health.status == .failing)
+            let check = try #require(health.checks.first { $0.name == "provider" })
+            #expect(!check.ok)
+            #expect(check.detail.contains("token"))
+            #expect(try await client.job(job.id).counts.failed == 0)
+
+            let stats = try await client.call("stats.overview")
+            let told = "\(daemon.process.errorText) \(health) \(down) \(stats) \(daemon.notify.messages.all)"
+            #expect(!told.contains(wrong), "the token leaked")
+
+            _ = try await client.cancel(job: job.id)
+            try await daemon.crash()
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 0)
+        }
+    }
+
+    @Test func rightTokenAfterAWrongOneFinishesTheJob() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            var daemon = try await world.startDaemon(environment: ["REPLICATE_API_TOKEN": "r8_not_the_right_one"])
+            let recorder = world.record(try await daemon.client())
+            let submitted = try await daemon.client().submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(20)))
+            try await recorder.wait(.providerDown)
+            daemon.process.signal(15)
+            #expect(try await daemon.process.ended() == .exited(0))
+            daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            #expect(job.counts == ItemCounts(done: 20))
+            #expect(try await client.health().status == .ok)
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 20)
+            #expect(try await world.simulator.stats()["duplicates"]?.intValue == 0)
+        }
+    }
+
+    @Test func unreachableProviderIsSaidAndWaitedFor() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            await world.simulator.process.stop()
+            let daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            let recorder = world.record(client)
+            let submitted = try await client.submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(5)))
+            try await recorder.wait(.providerDown)
+            let health = try await client.health()
+            #expect(health.status == .failing)
+            let check = try #require(health.checks.first { $0.name == "provider" })
+            #expect(!check.ok && check.detail.contains("reach"), "\(check.detail)")
+
+            let address = world.simulator.origin.replacing("http://", with: "")
+            let arguments = Self.simulator + ["--listen", address, "--token", World.token, "--run-max-ms", "1000"]
+            let second = try await Simulator(world.launch(Programs.simulator, arguments, name: "simulator"))
+            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            #expect(job.counts == ItemCounts(done: 5))
+            try await recorder.wait(.providerUp)
+            #expect(try await client.health().checks.first { $0.name == "provider" }?.ok == true)
+            #expect(try await second.stats()["duplicates"]?.intValue == 0)
+        }
+    }
+
+    /// The refusal names a rate for accounts with little credit; it is obeyed until an admin resets it.
+    @Test func lowCreditRefusalStopsCreationsAndSetsTheNamedRate() async throws {
+        try await World.with(simulator: Self.simulator, settings: ["limiter.burst": "1"]) { world in
+            let client = try await world.startDaemon().client()
+            let recorder = world.record(client)
+            try await world.simulator.set([
+                "faults": ["throttled_low": ["next": 1, "retry_after_s": 3, "kinds": ["create"]]]
+            ])
+            let submitted = try await client.submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(40)))
+            let throttled = try await recorder.wait(.limiterThrottled)
+            let changed = try await recorder.wait(.limiterChanged)
+            #expect(changed.members["rpm"]?.intValue == 6)
+            #expect(changed.members["reason"]?.stringValue == "low_credit")
+            let stats = try await client.stats()
+            #expect(stats.create.rpm == 6)
+            #expect(stats.create.learnedRPM == 6)
+            #expect(stats.create.reason == .lowCredit)
+            #expect(stats.create.rejectedTotal == 1)
+            #expect(!stats.health.rpmHealthy)
+            let until = try #require(throttled.members["until"]?.stringValue.flatMap(Timestamp.init))
+
+            // The one that was refused, and perhaps those that were on their way by then.
+            let refusedItem = recorder.durable.first { $0.kind == .itemCreating }?.item
+            let early = recorder.durable.count { $0.kind == .itemCreating }
+            try await recorder.wait(for: early + 1, .itemCreating)
+            let next = try #require(recorder.durable.filter { $0.kind == .itemCreating }.dropFirst(early).first)
+            #expect(next.time >= until, "a creation before the time that the provider named")
+
+            let status = try await client.resetLimiter()
+            #expect(status.rpm == 6000)
+            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            #expect(job.counts == ItemCounts(done: 40))
+            let items = try await client.items(JobItems(job: job.id)).items
+            #expect(items.allSatisfy { $0.attempts == 1 }, "a refusal cost an attempt")
+            #expect(items.contains { $0.id == refusedItem })
+            #expect(!recorder.durable.contains { $0.kind == .itemRetrying || $0.kind == .itemFailed })
+            #expect(try await world.simulator.stats()["duplicates"]?.intValue == 0)
+        }
+    }
+
+    @Test func noCreditPausesCreationsUntilThereIsSome() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let client = try await world.startDaemon().client()
+            let recorder = world.record(client)
+            try await world.simulator.set(["faults": ["insufficient_credit": ["probability": 1, "kinds": ["create"]]]])
+            let submitted = try await client.submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(60)))
+            try await recorder.wait(.providerDown)
+            let health = try await client.health()
+            #expect(health.status == .failing)
+            #expect(health.checks.first { $0.name == "provider" }?.detail.contains("credit") == true)
+            try await world.simulator.set(["faults": ["insufficient_credit": nil]])
+            try await recorder.wait(.providerUp)
+            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            #expect(job.counts == ItemCounts(done: 60))
+            let items = try await client.items(JobItems(job: job.id)).items
+            #expect(items.allSatisfy { $0.attempts == 1 }, "a pause cost an attempt")
+            #expect(try await client.health().checks.first { $0.name == "provider" }?.ok == true)
+            #expect(try await world.simulator.stats()["duplicates"]?.intValue == 0)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import ImgoptClient
+import Testing
+
+/// What a newcomer gets wrong: each is said with what to do, and the exit status tells systemd whether to try again.
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct StartRefusalTests {
+    /// Runs a daemon that can't start; answers what it said.
+    private func refusal(
+        _ world: World, _ arguments: [String], environment: [String: String] = ["REPLICATE_API_TOKEN": World.token],
+        status: Int32 = 78
+    ) async throws -> String {
+        let process = try world.launchDaemon(arguments, environment: environment)
+        #expect(try await process.ended() == .exited(status), "\(arguments.suffix(2)): \(process.errorText)")
+        #expect(!process.errorText.contains(World.token))
+        #expect(!process.errorText.contains("Fatal error"))
+        return process.errorText
+    }
+
+    @Test func withoutATokenItNamesTheThreePlacesForOne() async throws {
+        try await World.with { world in
+            let text = try await refusal(world, world.settings(), environment: [:])
+            #expect(text.contains("replicate-token"))
+            #expect(text.contains("replicate.token_file"))
+            #expect(text.contains("REPLICATE_API_TOKEN"))
+        }
+    }
+
+    @Test func wrongSettingsAreRefusedByName() async throws {
+        try await World.with { world in
+            let long = "/tmp/" + String(repeating: "x", count: 120)
+            let cases: [([String: String?], [String])] = [
+                (["socket.path": long], ["socket.path", "107"]),
+                (["socket.path": "/nowhere/at/all/s"], ["/nowhere/at/all/s", "does not exist"]),
+                (["limiter.rpm": "many"], ["limiter.rpm", "many"]),
+                (["limiter.rpm": "0"], ["limiter.rpm", "1"]),
+                (["limiter.prm": "60"], ["limiter.prm"]),
+                (["replicate.base_url": "http://api.replicate.com/v1"], ["replicate.base_url", "https"]),
+                (["replicate.token_file": "/nowhere/token"], ["/nowhere/token"]),
+            ]
+            for (changes, words) in cases {
+                let text = try await refusal(world, world.settings(changes))
+                for word in words { #expect(text.contains(word), "\(text)") }
+            }
+        }
+    }
+
+    @Test func unusableStateFolderIsNamed() async throws {
+        try await World.with { world in
+            let file = world.folder + "/file"
+            try Data().write(to: URL(filePath: file))
+            for path in [file, file + "/below", "/proc/imgopt"] {
+                let process = try world.launchDaemon(world.settings(["state.directory": path]))
+                guard case .exited(let status) = try await process.ended() else {
+                    Issue.record("killed by a signal: \(process.errorText)")
+                    continue
+                }
+                #expect([1, 78].contains(status))
+                #expect(process.errorText.contains(path), "\(process.errorText)")
+            }
+        }
+    }
+
+    @Test func settingsFileIsRefusedWithTheLine() async throws {
+        try await World.with { world in
+            let file = world.folder + "/imgoptd.yaml"
+            let text = "limiter:\n  rpm: 60\n  speed: 3\n"
+            try Data(text.utf8).write(to: URL(filePath: file))
+            let unknown = try await refusal(world, world.settings() + ["--config", file])
+            #expect(unknown.contains("limiter.speed") || unknown.contains("speed"))
+            #expect(unknown.contains("\(file):3") || unknown.contains("line 3"), "\(unknown)")
+
+            try Data("limiter:\n  rpm: often\n".utf8).write(to: URL(filePath: file))
+            let bad = try await refusal(world, world.settings(["limiter.rpm": nil]) + ["--config", file])
+            #expect(bad.contains("limiter.rpm"))
+            #expect(bad.contains("\(file):2") || bad.contains("line 2"), "\(bad)")
+
+            let missing = try await refusal(world, world.settings() + ["--config", world.folder + "/none.yaml"])
+            #expect(missing.contains("none.yaml"))
+            let folder = try await refusal(world, world.settings() + ["--config", world.folder])
+            #expect(folder.contains(world.folder))
+        }
+    }
+
+    @Test func unknownVariableIsRefused() async throws {
+        try await World.with { world in
+            let variables = ["REPLICATE_API_TOKEN": World.token, "IMGOPT_LIMITER_PRM": "60"]
+            let text = try await refusal(world, world.settings(), environment: variables)
+            #expect(text.contains("IMGOPT_LIMITER_PRM"))
+        }
+    }
+
+    @Test func secondDaemonOnTheSameStateNamesTheFirst() async throws {
+        try await World.with { world in
+            let first = try await world.startDaemon()
+            let text = try await refusal(
+                world, world.settings(["socket.path": world.folder + "/t"]), status: 1)
+            #expect(text.contains("\(first.process.pid)"), "\(text)")
+            #expect(text.contains(world.stateFolder))
+            // And the first one was not disturbed.
+            try await first.client().ping()
+        }
+    }
+
+    @Test func secondDaemonOnTheSameSocketLeavesTheFirstAlone() async throws {
+        try await World.with { world in
+            let first = try await world.startDaemon()
+            let process = try world.launchDaemon(world.settings(["state.directory": world.folder + "/other"]))
+            let ending = try await process.ended()
+            #expect(ending == .exited(1) || ending == .exited(78), "\(ending)")
+            #expect(process.errorText.contains(world.socketPath), "\(process.errorText)")
+            #expect(FileManager.default.fileExists(atPath: world.socketPath))
+            try await first.client().ping()
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import ImgoptClient
+import ImgoptWire
+
+/// Follows the daemon's events over restarts, and keeps them.
+final class EventRecorder: Sendable {
+    let events = Board<EventNotification>()
+    private let task: Task<Void, Never>
+
+    init(_ client: ImgoptClient, since: Int64 = 0) {
+        let stream = client.events(
+            EventsSubscribe(since: since), reconnecting: Reconnecting(longest: .milliseconds(100)))
+        task = Task { [events] in
+            // A stream that fails ends the board, and with it every test that waits for more.
+            do { for try await event in stream { events.put(event) } } catch {}
+            events.end()
+        }
+    }
+
+    /// The events that are kept in the database, so far.
+    var durable: [EventNotification] { events.all.filter { $0.kind?.isDurable ?? false } }
+
+    /// Waits for the `count`-th event of a kind.
+    @discardableResult
+    func wait(
+        for count: Int = 1, _ kind: EventKind, of job: Int64? = nil, within seconds: Int = 60
+    ) async throws -> EventNotification {
+        try await events.wait(for: count, "\(count) times \(kind.rawValue)", within: seconds) {
+            $0.kind == kind && (job == nil || $0.job == job)
+        }
+    }
+
+    func stop() async {
+        task.cancel()
+        await task.value
+    }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import ImgoptClient
+import Synchronization
+
+/// A stand-in for the provider and a folder, in which daemons are started; all of it ends with the test.
+final class World: Sendable {
+    let folder: String
+    let simulator: Simulator
+    private let daemonSettings: [String: String]
+    private let cleanUps = Mutex<[@Sendable () async -> Void]>([])
+    private let launches = Atomic<Int>(0)
+
+    static let token = "r8_stand_in"
+
+    /// Runs `body` in a new world.
+    /// - Parameters:
+    ///   - simulator: more arguments for the stand-in.
+    ///   - settings: settings of the daemon besides those that make tests quick.
+    static func with(
+        simulator: [String] = [], settings: [String: String] = [:], _ body: (World) async throws -> Void
+    ) async throws {
+        let folder = "/tmp/im-" + UUID().uuidString.prefix(8).lowercased()
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        let usual = [
+            "--token", token, "--read-rpm", "0", "--run-min-ms", "20", "--run-max-ms", "80", "--start-max-ms", "10",
+        ]
+        let process = try ChildProcess(
+            Programs.simulator, usual + simulator, environment: [:], errorPath: folder + "/simulator.err")
+        var failure: (any Error)?
+        do {
+            let world = World(folder, try await Simulator(process), settings)
+            do { try await body(world) } catch { failure = error }
+            if failure != nil { world.showErrors() }
+            await world.cleanUp()
+        } catch {
+            failure = error
+        }
+        await process.stop()
+        try? FileManager.default.removeItem(atPath: folder)
+        if let failure { throw failure }
+    }
+
+    private init(_ folder: String, _ simulator: Simulator, _ settings: [String: String]) {
+        self.folder = folder
+        self.simulator = simulator
+        daemonSettings = settings
+    }
+
+    var socketPath: String { folder + "/s" }
+    var stateFolder: String { folder + "/state" }
+
+    /// What a daemon of this world is told, as `--set` takes it; `changes` win, nil takes a setting away.
+    func settings(_ changes: [String: String?] = [:]) -> [String] {
+        var settings: [String: String?] = [
+            "state.directory": stateFolder, "socket.path": socketPath, "replicate.base_url": simulator.baseURL,
+            "replicate.delivery_hosts": "127.0.0.1", "limiter.rpm": "6000", "limiter.burst": "20",
+            "limiter.read_rpm": "60000", "engine.search_window_ms": "3000", "engine.retry_base_ms": "20",
+            "poll.first_ms": "50", "poll.min_interval_ms": "50", "poll.max_interval_ms": "200", "log.target": "stderr",
+        ]
+        for (key, value) in daemonSettings { settings[key] = value }
+        for (key, value) in changes { settings[key] = value }
+        return settings.sorted { $0.key < $1.key }.flatMap { key, value in value.map { ["--set", "\(key)=\($0)"] } ?? [] }
+    }
+
+    /// Starts a program that ends with this world.
+    func launch(
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], name: String
+    ) throws -> ChildProcess {
+        let number = launches.add(1, ordering: .relaxed).newValue
+        let process = try ChildProcess(
+            program, arguments, environment: environment, errorPath: "\(folder)/\(name)-\(number).err")
+        atEnd { await process.stop() }
+        return process
+    }
+
+    /// Starts `imgoptd` and waits for nothing.
+    func launchDaemon(
+        _ arguments: [String], environment: [String: String] = ["REPLICATE_API_TOKEN": token]
+    ) throws -> ChildProcess {
+        try launch(Programs.daemon, arguments, environment: environment, name: "imgoptd")
+    }
+
+    /// Starts a daemon and waits until it says that it is ready.
+    func startDaemon(
+        _ changes: [String: String?] = [:], environment: [String: String] = [:]
+    ) async throws -> DaemonProcess {
+        let notify = try NotifySocket(path: "\(folder)/n\(launches.load(ordering: .relaxed))")
+        atEnd { notify.close() }
+        var variables = ["REPLICATE_API_TOKEN": Self.token, "NOTIFY_SOCKET": notify.path]
+        variables.merge(environment) { $1 }
+        let process = try launchDaemon(settings(changes), environment: variables)
+        do {
+            try await notify.heard("READY=1")
+        } catch {
+            throw Missing(what: "READY=1", among: process.errorText)
+        }
+        return DaemonProcess(process: process, notify: notify, socketPath: socketPath)
+    }
+
+    /// Follows all events from the first one on, or from `since`.
+    func record(_ client: ImgoptClient, since: Int64 = 0) -> EventRecorder {
+        let recorder = EventRecorder(client, since: since)
+        atEnd { await recorder.stop() }
+        return recorder
+    }
+
+    /// Runs `action` when the world ends, before what was asked for earlier.
+    func atEnd(_ action: @escaping @Sendable () async -> Void) { cleanUps.withLock { $0.append(action) } }
+
+    private func cleanUp() async {
+        while let last = cleanUps.withLock({ $0.popLast() }) { await last() }
+    }
+
+    /// What the programs said: the first thing to know of a failed test.
+    private func showErrors() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names.sorted() where name.hasSuffix(".err") {
+            let text = (try? String(contentsOfFile: folder + "/" + name, encoding: .utf8)) ?? ""
+            FileHandle.standardError.write(Data("--- \(name)\n\(text.suffix(3000))\n".utf8))
+        }
+    }
+}
