@@ -13,6 +13,6 @@ struct All: AsyncParsableCommand {
             try Rate.parse(arguments), try Start.parse(arguments), try EngineAlone.parse(arguments),
         ]
         let report = try await Measuring.report(benchmarks)
-        print(common.json ? report.json.description : report.table)
+        print(report.text(asJSON: common.json))
     }
 }

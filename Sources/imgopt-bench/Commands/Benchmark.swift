@@ -14,7 +14,7 @@ protocol Benchmark: AsyncParsableCommand, Sendable {
 extension Benchmark {
     func run() async throws {
         let report = try await Measuring.report([self])
-        print(common.json ? report.json.description : report.table)
+        print(report.text(asJSON: common.json))
     }
 
     /// The word of the command line that names it.

@@ -11,7 +11,7 @@ final class ChildProcess: Sendable {
 
     /// Starts `program` with no more of the environment than it is given; what it prints goes to the file `log`.
     init(_ program: String, _ arguments: [String], environment: [String: String], log: String) throws {
-        pid = try unsafe Self.spawn(
+        pid = try Self.spawn(
             program, [program] + arguments, environment.map { "\($0.key)=\($0.value)" }, log: log)
     }
 
@@ -44,7 +44,7 @@ final class ChildProcess: Sendable {
     /// True once it has ended. Its number means somebody else from then on, so that is remembered.
     private func reap(waiting: Bool) -> Bool {
         hasBeenReaped.withLock { isReaped in
-            if !isReaped { isReaped = unsafe waitpid(pid, nil, waiting ? 0 : WNOHANG) != 0 }
+            if !isReaped { isReaped = waitpid(pid, nil, waiting ? 0 : WNOHANG) != 0 }
             return isReaped
         }
     }
@@ -53,7 +53,7 @@ final class ChildProcess: Sendable {
         _ program: String, _ arguments: [String], _ environment: [String], log: String
     ) throws -> pid_t {
         var files = unsafe posix_spawn_file_actions_t()
-        var attributes = unsafe posix_spawnattr_t()
+        var attributes = posix_spawnattr_t()
         unsafe posix_spawn_file_actions_init(&files)
         unsafe posix_spawnattr_init(&attributes)
         defer {
@@ -72,7 +72,7 @@ final class ChildProcess: Sendable {
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
         let words = unsafe arguments.map { unsafe strdup($0) } + [nil]
         let variables = unsafe environment.map { unsafe strdup($0) } + [nil]
-        defer { for text in unsafe words + variables { unsafe free(text) } }
+        defer { unsafe (words + variables).forEach { unsafe free($0) } }
         var pid: pid_t = 0
         let code = unsafe posix_spawn(&pid, program, &files, &attributes, words, variables)
         guard code == 0 else {

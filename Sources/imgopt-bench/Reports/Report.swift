@@ -11,8 +11,11 @@ struct Report: Sendable {
     let machine: Machine
     let sections: [Section]
 
+    /// What is printed.
+    func text(asJSON: Bool) -> String { asJSON ? json.description : table }
+
     /// For people.
-    var table: String {
+    private var table: String {
         let figures = sections.flatMap(\.figures)
         let width = figures.map(\.name.count).max() ?? 0
         let valueWidth = figures.map { Self.text($0.value).count }.max() ?? 0
@@ -30,7 +33,7 @@ struct Report: Sendable {
     }
 
     /// For programs.
-    var json: JSONValue {
+    private var json: JSONValue {
         let results = sections.map { section in
             let members = section.figures.map { ($0.name, Self.json($0)) }
             return (section.name, JSONValue.object(JSONObject(members)))
