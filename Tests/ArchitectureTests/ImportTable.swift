@@ -69,7 +69,8 @@ enum ImportTable {
         Room(
             "imgopt-bench",
             programs.union([
-                "ImgoptClient", "ImgoptEngine", "ImgoptSimulation", "ImgoptWire", "ImgoptJSON", "ReplicateSimulator",
+                "ImgoptClient", "ImgoptEngine", "ImgoptSimulation", "ImgoptWire", "ImgoptJSON", "ImgoptHTTP",
+                "Logging", "UnixSignals",
             ]),
             "it measures from outside, or the engine alone"),
     ]
