@@ -22,7 +22,7 @@ struct LineTests {
             #expect(unknown?["id"]?.intValue == 2)
 
             let extra = try await connection.ask(
-                #"{"id":3,"method":"job.submit","params":{"store":"a","images":["http://127.0.0.1:9/1.png"],"prio":9}}"#)
+                #"{"id":3,"method":"job.submit","params":{"store":"a","images":["http://127.0.0.1:9/1"],"prio":9}}"#)
             #expect(errorName(extra) == "invalid_params")
             #expect(extra?["error"]?["message"]?.stringValue?.contains("prio") == true)
 

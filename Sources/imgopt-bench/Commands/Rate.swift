@@ -34,7 +34,7 @@ struct Rate: Benchmark {
                 let submits = Samples.submits(images: images, jobSize: Self.jobSize, stores: 10)
                 let before = try daemon.process.usage()
                 _ = try await Submitter.send(submits, to: daemon, connections: 1, window: 4)
-                try await Task.sleep(for: .seconds(seconds))
+                try await ContinuousClock().sleep(for: .seconds(seconds))
                 let stats = try await client.stats()
                 let (after, counts) = (try daemon.process.usage(), try await bench.simulator.counts())
                 let late = try await latenesses(client, bench.simulator, jobs: submits.count)

@@ -79,7 +79,7 @@ struct Workbench: Sendable {
                 guard let url = try JSONValue(parsing: Array(bytes))["base_url"]?.stringValue else { break }
                 return url
             }
-            try await Task.sleep(for: .milliseconds(5))
+            try await ContinuousClock().sleep(for: .milliseconds(5))
         }
         throw BenchError("replicate-sim did not start")
     }
