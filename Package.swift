@@ -94,7 +94,12 @@ let package = Package(
         program("imgoptd", ["ImgoptDaemon", argumentParser]),
         program("imgoptctl", ["ImgoptClient", "ImgoptJSON", "ImgoptWire", argumentParser]),
         program("replicate-sim", ["ReplicateSimulator", "ImgoptJSON", argumentParser, unixSignals]),
-        program("imgopt-bench", ["ImgoptClient", "ImgoptEngine", "ImgoptSimulation", "ImgoptWire", argumentParser]),
+        program(
+            "imgopt-bench",
+            [
+                "ImgoptClient", "ImgoptEngine", "ImgoptHTTP", "ImgoptJSON", "ImgoptWire", argumentParser, logging,
+                unixSignals,
+            ]),
 
         tests("ArchitectureTests"),
         tests("ImgoptJSONTests", ["ImgoptJSON"]),

@@ -52,24 +52,27 @@ enum ImportTable {
                 "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate", "ImgoptSocket",
                 "ImgoptSimulation", "ImgoptJSON", "CSystemd", "CCrypto", "Configuration", "Yams", "Logging", "Metrics",
                 "CoreMetrics", "ServiceLifecycle", "UnixSignals",
+                // Threads and queues: the loop blocks in the database, and sessions read in order.
+                "Dispatch", "Foundation",
             ]),
             "the daemon joins the rooms; curl, SQLite and the command line stay in theirs"),
         Room(
             "ReplicateSimulator",
             world.union(collections).union([
-                "ImgoptHTTP", "ImgoptJSON", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOFoundationCompat", "Logging",
-                "Foundation",
+                "CCrypto", "ImgoptJSON", "NIOCore", "NIOHTTP1", "NIOPosix", "Foundation",
             ]),
             "a stand-in that shared code with what it stands in for would share its mistakes"),
-        Room("imgoptd", programs.union(["ImgoptDaemon", "Logging"]), "programs are thin"),
+        Room("imgoptd", programs.union(["ImgoptDaemon", "Logging", "Foundation"]), "programs are thin"),
         Room(
-            "imgoptctl", programs.union(["ImgoptClient", "ImgoptWire", "ImgoptJSON"]),
+            "imgoptctl", programs.union(["ImgoptClient", "ImgoptWire", "ImgoptJSON", "Dispatch"]),
             "the command line speaks the protocol as any other client does"),
-        Room("replicate-sim", programs.union(["ReplicateSimulator", "Logging"]), "programs are thin"),
+        Room(
+            "replicate-sim", programs.union(["ReplicateSimulator", "ImgoptJSON", "UnixSignals"]), "programs are thin"),
         Room(
             "imgopt-bench",
             programs.union([
-                "ImgoptClient", "ImgoptEngine", "ImgoptSimulation", "ImgoptWire", "ImgoptJSON", "ReplicateSimulator",
+                "ImgoptClient", "ImgoptEngine", "ImgoptSimulation", "ImgoptWire", "ImgoptJSON", "ImgoptHTTP",
+                "Logging", "UnixSignals",
             ]),
             "it measures from outside, or the engine alone"),
     ]

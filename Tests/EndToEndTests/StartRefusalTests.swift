@@ -50,13 +50,7 @@ struct StartRefusalTests {
             let file = world.folder + "/file"
             try Data().write(to: URL(filePath: file))
             for path in [file, file + "/below", "/proc/imgopt"] {
-                let process = try world.launchDaemon(world.settings(["state.directory": path]))
-                guard case .exited(let status) = try await process.ended() else {
-                    Issue.record("killed by a signal: \(process.errorText)")
-                    continue
-                }
-                #expect([1, 78].contains(status))
-                #expect(process.errorText.contains(path), "\(process.errorText)")
+                #expect(try await refusal(world, world.settings(["state.directory": path])).contains(path))
             }
         }
     }
@@ -105,10 +99,8 @@ struct StartRefusalTests {
     @Test func secondDaemonOnTheSameSocketLeavesTheFirstAlone() async throws {
         try await World.with { world in
             let first = try await world.startDaemon()
-            let process = try world.launchDaemon(world.settings(["state.directory": world.folder + "/other"]))
-            let ending = try await process.ended()
-            #expect(ending == .exited(1) || ending == .exited(78), "\(ending)")
-            #expect(process.errorText.contains(world.socketPath), "\(process.errorText)")
+            let text = try await refusal(world, world.settings(["state.directory": world.folder + "/other"]))
+            #expect(text.contains(world.socketPath), "\(text)")
             #expect(FileManager.default.fileExists(atPath: world.socketPath))
             try await first.client().ping()
         }

@@ -12,8 +12,8 @@ struct Replies {
         let error = WireError.storeQueueFull(store, queued: 50_000, retryAfterMilliseconds: 42_000)
         #expect(
             Self.text(Reply.failure(.integer(7), error))
-                == #"{"jsonrpc":"2.0","id":7,"error":{"code":-32010,"message":"store \"acme\" has 50000 images queued, "#
-                + #"its limit","data":{"name":"store_queue_full","retryable":true,"retry_after_ms":42000,"#
+                == #"{"jsonrpc":"2.0","id":7,"error":{"code":-32010,"message":"store \"acme\" has 50000 images "#
+                + #"queued, its limit","data":{"name":"store_queue_full","retryable":true,"retry_after_ms":42000,"#
                 + #""field":"images"}}}"# + "\n")
     }
 
@@ -66,7 +66,8 @@ struct Replies {
 
     @Test func anEventOfANewerDaemonIsStillRead() throws {
         let line =
-            #"{"method":"event","params":{"subscription":"s","seq":1,"time":"2026-01-01T00:00:00Z","kind":"new","x":2}}"#
+            #"{"method":"event","params":{"subscription":"s","seq":1,"time":"2026-01-01T00:00:00Z","kind":"new","#
+            + #""x":2}}"#
         guard case .event(_, let event) = try ServerLine(Array(line.utf8)) else {
             Issue.record("no event")
             return

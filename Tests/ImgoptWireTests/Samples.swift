@@ -60,7 +60,8 @@ struct Samples {
         let images = [
             Image(source: "https://x.example/1.jpg"),
             Image(
-                source: "data:image/png;base64,AA==", id: "front", prompt: "on white", input: ["seed": 3], model: "a/b"),
+                source: "data:image/png;base64,AA==", id: "front", prompt: "on white", input: ["seed": 3],
+                model: "a/b"),
         ]
         return [
             (

@@ -49,7 +49,7 @@ package final class ImgoptClient: Sendable {
         let answer = await withTaskGroup(of: Void.self, returning: PendingCalls.Answer.self) { [calls] group in
             group.addTask {
                 // When the answer is there first, the sleep is cut short, and this changes nothing.
-                try? await Task.sleep(for: timeout)
+                try? await ContinuousClock().sleep(for: timeout)
                 calls.resolve(id, .failure(Task.isCancelled ? .canceled : .timedOut))
             }
             let answer = await calls.answer(to: id)

@@ -55,7 +55,7 @@ actor EventFeed {
                     throw error
                 }
             }
-            try await Task.sleep(for: delay)
+            try await ContinuousClock().sleep(for: delay)
             delay = min(delay * 2, reconnecting.longest)
         }
     }

@@ -40,12 +40,10 @@ package struct Daemon: Sendable {
         let house = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(
-                        service: EngineService(rooms: rooms, start: start),
-                        successTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: UpkeepService(rooms: rooms)),
-                    .init(service: SocketService(rooms: rooms, notifier: notifier)),
-                    .init(service: StatusService(rooms: rooms, notifier: notifier)),
+                    Self.member(EngineService(rooms: rooms, start: start), endsAll: true),
+                    Self.member(UpkeepService(rooms: rooms)),
+                    Self.member(SocketService(rooms: rooms, notifier: notifier)),
+                    Self.member(StatusService(rooms: rooms, notifier: notifier)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger)))
         try await house.run()
@@ -59,6 +57,15 @@ package struct Daemon: Sendable {
                 settings: "outputs.retention_days and outputs.max_bytes are not available in this version: "
                     + "leave them out, and remove old outputs by other means")
         }
+    }
+
+    /// A service whose failure ends the others as a signal would: the engine's loop leaves only when it is asked to.
+    private static func member(
+        _ service: any Service, endsAll: Bool = false
+    ) -> ServiceGroupConfiguration.ServiceConfiguration {
+        .init(
+            service: service, successTerminationBehavior: endsAll ? .gracefullyShutdownGroup : .cancelGroup,
+            failureTerminationBehavior: .gracefullyShutdownGroup)
     }
 
     /// The library's own words about services are of use only for debugging.

@@ -8,8 +8,8 @@ import ServiceLifecycle
 struct EngineService: Service {
     let rooms: Rooms
     let start: EngineStart
-    /// How long the answers to creations that are on their way are waited for at the end: each one that comes in need not
-    /// be searched for at the next start.
+    /// How long the answers to creations that are on their way are waited for at the end: each one that comes in need
+    /// not be searched for at the next start.
     private static let farewell = 2.0
 
     func run() async throws {

@@ -71,11 +71,12 @@ struct Rooms: Sendable {
         do throws(FileError) {
             try DurableFile.makeFolder(folder)
         } catch {
-            throw DaemonError("the state folder can't be made: \(error.description)")
+            throw Self.unusable("the state folder \(folder) can't be made", error)
         }
         do throws(DatabaseError) {
             return try Database(directory: folder)
         } catch {
+            if error.kind == .directoryUnusable { throw DaemonError(settings: error.message) }
             throw DaemonError(error.message, systemCode: EBUSY)
         }
     }
@@ -96,9 +97,16 @@ struct Rooms: Sendable {
             try outputs.prepare()
             try blobs.prepare()
         } catch {
-            throw DaemonError("the folders for images can't be made: \(error.description)")
+            throw Self.unusable("the folders for images can't be made", error)
         }
         return (outputs, blobs)
+    }
+
+    /// Room on a disk may come back by itself; a wrong path or its owner has to be mended.
+    private static func unusable(_ what: String, _ error: FileError) -> DaemonError {
+        let message = "\(what): \(error.description)"
+        if case .noSpace = error { return DaemonError(message, systemCode: ENOSPC) }
+        return DaemonError(settings: message)
     }
 
     private static func makeProvider(

@@ -8,8 +8,8 @@ import Synchronization
 
 /// Tells how it goes: systemd's status line and watchdog, and a heartbeat in the log while there is work.
 ///
-/// The watchdog is fed only when the engine's loop (and so the database), the HTTP thread and the socket's loop have all
-/// proved, since the last time, that they move.
+/// The watchdog is fed only when the engine's loop (and so the database), the HTTP thread and the socket's loop have
+/// all proved, since the last time, that they move.
 struct StatusService: Service {
     let rooms: Rooms
     let notifier: SystemdNotifier

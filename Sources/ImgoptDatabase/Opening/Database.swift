@@ -3,8 +3,8 @@ import Synchronization
 
 /// What the daemon keeps on disk: jobs, items, attempts, the event log, settings of stores.
 ///
-/// One writer, whose commits are on disk when they return (`synchronous = FULL`), and readers beside it that see the last
-/// commit. All methods block their thread and may be called from any.
+/// One writer, whose commits are on disk when they return (`synchronous = FULL`), and readers beside it that see the
+/// last commit. All methods block their thread and may be called from any.
 package final class Database: Sendable {
     /// The state's folder.
     package let directory: String
@@ -29,8 +29,8 @@ package final class Database: Sendable {
         }
     }
 
-    /// Works the log into the file, ends all connections and gives the folder free. Nothing may be called after it. What
-    /// was committed is safe even when this throws.
+    /// Works the log into the file, ends all connections and gives the folder free. Nothing may be called after it.
+    /// What was committed is safe even when this throws.
     package func close() throws(DatabaseError) {
         defer { lock.release() }
         do {

@@ -13,8 +13,7 @@ final class DirectoryLock: Sendable {
         guard file >= 0 else {
             throw DatabaseError(
                 .directoryUnusable,
-                "\(path) can't be opened: \(Self.reason()); the state directory must exist and be writable for the daemon"
-            )
+                "\(path) can't be opened: \(Self.reason()); the state directory must exist and be writable")
         }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             let error = Self.heldError(file: file, directory: directory)

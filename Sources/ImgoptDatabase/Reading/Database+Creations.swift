@@ -57,8 +57,8 @@ extension Database {
         }
     }
 
-    /// A job with those of its items (or the one item given) that are in one of some states, as the engine wants them for
-    /// another try. Nil when there is no such job, or when nothing of it is in those states.
+    /// A job with those of its items (or the one item given) that are in one of some states, as the engine wants them
+    /// for another try. Nil when there is no such job, or when nothing of it is in those states.
     package func retry(
         _ job: JobID, states: Set<ItemState>, item: ItemID? = nil
     ) throws(DatabaseError) -> Retry? {

@@ -3,8 +3,9 @@ import GRDB
 import ImgoptEngine
 
 extension Database {
-    /// Lines of the event log after a number, oldest first: at most `limit` of them, and at most `scan` lines are looked at,
-    /// so that a filter that lets little pass can't hold a reader for long. Go on from `readTo` until `isAtEnd`.
+    /// Lines of the event log after a number, oldest first: at most `limit` of them, and at most `scan` lines are
+    /// looked at, so that a filter that lets little pass can't hold a reader for long. Go on from `readTo` until
+    /// `isAtEnd`.
     package func events(
         after seq: Int64, _ filter: EventFilter = EventFilter(), limit: Int, scan: Int = 20_000
     ) throws(DatabaseError) -> EventPage {

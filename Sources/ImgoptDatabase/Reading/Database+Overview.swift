@@ -2,8 +2,8 @@ import GRDB
 package import ImgoptEngine
 
 extension Database {
-    /// How many items that are in the database are in each state, by store. Stores without items are left out. Read from
-    /// kept sums, not counted.
+    /// How many items that are in the database are in each state, by store. Stores without items are left out. Read
+    /// from kept sums, not counted.
     package func counts() throws(DatabaseError) -> [StoreID: ItemCounts] {
         try read("reading the counts") { db in
             var all: [StoreID: ItemCounts] = [:]

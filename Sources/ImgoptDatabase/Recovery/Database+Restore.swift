@@ -55,8 +55,8 @@ extension Row {
 }
 
 extension GRDB.Database {
-    /// The queued items. SQLite groups them by their needs, reading the index alone; only the groups with holes are read
-    /// item by item.
+    /// The queued items. SQLite groups them by their needs, reading the index alone; only the groups with holes are
+    /// read item by item.
     fileprivate func queuedBatches() throws -> [RestoredBatch] {
         let groups = try Row.fetchCursor(
             self,

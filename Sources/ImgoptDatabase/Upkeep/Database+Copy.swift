@@ -2,8 +2,8 @@ import GRDB
 import ImgoptEngine
 
 extension Database {
-    /// Writes a copy of the database, as of now and without holes, to a path where there must be nothing yet. Commits go on
-    /// meanwhile.
+    /// Writes a copy of the database, as of now and without holes, to a path where there must be nothing yet. Commits
+    /// go on meanwhile.
     package func backup(to target: String) throws(DatabaseError) {
         try createPrivateFile(target, mustBeNew: true)
         do {

@@ -3,8 +3,8 @@ import GRDB
 package import ImgoptEngine
 
 extension Database {
-    /// Deletes a piece of what is too old: finished jobs with all their rows, and lines of the event log. At most `limit`
-    /// items, as many jobs and as many lines a call, so that no commit waits long; call until `isComplete`.
+    /// Deletes a piece of what is too old: finished jobs with all their rows, and lines of the event log. At most
+    /// `limit` items, as many jobs and as many lines a call, so that no commit waits long; call until `isComplete`.
     ///
     /// A job is gone at once, its items with it; their rows may follow in later pieces. The files to remove are then in
     /// `removals`.
@@ -21,8 +21,8 @@ extension Database {
         }
     }
 
-    /// Files to remove, oldest first. Remove them, then `forget` them: a crash between leaves them on the list. A blob that
-    /// was submitted again is off the list, so remove blobs where submits are recorded, in turn with them.
+    /// Files to remove, oldest first. Remove them, then `forget` them: a crash between leaves them on the list. A blob
+    /// that was submitted again is off the list, so remove blobs where submits are recorded, in turn with them.
     package func removals(limit: Int) throws(DatabaseError) -> [Removal] {
         try read("reading what to remove") { db in
             let statement = try db.cachedStatement(sql: "SELECT * FROM removal ORDER BY id LIMIT ?")

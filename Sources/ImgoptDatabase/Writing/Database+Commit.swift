@@ -1,8 +1,8 @@
 import GRDB
 
 extension Database {
-    /// Puts a turn on disk, in one transaction: when this returns it is there, when it throws nothing of it is. The next
-    /// numbers only ever grow. An empty turn costs nothing.
+    /// Puts a turn on disk, in one transaction: when this returns it is there, when it throws nothing of it is. The
+    /// next numbers only ever grow. An empty turn costs nothing.
     ///
     /// A change that names a row that is not there, an `accepted` or a `creating` without its rows, throws
     /// `inconsistent`; a job whose key is taken throws `constraint`.

@@ -20,7 +20,8 @@ extension TurnWriter {
     }
 
     func answered(_ id: ItemID, at moment: Moment) throws {
-        // The newest attempt, though the item may have gone on already. None is open: its intent was void, nothing counts.
+        // The newest attempt, though the item may have gone on already. None is open: its intent was void, nothing
+        // counts.
         try db.run(
             """
             UPDATE attempt SET answered_at = ?

@@ -102,7 +102,8 @@ extension TurnWriter {
         try db.run(
             """
             UPDATE job SET state = ?, is_open = ?, started_at = ?, finished_at = ?,
-                queued = ?, creating = ?, processing = ?, saving = ?, unresolved = ?, done = ?, failed = ?, canceled = ?,
+                queued = ?, creating = ?, processing = ?, saving = ?, unresolved = ?,
+                done = ?, failed = ?, canceled = ?,
                 error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
             WHERE id = ?
             """, StatementArguments(line + counts + errorColumns(progress.error) + [id.rawValue]))

@@ -59,7 +59,8 @@ struct TurnWriter {
                 """
                 INSERT INTO finished (second, done, failed, canceled) VALUES (?, ?, ?, ?)
                 ON CONFLICT (second) DO UPDATE SET
-                    done = done + excluded.done, failed = failed + excluded.failed, canceled = canceled + excluded.canceled
+                    done = done + excluded.done, failed = failed + excluded.failed,
+                    canceled = canceled + excluded.canceled
                 """, [second, counts.done, counts.failed, counts.canceled])
         }
         if let newest = finished.keys.max() {

@@ -25,7 +25,7 @@ enum LiveNames {
         return await withTaskGroup(of: [String].self) { group in
             group.addTask { (try? await ask(daemon)) ?? [] }
             group.addTask {
-                try? await Task.sleep(for: patience)
+                try? await ContinuousClock().sleep(for: patience)
                 return []
             }
             defer { group.cancelAll() }

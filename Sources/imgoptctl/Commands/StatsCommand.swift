@@ -18,7 +18,7 @@ struct StatsCommand: DaemonCommand {
     func run(in context: Context) async throws {
         try await show(context)
         while watch {
-            try await Task.sleep(for: .seconds(1))
+            try await ContinuousClock().sleep(for: .seconds(1))
             try await show(context)
         }
     }

@@ -48,7 +48,7 @@ struct Wait: DaemonCommand {
                 }
                 if failure == .disconnected { lostAt = elapsed } else { lostAt = since }
                 if let left, left == 0 { throw Failure(.timedOut, "job \(job) did not end in time") }
-                try await Task.sleep(for: .milliseconds(250))
+                try await ContinuousClock().sleep(for: .milliseconds(250))
             }
         }
     }

@@ -40,7 +40,9 @@ final class Submission: Sendable {
     init(
         _ template: JobSubmit, to daemon: any Daemon, limit: PieceCutter.Limit,
         note: @escaping @Sendable (String) -> Void,
-        pause: @escaping @Sendable (Int) async throws -> Void = { try await Task.sleep(for: .milliseconds($0)) }
+        pause: @escaping @Sendable (Int) async throws -> Void = {
+            try await ContinuousClock().sleep(for: .milliseconds($0))
+        }
     ) {
         self.template = template
         self.daemon = daemon

@@ -46,7 +46,9 @@ struct JobWatcher: Sendable {
     /// - Parameter tick: waits a tenth of a second.
     init(
         _ job: Int64, _ daemon: any Daemon,
-        tick: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: .milliseconds(100)) }
+        tick: @escaping @Sendable () async throws -> Void = {
+            try await ContinuousClock().sleep(for: .milliseconds(100))
+        }
     ) {
         self.job = job
         self.daemon = daemon

@@ -14,7 +14,7 @@ final class Silence: Sendable {
     func lasted() async throws {
         var quiet = 0
         while quiet < Self.quietSteps {
-            try await Task.sleep(for: Self.step)
+            try await ContinuousClock().sleep(for: Self.step)
             let wasBroken = isBroken.withLock { value in
                 defer { value = false }
                 return value

@@ -4,7 +4,7 @@ import ImgoptWire
 /// Images to submit.
 enum Samples {
     /// The smallest pictures of their kinds, as media type and base64.
-    private static let tiny = [
+    private static let tiny: [(type: String, base64: String)] = [
         (
             "image/png",
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -39,5 +39,31 @@ enum Samples {
     static func store(_ name: String) throws -> StoreName {
         guard let store = StoreName(name) else { throw Missing(what: "a valid store name", among: name) }
         return store
+    }
+}
+
+extension Samples {
+    /// A PNG of its own for each number: the same picture with a comment in it.
+    static func picture(number: Int) -> Data {
+        let base = Data(base64Encoded: tiny[0].base64) ?? Data()
+        let text = Data("tEXtNumber\u{0}\(number)".utf8)
+        var chunk = bigEndian(UInt32(text.count - 4))
+        chunk += text
+        chunk += bigEndian(crc32(text))
+        // After the signature of 8 bytes and the header chunk of 25.
+        return base[..<33] + chunk + base[33...]
+    }
+
+    private static func bigEndian(_ value: UInt32) -> Data {
+        Data([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) })
+    }
+
+    private static func crc32(_ bytes: Data) -> UInt32 {
+        var crc = ~UInt32(0)
+        for byte in bytes {
+            crc ^= UInt32(byte)
+            for _ in 0..<8 { crc = crc & 1 == 1 ? 0xEDB8_8320 ^ (crc >> 1) : crc >> 1 }
+        }
+        return ~crc
     }
 }

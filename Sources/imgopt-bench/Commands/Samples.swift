@@ -1,0 +1,20 @@
+import ImgoptWire
+
+/// Jobs to hand in. No two images are alike, so that a second creation of one would be seen.
+enum Samples {
+    /// One job.
+    static func submit(images: Range<Int>, store: String) -> JobSubmit {
+        guard let store = StoreName(store) else { preconditionFailure("not a store's name: \(store)") }
+        let images = images.map { number in
+            Image(source: "https://images.example/catalog/\(number).png", prompt: "image \(number), on a white ground")
+        }
+        return JobSubmit(store: store, images: images, cache: .off)
+    }
+
+    /// Jobs of `jobSize` images, given to the stores in turn.
+    static func submits(images: Int, jobSize: Int, stores: Int) -> [JobSubmit] {
+        stride(from: 0, to: images, by: jobSize).map { first in
+            submit(images: first..<min(first + jobSize, images), store: "store-\(first / jobSize % stores)")
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// The command line of the benchmarks.
+@main
+struct ImgoptBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "imgopt-bench",
+        abstract: "Measures the daemon from outside, as its clients meet it.",
+        discussion: """
+            Starts imgoptd and replicate-sim, which lie beside this program, in a folder of their own, and ends them \
+            when it ends. The figures are those of this machine in this minute, on which the stand-in and this \
+            program run as well: compare two runs only where the line about the machine is alike.
+            """,
+        subcommands: [
+            Idle.self, Submit.self, EndToEnd.self, Rate.self, Start.self, EngineAlone.self, All.self,
+        ])
+}

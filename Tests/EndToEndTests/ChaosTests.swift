@@ -1,0 +1,94 @@
+import Foundation
+import ImgoptClient
+import ImgoptJSON
+import ImgoptWire
+import Testing
+
+/// Much goes wrong at the same time.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct ChaosTests {
+    /// Every way in which an answer can be lost after its creation took place, and most of those before it.
+    private static let faults: JSONValue = [
+        "faults": [
+            "reset_after": ["probability": 0.04, "kinds": ["create", "get", "list", "file"]],
+            "error_after": ["probability": 0.04, "kinds": ["create"]],
+            "truncated_body": ["probability": 0.03, "kinds": ["create", "list"]],
+            "html_body": ["probability": 0.02, "kinds": ["create"]],
+            "not_json": ["probability": 0.02, "kinds": ["create", "get"]],
+            "reset_before": ["probability": 0.03],
+            "error_before": ["probability": 0.02, "status": 503],
+            "download_truncated": ["probability": 0.05],
+            "download_error": ["probability": 0.05],
+        ],
+        "list_lag_ms": 200,
+    ]
+
+    /// The stand-in gives back each image it was sent: a result under the wrong item would show.
+    @Test func nothingIsLostPaidTwiceOrMixedUp() async throws {
+        let simulator = ["--create-rpm", "0", "--run-min-ms", "50", "--run-max-ms", "300", "--seed", "7"]
+        let settings = ["engine.create_timeout_ms": "5000", "engine.search_window_ms": "4000"]
+        try await World.with(simulator: simulator, settings: settings) { world in
+            let pictures = (0..<150).map { Samples.picture(number: $0) }
+            let images = pictures.enumerated().map { number, bytes in
+                Image(source: "data:image/png;base64,\(bytes.base64EncodedString())", id: "\(number)")
+            }
+            try await world.simulator.set(Self.faults)
+            var daemon = try await world.startDaemon()
+            let recorder = world.record(try await daemon.client())
+            let submitted = try await daemon.client().submit(
+                JobSubmit(store: try Samples.store("acme"), images: images))
+            for done in [10, 40, 90] {
+                try await recorder.wait(for: done, .itemDone)
+                try await daemon.crash()
+                daemon = try await world.startDaemon()
+            }
+            let client = try await daemon.client()
+            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 90_000)
+            #expect(job.counts == ItemCounts(done: 150))
+            try await recorder.wait(.jobFinished)
+            #expect(recorder.durable.map(\.seq) == Array(1...Int64(recorder.durable.count)))
+            let items = try await client.items(JobItems(job: job.id, limit: 1000)).items
+            for (item, picture) in zip(items, pictures) {
+                let path = try #require(item.outputs.first?.path)
+                #expect(try Data(contentsOf: URL(filePath: path)) == picture, "item \(item.imageID ?? "?")")
+            }
+            let stats = try await world.simulator.stats()
+            #expect(stats["duplicates"]?.intValue == 0)
+            #expect(stats["delivery_with_token"]?.intValue == 0)
+            #expect((stats["faults_struck"]?.objectValue?.count ?? 0) >= 7, "\(stats)")
+            Self.checkFolder(world, files: 150)
+        }
+    }
+
+    /// Nothing half-written stays behind.
+    private static func checkFolder(_ world: World, files: Int) {
+        let found = FileManager.default.enumerator(atPath: world.stateFolder + "/outputs")?
+            .compactMap { $0 as? String }.filter { $0.hasSuffix(".png") || $0.contains("tmp") || $0.contains("part") }
+        #expect(found?.count == files)
+    }
+
+    /// The provider counts on while the daemon is away: its next start must not begin with a fresh burst.
+    @Test func restartsDoNotForgetTheLastMinute() async throws {
+        let simulator = [
+            "--limiter", "sliding", "--create-rpm", "30", "--output-bytes", "512",
+        ]
+        let settings = ["limiter.rpm": "30", "limiter.burst": "20"]
+        try await World.with(simulator: simulator, settings: settings) { world in
+            var daemon = try await world.startDaemon()
+            let recorder = world.record(try await daemon.client())
+            _ = try await daemon.client().submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(200)))
+            for created in [20, 21, 22, 23] {
+                try await recorder.wait(for: created, .itemCreating)
+                try await daemon.crash()
+                daemon = try await world.startDaemon()
+            }
+            try await recorder.wait(for: 24, .itemCreating)
+            let stats = try await daemon.client().stats()
+            #expect(stats.create.inLastMinute >= 23)
+            #expect(stats.create.inLastMinute <= 30)
+            #expect(try await world.simulator.stats()["refused"]?["create"]?.intValue == 0)
+            #expect((try await world.simulator.stats()["max_creations_in_window"]?.intValue ?? .max) <= 30)
+        }
+    }
+}

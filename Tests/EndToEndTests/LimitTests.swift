@@ -1,0 +1,118 @@
+import ImgoptClient
+import ImgoptJSON
+import ImgoptWire
+import Testing
+
+/// Every queue has a limit and a stated answer, and every method an answer.
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct LimitTests {
+    private func errorName(_ reply: JSONValue?) -> String? { reply?["error"]?["data"]?["name"]?.stringValue }
+
+    /// With no params, and with params that are wrong in each way: an answer each, none of them an error of ours.
+    @Test func everyMethodAnswersWhateverItIsAsked() async throws {
+        try await World.with { world in
+            let connection = try RawConnection(path: try await world.startDaemon().socketPath)
+            var id = 0
+            for method in Request.methods.map({ $0.method }) {
+                for params in ["null", "{}", "[]", "7", #"{"job":-1}"#, #"{"item":9223372036854775807}"#, #"{"x":1}"#] {
+                    id += 1
+                    let line = #"{"id":\#(id),"method":"\#(method)","params":\#(params)}"#
+                    let reply = try await connection.ask(line)
+                    #expect(reply?["id"]?.intValue == Int64(id), "\(line): \(reply?.description ?? "no reply")")
+                    #expect(errorName(reply) != "internal_error", "\(line): \(reply?.description ?? "")")
+                    if let error = reply?["error"] { #expect(error["message"]?.stringValue?.isEmpty == false) }
+                }
+            }
+        }
+    }
+
+    @Test func connectionsOverTheLimitAreToldSo() async throws {
+        try await World.with(settings: ["limits.connections": "4"]) { world in
+            let path = try await world.startDaemon().socketPath
+            let ping = #"{"id":1,"method":"server.ping"}"#
+            let held = try (0..<4).map { _ in try RawConnection(path: path) }
+            for connection in held { #expect(try await connection.ask(ping)?["result"] != nil) }
+            let refused = try RawConnection(path: path)
+            #expect(errorName(try await refused.receive()) == "too_many_connections")
+            #expect(try await refused.receive() == nil)
+            held[0].endInput()
+            #expect(try await held[0].receive() == nil)
+            // The daemon counts one less by now, or in a moment.
+            var answer: JSONValue?
+            for _ in 0..<1000 where answer?["result"] == nil {
+                answer = try? await RawConnection(path: path).ask(ping)
+            }
+            #expect(answer?["result"] != nil)
+            #expect(try await held[3].ask(ping)?["result"] != nil)
+        }
+    }
+
+    @Test func storeThatIsFullIsRefusedAloneAndAllOrNothing() async throws {
+        let settings = ["engine.max_queued_per_store": "50", "limiter.rpm": "1", "limiter.burst": "1"]
+        try await World.with(settings: settings) { world in
+            let client = try await world.startDaemon().client()
+            _ = try await client.pause()
+            let (full, other) = (try Samples.store("full"), try Samples.store("other"))
+            let first = try await client.submit(JobSubmit(store: full, images: Samples.remote(50)))
+            let error = await #expect(throws: ClientError.self) {
+                try await client.submit(JobSubmit(store: full, images: Samples.remote(1), key: "one"))
+            }
+            guard case .refused(let refusal) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(refusal.knownName == .storeQueueFull)
+            #expect(refusal.isRetryable && (refusal.retryAfterMilliseconds ?? 0) > 0)
+            #expect(try await client.submit(JobSubmit(store: other, images: Samples.remote(50))).images == 50)
+            _ = try await client.cancel(job: first.id)
+            // A refused key is not taken.
+            let second = try await client.submit(JobSubmit(store: full, images: Samples.remote(1), key: "one"))
+            #expect(!second.existing)
+        }
+    }
+
+    /// Refuses what is new, finishes what it has, and keeps neither pause nor drain from the next start.
+    @Test func drainingDaemonFinishesWhatItHas() async throws {
+        try await World.with(simulator: ["--output-bytes", "512"]) { world in
+            var daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            let recorder = world.record(client)
+            let store = try Samples.store("acme")
+            let submitted = try await client.submit(JobSubmit(store: store, images: Samples.remote(100)))
+            _ = try await client.drain()
+            let error = await #expect(throws: ClientError.self) {
+                try await client.submit(JobSubmit(store: store, images: Samples.remote(1)))
+            }
+            guard case .refused(let refusal) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(refusal.knownName == .draining)
+            try await recorder.wait(.daemonDraining)
+            #expect(try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000).counts.done == 100)
+            daemon.process.signal(15)
+            #expect(try await daemon.process.ended() == .exited(0))
+            daemon = try await world.startDaemon()
+            let again = try await daemon.client()
+            let next = try await again.submit(JobSubmit(store: store, images: Samples.remote(1)))
+            #expect(try await again.wait(job: next.id, timeoutMilliseconds: 60_000).counts.done == 1)
+        }
+    }
+
+    /// A client that dies in the middle of a line has asked for nothing; one that dies after it has.
+    @Test func linesCountOnlyWhenTheyAreWhole() async throws {
+        try await World.with(simulator: ["--output-bytes", "512"]) { world in
+            let daemon = try await world.startDaemon()
+            let submit = #"{"method":"job.submit","params":{"store":"STORE","images":["http://127.0.0.1:9/1.png"]}}"#
+            var client: RawConnection? = try RawConnection(path: daemon.socketPath)
+            try await client?.send(submit.replacing("STORE", with: "half"))
+            client = try RawConnection(path: daemon.socketPath)
+            try await client?.send(submit.replacing("STORE", with: "whole") + "\n")
+            client = nil
+            let caller = try await daemon.client()
+            let recorder = world.record(caller)
+            try await recorder.wait(.jobFinished)
+            #expect(try await caller.jobs().jobs.map(\.store.text) == ["whole"])
+        }
+    }
+}
