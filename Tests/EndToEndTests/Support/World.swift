@@ -59,7 +59,9 @@ final class World: Sendable {
         ]
         for (key, value) in daemonSettings { settings[key] = value }
         for (key, value) in changes { settings[key] = value }
-        return settings.sorted { $0.key < $1.key }.flatMap { key, value in value.map { ["--set", "\(key)=\($0)"] } ?? [] }
+        return settings.sorted { $0.key < $1.key }.flatMap { key, value in
+            value.map { ["--set", "\(key)=\($0)"] } ?? []
+        }
     }
 
     /// Starts a program that ends with this world.
