@@ -17,7 +17,10 @@ struct LimitTests {
                 for params in ["null", "{}", "[]", "7", #"{"job":-1}"#, #"{"item":9223372036854775807}"#, #"{"x":1}"#] {
                     id += 1
                     let line = #"{"id":\#(id),"method":"\#(method)","params":\#(params)}"#
-                    let reply = try await connection.ask(line)
+                    try await connection.send(line + "\n")
+                    var reply = try await connection.receive()
+                    // It has subscribed to events along the way.
+                    while reply?["method"] != nil { reply = try await connection.receive() }
                     #expect(reply?["id"]?.intValue == Int64(id), "\(line): \(reply?.description ?? "no reply")")
                     #expect(errorName(reply) != "internal_error", "\(line): \(reply?.description ?? "")")
                     if let error = reply?["error"] { #expect(error["message"]?.stringValue?.isEmpty == false) }
@@ -99,20 +102,61 @@ struct LimitTests {
         }
     }
 
-    /// A client that dies in the middle of a line has asked for nothing; one that dies after it has.
+    /// A client that dies in the middle of a line has asked for nothing; one that ends after a whole one has, with an
+    /// LF or without.
     @Test func linesCountOnlyWhenTheyAreWhole() async throws {
         try await World.with(simulator: ["--output-bytes", "512"]) { world in
             let daemon = try await world.startDaemon()
             let submit = #"{"method":"job.submit","params":{"store":"STORE","images":["http://127.0.0.1:9/1.png"]}}"#
-            var client: RawConnection? = try RawConnection(path: daemon.socketPath)
-            try await client?.send(submit.replacing("STORE", with: "half"))
-            client = try RawConnection(path: daemon.socketPath)
-            try await client?.send(submit.replacing("STORE", with: "whole") + "\n")
-            client = nil
-            let caller = try await daemon.client()
-            let recorder = world.record(caller)
-            try await recorder.wait(.jobFinished)
-            #expect(try await caller.jobs().jobs.map(\.store.text) == ["whole"])
+            let half = try RawConnection(path: daemon.socketPath)
+            try await half.send(String(submit.replacing("STORE", with: "half").dropLast()))
+            half.endInput()
+            #expect(errorName(try await half.receive()) == "parse_error")
+            #expect(try await half.receive() == nil)
+            for (store, end) in [("ended", "\n"), ("unended", "")] {
+                let whole = try RawConnection(path: daemon.socketPath)
+                try await whole.send(submit.replacing("STORE", with: store) + end)
+                whole.endInput()
+                // Nothing is answered to a request without an id, but the end comes after its effect.
+                #expect(try await whole.receive() == nil)
+            }
+            #expect(try await daemon.client().jobs().jobs.map(\.store.text) == ["unended", "ended"])
+        }
+    }
+
+    @Test func rateThatAnAdminSetHoldsOverARestartUntilReset() async throws {
+        try await World.with { world in
+            var daemon = try await world.startDaemon()
+            let set = try await daemon.client().set(limiter: LimiterSet(rpm: 100, burst: 5))
+            #expect(set.rpm == 100 && set.burst == 5 && set.setByAdmin)
+            try await daemon.crash()
+            daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            let stats = try await client.stats()
+            #expect(stats.create.rpm == 100)
+            #expect(stats.create.burst == 5)
+            #expect(stats.create.reason == .setByAdmin)
+            await #expect(throws: ClientError.self) { try await client.set(limiter: LimiterSet()) }
+            #expect(try await client.stats().create.rpm == 100, "a change of nothing changed something")
+            #expect(try await client.resetLimiter().rpm == 6000)
+        }
+    }
+
+    /// A store's pause holds over a restart, and holds back nobody else.
+    @Test func pausedStoreWaitsAlone() async throws {
+        try await World.with(simulator: ["--output-bytes", "512"]) { world in
+            var daemon = try await world.startDaemon()
+            let (held, free) = (try Samples.store("held"), try Samples.store("free"))
+            _ = try await daemon.client().pause(store: held)
+            let waiting = try await daemon.client().submit(JobSubmit(store: held, images: Samples.remote(5, "held")))
+            try await daemon.crash()
+            daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            let other = try await client.submit(JobSubmit(store: free, images: Samples.remote(5, "free")))
+            #expect(try await client.wait(job: other.id, timeoutMilliseconds: 60_000).counts.done == 5)
+            #expect(try await client.job(waiting.id).counts == ItemCounts(queued: 5))
+            _ = try await client.resume(store: held)
+            #expect(try await client.wait(job: waiting.id, timeoutMilliseconds: 60_000).counts.done == 5)
         }
     }
 }

@@ -22,7 +22,8 @@ struct LineTests {
             #expect(unknown?["id"]?.intValue == 2)
 
             let extra = try await connection.ask(
-                #"{"id":3,"method":"job.submit","params":{"store":"a","images":["http://127.0.0.1:9/1"],"prio":9}}"#)
+                #"{"id":3,"method":"job.submit","params":{"store":"a","images":["http://127.0.0.1:9/1.png"],"prio":9}}"#
+            )
             #expect(errorName(extra) == "invalid_params")
             #expect(extra?["error"]?["message"]?.stringValue?.contains("prio") == true)
 
@@ -95,9 +96,9 @@ struct LineTests {
             let client = try await daemon.client()
             let recorder = world.record(client)
             let submitted = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(400)))
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(300)))
             let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
-            #expect(job.counts == ItemCounts(done: 400))
+            #expect(job.counts == ItemCounts(done: 300))
             let last = try await recorder.wait(.jobFinished).seq
 
             var seen: [String: [Int64]] = [:]

@@ -87,8 +87,7 @@ final class Handlers: Sendable {
         case .storeSet(let call): storeSet(call, context)
         case .storePause(let call): storePause(call.store, true, context)
         case .storeResume(let call): storePause(call.store, false, context)
-        case .limiterSet(let call):
-            setLimits(LimitChange(create: call.rpm, read: call.readRPM, burst: call.burst), context)
+        case .limiterSet(let call): setLimits(call, context)
         case .limiterReset: setLimits(LimitChange(create: nil, read: nil, burst: nil), context)
         case .daemonPause: steerDaemon(.pauseAll(true), context)
         case .daemonResume: steerDaemon(.pauseAll(false), context)

@@ -29,6 +29,16 @@ extension Handlers {
         }
     }
 
+    func setLimits(_ call: LimiterSet, _ context: RequestContext) {
+        let change = LimitChange(create: call.rpm, read: call.readRPM, burst: call.burst)
+        // To the engine, a change of nothing is the way back to the settings.
+        guard change != LimitChange(create: nil, read: nil, burst: nil) else {
+            return context.reply.fail(
+                .invalidParams("give rpm, read_rpm or burst; limiter.reset goes back to the settings"))
+        }
+        setLimits(change, context)
+    }
+
     func setLimits(_ change: LimitChange, _ context: RequestContext) {
         guard requireAdmin(context, to: "change the limits") else { return }
         mailbox.post(.limitChanged(change))

@@ -30,24 +30,19 @@ extension Handlers {
         let counts = try read { () throws(DatabaseError) in try database.counts() }
         let minute = try read { () throws(DatabaseError) in try database.finished(since: now - .seconds(60)) }
         let hour = try read { () throws(DatabaseError) in try database.finished(since: now - .minutes(60)) }
+        let created = try read { () throws(DatabaseError) in try database.creations(since: now - .minutes(60)) }
         let databaseBytes = try read { () throws(DatabaseError) in try database.databaseBytes() }
         let outputsBytes = try read { () throws(DatabaseError) in try database.outputBytes() }
         var all = ImgoptEngine.ItemCounts()
         for own in counts.values {
             for state in ImgoptEngine.ItemState.allCases { all[state] += own[state] }
         }
-        let stores = storeStatuses(figures).map { store in
-            var full = store
-            let own = database.knownStoreID(for: store.store.text).flatMap { counts[$0] }
-            full.done = own?[.done] ?? 0
-            full.failed = own?[.failed] ?? 0
-            return full
-        }
         return Overview(
             timestamp: Timestamp(now), items: WireItemCounts(all), jobs: JobCounts(running: figures.openJobs),
-            stores: stores,
+            stores: storeStatuses(figures, counts),
             throughput: Throughput(
                 doneLastMinute: minute.done, doneLastHour: hour.done, createdLastMinute: figures.createdInWindow,
+                createdLastHour: created,
                 failedLastHour: hour.failed), latency: latencies(), databaseBytes: databaseBytes,
             outputsBytes: outputsBytes)
     }
@@ -65,16 +60,19 @@ extension Handlers {
     }
 
     /// The stores that have something to do, with their share of what is waited for.
-    func storeStatuses(_ figures: EngineStatistics) -> [StoreStatus] {
+    func storeStatuses(
+        _ figures: EngineStatistics, _ counts: [StoreID: ImgoptEngine.ItemCounts]
+    ) -> [StoreStatus] {
         let backlogged = figures.stores.values.filter { $0.queued > 0 && !$0.settings.isPaused }
         let weights = backlogged.reduce(0) { $0 + $1.settings.weight }
         return figures.stores.compactMap { id, store -> StoreStatus? in
             guard let name = database.storeName(id).flatMap({ StoreName($0) }) else { return nil }
             let isWaiting = store.queued > 0 && !store.settings.isPaused
             return StoreStatus(
-                store: name, weight: Double(store.settings.weight), maxInFlight: store.settings.maxInFlight,
+                store: name, weight: Double(store.settings.weight) / Self.weightScale, maxInFlight: store.settings.maxInFlight,
                 rpm: store.settings.perWindow, maxQueued: store.settings.maxQueued, paused: store.settings.isPaused,
-                queued: store.queued, inFlight: store.inFlight,
+                queued: store.queued, inFlight: store.inFlight, done: counts[id]?[.done] ?? 0,
+                failed: counts[id]?[.failed] ?? 0,
                 share: isWaiting ? Double(store.settings.weight) / Double(max(weights, 1)) : 0)
         }.sorted { $0.store.text < $1.store.text }
     }

@@ -1,3 +1,4 @@
+import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptWire
@@ -9,9 +10,14 @@ extension Handlers {
 
     func storeList(_ context: RequestContext) {
         query(context) { [self] engine, now in
-            let all = storeStatuses(engine.statistics(at: now))
-            let own = all.filter { access.mayUse($0.store.text, context.caller) }
-            context.reply.succeed(StoreListResult(stores: own))
+            let figures = engine.statistics(at: now)
+            DispatchQueue.global().async { [self] in
+                context.reply.answer { () throws(WireError) in
+                    let counts = try read { () throws(DatabaseError) in try database.counts() }
+                    let all = storeStatuses(figures, counts)
+                    return StoreListResult(stores: all.filter { access.mayUse($0.store.text, context.caller) })
+                }
+            }
         }
     }
 
@@ -46,8 +52,13 @@ extension Handlers {
             let old = engine.settings(of: id) ?? StoreSettings(settings, store: name.text)
             mailbox.post(.storeChanged(id, edit(old)))
             query(context) { [self] engine, now in
-                let status = storeStatuses(engine.statistics(at: now)).first { $0.store == name }
-                context.reply.succeed(status ?? StoreStatus(store: name))
+                let figures = engine.statistics(at: now)
+                DispatchQueue.global().async { [self] in
+                    context.reply.answer { () throws(WireError) in
+                        let counts = try read { () throws(DatabaseError) in try database.counts() }
+                        return storeStatuses(figures, counts).first { $0.store == name } ?? StoreStatus(store: name)
+                    }
+                }
             }
         }
     }

@@ -20,6 +20,14 @@ struct NoticeWriter {
             body: event.json.serialized())
     }
 
+    /// The event that a life of the daemon begins with.
+    func started(seq: Int64, at now: Moment) -> EventRow {
+        let event = EventNotification(
+            seq: seq, time: Timestamp(microseconds: now.microseconds), kind: .daemonStarted,
+            members: ["version": .string(Version.text)])
+        return EventRow(seq: seq, time: now, kind: event.kindName, body: event.json.serialized())
+    }
+
     /// What a notice says, in the wire's words.
     private struct Facts {
         var kind: EventKind

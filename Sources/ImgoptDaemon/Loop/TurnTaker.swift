@@ -26,6 +26,8 @@ struct TurnTaker {
     mutating func begin(restored actions: [Action]) {
         var turn = Turn(at: parts.clock.now, nextIDs: nextIDs)
         turn.actions = actions
+        let seq = turn.takeSeq()
+        turn.record.events.append(writer.started(seq: seq, at: turn.now))
         finish(&turn)
     }
 

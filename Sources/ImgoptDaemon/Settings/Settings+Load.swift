@@ -49,11 +49,9 @@ extension Settings {
         } else if let parent = folder("XDG_STATE_HOME") ?? folder("HOME").map({ $0 + "/.local/state" }) {
             state.directory = parent + "/imgopt"
         }
-        if isRoot {
-            socket.path = "/run/imgopt.sock"
-        } else if let runtime = folder("XDG_RUNTIME_DIR") {
-            socket.path = runtime + "/imgopt.sock"
-        }
+        // A service without a session has no runtime folder: it serves the host, or the socket that systemd hands over.
+        let runtime = isRoot ? nil : folder("XDG_RUNTIME_DIR")
+        socket.path = (runtime ?? "/run") + "/imgopt.sock"
     }
 
     /// What follows from other settings, once those are known.
@@ -72,9 +70,7 @@ extension Settings {
         require(!outputs.directory.isEmpty, "outputs", "directory", "has no default without a home folder: set it")
         require(
             SettingRules.socketPath.isAllowed(socket.path), "socket", "path",
-            socket.path.isEmpty
-                ? "has no default without XDG_RUNTIME_DIR: set it"
-                : "is \"\(socket.path)\" by default but must be \(SettingRules.socketPath.allowed): set it")
+            "is \"\(socket.path)\" by default but must be \(SettingRules.socketPath.allowed): set it")
         require(
             limiter.burst <= limiter.rpm, "limiter", "burst",
             "is \(limiter.burst) but must be at most limiter.rpm, \(limiter.rpm)")

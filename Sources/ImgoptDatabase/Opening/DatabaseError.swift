@@ -16,6 +16,7 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
         self.sqliteCode = sqliteCode
     }
 
+    /// What went wrong and what to do.
     package var description: String { message }
 
     /// What went wrong.

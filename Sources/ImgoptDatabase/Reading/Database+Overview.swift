@@ -30,6 +30,14 @@ extension Database {
         }
     }
 
+    /// How many creations were answered from a moment on.
+    package func creations(since moment: Moment) throws(DatabaseError) -> Int {
+        try read("counting creations") { db in
+            let statement = try db.cachedStatement(sql: "SELECT count(*) FROM attempt WHERE answered_at >= ?")
+            return try Int.fetchOne(statement, arguments: [moment.microseconds]) ?? 0
+        }
+    }
+
     /// The bytes of all outputs on disk that the database knows: a kept sum.
     package func outputBytes() throws(DatabaseError) -> Int64 {
         try read("reading the size of the outputs") { db in
