@@ -12,7 +12,8 @@ extension JSONParser {
                 return result.map { $0 + run } ?? run
             }
             if byte == UInt8(ascii: "\\") {
-                var text = result ?? ""
+                // Taken out, so that it grows in place: a copy for each escape would be quadratic.
+                var text = result.take() ?? ""
                 text += try plainRun(start..<position, bytes)
                 text.unicodeScalars.append(try escape(bytes))
                 result = text

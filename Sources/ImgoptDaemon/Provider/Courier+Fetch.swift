@@ -7,7 +7,7 @@ import Synchronization
 // Outputs come home: streamed to a file beside their place, checked, made durable, and only then given their name.
 extension Courier {
     func fetch(_ item: ItemID, _ fact: ItemFact, _ urls: [String]) {
-        files.async { [self] in
+        lane(of: item).async { [self] in
             next(Haul(item: item, store: fact.storeName, job: fact.job, urls: urls))
         }
     }
@@ -29,7 +29,7 @@ extension Courier {
         do throws(FileError) {
             let sink = FileSink(try outputs.open(name))
             provider.download(haul.urls[index], sink: sink, maximumBytes: maxImageBytes) { [self] answer in
-                files.async { [self] in arrived(haul, sink, answer) }
+                lane(of: haul.item).async { [self] in arrived(haul, sink, answer) }
             }
         } catch {
             finish(haul, Fetch(error))

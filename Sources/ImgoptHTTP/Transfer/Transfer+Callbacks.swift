@@ -52,10 +52,19 @@ extension Transfer {
             headers = HTTPFields()
         } else if let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")) {
             let name = unsafe String(decoding: line[..<colon], as: UTF8.self)
-            let value = unsafe String(decoding: line[(colon + 1)...], as: UTF8.self)
-            headers.append(name: name, value: String(value[...].trimmingBlanks()))
+            let value = unsafe String(decoding: Self.trimmingBlanks(line[(colon + 1)...]), as: UTF8.self)
+            headers.append(name: name, value: value)
         }
         return true
+    }
+
+    /// A field's value without the blanks around it and the end of its line.
+    @unsafe
+    private static func trimmingBlanks(_ value: Slice<UnsafeRawBufferPointer>) -> Slice<UnsafeRawBufferPointer> {
+        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        var rest = unsafe value.drop(while: isBlank)
+        while let last = unsafe rest.last, isBlank(last) { unsafe rest.removeLast() }
+        return unsafe rest
     }
 
     fileprivate func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -94,14 +103,5 @@ extension Transfer {
         guard let sink = request.sink, isSuccess, !hasBegunSink else { return }
         hasBegunSink = true
         try sink.begin(status: status, headers: headers)
-    }
-}
-
-extension Substring {
-    fileprivate func trimmingBlanks() -> Substring {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0.isNewline }
-        var rest = drop(while: isBlank)
-        while let last = rest.last, isBlank(last) { rest.removeLast() }
-        return rest
     }
 }
