@@ -12,6 +12,6 @@ struct ImgoptBench: AsyncParsableCommand {
             program run as well: compare two runs only where the line about the machine is alike.
             """,
         subcommands: [
-            Idle.self, Submit.self, EndToEnd.self, Rate.self, Start.self, EngineAlone.self, All.self,
+            Idle.self, Submit.self, EndToEnd.self, Rate.self, Start.self, EngineAlone.self, Scenarios.self, All.self,
         ])
 }
