@@ -21,17 +21,25 @@ package struct ForecastResult: Sendable {
 
     /// When a job would be finished.
     package struct Job: Sendable {
+        /// The job.
         package let id: JobID
+        /// The store that it belongs to.
         package let store: StoreID
+        /// Images that were to do.
         package let images: Int
+        /// From now until its end.
         package let finished: TimeSpan
     }
 
     /// When a store's last job would be finished, and how long its images would wait for their creation.
     package struct Store: Sendable {
+        /// Images that were to do.
         package var images = 0
+        /// From now until the end of its last job.
         package var finished = TimeSpan.zero
+        /// Half of its images wait at most this.
         package fileprivate(set) var waitMedian = TimeSpan.zero
+        /// 99 of 100 wait at most this.
         package fileprivate(set) var waitP99 = TimeSpan.zero
     }
 

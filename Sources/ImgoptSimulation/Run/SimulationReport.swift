@@ -27,8 +27,9 @@ package struct SimulationReport: Sendable {
     package var turns = 0
     /// Predictions of the model that was down, meanwhile.
     package var createdWhileDown = 0
-    /// How often a model was said to be down, and to be up again.
+    /// How often a model was said to be down.
     package var modelsDown = 0
+    /// How often it was said to be up again.
     package var modelsUp = 0
     /// The store of each creation, in order.
     package var order: [StoreID] = []
