@@ -53,7 +53,8 @@ struct ExplainTests {
         #expect(reasons(try explain(stage))[.storeInFlight(5)] == 30)
         _ = stage.turn(.storeChanged(store, StoreSettings(perWindow: 6)))
         // One goes at once; the next one ten seconds later, for all that the account would allow.
-        let first = stage.wait(.seconds(1))
+        let answered = stage.turn(.created(ItemID(1_000), .created(stage.report("p"))))
+        let first = answered + stage.wait(.seconds(1))
         #expect(first.created.count == 1)
         let limited = reasons(try explain(stage))
         #expect(limited[.storeRate(6)] ?? 0 >= 29, "\(limited)")
