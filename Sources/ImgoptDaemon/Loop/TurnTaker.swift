@@ -207,7 +207,7 @@ struct TurnTaker {
             expectAnswer(ticket, draft, job)
             engine.handle(.submit(submission, ticket), at: turn.now, into: &turn.actions)
             if let key = new.key, case .answer(ticket, .accepted) = turn.actions.last {
-                turn.keys[Turn.JobKey(store: new.store, key: key)] = (job, new.contentHash)
+                turn.keys[Turn.JobKey(store: new.store, key: key)] = (job, new.contentHash ?? [])
             }
         }
     }
