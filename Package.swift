@@ -83,7 +83,8 @@ let package = Package(
             "ImgoptDaemon",
             [
                 "ImgoptJSON", "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate",
-                "ImgoptSocket", "CSystemd", "CCrypto", configuration, logging, serviceLifecycle, unixSignals,
+                "ImgoptSimulation", "ImgoptSocket", "CSystemd", "CCrypto", configuration, logging, serviceLifecycle,
+                unixSignals,
                 yams,
             ]),
         room(
@@ -97,8 +98,8 @@ let package = Package(
         program(
             "imgopt-bench",
             [
-                "ImgoptClient", "ImgoptEngine", "ImgoptHTTP", "ImgoptJSON", "ImgoptWire", argumentParser, logging,
-                unixSignals,
+                "ImgoptClient", "ImgoptEngine", "ImgoptHTTP", "ImgoptJSON", "ImgoptSimulation", "ImgoptWire",
+                argumentParser, logging, unixSignals,
             ]),
 
         tests("ArchitectureTests"),

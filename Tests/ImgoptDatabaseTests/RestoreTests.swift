@@ -67,6 +67,48 @@ import Testing
         }
     }
 
+    @Test func runTimesAreRestoredAndRubbishIsLearnedAnew() throws {
+        try withFolder { folder in
+            let scene = try Scene(folder)
+            let other = try scene.database.modelID(for: "other/model")
+            var times = RunTimes()
+            for _ in 0..<9 { times.learn(.seconds(7)) }
+            try scene.record(.runTimes(scene.model, times.bytes), .runTimes(other, [1, 2, 3]))
+            let restored = try scene.restored().runTimes
+            #expect(restored.keys.map(\.self) == [scene.model])
+            #expect(restored[scene.model]?.quantile(0.5) == times.quantile(0.5))
+        }
+    }
+
+    @Test func aJobThatRunsAgainHasNoDeadline() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let rows = scene.rows(1)
+            let old = try #require(rows.job)
+            let job = NewJob(id: old.id, store: old.store, uid: 1, createdAt: at(0), deadline: at(5))
+            try scene.submit(SubmissionRows(job: job, items: rows.items, blobs: []))
+            #expect(try scene.restored().jobs.map(\.deadline) == [at(5)])
+            try scene.record(.reopened(job.id))
+            #expect(try scene.restored().jobs.map(\.deadline) == [nil])
+        }
+    }
+
+    @Test func whatAPersonDecidesIsFoundForARetry() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let ids = try scene.submit(3)
+            try scene.record(.creating(ids[1], at: at(1)))
+            try scene.record(.unresolved(ids[1], sampleError, forPerson: true))
+            #expect(try scene.item(ids[1]).forPerson)
+            let job = try scene.item(ids[1]).job
+            let retry = try #require(try scene.database.retry(job, states: [.unresolved], item: ids[1]))
+            #expect(retry.states == [ids[1]: .unresolved])
+            try scene.record(.queued(ids[1], attempts: 0, notBefore: nil, nil))
+            #expect(try !scene.item(ids[1]).forPerson)
+            #expect(try scene.database.retry(job, states: [.unresolved], item: ids[1]) == nil)
+        }
+    }
+
     @Test func anEmptyDatabaseRestoresNothing() throws {
         try withFolder { folder in
             let scene = try Scene(folder)

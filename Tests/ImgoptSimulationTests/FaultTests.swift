@@ -70,6 +70,7 @@ struct FaultTests {
         settings.faults.tokenRefused = .seconds(140)...(.seconds(150))
         settings.faults.offline = .seconds(170)...(.seconds(200))
         settings.faults.diskFull = .seconds(210)...(.seconds(240))
+        settings.faults.modelDown = .seconds(30)...(.seconds(120))
         settings.crashChance = 0.0005
         let report = try run(settings)
         #expect(report.refusals == 0)

@@ -61,6 +61,27 @@ struct WorkloadTests {
         print("a newcomer among \(busy) waits \(longest.milliseconds) ms at most")
     }
 
+    @Test func `a model that is down costs a few probes and holds nobody up`() throws {
+        var workload = Workload()
+        workload.submit(1_500, store: 1, model: 1)
+        workload.submit(1_500, store: 1, model: 0)
+        workload.submit(1_500, store: 2, model: 0)
+        var settings = SimulationSettings(seed: 5)
+        settings.runTimes = [.seconds(8)...(.seconds(12))]
+        settings.faults.modelDown = .seconds(30)...(.seconds(300))
+        var simulation = Simulation(settings, workload)
+        let report = try simulation.run()
+        // Those that were open when it was noticed, and a probe after each growing rest.
+        #expect(report.createdWhileDown <= 60, "\(report.createdWhileDown)")
+        #expect(report.modelsDown >= 1)
+        #expect(report.modelsUp == 1)
+        #expect(report.counts[.failed] <= 30, "\(report.counts)")
+        #expect(report.counts[.done] + report.counts[.failed] == 4_500)
+        // The others use the whole rate meanwhile.
+        #expect(report.use >= 0.95, "use \(report.use)")
+        print("a model down: \(report.createdWhileDown) creations in 270 s, \(report.counts[.failed]) images failed")
+    }
+
     @Test func `the same seed gives the same run and another seed another one`() throws {
         func trace(_ seed: UInt64) throws -> UInt64 {
             var settings = SimulationSettings(seed: seed)

@@ -24,6 +24,7 @@ final class Handlers: Sendable {
     let provider: ProviderStatus
     let clock: DaemonClock
     let startedAt: Moment
+    let simulations = OneAtATime()
     let logger: Logger
 
     init(_ parts: Parts) {
@@ -93,9 +94,9 @@ final class Handlers: Sendable {
         case .daemonResume: steerDaemon(.pauseAll(false), context)
         case .daemonDrain: steerDaemon(.drain, context)
         case .rpcDiscover: context.reply.fail(.notAvailable(RPCDiscover.method))
-        case .jobExplain: context.reply.fail(.notAvailable(JobExplain.method))
+        case .jobExplain(let call): jobExplain(call, context)
         case .metricsGet: context.reply.fail(.notAvailable(MetricsGet.method))
-        case .simulate: context.reply.fail(.notAvailable(Simulate.method))
+        case .simulate(let call): simulate(call, context)
         case .daemonReload: context.reply.fail(.notAvailable(DaemonReload.method))
         }
     }

@@ -20,6 +20,7 @@ struct HealthReport {
 
     init(_ figures: EngineStatistics, _ handlers: Handlers, at now: Moment) {
         provider(figures, handlers.provider.account)
+        models(figures, handlers)
         storage(handlers.storage)
         outputs(figures)
         rate(figures, handlers.settings, at: now)
@@ -64,6 +65,13 @@ struct HealthReport {
         }
         if let gate = figures.readGate {
             add("polling", false, "predictions can't be read (\(gate.message)): it is tried again by itself")
+        }
+    }
+
+    private mutating func models(_ figures: EngineStatistics, _ handlers: Handlers) {
+        for (model, rest) in figures.downModels.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            let name = handlers.database.modelName(model) ?? "a model"
+            add("model", false, "\(name) fails again and again (\(rest.message)): it is probed, other models go on")
         }
     }
 

@@ -95,7 +95,8 @@ extension Handlers {
             guard let retry = found else {
                 throw .wrongState("job \(call.job)", "without failed or canceled items", field: "job")
             }
-            request({ .retry(retry, $0) }, context) { [self] in answer(context, job: row.id) }
+            let wanted = current(retry, [.failed, .canceled])
+            request({ .retry(wanted(), $0) }, context) { [self] in answer(context, job: row.id) }
         } catch {
             context.reply.fail(error)
         }
@@ -123,9 +124,21 @@ extension Handlers {
                 try database.retry(job.id, states: [row.state], item: row.id)
             }
             guard let retry = found else { throw .unknownItem(call.item) }
-            request({ .retry(retry, $0) }, context) { [self] in answer(context, item: row.id) }
+            let wanted = current(retry, [row.state], item: row.id)
+            request({ .retry(wanted(), $0) }, context) { [self] in answer(context, item: row.id) }
         } catch {
             context.reply.fail(error)
+        }
+    }
+
+    /// What is to be retried as it stands when the engine's thread asks: another retry may have come first. Then
+    /// nothing is left to do.
+    private func current(
+        _ seen: Retry, _ states: Set<ImgoptEngine.ItemState>, item: ItemID? = nil
+    ) -> @Sendable () -> Retry {
+        { [database] in
+            let found = try? database.retry(seen.job.id, states: states, item: item)
+            return found ?? Retry(job: seen.job, batches: [], states: [:])
         }
     }
 

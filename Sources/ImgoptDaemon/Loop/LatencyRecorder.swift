@@ -40,7 +40,9 @@ final class LatencyRecorder: Sendable {
                 state.since[item] = nil
                 if let start = createdAt(item) { state.add(.total, now - start) }
             case .queued(let item, _, _, _), .failed(let item, _, _), .canceled(let item, _): state.since[item] = nil
-            case .accepted, .job, .answered, .notCreated, .unresolved, .canceledQueued, .store, .limits: break
+            case .accepted, .job, .answered, .notCreated, .unresolved, .canceledQueued, .cancelRequested, .reopened,
+                .store, .limits, .runTimes:
+                break
             }
         }
     }

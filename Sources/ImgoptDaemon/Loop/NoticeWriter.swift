@@ -9,7 +9,7 @@ struct NoticeWriter {
 
     /// The event of a notice. `imageID` finds the client's own name of an item.
     func row(_ notice: Notice, seq: Int64, at now: Moment, imageID: (ItemID) -> String?) -> EventRow {
-        let told = Self.facts(of: notice)
+        let told = facts(of: notice)
         let event = EventNotification(
             seq: seq, time: Timestamp(microseconds: now.microseconds), kind: told.kind,
             store: told.store.flatMap { database.storeName($0) }.flatMap { StoreName($0) },
@@ -37,7 +37,7 @@ struct NoticeWriter {
         var members: JSONObject = [:]
     }
 
-    private static func facts(of notice: Notice) -> Facts {
+    private func facts(of notice: Notice) -> Facts {
         switch notice {
         case .jobSubmitted(let job, let store, let images):
             Facts(kind: .jobSubmitted, store: store, job: job, members: ["images": .integer(Int64(images))])
@@ -61,10 +61,12 @@ struct NoticeWriter {
             Facts(
                 kind: .limiterChanged,
                 members: ["rpm": .integer(Int64(perWindow)), "reason": reason.map { .string($0.rawValue) } ?? .null])
-        case .providerDown(let message, let until):
-            Facts(kind: .providerDown, members: ["message": .string(message), "until": time(until)])
-        case .providerUp:
-            Facts(kind: .providerUp)
+        case .providerDown(let message, let until, let model):
+            Facts(
+                kind: .providerDown,
+                members: ["message": .string(message), "until": time(until), "model": name(model)])
+        case .providerUp(let model):
+            Facts(kind: .providerUp, members: ["model": name(model)])
         case .draining:
             Facts(kind: .daemonDraining)
         case .itemCreating, .itemProcessing, .itemDone, .itemFailed, .itemRetrying, .itemCanceled:
@@ -72,7 +74,7 @@ struct NoticeWriter {
         }
     }
 
-    private static func itemFacts(of notice: Notice) -> Facts {
+    private func itemFacts(of notice: Notice) -> Facts {
         switch notice {
         case .itemCreating(let item, let job, let store, let attempt):
             Facts(
@@ -99,7 +101,12 @@ struct NoticeWriter {
         }
     }
 
-    private static func time(_ moment: Moment) -> JSONValue {
+    /// A model's name; null: all models.
+    private func name(_ model: ModelID?) -> JSONValue {
+        model.flatMap { database.modelName($0) }.map { .string($0) } ?? .null
+    }
+
+    private func time(_ moment: Moment) -> JSONValue {
         Timestamp(microseconds: moment.microseconds).json
     }
 }

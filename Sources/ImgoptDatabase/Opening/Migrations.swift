@@ -25,7 +25,7 @@ enum Migrations {
             failed INTEGER NOT NULL DEFAULT 0, canceled INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE TABLE model (
-            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, schema BLOB, fetched_at INTEGER
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, schema BLOB, fetched_at INTEGER, run_times BLOB
         ) STRICT;
         """
 
@@ -54,7 +54,7 @@ enum Migrations {
         CREATE TABLE item (
             id INTEGER PRIMARY KEY, job INTEGER NOT NULL, ordinal INTEGER NOT NULL, state INTEGER NOT NULL,
             model INTEGER NOT NULL, needs_upload INTEGER NOT NULL, attempts INTEGER NOT NULL, not_before INTEGER,
-            for_person INTEGER NOT NULL DEFAULT 0, attempt INTEGER,
+            for_person INTEGER NOT NULL DEFAULT 0, cancel_requested INTEGER NOT NULL DEFAULT 0, attempt INTEGER,
             created_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER,
             provider_created_at INTEGER, predict_seconds REAL, prediction ANY,
             error_name TEXT, error_message ANY, error_retryable INTEGER, error_provider ANY,

@@ -34,6 +34,11 @@ extension Database {
                     weight: row["weight"], perWindow: row["per_window"], maxInFlight: row["max_in_flight"],
                     maxQueued: row["max_queued"], isPaused: row["is_paused"])
             }
+            let models = try Row.fetchAll(db, sql: "SELECT id, run_times FROM model WHERE run_times IS NOT NULL")
+            for row in models {
+                // What can't be read is learned anew.
+                state.runTimes[ModelID(row["id"])] = row.bytes("run_times").flatMap { RunTimes(bytes: $0) }
+            }
             if let row = try Row.fetchOne(db, sql: "SELECT * FROM line") {
                 let limits = LimitChange(
                     create: row["limit_create"], read: row["limit_read"], burst: row["limit_burst"])
@@ -109,7 +114,8 @@ extension GRDB.Database {
         return try rows.map { row in
             RestoredItem(
                 id: ItemID(row["id"]), job: JobID(row["job"]), model: ModelID(row["model"]), attempts: row["attempts"],
-                needsUpload: row["needs_upload"], progress: try progress(row))
+                needsUpload: row["needs_upload"], isCancelRequested: row["cancel_requested"],
+                progress: try progress(row))
         }
     }
 

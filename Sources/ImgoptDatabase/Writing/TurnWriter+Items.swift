@@ -85,13 +85,19 @@ extension TurnWriter {
         let line: [(any DatabaseValueConvertible)?] = [attempts, notBefore?.microseconds]
         try db.run(
             """
-            UPDATE item SET state = 0, attempts = ?, not_before = ?, for_person = 0, finished_at = NULL,
+            UPDATE item SET state = 0, attempts = ?, not_before = ?, for_person = 0, cancel_requested = 0,
+                finished_at = NULL,
                 attempt = NULL, prediction = NULL, provider_created_at = NULL, predict_seconds = NULL,
                 error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
             WHERE id = ?
             """, StatementArguments(line + errorColumns(error) + [id.rawValue]))
         try expectItem(id)
         try deleteOutputs(id)
+    }
+
+    func requestCancel(_ id: ItemID) throws {
+        try db.run("UPDATE item SET cancel_requested = 1 WHERE id = ?", [id.rawValue])
+        try expectItem(id)
     }
 
     mutating func done(_ id: ItemID, _ files: [OutputFile], at moment: Moment) throws {
@@ -114,7 +120,7 @@ extension TurnWriter {
         let line: [(any DatabaseValueConvertible)?] = [state.rawValue, moment.microseconds]
         try db.run(
             """
-            UPDATE item SET state = ?, finished_at = ?, not_before = NULL, for_person = 0,
+            UPDATE item SET state = ?, finished_at = ?, not_before = NULL, for_person = 0, cancel_requested = 0,
                 error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
             WHERE id = ?
             """, StatementArguments(line + errorColumns(error) + [id.rawValue]))

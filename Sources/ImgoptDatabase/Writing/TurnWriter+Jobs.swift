@@ -109,6 +109,17 @@ extension TurnWriter {
             """, StatementArguments(line + counts + errorColumns(progress.error) + [id.rawValue]))
     }
 
+    /// What is run again after its end is bound by no deadline.
+    func reopen(_ id: JobID) throws {
+        try db.run("UPDATE job SET deadline = NULL WHERE id = ?", [id.rawValue])
+        try db.expectOneChange("job \(id.rawValue)")
+    }
+
+    func updateRunTimes(_ id: ModelID, _ bytes: [UInt8]) throws {
+        try db.run("UPDATE model SET run_times = ? WHERE id = ?", [Data(bytes), id.rawValue])
+        try db.expectOneChange("model \(id.rawValue)")
+    }
+
     func updateStore(_ id: StoreID, _ settings: StoreSettings) throws {
         try db.run(
             """

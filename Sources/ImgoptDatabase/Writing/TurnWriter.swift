@@ -35,8 +35,11 @@ struct TurnWriter {
         case .failed(let id, let error, let at): try finish(id, .failed, error, at: at)
         case .canceled(let id, let at): try finish(id, .canceled, nil, at: at)
         case .canceledQueued(let job, let at): try cancelQueued(job, at: at)
+        case .cancelRequested(let id): try requestCancel(id)
+        case .reopened(let job): try reopen(job)
         case .store(let id, let settings): try updateStore(id, settings)
         case .limits(let change): try updateLimits(change)
+        case .runTimes(let model, let bytes): try updateRunTimes(model, bytes)
         }
     }
 

@@ -74,12 +74,18 @@ package enum Change: Hashable, Sendable {
     case failed(ItemID, ItemError, at: Moment)
     /// Stopped on demand.
     case canceled(ItemID, at: Moment)
-    /// All items of a job that were still queued were stopped: those in `first ... last`.
+    /// All items of a job that were still queued were stopped.
     case canceledQueued(JobID, at: Moment)
+    /// A client wants it stopped, and it is under way: it must not be sent or tried again, whatever happens.
+    case cancelRequested(ItemID)
+    /// Finished items of a finished job run again: its deadline holds no longer.
+    case reopened(JobID)
     /// A store's settings.
     case store(StoreID, StoreSettings)
     /// The admin's rates, which hold until reset.
     case limits(LimitChange)
+    /// What was learned of how long a model runs, as bytes that `RunTimes` reads again.
+    case runTimes(ModelID, [UInt8])
 }
 
 /// The line of a job that changes while it runs.

@@ -57,18 +57,11 @@ extension Engine {
         if isParked != record.isParked {
             record.isParked = isParked
             // What a parked store has uploaded ahead takes no place from the others.
-            prepared += isParked ? -record.prepared : record.prepared
+            prepared += isParked ? -preparedAhead(record) : preparedAhead(record)
             queue.setParked(isParked, store: store)
             uploads.setParked(isParked, store: store)
         }
         stores[store] = record
-    }
-
-    /// Counts images of a store that are uploaded and wait for their slot.
-    mutating func notePrepared(_ change: Int, of store: StoreID) {
-        guard let isParked = stores[store]?.isParked else { return }
-        stores[store]?.prepared += change
-        if !isParked { prepared += change }
     }
 
     mutating func closeStoreLimiter(_ store: StoreID, at now: Moment) {

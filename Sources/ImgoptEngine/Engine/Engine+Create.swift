@@ -26,7 +26,8 @@ extension Engine {
     }
 
     private mutating func send(_ pick: FairQueue.Pick, at now: Moment, into actions: inout [Action]) {
-        if pick.run.needsUpload { notePrepared(-1, of: pick.store) }
+        if pick.run.needsUpload { notePrepared(-1, pick.run.model, of: pick.store) }
+        noteProbe(pick.item, of: pick.run.model)
         gate.pass()
         creations.take(at: now)
         tally.creations += 1
@@ -117,7 +118,7 @@ extension Engine {
         if item.run.needsUpload && prepareAgain {
             uploads.add(pick.run, store: item.store)
         } else {
-            if item.run.needsUpload { notePrepared(1, of: item.store) }
+            if item.run.needsUpload { notePrepared(1, item.run.model, of: item.store) }
             queue.putBack(pick)
         }
         updateParking(of: item.store, at: now)
@@ -136,12 +137,12 @@ extension Engine {
 
     /// Something got through: the provider is there.
     mutating func reached(into actions: inout [Action]) {
-        if gate.succeeded() { actions.append(.tell(.providerUp)) }
+        if gate.succeeded() { actions.append(.tell(.providerUp(model: nil))) }
     }
 
     /// Something answered, which says nothing about credit or token.
     private mutating func answered(into actions: inout [Action]) {
-        if gate.answered() { actions.append(.tell(.providerUp)) }
+        if gate.answered() { actions.append(.tell(.providerUp(model: nil))) }
     }
 
     private mutating func shut(
@@ -149,7 +150,7 @@ extension Engine {
         into actions: inout [Action]
     ) {
         if gate.failed(reason, message, certain: certain, at: now, using: &generator) {
-            actions.append(.tell(.providerDown(message: message, until: gate.until)))
+            actions.append(.tell(.providerDown(message: message, until: gate.until, model: nil)))
         }
     }
 
@@ -176,7 +177,7 @@ extension Engine {
         case .ready:
             _ = readGate.succeeded()
             leave(item)
-            notePrepared(1, of: item.store)
+            notePrepared(1, item.run.model, of: item.store)
             queue.add(item.run, store: item.store)
         case .refused(let error):
             _ = readGate.succeeded()

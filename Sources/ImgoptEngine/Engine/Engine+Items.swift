@@ -12,6 +12,7 @@ extension Engine {
         let isInFlight = Self.isInFlight(new)
         if wasInFlight != isInFlight { stores[item.store]?.inFlight += isInFlight ? 1 : -1 }
         if (old == .queued) != (new == .queued) { stores[item.store]?.queued += new == .queued ? 1 : -1 }
+        probeMayHaveLeft(item, to: new)
         if new == .done { tally.done += 1 }
         if new == .failed { tally.failed += 1 }
     }

@@ -60,19 +60,26 @@ extension Engine {
     mutating func retry(_ retry: Retry, _ ticket: Ticket, at now: Moment, into actions: inout [Action]) {
         if isDraining { return actions.append(.answer(ticket, .refused(.draining))) }
         let restored = retry.job
+        let wanted = retry.batches.flatMap { batch in
+            (0..<Int64(batch.count)).map { offset in
+                Submission.Batch(
+                    first: ItemID(batch.first.rawValue + offset), count: 1, model: batch.model,
+                    needsUpload: batch.needsUpload)
+            }
+        }.filter { retry.states[$0.first]?.allows(.queued) == true && !requeued.contains($0.first) }
+        // Somebody else asked for the same in this turn: it is done.
+        guard !wanted.isEmpty else { return actions.append(.answer(ticket, .accepted)) }
         meet(restored.store, at: now)
         if jobs[restored.id] == nil {
             jobs[restored.id] = OpenJob(
                 store: restored.store, priority: restored.priority, deadline: nil, isOpen: false,
                 counts: restored.counts, startedAt: restored.startedAt)
             for state in ItemState.allCases { totals[state] += restored.counts[state] }
+            actions.append(.record(.reopened(restored.id)))
         }
-        for batch in retry.batches {
-            for offset in 0..<Int64(batch.count) {
-                let id = ItemID(batch.first.rawValue + offset)
-                guard let old = retry.states[id], old.allows(.queued) else { continue }
-                requeueFinished(id, batch, restored.id, was: old, into: &actions)
-            }
+        for single in wanted {
+            guard let old = retry.states[single.first] else { continue }
+            requeueFinished(single, restored.id, was: old, into: &actions)
         }
         updateParking(of: restored.store, at: now)
         touched.insert(restored.id)
@@ -81,7 +88,8 @@ extension Engine {
 
     /// The deadline of a job: what is not finished is given up.
     mutating func deadlinePassed(_ id: JobID, at now: Moment, into actions: inout [Action]) {
-        guard jobs[id] != nil else { return }
+        // A job that is run again has no deadline any more.
+        guard let deadline = jobs[id]?.deadline, deadline <= now else { return }
         jobs[id]?.error = ItemError(
             .deadlinePassed, "the job's deadline passed before all of it was done", retryable: true)
         stop(id, at: now, into: &actions)
@@ -98,7 +106,7 @@ extension Engine {
         }
         let waiting = queue.remove(id, store: store)
         let unprepared = uploads.remove(id, store: store)
-        notePrepared(-waiting.reduce(0) { $0 + ($1.needsUpload ? Int($1.count) : 0) }, of: store)
+        for run in waiting where run.needsUpload { notePrepared(-Int(run.count), run.model, of: store) }
         let count = (waiting + unprepared).reduce(0) { $0 + Int($1.count) }
         if count > 0 {
             jobs[id]?.counts[.queued] -= count
@@ -117,13 +125,21 @@ extension Engine {
         case .preparing, .resting, .unresolved:
             endCanceled(item, at: now, into: &actions)
         case .creating, .doubtful:
-            active[item.item]?.isCancelRequested = true
+            requestCancel(of: item, into: &actions)
         case .processing(let running):
-            active[item.item]?.isCancelRequested = true
+            requestCancel(of: item, into: &actions)
             cancelAtProvider(item.item, running, into: &actions)
         case .saving:
-            break  // It is paid for and done: keeping the result costs nothing more.
+            // It is paid for and done: keeping the result costs nothing more. Only another attempt would.
+            requestCancel(of: item, into: &actions)
         }
+    }
+
+    /// On disk, so that a crash does not forget it: the item would be paid for after all.
+    private mutating func requestCancel(of item: ActiveItem, into actions: inout [Action]) {
+        guard !item.isCancelRequested else { return }
+        active[item.item]?.isCancelRequested = true
+        actions.append(.record(.cancelRequested(item.item)))
     }
 
     /// Why a submission can't be taken now; nil: it can.
@@ -157,10 +173,10 @@ extension Engine {
     }
 
     private mutating func requeueFinished(
-        _ id: ItemID, _ batch: Submission.Batch, _ jobID: JobID, was old: ItemState, into actions: inout [Action]
+        _ single: Submission.Batch, _ jobID: JobID, was old: ItemState, into actions: inout [Action]
     ) {
         guard let job = jobs[jobID] else { return }
-        let single = Submission.Batch(first: id, count: 1, model: batch.model, needsUpload: batch.needsUpload)
+        let id = single.first
         let run = Run(job: jobID, batch: single, priority: job.priority, deadline: job.deadline, attempts: 0)
         let item = ActiveItem(run: run, store: job.store, attempts: 0, phase: .unresolved)
         if old == .unresolved {
@@ -169,6 +185,7 @@ extension Engine {
         }
         move(item, from: old, to: .queued)
         active[id] = nil
+        requeued.insert(id)
         actions.append(.record(.queued(id, attempts: 0, notBefore: nil, nil)))
         if run.needsUpload {
             uploads.add(run, store: job.store)
@@ -180,7 +197,7 @@ extension Engine {
     private mutating func takeQueued(_ id: ItemID, store: StoreID) -> Run? {
         if let run = uploads.remove(id, store: store) { return run }
         guard let run = queue.remove(id, store: store) else { return nil }
-        if run.needsUpload { notePrepared(-1, of: store) }
+        if run.needsUpload { notePrepared(-1, run.model, of: store) }
         return run
     }
 }

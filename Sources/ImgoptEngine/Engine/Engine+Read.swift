@@ -193,7 +193,7 @@ extension Engine {
             return
         }
         if let end = report.completedAt, let start = report.createdAt, end > start {
-            runTimes[item.run.model, default: RunTimes()].learn(end - start)
+            learnRun(of: item.run.model, end - start)
         }
         switch report.progress {
         case .running:
@@ -201,8 +201,10 @@ extension Engine {
             running.wantsSingle = false
             look(at: id, running, after: nextLook(afterRunning: now - running.since), now)
         case .succeeded(let outputs):
+            modelEnded(item, nil, at: now, into: &actions)
             succeeded(item, running, outputs, report, at: now, into: &actions)
         case .failed(let error):
+            modelEnded(item, error, at: now, into: &actions)
             item.attempts += 1
             retryOrFail(item, error, at: now, into: &actions)
         case .aborted, .canceled:

@@ -12,6 +12,7 @@ extension Engine {
             if let read = limits.read { reads.set(limit: read, burst: max(1, read / 60), at: now) }
         }
         creations.restore(state.creations, at: now)
+        runTimes = state.runTimes
         for job in state.jobs { restore(job, at: now) }
         for batch in state.queued { restore(batch, at: now) }
         for item in state.active { restore(item, at: now, into: &actions) }
@@ -56,7 +57,9 @@ extension Engine {
         let batch = Submission.Batch(first: old.id, count: 1, model: old.model, needsUpload: old.needsUpload)
         let run = Run(
             job: old.job, batch: batch, priority: job.priority, deadline: job.deadline, attempts: old.attempts)
-        var item = ActiveItem(run: run, store: job.store, attempts: old.attempts, phase: .creating(since: now))
+        var item = ActiveItem(
+            run: run, store: job.store, attempts: old.attempts, phase: .creating(since: now),
+            isCancelRequested: old.isCancelRequested)
         switch old.progress {
         case .creating(let sentAt):
             active[old.id] = item
@@ -76,6 +79,7 @@ extension Engine {
             item.phase = .processing(running)
             active[old.id] = item
             polls.add(old.id, prediction, due: now)
+            if item.isCancelRequested { cancelAtProvider(old.id, running, into: &actions) }
         case .saving(_, let createdAt, let outputs):
             item.attempts += 1
             item.phase = .saving(.init(createdAt: createdAt, outputs: outputs))

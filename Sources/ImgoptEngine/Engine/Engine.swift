@@ -25,16 +25,27 @@ package struct Engine: Sendable {
     var readGate = ProviderGate(longest: .seconds(30))
     var polls = PollPlanner()
     var runTimes: [ModelID: RunTimes] = [:]
+    /// Models whose times have changed since they were put on disk.
+    var unsavedRunTimes: Set<ModelID> = []
+    var runTimesSavedAt = Moment.distantPast
     var fetches = FetchPlanner()
     var searchesOpen = 0
+    /// Models with failures since their last success.
+    var breakers: [ModelID: ModelBreaker] = [:]
+    /// Those whose items have to wait.
+    var closedModels: Set<ModelID> = []
     var timers = Heap<Timer>()
     /// Jobs whose line changed in this turn.
     var touched: Set<JobID> = []
+    /// Finished items that were queued again in this turn: whoever asked later in it saw them as they were before.
+    var requeued: Set<ItemID> = []
     /// Items of open jobs by state, plus what ended since the start.
     var totals = ItemCounts()
     var tally = EngineTally()
     var generator: SeededGenerator
     let retryPolicy: RetryPolicy
+    /// How long models rest.
+    let modelRest: RetryPolicy
     package internal(set) var isPaused = false
     package internal(set) var isDraining = false
 
@@ -50,6 +61,7 @@ package struct Engine: Sendable {
             limit: settings.readLimit, burst: max(1, settings.readLimit / 60), window: settings.window, at: now)
         limit = LearnedLimit(configured: settings.createLimit, burst: settings.createBurst)
         generator = SeededGenerator(seed: seed)
+        modelRest = RetryPolicy(base: settings.modelRestBase, longest: settings.modelRestMax)
         retryPolicy = RetryPolicy(base: settings.retryBase, longest: settings.retryMax)
     }
 
@@ -71,7 +83,10 @@ package struct Engine: Sendable {
         case .fetched(let item, let fetch): fetched(item, fetch, at: now, into: &actions)
         case .storeChanged(let store, let settings): change(store, settings, at: now, into: &actions)
         case .limitChanged(let change): self.change(change, at: now, into: &actions)
-        case .pauseAll(let isPaused): self.isPaused = isPaused
+        case .pauseAll(let isPaused):
+            self.isPaused = isPaused
+            // A stop begins with a pause: what was learned goes to disk with it.
+            if isPaused { runTimesSavedAt = .distantPast }
         case .drain:
             if !isDraining { actions.append(.tell(.draining)) }
             isDraining = true
@@ -89,6 +104,8 @@ package struct Engine: Sendable {
         planSearches(at: now, into: &actions)
         planFetches(at: now, into: &actions)
         settleJobs(at: now, into: &actions)
+        saveRunTimes(at: now, into: &actions)
+        requeued.removeAll(keepingCapacity: true)
     }
 
     /// When the next turn is due if no event comes first; nil: only an event can change anything.
@@ -112,6 +129,7 @@ package struct Engine: Sendable {
             case .fetch(let item): fetchAgain(item)
             case .deadline(let job): deadlinePassed(job, at: now, into: &actions)
             case .store(let store): updateParking(of: store, at: now)
+            case .model(let model): modelRested(model, at: now)
             }
         }
     }

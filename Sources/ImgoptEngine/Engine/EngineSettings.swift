@@ -22,6 +22,12 @@ package struct EngineSettings: Hashable, Sendable {
     package var retryBase = TimeSpan.seconds(1)
     /// The longest wait before another attempt.
     package var retryMax = TimeSpan.seconds(60)
+    /// A model with so many failures in a row rests.
+    package var modelFailures = 12
+    /// Its first rest; each later one is twice as long, with jitter.
+    package var modelRestBase = TimeSpan.seconds(10)
+    /// Its longest rest.
+    package var modelRestMax = TimeSpan.minutes(5)
     /// The first look at a prediction of a model that has not been seen to end yet.
     package var firstPoll = TimeSpan.milliseconds(500)
     /// The shortest time between two readings of the list.

@@ -37,14 +37,14 @@ package enum Event: Sendable {
     case limitChanged(LimitChange)
     /// No new creations until resumed.
     case pauseAll(Bool)
-    /// Refuse submits, finish what runs.
+    /// Refuse submits, appends and retries; finish what runs and what is queued. Holds until the restart.
     case drain
 
     /// Nothing but time has passed.
     case wake
 }
 
-/// Finished items of a job that a client wants to run again, and the job as it stands.
+/// Finished items of a job that a client wants to run again, and the job as it stands at the end of the last turn.
 package struct Retry: Sendable {
     /// The job, its items as the database has them.
     package let job: RestoredJob

@@ -15,8 +15,9 @@ package enum Notice: Sendable {
     case itemCanceled(ItemID, JobID, StoreID)
     case limiterThrottled(until: Moment, message: String)
     case limiterChanged(perWindow: Int, reason: LimitReason?)
-    case providerDown(message: String, until: Moment)
-    case providerUp
+    /// The provider takes no work, or one model of it does not (nil: all of it); until it is probed again.
+    case providerDown(message: String, until: Moment, model: ModelID?)
+    case providerUp(model: ModelID?)
     case storePaused(StoreID)
     case storeResumed(StoreID)
     case draining

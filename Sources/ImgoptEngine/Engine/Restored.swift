@@ -12,6 +12,8 @@ package struct RestoredState: Sendable {
     package var stores: [StoreID: StoreSettings] = [:]
     /// The admin's rates.
     package var limits: LimitChange?
+    /// What was learned of how long models run.
+    package var runTimes: [ModelID: RunTimes] = [:]
 
     /// An empty database.
     package init() {}
@@ -68,15 +70,21 @@ package struct RestoredItem: Hashable, Sendable {
     /// Paid tries before the one under way.
     package let attempts: Int
     package let needsUpload: Bool
+    /// Whether a client wants it stopped.
+    package let isCancelRequested: Bool
     package let progress: Progress
 
     /// Makes an item from its row.
-    package init(id: ItemID, job: JobID, model: ModelID, attempts: Int, needsUpload: Bool, progress: Progress) {
+    package init(
+        id: ItemID, job: JobID, model: ModelID, attempts: Int, needsUpload: Bool, isCancelRequested: Bool = false,
+        progress: Progress
+    ) {
         self.id = id
         self.job = job
         self.model = model
         self.attempts = attempts
         self.needsUpload = needsUpload
+        self.isCancelRequested = isCancelRequested
         self.progress = progress
     }
 

@@ -14,5 +14,5 @@ struct StoreRecord: Sendable {
     /// When its own limit lets it go on: a timer rings then.
     var wakesAt: Moment?
     /// Its images that are uploaded and wait for their slot.
-    var prepared = 0
+    var prepared: [ModelID: Int] = [:]
 }

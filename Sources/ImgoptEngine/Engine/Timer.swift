@@ -14,6 +14,8 @@ struct Timer: Comparable, Sendable {
         case deadline(JobID)
         /// A store's own rate lets it go on.
         case store(StoreID)
+        /// A model that rests may be probed.
+        case model(ModelID)
     }
 
     static func < (left: Timer, right: Timer) -> Bool {

@@ -33,6 +33,8 @@ package struct FairQueue: Sendable {
     private var served: Int64 = 0
     /// Who had the last slots, oldest first.
     private var recent = Deque<StoreID>()
+    /// Models that take no work now.
+    private var closed: Set<ModelID> = []
     private let batch: Int
     private let maxPerStore: Int
 
@@ -52,12 +54,19 @@ package struct FairQueue: Sendable {
 
     /// Stores that could use a slot now.
     package var backlogged: [StoreID] {
-        stores.filter { $0.value.count > 0 && !$0.value.isParked }.map(\.key)
+        stores.filter { !$0.value.isParked && $0.value.hasWork(closed: closed) }.map(\.key)
+    }
+
+    /// Images of a store that could use a slot now.
+    package func ready(of store: StoreID) -> Int {
+        guard let queue = stores[store], !queue.isParked else { return 0 }
+        guard !closed.isEmpty else { return queue.count }
+        return queue.runs.reduce(0) { closed.contains($1.model) ? $0 : $0 + Int($1.count) }
     }
 
     /// The runs of a store that wait here, in no order.
     package func runs(of store: StoreID) -> [Run] {
-        stores[store]?.runs.unordered ?? []
+        stores[store]?.runs ?? []
     }
 
     /// Whether a slot could be used now.
@@ -120,6 +129,17 @@ package struct FairQueue: Sendable {
         activate(store)
     }
 
+    /// A model takes no work now, or takes it again; what waits for others goes on.
+    package mutating func setClosed(_ isClosed: Bool, model: ModelID) {
+        guard isClosed != closed.contains(model) else { return }
+        if isClosed {
+            closed.insert(model)
+        } else {
+            closed.remove(model)
+            for store in stores.keys.sorted(by: { $0.rawValue < $1.rawValue }) { activate(store) }
+        }
+    }
+
     /// Sets a store's share against the others'.
     package mutating func setWeight(_ weight: Int, store: StoreID) {
         stores[store, default: StoreQueue()].weight = Int64(max(1, weight))
@@ -127,7 +147,9 @@ package struct FairQueue: Sendable {
 
     /// Puts a store in order at its own virtual time, or at the queue's if it had slept.
     private mutating func activate(_ store: StoreID) {
-        guard var queue = stores[store], !queue.isParked, queue.count > 0, !queue.isOrdered else { return }
+        guard var queue = stores[store], !queue.isParked, !queue.isOrdered, queue.hasWork(closed: closed) else {
+            return
+        }
         queue.start = max(queue.start, virtualTime)
         queue.isOrdered = true
         queue.version &+= 1
@@ -136,7 +158,8 @@ package struct FairQueue: Sendable {
     }
 
     private mutating func serve(_ entry: Entry) -> Pick {
-        guard var queue = stores[entry.store], let run = queue.takeFirst() else {
+        // In its place: of a copy, all that waits would be copied.
+        guard let run = stores[entry.store]?.takeFirst(closed: closed), var queue = stores[entry.store] else {
             preconditionFailure("a store without work was in order")
         }
         served += 1
@@ -163,7 +186,7 @@ package struct FairQueue: Sendable {
                 order.removeMin()
                 continue
             }
-            if queue.count > 0 && !queue.isParked { return }
+            if !queue.isParked && queue.hasWork(closed: closed) { return }
             stores[entry.store]?.isOrdered = false
             order.removeMin()
         }

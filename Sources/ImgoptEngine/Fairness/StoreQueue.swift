@@ -1,9 +1,11 @@
 internal import HeapModule
 
 /// What waits for one store, and the store's place in virtual time.
+///
+/// A lane a model: a model that rests holds up nothing of the others.
 struct StoreQueue: Sendable {
-    private(set) var runs = Heap<Run>()
-    /// Images in `runs`.
+    private var lanes: [ModelID: Heap<Run>] = [:]
+    /// Images in all lanes.
     private(set) var count = 0
     var weight: Int64 = 1
     /// Where its next slot starts.
@@ -17,18 +19,32 @@ struct StoreQueue: Sendable {
     var isOrdered = false
     var version: UInt32 = 0
 
+    /// All runs, in no order that means something.
+    var runs: [Run] { lanes.values.flatMap(\.unordered) }
+
     mutating func insert(_ run: Run) {
-        runs.insert(run)
+        lanes[run.model, default: Heap()].insert(run)
         count += Int(run.count)
     }
 
-    /// Takes the first item of the first run, as a run of one.
-    mutating func takeFirst() -> Run? {
-        guard let run = runs.min else { return nil }
+    /// Whether something waits for a model that takes work.
+    func hasWork(closed: Set<ModelID>) -> Bool {
+        closed.isEmpty ? !lanes.isEmpty : lanes.keys.contains { !closed.contains($0) }
+    }
+
+    /// Takes the first item of the first run whose model takes work, as a run of one.
+    mutating func takeFirst(closed: Set<ModelID>) -> Run? {
+        var first: Run?
+        for (model, lane) in lanes where !closed.contains(model) {
+            guard let run = lane.min else { continue }
+            if first.map({ run < $0 }) ?? true { first = run }
+        }
+        guard let run = first else { return nil }
         if let rest = run.withoutFirst() {
-            runs.replaceMin(with: rest)
+            lanes[run.model]?.replaceMin(with: rest)
         } else {
-            runs.removeMin()
+            lanes[run.model]?.removeMin()
+            dropEmpty(run.model)
         }
         count -= 1
         return run.only(run.first)
@@ -36,9 +52,15 @@ struct StoreQueue: Sendable {
 
     /// Takes out every run that fits.
     mutating func remove(where fits: (Run) -> Bool) -> [Run] {
-        let removed = runs.unordered.filter(fits)
-        guard !removed.isEmpty else { return [] }
-        runs = Heap(runs.unordered.filter { !fits($0) })
+        var removed: [Run] = []
+        for model in Array(lanes.keys) {
+            guard let lane = lanes[model] else { continue }
+            let found = lane.unordered.filter(fits)
+            guard !found.isEmpty else { continue }
+            removed += found
+            lanes[model] = Heap(lane.unordered.filter { !fits($0) })
+            dropEmpty(model)
+        }
         count -= removed.reduce(0) { $0 + Int($1.count) }
         return removed
     }
@@ -48,5 +70,9 @@ struct StoreQueue: Sendable {
         start -= unit / weight
         version &+= 1
         isOrdered = false
+    }
+
+    private mutating func dropEmpty(_ model: ModelID) {
+        if lanes[model]?.isEmpty == true { lanes[model] = nil }
     }
 }

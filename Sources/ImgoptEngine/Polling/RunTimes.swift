@@ -12,6 +12,21 @@ package struct RunTimes: Sendable {
     /// Knows nothing.
     package init() {}
 
+    /// Reads what `bytes` wrote; nil: it says nothing that can be.
+    package init?(bytes: [UInt8]) {
+        guard bytes.count == counts.count * 2 else { return nil }
+        for bucket in counts.indices {
+            counts[bucket] = UInt16(bytes[bucket * 2]) | UInt16(bytes[bucket * 2 + 1]) << 8
+            total += Int(counts[bucket])
+        }
+        guard total < Self.memory else { return nil }
+    }
+
+    /// All that was learned: two bytes a step.
+    package var bytes: [UInt8] {
+        counts.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    }
+
     /// Learns from one end.
     package mutating func learn(_ span: TimeSpan) {
         counts[Self.bucket(of: span)] += 1

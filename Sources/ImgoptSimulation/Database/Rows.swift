@@ -13,6 +13,8 @@ struct ItemRow: Sendable {
     /// An intent that was not carried out yet.
     var hasIntent = false
     var forPerson = false
+    /// A client wants it stopped: it must not be created again.
+    var isCancelRequested = false
     var prediction = ""
     var createdAt = Moment.distantPast
     var outputs: [String] = []

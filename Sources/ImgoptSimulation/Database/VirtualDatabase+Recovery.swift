@@ -7,6 +7,7 @@ extension VirtualDatabase {
         var state = RestoredState()
         state.stores = stores
         state.limits = limits
+        state.runTimes = runTimes
         state.creations = creations.suffix(Self.mostRemembered).compactMap { row in
             guard (row.answeredAt ?? now) + window > now else { return nil }
             return RestoredCreation(sentAt: row.sentAt, answeredAt: row.answeredAt)
@@ -49,6 +50,6 @@ extension VirtualDatabase {
             }
         return RestoredItem(
             id: id, job: row.job, model: row.model, attempts: row.attempts, needsUpload: row.needsUpload,
-            progress: progress)
+            isCancelRequested: row.isCancelRequested, progress: progress)
     }
 }

@@ -9,6 +9,7 @@ struct VirtualDatabase: Sendable {
     private var creationOf: [ItemID: Int] = [:]
     private(set) var stores: [StoreID: StoreSettings] = [:]
     private(set) var limits: LimitChange?
+    private(set) var runTimes: [ModelID: RunTimes] = [:]
     /// Submits that were made and not accepted yet.
     var offered: [Ticket: Submission] = [:]
     /// Items that are not finished.
@@ -47,6 +48,9 @@ struct VirtualDatabase: Sendable {
             try move(id, to: .saving, at: now)
             items[id]?.outputs = outputs
         case .queued(let id, let attempts, let notBefore, _):
+            guard items[id]?.isCancelRequested != true else {
+                throw Nonsense("\(id) is queued again at \(now), and somebody wants it stopped")
+            }
             if items[id]?.state != .queued { try move(id, to: .queued, at: now) }
             items[id]?.attempts = attempts
             items[id]?.notBefore = notBefore
@@ -59,9 +63,18 @@ struct VirtualDatabase: Sendable {
             for item in jobs[id]?.items ?? [] where items[item]?.state == .queued {
                 try move(item, to: .canceled, at: now)
             }
+        case .cancelRequested(let id):
+            guard items[id]?.state.isFinal == false else { throw Nonsense("\(id) can't be stopped any more at \(now)") }
+            items[id]?.isCancelRequested = true
+        case .reopened(let id):
+            guard jobs[id] != nil else { throw Nonsense("nobody knows \(id)") }
+            jobs[id]?.deadline = nil
         case .store(let store, let settings): stores[store] = settings
         case .limits(let change):
             limits = change == LimitChange(create: nil, read: nil, burst: nil) ? nil : change
+        case .runTimes(let model, let bytes):
+            guard let times = RunTimes(bytes: bytes) else { throw Nonsense("run times that can't be read") }
+            runTimes[model] = times
         }
     }
 
@@ -120,6 +133,7 @@ struct VirtualDatabase: Sendable {
         items[id]?.state = new
         items[id]?.hasIntent = false
         if new != .queued { items[id]?.notBefore = nil }
+        if new.isFinal { items[id]?.isCancelRequested = false }
         jobs[row.job]?.counts.move(from: row.state, to: new)
         if jobs[row.job]?.finishedAt == nil { totals.move(from: row.state, to: new) }
         if row.state.isFinal != new.isFinal { open += new.isFinal ? -1 : 1 }
@@ -148,7 +162,6 @@ struct VirtualDatabase: Sendable {
     mutating func reopen(_ id: JobID) {
         guard let row = jobs[id], row.finishedAt != nil else { return }
         jobs[id]?.finishedAt = nil
-        jobs[id]?.deadline = nil
         for state in ItemState.allCases { totals[state] += row.counts[state] }
     }
 }

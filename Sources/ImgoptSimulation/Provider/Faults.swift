@@ -42,6 +42,8 @@ package struct Faults: Sendable {
     package var tokenRefused: ClosedRange<TimeSpan>?
     /// When nothing reaches the provider.
     package var offline: ClosedRange<TimeSpan>?
+    /// When every prediction of model 1 fails, soon after its creation.
+    package var modelDown: ClosedRange<TimeSpan>?
     /// When the daemon's disk is full.
     package var diskFull: ClosedRange<TimeSpan>?
 

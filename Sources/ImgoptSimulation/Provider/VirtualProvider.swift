@@ -12,6 +12,8 @@ struct VirtualProvider: Sendable {
     private var newest: [ItemID: Int] = [:]
     /// Items that are paid for again without a person's word or a known reason.
     private(set) var paidTwice: ItemID?
+    /// Predictions of a model that was down.
+    private(set) var createdWhileDown = 0
 
     init(_ settings: SimulationSettings, at start: Moment) {
         self.settings = settings
@@ -90,6 +92,11 @@ struct VirtualProvider: Sendable {
         if happens(settings.faults.aborted, at: now) {
             outcome = .aborted
             ends = now + .milliseconds(300)
+        }
+        if model.rawValue == 1, isWithin(settings.faults.modelDown, at: now) {
+            outcome = .fails(retryable: true)
+            ends = now + .seconds(1)
+            createdWhileDown += 1
         }
         let prediction = VirtualPrediction(
             id: "p\(predictions.count)", item: item, createdAt: now, endsAt: ends, outcome: outcome,

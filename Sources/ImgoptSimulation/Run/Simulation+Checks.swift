@@ -3,7 +3,7 @@ internal import ImgoptEngine
 // The rules of the world.
 extension Simulation {
     /// What is told is on disk.
-    func check(_ notice: Notice) throws {
+    mutating func check(_ notice: Notice) throws {
         let (item, state): (ItemID, ItemState)
         switch notice {
         case .itemCreating(let id, _, _, _): (item, state) = (id, .creating)
@@ -23,6 +23,12 @@ extension Simulation {
             guard let job = database.jobs[id], job.state == state, job.counts == counts, job.finishedAt != nil else {
                 throw Nonsense("\(id) is told to be finished, and is not")
             }
+            return
+        case .providerDown(_, _, let model):
+            report.modelsDown += model == nil ? 0 : 1
+            return
+        case .providerUp(let model):
+            report.modelsUp += model == nil ? 0 : 1
             return
         default: return
         }
@@ -109,6 +115,7 @@ extension Simulation {
             report.noticedP95 = TimeSpan(microseconds: noticed[most * 95 / 100])
         }
         report.order = database.creationOrder
+        report.createdWhileDown = provider.createdWhileDown
         report.trace = trace.value
         for (id, job) in database.jobs {
             for state in ItemState.allCases { report.counts[state] += job.counts[state] }

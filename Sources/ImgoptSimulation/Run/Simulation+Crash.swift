@@ -26,7 +26,7 @@ extension Simulation {
     /// What is not on disk by the turn's record is said again by whoever wants it.
     private func isAskedAgain(_ call: ClientCall) -> Bool {
         switch call {
-        case .pauseAll, .cancelJob, .cancelItem: true
+        case .pauseAll: true
         default: false
         }
     }

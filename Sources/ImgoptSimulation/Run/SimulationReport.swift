@@ -25,6 +25,11 @@ package struct SimulationReport: Sendable {
     package var adopted = 0
     package var resent = 0
     package var turns = 0
+    /// Predictions of the model that was down, meanwhile.
+    package var createdWhileDown = 0
+    /// How often a model was said to be down, and to be up again.
+    package var modelsDown = 0
+    package var modelsUp = 0
     /// The store of each creation, in order.
     package var order: [StoreID] = []
     /// Each job's fate.

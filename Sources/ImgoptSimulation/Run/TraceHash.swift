@@ -24,10 +24,10 @@ struct TraceHash: Sendable {
         switch change {
         case .creating(let item, _), .answered(let item, _), .notCreated(let item), .processing(let item, _, _),
             .unresolved(let item, _, _), .saving(let item, _, _), .queued(let item, _, _, _), .done(let item, _, _),
-            .failed(let item, _, _), .canceled(let item, _):
+            .failed(let item, _, _), .canceled(let item, _), .cancelRequested(let item):
             item.rawValue
-        case .job(let job, _), .canceledQueued(let job, _): -job.rawValue
-        case .accepted, .store, .limits: 0
+        case .job(let job, _), .canceledQueued(let job, _), .reopened(let job): -job.rawValue
+        case .accepted, .store, .limits, .runTimes: 0
         }
     }
 

@@ -56,8 +56,14 @@ package enum WaitReason: String, WireValue, CaseIterable {
     case provider
     /// Its outputs are being fetched.
     case saving
-    /// A person: it is not known whether its creation took place.
+    /// Its bytes are being uploaded to the provider.
+    case upload
+    /// The answer to its creation was lost, and it is being looked for.
+    case inDoubt = "in_doubt"
+    /// A person: it is not known whether its creation took place, and it can't be found out.
     case unresolved
+    /// Room on the disk for outputs.
+    case diskFull = "disk_full"
 }
 
 /// What one item waits for.

@@ -48,7 +48,10 @@ enum ExplainView {
         case .providerBackoff: "the provider"
         case .retryTime: "the next attempt"
         case .provider: "the provider's result"
-        case .saving: "the disk"
+        case .saving: "its outputs"
+        case .upload: "its upload"
+        case .inDoubt: "news of a lost answer"
+        case .diskFull: "room on the disk"
         case .unresolved: "a person's decision"
         }
     }

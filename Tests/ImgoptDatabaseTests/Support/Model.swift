@@ -14,6 +14,7 @@ struct Model {
         var prediction = ""
         var outputs: [String] = []
         var forPerson = false
+        var isCancelRequested = false
         var creation: Int?
     }
 
@@ -76,12 +77,17 @@ struct Model {
 
     private mutating func step(_ id: ItemID, _ turn: inout TurnRecord) {
         guard var item = items[id] else { return }
+        if item.progress != nil, Int.random(in: 0..<10, using: &dice) == 0 {
+            items[id]?.isCancelRequested = true
+            return turn.changes.append(.cancelRequested(id))
+        }
         let choices = ItemState.allCases.filter {
             item.state.allows($0) && ($0 != .saving || item.state == .processing)
         }
         guard let next = choices.randomElement(using: &dice) else { return }
         if item.state == .creating || item.state == .unresolved { answer(id, &item, next, &turn) }
         item.state = next
+        if next == .queued || next.isFinal { item.isCancelRequested = false }
         switch next {
         case .queued:
             item.attempts += 1
@@ -145,7 +151,7 @@ struct Model {
                 facts.active.append(
                     RestoredItem(
                         id: id, job: item.job, model: scene.model, attempts: item.attempts,
-                        needsUpload: item.needsUpload, progress: progress))
+                        needsUpload: item.needsUpload, isCancelRequested: item.isCancelRequested, progress: progress))
             }
         }
         facts.creations = creations.filter { $0.answeredAt.map { $0 >= at(now - window) } ?? true }

@@ -1,0 +1,77 @@
+/// How long a job still takes, and how many images go before it.
+package struct JobEstimate: Hashable, Sendable {
+    /// Creations expected before the job's next one.
+    package let position: Int
+    /// Until its last image is done, as likely longer as shorter; nil: nothing moves.
+    package let remaining: TimeSpan?
+    /// The same in nine of ten cases.
+    package let remainingP90: TimeSpan?
+}
+
+// When jobs will be done: the stores' shares as a fluid, the rate, and the learned run times.
+extension Engine {
+    /// How long an open job still takes; nil: it is not open.
+    package mutating func estimate(of id: JobID, at now: Moment) -> JobEstimate? {
+        guard let job = jobs[id] else { return nil }
+        let own = (queue.runs(of: job.store) + uploads.runs(of: job.store)).sorted()
+        let first = own.firstIndex { $0.job == id } ?? own.endIndex
+        let last = own.lastIndex { $0.job == id }.map { $0 + 1 } ?? own.startIndex
+        let ahead = own[..<first].reduce(0) { $0 + Int($1.count) }
+        let position = slots(for: first < own.endIndex ? ahead : 0, of: job.store)
+        guard isMoving(job) else { return JobEstimate(position: position, remaining: nil, remainingP90: nil) }
+        let images = own[..<last].reduce(0) { $0 + Int($1.count) }
+        let model = first < own.endIndex ? own[first].model : active.values.first { $0.job == id }?.run.model
+        let sending = sendSeconds(images, of: job.store, model: model, at: now)
+        func total(_ share: Double) -> TimeSpan {
+            // All must have ended: the slowest of the last few decides. (1 - (1 - p) / n, near enough p to the 1/n.)
+            let few = Double(min(max(job.counts.open, 1), Self.lastFew))
+            let run = usualRun(of: model, share: 1 - (1 - share) / few).seconds
+            return TimeSpan(microseconds: Int64((sending + (job.counts.open == 0 ? 0 : run + 1)) * 1_000_000))
+        }
+        return JobEstimate(position: position, remaining: total(0.5), remainingP90: total(0.9))
+    }
+
+    /// So many of the last images run at the same time and end last.
+    private static let lastFew = 8
+
+    /// Whether the job will end by itself as things are.
+    private func isMoving(_ job: OpenJob) -> Bool {
+        if isPaused && job.counts[.queued] > 0 { return false }
+        if stores[job.store]?.settings.isPaused == true && job.counts[.queued] > 0 { return false }
+        return gate.reason == nil || gate.reason == .unreachable
+    }
+
+    /// Creations of all until `images` more of a store were sent: each store gets its weight's share as long as it has
+    /// something waiting.
+    func slots(for images: Int, of store: StoreID) -> Int {
+        let weight = Double(stores[store]?.settings.weight ?? 1)
+        let others = Set(queue.backlogged + uploads.backlogged).subtracting([store])
+        return others.reduce(images) { sum, other in
+            let share = Double(images) * Double(stores[other]?.settings.weight ?? 1) / weight
+            return sum + min(queue.ready(of: other) + uploads.ready(of: other), Int(share))
+        }
+    }
+
+    /// Seconds until the first `images` images of a store are sent.
+    private mutating func sendSeconds(_ images: Int, of store: StoreID, model: ModelID?, at now: Moment) -> Double {
+        guard images > 0 else { return 0 }
+        let window = settings.window.seconds
+        let all = slots(for: images, of: store)
+        let free = max(0, min(limit.burst, limit.limit - creations.counted(at: now)))
+        let run = usualRun(of: model, share: 0.5).seconds
+        var seconds = Double(max(0, all - free)) * window / Double(max(limit.limit, 1))
+        // No more than may be open can end in the time that one runs.
+        seconds = max(
+            seconds, Double(all + inFlight - settings.maxInFlight) * run / Double(max(settings.maxInFlight, 1)))
+        if let record = stores[store] {
+            if let rate = record.settings.perWindow {
+                seconds = max(seconds, Double(images) * window / Double(max(rate, 1)))
+            }
+            if let most = record.settings.maxInFlight {
+                seconds = max(seconds, Double(images + record.inFlight - most) * run / Double(max(most, 1)))
+            }
+        }
+        if let until = creations.blockedUntil, until > now { seconds += (until - now).seconds }
+        return seconds
+    }
+}

@@ -1,0 +1,153 @@
+// What the items of a job wait for, told from the same state that decides when they go on.
+extension Engine {
+    /// What a job waits for, with at most `limit` of its items one by one; nil: it is not open.
+    package mutating func explain(_ id: JobID, limit: Int, at now: Moment) -> JobWaits? {
+        guard let job = jobs[id], let estimate = estimate(of: id, at: now) else { return nil }
+        var waits = JobWaits(isStarted: job.startedAt != nil, estimate: estimate)
+        for item in active.values.filter({ $0.job == id }).sorted(by: { $0.item < $1.item }) {
+            let (wait, since, until) = wait(of: item)
+            waits.add(
+                wait, ItemWait(item: item.item, state: item.phase.state, wait: wait, since: since, until: until), limit)
+        }
+        let own = (queue.runs(of: job.store) + uploads.runs(of: job.store)).sorted()
+        let others = Set(queue.backlogged + uploads.backlogged).subtracting([job.store])
+        var isBehind = false
+        var ahead = 0
+        for run in own {
+            if run.job != id {
+                isBehind = true
+                ahead += Int(run.count)
+                continue
+            }
+            let (wait, until) =
+                hold(on: run, of: job.store, at: now) ?? (isBehind ? .order : others.isEmpty ? .rate : .share, nil)
+            let room = max(0, limit - waits.items.count)
+            for offset in 0..<min(room, Int(run.count)) {
+                let item = ItemID(run.first.rawValue + Int64(offset))
+                waits.items.append(
+                    ItemWait(
+                        item: item, state: .queued, wait: wait, since: nil, until: until,
+                        position: slots(for: ahead + offset, of: job.store)))
+            }
+            waits.count(wait, Int(run.count))
+            ahead += Int(run.count)
+        }
+        return waits
+    }
+
+    /// What an item that is under way waits for.
+    private func wait(of item: ActiveItem) -> (Wait, since: Moment?, until: Moment?) {
+        switch item.phase {
+        case .preparing: (.upload, nil, nil)
+        case .resting(let until): (.retryTime, nil, until)
+        case .creating(let since): (.creation, since, nil)
+        case .doubtful(let doubt): (.doubt, doubt.arose, doubt.isSearching ? nil : doubt.next)
+        case .unresolved: (.person, nil, nil)
+        case .processing(let running): (.prediction, running.since, nil)
+        case .saving(let saving): (fetches.noSpace.map { .diskFull($0) } ?? .download, saving.createdAt, nil)
+        }
+    }
+
+    /// What keeps a run from any slot at all; nil: only its turn.
+    private mutating func hold(on run: Run, of store: StoreID, at now: Moment) -> (Wait, until: Moment?)? {
+        if isPaused { return (.paused, nil) }
+        if let reason = gate.reason { return (.provider(reason, gate.message), gate.nextProbe) }
+        if let noSpace = fetches.noSpace { return (.diskFull(noSpace), fetches.pausedUntil) }
+        if let record = stores[store] {
+            if record.settings.isPaused { return (.storePaused, nil) }
+            if let most = record.settings.maxInFlight, record.inFlight >= most { return (.storeInFlight(most), nil) }
+            if record.isParked, let rate = record.settings.perWindow { return (.storeRate(rate), record.wakesAt) }
+        }
+        if let breaker = breakers[run.model], breaker.isDown {
+            let until: Moment? = if case .resting(let moment) = breaker.phase { moment } else { nil }
+            return (.model(run.model, breaker.message), until)
+        }
+        if inFlight >= settings.maxInFlight { return (.inFlight(settings.maxInFlight), nil) }
+        if totals[.saving] >= settings.maxInFlight { return (.download, nil) }
+        if let until = creations.blockedUntil, until > now { return (.throttled, until) }
+        return nil
+    }
+}
+
+/// What something waits for, with the figures behind it.
+package enum Wait: Hashable, Sendable {
+    /// The rate, whose next slots are its store's.
+    case rate
+    /// Other stores, whose turn it is.
+    case share
+    /// Other images of its store, which go first.
+    case order
+    /// Its store is paused.
+    case storePaused
+    /// Its store has as many open predictions as it may.
+    case storeInFlight(Int)
+    /// Its store's own rate.
+    case storeRate(Int)
+    /// All together have as many open predictions as they may.
+    case inFlight(Int)
+    /// An admin paused all creations.
+    case paused
+    /// The provider can't be reached, or takes nothing from this account: its words.
+    case provider(ProviderGate.Reason, String)
+    /// The provider refused for the rate.
+    case throttled
+    /// Its model fails again and again, and rests: the words of the last failure.
+    case model(ModelID, String)
+    /// The time of its next attempt.
+    case retryTime
+    /// Its bytes are being uploaded.
+    case upload
+    /// The answer to its creation.
+    case creation
+    /// The answer to its creation was lost, and it is being looked for.
+    case doubt
+    /// A person: whether its creation took place can't be found out.
+    case person
+    /// Its prediction, which runs.
+    case prediction
+    /// Its outputs, which are being fetched.
+    case download
+    /// Room on the disk: the disk's words.
+    case diskFull(String)
+}
+
+/// What one item waits for.
+package struct ItemWait: Hashable, Sendable {
+    package let item: ItemID
+    package let state: ItemState
+    package let wait: Wait
+    /// Since when; nil: since it was queued.
+    package let since: Moment?
+    /// Until when, if that is known.
+    package let until: Moment?
+    /// Creations expected before its own; nil: it was sent already.
+    package var position: Int?
+}
+
+/// What a job waits for.
+package struct JobWaits: Sendable {
+    /// Whether some item of it was sent.
+    package let isStarted: Bool
+    package let estimate: JobEstimate
+    /// How many wait for what, most first.
+    package var summary: [(wait: Wait, items: Int)] {
+        counts.sorted { ($0.value, "\($1.key)") > ($1.value, "\($0.key)") }.map { ($0.key, $0.value) }
+    }
+    /// The first of them, those under way before those that are queued.
+    package fileprivate(set) var items: [ItemWait] = []
+    private var counts: [Wait: Int] = [:]
+
+    fileprivate init(isStarted: Bool, estimate: JobEstimate) {
+        self.isStarted = isStarted
+        self.estimate = estimate
+    }
+
+    fileprivate mutating func count(_ wait: Wait, _ items: Int) {
+        counts[wait, default: 0] += items
+    }
+
+    fileprivate mutating func add(_ wait: Wait, _ item: ItemWait, _ limit: Int) {
+        count(wait, 1)
+        if items.count < limit { items.append(item) }
+    }
+}

@@ -1,0 +1,64 @@
+// What was asked of the world and not answered yet: for whoever plays the world for a copy of the engine.
+extension Engine {
+    /// The actions whose answers are still on their way, in order of item.
+    package var openActions: [Action] {
+        var actions: [Action] = []
+        var searched: [ItemID] = []
+        var since = Moment(microseconds: .max)
+        for item in active.values.sorted(by: { $0.item < $1.item }) {
+            switch item.phase {
+            case .preparing: actions.append(.prepare(item.item))
+            case .creating: actions.append(.create(item.item))
+            case .processing(let running):
+                if running.isReading { actions.append(.poll(item.item, prediction: running.prediction)) }
+                if running.isCancelling { actions.append(.cancel(item.item, prediction: running.prediction)) }
+            case .saving(let saving):
+                if saving.isFetching { actions.append(.fetch(item.item, outputs: saving.outputs)) }
+            case .doubtful(let doubt):
+                guard doubt.isSearching else { continue }
+                searched.append(item.item)
+                since = min(since, doubt.since)
+            case .resting, .unresolved: break
+            }
+        }
+        if searchesOpen > 0 { actions.append(.search(searched, since: searched.isEmpty ? .distantPast : since)) }
+        if polls.isSweeping { actions.append(.sweep(before: nil)) }
+        return actions
+    }
+
+    /// The predictions that run: whose they are, their names, when the provider created them, and their models.
+    package var runningPredictions: [(item: ItemID, prediction: String, createdAt: Moment, model: ModelID)] {
+        active.values.compactMap { item in
+            guard case .processing(let running) = item.phase else { return nil }
+            return (item.item, running.prediction, running.createdAt, item.run.model)
+        }
+    }
+
+    /// The model of an item that is under way.
+    package func model(of item: ItemID) -> ModelID? {
+        active[item]?.run.model
+    }
+
+    /// Images of each open job that are not finished, with the jobs' stores.
+    package var openImages: [JobID: (store: StoreID, images: Int)] {
+        jobs.mapValues { ($0.store, $0.counts.open) }
+    }
+
+    /// Images that are not finished.
+    package var openTotal: Int { totals.open }
+
+    /// Creations a window, as they are now.
+    package var liveLimit: Int { limit.limit }
+}
+
+extension Engine {
+    /// A new engine with nothing to do that schedules as another one does now.
+    package init(scheduling other: Engine, at now: Moment) {
+        var settings = other.settings
+        settings.createLimit = other.limit.limit
+        settings.createBurst = other.limit.burst
+        settings.maxQueued = .max / 2
+        self.init(settings: settings, seed: 1, at: now)
+        runTimes = other.runTimes
+    }
+}

@@ -1,0 +1,103 @@
+import ImgoptClient
+import ImgoptJSON
+import ImgoptWire
+import Testing
+
+/// What the daemon says about what has not happened yet.
+@Suite(.serialized, .timeLimit(.minutes(3)))
+struct OutlookTests {
+    private static let endless = [
+        "--create-rpm", "0", "--output-bytes", "512", "--run-min-ms", "600000", "--run-max-ms", "600000",
+    ]
+
+    @Test func aWaitingJobIsExplained() async throws {
+        try await World.with(simulator: Self.endless, settings: ["engine.max_in_flight": "2"]) { world in
+            let client = try await world.startDaemon().client()
+            let recorder = world.record(client)
+            let job = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(50)))
+            try await recorder.wait(for: 2, .itemProcessing)
+            let running = try await client.explain(job: job.id)
+            #expect(running.state == .running)
+            #expect(running.summary.map(\.reason) == [.inFlight, .provider])
+            #expect(running.summary.map(\.items) == [48, 2])
+            #expect(running.waiting.count == 50)
+            #expect(running.waiting[0].imageID == "store-0")
+            #expect(running.waiting.allSatisfy { $0.since != nil && $0.detail != nil })
+            #expect(running.waiting[2].position == 0)
+            #expect(try #require(running.etaP50Seconds) <= (try #require(running.etaP90Seconds)))
+
+            _ = try await client.pause()
+            let paused = try await client.explain(job: job.id)
+            #expect(paused.summary.first?.reason == .paused)
+            #expect(paused.etaP50Seconds == nil)
+
+            _ = try await client.cancel(job: job.id)
+            let ended = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+            #expect(ended.state == .canceled)
+            let nothing = try await client.explain(job: job.id)
+            #expect(nothing.waiting.isEmpty && nothing.summary.isEmpty)
+            await #expect(throws: ClientError.self) { try await client.explain(job: 999) }
+        }
+    }
+
+    @Test func todaysQueueIsSimulatedAndGoesOnAsItWas() async throws {
+        try await World.with(simulator: Self.endless, settings: ["engine.max_in_flight": "2"]) { world in
+            let client = try await world.startDaemon().client()
+            let recorder = world.record(client)
+            for (store, images) in [("left", 300), ("right", 100)] {
+                _ = try await client.submit(
+                    JobSubmit(store: try Samples.store(store), images: Samples.remote(images, store)))
+            }
+            try await recorder.wait(for: 2, .itemProcessing)
+            let forecast = try await client.simulate(Simulate())
+            #expect(forecast.images == 400)
+            #expect(Set(forecast.jobs.map(\.job)) == [1, 2])
+            // The stores share alike, so the smaller one ends in the middle.
+            #expect(forecast.jobs.map(\.store.text) == ["right", "left"])
+            #expect(forecast.stores.map(\.store.text) == ["left", "right"])
+            let wider = try await client.simulate(
+                Simulate(rpm: 12_000, stores: [SimulatedStore(store: try Samples.store("left"), maxInFlight: 1)]))
+            #expect(wider.rpm == 12_000)
+            let still = try await client.overview().items
+            #expect(still.queued == 398 && still.processing == 2)
+        }
+    }
+
+    @Test func aWorkloadIsSimulatedWithoutAnyTrace() async throws {
+        try await World.with(simulator: ["--create-rpm", "0"]) { world in
+            let client = try await world.startDaemon(["limiter.rpm": "450"]).client()
+            let jobs = try (0..<20).map { number in
+                SimulatedJob(store: try Samples.store("new-\(number)"), images: 2_500)
+            }
+            let begin = ContinuousClock.now
+            let forecast = try await client.simulate(Simulate(workload: jobs))
+            print("50,000 images are simulated in \(ContinuousClock.now - begin)")
+            #expect(forecast.images == 50_000)
+            #expect((6_600...6_800).contains(forecast.finishedSeconds), "\(forecast.finishedSeconds)")
+            #expect(forecast.jobs.allSatisfy { $0.job == nil && $0.images == 2_500 })
+            #expect(forecast.stores.count == 20)
+            #expect(try await client.stores().isEmpty)
+            #expect(try await client.jobs().jobs.isEmpty)
+        }
+    }
+
+    @Test func retriesOfTheSameJobAtTheSameTimeAreOne() async throws {
+        let quick = ["--create-rpm", "0", "--output-bytes", "512"]
+        try await World.with(simulator: quick, settings: ["engine.max_attempts": "1"]) { world in
+            let daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            try await world.simulator.set(["faults": ["prediction_failed": ["next": 5]]])
+            let job = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(5)))
+            _ = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<20 {
+                    // All but the first may be told that nothing is left to retry.
+                    group.addTask { _ = try? await client.retry(job: job.id) }
+                }
+            }
+            let ended = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+            #expect(ended.counts == ItemCounts(done: 5))
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 10)
+        }
+    }
+}

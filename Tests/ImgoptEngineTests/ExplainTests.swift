@@ -1,0 +1,104 @@
+import ImgoptEngine
+import Testing
+
+@Suite("What images wait for")
+struct ExplainTests {
+    private func explain(_ stage: Stage, _ job: Int64 = 1, limit: Int = 100) throws -> JobWaits {
+        var copy = stage.engine
+        let waits = copy.explain(JobID(job), limit: limit, at: stage.now)
+        return try #require(waits)
+    }
+
+    private func reasons(_ waits: JobWaits) -> [Wait: Int] {
+        Dictionary(uniqueKeysWithValues: waits.summary.map { ($0.wait, $0.items) })
+    }
+
+    @Test func `all that is open is counted and only the first are told`() throws {
+        var stage = Stage()
+        _ = stage.submit(500)
+        let waits = try explain(stage, limit: 30)
+        #expect(reasons(waits) == [.creation: 20, .rate: 480])
+        #expect(waits.items.count == 30)
+        #expect(waits.items[0].since == stage.now)
+        #expect(waits.items[29].position == 9)
+        let seconds = try #require(waits.estimate.remaining).seconds
+        #expect((64.0...90).contains(seconds), "\(seconds)")
+        #expect(try #require(waits.estimate.remainingP90) >= .seconds(64))
+    }
+
+    @Test func `an unknown job has no explanation`() {
+        var stage = Stage()
+        #expect(stage.engine.explain(JobID(7), limit: 1, at: stage.now) == nil)
+    }
+
+    @Test func `a job behind another one of its store waits for the order, one of another store for its share`() throws
+    {
+        var stage = Stage()
+        _ = stage.submit(500)
+        _ = stage.submit(10, job: 2)
+        _ = stage.submit(10, job: 3, store: 2)
+        #expect(reasons(try explain(stage, 2)) == [.order: 10])
+        #expect(reasons(try explain(stage, 3)) == [.share: 10])
+        #expect(try explain(stage, 2).estimate.position > 480)
+        #expect(try explain(stage, 3).estimate.position == 0)
+        let items = try explain(stage, 3).items
+        #expect(items.map(\.position) == (0..<10).map { $0 * 2 })
+    }
+
+    @Test func `pauses and limits of stores are named`() throws {
+        var stage = Stage()
+        let store = StoreID(1)
+        _ = stage.submit(50)
+        _ = stage.turn(.storeChanged(store, StoreSettings(maxInFlight: 5)))
+        #expect(reasons(try explain(stage))[.storeInFlight(5)] == 30)
+        _ = stage.turn(.storeChanged(store, StoreSettings(perWindow: 6)))
+        let first = stage.turn(.created(ItemID(1_000), .created(stage.report("p"))))
+        #expect(first.created.count <= 1)
+        let limited = reasons(try explain(stage))
+        #expect(limited[.storeRate(6)] ?? 0 >= 29, "\(limited)")
+        _ = stage.turn(.storeChanged(store, StoreSettings(isPaused: true)))
+        let paused = try explain(stage)
+        #expect(reasons(paused)[.storePaused] ?? 0 >= 29)
+        #expect(paused.estimate.remaining == nil)
+        _ = stage.turn(.pauseAll(true))
+        #expect(reasons(try explain(stage))[.paused] ?? 0 >= 29)
+    }
+
+    @Test func `a provider that takes nothing, a throttle and a full disk are named`() throws {
+        var stage = Stage()
+        _ = stage.submit(30)
+        _ = stage.turn(.created(ItemID(1_000), .throttled(Throttle(retryAfter: .seconds(9)))))
+        let throttled = try explain(stage)
+        #expect(reasons(throttled)[.throttled] == 11)
+        #expect(throttled.items.last?.until == stage.now + .seconds(9))
+        _ = stage.turn(.created(ItemID(1_001), .noCredit(message: "poor")))
+        #expect(reasons(try explain(stage))[.provider(.noCredit, "poor")] == 12)
+
+        var full = Stage()
+        _ = full.running()
+        _ = full.end(.succeeded(outputs: ["u"]))
+        _ = full.turn(.fetched(full.item, .noSpace(message: "no room")))
+        _ = full.submit(3, job: 2)
+        #expect(reasons(try explain(full)) == [.diskFull("no room"): 1])
+        #expect(reasons(try explain(full, 2)) == [.diskFull("no room"): 3])
+    }
+
+    @Test func `what is under way says what it waits for`() throws {
+        var stage = Stage()
+        _ = stage.submit(1, needsUpload: true)
+        #expect(reasons(try explain(stage)) == [.upload: 1])
+        _ = stage.turn(.prepared(stage.item, .ready))
+        #expect(reasons(try explain(stage)) == [.creation: 1])
+        _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
+        let doubt = try explain(stage)
+        #expect(reasons(doubt) == [.doubt: 1])
+        #expect(doubt.items[0].until == stage.now + .seconds(2))
+        _ = stage.wait(.seconds(3))
+        _ = stage.turn(.searched(Search(items: [stage.item], result: .complete([stage.item: stage.report("p")]))))
+        #expect(reasons(try explain(stage)) == [.prediction: 1])
+        _ = stage.end(.failed(ItemError(.predictionFailed, "no", retryable: true)))
+        let resting = try explain(stage)
+        #expect(reasons(resting) == [.retryTime: 1])
+        #expect(try #require(resting.items[0].until) > stage.now)
+    }
+}
