@@ -113,8 +113,11 @@ package enum Wait: Hashable, Sendable {
 
 /// What one item waits for.
 package struct ItemWait: Hashable, Sendable {
+    /// The item.
     package let item: ItemID
+    /// Where it stands.
     package let state: ItemState
+    /// What it waits for.
     package let wait: Wait
     /// Since when; nil: since it was queued.
     package let since: Moment?
@@ -128,6 +131,7 @@ package struct ItemWait: Hashable, Sendable {
 package struct JobWaits: Sendable {
     /// Whether some item of it was sent.
     package let isStarted: Bool
+    /// How long the whole job still takes.
     package let estimate: JobEstimate
     /// How many wait for what, most first.
     package var summary: [(wait: Wait, items: Int)] {

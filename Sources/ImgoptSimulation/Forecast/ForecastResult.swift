@@ -21,17 +21,25 @@ package struct ForecastResult: Sendable {
 
     /// When a job would be finished.
     package struct Job: Sendable {
+        /// The job.
         package let id: JobID
+        /// Its store.
         package let store: StoreID
+        /// Its images that were still to do.
         package let images: Int
+        /// When its last image is done, from now on.
         package let finished: TimeSpan
     }
 
     /// When a store's last job would be finished, and how long its images would wait for their creation.
     package struct Store: Sendable {
+        /// The images of the store that were still to do.
         package var images = 0
+        /// When its last image is done, from now on.
         package var finished = TimeSpan.zero
+        /// The wait for a creation: half of them are shorter.
         package fileprivate(set) var waitMedian = TimeSpan.zero
+        /// The wait for a creation: 99 of 100 are shorter.
         package fileprivate(set) var waitP99 = TimeSpan.zero
     }
 
