@@ -131,7 +131,7 @@ package struct ItemWait: Hashable, Sendable {
 package struct JobWaits: Sendable {
     /// Whether some item of it was sent.
     package let isStarted: Bool
-    /// How long the whole job still takes.
+    /// When it is likely to be done.
     package let estimate: JobEstimate
     /// How many wait for what, most first.
     package var summary: [(wait: Wait, items: Int)] {

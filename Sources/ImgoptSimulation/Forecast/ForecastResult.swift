@@ -23,23 +23,23 @@ package struct ForecastResult: Sendable {
     package struct Job: Sendable {
         /// The job.
         package let id: JobID
-        /// Its store.
+        /// The store that it belongs to.
         package let store: StoreID
-        /// Its images that were still to do.
+        /// Images that were to do.
         package let images: Int
-        /// When its last image is done, from now on.
+        /// From now until its end.
         package let finished: TimeSpan
     }
 
     /// When a store's last job would be finished, and how long its images would wait for their creation.
     package struct Store: Sendable {
-        /// The images of the store that were still to do.
+        /// Images that were to do.
         package var images = 0
-        /// When its last image is done, from now on.
+        /// From now until the end of its last job.
         package var finished = TimeSpan.zero
-        /// The wait for a creation: half of them are shorter.
+        /// Half of its images wait at most this.
         package fileprivate(set) var waitMedian = TimeSpan.zero
-        /// The wait for a creation: 99 of 100 are shorter.
+        /// 99 of 100 wait at most this.
         package fileprivate(set) var waitP99 = TimeSpan.zero
     }
 

@@ -16,7 +16,6 @@ package struct SimulationReport: Sendable {
     package var reads = 0
     /// How late the ends of predictions were noticed: half of them within this, and 95 of 100.
     package var noticedMedian = TimeSpan.zero
-    /// From the end of a prediction to its being noticed: 95 of 100 are faster.
     package var noticedP95 = TimeSpan.zero
     /// Items by how they ended.
     package var counts = ItemCounts()
@@ -24,15 +23,13 @@ package struct SimulationReport: Sendable {
     package var crashes = 0
     /// Creations found again, and creations sent again, after a lost answer.
     package var adopted = 0
-    /// Creations that were surely lost and were sent again.
     package var resent = 0
-    /// Turns of the engine.
     package var turns = 0
     /// Predictions of the model that was down, meanwhile.
     package var createdWhileDown = 0
-    /// How often a model was said to be down, and to be up again.
+    /// How often a model was said to be down.
     package var modelsDown = 0
-    /// How often a rested model came back.
+    /// How often it was said to be up again.
     package var modelsUp = 0
     /// The store of each creation, in order.
     package var order: [StoreID] = []
@@ -45,7 +42,6 @@ package struct SimulationReport: Sendable {
     package struct JobFate: Sendable {
         /// How it ended; pending or running if it did not.
         package let state: JobState
-        /// The items of the job by state.
         package let counts: ItemCounts
         /// From its submit to its first creation.
         package let firstWait: TimeSpan?
