@@ -9,7 +9,9 @@ struct ImgoptBench: AsyncParsableCommand {
         discussion: """
             Starts imgoptd and replicate-sim, which lie beside this program, in a folder of their own, and ends them \
             when it ends. The figures are those of this machine in this minute, on which the stand-in and this \
-            program run as well: compare two runs only where the line about the machine is alike.
+            program run as well: compare two runs only where the line about the machine is alike. On ext4, making \
+            files is dear for some minutes after many were deleted, as at the end of each run: between two runs of \
+            end-to-end, wait or give another --directory.
             """,
         subcommands: [
             Idle.self, Submit.self, EndToEnd.self, Rate.self, Start.self, EngineAlone.self, Scenarios.self, All.self,

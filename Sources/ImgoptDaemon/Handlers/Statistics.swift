@@ -69,7 +69,8 @@ extension Handlers {
             guard let name = database.storeName(id).flatMap({ StoreName($0) }) else { return nil }
             let isWaiting = store.queued > 0 && !store.settings.isPaused
             return StoreStatus(
-                store: name, weight: Double(store.settings.weight) / Self.weightScale, maxInFlight: store.settings.maxInFlight,
+                store: name,
+                weight: Double(store.settings.weight) / Self.weightScale, maxInFlight: store.settings.maxInFlight,
                 rpm: store.settings.perWindow, maxQueued: store.settings.maxQueued, paused: store.settings.isPaused,
                 queued: store.queued, inFlight: store.inFlight, done: counts[id]?[.done] ?? 0,
                 failed: counts[id]?[.failed] ?? 0,

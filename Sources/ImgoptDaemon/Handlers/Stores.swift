@@ -47,7 +47,13 @@ extension Handlers {
         _ name: StoreName, _ context: RequestContext, _ edit: @escaping @Sendable (StoreSettings) -> StoreSettings
     ) {
         guard requireAdmin(context, to: "change stores") else { return }
-        guard let id = database.knownStoreID(for: name.text) else { return context.reply.fail(.unknownStore(name)) }
+        // A store may be set up before its first job.
+        let id: StoreID
+        do throws(WireError) {
+            id = try read { () throws(DatabaseError) in try database.storeID(for: name.text) }
+        } catch {
+            return context.reply.fail(error)
+        }
         query(context) { [self] engine, _ in
             let old = engine.settings(of: id) ?? StoreSettings(settings, store: name.text)
             mailbox.post(.storeChanged(id, edit(old)))

@@ -16,7 +16,8 @@ struct SubmissionDraft: Sendable {
         var gid: UInt32
         var priority: UInt8
         var key: String?
-        var contentHash: [UInt8]
+        /// Only with a key: nothing else is ever compared.
+        var contentHash: [UInt8]?
         var cache: String
         var metadata: [UInt8]?
         var deadline: TimeSpan?

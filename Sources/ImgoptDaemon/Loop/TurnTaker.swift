@@ -65,6 +65,8 @@ struct TurnTaker {
     /// Plans, persists, and only then acts.
     private mutating func finish(_ turn: inout Turn) {
         engine.plan(at: turn.now, into: &turn.actions)
+        // Before the first notice asks for them: one by one, each would be a transaction of its own.
+        facts.load(Self.created(by: turn.actions), turn.record.submissions)
         var later: [Action] = []
         for action in turn.actions {
             switch action {
@@ -109,13 +111,8 @@ struct TurnTaker {
 
     /// The exact inputs of the creations of this turn: they go to disk with the intent.
     private mutating func buildInputs(of actions: [Action], into turn: inout Turn) -> [ItemID: InputBuilder.Creation] {
-        let items = actions.compactMap { action -> ItemID? in
-            if case .create(let item) = action { item } else { nil }
-        }
-        guard !items.isEmpty else { return [:] }
         var creations: [ItemID: InputBuilder.Creation] = [:]
-        facts.load(items, turn.record.submissions)
-        for item in items {
+        for item in Self.created(by: actions) {
             guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
             switch parts.inputs.build(fact, at: turn.now) {
             case .success(let creation):
@@ -127,6 +124,13 @@ struct TurnTaker {
             }
         }
         return creations
+    }
+
+    /// The items whose creations are to be sent.
+    private static func created(by actions: [Action]) -> [ItemID] {
+        actions.compactMap { action in
+            if case .create(let item) = action { item } else { nil }
+        }
     }
 
     /// Puts the turn on disk, however long that takes: nothing that follows may happen before.
@@ -209,7 +213,7 @@ struct TurnTaker {
             expectAnswer(ticket, draft, job)
             engine.handle(.submit(submission, ticket), at: turn.now, into: &turn.actions)
             if let key = new.key, case .answer(ticket, .accepted) = turn.actions.last {
-                turn.keys[Turn.JobKey(store: new.store, key: key)] = (job, new.contentHash)
+                turn.keys[Turn.JobKey(store: new.store, key: key)] = (job, new.contentHash ?? [])
             }
         }
     }

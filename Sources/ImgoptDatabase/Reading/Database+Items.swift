@@ -31,13 +31,12 @@ extension Database {
         let id = ItemID(row["id"])
         let state = try row.itemState()
         let prediction = row.text("prediction")
-        let attempts: Int = row["attempts"]
         let submitted = NewItem(
             id: id, job: JobID(row["job"]), ordinal: row["ordinal"], imageID: row.text("image_id"),
             source: row.source(), prompt: row.text("prompt"), input: row.bytes("input"), model: ModelID(row["model"]),
             needsUpload: row["needs_upload"], createdAt: try row.requiredMoment("created_at"))
         return ItemRow(
-            submitted: submitted, state: state, attempts: attempts + (prediction == nil ? 0 : 1),
+            submitted: submitted, state: state, attempts: try db.predictions(of: id),
             notBefore: row.moment("not_before"), prediction: prediction, startedAt: row.moment("started_at"),
             finishedAt: row.moment("finished_at"), predictSeconds: row["predict_seconds"], error: try row.itemError(),
             forPerson: row["for_person"], outputs: state == .done ? try db.files(of: id) : [])
@@ -55,6 +54,13 @@ extension GRDB.Database {
     /// Whether a job is there.
     func has(_ job: JobID) throws -> Bool {
         try Int.fetchOne(cachedStatement(sql: "SELECT 1 FROM job WHERE id = ?"), arguments: [job.rawValue]) != nil
+    }
+
+    /// How often an item was created at the provider: what it may have cost, over all retries.
+    fileprivate func predictions(of item: ItemID) throws -> Int {
+        let statement = try cachedStatement(
+            sql: "SELECT count(*) FROM attempt WHERE item = ? AND prediction IS NOT NULL")
+        return try Int.fetchOne(statement, arguments: [item.rawValue]) ?? 0
     }
 
     fileprivate func files(of item: ItemID) throws -> [OutputFile] {

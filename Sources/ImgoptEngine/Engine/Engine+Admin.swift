@@ -71,8 +71,10 @@ extension Engine {
         updateParking(of: store, at: now)
     }
 
-    mutating func change(_ change: LimitChange, at now: Moment, into actions: inout [Action]) {
-        let isReset = change == LimitChange(create: nil, read: nil, burst: nil)
+    /// What an admin names is set over what was set before; a change that names nothing resets all.
+    mutating func change(_ wanted: LimitChange, at now: Moment, into actions: inout [Action]) {
+        let isReset = wanted == LimitChange(create: nil, read: nil, burst: nil)
+        let change = isReset ? wanted : wanted.over(limit.admin)
         limit.admin = isReset ? nil : change
         limit.forget()
         creations.unblock()

@@ -8,20 +8,29 @@ package struct EngineStatistics: Sendable {
     package var createdInWindow = 0
     /// The live rate, the set one, and the live burst.
     package var createLimit = 0
+    /// Creations a window as set, by the settings or an admin.
     package var setLimit = 0
+    /// Creations at once now.
     package var burst = 0
     /// Creations that were not answered yet.
     package var createOpen = 0
     /// When the next creation may be sent; nil: only an answer can tell.
     package var nextSlot: Moment?
+    /// Until when the provider said to wait; nil: it did not.
     package var throttledUntil: Moment?
+    /// What refusals taught; nil: nothing.
     package var learnedLimit: Int?
+    /// Why the live rate is not the set one; nil: it is.
     package var reason: LimitReason?
+    /// Reads sent in the last window.
     package var readsInWindow = 0
+    /// Reads a window at most.
     package var readLimit = 0
+    /// What was counted since the start.
     package var tally = EngineTally()
     /// Why creations are stopped as a whole; nil: they are not.
     package var gate: ProviderGate?
+    /// Why reads are stopped as a whole; nil: they are not.
     package var readGate: ProviderGate?
     /// Models that fail again and again, and so take no work but probes.
     package var downModels: [ModelID: DownModel] = [:]
@@ -29,9 +38,13 @@ package struct EngineStatistics: Sendable {
     package var noSpace: String?
     /// Creations in doubt that a person has to decide.
     package var forPerson = 0
+    /// An admin paused all creations.
     package var isPaused = false
+    /// No new work is taken.
     package var isDraining = false
+    /// Each store that is known.
     package var stores: [StoreID: StoreStatistics] = [:]
+    /// Jobs that are not finished.
     package var openJobs = 0
 }
 
@@ -47,8 +60,11 @@ package struct DownModel: Hashable, Sendable {
 
 /// A store's figures at a moment.
 package struct StoreStatistics: Sendable {
+    /// What it may have.
     package var settings: StoreSettings
+    /// Its items in state queued.
     package var queued: Int
+    /// Its items at the provider, or on their way there.
     package var inFlight: Int
 }
 

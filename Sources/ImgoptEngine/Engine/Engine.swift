@@ -2,9 +2,9 @@ internal import HeapModule
 
 /// Decides everything: what is created when, what is read, what is fetched, tried again or given up.
 ///
-/// Pure: it reads no clock, no dice, no file and no socket, and never suspends. Events go in with the moment of the turn,
-/// actions come out. One turn is: `handle` for each event that waits, then `plan` once; then the shell carries out the
-/// actions and sleeps until `nextDeadline` or the next event.
+/// Pure: it reads no clock, no dice, no file and no socket, and never suspends. Events go in with the moment of the
+/// turn, actions come out. One turn is: `handle` for each event that waits, then `plan` once; then the shell carries
+/// out the actions and sleeps until `nextDeadline` or the next event.
 package struct Engine: Sendable {
     let settings: EngineSettings
     var jobs: [JobID: OpenJob] = [:]
@@ -46,7 +46,9 @@ package struct Engine: Sendable {
     let retryPolicy: RetryPolicy
     /// How long models rest.
     let modelRest: RetryPolicy
+    /// An admin paused all creations.
     package internal(set) var isPaused = false
+    /// No new work is taken; what is there is finished.
     package internal(set) var isDraining = false
 
     /// Makes an engine with nothing to do. The seed decides all its jitter.
@@ -87,6 +89,8 @@ package struct Engine: Sendable {
             self.isPaused = isPaused
             // A stop begins with a pause: what was learned goes to disk with it.
             if isPaused { runTimesSavedAt = .distantPast }
+            // Going on means going on with everything: a drain ends too.
+            if !isPaused { isDraining = false }
         case .drain:
             if !isDraining { actions.append(.tell(.draining)) }
             isDraining = true

@@ -76,6 +76,12 @@ package struct LimitChange: Hashable, Sendable {
         self.read = read
         self.burst = burst
     }
+
+    /// This change where it names something, else what was there.
+    func over(_ earlier: LimitChange?) -> LimitChange {
+        LimitChange(
+            create: create ?? earlier?.create, read: read ?? earlier?.read, burst: burst ?? earlier?.burst)
+    }
 }
 
 /// How the preparation of an item (its upload, its input) ended.

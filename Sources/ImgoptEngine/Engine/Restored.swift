@@ -21,12 +21,19 @@ package struct RestoredState: Sendable {
 
 /// A job that is not finished.
 package struct RestoredJob: Hashable, Sendable {
+    /// Its id.
     package let id: JobID
+    /// The tenant it counts for.
     package let store: StoreID
+    /// 0 (low) to 9 (high).
     package let priority: UInt8
+    /// When it is given up; nil: never.
     package let deadline: Moment?
+    /// Whether it takes more images.
     package let isOpen: Bool
+    /// Its items by state.
     package let counts: ItemCounts
+    /// When its first creation was sent.
     package let startedAt: Moment?
 
     /// Makes a job from its row.
@@ -46,7 +53,9 @@ package struct RestoredJob: Hashable, Sendable {
 
 /// Consecutive queued items of one job with the same needs.
 package struct RestoredBatch: Hashable, Sendable {
+    /// The job it belongs to.
     package let job: JobID
+    /// The items.
     package let batch: Submission.Batch
     /// Paid tries so far.
     package let attempts: Int
@@ -64,14 +73,19 @@ package struct RestoredBatch: Hashable, Sendable {
 
 /// An item that was under way when the daemon stopped.
 package struct RestoredItem: Hashable, Sendable {
+    /// Its id.
     package let id: ItemID
+    /// The job it belongs to.
     package let job: JobID
+    /// The model it runs on.
     package let model: ModelID
     /// Paid tries before the one under way.
     package let attempts: Int
+    /// Whether its bytes must be uploaded before a creation.
     package let needsUpload: Bool
     /// Whether a client wants it stopped.
     package let isCancelRequested: Bool
+    /// Where it stood.
     package let progress: Progress
 
     /// Makes an item from its row.
@@ -101,6 +115,7 @@ package struct RestoredItem: Hashable, Sendable {
 
 /// A creation that still counts for the limiter.
 package struct RestoredCreation: Hashable, Sendable {
+    /// When it was sent.
     package let sentAt: Moment
     /// nil: no answer was recorded.
     package let answeredAt: Moment?

@@ -5,8 +5,8 @@ internal import HeapModule
 ///
 /// A store's virtual time grows by 1/weight for each slot it gets; a store that wakes starts at the queue's own virtual
 /// time, so that it neither pays for its sleep nor saves up. With that, no backlogged store is ever more than one image
-/// from its weighted share, and a store that wakes alone waits for one slot at most. (Goyal, Vin, Cheng: "Start-time Fair
-/// Queuing", 1996.)
+/// from its weighted share, and a store that wakes alone waits for one slot at most. (Goyal, Vin, Cheng: "Start-time
+/// Fair Queuing", 1996.)
 ///
 /// On top of it the rule of batches: a store that has had `maxPerStore` of the last `batch` slots yields to any waiting
 /// store that has not. No slot is left empty for it.

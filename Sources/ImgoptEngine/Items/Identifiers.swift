@@ -1,11 +1,14 @@
 /// A job: one submit. Never given twice.
 package struct JobID: Hashable, Comparable, Sendable {
+    /// The number itself.
     package let rawValue: Int64
 
+    /// An identifier of this number.
     package init(_ rawValue: Int64) {
         self.rawValue = rawValue
     }
 
+    /// The older one is less.
     package static func < (left: JobID, right: JobID) -> Bool {
         left.rawValue < right.rawValue
     }
@@ -13,12 +16,15 @@ package struct JobID: Hashable, Comparable, Sendable {
 
 /// An item: one image to produce. Never given twice; the items of one submit are consecutive.
 package struct ItemID: Hashable, Comparable, Sendable {
+    /// The number itself.
     package let rawValue: Int64
 
+    /// An identifier of this number.
     package init(_ rawValue: Int64) {
         self.rawValue = rawValue
     }
 
+    /// The older one is less.
     package static func < (left: ItemID, right: ItemID) -> Bool {
         left.rawValue < right.rawValue
     }
@@ -26,8 +32,10 @@ package struct ItemID: Hashable, Comparable, Sendable {
 
 /// A store: a tenant, the unit of fairness. A small number that stands for its name.
 package struct StoreID: Hashable, Sendable {
+    /// The number itself.
     package let rawValue: Int32
 
+    /// An identifier of this number.
     package init(_ rawValue: Int32) {
         self.rawValue = rawValue
     }
@@ -35,8 +43,10 @@ package struct StoreID: Hashable, Sendable {
 
 /// A model at the provider. A small number that stands for its name.
 package struct ModelID: Hashable, Sendable {
+    /// The number itself.
     package let rawValue: Int32
 
+    /// An identifier of this number.
     package init(_ rawValue: Int32) {
         self.rawValue = rawValue
     }
@@ -44,8 +54,10 @@ package struct ModelID: Hashable, Sendable {
 
 /// Names a request that waits for the engine's answer.
 package struct Ticket: Hashable, Sendable {
+    /// The number itself.
     package let rawValue: UInt64
 
+    /// An identifier of this number.
     package init(_ rawValue: UInt64) {
         self.rawValue = rawValue
     }

@@ -11,8 +11,8 @@
 package enum ItemState: UInt8, CaseIterable, Sendable {
     /// Waits for a slot, or for the time of its next attempt. Can transition to: creating, canceled, failed.
     case queued = 0
-    /// Its creation is about to be sent, or was sent and not answered yet. Can transition to: processing, saving, queued
-    /// (certainly not created), unresolved (nobody knows), failed (refused for good), canceled.
+    /// Its creation is about to be sent, or was sent and not answered yet. Can transition to: processing, saving,
+    /// queued (certainly not created), unresolved (nobody knows), failed (refused for good), canceled.
     case creating = 1
     /// Runs at the provider. Can transition to: saving, queued (another attempt), failed, canceled.
     case processing = 2
@@ -33,7 +33,8 @@ package enum ItemState: UInt8, CaseIterable, Sendable {
         self == .done || self == .failed || self == .canceled
     }
 
-    /// Whether the item may go from this state to another one. The engine crashes on any other step: it would be our bug.
+    /// Whether the item may go from this state to another one. The engine crashes on any other step: it would be our
+    /// bug.
     package func allows(_ next: ItemState) -> Bool {
         switch self {
         case .queued: [.creating, .canceled, .failed].contains(next)

@@ -1,4 +1,5 @@
-/// The live rate: what is set, lowered by what the provider's refusals say, growing back step by step while it is quiet.
+/// The live rate: what is set, lowered by what the provider's refusals say, growing back step by step while it is
+/// quiet.
 package struct LearnedLimit: Sendable {
     /// Requests a window as set in the settings.
     private let configured: Int

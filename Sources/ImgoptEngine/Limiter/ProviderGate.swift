@@ -1,5 +1,5 @@
-/// Whether it makes sense to send anything at all: closed while the provider can't be reached or takes nothing from this
-/// account; then one probe after a growing wait.
+/// Whether it makes sense to send anything at all: closed while the provider can't be reached or takes nothing from
+/// this account; then one probe after a growing wait.
 package struct ProviderGate: Sendable {
     /// Why the gate is closed.
     package enum Reason: Hashable, Sendable {

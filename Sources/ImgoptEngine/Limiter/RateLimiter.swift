@@ -1,7 +1,8 @@
 internal import DequeModule
 
-/// The paced interval log: at most `limit` requests count at any time, where a request counts from the moment it is sent
-/// until its answer plus one window; and never more than a bucket of `burst`, refilled at the same rate, would let pass.
+/// The paced interval log: at most `limit` requests count at any time, where a request counts from the moment it is
+/// sent until its answer plus one window; and never more than a bucket of `burst`, refilled at the same rate, would let
+/// pass.
 ///
 /// The bound, in one sentence: whatever the latencies, in every window of the provider's clock at most `limit` requests
 /// arrive, and a bucket of size `burst` refilled with `limit` a window at the provider never runs dry.
@@ -104,8 +105,8 @@ package struct RateLimiter: Sendable {
         level = min(level, capacity)
     }
 
-    /// Takes up the log of an earlier life: requests that may count still. A request without an answer counts as answered
-    /// now, the latest it can have been.
+    /// Takes up the log of an earlier life: requests that may count still. A request without an answer counts as
+    /// answered now, the latest it can have been.
     package mutating func restore(_ requests: [RestoredCreation], at now: Moment) {
         level = 0
         levelAt = now - window

@@ -2,9 +2,9 @@ internal import HeapModule
 
 /// Which predictions should be looked at now, and whether by the list or one by one.
 ///
-/// One page of the list answers for up to a hundred predictions. So what is due waits together for the next reading: one
-/// for every few creations, however fast they come, and at the latest after `sweepMax`. Whatever is alone by then is read
-/// by itself.
+/// One page of the list answers for up to a hundred predictions. So what is due waits together for the next reading:
+/// one for every few creations, however fast they come, and at the latest after `sweepMax`. Whatever is alone by then
+/// is read by itself.
 struct PollPlanner: Sendable {
     /// Which item a prediction belongs to.
     private(set) var items: [String: ItemID] = [:]

@@ -1,7 +1,7 @@
 /// A point in time as the engine sees it: microseconds since 1970, read once a turn by the shell.
 ///
-/// The shell derives it from a monotonic clock anchored to the wall clock at start, so it never runs backwards while the
-/// daemon lives.
+/// The shell derives it from a monotonic clock anchored to the wall clock at start, so it never runs backwards while
+/// the daemon lives.
 package struct Moment: Hashable, Comparable, Sendable {
     /// Microseconds since 1970-01-01T00:00:00Z.
     package let microseconds: Int64
@@ -14,18 +14,22 @@ package struct Moment: Hashable, Comparable, Sendable {
     /// Before everything the engine can meet.
     package static let distantPast = Moment(microseconds: 0)
 
+    /// The earlier one is less.
     package static func < (left: Moment, right: Moment) -> Bool {
         left.microseconds < right.microseconds
     }
 
+    /// The moment a span later.
     package static func + (moment: Moment, span: TimeSpan) -> Moment {
         Moment(microseconds: moment.microseconds + span.microseconds)
     }
 
+    /// The moment a span earlier.
     package static func - (moment: Moment, span: TimeSpan) -> Moment {
         Moment(microseconds: moment.microseconds - span.microseconds)
     }
 
+    /// The span from the right moment to the left one.
     package static func - (left: Moment, right: Moment) -> TimeSpan {
         TimeSpan(microseconds: left.microseconds - right.microseconds)
     }

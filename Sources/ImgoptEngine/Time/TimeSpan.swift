@@ -36,14 +36,17 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
         microseconds / 1_000
     }
 
+    /// The shorter one is less.
     package static func < (left: TimeSpan, right: TimeSpan) -> Bool {
         left.microseconds < right.microseconds
     }
 
+    /// Both after each other.
     package static func + (left: TimeSpan, right: TimeSpan) -> TimeSpan {
         TimeSpan(microseconds: left.microseconds + right.microseconds)
     }
 
+    /// So many times as long, cut down to a microsecond.
     package static func * (span: TimeSpan, factor: Double) -> TimeSpan {
         TimeSpan(microseconds: Int64(Double(span.microseconds) * factor))
     }

@@ -51,11 +51,16 @@ extension Transfer {
         if unsafe line.starts(with: "HTTP/".utf8) {
             headers = HTTPFields()
         } else if let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")) {
-            let name = unsafe String(decoding: line[..<colon], as: UTF8.self)
-            let value = unsafe String(decoding: Self.trimmingBlanks(line[(colon + 1)...]), as: UTF8.self)
-            headers.append(name: name, value: value)
+            let value = unsafe Self.trimmingBlanks(line[(colon + 1)...])
+            unsafe headers.append(name: Self.text(line[..<colon]), value: Self.text(value))
         }
         return true
+    }
+
+    /// Rebased, since a slice of raw bytes would first be copied into an array.
+    @unsafe
+    private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+        unsafe String(decoding: UnsafeRawBufferPointer(rebasing: bytes), as: UTF8.self)
     }
 
     /// A field's value without the blanks around it and the end of its line.

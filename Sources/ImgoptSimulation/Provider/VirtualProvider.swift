@@ -139,7 +139,8 @@ struct VirtualProvider: Sendable {
         return .found(predictions[index].report(at: now, skew: settings.clockSkew))
     }
 
-    /// One page: the hundred newest that the list shows, older than the moment. `isOurs` saves telling what nobody asks.
+    /// One page: the hundred newest that the list shows, older than the moment. `isOurs` saves telling what nobody
+    /// asks.
     mutating func page(before: Moment?, at now: Moment, isOurs: (ItemID) -> Bool) -> Sweep.Result {
         let end = listEnd(before: before, at: now)
         let begin = max(0, end - Self.pageSize)

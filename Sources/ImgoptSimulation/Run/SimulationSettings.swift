@@ -14,6 +14,7 @@ package struct SimulationSettings: Sendable {
     package var latency = TimeSpan.milliseconds(20)...TimeSpan.milliseconds(80)
     /// The chance that a request or an answer stalls, and for how long at most.
     package var stallChance = 0.001
+    /// The longest stall of an answer.
     package var longestStall = TimeSpan.seconds(3)
     /// How long the predictions of each model run, at least and at most; models beyond the list run like the last one.
     package var runTimes = [TimeSpan.seconds(8)...TimeSpan.seconds(12)]

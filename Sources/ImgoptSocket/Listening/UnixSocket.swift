@@ -7,6 +7,8 @@ enum UnixSocket {
     struct FileIdentity: Hashable, Sendable {
         var device: UInt64
         var inode: UInt64
+        /// An inode's number is given again as soon as its file is gone; the moment of its last change is not.
+        var changed: Int64
     }
 
     /// How many connections the kernel may hold until they are accepted; it takes the less of this and its own limit.
@@ -40,7 +42,9 @@ enum UnixSocket {
     static func identity(_ path: String) -> (identity: FileIdentity, isSocket: Bool)? {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return nil }
-        let identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+        let changed = Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
+        let identity = FileIdentity(
+            device: UInt64(status.st_dev), inode: UInt64(status.st_ino), changed: changed)
         return (identity, status.st_mode & S_IFMT == S_IFSOCK)
     }
 

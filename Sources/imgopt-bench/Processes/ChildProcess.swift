@@ -36,7 +36,7 @@ final class ChildProcess: Sendable {
         _ = Glibc.kill(pid, SIGTERM)
         for _ in 0..<Self.patience {
             if hasEnded() { return }
-            usleep(5_000)
+            _ = poll(nil, 0, 5)
         }
         kill()
     }

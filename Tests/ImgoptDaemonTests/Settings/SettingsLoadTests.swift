@@ -77,9 +77,13 @@ struct SettingsLoadTests {
 
     @Test func withoutAnyPlaceTheSettingsToMakeAreNamed() {
         let problems = settingsProblems(environment: [:])
-        #expect(problems.count == 3)
+        #expect(problems.count == 2)
         #expect(problems.contains("state.directory has no default without a home folder: set it"))
-        #expect(problems.contains("socket.path has no default without XDG_RUNTIME_DIR: set it"))
+    }
+
+    @Test func serviceWithoutASessionServesTheHost() throws {
+        let settings = try Settings.load(file: nil, environment: ["STATE_DIRECTORY": "/var/lib/imgopt"], isRoot: false)
+        #expect(settings.socket.path == "/run/imgopt.sock")
     }
 
     @Test func defaultSocketPathThatIsTooLongIsRefused() {
