@@ -16,6 +16,7 @@ package struct SimulationReport: Sendable {
     package var reads = 0
     /// How late the ends of predictions were noticed: half of them within this, and 95 of 100.
     package var noticedMedian = TimeSpan.zero
+    /// From the end of a prediction to its being noticed: 95 of 100 are faster.
     package var noticedP95 = TimeSpan.zero
     /// Items by how they ended.
     package var counts = ItemCounts()
@@ -23,7 +24,9 @@ package struct SimulationReport: Sendable {
     package var crashes = 0
     /// Creations found again, and creations sent again, after a lost answer.
     package var adopted = 0
+    /// Creations that were surely lost and were sent again.
     package var resent = 0
+    /// Turns of the engine.
     package var turns = 0
     /// Predictions of the model that was down, meanwhile.
     package var createdWhileDown = 0
@@ -42,6 +45,7 @@ package struct SimulationReport: Sendable {
     package struct JobFate: Sendable {
         /// How it ended; pending or running if it did not.
         package let state: JobState
+        /// The items of the job by state.
         package let counts: ItemCounts
         /// From its submit to its first creation.
         package let firstWait: TimeSpan?
