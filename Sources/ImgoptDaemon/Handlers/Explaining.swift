@@ -50,7 +50,7 @@ extension Handlers {
         case .rate: "the rate: it is next as slots come free"
         case .share: "the turn of its store among the stores that wait"
         case .order: "other images of its store, which go first by priority, deadline or age"
-        case .storePaused: "its store is paused: imgoptctl store resume"
+        case .storePaused: "its store is paused: imgoptctl store resume STORE lets it go on"
         case .storeInFlight(let most): "its store has \(most) predictions open, its limit (max_in_flight)"
         case .storeRate(let rate): "its store's own rate of \(rate) a minute"
         case .inFlight(let most): "\(most) predictions are open, the most that may be (engine.max_in_flight)"

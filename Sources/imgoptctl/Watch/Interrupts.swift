@@ -1,32 +1,29 @@
 import Dispatch
 import Glibc
+import Synchronization
 
 /// Ctrl-C and the like while something lasts.
 enum Interrupts {
+    private struct State {
+        var isInstalled = false
+        /// Whoever is told now; nil: a signal ends the process.
+        var listener: AsyncStream<Int32>.Continuation?
+    }
+
+    private static let state = Mutex(State())
+
     /// Runs `body`. On SIGINT, SIGTERM or SIGHUP runs `interrupted` instead of the signal's own effect, and ends the
-    /// process.
+    /// process. May be used again after it, not inside of it.
     static func handled<Value: Sendable>(
         by interrupted: @escaping @Sendable () async -> Void, _ body: () async throws -> Value
     ) async throws -> Value {
         let (signals, source) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingOldest(1))
-        let watches = [SIGINT, SIGTERM, SIGHUP].map { number in
-            _ = signal(number, SIG_IGN)
-            let watch = DispatchSource.makeSignalSource(signal: number)
-            watch.setEventHandler { source.yield(number) }
-            watch.resume()
-            return (number, watch)
-        }
-        defer {
-            for (number, watch) in watches {
-                watch.cancel()
-                _ = signal(number, SIG_DFL)
-            }
-        }
+        install()
+        state.withLock { $0.listener = source }
+        defer { state.withLock { $0.listener = nil } }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await _ in signals {
-                    // A second one ends the process at once, even if this takes long.
-                    _ = signal(SIGINT, SIG_DFL)
                     await interrupted()
                     exit(ExitStatus.interrupted.rawValue)
                 }
@@ -34,5 +31,34 @@ enum Interrupts {
             defer { group.cancelAll() }
             return try await body()
         }
+    }
+
+    /// Listens to the signals, once for the whole process: a source that is cancelled lets go of its signal only later,
+    /// and a second one for the same signal would hear nothing.
+    private static func install() {
+        let isFirst = state.withLock { state in
+            defer { state.isInstalled = true }
+            return !state.isInstalled
+        }
+        guard isFirst else { return }
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            _ = signal(number, SIG_IGN)
+            let watch = DispatchSource.makeSignalSource(signal: number)
+            watch.setEventHandler {
+                // Its own handler keeps the source alive for as long as the process lives.
+                withExtendedLifetime(watch) { heard(number) }
+            }
+            watch.resume()
+        }
+    }
+
+    /// The first signal is told; a second one, or one that nobody waits for, ends the process at once.
+    private static func heard(_ number: Int32) {
+        let listener = state.withLock { state in
+            defer { state.listener = nil }
+            return state.listener
+        }
+        guard let listener else { exit(ExitStatus.interrupted.rawValue) }
+        listener.yield(number)
     }
 }
