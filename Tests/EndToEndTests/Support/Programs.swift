@@ -4,6 +4,7 @@ import Foundation
 enum Programs {
     static var daemon: String { folder + "/imgoptd" }
     static var simulator: String { folder + "/replicate-sim" }
+    static var control: String { folder + "/imgoptctl" }
 
     /// The tests' own program lies beside those that it tests.
     private static var folder: String {
