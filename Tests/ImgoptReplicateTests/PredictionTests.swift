@@ -100,4 +100,16 @@ struct PredictionTests {
         #expect(PredictionPage(["results": nil]) == nil)
         #expect(PredictionPage(["results": []])?.nextCursor == nil)
     }
+
+    @Test func pageReachesAsFarAsItsTimesWithAFraction() throws {
+        let page = try #require(
+            PredictionPage([
+                "results": [
+                    ["id": "c", "created_at": "2026-11-23T10:30:01.7Z"],
+                    ["id": "b", "created_at": "2026-11-23T10:30:01Z"],
+                    ["id": "a", "created_at": "2026-11-23T10:30:01.5Z"],
+                ]
+            ]))
+        #expect(page.oldestCreatedAt == 1_795_429_801_500_000)
+    }
 }

@@ -14,33 +14,68 @@ package struct HTTPFields: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         }
     }
 
-    /// All fields, in order; a name may come more than once.
-    package private(set) var all: [Field] = []
+    private var fields: [Field] = []
+    /// The lines of a received head, as they came: of most answers nobody asks for more than a field or two, so no
+    /// texts are made of the others.
+    private var head: [UInt8] = []
 
     /// No fields.
     package init() {}
 
+    /// The fields of a received head: its lines with their ends, without the status line.
+    init(head: [UInt8]) {
+        self.head = head
+    }
+
+    /// All fields, in order; a name may come more than once.
+    package var all: [Field] { headLines.compactMap(Self.field) + fields }
+
     /// The fields of a literal, in its order.
     package init(dictionaryLiteral elements: (String, String)...) {
-        all = elements.map { Field(name: $0.0, value: $0.1) }
+        fields = elements.map { Field(name: $0.0, value: $0.1) }
     }
 
     /// Adds a field at the end.
     package mutating func append(name: String, value: String) {
-        all.append(Field(name: name, value: value))
+        fields.append(Field(name: name, value: value))
     }
 
     /// The value of the first field of that name, whatever the case of its letters; nil if there is none.
     package subscript(name: String) -> String? {
+        if let line = headLines.first(where: { Self.isField($0, named: name) }) { return Self.field(line)?.value }
         let wanted = name.lowercased()
-        return all.first { $0.name.lowercased() == wanted }?.value
+        return fields.first { $0.name.lowercased() == wanted }?.value
     }
 
     /// These fields without those of the given name.
     package func removing(_ name: String) -> HTTPFields {
         let unwanted = name.lowercased()
         var rest = HTTPFields()
-        rest.all = all.filter { $0.name.lowercased() != unwanted }
+        rest.fields = all.filter { $0.name.lowercased() != unwanted }
         return rest
+    }
+
+    /// Whether both have the same fields in the same order, written the same way.
+    package static func == (left: HTTPFields, right: HTTPFields) -> Bool { left.all == right.all }
+
+    private var headLines: some Sequence<ArraySlice<UInt8>> { head.lazy.split(separator: UInt8(ascii: "\n")) }
+
+    private static func isField(_ line: ArraySlice<UInt8>, named name: String) -> Bool {
+        let name = name.utf8
+        guard line.count > name.count, line[line.startIndex + name.count] == UInt8(ascii: ":") else { return false }
+        return zip(line, name).allSatisfy { lowercase($0) == lowercase($1) }
+    }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+
+    private static func field(_ line: ArraySlice<UInt8>) -> Field? {
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        var value = line[(colon + 1)...].drop(while: isBlank)
+        while let last = value.last, isBlank(last) { value.removeLast() }
+        return Field(
+            name: String(decoding: line[..<colon], as: UTF8.self), value: String(decoding: value, as: UTF8.self))
     }
 }

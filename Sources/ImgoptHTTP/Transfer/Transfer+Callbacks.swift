@@ -48,28 +48,13 @@ extension Transfer {
             stop = .tooLarge
             return false
         }
+        // A status line starts a new head, after a 100 for instance.
         if unsafe line.starts(with: "HTTP/".utf8) {
-            headers = HTTPFields()
-        } else if let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")) {
-            let value = unsafe Self.trimmingBlanks(line[(colon + 1)...])
-            unsafe headers.append(name: Self.text(line[..<colon]), value: Self.text(value))
+            head.removeAll(keepingCapacity: true)
+        } else {
+            unsafe head.append(contentsOf: line)
         }
         return true
-    }
-
-    /// Rebased, since a slice of raw bytes would first be copied into an array.
-    @unsafe
-    private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
-        unsafe String(decoding: UnsafeRawBufferPointer(rebasing: bytes), as: UTF8.self)
-    }
-
-    /// A field's value without the blanks around it and the end of its line.
-    @unsafe
-    private static func trimmingBlanks(_ value: Slice<UnsafeRawBufferPointer>) -> Slice<UnsafeRawBufferPointer> {
-        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
-        var rest = unsafe value.drop(while: isBlank)
-        while let last = unsafe rest.last, isBlank(last) { unsafe rest.removeLast() }
-        return unsafe rest
     }
 
     fileprivate func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -107,6 +92,6 @@ extension Transfer {
     func beginSinkOnce() throws {
         guard let sink = request.sink, isSuccess, !hasBegunSink else { return }
         hasBegunSink = true
-        try sink.begin(status: status, headers: headers)
+        try sink.begin(status: status, headers: HTTPFields(head: head))
     }
 }

@@ -14,7 +14,8 @@ extension Transfer {
         return .finished(
             .response(
                 HTTPResponse(
-                    status: status, headers: headers, body: body, bodyBytes: bodyBytes, effectiveURL: url)))
+                    status: status, headers: HTTPFields(head: head), body: body, bodyBytes: bodyBytes,
+                    effectiveURL: url)))
     }
 
     /// Prepares the next hop if the answer is a redirect that may be followed.

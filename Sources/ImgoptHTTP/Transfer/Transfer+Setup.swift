@@ -126,7 +126,7 @@ extension Transfer {
         guard setHeaders(&setup, fields) == nil, setup.result == CURLE_OK else { return false }
         url = next
         hops += 1
-        headers = HTTPFields()
+        head = []
         headerBytes = 0
         body = []
         bodyBytes = 0

@@ -40,7 +40,8 @@ final class Transfer {
     /// Whether `sendings` was held at one because the request must not be repeated.
     var wasRepeatRefused = false
     var stop: Stop?
-    var headers = HTTPFields()
+    /// The lines of the head at hand, without its status line.
+    var head: [UInt8] = []
     var headerBytes = 0
     var body: [UInt8] = []
     var bodyBytes = 0
