@@ -54,7 +54,14 @@ package final class DownloadFile: Sendable {
     /// - Throws: `FileError`; what was written is then removed, or lies where the next try replaces it.
     package func finish(expectedLength: Int? = nil) throws(FileError) -> FinishedOutput {
         defer { abandon() }
-        return try state.withLock { (state) throws(FileError) in
+        let output = try move(expectedLength: expectedLength)
+        try DurableFile.syncFolder(DurableFile.folder(of: output.path))
+        return output
+    }
+
+    /// As ``finish(expectedLength:)``, but the new name is on disk only once the folder has been synced too.
+    func move(expectedLength: Int?) throws(FileError) -> FinishedOutput {
+        try state.withLock { (state) throws(FileError) in
             precondition(state.descriptor >= 0, "a download was finished twice")
             if let expectedLength, expectedLength != state.bytes {
                 throw .wrongLength(expected: expectedLength, received: state.bytes)
@@ -75,10 +82,10 @@ package final class DownloadFile: Sendable {
         let folder = DurableFile.folder(of: final)
         do {
             try DurableFile.makeFolder(folder)
-            try DurableFile.move(path, to: final)
+            try DurableFile.rename(path, to: final)
         } catch .io(let error) where error.code == ENOENT {
             try DurableFile.makeFolder(folder)
-            try DurableFile.move(path, to: final)
+            try DurableFile.rename(path, to: final)
         }
     }
 

@@ -45,10 +45,17 @@ enum DurableFile {
 
     /// Gives a synced file its final name, in place of an older file of that name, and waits until the name is on disk.
     static func move(_ source: String, to target: String) throws(FileError) {
-        guard unsafe rename(source, target) == 0 else { throw FileError(.init("rename", target)) }
+        try rename(source, to: target)
         try syncFolder(folder(of: target))
     }
 
+    /// Gives a file its final name, in place of an older file of that name; a power cut may undo it until the folder
+    /// is synced.
+    static func rename(_ source: String, to target: String) throws(FileError) {
+        guard unsafe Glibc.rename(source, target) == 0 else { throw FileError(.init("rename", target)) }
+    }
+
+    /// Waits until the names in a folder are on disk.
     static func syncFolder(_ path: String) throws(FileError) {
         let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(.init("open", path)) }

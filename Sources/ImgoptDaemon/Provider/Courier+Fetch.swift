@@ -7,9 +7,7 @@ import Synchronization
 // Outputs come home: streamed to a file beside their place, checked, made durable, and only then given their name.
 extension Courier {
     func fetch(_ item: ItemID, _ fact: ItemFact, _ urls: [String]) {
-        lane(of: item).async { [self] in
-            next(Haul(item: item, store: fact.storeName, job: fact.job, urls: urls))
-        }
+        next(Haul(item: item, store: fact.storeName, job: fact.job, urls: urls))
     }
 
     /// The outputs of one item, fetched one after the other.
@@ -23,13 +21,16 @@ extension Courier {
 
     private func next(_ haul: Haul) {
         guard haul.files.count < haul.urls.count else { return finish(haul, .saved(haul.files)) }
-        let index = haul.files.count
+        files.async { [self] in download(haul.files.count, of: haul) }
+    }
+
+    private func download(_ index: Int, of haul: Haul) {
         let name = OutputFiles.Name(
             store: haul.store, job: haul.job.rawValue, item: haul.item.rawValue, index: index)
         do throws(FileError) {
             let sink = FileSink(try outputs.open(name))
             provider.download(haul.urls[index], sink: sink, maximumBytes: maxImageBytes) { [self] answer in
-                lane(of: haul.item).async { [self] in arrived(haul, sink, answer) }
+                arrived(haul, sink, answer)
             }
         } catch {
             finish(haul, Fetch(error))
@@ -38,21 +39,27 @@ extension Courier {
 
     private func arrived(_ haul: Haul, _ sink: FileSink, _ answer: DownloadAnswer) {
         guard case .done(_, _, let length, _) = answer else {
-            sink.file.abandon()
-            return finish(haul, sink.problem.map { Fetch($0) } ?? Fetch(answer))
+            return files.async { [self] in
+                sink.file.abandon()
+                finish(haul, sink.problem.map { Fetch($0) } ?? Fetch(answer))
+            }
         }
+        saver.save(sink.file, expectedLength: length) { [self] result in
+            switch result {
+            case .success(let output): saved(output, haul)
+            case .failure(let error): finish(haul, Fetch(error))
+            }
+        }
+    }
+
+    private func saved(_ output: FinishedOutput, _ haul: Haul) {
         let url = haul.urls[haul.files.count]
-        do throws(FileError) {
-            let finished = try sink.file.finish(expectedLength: length)
-            var haul = haul
-            haul.files.append(
-                OutputFile(
-                    path: finished.path, bytes: Int64(finished.bytes), sha256: finished.sha256,
-                    contentType: finished.contentType, sourceURL: url.hasPrefix("data:") ? "data:" : url))
-            next(haul)
-        } catch {
-            finish(haul, Fetch(error))
-        }
+        var haul = haul
+        haul.files.append(
+            OutputFile(
+                path: output.path, bytes: Int64(output.bytes), sha256: output.sha256,
+                contentType: output.contentType, sourceURL: url.hasPrefix("data:") ? "data:" : url))
+        next(haul)
     }
 
     private func finish(_ haul: Haul, _ result: Fetch) {

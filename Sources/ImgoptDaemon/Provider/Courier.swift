@@ -18,11 +18,9 @@ final class Courier: Sendable {
     let logger: Logger
     let predictionTimeoutSeconds: Int
     let maxImageBytes: Int
-    /// Where rows are read, so that the HTTP thread never waits for a disk.
+    /// Where rows are read and files opened, so that the HTTP thread never waits for a disk.
     let files = DispatchQueue(label: "imgopt.files", attributes: .concurrent)
-    /// Where outputs are finished. All that is done there waits for the disk, and a concurrent queue has only as many
-    /// threads as there are cores, so few files would be synced together; a serial one gets its own when it has work.
-    private let lanes = (0..<16).map { DispatchQueue(label: "imgopt.outputs.\($0)") }
+    let saver = OutputSaver()
     /// Uploads under way by content, with those who wait for them: the same bytes are sent once.
     let uploads = Mutex<[String: [@Sendable (Preparation) -> Void]]>([:])
 
@@ -42,9 +40,6 @@ final class Courier: Sendable {
         predictionTimeoutSeconds = settings.engine.predictionTimeoutSeconds
         maxImageBytes = settings.outputs.maxImageBytes
     }
-
-    /// Where the outputs of an item are finished.
-    func lane(of item: ItemID) -> DispatchQueue { lanes[Int(item.rawValue) % lanes.count] }
 
     func create(_ item: ItemID, _ creation: InputBuilder.Creation) {
         let request = CreateRequest(
