@@ -89,13 +89,14 @@ final class DiskHistory {
         safeChanges = nameChanges.count
     }
 
-    /// Makes the folder what a power cut now would leave. Without dice all that is not safe is lost; with dice, any
-    /// part of it.
-    func cutPower(_ dice: inout Dice?) throws {
+    /// Makes the folder what a power cut now would leave.
+    /// - Parameter seed: nil: all that is not safe is lost; else any part of it is.
+    func cutPower(tearing seed: UInt64?) throws {
+        var dice = Dice(seed: seed ?? 0)
         var left = durableNames
-        if dice != nil {
+        if seed != nil {
             left = firstNames
-            let kept = Int.random(in: safeChanges...nameChanges.count, using: &dice!)
+            let kept = Int.random(in: safeChanges...nameChanges.count, using: &dice)
             for change in nameChanges[..<kept] { change.apply(&left) }
         }
         for name in try FileManager.default.contentsOfDirectory(atPath: root) {
@@ -105,7 +106,8 @@ final class DiskHistory {
             if node.isFolder {
                 try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             } else {
-                try content(of: node, &dice).write(to: URL(filePath: path))
+                let bytes = seed == nil ? node.durable : torn(node, &dice)
+                try bytes.write(to: URL(filePath: path))
                 try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
             }
         }
@@ -117,13 +119,12 @@ final class DiskHistory {
         return folder == root || (names[folder]?.isFolder == true && isReachable(folder, in: names))
     }
 
-    private func content(of node: Node, _ dice: inout Dice?) -> Data {
+    /// Some of the writes that are not safe, and some of their sectors.
+    private func torn(_ node: Node, _ dice: inout Dice) -> Data {
         var bytes = node.durable
-        guard dice != nil else { return bytes }
-        for pending in node.pending where Bool.random(using: &dice!) {
-            // Sectors are whole, writes are not.
+        for pending in node.pending where Bool.random(using: &dice) {
             let sectors = (pending.bytes.count + 511) / 512
-            Self.apply(pending, min(pending.bytes.count, Int.random(in: 0...sectors, using: &dice!) * 512), to: &bytes)
+            Self.apply(pending, min(pending.bytes.count, Int.random(in: 0...sectors, using: &dice) * 512), to: &bytes)
         }
         return bytes
     }
