@@ -48,6 +48,8 @@ let package = Package(
         .executable(name: "imgoptctl", targets: ["imgoptctl"]),
         .executable(name: "replicate-sim", targets: ["replicate-sim"]),
         .executable(name: "imgopt-bench", targets: ["imgopt-bench"]),
+        // Preloaded into the daemon by tests; nothing links it.
+        .library(name: "FaultyDisk", type: .dynamic, targets: ["CFaultyDisk"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -102,6 +104,7 @@ let package = Package(
                 argumentParser, logging, unixSignals,
             ]),
 
+        .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk"),
         tests("ArchitectureTests"),
         tests("ImgoptJSONTests", ["ImgoptJSON"]),
         tests("ImgoptWireTests", ["ImgoptJSON", "ImgoptWire"]),

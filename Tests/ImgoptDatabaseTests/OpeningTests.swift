@@ -65,6 +65,16 @@ import Testing
         }
     }
 
+    /// The migrator's own table is committed before the first step is.
+    @Test func aFirstStartThatWasCutIsGoneOnWith() throws {
+        try withFolder { folder in
+            let table = "grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)"
+            try makeForeignDatabase(folder + "/imgopt.sqlite", table: table)
+            let database = try Database(directory: folder)
+            #expect(try database.integrityProblems().isEmpty)
+        }
+    }
+
     @Test func aNewerSchemaIsRefused() throws {
         try withFolder { folder in
             let database = try Database(directory: folder)

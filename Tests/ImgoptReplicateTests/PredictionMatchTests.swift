@@ -72,4 +72,16 @@ struct PredictionMatchTests {
         let removed = try prediction(["id": "p", "input": [:], "data_removed": true])
         #expect(PredictionMatch.match([doubt(1, [:], minute: 1)], candidates: [removed]).isEmpty)
     }
+
+    /// The same picture and prompt for two models: a result of the other model is none.
+    @Test func predictionOfAnotherModelOfOursIsNotAdopted() throws {
+        let candidates = [try listed("two", ["a": 1], minute: 2, model: "x/two")]
+        let doubts = [doubt(1, ["a": 1], minute: 1, model: "x/one")]
+        let own: Set = ["x/one", "x/two"]
+        #expect(PredictionMatch.match(doubts, candidates: candidates, ownModels: own).isEmpty)
+        let renamed = [try listed("r", ["a": 1], minute: 2, model: "internal/one")]
+        #expect(ids(PredictionMatch.match(doubts, candidates: renamed, ownModels: own)) == [1: "r"])
+        let pinned = [doubt(1, ["a": 1], minute: 1, model: "x/two:v")]
+        #expect(ids(PredictionMatch.match(pinned, candidates: candidates, ownModels: own)) == [1: "two"])
+    }
 }

@@ -101,8 +101,16 @@ final class Handlers: Sendable {
         }
     }
 
-    /// Looks at the engine at the end of its next turn.
+    /// What clients are told while turns can't be written; nil: they can.
+    var storageProblem: WireError? {
+        guard let problem = storage.current else { return nil }
+        return problem.kind == .full ? .storageFull(problem.message) : .storageFailed(problem.message)
+    }
+
+    /// Looks at the engine at the end of its next turn. While turns can't be written there is none, and what the engine
+    /// knows must not be told.
     func query(_ context: RequestContext, _ look: @escaping @Sendable (inout Engine, Moment) -> Void) {
+        if let problem = storageProblem { return context.reply.fail(problem) }
         if !mailbox.post(.query(look)) { context.reply.fail(.draining()) }
     }
 

@@ -38,6 +38,12 @@ struct HealthReport {
         if figures.isDraining { add("draining", false, "the daemon takes no new work: restart it to go on") }
     }
 
+    /// All that can be said while turns can't be written; nil: they can.
+    init?(_ storage: StorageStatus) {
+        guard storage.current != nil else { return nil }
+        self.storage(storage)
+    }
+
     private mutating func provider(_ figures: EngineStatistics, _ account: ProviderStatus.Account) {
         if let gate = figures.gate, let reason = gate.reason {
             isFailing = true

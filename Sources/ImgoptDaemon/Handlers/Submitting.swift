@@ -82,8 +82,7 @@ extension Handlers {
 
     /// New work is refused at once while the disk takes nothing, instead of keeping the client waiting.
     private func checkStorage() throws(WireError) {
-        guard let problem = storage.current else { return }
-        throw problem.kind == .full ? .storageFull(problem.message) : .storageFailed(problem.message)
+        if let problem = storageProblem { throw problem }
     }
 
     private func answer(

@@ -4,10 +4,12 @@ import ImgoptEngine
 /// The facts of the items under way: read once, when an item is first touched, forgotten at its end.
 final class ItemFacts {
     private let database: Database
+    private let patience: PatientStorage
     private var facts: [ItemID: ItemFact] = [:]
 
-    init(database: Database) {
+    init(database: Database, patience: PatientStorage) {
         self.database = database
+        self.patience = patience
     }
 
     /// Reads what is not known yet, in one go. `submissions`: those of this turn, which are not on disk yet.
@@ -16,7 +18,11 @@ final class ItemFacts {
         for rows in submissions.values where !missing.isEmpty {
             missing.removeAll { adopt($0, from: rows) }
         }
-        guard !missing.isEmpty, let rows = try? database.creationRows(missing) else { return }
+        guard !missing.isEmpty else { return }
+        let wanted = missing
+        let rows = patience.insist(on: "reading what to create") { () throws(DatabaseError) in
+            try database.creationRows(wanted)
+        }
         for (item, row) in rows { facts[item] = ItemFact(row) }
     }
 
@@ -41,10 +47,14 @@ final class ItemFacts {
         }
         let new = rows.items[Int(item.rawValue - first.rawValue)]
         // For an append the job's store is in the job's own row.
-        let store = rows.job?.store ?? (try? database.job(new.job))?.submitted.store
+        let store = rows.job?.store ?? storeOfJob(new.job)
         guard let storeName = store.flatMap({ database.storeName($0) }), let model = database.modelName(new.model)
         else { return false }
         facts[item] = ItemFact(new, storeName: storeName, modelName: model)
         return true
+    }
+
+    private func storeOfJob(_ job: JobID) -> StoreID? {
+        patience.insist(on: "reading a job") { () throws(DatabaseError) in try database.job(job) }?.submitted.store
     }
 }

@@ -9,6 +9,7 @@ struct TurnTaker {
     private var nextIDs: NextIDs
     private var nextTicket: UInt64 = 0
     private var replies: [Ticket: @Sendable (Answer) -> Void] = [:]
+    private let patience: PatientStorage
     private let facts: ItemFacts
     private let writer: NoticeWriter
     private let noteProgress: @Sendable () -> Void
@@ -18,7 +19,8 @@ struct TurnTaker {
         self.engine = engine
         self.nextIDs = nextIDs
         self.noteProgress = noteProgress
-        facts = ItemFacts(database: parts.database)
+        patience = PatientStorage(storage: parts.storage, logger: parts.logger, noteProgress: noteProgress)
+        facts = ItemFacts(database: parts.database, patience: patience)
         writer = NoticeWriter(database: parts.database)
     }
 
@@ -118,8 +120,8 @@ struct TurnTaker {
             case .success(let creation):
                 creations[item] = creation
                 turn.record.intents[item] = creation.input
-            case .failure(let error):
-                turn.unbuildable[item] = error
+            case .failure(let obstacle):
+                if case .invalid(let error) = obstacle { turn.unbuildable[item] = error }
                 turn.record.intents[item] = []
             }
         }
@@ -136,23 +138,7 @@ struct TurnTaker {
     /// Puts the turn on disk, however long that takes: nothing that follows may happen before.
     private func persist(_ record: TurnRecord) {
         guard !record.isEmpty else { return }
-        var failures = 0
-        while true {
-            do throws(DatabaseError) {
-                try parts.database.commit(record)
-                parts.storage.noteSuccess()
-                return
-            } catch {
-                failures += 1
-                parts.storage.note(error)
-                if failures == 1 || failures % 60 == 0 {
-                    parts.logger.error("the turn can't be written, trying again", metadata: ["reason": "\(error)"])
-                }
-                precondition(error.kind != .corrupt, "the database is damaged: \(error.message)")
-                noteProgress()
-                parts.storage.waitBeforeRetry()
-            }
-        }
+        patience.insist(on: "writing the turn") { () throws(DatabaseError) in try parts.database.commit(record) }
     }
 
     private mutating func carryOut(
@@ -231,7 +217,10 @@ struct TurnTaker {
     private func job(withKeyOf new: SubmissionDraft.JobDraft, in turn: Turn) -> (job: JobID, hash: [UInt8])? {
         guard let key = new.key else { return nil }
         if let known = turn.keys[Turn.JobKey(store: new.store, key: key)] { return known }
-        guard let row = try? parts.database.job(store: new.store, key: key) else { return nil }
+        let row = patience.insist(on: "looking for a job's key") { () throws(DatabaseError) in
+            try parts.database.job(store: new.store, key: key)
+        }
+        guard let row else { return nil }
         return (row.id, row.submitted.contentHash ?? [])
     }
 

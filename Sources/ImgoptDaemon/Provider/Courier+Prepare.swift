@@ -52,11 +52,15 @@ extension Courier {
         }
         guard isFirst else { return }
         files.async { [self] in
-            guard inputs.usableRemote(of: sha256, at: now) == nil else { return uploaded(sha256, .ready) }
-            guard let row = try? database.blob(sha256) else {
-                return uploaded(sha256, .refused(.invalidInput("the image's bytes are not kept any more")))
+            do throws(DatabaseError) {
+                guard try inputs.usableRemote(of: sha256, at: now) == nil else { return uploaded(sha256, .ready) }
+                guard let row = try database.blob(sha256) else {
+                    return uploaded(sha256, .refused(.invalidInput("the image's bytes are not kept any more")))
+                }
+                send(sha256, row.blob.contentType)
+            } catch {
+                uploaded(sha256, .failed(message: error.message))
             }
-            send(sha256, row.blob.contentType)
         }
     }
 

@@ -24,7 +24,8 @@ extension Courier {
                 let intents = try database.intents(items)
                 let doubts = intents.compactMap { item, intent -> PredictionMatch.Doubt<ItemID>? in
                     guard let input = try? JSONValue(parsing: intent.input) else { return nil }
-                    return PredictionMatch.Doubt(key: item, input: input, intendedAt: intent.intendedAt.microseconds)
+                    return PredictionMatch.Doubt(
+                        key: item, input: input, model: intent.modelName, intendedAt: intent.intendedAt.microseconds)
                 }
                 read(Quest(items: items, since: since, doubts: doubts), cursor: nil)
             } catch {
@@ -57,7 +58,9 @@ extension Courier {
         files.async { [self] in
             do throws(DatabaseError) {
                 let known = try database.knownPredictions(among: quest.candidates.map(\.id))
-                let matches = PredictionMatch.match(quest.doubts, candidates: quest.candidates, knownIDs: known)
+                let models = Set(database.models().compactMap { ModelReference($0)?.name })
+                let matches = PredictionMatch.match(
+                    quest.doubts, candidates: quest.candidates, knownIDs: known, ownModels: models)
                 let found = matches.mapValues { PredictionReport($0) }
                 answer(quest.items, isComplete ? .complete(found) : .incomplete(found, message: message))
             } catch {

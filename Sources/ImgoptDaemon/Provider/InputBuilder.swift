@@ -11,23 +11,32 @@ struct InputBuilder: Sendable {
         let input: [UInt8]
     }
 
+    /// Why a creation can't be built.
+    enum Obstacle: Error {
+        /// It has to be prepared again: its upload is gone, or it can't be told whether it is.
+        case unprepared
+        /// It never can be.
+        case invalid(ImgoptEngine.ItemError)
+
+        static func invalidInput(_ message: String) -> Obstacle { .invalid(.invalidInput(message)) }
+    }
+
     let catalog: ModelCatalog
     let database: Database
 
     /// An upload that expires sooner than this is not worth a creation: the model still has to read it.
     static let uploadReserve = TimeSpan.minutes(10)
 
-    /// The creation of an item; a failure is final.
-    func build(_ fact: ItemFact, at now: Moment) -> Result<Creation, ImgoptEngine.ItemError> {
+    /// The creation of an item.
+    func build(_ fact: ItemFact, at now: Moment) -> Result<Creation, Obstacle> {
         switch catalog.entry(of: fact.model, name: fact.modelName) {
         case .unknown:
             return .failure(.invalidInput("the input of model \(fact.modelName) is not known"))
         case .unusable(let reason):
             return .failure(.invalidInput(reason))
         case .slot(let slot):
-            guard let address = sourceURL(of: fact, at: now) else {
-                return .failure(.invalidInput("the image's bytes are not at the provider any more: retry the item"))
-            }
+            guard fact.source != nil else { return .failure(.invalidInput("the item has no image")) }
+            guard let address = sourceURL(of: fact, at: now) else { return .failure(.unprepared) }
             do throws(ModelInput.Problem) {
                 let own = fact.input.flatMap { try? JSONValue(parsing: $0) }
                 let input = try ModelInput.build(
@@ -40,18 +49,18 @@ struct InputBuilder: Sendable {
         }
     }
 
-    /// Where the provider finds the image; nil: its upload is gone.
+    /// Where the provider finds the image; nil: its upload is gone, or could not be looked up.
     private func sourceURL(of fact: ItemFact, at now: Moment) -> String? {
         switch fact.source {
         case .url(let url): url
-        case .blob(let sha256): usableRemote(of: sha256, at: now)?.url
+        case .blob(let sha256): (try? usableRemote(of: sha256, at: now))?.url
         case nil: nil
         }
     }
 
     /// The upload of these bytes if it lives long enough.
-    func usableRemote(of sha256: String, at now: Moment) -> RemoteFile? {
-        guard let remote = try? database.blob(sha256)?.remote else { return nil }
+    func usableRemote(of sha256: String, at now: Moment) throws(DatabaseError) -> RemoteFile? {
+        guard let remote = try database.blob(sha256)?.remote else { return nil }
         guard let expires = remote.expires else { return remote }
         return expires > now + Self.uploadReserve ? remote : nil
     }

@@ -38,7 +38,9 @@ struct StatusService: Service {
     }
 
     private func status() async -> (line: String, isBusy: Bool) {
-        await withCheckedContinuation { continuation in
+        // While turns can't be written the engine gives no figures.
+        if let problem = HealthReport(rooms.storage)?.firstProblem { return (problem, true) }
+        return await withCheckedContinuation { continuation in
             let isPosted = rooms.mailbox.post(
                 .query { [handlers = rooms.handlers] engine, now in
                     let figures = engine.statistics(at: now)

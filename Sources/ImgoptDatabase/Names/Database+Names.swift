@@ -39,6 +39,11 @@ extension Database {
         names.modelName(id)
     }
 
+    /// All models ever asked for. Touches memory only.
+    package func models() -> [String] {
+        names.allModels()
+    }
+
     /// The model's schema as the provider gave it, and when; nil when it was never kept.
     package func modelSchema(_ model: ModelID) throws(DatabaseError) -> ModelSchema? {
         try read("reading a model's schema") { db in

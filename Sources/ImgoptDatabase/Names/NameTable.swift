@@ -35,6 +35,10 @@ final class NameTable: Sendable {
         }
     }
 
+    func allModels() -> [String] {
+        models.withLock { Array($0.ids.keys) }
+    }
+
     func addStore(_ name: String, id: Int32) {
         stores.withLock { $0.add(name, id: id) }
     }

@@ -85,7 +85,9 @@ package final class Database: Sendable {
     }
 
     private static func refuseForeign(_ db: GRDB.Database, path: String) throws {
-        guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") != 0 else { return }
+        // The migrator makes its own table first: a first start that was cut just then left nothing but that.
+        let foreign = "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'"
+        guard try Int.fetchOne(db, sql: foreign) != 0 else { return }
         guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == Migrations.applicationID else {
             throw DatabaseError(
                 .notOurDatabase,

@@ -31,14 +31,15 @@ extension Database {
         try read("reading intents") { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT attempt.input, attempt.intended_at
+                    SELECT attempt.input, attempt.intended_at, item.model
                     FROM item JOIN attempt ON attempt.id = item.attempt WHERE item.id = ?
                     """)
             var intents: [ItemID: IntentRow] = [:]
             for item in items {
                 guard let row = try Row.fetchOne(statement, arguments: [item.rawValue]) else { continue }
                 intents[item] = IntentRow(
-                    input: row.bytes("input") ?? [], intendedAt: try row.requiredMoment("intended_at"))
+                    input: row.bytes("input") ?? [], intendedAt: try row.requiredMoment("intended_at"),
+                    modelName: modelName(ModelID(row["model"])))
             }
             return intents
         }

@@ -30,6 +30,8 @@ package struct IntentRow: Hashable, Sendable {
     package let input: [UInt8]
     /// When it was about to be sent.
     package let intendedAt: Moment
+    /// The model that was asked for; nil: its name was never kept.
+    package let modelName: String?
 }
 
 /// Bytes that we hold, and where the provider has them.

@@ -57,7 +57,12 @@ extension Engine {
         }
         closeStoreLimiter(item.store, at: now)
         actions.append(.record(.answered(id, at: now)))
+        let foreign = takenFromCreation(of: id)
         switch result {
+        case .created(let report) where foreign.contains(report.id):
+            reached(into: &actions)
+            let message = "its prediction was found first, and given to an equal image whose answer was lost"
+            doubt(item, since: sentAt, message, at: now, into: &actions)
         case .created(let report):
             reached(into: &actions)
             started(item, report, isAdopted: false, at: now, into: &actions)

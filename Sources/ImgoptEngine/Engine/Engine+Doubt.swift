@@ -61,6 +61,8 @@ extension Engine {
         guard let item = active[id], case .doubtful(var doubt) = item.phase else { return }
         if let report, isFree(report) { return adopt(item, report, at: now, into: &actions) }
         doubt.isSearching = false
+        // What was found got another owner meanwhile: the next search knows that, and may find what this one left.
+        guard report == nil else { return lookAgain(item, doubt, at: now) }
         // So late, absence proves nothing: the provider no longer shows what it was created with.
         guard now - doubt.since < settings.searchLifetime else {
             return giveToPerson(item, at: now, into: &actions)
@@ -86,11 +88,16 @@ extension Engine {
         guard now - doubt.since < settings.searchLifetime else {
             return giveToPerson(item, at: now, into: &actions)
         }
-        active[id]?.failures += 1
-        let wait = retryPolicy.delay(afterFailures: item.failures + 1, using: &generator)
-        doubt.next = now + wait
-        active[id]?.phase = .doubtful(doubt)
-        timers.insert(Timer(at: doubt.next, subject: .search(id)))
+        lookAgain(item, doubt, at: now)
+    }
+
+    /// Another search soon, since this one does not count.
+    private mutating func lookAgain(_ item: ActiveItem, _ doubt: ActiveItem.Doubt, at now: Moment) {
+        active[item.item]?.failures += 1
+        var next = doubt
+        next.next = now + retryPolicy.delay(afterFailures: item.failures + 1, using: &generator)
+        active[item.item]?.phase = .doubtful(next)
+        timers.insert(Timer(at: next.next, subject: .search(item.item)))
     }
 
     /// A prediction belongs to one item: what runs for another one was not created for this one.
@@ -103,7 +110,21 @@ extension Engine {
     ) {
         tally.adopted += 1
         reached(into: &actions)
+        let open = active.values.filter { if case .creating = $0.phase { true } else { false } }
+        if !open.isEmpty { adoptions[report.id] = Set(open.map(\.item)) }
         started(item, report, isAdopted: true, at: now, into: &actions)
+    }
+
+    /// The adopted predictions that may be those of this creation, whose answer is here. Equal images are matched as a
+    /// set: whoever was first keeps the prediction, and the other one looks for what is left.
+    mutating func takenFromCreation(of id: ItemID) -> Set<String> {
+        guard !adoptions.isEmpty else { return [] }
+        let taken = adoptions.filter { $0.value.contains(id) }
+        for prediction in taken.keys {
+            adoptions[prediction]?.remove(id)
+            if adoptions[prediction]?.isEmpty == true { adoptions[prediction] = nil }
+        }
+        return Set(taken.keys)
     }
 
     /// Too late to find it out: its input is gone from the list.

@@ -30,6 +30,9 @@ package struct Engine: Sendable {
     var runTimesSavedAt = Moment.distantPast
     var fetches = FetchPlanner()
     var searchesOpen = 0
+    /// Predictions that were adopted, with the creations that were on their way just then: the answer to one of those
+    /// may name a prediction that an equal image in doubt was given.
+    var adoptions: [String: Set<ItemID>] = [:]
     /// Models with failures since their last success.
     var breakers: [ModelID: ModelBreaker] = [:]
     /// Those whose items have to wait.

@@ -30,9 +30,11 @@ package enum PredictionMatch {
     /// - Parameters:
     ///   - candidates: what was listed, in any order; a prediction listed twice counts once.
     ///   - knownIDs: predictions that belong to somebody already.
+    ///   - ownModels: the models that are in use, by owner and name. A prediction of one of them was not created for
+    ///     another one, though one under a name that nobody asked for may have been.
     /// - Returns: the prediction of each doubt that has one. No prediction comes twice.
     package static func match<Key>(
-        _ doubts: [Doubt<Key>], candidates: [Prediction], knownIDs: Set<String> = []
+        _ doubts: [Doubt<Key>], candidates: [Prediction], knownIDs: Set<String> = [], ownModels: Set<String> = []
     ) -> [Key: Prediction] {
         var taken = knownIDs
         var byInput: [JSONValue: [Prediction]] = [:]
@@ -48,7 +50,7 @@ package enum PredictionMatch {
             // The hint first, so that two models given the same input are not mixed up; then whatever is left.
             for usesHint in [true, false] {
                 for doubt in inOrder where found[doubt.key] == nil {
-                    let place = free.firstIndex { fits($0, doubt) && (!usesHint || hintAgrees($0, doubt)) }
+                    let place = free.firstIndex { fits($0, doubt, ownModels) && (!usesHint || hintAgrees($0, doubt)) }
                     if let place { found[doubt.key] = free.remove(at: place) }
                 }
             }
@@ -56,8 +58,15 @@ package enum PredictionMatch {
         return found
     }
 
-    private static func fits<Key>(_ prediction: Prediction, _ doubt: Doubt<Key>) -> Bool {
-        prediction.createdAt.map { $0 >= doubt.intendedAt - clockSlackMicroseconds } ?? true
+    private static func fits<Key>(
+        _ prediction: Prediction, _ doubt: Doubt<Key>, _ ownModels: Set<String>
+    ) -> Bool {
+        if let model = prediction.model, ownModels.contains(model),
+            let asked = doubt.model.flatMap({ ModelReference($0) })?.name, asked != model
+        {
+            return false
+        }
+        return prediction.createdAt.map { $0 >= doubt.intendedAt - clockSlackMicroseconds } ?? true
     }
 
     private static func hintAgrees<Key>(_ prediction: Prediction, _ doubt: Doubt<Key>) -> Bool {

@@ -9,6 +9,19 @@ struct DaemonProcess: Sendable {
     /// A new connection for calls.
     func client() async throws -> ImgoptClient { try await ImgoptClient.connect(path: socketPath) }
 
+    /// Waits until it says that it is ready. Throws at once if it ends before that.
+    func ready() async throws {
+        let watch = Task { [process, notify] in
+            if (try? await process.ended(within: 60)) != nil { notify.close() }
+        }
+        defer { watch.cancel() }
+        do {
+            try await notify.heard("READY=1")
+        } catch {
+            throw Missing(what: "READY=1", among: process.errorText)
+        }
+    }
+
     /// Ends it as a crash would, and waits until it is gone.
     func crash() async throws {
         process.signal(9)

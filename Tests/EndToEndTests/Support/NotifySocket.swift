@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Synchronization
 
 /// The end of systemd that hears what the daemon tells it.
 final class NotifySocket: Sendable {
@@ -7,6 +8,7 @@ final class NotifySocket: Sendable {
     /// Each message, with its lines.
     let messages = Board<String>()
     private let descriptor: Int32
+    private let isClosed = Atomic<Bool>(false)
 
     init(path: String) throws {
         self.path = path
@@ -21,8 +23,10 @@ final class NotifySocket: Sendable {
         try await messages.wait(for: times, line) { $0.split(separator: "\n").contains(line[...]) }
     }
 
-    /// Ends all waits.
-    func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    /// Ends all waits. Only the first call does anything: afterwards the descriptor may be somebody else's.
+    func close() {
+        if !isClosed.exchange(true, ordering: .relaxed) { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    }
 
     private static func read(_ descriptor: Int32, into messages: Board<String>) {
         var bytes = [UInt8](repeating: 0, count: 4096)

@@ -6,6 +6,9 @@ enum Programs {
     static var simulator: String { folder + "/replicate-sim" }
     static var control: String { folder + "/imgoptctl" }
 
+    /// The library that makes disks fail, see `Tests/CFaultyDisk`.
+    static var faultyDisk: String { folder + "/libFaultyDisk.so" }
+
     /// The tests' own program lies beside those that it tests.
     private static var folder: String {
         let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")

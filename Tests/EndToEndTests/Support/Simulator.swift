@@ -22,6 +22,16 @@ struct Simulator: Sendable {
     /// Counts of what it has seen.
     func stats() async throws -> JSONValue { try await ask("GET", "/sim/stats") }
 
+    /// Asks for the counts until they are as wanted; each question is a round trip, 20,000 of them are enough.
+    func waits(until isThere: (JSONValue) -> Bool) async throws {
+        var last: JSONValue = .null
+        for _ in 0..<20_000 {
+            last = try await stats()
+            if isThere(last) { return }
+        }
+        throw Missing(what: "what was waited for at the stand-in", among: "\(last)")
+    }
+
     /// Changes its live settings.
     func set(_ settings: JSONValue) async throws { _ = try await ask("PUT", "/sim/faults", settings) }
 

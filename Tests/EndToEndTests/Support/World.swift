@@ -86,16 +86,20 @@ final class World: Sendable {
     func startDaemon(
         _ changes: [String: String?] = [:], environment: [String: String] = [:]
     ) async throws -> DaemonProcess {
-        let notify = try NotifySocket(path: "\(folder)/n\(launches.load(ordering: .relaxed))")
-        atEnd { notify.close() }
+        let daemon = try launchDaemon(named: "n\(launches.load(ordering: .relaxed))", changes, environment: environment)
+        atEnd { daemon.notify.close() }
+        try await daemon.ready()
+        return daemon
+    }
+
+    /// Starts a daemon that may never get ready; its name tells its socket for systemd from others.
+    func launchDaemon(
+        named name: String, _ changes: [String: String?] = [:], environment: [String: String] = [:]
+    ) throws -> DaemonProcess {
+        let notify = try NotifySocket(path: "\(folder)/\(name).\(launches.load(ordering: .relaxed))")
         var variables = ["REPLICATE_API_TOKEN": Self.token, "NOTIFY_SOCKET": notify.path]
         variables.merge(environment) { $1 }
         let process = try launchDaemon(settings(changes), environment: variables)
-        do {
-            try await notify.heard("READY=1")
-        } catch {
-            throw Missing(what: "READY=1", among: process.errorText)
-        }
         return DaemonProcess(process: process, notify: notify, socketPath: socketPath)
     }
 

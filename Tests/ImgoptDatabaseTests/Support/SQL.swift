@@ -18,9 +18,9 @@ extension ImgoptDatabase.Database {
 }
 
 /// Makes a database of another program.
-func makeForeignDatabase(_ path: String) throws {
+func makeForeignDatabase(_ path: String, table: String = "recipe (id INTEGER)") throws {
     let queue = try DatabaseQueue(path: path)
-    try queue.writeWithoutTransaction { try $0.execute(sql: "CREATE TABLE recipe (id INTEGER)") }
+    try queue.writeWithoutTransaction { try $0.execute(sql: "CREATE TABLE \(table)") }
     try queue.close()
 }
 

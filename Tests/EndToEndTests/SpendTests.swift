@@ -1,0 +1,134 @@
+import ImgoptClient
+import ImgoptJSON
+import ImgoptWire
+import Testing
+
+/// Each way in which a creation can go wrong, against the stand-in's own count of what was created.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct SpendTests {
+    private static let simulator = ["--create-rpm", "0", "--output-bytes", "512"]
+    private static let settings = ["engine.create_timeout_ms": "1000", "engine.search_window_ms": "2000"]
+
+    /// Faults that strike after the creation took place.
+    @Test(arguments: ["reset_after", "error_after", "truncated_body", "html_body", "not_json"])
+    func `a creation whose answer is lost is adopted and not sent again`(fault: String) async throws {
+        try await Self.strike(fault, ["next": 3, "kinds": ["create"]]) { recorder in
+            #expect(recorder.adopted == 3, "\(fault)")
+        }
+    }
+
+    /// It can't be told from one that took place, until the list has been looked at often enough.
+    @Test(arguments: ["reset_before", "error_before"])
+    func `a creation that never took place is looked for and then sent again once`(fault: String) async throws {
+        try await Self.strike(fault, ["next": 3, "kinds": ["create"], "status": 503]) { recorder in
+            #expect(recorder.adopted == 0, "\(fault)")
+            #expect(recorder.durable.count { $0.kind == .itemCreating } == 9, "\(fault)")
+        }
+    }
+
+    /// The time-out is 1 s, the answers take an hour.
+    @Test func `a creation whose answer does not come in time is adopted`() async throws {
+        try await World.with(simulator: Self.simulator, settings: Self.settings) { world in
+            try await world.simulator.set(["delay_ms": ["create": 3_600_000]])
+            let client = try await world.startDaemon().client()
+            let recorder = world.record(client)
+            let submitted = try await client.submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(3)))
+            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            #expect(job.counts == ItemCounts(done: 3))
+            try await recorder.wait(.jobFinished)
+            #expect(recorder.adopted == 3)
+            #expect(try await world.creations() == 3)
+        }
+    }
+
+    /// The list shows them only when the first searches are over.
+    @Test func `a list that lags is looked at again before anything is sent again`() async throws {
+        try await World.with(simulator: Self.simulator + ["--list-lag-ms", "900"], settings: Self.settings) { world in
+            try await world.simulator.set(["faults": ["reset_after": ["next": 4, "kinds": ["create"]]]])
+            let client = try await world.startDaemon().client()
+            let recorder = world.record(client)
+            let submitted = try await client.submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(4)))
+            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            #expect(job.counts == ItemCounts(done: 4))
+            try await recorder.wait(.jobFinished)
+            #expect(recorder.adopted == 4)
+            #expect(try await world.creations() == 4)
+        }
+    }
+
+    /// Six times the same picture and prompt; some of the creations took place, some did not, some were answered.
+    @Test func `equal images in doubt at once are matched as a set`() async throws {
+        try await World.with(simulator: Self.simulator, settings: Self.settings) { world in
+            try await world.simulator.set([
+                "faults": [
+                    "reset_after": ["next": 2, "kinds": ["create"]], "reset_before": ["next": 2, "kinds": ["create"]],
+                ]
+            ])
+            var daemon = try await world.startDaemon()
+            let recorder = world.record(try await daemon.client())
+            let equal = (0..<6).map { Image(source: "http://127.0.0.1:9/same.png", id: "\($0)", prompt: "the same") }
+            let submitted = try await daemon.client().submit(
+                JobSubmit(store: try Samples.store("acme"), images: equal))
+            try await recorder.wait(for: 6, .itemCreating)
+            try await daemon.crash()
+            daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            #expect(job.counts == ItemCounts(done: 6))
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 6)
+            try await recorder.wait(.jobFinished)
+            let running = recorder.durable.filter { $0.kind == .itemProcessing }
+            #expect(Set(running.compactMap { $0.members["prediction"]?.stringValue }).count == 6)
+        }
+    }
+
+    @Test func `an image canceled while in doubt is canceled at the provider once it is found`() async throws {
+        let endless = Self.simulator + ["--run-min-ms", "600000", "--run-max-ms", "600000"]
+        try await World.with(simulator: endless, settings: Self.settings) { world in
+            try await world.simulator.set([
+                "faults": ["reset_after": ["next": 1, "kinds": ["create"]]], "list_lag_ms": 600,
+            ])
+            let client = try await world.startDaemon().client()
+            let recorder = world.record(client)
+            let submitted = try await client.submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+            try await recorder.events.wait("doubt") {
+                $0.kind == .jobProgress && $0.members["counts"]?["unresolved"]?.intValue == 1
+            }
+            _ = try await client.cancel(job: submitted.id)
+            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            #expect(job.counts == ItemCounts(canceled: 1))
+            let stats = try await world.simulator.stats()
+            #expect(stats["creations"]?.intValue == 1)
+            #expect(stats["predictions"]?["canceled"]?.intValue == 1)
+        }
+    }
+
+    /// Six images, of which the fault strikes some; each is paid for once.
+    private static func strike(
+        _ fault: String, _ rule: JSONValue, check: (EventRecorder) -> Void
+    ) async throws {
+        try await World.with(simulator: simulator, settings: settings) { world in
+            try await world.simulator.set(["faults": .object(JSONObject([(fault, rule)]))])
+            let client = try await world.startDaemon().client()
+            let recorder = world.record(client)
+            let submitted = try await client.submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(6)))
+            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            #expect(job.counts == ItemCounts(done: 6))
+            #expect(try await world.creations() == 6)
+            #expect(try await world.simulator.stats()["faults_struck"]?[fault]?.intValue == 3)
+            try await recorder.wait(.jobFinished)
+            check(recorder)
+        }
+    }
+}
+
+extension EventRecorder {
+    /// How many predictions were adopted.
+    fileprivate var adopted: Int {
+        durable.count { $0.kind == .itemProcessing && $0.members["adopted"]?.boolValue == true }
+    }
+}

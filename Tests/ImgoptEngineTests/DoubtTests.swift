@@ -1,0 +1,152 @@
+import ImgoptEngine
+import Testing
+
+@Suite("Creations whose answer was lost")
+struct DoubtTests {
+    private func searched(_ stage: Stage, _ items: [ItemID], _ found: [ItemID: PredictionReport] = [:]) -> Event {
+        .searched(Search(items: items, result: .complete(found)))
+    }
+
+    /// Two equal images: the first in doubt, the second on its way.
+    private func oneInDoubtAndOneSent() -> (Stage, first: ItemID, second: ItemID) {
+        var stage = Stage()
+        _ = stage.submit(2)
+        let (first, second) = (stage.item, ItemID(stage.item.rawValue + 1))
+        _ = stage.turn(.created(first, .unknown(message: "cut")))
+        _ = stage.wait(.seconds(5))
+        return (stage, first, second)
+    }
+
+    @Test func `an answer that names what an equal image was given puts its own image in doubt, not both on one`() {
+        var (stage, first, second) = oneInDoubtAndOneSent()
+        let found = stage.turn(searched(stage, [first], [first: stage.report("p")]))
+        #expect(found.records.contains(.processing(first, prediction: "p", createdAt: stage.now)))
+        let answered = stage.turn(.created(second, .created(stage.report("p"))))
+        #expect(!answered.records.contains { if case .processing = $0 { true } else { false } })
+        #expect(answered.job?.counts[.unresolved] == 1)
+        // It gets what the first one left, if there is something.
+        let search = stage.wait(.seconds(5))
+        #expect(search.searched == [[second]])
+        let rest = stage.turn(searched(stage, [second], [second: stage.report("q")]))
+        #expect(rest.job?.counts[.processing] == 2)
+        #expect(rest.created.isEmpty)
+    }
+
+    @Test func `an answer that names a prediction of its own is taken, whatever was adopted meanwhile`() {
+        var (stage, first, second) = oneInDoubtAndOneSent()
+        _ = stage.turn(searched(stage, [first], [first: stage.report("p")]))
+        let answered = stage.turn(.created(second, .created(stage.report("q"))))
+        #expect(answered.job?.counts[.processing] == 2)
+    }
+
+    @Test func `a search that found what has got its owner meanwhile is no proof of absence`() {
+        var (stage, first, second) = oneInDoubtAndOneSent()
+        // Three searches in vain: one more would be enough.
+        for wait in [0, 9, 21] as [Int64] {
+            _ = stage.wait(.seconds(wait))
+            _ = stage.turn(searched(stage, [first]))
+        }
+        let last = stage.wait(.seconds(61))
+        #expect(last.searched == [[first]])
+        let answered = stage.turn(
+            .created(second, .created(stage.report("p"))), searched(stage, [first], [first: stage.report("p")]))
+        #expect(answered.created.isEmpty, "sent again though the list was not compared with what is known")
+        #expect(stage.wait(.seconds(5)).searched == [[first]])
+        let absent = stage.turn(searched(stage, [first]))
+        #expect(absent.created == [first])
+    }
+
+    @Test func `a list that can't be read to its end proves nothing`() {
+        var stage = Stage()
+        _ = stage.submit(1)
+        _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
+        for _ in 0..<20 {
+            let looked = stage.wait(.minutes(1))
+            if looked.searched.isEmpty { continue }
+            let cut = stage.turn(.searched(Search(items: [stage.item], result: .incomplete([:], message: "cut"))))
+            #expect(cut.created.isEmpty)
+        }
+        #expect(stage.statistics.counts[.unresolved] == 1)
+    }
+
+    @Test func `a cancel of what is in doubt waits, then cancels what was found`() {
+        var stage = Stage()
+        _ = stage.submit(1)
+        _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
+        let canceled = stage.turn(.cancelItem(stage.item, JobID(1), stage.nextTicket()))
+        #expect(canceled.answers == [.accepted])
+        #expect(canceled.records.contains(.cancelRequested(stage.item)))
+        #expect(canceled.canceled.isEmpty)
+        #expect(canceled.job == nil || canceled.job?.counts[.unresolved] == 1)
+        _ = stage.wait(.seconds(5))
+        let found = stage.turn(searched(stage, [stage.item], [stage.item: stage.report("p")]))
+        #expect(found.canceled == [stage.item])
+        let ended = stage.turn(.cancelAnswered(stage.item, .found(stage.report("p", .canceled))))
+        #expect(ended.job?.state == .canceled)
+    }
+
+    @Test func `a cancel of what is in doubt ends it when it is surely absent`() {
+        var stage = Stage()
+        _ = stage.submit(1)
+        _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
+        _ = stage.turn(.cancelJob(JobID(1), stage.nextTicket()))
+        var last: [Action] = []
+        for wait in [3, 9, 21, 61] as [Int64] {
+            _ = stage.wait(.seconds(wait))
+            last = stage.turn(searched(stage, [stage.item]))
+            #expect(last.created.isEmpty)
+        }
+        #expect(last.job?.state == .canceled)
+    }
+
+    /// Nothing was sent: no doubt, no search, no attempt.
+    @Test func `what was certainly not sent is simply not sent`() {
+        var stage = Stage()
+        _ = stage.submit(1)
+        let refused = stage.turn(.created(stage.item, .notSent(message: "refused")))
+        #expect(refused.records.contains(.notCreated(stage.item)))
+        #expect(refused.records.contains(.queued(stage.item, attempts: 0, notBefore: nil, nil)))
+        let later = stage.wait(.minutes(10))
+        #expect(later.searched.isEmpty)
+        #expect(later.created == [stage.item])
+    }
+
+    @Test func `a person may send it again or end it, and is told of it until then`() {
+        for retries in [true, false] {
+            var stage = Stage()
+            let job = restoredLong(ago: .minutes(70), &stage)
+            _ = stage.wait(.seconds(5))
+            _ = stage.turn(searched(stage, [stage.item]))
+            #expect(stage.statistics.forPerson == 1)
+            #expect(stage.wait(.minutes(10)).created.isEmpty)
+            if retries {
+                let batch = Submission.Batch(first: stage.item, count: 1, model: ModelID(0), needsUpload: false)
+                let again = Retry(job: job, batches: [batch], states: [stage.item: .unresolved])
+                #expect(stage.turn(.retry(again, stage.nextTicket())).created == [stage.item])
+            } else {
+                let ended = stage.turn(.cancelItem(stage.item, JobID(1), stage.nextTicket()))
+                #expect(ended.job?.state == .canceled)
+            }
+            #expect(stage.statistics.forPerson == 0)
+        }
+    }
+
+    /// An engine restored with one creation that was sent so long ago.
+    private func restoredLong(ago span: TimeSpan, _ stage: inout Stage) -> RestoredJob {
+        var counts = ItemCounts()
+        counts[.creating] = 1
+        let job = RestoredJob(
+            id: JobID(1), store: StoreID(1), priority: 5, deadline: nil, isOpen: false, counts: counts,
+            startedAt: Stage.start)
+        var state = RestoredState()
+        state.jobs = [job]
+        state.active = [
+            RestoredItem(
+                id: stage.item, job: JobID(1), model: ModelID(0), attempts: 0, needsUpload: false,
+                progress: .creating(at: Stage.start - span))
+        ]
+        var actions: [Action] = []
+        stage.engine.restore(state, at: stage.now, into: &actions)
+        return job
+    }
+}
