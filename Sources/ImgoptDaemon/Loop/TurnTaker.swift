@@ -11,15 +11,17 @@ struct TurnTaker {
     private var replies: [Ticket: @Sendable (Answer) -> Void] = [:]
     private let facts: ItemFacts
     private let writer: NoticeWriter
-    private let noteProgress: @Sendable () -> Void
+    private let log: NoticeLog
+    private let progress: LoopProgress
 
-    init(_ parts: EngineLoop.Parts, engine: Engine, nextIDs: NextIDs, noteProgress: @escaping @Sendable () -> Void) {
+    init(_ parts: EngineLoop.Parts, engine: Engine, nextIDs: NextIDs, progress: LoopProgress) {
         self.parts = parts
         self.engine = engine
         self.nextIDs = nextIDs
-        self.noteProgress = noteProgress
+        self.progress = progress
         facts = ItemFacts(database: parts.database)
         writer = NoticeWriter(database: parts.database)
+        log = NoticeLog(database: parts.database, logger: parts.logger)
     }
 
     /// The first turn: what recovery decided.
@@ -54,7 +56,22 @@ struct TurnTaker {
             submit(draft, into: &turn)
         case .query(let query):
             turn.queries.append(query)
+        case .reload(let reload):
+            apply(reload, into: &turn)
         }
+    }
+
+    private mutating func apply(_ reload: Mailbox.Reload, into turn: inout Turn) {
+        engine.handle(.settingsChanged(reload.engine), at: turn.now, into: &turn.actions)
+        for (store, new) in reload.stores.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            var new = new
+            // A pause is no setting: it ends when somebody ends it.
+            new.isPaused = engine.settings(of: store)?.isPaused ?? false
+            engine.handle(.storeChanged(store, new), at: turn.now, into: &turn.actions)
+        }
+        let seq = turn.takeSeq()
+        turn.record.events.append(writer.reloaded(seq: seq, at: turn.now, reload))
+        turn.replies.append(reload.reply)
     }
 
     private mutating func makeTicket() -> Ticket {
@@ -78,7 +95,8 @@ struct TurnTaker {
         let creations = buildInputs(of: later, into: &turn)
         persist(turn.record)
         nextIDs = turn.record.nextIDs
-        noteProgress()
+        progress.noteTurn()
+        for notice in turn.logged { log.log(notice) }
         for change in turn.record.changes {
             parts.latency.note(change, at: turn.now) { [facts] in facts.known($0)?.createdAt }
         }
@@ -91,6 +109,7 @@ struct TurnTaker {
     }
 
     private mutating func tell(_ notice: Notice, into turn: inout Turn) {
+        if log.wants(notice) { turn.logged.append(notice) }
         if case .jobProgress = notice {
             // Not kept: it takes the number of the newest event that is.
             let newest = turn.record.nextIDs.seq - 1
@@ -138,18 +157,21 @@ struct TurnTaker {
         guard !record.isEmpty else { return }
         var failures = 0
         while true {
+            progress.beginWrite()
             do throws(DatabaseError) {
                 try parts.database.commit(record)
+                progress.endWrite()
                 parts.storage.noteSuccess()
                 return
             } catch {
+                progress.endWrite()
                 failures += 1
                 parts.storage.note(error)
                 if failures == 1 || failures % 60 == 0 {
-                    parts.logger.error("the turn can't be written, trying again", metadata: ["reason": "\(error)"])
+                    parts.logger.log(
+                        .error, .storageFails, "the turn can't be written, trying again", ["reason": "\(error)"])
                 }
                 precondition(error.kind != .corrupt, "the database is damaged: \(error.message)")
-                noteProgress()
                 parts.storage.waitBeforeRetry()
             }
         }
