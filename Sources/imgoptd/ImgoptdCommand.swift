@@ -37,22 +37,27 @@ struct ImgoptdCommand: AsyncParsableCommand {
     func run() async throws {
         StandardError.prepareProcess()
         let environment = ProcessInfo.processInfo.environment
-        let settings = try load(environment)
+        let source = try source(environment)
+        let settings = try load(source)
         if printConfig {
             FileHandle.standardOutput.write(Data((settings.printed()).utf8))
             return
         }
         if checkConfig { return }
-        LoggingSystem.bootstrap(LogOutput.makeHandler(settings: settings.log, environment: environment))
-        let token = try loadToken(settings, environment)
+        let level = LiveLogLevel(settings.log)
+        LoggingSystem.bootstrap(
+            LogOutput.makeHandler(settings: settings.log, level: level, environment: environment))
+        let token = try loadToken(settings, source)
+        let birth = Birth(
+            source: source, settings: settings, token: token, level: level, logger: Logger(label: "imgoptd"))
         do {
-            try await Daemon(settings: settings, token: token, logger: Logger(label: "imgoptd")).run()
+            try await Daemon(birth).run()
         } catch let error as DaemonError {
             throw Self.exit(error.exitStatus, error.message)
         }
     }
 
-    private func load(_ environment: [String: String]) throws -> Settings {
+    private func source(_ environment: [String: String]) throws -> SettingsSource {
         var overrides: [String: String] = [:]
         for pair in set {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -61,24 +66,34 @@ struct ImgoptdCommand: AsyncParsableCommand {
             }
             overrides[String(parts[0])] = String(parts[1])
         }
+        return SettingsSource(file: config, environment: environment, overrides: overrides)
+    }
+
+    private func load(_ source: SettingsSource) throws -> Settings {
         do throws(SettingsError) {
-            return try Settings.load(file: config, environment: environment, overrides: overrides)
+            return try source.settings()
         } catch {
-            throw Self.exit(78, error.description)
+            throw refusal(error.description)
         }
     }
 
-    private func loadToken(_ settings: Settings, _ environment: [String: String]) throws -> ReplicateToken {
+    private func loadToken(_ settings: Settings, _ source: SettingsSource) throws -> ReplicateToken {
         do throws(TokenError) {
-            return try TokenSource.load(tokenFile: settings.replicate.tokenFile, environment: environment)
+            return try source.token(settings)
         } catch {
-            throw Self.exit(78, error.description)
+            throw refusal(error.description)
         }
     }
 
-    /// Says what is wrong on stderr, and ends with a status.
+    /// Tells systemd why it does not start, if it was to start at all.
+    private func refusal(_ message: String) -> ExitCode {
+        if !printConfig && !checkConfig { SystemdNotifier().failed(errno: EINVAL, status: message) }
+        return Self.exit(78, message)
+    }
+
+    /// Says what is wrong, on stderr or in the journal, and ends with a status.
     private static func exit(_ status: Int32, _ message: String) -> ExitCode {
-        StandardError.shared.write(line: "imgoptd: \(message)")
+        LastWords.say(message, status: status, environment: ProcessInfo.processInfo.environment)
         return ExitCode(status)
     }
 }

@@ -10,9 +10,9 @@ import Logging
 /// What changes something goes through the mailbox, and is answered once it is on disk. What only looks reads the
 /// database, which is as new as the last reply.
 final class Handlers: Sendable {
-    let settings: Settings
+    let live: LiveSettings
     let limits: ImgoptWire.Limits
-    let access: AccessRules
+    let reloader: Reloader
     let database: Database
     let mailbox: Mailbox
     let hub: SubscriberHub
@@ -28,9 +28,9 @@ final class Handlers: Sendable {
     let logger: Logger
 
     init(_ parts: Parts) {
-        settings = parts.settings
-        limits = ImgoptWire.Limits(parts.settings.limits)
-        access = AccessRules(parts.settings.access)
+        live = parts.live
+        limits = ImgoptWire.Limits(parts.live.current.limits)
+        reloader = parts.reloader
         database = parts.database
         mailbox = parts.mailbox
         hub = parts.hub
@@ -45,9 +45,15 @@ final class Handlers: Sendable {
         logger = parts.logger
     }
 
+    /// The settings in force: a reload may change them between two requests.
+    var settings: Settings { live.current }
+    /// Who may do what, by the settings in force.
+    var access: AccessRules { live.access }
+
     /// What the handlers work with.
     struct Parts: Sendable {
-        let settings: Settings
+        let live: LiveSettings
+        let reloader: Reloader
         let database: Database
         let mailbox: Mailbox
         let hub: SubscriberHub
@@ -97,7 +103,7 @@ final class Handlers: Sendable {
         case .jobExplain(let call): jobExplain(call, context)
         case .metricsGet: context.reply.fail(.notAvailable(MetricsGet.method))
         case .simulate(let call): simulate(call, context)
-        case .daemonReload: context.reply.fail(.notAvailable(DaemonReload.method))
+        case .daemonReload: reload(context)
         }
     }
 

@@ -15,8 +15,6 @@ final class Session: Sendable {
     }
 
     let connection: Connection
-    /// nil: the peer may do nothing.
-    let caller: Caller?
     private let handlers: Handlers
     private let limits: ImgoptWire.Limits
     private let state = Mutex(State())
@@ -25,7 +23,6 @@ final class Session: Sendable {
     init(_ connection: Connection, _ handlers: Handlers) {
         self.connection = connection
         self.handlers = handlers
-        caller = handlers.access.caller(connection.peer)
         limits = handlers.limits
     }
 
@@ -86,7 +83,10 @@ final class Session: Sendable {
         guard state.withLock({ $0.open }) <= limits.inFlightPerConnection else {
             return reply.fail(.overloaded(limit: limits.inFlightPerConnection))
         }
-        guard let caller else { return reply.fail(.notPermitted("use this daemon")) }
+        // Asked for each request: a reload may have changed who may do what.
+        guard let caller = handlers.access.caller(connection.peer) else {
+            return reply.fail(.notPermitted("use this daemon"))
+        }
         switch request.request {
         case .success(let request):
             handlers.handle(request, RequestContext(caller: caller, session: self, reply: reply))

@@ -2,7 +2,6 @@ import Foundation
 import ImgoptDatabase
 import ImgoptEngine
 import Logging
-import Synchronization
 
 /// The engine's own thread: it waits for letters or for the engine's deadline, and takes turns.
 ///
@@ -23,22 +22,18 @@ final class EngineLoop: Sendable {
     }
 
     private let parts: Parts
-    private let progress = Atomic<Int>(0)
+    /// How far it has come: the watchdog's proof that it lives.
+    let progress = LoopProgress()
 
     init(_ parts: Parts) {
         self.parts = parts
     }
 
-    /// Grows with every turn, and with every attempt at one: the watchdog's proof that the loop lives.
-    var turns: Int { progress.load(ordering: .relaxed) }
-
     /// Runs on a thread of its own until the mailbox is closed; `engine` has been restored.
     func run(engine: Engine, restored actions: [Action], nextIDs: NextIDs) async {
         await withCheckedContinuation { continuation in
             let thread = Thread { [self] in
-                var taker = TurnTaker(parts, engine: engine, nextIDs: nextIDs) { [self] in
-                    progress.add(1, ordering: .relaxed)
-                }
+                var taker = TurnTaker(parts, engine: engine, nextIDs: nextIDs, progress: progress)
                 taker.begin(restored: actions)
                 while taker.turn() {}
                 continuation.resume()

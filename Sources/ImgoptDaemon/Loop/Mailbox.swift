@@ -12,8 +12,24 @@ final class Mailbox: Sendable {
         case request(@Sendable (Ticket) -> Event, reply: @Sendable (Answer) -> Void)
         /// Images to accept: the turn gives them their ids.
         case submission(SubmissionDraft)
+        /// Settings that were read again.
+        case reload(Reload)
         /// A look at the engine, at the end of the turn.
         case query(@Sendable (inout Engine, Moment) -> Void)
+    }
+
+    /// What a reload of the settings changes here.
+    struct Reload: Sendable {
+        /// The engine's settings.
+        let engine: EngineSettings
+        /// The settings of the stores whose settings differ.
+        let stores: [StoreID: StoreSettings]
+        /// The names of what takes effect, for subscribers.
+        let changed: [String]
+        /// The names of what does not before a restart.
+        let needsRestart: [String]
+        /// Called once it is on disk.
+        let reply: @Sendable () -> Void
     }
 
     private struct Box {

@@ -28,6 +28,17 @@ struct NoticeWriter {
         return EventRow(seq: seq, time: now, kind: event.kindName, body: event.json.serialized())
     }
 
+    /// The event of a reload.
+    func reloaded(seq: Int64, at now: Moment, _ reload: Mailbox.Reload) -> EventRow {
+        let event = EventNotification(
+            seq: seq, time: Timestamp(microseconds: now.microseconds), kind: .daemonReloaded,
+            members: [
+                "changed": .array(reload.changed.map { .string($0) }),
+                "needs_restart": .array(reload.needsRestart.map { .string($0) }),
+            ])
+        return EventRow(seq: seq, time: now, kind: event.kindName, body: event.json.serialized())
+    }
+
     /// What a notice says, in the wire's words.
     private struct Facts {
         var kind: EventKind

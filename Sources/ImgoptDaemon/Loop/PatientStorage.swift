@@ -6,20 +6,22 @@ import Logging
 struct PatientStorage: Sendable {
     let storage: StorageStatus
     let logger: Logger
-    /// Called after each failure: the loop lives, though it waits.
-    let noteProgress: @Sendable () -> Void
+    let progress: LoopProgress
 
     /// What `work` gives, however long that takes. Meanwhile `StorageStatus` has the reason, and the log from time to
     /// time. Ends the process when waiting can't help: the next start reads what is true.
     func insist<Value>(on what: String, _ work: () throws(DatabaseError) -> Value) -> Value {
         var failures = 0
         while true {
+            progress.beginWrite()
             do throws(DatabaseError) {
                 let value = try work()
+                progress.endWrite()
                 if failures > 0 { logger.notice("\(what) works again", metadata: ["failures": "\(failures)"]) }
                 storage.noteSuccess()
                 return value
             } catch {
+                progress.endWrite()
                 failures += 1
                 storage.note(error)
                 if failures >= Self.tries(error.kind) {
@@ -27,9 +29,8 @@ struct PatientStorage: Sendable {
                     fatalError("\(what) can't go on: \(error.message)")
                 }
                 if failures == 1 || failures % 60 == 0 {
-                    logger.error("\(what) failed, trying again", metadata: ["reason": "\(error)"])
+                    logger.log(.error, .storageFails, "\(what) failed, trying again", ["reason": "\(error)"])
                 }
-                noteProgress()
                 storage.waitBeforeRetry()
             }
         }

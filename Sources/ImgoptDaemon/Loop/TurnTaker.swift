@@ -12,16 +12,18 @@ struct TurnTaker {
     private let patience: PatientStorage
     private let facts: ItemFacts
     private let writer: NoticeWriter
-    private let noteProgress: @Sendable () -> Void
+    private let log: NoticeLog
+    private let progress: LoopProgress
 
-    init(_ parts: EngineLoop.Parts, engine: Engine, nextIDs: NextIDs, noteProgress: @escaping @Sendable () -> Void) {
+    init(_ parts: EngineLoop.Parts, engine: Engine, nextIDs: NextIDs, progress: LoopProgress) {
         self.parts = parts
         self.engine = engine
         self.nextIDs = nextIDs
-        self.noteProgress = noteProgress
-        patience = PatientStorage(storage: parts.storage, logger: parts.logger, noteProgress: noteProgress)
+        self.progress = progress
+        patience = PatientStorage(storage: parts.storage, logger: parts.logger, progress: progress)
         facts = ItemFacts(database: parts.database, patience: patience)
         writer = NoticeWriter(database: parts.database)
+        log = NoticeLog(database: parts.database, logger: parts.logger)
     }
 
     /// The first turn: what recovery decided.
@@ -56,7 +58,22 @@ struct TurnTaker {
             submit(draft, into: &turn)
         case .query(let query):
             turn.queries.append(query)
+        case .reload(let reload):
+            apply(reload, into: &turn)
         }
+    }
+
+    private mutating func apply(_ reload: Mailbox.Reload, into turn: inout Turn) {
+        engine.handle(.settingsChanged(reload.engine), at: turn.now, into: &turn.actions)
+        for (store, new) in reload.stores.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            var new = new
+            // A pause is no setting: it ends when somebody ends it.
+            new.isPaused = engine.settings(of: store)?.isPaused ?? false
+            engine.handle(.storeChanged(store, new), at: turn.now, into: &turn.actions)
+        }
+        let seq = turn.takeSeq()
+        turn.record.events.append(writer.reloaded(seq: seq, at: turn.now, reload))
+        turn.replies.append(reload.reply)
     }
 
     private mutating func makeTicket() -> Ticket {
@@ -80,7 +97,8 @@ struct TurnTaker {
         let creations = buildInputs(of: later, into: &turn)
         persist(turn.record)
         nextIDs = turn.record.nextIDs
-        noteProgress()
+        progress.noteTurn()
+        for notice in turn.logged { log.log(notice) }
         for change in turn.record.changes {
             parts.latency.note(change, at: turn.now) { [facts] in facts.known($0)?.createdAt }
         }
@@ -93,6 +111,7 @@ struct TurnTaker {
     }
 
     private mutating func tell(_ notice: Notice, into turn: inout Turn) {
+        if log.wants(notice) { turn.logged.append(notice) }
         if case .jobProgress = notice {
             // Not kept: it takes the number of the newest event that is.
             let newest = turn.record.nextIDs.seq - 1

@@ -5,58 +5,64 @@ import ImgoptEngine
 import ImgoptHTTP
 import ImgoptReplicate
 import ImgoptSocket
-package import Logging
+import Logging
 import ServiceLifecycle
 import UnixSignals
 
 /// The daemon: all rooms, wired, started in order and ended in reverse.
 package struct Daemon: Sendable {
-    private let settings: Settings
-    private let token: ReplicateToken
-    private let logger: Logger
+    private let birth: Birth
+    private let notifier = SystemdNotifier()
 
     /// A daemon for checked settings.
-    package init(settings: Settings, token: ReplicateToken, logger: Logger) {
-        self.settings = settings
-        self.token = token
-        self.logger = logger
+    package init(_ birth: Birth) {
+        self.birth = birth
     }
 
-    /// Runs until a signal ends it. Throws `DaemonError` when it can't start.
+    /// Runs until a signal ends it. Throws `DaemonError` when it can't start or go on.
     package func run() async throws {
-        let notifier = SystemdNotifier()
-        try refuseUnavailable()
-        let rooms: Rooms
-        let start: EngineStart
         do {
-            rooms = try Rooms(settings: settings, token: token, logger: logger)
-            // Ready means recovered: the socket opens only after this.
-            start = try EngineStart(rooms)
-        } catch {
+            try await live()
+        } catch let error as DaemonError {
             notifier.failed(errno: error.systemCode, status: error.message)
             throw error
         }
-        defer { rooms.close() }
-        let house = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    Self.member(EngineService(rooms: rooms, start: start), endsAll: true),
-                    Self.member(UpkeepService(rooms: rooms)),
-                    Self.member(SocketService(rooms: rooms, notifier: notifier)),
-                    Self.member(StatusService(rooms: rooms, notifier: notifier)),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger)))
-        try await house.run()
-        logger.info("stopped")
     }
 
-    /// What this version does not do is refused, rather than read and ignored.
-    private func refuseUnavailable() throws(DaemonError) {
-        if settings.outputs.retentionDays != nil || settings.outputs.maxBytes != nil {
-            throw DaemonError(
-                settings: "outputs.retention_days and outputs.max_bytes are not available in this version: "
-                    + "leave them out, and remove old outputs by other means")
-        }
+    private func live() async throws {
+        // Until its service listens: a reload that comes too early is none, and not the end.
+        signal(SIGHUP, SIG_IGN)
+        let board = StatusBoard(notifier)
+        let patience = Patience(notifier, "taking up the work of the last life", minutes: 30)
+        let rooms = try Rooms(birth, board: board)
+        defer { rooms.close() }
+        // Ready means recovered: the socket opens only after this.
+        let start = try EngineStart(rooms)
+        patience.end()
+        let house = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: Self.services(rooms, start, board),
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(birth.logger)))
+        try await house.run()
+        birth.logger.info("stopped")
+    }
+
+    /// In the order of their start, which is the reverse of that of their end.
+    private static func services(
+        _ rooms: Rooms, _ start: EngineStart, _ board: StatusBoard
+    ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
+        var services = [
+            member(EngineService(rooms: rooms, start: start), endsAll: true),
+            member(UpkeepService(rooms: rooms)),
+            member(ReloadService(reloader: rooms.reloader)),
+            member(SocketService(rooms: rooms, board: board)),
+            member(StatusService(rooms: rooms, board: board)),
+            member(WatchdogService(rooms: rooms, board: board)),
+        ]
+        #if DEBUG
+            services.append(member(HangService(rooms: rooms)))
+        #endif
+        return services
     }
 
     /// A service whose failure ends the others as a signal would: the engine's loop leaves only when it is asked to.
@@ -96,9 +102,9 @@ package struct DaemonError: Error, Sendable, CustomStringConvertible {
     }
 
     /// An error in the settings or the surroundings, that only a person can mend.
-    package init(settings message: String) {
+    package init(settings message: String, systemCode: Int32 = EINVAL) {
         self.message = message
         exitStatus = 78
-        systemCode = EINVAL
+        self.systemCode = systemCode
     }
 }

@@ -1,7 +1,5 @@
 import Dispatch
 import ImgoptEngine
-import ImgoptReplicate
-import Logging
 import ServiceLifecycle
 
 /// Runs the engine until the end.
@@ -13,31 +11,11 @@ struct EngineService: Service {
     private static let farewell = 2.0
 
     func run() async throws {
-        checkAccount()
+        rooms.account.begin()
         await withTaskCancellationOrGracefulShutdownHandler {
             await rooms.loop.run(engine: start.engine, restored: start.actions, nextIDs: start.nextIDs)
         } onCancelOrGracefulShutdown: {
             leave()
-        }
-    }
-
-    /// A wrong token is said at once, not at the first image.
-    private func checkAccount() {
-        let (status, logger) = (rooms.providerStatus, rooms.logger)
-        rooms.provider.account { answer, _ in
-            switch answer {
-            case .ok(_, let name):
-                status.set(.ok(name))
-                logger.info("the provider knows the account", metadata: ["account": "\(name)"])
-            case .tokenRefused(let message):
-                status.set(.tokenRefused(message))
-                logger.error(
-                    "the provider refuses the token: put a valid one in place and restart",
-                    metadata: ["reason": "\(message)"])
-            case .failed(let message):
-                status.set(.unreachable(message))
-                logger.warning("the account could not be checked", metadata: ["reason": "\(message)"])
-            }
         }
     }
 

@@ -8,6 +8,7 @@ import Logging
 
 /// Every part of the daemon, built in the order in which each needs the others. The one place that knows them all.
 struct Rooms: Sendable {
+    /// The settings at the start; those in force are in `live`.
     let settings: Settings
     let logger: Logger
     let clock: DaemonClock
@@ -19,21 +20,30 @@ struct Rooms: Sendable {
     let mailbox: Mailbox
     let hub: SubscriberHub
     let storage: StorageStatus
-    let providerStatus: ProviderStatus
+    let account: AccountCheck
+    let live: LiveSettings
+    let reloader: Reloader
     let loop: EngineLoop
     let handlers: Handlers
     let socket: SocketServer
 
-    init(settings: Settings, token: ReplicateToken, logger: Logger) throws(DaemonError) {
+    init(_ birth: Birth, board: StatusBoard) throws(DaemonError) {
+        let (settings, logger) = (birth.settings, birth.logger)
         self.settings = settings
         self.logger = logger
+        live = LiveSettings(settings)
         clock = DaemonClock()
         mailbox = Mailbox()
         storage = StorageStatus()
-        providerStatus = ProviderStatus()
+        let status = ProviderStatus()
         database = try Self.openDatabase(settings)
         (outputs, blobs) = try Self.prepareFiles(settings)
-        (http, provider) = try Self.makeProvider(settings, token, logger)
+        (http, provider) = try Self.makeProvider(settings, birth.token, logger)
+        account = AccountCheck(provider: provider, status: status, logger: logger)
+        reloader = Reloader(
+            Reloader.Parts(
+                source: birth.source, live: live, level: birth.level, provider: provider, account: account,
+                database: database, mailbox: mailbox, board: board, logger: logger))
         let catalog = ModelCatalog(settings: settings, database: database)
         let inputs = InputBuilder(catalog: catalog, database: database)
         let courier = Courier(
@@ -48,9 +58,9 @@ struct Rooms: Sendable {
                 storage: storage, latency: latency, clock: clock, logger: logger))
         handlers = Handlers(
             Handlers.Parts(
-                settings: settings, database: database, mailbox: mailbox, hub: hub, waiters: waiters, catalog: catalog,
-                blobs: blobs, storage: storage, latency: latency, provider: providerStatus, clock: clock, logger: logger
-            ))
+                live: live, reloader: reloader, database: database, mailbox: mailbox, hub: hub, waiters: waiters,
+                catalog: catalog, blobs: blobs, storage: storage, latency: latency, provider: status, clock: clock,
+                logger: logger))
         socket = SocketServer(
             listening: try Self.listening(settings), limits: SocketLimits(handlers.limits), logger: logger,
             handler: Sessions(handlers))

@@ -1,3 +1,4 @@
+import Glibc
 import ImgoptSocket
 import Logging
 import ServiceLifecycle
@@ -5,20 +6,21 @@ import ServiceLifecycle
 /// Serves the socket: ready once it listens, gone before the engine ends.
 struct SocketService: Service {
     let rooms: Rooms
-    let notifier: SystemdNotifier
+    let board: StatusBoard
 
     func run() async throws {
         do {
             try await rooms.socket.start()
         } catch let error as SocketError {
-            notifier.failed(errno: 98, status: error.description)
-            throw DaemonError(settings: error.description)
+            throw DaemonError(settings: error.description, systemCode: EADDRINUSE)
         }
-        rooms.logger.info(
-            "ready", metadata: ["socket": "\(rooms.settings.socket.path)", "version": "\(Version.text)"])
-        notifier.ready(status: "ready")
+        rooms.logger.log(
+            .info, .ready, "ready", ["socket": "\(rooms.settings.socket.path)", "version": "\(Version.text)"])
+        board.ready("ready")
         try? await gracefulShutdown()
-        notifier.stopping(status: "finishing what is on its way")
+        board.notifier.stopping(status: "finishing what is on its way")
+        // To the end of the process: a turn that waits for a slow disk is not cut short.
+        _ = Patience(board.notifier, "waiting for the disk to take the last turn", minutes: 5)
         await rooms.socket.stopAccepting()
         await rooms.socket.shutdown()
     }

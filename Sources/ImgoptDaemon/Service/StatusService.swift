@@ -1,3 +1,4 @@
+import ImgoptDatabase
 import ImgoptEngine
 import ImgoptHTTP
 import ImgoptSocket
@@ -6,21 +7,17 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Tells how it goes: systemd's status line and watchdog, and a heartbeat in the log while there is work.
-///
-/// The watchdog is fed only when the engine's loop (and so the database), the HTTP thread and the socket's loop have
-/// all proved, since the last time, that they move.
+/// Tells how it goes: systemd's status line, and a heartbeat in the log while there is work.
 struct StatusService: Service {
     let rooms: Rooms
-    let notifier: SystemdNotifier
-    private static let heartbeat = Duration.seconds(30)
+    let board: StatusBoard
+    private static let interval = Duration.seconds(5)
+    /// Intervals between two lines in the log.
+    private static let heartbeat = 6
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await keepTelling() }
-            if let watchdog = Watchdog.fromManager() {
-                group.addTask { await feed(watchdog) }
-            }
             try? await gracefulShutdown()
             group.cancelAll()
         }
@@ -28,9 +25,12 @@ struct StatusService: Service {
 
     private func keepTelling() async {
         var wasBusy = false
-        while await rest(Self.heartbeat) {
+        var intervals = 0
+        while await rest(Self.interval) {
             let (line, isBusy) = await status()
-            notifier.status(line)
+            board.show(line)
+            intervals += 1
+            guard intervals % Self.heartbeat == 0 else { continue }
             // One line more when the work is done, then silence.
             if isBusy || wasBusy { rooms.logger.info("\(line)") }
             wasBusy = isBusy
@@ -40,41 +40,19 @@ struct StatusService: Service {
     private func status() async -> (line: String, isBusy: Bool) {
         // While turns can't be written the engine gives no figures.
         if let problem = HealthReport(rooms.storage)?.firstProblem { return (problem, true) }
+        let oldest = (try? rooms.database.oldestWait()) ?? nil
         return await withCheckedContinuation { continuation in
             let isPosted = rooms.mailbox.post(
                 .query { [handlers = rooms.handlers] engine, now in
                     let figures = engine.statistics(at: now)
                     let problem = HealthReport(figures, handlers, at: now).firstProblem
-                    continuation.resume(returning: (figures.line(problem: problem), figures.counts.open > 0))
+                    continuation.resume(
+                        returning: (
+                            figures.line(oldestWait: oldest.map { now - $0 }, problem: problem), figures.counts.open > 0
+                        ))
                 })
             if !isPosted { continuation.resume(returning: ("stopping", false)) }
         }
-    }
-
-    /// Feeds the watchdog as long as every part answers.
-    private func feed(_ watchdog: Watchdog) async {
-        while await rest(watchdog.interval / 2) {
-            if await allPartsMove() {
-                notifier.watchdog()
-            }
-        }
-    }
-
-    /// Asks every part for a sign of life. Waits for all: a part that hangs keeps the watchdog hungry.
-    private func allPartsMove() async -> Bool {
-        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            rooms.http.pulse { continuation.resume() }
-        }
-        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            rooms.socket.pulse { continuation.resume() }
-        }
-        // The loop counts its attempts at a turn too: a full disk is no reason to be killed.
-        let before = rooms.loop.turns
-        rooms.mailbox.post(.wake)
-        while rooms.loop.turns == before {
-            guard await rest(.milliseconds(50)) else { return false }
-        }
-        return true
     }
 
     /// False: it is time to end.
@@ -84,13 +62,15 @@ struct StatusService: Service {
 }
 
 extension EngineStatistics {
-    /// One line for people: `queued 12 in 3 stores, in flight 7, 387/450 (86.0%)`, or what is wrong.
-    func line(problem: String?) -> String {
+    /// One line for people: what is wrong, then `queued 12 in 3 stores (oldest 8 s), in flight 7, 387/450 a minute
+    /// (86.0%)`.
+    func line(oldestWait: TimeSpan?, problem: String?) -> String {
         let percent = Double(createdInWindow) * 100 / Double(max(createLimit, 1))
         let tenths = Int((percent * 10).rounded())
         let waiting = stores.values.reduce(0) { $1.queued > 0 ? $0 + 1 : $0 }
-        let use = "\(createdInWindow)/\(createLimit) (\(tenths / 10).\(tenths % 10)%)"
-        let line = "queued \(counts[.queued]) in \(waiting) stores, in flight \(inFlight), \(use)"
-        return problem.map { "\(line); \($0)" } ?? line
+        let use = "\(createdInWindow)/\(createLimit) a window (\(tenths / 10).\(tenths % 10)%)"
+        let oldest = oldestWait.map { ", oldest \(max(0, Int($0.seconds))) s" } ?? ""
+        let line = "queued \(counts[.queued]) in \(waiting) stores\(oldest), in flight \(inFlight), \(use)"
+        return problem.map { "\($0); \(line)" } ?? line
     }
 }

@@ -35,7 +35,7 @@ struct UpkeepService: Service {
     /// True: there is more to forget.
     private func prunePiece() async throws(DatabaseError) -> Bool {
         let now = rooms.clock.now
-        let days = rooms.settings.retention
+        let days = rooms.live.current.retention
         return try await offThread { () throws(DatabaseError) in
             let result = try rooms.database.prune(
                 finishedBefore: now - .days(days.finishedDays), eventsBefore: now - .days(days.eventDays),

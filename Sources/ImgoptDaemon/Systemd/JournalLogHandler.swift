@@ -10,16 +10,21 @@ package struct JournalLogHandler: LogHandler {
     /// See `LogHandler`.
     package var metadataProvider: Logger.MetadataProvider?
     /// See `LogHandler`.
-    package var logLevel: Logger.Level
+    package var logLevel: Logger.Level {
+        get { own ?? live.current }
+        set { own = newValue }
+    }
+    private let live: LiveLogLevel
+    private var own: Logger.Level?
     private let send: @Sendable ([UInt8], [Range<Int>]) -> Void
 
     /// Sends through libsystemd.
-    package init(level: Logger.Level = .info) {
+    package init(level: LiveLogLevel = LiveLogLevel(.info)) {
         self.init(level: level, send: Self.sendToJournal)
     }
 
-    init(level: Logger.Level, send: @escaping @Sendable ([UInt8], [Range<Int>]) -> Void) {
-        logLevel = level
+    init(level: LiveLogLevel, send: @escaping @Sendable ([UInt8], [Range<Int>]) -> Void) {
+        live = level
         self.send = send
     }
 

@@ -5,12 +5,12 @@ package enum LogOutput {
     /// A maker of handlers for `LoggingSystem.bootstrap`.
     ///
     /// - Parameters:
-    ///   - settings: level and target.
+    ///   - settings: the target.
+    ///   - level: the level in force, which may change later.
     ///   - environment: the process's variables; `JOURNAL_STREAM` decides for `auto`.
     package static func makeHandler(
-        settings: Settings.Log, environment: [String: String]
+        settings: Settings.Log, level: LiveLogLevel, environment: [String: String]
     ) -> @Sendable (String) -> any LogHandler {
-        let level = Logger.Level(rawValue: settings.level) ?? .info
         let isJournal =
             switch settings.target {
             case "journal": true

@@ -7,17 +7,22 @@ package struct StderrLogHandler: LogHandler {
     /// See `LogHandler`.
     package var metadataProvider: Logger.MetadataProvider?
     /// See `LogHandler`.
-    package var logLevel: Logger.Level
+    package var logLevel: Logger.Level {
+        get { own ?? live.current }
+        set { own = newValue }
+    }
+    private let live: LiveLogLevel
+    private var own: Logger.Level?
     private let output: StandardError
     private let hasColours: Bool
     private let now: @Sendable () -> String
 
     /// Colours are used only where the output is a terminal.
     package init(
-        level: Logger.Level = .info, output: StandardError = .shared,
+        level: LiveLogLevel = LiveLogLevel(.info), output: StandardError = .shared,
         now: @escaping @Sendable () -> String = LogTime.now
     ) {
-        logLevel = level
+        live = level
         self.output = output
         self.now = now
         hasColours = output.isTerminal

@@ -53,3 +53,17 @@ extension Database {
         }
     }
 }
+
+extension Database {
+    /// When the oldest job was submitted that has images waiting; nil: none waits.
+    package func oldestWait() throws(DatabaseError) -> Moment? {
+        try read("reading the oldest wait") { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT created_at FROM job WHERE state < 2
+                    AND EXISTS (SELECT 1 FROM item WHERE item.job = job.id AND item.state = 0) ORDER BY id LIMIT 1
+                    """)
+            return try Int64.fetchOne(statement).map { Moment(microseconds: $0) }
+        }
+    }
+}

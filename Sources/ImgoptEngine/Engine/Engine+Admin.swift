@@ -84,6 +84,26 @@ extension Engine {
         actions.append(.record(.limits(change)))
     }
 
+    /// Takes new settings over, save for what the limiters and queues were made with: the window, the fairness and the
+    /// stores' defaults. What an admin set by hand goes before them until it is reset. Closed gates are probed at once:
+    /// the new settings may be what they waited for.
+    mutating func change(_ new: EngineSettings, at now: Moment, into actions: inout [Action]) {
+        let (oldLimit, oldBurst) = (limit.limit, limit.burst)
+        var new = new
+        new.window = settings.window
+        new.fairnessBatch = settings.fairnessBatch
+        new.fairnessMaxPerStore = settings.fairnessMaxPerStore
+        new.storeDefaults = settings.storeDefaults
+        settings = new
+        retryPolicy = RetryPolicy(base: new.retryBase, longest: new.retryMax)
+        limit.configure(new.createLimit, burst: new.createBurst)
+        let readLimit = limit.admin?.read ?? new.readLimit
+        reads.set(limit: readLimit, burst: max(1, readLimit / 60), at: now)
+        if limit.limit != oldLimit || limit.burst != oldBurst { applyLimit(at: now, into: &actions) }
+        gate.probeSoon(at: now)
+        readGate.probeSoon(at: now)
+    }
+
     /// Puts the live rate into force and says so.
     mutating func applyLimit(at now: Moment, into actions: inout [Action]) {
         creations.set(limit: limit.limit, burst: limit.burst, at: now)

@@ -6,7 +6,7 @@ internal import HeapModule
 /// turn, actions come out. One turn is: `handle` for each event that waits, then `plan` once; then the shell carries
 /// out the actions and sleeps until `nextDeadline` or the next event.
 package struct Engine: Sendable {
-    let settings: EngineSettings
+    var settings: EngineSettings
     var jobs: [JobID: OpenJob] = [:]
     var active: [ItemID: ActiveItem] = [:]
     var stores: [StoreID: StoreRecord] = [:]
@@ -46,7 +46,7 @@ package struct Engine: Sendable {
     var totals = ItemCounts()
     var tally = EngineTally()
     var generator: SeededGenerator
-    let retryPolicy: RetryPolicy
+    var retryPolicy: RetryPolicy
     /// How long models rest.
     let modelRest: RetryPolicy
     /// An admin paused all creations.
@@ -88,6 +88,7 @@ package struct Engine: Sendable {
         case .fetched(let item, let fetch): fetched(item, fetch, at: now, into: &actions)
         case .storeChanged(let store, let settings): change(store, settings, at: now, into: &actions)
         case .limitChanged(let change): self.change(change, at: now, into: &actions)
+        case .settingsChanged(let new): change(new, at: now, into: &actions)
         case .pauseAll(let isPaused):
             self.isPaused = isPaused
             // A stop begins with a pause: what was learned goes to disk with it.

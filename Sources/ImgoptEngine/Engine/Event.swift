@@ -35,6 +35,8 @@ package enum Event: Sendable {
     case storeChanged(StoreID, StoreSettings)
     /// A new rate, or nil to go back to the settings.
     case limitChanged(LimitChange)
+    /// Settings that were read again.
+    case settingsChanged(EngineSettings)
     /// No new creations until resumed.
     case pauseAll(Bool)
     /// Refuse submits, appends and retries; finish what runs and what is queued. Holds until the restart.

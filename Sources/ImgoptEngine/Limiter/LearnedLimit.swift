@@ -2,8 +2,8 @@
 /// quiet.
 package struct LearnedLimit: Sendable {
     /// Requests a window as set in the settings.
-    private let configured: Int
-    private let configuredBurst: Int
+    private var configured: Int
+    private var configuredBurst: Int
     /// What an admin set instead, until reset.
     package var admin: LimitChange?
     /// What refusals taught; nil: nothing.
@@ -18,6 +18,12 @@ package struct LearnedLimit: Sendable {
     /// Makes a limit that nothing was learned about.
     package init(configured: Int, burst: Int) {
         self.configured = configured
+        configuredBurst = burst
+    }
+
+    /// Takes another limit from the settings; what was learned and what an admin set stays.
+    package mutating func configure(_ limit: Int, burst: Int) {
+        configured = limit
         configuredBurst = burst
     }
 

@@ -47,6 +47,11 @@ package struct ProviderGate: Sendable {
         isProbing = reason != nil
     }
 
+    /// Something changed that may help: the next probe need not wait any longer.
+    package mutating func probeSoon(at now: Moment) {
+        until = min(until, now)
+    }
+
     /// The provider answered sensibly. True if the gate had been announced closed.
     package mutating func succeeded() -> Bool {
         defer { self = ProviderGate(longest: longest) }

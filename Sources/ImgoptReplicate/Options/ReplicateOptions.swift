@@ -6,8 +6,10 @@ package struct ReplicateOptions: Sendable {
     package let baseURL: String
     /// The origin of `baseURL`; the token goes nowhere else.
     package let origin: HTTPAddress
-    /// The account's token.
-    package let token: Secret
+    /// The account's token, as it is now.
+    package var token: Secret { liveToken.current }
+    /// All copies of these options share it.
+    private let liveToken: LiveSecret
     /// Sent with every request.
     package let userAgent: String
     /// Milliseconds for a connection.
@@ -39,12 +41,10 @@ package struct ReplicateOptions: Sendable {
         guard origin.scheme == "https" || origin.isLoopback else {
             throw ReplicateOptionsError("the base URL must be https: the token would travel in the clear")
         }
-        guard !token.exposed.isEmpty, token.exposed.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw ReplicateOptionsError("the token is empty, or has blanks or other characters that no token has")
-        }
+        try Self.check(token)
         self.baseURL = String(trimmed)
         self.origin = origin
-        self.token = token
+        liveToken = LiveSecret(token)
         self.userAgent = userAgent
         self.connectTimeoutMilliseconds = connectTimeoutMilliseconds
         self.createTimeoutMilliseconds = createTimeoutMilliseconds
@@ -52,6 +52,18 @@ package struct ReplicateOptions: Sendable {
         self.uploadTimeoutMilliseconds = uploadTimeoutMilliseconds
         self.downloadTimeoutMilliseconds = downloadTimeoutMilliseconds
         self.deliveryHosts = deliveryHosts
+    }
+
+    /// Uses another token for all requests from now on.
+    package func replaceToken(_ token: Secret) throws(ReplicateOptionsError) {
+        try Self.check(token)
+        liveToken.replace(token)
+    }
+
+    private static func check(_ token: Secret) throws(ReplicateOptionsError) {
+        guard !token.exposed.isEmpty, token.exposed.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw ReplicateOptionsError("the token is empty, or has blanks or other characters that no token has")
+        }
     }
 
     /// Whether an output may be fetched from there: a delivery host, over https, or over http where the API itself is

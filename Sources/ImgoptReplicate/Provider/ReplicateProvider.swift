@@ -14,6 +14,13 @@ package struct ReplicateProvider: Sendable {
         requests = ReplicateRequests(options: options)
     }
 
+    /// Uses another token for all requests from now on. True: it is another one than before.
+    package func replaceToken(_ token: Secret) throws(ReplicateOptionsError) -> Bool {
+        guard options.token.exposed != token.exposed else { return false }
+        try options.replaceToken(token)
+        return true
+    }
+
     /// Creates a prediction. What costs money happens here: the intent must be on disk before the call.
     package func create(
         _ request: CreateRequest, completion: @escaping @Sendable (CreateAnswer, RateHeaders?) -> Void

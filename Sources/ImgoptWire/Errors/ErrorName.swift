@@ -51,6 +51,8 @@ package enum ErrorName: String, Sendable, Hashable, CaseIterable {
     case timeout = "timeout"
     /// The item or job is not in a state in which this can be done.
     case wrongState = "wrong_state"
+    /// The settings are wrong; those in force go on.
+    case settingsRefused = "settings_refused"
     /// This daemon does not offer that.
     case notAvailable = "not_available"
 
@@ -83,6 +85,7 @@ package enum ErrorName: String, Sendable, Hashable, CaseIterable {
         case .timeout: -32019
         case .wrongState: -32020
         case .notAvailable: -32021
+        case .settingsRefused: -32030
         }
     }
 
@@ -94,7 +97,8 @@ package enum ErrorName: String, Sendable, Hashable, CaseIterable {
             true
         case .parseError, .invalidRequest, .methodNotFound, .invalidParams, .internalError, .notPermitted,
             .unknownJob, .unknownItem, .unknownStore, .unknownSubscription, .lineTooLong, .tooManyImages,
-            .tooManySubscriptions, .jobSealed, .jobFinished, .keyConflict, .wrongState, .notAvailable:
+            .tooManySubscriptions, .jobSealed, .jobFinished, .keyConflict, .wrongState, .settingsRefused,
+            .notAvailable:
             false
         }
     }

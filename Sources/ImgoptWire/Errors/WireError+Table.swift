@@ -141,6 +141,11 @@ extension WireError {
         WireError(.wrongState, "\(what) is \(state), so this cannot be done", field: field)
     }
 
+    /// The settings can't be taken over; `reason` says what is wrong, and where.
+    package static func settingsRefused(_ reason: String) -> WireError {
+        WireError(.settingsRefused, "the settings are refused, the old ones go on: \(reason)")
+    }
+
     /// This daemon does not offer `method`.
     package static func notAvailable(_ method: String) -> WireError {
         WireError(.notAvailable, "this daemon does not offer \(method)")

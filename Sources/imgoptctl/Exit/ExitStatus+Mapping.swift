@@ -23,7 +23,9 @@ extension ExitStatus {
             case .tooManyConnections, .storeQueueFull, .queueFull, .draining, .overloaded, .storageFull,
                 .storageFailed:
                 .refusedForNow
-            case .internalError, .jobSealed, .jobFinished, .keyConflict, .wrongState, .notAvailable: .failed
+            case .internalError, .jobSealed, .jobFinished, .keyConflict, .wrongState, .settingsRefused,
+                .notAvailable:
+                .failed
             }
     }
 

@@ -102,7 +102,7 @@ struct LogHandlerTests {
 
     @Test func journalRecordHasFieldsToSearchBy() {
         let records = MessageBox()
-        var log = JournalLogHandler(level: .info) { bytes, ranges in
+        var log = JournalLogHandler(level: LiveLogLevel(.info)) { bytes, ranges in
             for range in ranges { records.add(String(decoding: bytes[range], as: UTF8.self)) }
         }
         log[metadataKey: "store"] = "acme"
@@ -136,12 +136,18 @@ struct LogHandlerTests {
 
     @Test func targetDecidesTheHandler() {
         var settings = Settings.Log()
-        #expect(LogOutput.makeHandler(settings: settings, environment: [:])("x") is StderrLogHandler)
+        #expect(
+            LogOutput.makeHandler(
+                settings: settings, level: LiveLogLevel(settings), environment: [:])("x") is StderrLogHandler)
         settings.target = "journal"
         settings.level = "debug"
-        let journal = LogOutput.makeHandler(settings: settings, environment: [:])("x")
+        let level = LiveLogLevel(settings)
+        let journal = LogOutput.makeHandler(settings: settings, level: level, environment: [:])("x")
         #expect(journal is JournalLogHandler)
         #expect(journal.logLevel == .debug)
+        settings.level = "error"
+        level.set(settings)
+        #expect(journal.logLevel == .error)
     }
 }
 

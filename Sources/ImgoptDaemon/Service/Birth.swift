@@ -1,0 +1,26 @@
+package import Logging
+
+/// What a daemon begins with: checked settings, the token, where both came from, and the log.
+package struct Birth: Sendable {
+    /// Where settings and token are read again at a reload.
+    package let source: SettingsSource
+    /// The settings at the start.
+    package let settings: Settings
+    /// The token at the start.
+    package let token: ReplicateToken
+    /// The level of the log, which a reload may change.
+    package let level: LiveLogLevel
+    /// The log.
+    package let logger: Logger
+
+    /// Gathers it.
+    package init(
+        source: SettingsSource, settings: Settings, token: ReplicateToken, level: LiveLogLevel, logger: Logger
+    ) {
+        self.source = source
+        self.settings = settings
+        self.token = token
+        self.level = level
+        self.logger = logger
+    }
+}

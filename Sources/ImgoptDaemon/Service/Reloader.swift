@@ -1,0 +1,111 @@
+import Dispatch
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptReplicate
+import ImgoptWire
+import Logging
+
+/// Reads the settings and the token again. All of them are right and take effect, save for those that need a restart;
+/// or something is wrong, nothing changes, and what is wrong is said.
+final class Reloader: Sendable {
+    /// What it reads from and changes.
+    struct Parts: Sendable {
+        let source: SettingsSource
+        let live: LiveSettings
+        let level: LiveLogLevel
+        let provider: ReplicateProvider
+        let account: AccountCheck
+        let database: Database
+        let mailbox: Mailbox
+        let board: StatusBoard
+        let logger: Logger
+    }
+
+    private let parts: Parts
+    /// One reload after the other; reading files and names has no place on anybody's loop.
+    private let queue = DispatchQueue(label: "imgopt.reload")
+
+    init(_ parts: Parts) {
+        self.parts = parts
+    }
+
+    /// Begins a reload. The completion is told what it did, once that is on disk, or why it was refused.
+    func reload(_ completion: @escaping @Sendable (Result<ReloadResult, WireError>) -> Void) {
+        queue.async { [self] in
+            parts.board.notifier.reloading()
+            do throws(WireError) {
+                try apply(completion)
+            } catch {
+                parts.logger.log(
+                    .error, .reloadRefused, "the settings are refused, the old ones go on",
+                    ["reason": "\(error.message)"])
+                parts.board.ready("reload refused: \(error.message)")
+                completion(.failure(error))
+            }
+        }
+    }
+
+    private func apply(_ completion: @escaping @Sendable (Result<ReloadResult, WireError>) -> Void) throws(WireError) {
+        let (settings, token) = try read()
+        var change = SettingsChange(from: parts.live.current, to: settings)
+        let stores = try storeChanges(change)
+        let hasNewToken: Bool
+        do throws(ReplicateOptionsError) {
+            hasNewToken = try parts.provider.replaceToken(Secret(token.value))
+        } catch {
+            throw .settingsRefused(error.description)
+        }
+        if hasNewToken {
+            change.noteNewToken()
+            parts.account.begin()
+        }
+        parts.live.replace(change.settings)
+        parts.level.set(change.settings.log)
+        let result = ReloadResult(changed: change.changed, needsRestart: change.needsRestart)
+        let isPosted = parts.mailbox.post(
+            .reload(
+                Mailbox.Reload(
+                    engine: EngineSettings(change.settings), stores: stores, changed: result.changed,
+                    needsRestart: result.needsRestart
+                ) { [parts] in
+                    Self.report(result, parts)
+                    completion(.success(result))
+                }))
+        if !isPosted { throw .draining() }
+    }
+
+    private func read() throws(WireError) -> (Settings, ReplicateToken) {
+        do {
+            let settings = try parts.source.settings()
+            return (settings, try parts.source.token(settings))
+        } catch let error as SettingsError {
+            throw .settingsRefused(error.description)
+        } catch let error as TokenError {
+            throw .settingsRefused(error.description)
+        } catch {
+            throw .settingsRefused("\(error)")
+        }
+    }
+
+    private func storeChanges(_ change: SettingsChange) throws(WireError) -> [StoreID: StoreSettings] {
+        var stores: [StoreID: StoreSettings] = [:]
+        do throws(DatabaseError) {
+            for name in change.changedStores {
+                stores[try parts.database.storeID(for: name)] = StoreSettings(change.settings, store: name)
+            }
+        } catch {
+            throw .storageFailed(error.message)
+        }
+        return stores
+    }
+
+    private static func report(_ result: ReloadResult, _ parts: Parts) {
+        let changed = result.changed.isEmpty ? "nothing" : result.changed.joined(separator: ", ")
+        var line = "reloaded: \(changed) changed"
+        if !result.needsRestart.isEmpty {
+            line += "; needs a restart: \(result.needsRestart.joined(separator: ", "))"
+        }
+        parts.logger.log(.notice, .reloaded, "\(line)")
+        parts.board.ready(line)
+    }
+}

@@ -1,0 +1,69 @@
+/// What a reload does to the settings in force: which values it takes over, and which only a restart can.
+struct SettingsChange: Sendable, Equatable {
+    /// Names of settings that differ and take effect at once, such as `limiter.rpm` or `stores.acme.weight`.
+    private(set) var changed: [String] = []
+    /// Names of settings that differ and take effect at the next start.
+    private(set) var needsRestart: [String] = []
+    /// Stores with a difference.
+    private(set) var changedStores: [String] = []
+    /// The settings in force afterwards: `running` with what changes at once.
+    private(set) var settings: Settings
+
+    /// Whole sections that take effect at once. The others hold what the daemon was built with: folders, the socket,
+    /// the sizes of buffers and queues, the log's target.
+    private static let liveSections: Set<String> = ["access", "poll", "retention", "metrics"]
+    private static let liveSettings: Set<String> = [
+        "limiter.rpm", "limiter.burst", "limiter.read_rpm", "engine.max_in_flight", "engine.max_queued",
+        "engine.max_attempts", "engine.retry_base_ms", "engine.retry_max_ms", "engine.search_window_ms",
+        "outputs.max_downloads", "replicate.model", "replicate.token_file", "log.level",
+    ]
+
+    /// Compares the settings in force with those that were just read.
+    init(from running: Settings, to new: Settings) {
+        settings = running
+        for section in SettingsTable.sections {
+            for row in section.rows { compare(row, "\(section.name).\(row.name)", section.name, new) }
+        }
+        for name in Set(running.stores.keys).union(new.stores.keys).sorted() {
+            let (old, wanted) = (running.stores[name] ?? .init(), new.stores[name] ?? .init())
+            if old != wanted { changedStores.append(name) }
+            for row in SettingsTable.storeRows where row.yaml(in: old) != row.yaml(in: wanted) {
+                changed.append("stores.\(name).\(row.name)")
+            }
+        }
+        settings.stores = new.stores
+        for name in Set(running.models.keys).union(new.models.keys).sorted() {
+            let (old, wanted) = (running.models[name] ?? .init(), new.models[name] ?? .init())
+            for row in SettingsTable.modelRows where row.yaml(in: old) != row.yaml(in: wanted) {
+                needsRestart.append("models.\(name).\(row.name)")
+            }
+        }
+    }
+
+    /// A token that differs is in use from now on.
+    mutating func noteNewToken() {
+        changed.append("token")
+    }
+
+    private mutating func compare(_ row: SettingRow<Settings>, _ name: String, _ section: String, _ new: Settings) {
+        guard row.yaml(in: settings) != row.yaml(in: new) else { return }
+        guard Self.liveSections.contains(section) || Self.liveSettings.contains(name) else {
+            return needsRestart.append(name)
+        }
+        changed.append(name)
+        row.copy(from: new, to: &settings)
+    }
+}
+
+extension SettingRow {
+    /// Takes this setting's value over.
+    fileprivate func copy(from source: Root, to target: inout Root) {
+        switch kind {
+        case .integer(let place, _): target[keyPath: place] = source[keyPath: place]
+        case .optionalInteger(let place, _): target[keyPath: place] = source[keyPath: place]
+        case .text(let place, _): target[keyPath: place] = source[keyPath: place]
+        case .optionalText(let place, _): target[keyPath: place] = source[keyPath: place]
+        case .list(let place, _): target[keyPath: place] = source[keyPath: place]
+        }
+    }
+}

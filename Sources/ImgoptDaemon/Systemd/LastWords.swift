@@ -1,0 +1,23 @@
+import Logging
+
+/// Why the daemon ends by itself, said where it is read: in the journal under an identity of its own, else on standard
+/// error. It does not need a log that was set up.
+package enum LastWords {
+    /// Says it.
+    /// - Parameters:
+    ///   - status: the exit status; 78 is for settings and the token.
+    ///   - environment: `JOURNAL_STREAM` tells whether standard error leads to the journal.
+    package static func say(
+        _ message: String, status: Int32, environment: [String: String], file: String = #fileID,
+        function: String = #function, line: UInt = #line
+    ) {
+        guard JournalLogHandler.isConnected(environment: environment) else {
+            return StandardError.shared.write(line: "imgoptd: \(message)")
+        }
+        let id = status == 78 ? MessageID.settingsRefused : .startFailed
+        JournalLogHandler().log(
+            event: LogEvent(
+                level: .error, message: "\(message)", metadata: [LogFields.messageIDKey: "\(id.rawValue)"],
+                source: "imgoptd", file: file, function: function, line: line))
+    }
+}
