@@ -21,9 +21,7 @@ extension Handlers {
     }
 
     func health(_ context: RequestContext) {
-        query(context) { [self] engine, now in
-            context.reply.succeed(HealthReport(engine.statistics(at: now), self, at: now).health)
-        }
+        look { [self] look in context.reply.succeed(HealthReport(look, self).health) }
     }
 
     private func overview(_ figures: EngineStatistics, at now: Moment) throws(WireError) -> Overview {

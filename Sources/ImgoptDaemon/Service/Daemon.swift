@@ -42,6 +42,7 @@ package struct Daemon: Sendable {
                 services: [
                     Self.member(EngineService(rooms: rooms, start: start), endsAll: true),
                     Self.member(UpkeepService(rooms: rooms)),
+                    Self.member(MetricsService(rooms: rooms)),
                     Self.member(SocketService(rooms: rooms, notifier: notifier)),
                     Self.member(StatusService(rooms: rooms, notifier: notifier)),
                 ],

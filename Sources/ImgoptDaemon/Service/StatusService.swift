@@ -39,13 +39,11 @@ struct StatusService: Service {
 
     private func status() async -> (line: String, isBusy: Bool) {
         await withCheckedContinuation { continuation in
-            let isPosted = rooms.mailbox.post(
-                .query { [handlers = rooms.handlers] engine, now in
-                    let figures = engine.statistics(at: now)
-                    let problem = HealthReport(figures, handlers, at: now).firstProblem
-                    continuation.resume(returning: (figures.line(problem: problem), figures.counts.open > 0))
-                })
-            if !isPosted { continuation.resume(returning: ("stopping", false)) }
+            let handlers = rooms.handlers
+            handlers.look { look in
+                let problem = HealthReport(look, handlers).firstProblem
+                continuation.resume(returning: (look.figures.line(problem: problem), look.figures.counts.open > 0))
+            }
         }
     }
 
