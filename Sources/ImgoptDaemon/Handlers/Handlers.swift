@@ -83,6 +83,7 @@ final class Handlers: Sendable {
         case .itemGet(let call): itemGet(call, context)
         case .itemCancel(let call): itemCancel(call, context)
         case .itemRetry(let call): itemRetry(call, context)
+        case .itemTimeline(let call): itemTimeline(call, context)
         case .eventsSubscribe(let call): subscribe(call, context)
         case .eventsUnsubscribe(let call): unsubscribe(call, context)
         case .statsGet: stats(context)

@@ -38,7 +38,7 @@ struct TurnTaker {
         let (letters, isClosed) = parts.mailbox.take(until: deadline, clock: parts.clock)
         if letters.isEmpty && isClosed { return false }
         var turn = Turn(at: parts.clock.now, nextIDs: nextIDs)
-        journeys.begin()
+        journeys.begin(arrivals: parts.courier.takeArrivals())
         for letter in letters { take(letter, into: &turn) }
         finish(&turn)
         return true

@@ -17,10 +17,11 @@ struct Journeys {
     /// What of it goes to disk.
     private(set) var timings: [AttemptTiming] = []
 
-    /// A turn begins.
-    mutating func begin() {
+    /// A turn begins. `arrivals`: when bytes of outputs came.
+    mutating func begin(arrivals: [ItemID: Moment]) {
         figures = TurnFigures()
         timings = []
+        for (item, moment) in arrivals { journeys[item]?.timing.fetchedAt = moment }
     }
 
     // MARK: What the world said
@@ -40,7 +41,7 @@ struct Journeys {
             } else {
                 figures.count(.read(.search, .failed))
             }
-        case .fetched(let item, let fetch): hear(fetch, of: item, at: now)
+        case .fetched(_, let fetch): hear(fetch)
         default: break
         }
     }
@@ -73,7 +74,7 @@ struct Journeys {
         }
     }
 
-    private mutating func hear(_ fetch: Fetch, of item: ItemID, at now: Moment) {
+    private mutating func hear(_ fetch: Fetch) {
         switch fetch {
         case .saved(let files):
             figures.count(.download(.saved))
@@ -82,7 +83,6 @@ struct Journeys {
         case .noSpace: figures.count(.download(.noSpace))
         case .lost: figures.count(.download(.lost))
         }
-        journeys[item]?.timing.fetchedAt = now
     }
 
     /// A reading says how far an item's prediction is.

@@ -41,6 +41,7 @@ extension Courier {
             sink.file.abandon()
             return finish(haul, sink.problem.map { Fetch($0) } ?? Fetch(answer))
         }
+        noteArrival(of: haul.item)
         let url = haul.urls[haul.files.count]
         do throws(FileError) {
             let finished = try sink.file.finish(expectedLength: length)
