@@ -79,7 +79,7 @@ let package = Package(
         room("ImgoptDatabase", ["ImgoptEngine", grdb]),
         room("ImgoptHTTP", ["CCurl", logging]),
         room("ImgoptReplicate", ["ImgoptJSON", "ImgoptHTTP"]),
-        room("ImgoptSocket", ["ImgoptWire", nioCore, nioPosix, logging]),
+        room("ImgoptSocket", ["ImgoptWire", nioCore, nioHTTP1, nioPosix, logging]),
         room("ImgoptClient", ["ImgoptJSON", "ImgoptWire", "ImgoptSocket", nioCore, nioPosix]),
         room(
             "ImgoptDaemon",

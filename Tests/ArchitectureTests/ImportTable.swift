@@ -40,8 +40,10 @@ enum ImportTable {
             "ImgoptReplicate", world.union(collections).union(["ImgoptEngine", "ImgoptHTTP", "ImgoptJSON", "Logging"]),
             "only this room knows Replicate's names, and it knows neither clients nor the database"),
         Room(
-            "ImgoptSocket", world.union(collections).union(["ImgoptWire", "NIOCore", "NIOPosix", "Logging"]),
-            "it carries lines and knows no request"),
+            "ImgoptSocket",
+            // HTTP/1 for the figures alone: whatever listens for clients or collectors is here.
+            world.union(collections).union(["ImgoptWire", "NIOCore", "NIOHTTP1", "NIOPosix", "Logging"]),
+            "it carries lines and pages, and knows no request"),
         Room(
             "ImgoptClient",
             world.union(["ImgoptWire", "ImgoptJSON", "ImgoptSocket", "NIOCore", "NIOPosix", "Logging"]),

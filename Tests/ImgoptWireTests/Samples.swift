@@ -32,6 +32,7 @@ struct Samples {
         (#"{"id":1,"method":"job.explain","params":{"job":12}}"#, .jobExplain(JobExplain(job: 12))),
         (#"{"id":1,"method":"item.get","params":{"item":7}}"#, .itemGet(ItemGet(item: 7))),
         (#"{"id":1,"method":"item.cancel","params":{"item":7}}"#, .itemCancel(ItemCancel(item: 7))),
+        (#"{"id":1,"method":"item.timeline","params":{"item":7}}"#, .itemTimeline(ItemTimelineGet(item: 7))),
         (#"{"id":1,"method":"item.retry","params":{"item":7}}"#, .itemRetry(ItemRetry(item: 7))),
         (
             #"{"id":1,"method":"events.unsubscribe","params":{"subscription":"s1"}}"#,
@@ -44,7 +45,10 @@ struct Samples {
         (#"{"id":1,"method":"stats"}"#, .statsGet(StatsGet())),
         (#"{"id":1,"method":"stats.overview"}"#, .statsOverview(StatsOverview())),
         (#"{"id":1,"method":"health"}"#, .healthGet(HealthGet())),
-        (#"{"id":1,"method":"metrics"}"#, .metricsGet(MetricsGet())),
+        (
+            #"{"id":1,"method":"metrics","params":{"format":"prometheus"}}"#,
+            .metricsGet(MetricsGet(format: .prometheus))
+        ),
         (#"{"id":1,"method":"store.list"}"#, .storeList(StoreList())),
         (#"{"id":1,"method":"limiter.set","params":{"rpm":6,"burst":1}}"#, .limiterSet(LimiterSet(rpm: 6, burst: 1))),
         (#"{"id":1,"method":"limiter.reset"}"#, .limiterReset(LimiterReset())),
@@ -140,6 +144,13 @@ struct Samples {
             error: ItemError(name: "n", message: "m", retryable: true, provider: "E1"), nextAttemptAt: now)
         try Self.survives(item)
         try Self.survives(JobItemsResult(items: [item], next: 7))
+        try Self.survives(
+            ItemTimeline(
+                item: item,
+                steps: [
+                    TimelineStep(step: .submitted, at: now),
+                    TimelineStep(step: .saved, at: now, attempt: 2, afterMilliseconds: 5, slowest: true),
+                ]))
         try Self.survives(
             Overview(timestamp: now, stores: [StoreStatus(store: store, weight: 0.5, waitMilliseconds: 3)]))
         try Self.survives(Health(status: .degraded, checks: [HealthCheck(name: "disk", ok: false, detail: "full")]))

@@ -21,6 +21,8 @@ final class Handlers: Sendable {
     let blobs: BlobFiles
     let storage: StorageStatus
     let latency: LatencyRecorder
+    let metrics: MetricsRecorder
+    let lastFigures = LastFigures()
     let provider: ProviderStatus
     let clock: DaemonClock
     let startedAt: Moment
@@ -39,6 +41,7 @@ final class Handlers: Sendable {
         blobs = parts.blobs
         storage = parts.storage
         latency = parts.latency
+        metrics = parts.metrics
         provider = parts.provider
         clock = parts.clock
         startedAt = parts.clock.now
@@ -62,6 +65,7 @@ final class Handlers: Sendable {
         let blobs: BlobFiles
         let storage: StorageStatus
         let latency: LatencyRecorder
+        let metrics: MetricsRecorder
         let provider: ProviderStatus
         let clock: DaemonClock
         let logger: Logger
@@ -85,6 +89,7 @@ final class Handlers: Sendable {
         case .itemGet(let call): itemGet(call, context)
         case .itemCancel(let call): itemCancel(call, context)
         case .itemRetry(let call): itemRetry(call, context)
+        case .itemTimeline(let call): itemTimeline(call, context)
         case .eventsSubscribe(let call): subscribe(call, context)
         case .eventsUnsubscribe(let call): unsubscribe(call, context)
         case .statsGet: stats(context)
@@ -101,7 +106,7 @@ final class Handlers: Sendable {
         case .daemonDrain: steerDaemon(.drain, context)
         case .rpcDiscover: context.reply.fail(.notAvailable(RPCDiscover.method))
         case .jobExplain(let call): jobExplain(call, context)
-        case .metricsGet: context.reply.fail(.notAvailable(MetricsGet.method))
+        case .metricsGet(let call): metrics(call, context)
         case .simulate(let call): simulate(call, context)
         case .daemonReload: reload(context)
         }

@@ -3,11 +3,18 @@ import ImgoptEngine
 import ImgoptWire
 
 /// Whether the daemon is well, check by check, with what to do where it is not.
+///
+/// Every check is always there, once, so that a collector can follow it.
 struct HealthReport {
     private(set) var checks: [HealthCheck] = []
     private var isFailing = false
 
-    /// The one truth for `health`, for the exit status of `imgoptctl health`, and for systemd's status line.
+    /// A file system with less free than this is worth a look.
+    private static let lowShare = 0.05
+    private static let lowBytes = 1e9
+
+    /// The one truth for `health`, for the exit status of `imgoptctl health`, for the figures, and for systemd's status
+    /// line.
     var health: Health {
         let isWell = checks.allSatisfy(\.ok)
         return Health(status: isWell ? .ok : isFailing ? .failing : .degraded, checks: checks)
@@ -18,95 +25,104 @@ struct HealthReport {
         checks.first { !$0.ok }?.detail
     }
 
-    init(_ figures: EngineStatistics, _ handlers: Handlers, at now: Moment) {
+    init(_ look: EngineLook, _ handlers: Handlers) {
+        let figures = look.figures
         provider(figures, handlers.provider.account)
+        check(
+            "polling",
+            figures.readGate.map {
+                "predictions can't be read (\($0.message)): it is tried again by itself; if it lasts, check the network"
+            })
         models(figures, handlers)
-        storage(handlers.storage)
-        outputs(figures)
-        rate(figures, handlers.settings, at: now)
+        database(handlers.storage, look)
+        check(
+            "outputs", fails: true,
+            figures.noSpace.map { "outputs can't be stored (\($0)): free some space within the hour" })
+        disk(handlers.settings)
+        rate(figures, handlers.settings, at: look.now)
         let limit = handlers.settings.metrics.healthyQueueLength
-        add(
-            "queue", figures.queueLength < limit,
-            "\(figures.queueLength) images wait for the rate; healthy is below \(limit)")
-        if figures.forPerson > 0 {
-            add(
-                "unresolved", false,
-                "\(figures.forPerson) creations are in doubt and can't be found any more: see imgoptctl items, "
+        check(
+            "queue",
+            figures.queueLength < limit
+                ? nil
+                : "\(figures.queueLength) images wait for the rate; healthy is below \(limit): imgoptctl stores says "
+                    + "whose they are; raise limiter.rpm if the account allows it")
+        check(
+            "unresolved",
+            figures.forPerson == 0
+                ? nil
+                : "\(figures.forPerson) creations are in doubt and can't be found any more: see imgoptctl items, "
                     + "then retry or cancel them")
-        }
-        if figures.isPaused { add("paused", false, "creations are paused by an admin: imgoptctl resume") }
-        if figures.isDraining { add("draining", false, "the daemon takes no new work: restart it to go on") }
-    }
-
-    /// All that can be said while turns can't be written; nil: they can.
-    init?(_ storage: StorageStatus) {
-        guard storage.current != nil else { return nil }
-        self.storage(storage)
+        check("paused", figures.isPaused ? "creations are paused by an admin: imgoptctl resume" : nil)
+        check("draining", figures.isDraining ? "the daemon takes no new work: imgoptctl resume, or restart it" : nil)
     }
 
     private mutating func provider(_ figures: EngineStatistics, _ account: ProviderStatus.Account) {
+        let refused = "the provider refuses the token: put a valid one in place, then restart"
         if let gate = figures.gate, let reason = gate.reason {
-            isFailing = true
             let advice =
                 switch reason {
                 case .unreachable: "the provider can't be reached (\(gate.message)): check the network and base_url"
                 case .noCredit: "the account has no credit: buy some, creations go on by themselves (\(gate.message))"
-                case .tokenRefused:
-                    "the provider refuses the token: put a valid one in place, then restart (\(gate.message))"
+                case .tokenRefused: "\(refused) (\(gate.message))"
                 }
-            return add("provider", false, advice)
+            return check("provider", fails: true, advice)
         }
         switch account {
-        case .tokenRefused(let message):
-            isFailing = true
-            add(
-                "provider", false, "the provider refuses the token: put a valid one in place, then restart (\(message))"
-            )
+        case .tokenRefused(let message): check("provider", fails: true, "\(refused) (\(message))")
         case .unreachable(let message) where figures.tally.creations == 0:
-            add(
-                "provider", false,
-                "the provider could not be reached at start (\(message)): check the network and base_url")
-        case .ok(let name): add("provider", true, "account \(name)")
-        case .unknown, .unreachable: add("provider", true, "")
-        }
-        if let gate = figures.readGate {
-            add("polling", false, "predictions can't be read (\(gate.message)): it is tried again by itself")
+            check("provider", "the provider could not be reached at start (\(message)): check the network and base_url")
+        case .ok(let name): check("provider", nil, well: "account \(name)")
+        case .unknown, .unreachable: check("provider", nil)
         }
     }
 
     private mutating func models(_ figures: EngineStatistics, _ handlers: Handlers) {
-        for (model, rest) in figures.downModels.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            let name = handlers.database.modelName(model) ?? "a model"
-            add("model", false, "\(name) fails again and again (\(rest.message)): it is probed, other models go on")
+        let down = figures.downModels.sorted { $0.key.rawValue < $1.key.rawValue }.map { model, rest in
+            "\(handlers.database.modelName(model) ?? "a model") fails again and again (\(rest.message)): it is probed, "
+                + "other models go on; see its page at the provider"
         }
+        check("model", down.isEmpty ? nil : down.joined(separator: "; "))
     }
 
-    private mutating func storage(_ storage: StorageStatus) {
+    private mutating func database(_ storage: StorageStatus, _ look: EngineLook) {
         if let problem = storage.current {
-            isFailing = true
-            add("database", false, "turns can't be written (\(problem.message)): nothing is sent until they can")
+            check(
+                "database", fails: true,
+                "turns can't be written (\(problem.message)): nothing is sent until they can; free some space, it goes "
+                    + "on by itself")
+        } else if !look.isFresh {
+            check(
+                "database", fails: true,
+                "the engine does not answer: a slow disk, or a stop under way; journalctl -u imgoptd says which")
         } else {
-            add("database", true, "")
+            check("database", nil)
         }
     }
 
-    private mutating func outputs(_ figures: EngineStatistics) {
-        if let noSpace = figures.noSpace {
-            isFailing = true
-            add("outputs", false, "outputs can't be stored (\(noSpace)): free some space within the hour")
-        } else {
-            add("outputs", true, "")
+    private mutating func disk(_ settings: Settings) {
+        let folders = [settings.state.directory, settings.outputs.directory]
+        let low = folders.first { folder in
+            DiskSpace(path: folder).map { $0.freeShare < Self.lowShare && $0.freeBytes < Self.lowBytes } ?? false
         }
+        check("disk", low.map { "the disk of \($0) is nearly full: free some space before it is" })
     }
 
     private mutating func rate(_ figures: EngineStatistics, _ settings: Settings, at now: Moment) {
         let quiet = TimeSpan.seconds(Int64(settings.metrics.healthyAfterThrottleSeconds))
         let isQuiet = figures.tally.lastRefusal.map { now - $0 >= quiet } ?? true
         let limited = figures.learnedLimit.map { "; the provider's limit is \($0) a minute now" } ?? ""
-        add("rate", isQuiet, isQuiet ? "" : "the provider refused creations for the rate in the last minute\(limited)")
+        check(
+            "rate",
+            isQuiet
+                ? nil
+                : "the provider refused creations for the rate in the last minute\(limited): it goes on by itself; "
+                    + "imgoptctl stats has the reason, and limiter.rpm is to stay below the account's limit")
     }
 
-    private mutating func add(_ name: String, _ ok: Bool, _ detail: String) {
-        checks.append(HealthCheck(name: name, ok: ok, detail: ok && name == "queue" ? "" : detail))
+    /// Adds a check. `problem`: what is wrong and what to do; nil: nothing is. `fails`: the daemon does not do its work.
+    private mutating func check(_ name: String, fails: Bool = false, _ problem: String?, well: String = "") {
+        if fails, problem != nil { isFailing = true }
+        checks.append(HealthCheck(name: name, ok: problem == nil, detail: problem ?? well))
     }
 }

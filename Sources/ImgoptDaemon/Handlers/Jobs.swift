@@ -170,14 +170,14 @@ extension Handlers {
         }
     }
 
-    private func visibleItem(_ id: ItemID, _ caller: Caller) throws(WireError) -> (ItemRow, JobRow) {
+    func visibleItem(_ id: ItemID, _ caller: Caller) throws(WireError) -> (ItemRow, JobRow) {
         guard let row = try read({ () throws(DatabaseError) in try database.item(id) }),
             let job = try read({ () throws(DatabaseError) in try database.job(row.job) }), maySee(job, caller)
         else { throw .unknownItem(id.rawValue) }
         return (row, job)
     }
 
-    private func item(_ row: ItemRow, in job: JobRow) throws(WireError) -> Item {
+    func item(_ row: ItemRow, in job: JobRow) throws(WireError) -> Item {
         guard let store = StoreName(job.storeName) else { throw .internalError("a store has no valid name") }
         return Item(row, store: store, model: database.modelName(row.submitted.model) ?? "")
     }

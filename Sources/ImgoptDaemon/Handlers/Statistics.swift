@@ -22,17 +22,7 @@ extension Handlers {
 
     /// Answered while turns can't be written too, without the engine: this is when it is asked for.
     func health(_ context: RequestContext) {
-        if let report = HealthReport(storage) { return context.reply.succeed(report.health) }
-        let answer = Once()
-        query(context) { [self] engine, now in
-            let report = HealthReport(engine.statistics(at: now), self, at: now)
-            answer.run { context.reply.succeed(report.health) }
-        }
-        // The very turn that was to answer may be the one that can't be written.
-        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(1)) { [storage] in
-            guard let report = HealthReport(storage) else { return }
-            answer.run { context.reply.succeed(report.health) }
-        }
+        look { [self] look in context.reply.succeed(HealthReport(look, self).health) }
     }
 
     private func overview(_ figures: EngineStatistics, at now: Moment) throws(WireError) -> Overview {

@@ -17,6 +17,7 @@ final class EngineLoop: Sendable {
         let inputs: InputBuilder
         let storage: StorageStatus
         let latency: LatencyRecorder
+        let metrics: MetricsRecorder
         let clock: DaemonClock
         let logger: Logger
     }

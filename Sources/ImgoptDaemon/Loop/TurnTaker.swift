@@ -14,6 +14,7 @@ struct TurnTaker {
     private let writer: NoticeWriter
     private let log: NoticeLog
     private let progress: LoopProgress
+    private var journeys = Journeys()
 
     init(_ parts: EngineLoop.Parts, engine: Engine, nextIDs: NextIDs, progress: LoopProgress) {
         self.parts = parts
@@ -41,6 +42,7 @@ struct TurnTaker {
         let (letters, isClosed) = parts.mailbox.take(until: deadline, clock: parts.clock)
         if letters.isEmpty && isClosed { return false }
         var turn = Turn(at: parts.clock.now, nextIDs: nextIDs)
+        journeys.begin(arrivals: parts.courier.takeArrivals())
         for letter in letters { take(letter, into: &turn) }
         finish(&turn)
         return true
@@ -49,6 +51,7 @@ struct TurnTaker {
     private mutating func take(_ letter: Mailbox.Letter, into turn: inout Turn) {
         switch letter {
         case .event(let event):
+            journeys.hear(event, at: turn.now)
             engine.handle(event, at: turn.now, into: &turn.actions)
         case .request(let event, let reply):
             let ticket = makeTicket()
@@ -95,7 +98,8 @@ struct TurnTaker {
             }
         }
         let creations = buildInputs(of: later, into: &turn)
-        persist(turn.record)
+        noteJourneys(&turn)
+        let commit = persist(turn.record)
         nextIDs = turn.record.nextIDs
         progress.noteTurn()
         for notice in turn.logged { log.log(notice) }
@@ -107,7 +111,19 @@ struct TurnTaker {
         for reply in turn.replies { reply() }
         parts.hub.publish(kept: turn.record.events, passing: turn.passing)
         parts.waiters.finished(turn.finishedJobs)
+        parts.metrics.add(journeys.end(turn: parts.clock.now - turn.now, commit: commit))
         for query in turn.queries { query(&engine, turn.now) }
+    }
+
+    /// Gathers the figures of the turn, and the times of it that go to disk.
+    private mutating func noteJourneys(_ turn: inout Turn) {
+        for action in turn.actions {
+            if case .record(.accepted(let ticket)) = action {
+                journeys.accepted(turn.record.submissions[ticket]?.items.count ?? 0)
+            }
+            journeys.note(action, at: turn.now) { [facts] in facts.known($0)?.createdAt }
+        }
+        turn.record.timings = journeys.timings
     }
 
     private mutating func tell(_ notice: Notice, into turn: inout Turn) {
@@ -155,9 +171,12 @@ struct TurnTaker {
     }
 
     /// Puts the turn on disk, however long that takes: nothing that follows may happen before.
-    private func persist(_ record: TurnRecord) {
-        guard !record.isEmpty else { return }
+    /// Answers how long it took; nil: there was nothing to write.
+    private func persist(_ record: TurnRecord) -> TimeSpan? {
+        guard !record.isEmpty else { return nil }
+        let start = parts.clock.now
         patience.insist(on: "writing the turn") { () throws(DatabaseError) in try parts.database.commit(record) }
+        return parts.clock.now - start
     }
 
     private mutating func carryOut(

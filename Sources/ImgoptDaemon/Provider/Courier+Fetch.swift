@@ -44,6 +44,7 @@ extension Courier {
                 finish(haul, sink.problem.map { Fetch($0) } ?? Fetch(answer))
             }
         }
+        noteArrival(of: haul.item)
         saver.save(sink.file, expectedLength: length) { [self] result in
             switch result {
             case .success(let output): saved(output, haul)

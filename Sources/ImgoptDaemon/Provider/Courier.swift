@@ -24,6 +24,9 @@ final class Courier: Sendable {
     /// Uploads under way by content, with those who wait for them: the same bytes are sent once.
     let uploads = Mutex<[String: [@Sendable (Preparation) -> Void]]>([:])
 
+    /// When the bytes of items that are being saved had arrived, until the next turn asks.
+    private let arrivals = Mutex<[ItemID: Moment]>([:])
+
     init(
         provider: ReplicateProvider, mailbox: Mailbox, database: Database, inputs: InputBuilder, outputs: OutputFiles,
         blobs: BlobFiles, settings: Settings, clock: DaemonClock, logger: Logger
@@ -39,6 +42,19 @@ final class Courier: Sendable {
         self.logger = logger
         predictionTimeoutSeconds = settings.engine.predictionTimeoutSeconds
         maxImageBytes = settings.outputs.maxImageBytes
+    }
+
+    /// The bytes of an item's outputs are here.
+    func noteArrival(of item: ItemID) {
+        arrivals.withLock { $0[item] = clock.now }
+    }
+
+    /// What arrived since this was asked last.
+    func takeArrivals() -> [ItemID: Moment] {
+        arrivals.withLock { arrivals in
+            defer { arrivals = [:] }
+            return arrivals
+        }
     }
 
     func create(_ item: ItemID, _ creation: InputBuilder.Creation) {

@@ -52,15 +52,16 @@ struct Rooms: Sendable {
         hub = SubscriberHub(database: database, newest: try Self.newestSeq(database), logger: logger)
         let waiters = JobWaiters()
         let latency = LatencyRecorder()
+        let metrics = MetricsRecorder(maxStores: settings.metrics.maxStores)
         loop = EngineLoop(
             EngineLoop.Parts(
                 mailbox: mailbox, database: database, courier: courier, hub: hub, waiters: waiters, inputs: inputs,
-                storage: storage, latency: latency, clock: clock, logger: logger))
+                storage: storage, latency: latency, metrics: metrics, clock: clock, logger: logger))
         handlers = Handlers(
             Handlers.Parts(
                 live: live, reloader: reloader, database: database, mailbox: mailbox, hub: hub, waiters: waiters,
-                catalog: catalog, blobs: blobs, storage: storage, latency: latency, provider: status, clock: clock,
-                logger: logger))
+                catalog: catalog, blobs: blobs, storage: storage, latency: latency, metrics: metrics, provider: status,
+                clock: clock, logger: logger))
         socket = SocketServer(
             listening: try Self.listening(settings), limits: SocketLimits(handlers.limits), logger: logger,
             handler: Sessions(handlers))

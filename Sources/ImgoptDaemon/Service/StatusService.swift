@@ -38,20 +38,14 @@ struct StatusService: Service {
     }
 
     private func status() async -> (line: String, isBusy: Bool) {
-        // While turns can't be written the engine gives no figures.
-        if let problem = HealthReport(rooms.storage)?.firstProblem { return (problem, true) }
         let oldest = (try? rooms.database.oldestWait()) ?? nil
         return await withCheckedContinuation { continuation in
-            let isPosted = rooms.mailbox.post(
-                .query { [handlers = rooms.handlers] engine, now in
-                    let figures = engine.statistics(at: now)
-                    let problem = HealthReport(figures, handlers, at: now).firstProblem
-                    continuation.resume(
-                        returning: (
-                            figures.line(oldestWait: oldest.map { now - $0 }, problem: problem), figures.counts.open > 0
-                        ))
-                })
-            if !isPosted { continuation.resume(returning: ("stopping", false)) }
+            let handlers = rooms.handlers
+            handlers.look { look in
+                let line = look.figures.line(
+                    oldestWait: oldest.map { look.now - $0 }, problem: HealthReport(look, handlers).firstProblem)
+                continuation.resume(returning: (line, look.figures.counts.open > 0))
+            }
         }
     }
 

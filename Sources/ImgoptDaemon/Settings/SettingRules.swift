@@ -47,6 +47,11 @@ enum SettingRules {
         AccessRule(parsing: $0) != nil
     }
 
+    static let metricsAddress = TextRule(
+        allowed: "a loopback address with a port, such as 127.0.0.1:9464, or unix: with an absolute path of at most "
+            + "\(socketPathBytes) bytes"
+    ) { MetricsAddress(parsing: $0) != nil }
+
     static func oneOf(_ words: String...) -> TextRule {
         TextRule(allowed: "one of " + words.joined(separator: ", ")) { words.contains($0) }
     }
@@ -80,7 +85,7 @@ enum SettingRules {
         }
     }
 
-    private static func isLoopback(_ host: String) -> Bool {
+    static func isLoopback(_ host: String) -> Bool {
         if ["localhost", "::1", "[::1]"].contains(host.lowercased()) { return true }
         let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
         return numbers.count == 4 && numbers[0] == 127 && numbers.allSatisfy { $0 != nil }

@@ -84,5 +84,12 @@ extension Settings {
         package var healthyQueueLength = 500
         /// The rate counts as healthy again this many seconds after the last refusal by the provider.
         package var healthyAfterThrottleSeconds = 60
+        /// Where collectors fetch the figures over HTTP, as `MetricsAddress` reads it; nil: nowhere.
+        package var listen: String?
+        /// So many stores are told by name, the rest as their sum.
+        package var maxStores = 50
+
+        /// `listen`, parsed. `load` has refused what does not parse.
+        package var address: MetricsAddress? { listen.flatMap(MetricsAddress.init(parsing:)) }
     }
 }

@@ -197,6 +197,12 @@ enum SettingsTable {
                 .init(
                     "healthy_after_throttle_s", .integer(\.metrics.healthyAfterThrottleSeconds, 1...86_400),
                     "rpmHealthy so long after the provider's last refusal."),
+                .init(
+                    "listen", .optionalText(\.metrics.listen, SettingRules.metricsAddress),
+                    "HTTP for a collector, GET /metrics; whoever reaches it reads all figures. Unset: none."),
+                .init(
+                    "max_stores", .integer(\.metrics.maxStores, 0...10_000),
+                    "Stores told by name, those with the most to do; the rest is summed as _other."),
             ]),
     ]
 

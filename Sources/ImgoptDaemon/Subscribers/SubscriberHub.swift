@@ -45,6 +45,13 @@ final class SubscriberHub: Sendable {
     /// How many subscriptions there are.
     var count: Int { state.withLock { $0.subscribers.count } }
 
+    /// Events that the slowest subscription has not taken yet.
+    var largestLag: Int64 {
+        state.withLock { state in
+            state.subscribers.values.reduce(0) { max($0, state.newest - $1.seen) }
+        }
+    }
+
     /// The newest event that was told.
     var newest: Int64 { state.withLock { $0.newest } }
 

@@ -11,6 +11,10 @@ enum Migrations {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: names + jobs + items + log + upkeep)
         }
+        // The steps of an attempt, for timelines: null for attempts from before, at no cost for their rows.
+        migrator.registerMigration("timeline", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: timeline)
+        }
         return migrator
     }
 
@@ -79,6 +83,14 @@ enum Migrations {
             sha256 TEXT PRIMARY KEY, bytes INTEGER NOT NULL, content_type TEXT NOT NULL,
             remote_id ANY, remote_url ANY, remote_expires INTEGER, refs INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let timeline = """
+        ALTER TABLE attempt ADD COLUMN ended_at INTEGER;
+        ALTER TABLE attempt ADD COLUMN noticed_at INTEGER;
+        ALTER TABLE attempt ADD COLUMN fetch_at INTEGER;
+        ALTER TABLE attempt ADD COLUMN fetched_at INTEGER;
+        ALTER TABLE attempt ADD COLUMN polls BLOB;
         """
 
     private static let log = """

@@ -10,6 +10,8 @@ extension Database {
         guard !turn.isEmpty else { return }
         try write("recording a turn") { db in
             var writer = TurnWriter(db, turn)
+            // Before the changes: one of them may begin the next attempt.
+            for timing in turn.timings { try writer.time(timing) }
             for change in turn.changes { try writer.apply(change) }
             try writer.insertEvents()
             try writer.finish()

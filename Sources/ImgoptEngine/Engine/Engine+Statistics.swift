@@ -46,6 +46,9 @@ package struct EngineStatistics: Sendable {
     package var stores: [StoreID: StoreStatistics] = [:]
     /// Jobs that are not finished.
     package var openJobs = 0
+
+    /// An engine that nobody has looked at yet.
+    package init() {}
 }
 
 /// A model that rests.

@@ -36,6 +36,8 @@ package enum Request: Sendable, Hashable {
     case itemCancel(ItemCancel)
     /// `item.retry`
     case itemRetry(ItemRetry)
+    /// `item.timeline`
+    case itemTimeline(ItemTimelineGet)
     /// `events.subscribe`
     case eventsSubscribe(EventsSubscribe)
     /// `events.unsubscribe`
@@ -95,6 +97,7 @@ extension Request {
             case ItemGet.method: .itemGet(try ItemGet(params: params))
             case ItemCancel.method: .itemCancel(try ItemCancel(params: params))
             case ItemRetry.method: .itemRetry(try ItemRetry(params: params))
+            case ItemTimelineGet.method: .itemTimeline(try ItemTimelineGet(params: params))
             case EventsSubscribe.method: .eventsSubscribe(try EventsSubscribe(params: params))
             case EventsUnsubscribe.method: .eventsUnsubscribe(try EventsUnsubscribe(params: params))
             case StatsGet.method: .statsGet(try StatsGet(params: params))
@@ -136,6 +139,7 @@ extension Request {
         case .itemGet(let call): call
         case .itemCancel(let call): call
         case .itemRetry(let call): call
+        case .itemTimeline(let call): call
         case .eventsSubscribe(let call): call
         case .eventsUnsubscribe(let call): call
         case .statsGet(let call): call
@@ -175,6 +179,7 @@ extension Request {
         ItemGet.self,
         ItemCancel.self,
         ItemRetry.self,
+        ItemTimelineGet.self,
         EventsSubscribe.self,
         EventsUnsubscribe.self,
         StatsGet.self,

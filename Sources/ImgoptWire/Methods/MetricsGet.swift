@@ -12,19 +12,41 @@ package struct MetricsGet: WireMethod {
     package static let summary = "All figures as OpenMetrics text"
 
     /// The names of its params.
-    package static let paramNames: [String] = []
+    package static let paramNames = ["format"]
 
-    /// It has no members.
-    package init() {}
+    /// How the text is written.
+    package var format: MetricsFormat
+
+    /// A value of these members.
+    package init(format: MetricsFormat = .openMetrics) {
+        self.format = format
+    }
 
     /// Reads the params; others than those of this type are refused.
     package init(params: JSONValue?) throws(WireError) {
-        _ = try Members(params: params, names: Self.paramNames)
+        let members = try Members(params: params, names: Self.paramNames)
+        format = try members.optional("format") ?? .openMetrics
     }
 
     /// The params as a client sends them.
     package var params: JSONValue {
-        .members([:])
+        .members(["format": format.json])
+    }
+}
+
+/// How figures are written for a collector.
+package enum MetricsFormat: String, WireValue, CaseIterable {
+    /// OpenMetrics 1.0.
+    case openMetrics = "openmetrics"
+    /// Prometheus' own text format, version 0.0.4: for node_exporter's textfile collector and older tools.
+    case prometheus
+
+    /// The media type with its version.
+    package var contentType: String {
+        switch self {
+        case .openMetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8"
+        case .prometheus: "text/plain; version=0.0.4; charset=utf-8"
+        }
     }
 }
 

@@ -11,6 +11,7 @@ extension JobState: ExpressibleByArgument {}
 extension ItemState: ExpressibleByArgument {}
 extension EventKind: ExpressibleByArgument {}
 extension CachePolicy: ExpressibleByArgument {}
+extension MetricsFormat: ExpressibleByArgument {}
 
 /// JSON typed on the command line.
 enum JSONArgument {

@@ -1,0 +1,60 @@
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptWire
+
+// item.timeline: where an item's time went.
+extension Handlers {
+    func itemTimeline(_ call: ItemTimelineGet, _ context: RequestContext) {
+        context.reply.answer { () throws(WireError) in
+            let (row, job) = try visibleItem(ItemID(call.item), context.caller)
+            let attempts = try read { () throws(DatabaseError) in try database.attempts(of: row.id) }
+            return ItemTimeline(item: try item(row, in: job), steps: [TimelineStep](row, attempts))
+        }
+    }
+}
+
+extension [TimelineStep] {
+    /// The steps of an item, in order of time, each with the time since the one before.
+    ///
+    /// The provider's clock is not ours: what it says may stand a little before what led to it, and then took nothing.
+    init(_ item: ItemRow, _ attempts: [AttemptRow]) {
+        var steps = [TimelineStep(step: .submitted, at: Timestamp(item.submitted.createdAt))]
+        for (place, attempt) in attempts.enumerated() {
+            func add(_ step: TimelineStepKind, _ moment: Moment?) {
+                guard let moment else { return }
+                steps.append(TimelineStep(step: step, at: Timestamp(moment), attempt: place + 1))
+            }
+            add(.sent, attempt.sentAt)
+            add(.answered, attempt.answeredAt)
+            add(.ended, attempt.endedAt)
+            for poll in attempt.polls { add(.poll, poll) }
+            add(.noticed, attempt.noticedAt)
+            add(.fetching, attempt.fetchAt)
+            add(.fetched, attempt.fetchedAt)
+        }
+        let last: TimelineStepKind? =
+            switch item.state {
+            case .done: .saved
+            case .failed: .failed
+            case .canceled: .canceled
+            case .queued, .creating, .processing, .saving, .unresolved: nil
+            }
+        if let last, let end = item.finishedAt {
+            steps.append(TimelineStep(step: last, at: Timestamp(end), attempt: attempts.isEmpty ? nil : attempts.count))
+        }
+        // Of equal times the order of the way holds.
+        self = steps.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+        measure()
+    }
+
+    private mutating func measure() {
+        var previous: Timestamp?
+        for place in indices where self[place].step != .poll {
+            let at = self[place].at
+            self[place].afterMilliseconds = previous.map { Int(at.milliseconds - $0.milliseconds) }
+            previous = at
+        }
+        let slowest = indices.max { (self[$0].afterMilliseconds ?? 0) < (self[$1].afterMilliseconds ?? 0) }
+        if let slowest, (self[slowest].afterMilliseconds ?? 0) > 0 { self[slowest].slowest = true }
+    }
+}

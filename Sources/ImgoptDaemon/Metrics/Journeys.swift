@@ -1,0 +1,198 @@
+import ImgoptDatabase
+import ImgoptEngine
+
+/// How far the items under way are, and when each step was: for the figures, and for the timelines on disk. Lives on
+/// the engine's thread, and forgets an item with the end of its attempt.
+struct Journeys {
+    private struct Journey {
+        var sent: Moment?
+        var prediction: String?
+        var timing: AttemptTiming
+    }
+
+    private var journeys: [ItemID: Journey] = [:]
+    private var items: [String: ItemID] = [:]
+    /// What the turn has brought so far.
+    private(set) var figures = TurnFigures()
+    /// What of it goes to disk.
+    private(set) var timings: [AttemptTiming] = []
+
+    /// A turn begins. `arrivals`: when bytes of outputs came.
+    mutating func begin(arrivals: [ItemID: Moment]) {
+        figures = TurnFigures()
+        timings = []
+        for (item, moment) in arrivals { journeys[item]?.timing.fetchedAt = moment }
+    }
+
+    // MARK: What the world said
+
+    /// Takes in an event, before the engine does.
+    mutating func hear(_ event: Event, at now: Moment) {
+        switch event {
+        case .created(let item, let creation): hear(creation, of: item, at: now)
+        case .polled(let item, let reading):
+            figures.count(.read(.poll, Self.outcome(reading)))
+            if case .found(let report) = reading { seen(report, item, at: now) }
+        case .cancelAnswered(_, let reading): figures.count(.read(.cancel, Self.outcome(reading)))
+        case .swept(let sweep): hear(sweep, at: now)
+        case .searched(let search):
+            if case .complete = search.result {
+                figures.count(.read(.search, .ok))
+            } else {
+                figures.count(.read(.search, .failed))
+            }
+        case .fetched(_, let fetch): hear(fetch)
+        default: break
+        }
+    }
+
+    private mutating func hear(_ creation: Creation, of item: ItemID, at now: Moment) {
+        switch creation {
+        case .created(let report):
+            figures.count(.creation(.created))
+            seen(report, item, at: now, isPoll: false)
+        case .refused: figures.count(.creation(.invalid))
+        case .throttled(let throttle): figures.count(.creation(throttle.isLowCredit ? .lowCredit : .rate))
+        case .noCredit: figures.count(.creation(.noCredit))
+        case .tokenRefused: figures.count(.creation(.tokenRefused))
+        case .notSent: figures.count(.creation(.notSent))
+        case .unknown: figures.count(.creation(.unknown))
+        case .unprepared: figures.count(.creation(.unprepared))
+        }
+        if let sent = journeys[item]?.sent { figures.took(.creation, now - sent) }
+    }
+
+    private mutating func hear(_ sweep: Sweep, at now: Moment) {
+        switch sweep.result {
+        case .page(let reports, _):
+            figures.count(.read(.sweep, .ok))
+            for (prediction, report) in reports {
+                if let item = items[prediction] { seen(report, item, at: now) }
+            }
+        case .throttled: figures.count(.read(.sweep, .throttled))
+        case .failed: figures.count(.read(.sweep, .failed))
+        }
+    }
+
+    private mutating func hear(_ fetch: Fetch) {
+        switch fetch {
+        case .saved(let files):
+            figures.count(.download(.saved))
+            figures.count(.downloadBytes, files.reduce(0) { $0 + Int($1.bytes) })
+        case .failed: figures.count(.download(.failed))
+        case .noSpace: figures.count(.download(.noSpace))
+        case .lost: figures.count(.download(.lost))
+        }
+    }
+
+    /// A reading says how far an item's prediction is.
+    private mutating func seen(_ report: PredictionReport, _ item: ItemID, at now: Moment, isPoll: Bool = true) {
+        var journey = journeys[item] ?? Journey(timing: AttemptTiming(item))
+        if isPoll { journey.timing.polled(at: now) }
+        journey.timing.endedAt = report.completedAt ?? journey.timing.endedAt
+        journeys[item] = journey
+    }
+
+    private static func outcome(_ reading: Reading) -> TurnFigures.ReadOutcome {
+        switch reading {
+        case .found: .ok
+        case .missing: .missing
+        case .throttled: .throttled
+        case .failed: .failed
+        }
+    }
+
+    // MARK: What the engine decided
+
+    /// Takes in what the engine decided. `createdAt`: when an item was submitted, if that is known.
+    mutating func note(_ action: Action, at now: Moment, createdAt: (ItemID) -> Moment?) {
+        switch action {
+        case .record(let change): note(change, at: now, createdAt: createdAt)
+        case .tell(let notice): note(notice)
+        case .fetch(let item, _): fetches(item, at: now)
+        default: break
+        }
+    }
+
+    private mutating func fetches(_ item: ItemID, at now: Moment) {
+        var journey = journeys[item] ?? Journey(timing: AttemptTiming(item))
+        journey.timing.fetchAt = now
+        journeys[item] = journey
+    }
+
+    private mutating func note(_ change: Change, at now: Moment, createdAt: (ItemID) -> Moment?) {
+        switch change {
+        case .creating(let item, let at):
+            journeys[item] = Journey(sent: at, timing: AttemptTiming(item))
+            if let start = createdAt(item) { figures.took(.queued, at - start) }
+        case .processing(let item, let prediction, _):
+            var journey = journeys[item] ?? Journey(timing: AttemptTiming(item))
+            journey.prediction = prediction
+            journeys[item] = journey
+            items[prediction] = item
+        case .saving(let item, _, let seconds):
+            if let seconds { figures.took(.run, .milliseconds(Int64(seconds * 1000))) }
+            noticed(item, at: now)
+        case .done(let item, _, _):
+            if let end = journeys[item]?.timing.endedAt { figures.took(.endToSaved, now - end) }
+            if let start = createdAt(item) { figures.took(.total, now - start) }
+            leave(item)
+        case .failed(let item, let error, _):
+            figures.count(.failed(error.name))
+            ended(item, at: now)
+        case .queued(let item, _, _, let error):
+            if let error { figures.count(.retried(error.name)) }
+            ended(item, at: now)
+        case .canceled(let item, _): ended(item, at: now)
+        // Whatever comes of it begins with a new intent.
+        case .notCreated(let item): journeys[item] = nil
+        default: break
+        }
+    }
+
+    /// Images were accepted.
+    mutating func accepted(_ images: Int) {
+        figures.count(.submitted, images)
+    }
+
+    /// The end of a prediction is known, and its outputs are to be fetched.
+    private mutating func noticed(_ item: ItemID, at now: Moment) {
+        var journey = journeys[item] ?? Journey(timing: AttemptTiming(item))
+        journey.timing.noticedAt = now
+        if let end = journey.timing.endedAt { figures.took(.endToNoticed, now - end) }
+        journeys[item] = journey
+        timings.append(journey.timing)
+    }
+
+    /// An attempt ended without an output.
+    private mutating func ended(_ item: ItemID, at now: Moment) {
+        if journeys[item]?.timing.endedAt != nil { journeys[item]?.timing.noticedAt = now }
+        leave(item)
+    }
+
+    private mutating func leave(_ item: ItemID) {
+        guard let journey = journeys.removeValue(forKey: item) else { return }
+        if let prediction = journey.prediction { items[prediction] = nil }
+        timings.append(journey.timing)
+    }
+
+    private mutating func note(_ notice: Notice) {
+        switch notice {
+        case .itemCreating(_, _, let store, _): figures.stores[store, default: .init()].creations += 1
+        case .itemDone(_, _, let store, _):
+            figures.count(.finished(.done))
+            figures.stores[store, default: .init()].done += 1
+        case .itemFailed(_, _, let store, _):
+            figures.count(.finished(.failed))
+            figures.stores[store, default: .init()].failed += 1
+        default: break
+        }
+    }
+
+    /// Adds how long the turn itself took.
+    mutating func end(turn: TimeSpan, commit: TimeSpan?) -> TurnFigures {
+        figures.took(.turn, turn)
+        if let commit { figures.took(.commit, commit) }
+        return figures
+    }
+}

@@ -1,0 +1,83 @@
+import ImgoptEngine
+import Synchronization
+
+/// The figures since the start: fed by the turns, one lock each, and read by whoever collects them.
+final class MetricsRecorder: Sendable {
+    /// A store's counts as they are told: by its name, or in the sum of the others.
+    struct Told: Sendable {
+        var named: [StoreID: TurnFigures.StoreCounts] = [:]
+        var others = TurnFigures.StoreCounts()
+    }
+
+    private struct State {
+        var counts: [TurnFigures.Counted: Int] = [:]
+        var spans: [TurnFigures.Span: Histogram] = [:]
+        var told = Told()
+        /// The stores that are told by name now.
+        var named: Set<StoreID> = []
+        /// What was done for each store lately: halved at each look.
+        var activity: [StoreID: Double] = [:]
+    }
+
+    private let state = Mutex(State())
+    /// So many stores are told by name.
+    private let maxStores: Int
+
+    /// Nothing was counted yet.
+    init(maxStores: Int) {
+        self.maxStores = maxStores
+    }
+
+    /// Adds what a turn brought.
+    func add(_ figures: TurnFigures) {
+        state.withLock { state in
+            for (counted, number) in figures.counts { state.counts[counted, default: 0] += number }
+            for (span, seconds) in figures.spans { state.spans[span, default: Self.empty(span)].observe(seconds) }
+            for (store, counts) in figures.stores {
+                state.activity[store, default: 0] += Double(counts.activity)
+                if state.named.count < maxStores { state.named.insert(store) }
+                if state.named.contains(store) {
+                    state.told.named[store, default: TurnFigures.StoreCounts()] += counts
+                } else {
+                    state.told.others += counts
+                }
+            }
+        }
+    }
+
+    /// How often something was counted since the start.
+    func count(_ counted: TurnFigures.Counted) -> Double {
+        state.withLock { Double($0.counts[counted] ?? 0) }
+    }
+
+    /// How long something took since the start.
+    func histogram(_ span: TurnFigures.Span) -> Histogram {
+        state.withLock { $0.spans[span] ?? Self.empty(span) }
+    }
+
+    /// The counts of stores, told by name for those with the most to do.
+    ///
+    /// A store that loses its place to a busier one goes on counting among the others, and goes on where it was once
+    /// it has a place again: so every count that is told only ever grows.
+    func stores(waiting: [StoreID: Int]) -> (told: Told, named: Set<StoreID>) {
+        state.withLock { state in
+            var scores = state.activity
+            for (store, number) in waiting where number > 0 { scores[store, default: 0] += Double(number) }
+            let ranked = scores.sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }
+            state.named = Set(ranked.prefix(maxStores).map(\.key))
+            state.activity = state.activity.mapValues { $0 / 2 }.filter { $0.value >= 0.01 }
+            var told = state.told
+            for store in state.named where told.named[store] == nil { told.named[store] = TurnFigures.StoreCounts() }
+            told.named = told.named.filter { state.named.contains($0.key) }
+            return (told, state.named)
+        }
+    }
+
+    private static func empty(_ span: TurnFigures.Span) -> Histogram {
+        switch span {
+        case .turn, .commit: .short
+        case .creation, .run, .endToNoticed, .endToSaved: .medium
+        case .queued, .total: .long
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import ImgoptDatabase
+import ImgoptEngine
+
+// The stores: those with the most to do by name, the rest as one. Whatever stores come, the series stay few.
+extension MetricsReport {
+    func stores() -> [MetricFamily] {
+        let stores = look.figures.stores
+        let (told, chosen) = handlers.metrics.stores(waiting: stores.mapValues { $0.queued + $0.inFlight })
+        let oldest = (try? handlers.database.oldestQueued()) ?? [:]
+        var rows: [StoreID: Row] = [:]
+        var rest = Row()
+        for id in chosen.union(stores.keys) {
+            var row = Row()
+            if let store = stores[id] {
+                (row.queued, row.inFlight, row.isPaused) = (store.queued, store.inFlight, store.settings.isPaused)
+                // Between the engine's look and the database's a turn may lie: nothing queued waits for nothing.
+                if store.queued > 0 { row.oldest = oldest[id].map { max(0, (look.now - $0).seconds) } ?? 0 }
+            }
+            if chosen.contains(id) { row.counts = told.named[id] ?? row.counts }
+            if let name = handlers.database.storeName(id), chosen.contains(id), name != Self.others, shows(name) {
+                rows[id] = row
+            } else {
+                rest.add(row)
+            }
+        }
+        rest.counts += told.others
+        let named = rows.map { (handlers.database.storeName($0.key) ?? "", $0.value) }.sorted { $0.0 < $1.0 }
+        let all = named + [(Self.others, rest)]
+        func family(_ family: MetricFamily, _ value: (Row) -> Double) -> MetricFamily {
+            family.with(all.map { ($0.0, value($0.1)) }, by: "store")
+        }
+        return [
+            family(.gauge("imgopt_store_queued_items", "Items of a store that wait for a slot.")) { Double($0.queued) },
+            family(.gauge("imgopt_store_in_flight_items", "Items of a store at the provider or on their way.")) {
+                Double($0.inFlight)
+            },
+            family(
+                .gauge(
+                    "imgopt_store_oldest_wait_seconds", unit: "seconds",
+                    "Since when a store's oldest job with queued images waits; of the others the longest.")
+            ) { $0.oldest },
+            family(.gauge("imgopt_store_paused", "1 while a store is paused; of the others how many are.")) {
+                Double($0.paused)
+            },
+            family(.counter("imgopt_store_creations", "Creations of a store.")) { Double($0.counts.creations) },
+            family(.counter("imgopt_store_done_items", "Items of a store that were done.")) { Double($0.counts.done) },
+            family(.counter("imgopt_store_failed_items", "Items of a store that were given up.")) {
+                Double($0.counts.failed)
+            },
+        ]
+    }
+
+    private struct Row {
+        var queued = 0
+        var inFlight = 0
+        var oldest = 0.0
+        var paused = 0
+        var counts = TurnFigures.StoreCounts()
+
+        var isPaused: Bool {
+            get { paused > 0 }
+            set { paused = newValue ? 1 : 0 }
+        }
+
+        mutating func add(_ other: Row) {
+            queued += other.queued
+            inFlight += other.inFlight
+            oldest = max(oldest, other.oldest)
+            paused += other.paused
+            counts += other.counts
+        }
+    }
+}

@@ -1,0 +1,233 @@
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptWire
+
+/// All figures of a moment, as families for a collector. Names, labels and units are a contract: dashboards and rules
+/// are written against them.
+struct MetricsReport {
+    let handlers: Handlers
+    let look: EngineLook
+    /// Whether the reader may see a store's name; of the others it sees the sum.
+    let shows: (String) -> Bool
+
+    private var figures: EngineStatistics { look.figures }
+    private var recorder: MetricsRecorder { handlers.metrics }
+
+    /// The label of all stores that are not told by name. No store can have it: names of stores may, but it is taken
+    /// as the sum all the same.
+    static let others = "_other"
+
+    /// Every family, those of one topic together.
+    func families() -> [MetricFamily] {
+        budget() + provider() + items() + stores() + latency() + outputs() + daemon() + process() + health()
+    }
+
+    // MARK: The budget
+
+    private func budget() -> [MetricFamily] {
+        let live = Double(figures.createLimit)
+        return [
+            .counter("imgopt_creations", "Creations sent to the provider.").with(Double(figures.tally.creations)),
+            .counter("imgopt_creation_answers", "How creations ended, by outcome; rate and low_credit are HTTP 429.")
+                .with(
+                    TurnFigures.CreationOutcome.allCases.map { ($0.rawValue, recorder.count(.creation($0))) },
+                    by: "outcome"),
+            .gauge("imgopt_creations_in_window", "Creations that count in the rolling window.")
+                .with(Double(figures.createdInWindow)),
+            .gauge("imgopt_creations_open", "Creations sent and not answered.").with(Double(figures.createOpen)),
+            .gauge(
+                "imgopt_creation_limit",
+                "Creations a window: live is in force, set is what the settings or an admin say."
+            )
+            .with([("live", live), ("set", Double(figures.setLimit))], by: "rate"),
+            .gauge("imgopt_window_used_ratio", "Creations in the window over the live limit.")
+                .with(live > 0 ? Double(figures.createdInWindow) / live : 0),
+            .gauge("imgopt_window_seconds", unit: "seconds", "Length of the rolling window.")
+                .with(Double(handlers.settings.limiter.windowMilliseconds) / 1000),
+            .gauge(
+                "imgopt_limit_reason", "1 for the reason why the live limit is below the set one, or set by an admin."
+            )
+            .with(
+                [LimitReason.lowCredit, .sharedAccount, .providerLimit, .setByAdmin]
+                    .map { ($0.rawValue, figures.reason == $0 ? 1 : 0) }, by: "reason"),
+            .counter("imgopt_reads", "Requests that count as reads: polls, lists, searches, uploads.")
+                .with(Double(figures.tally.reads)),
+            reads(),
+            .gauge("imgopt_reads_in_window", "Reads that count in the rolling window.")
+                .with(Double(figures.readsInWindow)),
+            .gauge("imgopt_read_limit", "Reads a window.").with(Double(figures.readLimit)),
+        ]
+    }
+
+    private func reads() -> MetricFamily {
+        var family = MetricFamily.counter(
+            "imgopt_read_answers", "How readings of predictions ended, by kind and outcome.")
+        for kind in TurnFigures.ReadKind.allCases {
+            for outcome in TurnFigures.ReadOutcome.allCases {
+                family = family.with(
+                    recorder.count(.read(kind, outcome)), ("kind", kind.rawValue), ("outcome", outcome.rawValue))
+            }
+        }
+        return family
+    }
+
+    private func provider() -> [MetricFamily] {
+        let reason = figures.gate?.reason
+        var isRefused = reason == .tokenRefused
+        if case .tokenRefused = handlers.provider.account { isRefused = true }
+        return [
+            .gauge("imgopt_provider_stopped", "1 for the reason why no creations are sent at all.")
+                .with(
+                    [
+                        ("unreachable", reason == .unreachable ? 1 : 0), ("no_credit", reason == .noCredit ? 1 : 0),
+                        ("token_refused", isRefused ? 1 : 0),
+                    ], by: "reason"),
+            .gauge("imgopt_polling_stopped", "1 while predictions can't be read.").with(
+                figures.readGate == nil ? 0 : 1),
+            .gauge("imgopt_models_resting", "Models that fail again and again and take no work but probes.")
+                .with(Double(figures.downModels.count)),
+            .gauge("imgopt_throttled_seconds", unit: "seconds", "For how long the provider says to wait.")
+                .with(figures.throttledUntil.map { max(0, ($0 - look.now).seconds) } ?? 0),
+        ]
+    }
+
+    // MARK: Items
+
+    private func items() -> [MetricFamily] {
+        let open: [ImgoptEngine.ItemState] = [.queued, .creating, .processing, .saving, .unresolved]
+        return [
+            .counter("imgopt_items_submitted", "Images accepted.").with(recorder.count(.submitted)),
+            .gauge("imgopt_items", "Items of open jobs by state.")
+                .with(open.map { (WireItemState($0).rawValue, Double(figures.counts[$0])) }, by: "state"),
+            .gauge("imgopt_rate_waiting_items", "Items that could be created now but for the rate.")
+                .with(Double(figures.queueLength)),
+            .counter("imgopt_items_finished", "Items finished, by result.")
+                .with(
+                    TurnFigures.FinishedResult.allCases.map { ($0.rawValue, recorder.count(.finished($0))) },
+                    by: "result"),
+            .counter("imgopt_item_failures", "Items given up, by the name of the error.")
+                .with(
+                    ImgoptEngine.ItemError.Name.allCases.map { ($0.rawValue, recorder.count(.failed($0))) }, by: "error"
+                ),
+            .counter("imgopt_item_retries", "Attempts that ended with another try, by the name of the error.")
+                .with(
+                    ImgoptEngine.ItemError.Name.allCases.map { ($0.rawValue, recorder.count(.retried($0))) },
+                    by: "error"),
+            .counter("imgopt_adopted", "Creations whose answer was lost and that were found again.")
+                .with(Double(figures.tally.adopted)),
+            .counter("imgopt_resent", "Creations whose answer was lost and that had never taken place.")
+                .with(Double(figures.tally.resent)),
+            .gauge("imgopt_items_for_person", "Creations in doubt that a person has to decide.")
+                .with(Double(figures.forPerson)),
+            .gauge("imgopt_open_jobs", "Jobs that are not finished.").with(Double(figures.openJobs)),
+        ]
+    }
+
+    // MARK: Latency
+
+    private func latency() -> [MetricFamily] {
+        [
+            span(.queued, "imgopt_queue_seconds", "From the submit to the sending of the creation."),
+            span(.creation, "imgopt_creation_seconds", "Round trip of a creation."),
+            span(.run, "imgopt_run_seconds", "Run of a prediction, as the provider counts it."),
+            span(
+                .endToNoticed, "imgopt_end_to_noticed_seconds",
+                "From the provider's end, by its clock, to its being noticed here."),
+            span(
+                .endToSaved, "imgopt_end_to_saved_seconds",
+                "From the provider's end, by its clock, to the file on disk."),
+            span(.total, "imgopt_item_seconds", "From the submit to the file on disk."),
+        ]
+    }
+
+    private func span(_ span: TurnFigures.Span, _ name: String, _ help: String) -> MetricFamily {
+        .histogram(name, help, recorder.histogram(span))
+    }
+
+    // MARK: Outputs
+
+    private func outputs() -> [MetricFamily] {
+        var free = MetricFamily.gauge(
+            "imgopt_filesystem_free_bytes", unit: "bytes", "Room where the state and the outputs are.")
+        var size = MetricFamily.gauge(
+            "imgopt_filesystem_size_bytes", unit: "bytes", "Size of the file systems of these.")
+        let places = [("state", handlers.settings.state.directory), ("outputs", handlers.settings.outputs.directory)]
+        for (area, path) in places {
+            guard let space = DiskSpace(path: path) else { continue }
+            free = free.with(space.freeBytes, ("area", area))
+            size = size.with(space.sizeBytes, ("area", area))
+        }
+        let oldest = try? handlers.database.oldestUnfetched()
+        return [
+            .counter("imgopt_downloads", "Fetches of an item's outputs, by outcome.")
+                .with(
+                    TurnFigures.DownloadOutcome.allCases.map { ($0.rawValue, recorder.count(.download($0))) },
+                    by: "outcome"),
+            .counter("imgopt_download_bytes", unit: "bytes", "Bytes of outputs that were saved.")
+                .with(recorder.count(.downloadBytes)),
+            .gauge(
+                "imgopt_oldest_unfetched_output_seconds", unit: "seconds",
+                "Age of the oldest prediction whose outputs are still to be fetched; they are deleted after an hour."
+            ).with(oldest.map { max(0, (look.now - $0).seconds) } ?? 0),
+            free, size,
+        ]
+            + kept(
+                .gauge("imgopt_outputs_bytes", unit: "bytes", "Outputs on disk."), try? handlers.database.outputBytes())
+    }
+
+    /// The family, unless its figure can't be read: the others are told all the same.
+    private func kept(_ family: MetricFamily, _ value: Int64?) -> [MetricFamily] {
+        value.map { [family.with(Double($0))] } ?? []
+    }
+
+    // MARK: The daemon
+
+    private func daemon() -> [MetricFamily] {
+        let newest = handlers.hub.newest
+        let oldest = try? handlers.database.oldestSeq()
+        return [
+            .gauge("imgopt_build_info", "1, with the versions of the program and of its protocol.")
+                .with(1, ("version", Version.text), ("protocol", "\(Version.protocolNumber)")),
+            span(.turn, "imgopt_turn_seconds", "Turns of the engine's loop, with their commit."),
+            span(.commit, "imgopt_commit_seconds", "Commits, each on disk when it ends."),
+            .gauge("imgopt_subscribers", "Subscriptions to events.").with(Double(handlers.hub.count)),
+            .gauge("imgopt_subscriber_lag_events", "Events that the slowest subscriber has not taken yet.")
+                .with(Double(handlers.hub.largestLag)),
+            .counter("imgopt_events", "Events told since the database was made.").with(Double(newest)),
+            .gauge("imgopt_paused", "1 while an admin has paused all creations.").with(figures.isPaused ? 1 : 0),
+            .gauge("imgopt_draining", "1 while no new work is taken.").with(figures.isDraining ? 1 : 0),
+        ]
+            + kept(
+                .gauge("imgopt_event_log_events", "Events that can be replayed."),
+                oldest.map { max(0, newest - $0 + 1) })
+            + kept(
+                .gauge("imgopt_database_bytes", unit: "bytes", "The database on disk."),
+                try? handlers.database.databaseBytes())
+    }
+
+    private func process() -> [MetricFamily] {
+        let process = ProcessFigures()
+        return [
+            .gauge("process_start_time_seconds", unit: "seconds", "When the daemon started, in seconds since 1970.")
+                .with(Double(handlers.startedAt.microseconds) / 1_000_000),
+            .counter("process_cpu_seconds", unit: "seconds", "Processor time used.").with(process.cpuSeconds),
+        ]
+            + kept(
+                .gauge("process_resident_memory_bytes", unit: "bytes", "Memory in use."), process.residentBytes)
+            + kept(.gauge("process_open_fds", "Open descriptors."), process.openDescriptors.map(Int64.init))
+            + kept(
+                .gauge("process_max_fds", "Descriptors that there may be."), process.maxDescriptors.map(Int64.init))
+    }
+
+    // MARK: Health
+
+    private func health() -> [MetricFamily] {
+        let health = HealthReport(look, handlers).health
+        return [
+            .gauge("imgopt_health_check", "1: the check is well; 0: imgoptctl health says what to do.")
+                .with(health.checks.map { ($0.name, $0.ok ? 1 : 0) }, by: "check"),
+            .gauge("imgopt_health_status", "1 for how well the daemon is.")
+                .with(HealthStatus.allCases.map { ($0.rawValue, health.status == $0 ? 1 : 0) }, by: "status"),
+        ]
+    }
+}

@@ -1,0 +1,89 @@
+import ImgoptEngine
+
+/// What one turn adds to the figures: gathered without a lock, added under one.
+struct TurnFigures: Sendable {
+    /// What is counted. The texts are the labels of the metrics.
+    enum Counted: Hashable, Sendable {
+        case creation(CreationOutcome)
+        case read(ReadKind, ReadOutcome)
+        case finished(FinishedResult)
+        case failed(ItemError.Name)
+        case retried(ItemError.Name)
+        case download(DownloadOutcome)
+        case downloadBytes
+        case submitted
+    }
+
+    enum CreationOutcome: String, CaseIterable, Sendable {
+        case created, invalid, rate, unknown, unprepared
+        case lowCredit = "low_credit"
+        case noCredit = "no_credit"
+        case tokenRefused = "token_refused"
+        case notSent = "not_sent"
+    }
+
+    enum ReadKind: String, CaseIterable, Sendable {
+        case poll, sweep, search, cancel
+    }
+
+    enum ReadOutcome: String, CaseIterable, Sendable {
+        case ok, missing, throttled, failed
+    }
+
+    enum FinishedResult: String, CaseIterable, Sendable {
+        case done, failed
+    }
+
+    enum DownloadOutcome: String, CaseIterable, Sendable {
+        case saved, failed, lost
+        case noSpace = "no_space"
+    }
+
+    /// The lengths of time that are told apart.
+    enum Span: Hashable, CaseIterable, Sendable {
+        /// From the submit to the sending of the creation.
+        case queued
+        /// The creation's own round trip.
+        case creation
+        /// As the provider counts the run.
+        case run
+        /// From the provider's end to its being noticed.
+        case endToNoticed
+        /// From the provider's end to the file on disk.
+        case endToSaved
+        /// From the submit to the file on disk.
+        case total
+        /// One turn, its commit included.
+        case turn
+        /// The commit of a turn.
+        case commit
+    }
+
+    /// What is counted for a store.
+    struct StoreCounts: Sendable {
+        var creations = 0
+        var done = 0
+        var failed = 0
+
+        static func += (left: inout StoreCounts, right: StoreCounts) {
+            left.creations += right.creations
+            left.done += right.done
+            left.failed += right.failed
+        }
+
+        /// How much was done for it.
+        var activity: Int { creations + done + failed }
+    }
+
+    var counts: [Counted: Int] = [:]
+    var spans: [(span: Span, seconds: Double)] = []
+    var stores: [StoreID: StoreCounts] = [:]
+
+    mutating func count(_ counted: Counted, _ number: Int = 1) {
+        counts[counted, default: 0] += number
+    }
+
+    mutating func took(_ span: Span, _ length: TimeSpan) {
+        spans.append((span, length.seconds))
+    }
+}

@@ -1,0 +1,34 @@
+import ImgoptSocket
+import Logging
+import ServiceLifecycle
+
+/// Serves the figures over HTTP, where the settings want it.
+struct MetricsService: Service {
+    let rooms: Rooms
+
+    func run() async throws {
+        guard let address = rooms.settings.metrics.address else {
+            try? await gracefulShutdown()
+            return
+        }
+        let place: PageServer.Place =
+            switch address {
+            case .loopback(let host, let port): .loopback(host: host, port: port)
+            case .unix(let path): .unix(path: path, mode: UInt16(rooms.settings.socket.modeBits))
+            }
+        let handlers = rooms.handlers
+        let server = PageServer(place: place, path: "/metrics", logger: rooms.logger) { accept, done in
+            handlers.metricsPage(accept, done)
+        }
+        let told: String
+        do throws(SocketError) {
+            told = try await server.start()
+        } catch {
+            await server.shutdown()
+            throw DaemonError(settings: "metrics.listen: \(error.description)")
+        }
+        rooms.logger.info("serves the figures", metadata: ["address": "\(told)"])
+        try? await gracefulShutdown()
+        await server.shutdown()
+    }
+}

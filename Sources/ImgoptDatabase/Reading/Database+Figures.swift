@@ -1,0 +1,43 @@
+import GRDB
+package import ImgoptEngine
+
+extension Database {
+    /// The tries of an item, oldest first, with the times of their steps.
+    package func attempts(of item: ItemID) throws(DatabaseError) -> [AttemptRow] {
+        try read("reading attempts") { db in
+            let statement = try db.cachedStatement(sql: "SELECT * FROM attempt WHERE item = ? ORDER BY id")
+            return try Row.fetchAll(statement, arguments: [item.rawValue]).map { row in
+                AttemptRow(
+                    sentAt: try row.requiredMoment("intended_at"), answeredAt: row.moment("answered_at"),
+                    createdAt: row.moment("created_at"), prediction: row.text("prediction"),
+                    endedAt: row.moment("ended_at"), noticedAt: row.moment("noticed_at"),
+                    fetchAt: row.moment("fetch_at"), fetchedAt: row.moment("fetched_at"),
+                    polls: PollTimes.moments(row.bytes("polls")))
+            }
+        }
+    }
+
+    /// Since when each store that has images queued waits: the submit of its oldest job with some.
+    package func oldestQueued() throws(DatabaseError) -> [StoreID: Moment] {
+        try read("reading what waits longest") { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT store, min(created_at) FROM job INDEXED BY job_open WHERE state < 2 AND queued > 0
+                    GROUP BY store
+                    """)
+            let rows = try Row.fetchAll(statement)
+            return Dictionary(
+                uniqueKeysWithValues: rows.map { (StoreID($0[0]), Moment(microseconds: $0[1])) })
+        }
+    }
+
+    /// When the oldest prediction whose outputs are still to be fetched was created; the provider deletes them an hour
+    /// after. Nil: there is none.
+    package func oldestUnfetched() throws(DatabaseError) -> Moment? {
+        try read("reading what is to be fetched") { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT min(provider_created_at) FROM item INDEXED BY item_active WHERE state = 3")
+            return Moment(try Int64.fetchOne(statement))
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package import ImgoptEngine
+
+/// One try of an item, as it is on disk.
+package struct AttemptRow: Hashable, Sendable {
+    /// When its creation was sent.
+    package let sentAt: Moment
+    /// When the answer came; nil: none is known.
+    package let answeredAt: Moment?
+    /// When the provider created the prediction.
+    package let createdAt: Moment?
+    /// The provider's name for it.
+    package let prediction: String?
+    /// When the other steps were.
+    package let endedAt: Moment?
+    /// When we learned of the end.
+    package let noticedAt: Moment?
+    /// When the last try to fetch the outputs began.
+    package let fetchAt: Moment?
+    /// When their bytes had arrived.
+    package let fetchedAt: Moment?
+    /// When readings told of it.
+    package let polls: [Moment]
+}

@@ -1,0 +1,48 @@
+import FoundationEssentials
+import GRDB
+import ImgoptEngine
+
+extension TurnWriter {
+    /// Adds to an item's newest attempt when its steps were. An item that never got one is nothing to keep.
+    func time(_ timing: AttemptTiming) throws {
+        try db.run(
+            """
+            UPDATE attempt SET ended_at = coalesce(?, ended_at), noticed_at = coalesce(?, noticed_at),
+                fetch_at = coalesce(?, fetch_at), fetched_at = coalesce(?, fetched_at), polls = coalesce(?, polls)
+            WHERE id = (SELECT max(id) FROM attempt WHERE item = ?)
+            """,
+            [
+                timing.endedAt?.microseconds, timing.noticedAt?.microseconds, timing.fetchAt?.microseconds,
+                timing.fetchedAt?.microseconds, PollTimes.bytes(timing.polls), timing.item.rawValue,
+            ])
+    }
+}
+
+/// Times of readings in few bytes: the first one whole, the others as milliseconds since.
+enum PollTimes {
+    /// Nil: there are none.
+    static func bytes(_ polls: [Moment]) -> Data? {
+        guard let first = polls.first else { return nil }
+        var bytes = Data()
+        unsafe withUnsafeBytes(of: first.microseconds.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+        for poll in polls.dropFirst() {
+            let since = UInt32(clamping: (poll - first).milliseconds)
+            unsafe withUnsafeBytes(of: since.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+        }
+        return bytes
+    }
+
+    /// What `bytes` wrote; of what nobody wrote nothing.
+    static func moments(_ bytes: [UInt8]?) -> [Moment] {
+        guard let bytes, bytes.count >= 8, bytes.count % 4 == 0 else { return [] }
+        let first = Moment(microseconds: Int64(bitPattern: number(bytes[..<8])))
+        let rest = stride(from: 8, to: bytes.count, by: 4).map {
+            first + .milliseconds(Int64(number(bytes[$0..<($0 + 4)])))
+        }
+        return [first] + rest
+    }
+
+    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

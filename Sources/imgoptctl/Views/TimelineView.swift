@@ -1,0 +1,58 @@
+import ImgoptWire
+
+/// An item's way for people.
+enum TimelineView {
+    static func facts(_ timeline: ItemTimeline) -> Facts {
+        let item = timeline.item
+        var facts = Facts()
+        facts.add("item", "\(item.id)" + (item.imageID.map { " (\($0))" } ?? "") + ", job \(item.job)")
+        facts.add("store", item.store.text)
+        facts.add("state", item.state.rawValue, Colours.of(item.state))
+        facts.add("model", item.model)
+        if let prediction = item.prediction { facts.add("prediction", prediction) }
+        if let seconds = item.predictTimeSeconds { facts.add("run", Figures.fixed(seconds) + "s") }
+        if let error = item.error { facts.add("error", "\(error.name): \(error.message)", .red) }
+        for output in item.outputs { facts.add("output", output.path) }
+        return facts
+    }
+
+    static func table(_ timeline: ItemTimeline, times: TimeStyle) -> Table {
+        var table = Table([
+            .init("STEP"), .init("TRY", right: true), .init("AT"), .init("AFTER", right: true),
+            .init("", flexible: true),
+        ])
+        for step in timeline.steps {
+            let after = step.afterMilliseconds.map { "\(Figures.fixed(Double($0) / 1000, 3))s" } ?? ""
+            table.rows.append([
+                .init(step.step.rawValue), .init(step.attempt.map(String.init) ?? ""),
+                .init(moment(step.at, times)), .init(after, step.slowest ? .yellow : nil),
+                .init(step.slowest ? "the longest: \(span(before: step.step))" : ""),
+            ])
+        }
+        return table
+    }
+
+    /// What an item does until this step comes.
+    static func span(before step: TimelineStepKind) -> String {
+        switch step {
+        case .submitted, .poll: ""
+        case .sent: "waiting for a slot"
+        case .answered: "being created"
+        case .ended: "running at the provider"
+        case .noticed: "ended and not noticed"
+        case .fetching: "waiting to be fetched"
+        case .fetched: "being fetched"
+        case .saved: "being saved"
+        case .failed: "until it was given up"
+        case .canceled: "until it was canceled"
+        }
+    }
+
+    /// To the millisecond: `2026-11-23 10:30:00.123`.
+    private static func moment(_ at: Timestamp, _ times: TimeStyle) -> String {
+        let rest = Int(((at.milliseconds % 1000) + 1000) % 1000)
+        let fraction = ".\(rest / 100)\(rest / 10 % 10)\(rest % 10)"
+        let text = times.text(at)
+        return text.hasSuffix("Z") ? text.dropLast() + fraction + "Z" : text + fraction
+    }
+}
