@@ -1,0 +1,180 @@
+import { Calls } from "./connection.js";
+import { Disconnected, ImgoptError, Unreachable } from "./errors.js";
+import { Events } from "./events.js";
+import { pieces } from "./images.js";
+import { patiently } from "./patience.js";
+
+const finished = new Set(["done", "failed", "canceled"]);
+/** A finished job may have been retried since, and its end may not be kept: only the job itself tells. */
+const perhapsTheEnd = new Set(["job.finished", "job.canceled", "gap"]);
+
+/** Where the daemon is: IMGOPT_SOCKET_PATH, else the system's for root, else the one of the user's own daemon. */
+export function socketPath(environment = process.env, isRoot = process.geteuid() === 0) {
+  const { IMGOPT_SOCKET_PATH: given, XDG_RUNTIME_DIR: runtime } = environment;
+  return given || (isRoot || !runtime ? "/run/imgopt.sock" : `${runtime}/imgopt.sock`);
+}
+
+/** A connection to the daemon, made when it is first needed and again when it was lost. */
+export class Client {
+  #connecting;
+  #isClosed = false;
+
+  /** `timeout` for answers and `patience` with a daemon that went away, in milliseconds. */
+  constructor({ path = socketPath(), timeout = 60_000, patience = 60_000 } = {}) {
+    this.path = path;
+    this.timeout = timeout;
+    this.patience = patience;
+  }
+
+  /** Connects now, for those who want to know at once. */
+  async connect() {
+    await this.#connected();
+    return this;
+  }
+
+  /** Ends the connection for good, and with it the calls under way. */
+  close() {
+    this.#isClosed = true;
+    this.#connecting?.then((calls) => calls.close(new ImgoptError("this client was closed")), () => {});
+  }
+
+  async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
+    this.close();
+  }
+
+  /** Calls any method and gives its result. */
+  async call(method, params, { timeout = this.timeout, signal } = {}) {
+    const once = async () => (await this.#connected()).call(method, params, { timeout, signal });
+    try {
+      return await once();
+    } catch (error) {
+      // The daemon may have gone and come while nobody looked. Nothing was sent, so once more does no harm.
+      if (error instanceof Unreachable) return await once();
+      throw error;
+    }
+  }
+
+  /** Who the daemon is, what it allows, and who the caller is to it. */
+  info(options) {
+    return this.call("server.info", undefined, options);
+  }
+
+  /**
+   * Hands in images as one job; it is safe on disk when this resolves. With a key the same submit twice is one job, so
+   * one whose answer was lost is sent again.
+   */
+  async submit(store, images, { prompt, signal, open, ...params } = {}) {
+    const isSafe = params.key !== undefined;
+    const rest = await this.#pieces(images, prompt, signal);
+    const first = (await rest.next()).value ?? [];
+    let { value: piece } = await rest.next();
+    const isOpen = open || piece ? { open: true } : {};
+    let job = await this.#patiently("job.submit", { store, images: first, ...params, ...isOpen }, isSafe, { signal });
+    const { existing } = job;
+    if (!piece || !job.open) return job;
+    for (let sent = first.length; piece; { value: piece } = await rest.next()) {
+      job = await this.#appendMissing(job, piece, sent, isSafe, signal);
+      sent += piece.length;
+    }
+    if (!open) job = await this.#patiently("job.seal", { job: job.id }, true, { signal });
+    return { ...job, existing };
+  }
+
+  /** Adds images to an open job. */
+  async append(job, images, { prompt, signal } = {}) {
+    let now = await this.job(job, { signal });
+    for await (const piece of await this.#pieces(images, prompt, signal)) {
+      now = await this.#patiently("job.append", { job, images: piece }, false, { signal });
+    }
+    return now;
+  }
+
+  /** Ends an open job: nothing more can be appended. */
+  seal(job, options) {
+    return this.call("job.seal", { job }, options);
+  }
+
+  /** A job as it stands. */
+  job(job, options) {
+    return this.call("job.get", { job }, options);
+  }
+
+  /** A job once it is finished; after `timeout` milliseconds rejects with the daemon's error `timeout`. */
+  wait(job, { timeout, signal } = {}) {
+    const answer = timeout === undefined ? Infinity : timeout + 60_000;
+    return this.#patiently("job.wait", { job, timeout_ms: timeout }, true, { timeout: answer, signal });
+  }
+
+  /** The items of a job in the order in which they were sent, all or those in some states. */
+  async *items(job, { state, signal } = {}) {
+    for (let after = undefined; after !== null;) {
+      const page = await this.call("job.items", { job, state, limit: 1000, after }, { signal });
+      yield* page.items;
+      after = page.next;
+    }
+  }
+
+  /** Drops what is queued, and cancels at the provider what runs there. */
+  cancel(job, options) {
+    return this.call("job.cancel", { job }, options);
+  }
+
+  /** Queues failed and canceled items again, as new attempts, which are paid again. */
+  retry(job, options) {
+    return this.call("job.retry", { job }, options);
+  }
+
+  /** What happens from now on, or from after the seq `since` on; without end. */
+  events({ signal, ...params } = {}) {
+    return Events.open(this.path, this.patience, params, signal);
+  }
+
+  /** All events of a job from its beginning until it is finished. */
+  async *follow(job, { signal } = {}) {
+    for await (const event of await this.events({ since: 0, jobs: [job], signal })) {
+      if (event.kind !== "heartbeat" && event.kind !== "gap") yield event;
+      if (!perhapsTheEnd.has(event.kind)) continue;
+      if (finished.has((await this.#patiently("job.get", { job }, true, { signal })).state)) return;
+    }
+  }
+
+  /** Appends a piece that comes after `sent` images, but for what of it is there: an earlier try may have come far. */
+  async #appendMissing(job, piece, sent, isSafe, signal) {
+    while (true) {
+      const images = piece.slice(Math.max(0, job.images - sent));
+      if (images.length === 0) return job;
+      try {
+        return await this.#patiently("job.append", { job: job.id, images }, false, { signal });
+      } catch (error) {
+        if (!isSafe || !(error instanceof Disconnected)) throw error;
+      }
+      job = await this.#patiently("job.get", { job: job.id }, true, { signal });
+    }
+  }
+
+  async #pieces(images, prompt, signal) {
+    const { limits } = await this.#patiently("server.info", undefined, true, { signal });
+    // What is left of a line beside the images is for the input and metadata of the job.
+    const beside = Math.min(limits.line_bytes / 4, limits.input_bytes + limits.metadata_bytes + 4096);
+    return pieces(images, prompt, limits.images_per_request, limits.line_bytes - beside);
+  }
+
+  #patiently(method, params, mayRepeat, { timeout = this.timeout, signal }) {
+    const work = async () => (await this.#connected()).call(method, params, { timeout, signal });
+    return patiently(work, this.patience, { signal, mayRepeat: () => mayRepeat });
+  }
+
+  async #connected() {
+    if (this.#isClosed) throw new ImgoptError("this client was closed");
+    const known = this.#connecting;
+    try {
+      const calls = await known;
+      if (calls?.isOpen) return calls;
+    } catch {
+      // Tried anew below.
+    }
+    // Who comes first makes the new one, for all.
+    if (this.#connecting === known) this.#connecting = Calls.open(this.path);
+    return await this.#connecting;
+  }
+}

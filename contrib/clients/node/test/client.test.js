@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, beforeEach, afterEach, describe, it } from "node:test";
+import { Client, file } from "imgopt";
+import { Daemon, pixel } from "./daemon.js";
+
+const collect = async (source, most = Infinity) => {
+  const all = [];
+  for await (const one of source) {
+    all.push(one);
+    if (all.length >= most) break;
+  }
+  return all;
+};
+const numbered = (count) => Array.from({ length: count }, (_, id) => ({ source: pixel, id: String(id), prompt: "White" }));
+
+describe("a client", () => {
+  let daemon;
+  let client;
+  before(async () => {
+    daemon = await Daemon.start({ IMGOPT_LIMITS_IMAGES_PER_REQUEST: "10" });
+  });
+  after(() => daemon.end());
+  beforeEach(() => {
+    client = new Client({ path: daemon.path });
+  });
+  afterEach(() => client.close());
+
+  it("calls any method", async () => {
+    assert.deepEqual(await client.call("server.ping"), {});
+    assert.equal((await client.info()).name, "imgoptd");
+    assert.ok((await client.call("stats")).rateLimiter);
+  });
+
+  it("makes outputs of files, bytes and objects", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "imgopt"));
+    await writeFile(join(folder, "pixel.png"), pixel);
+    const images = [file(join(folder, "pixel.png")), pixel, { source: pixel, id: "named", prompt: "Its own" }];
+    const job = await client.submit("sources", images, { prompt: "White", priority: 7, metadata: { order: 7 } });
+    await rm(folder, { recursive: true });
+    assert.deepEqual([job.priority, job.metadata, job.existing], [7, { order: 7 }, false]);
+    const done = await client.wait(job.id, { timeout: 30_000 });
+    assert.deepEqual([done.state, done.counts.done], ["done", 3]);
+    const items = await collect(client.items(job.id));
+    assert.deepEqual(items.map((item) => item.image_id), ["pixel.png", null, "named"]);
+    assert.deepEqual(items.map((item) => item.prompt), ["White", "White", "Its own"]);
+    for (const { outputs: [output] } of items) assert.equal((await stat(output.path)).size, output.bytes);
+  });
+
+  it("refuses what is no image before anything is sent", async () => {
+    for (const source of ["cat.jpg", "ftp://a/b", Buffer.from("no image"), 7, null]) {
+      await assert.rejects(client.submit("refused", [source]), TypeError);
+    }
+    await assert.rejects(client.submit("refused", [file("/no/such/file.png")]), { code: "ENOENT" });
+    assert.deepEqual((await client.call("job.list", { store: "refused" })).jobs, []);
+  });
+
+  it("makes one job of two submits with a key", async () => {
+    const first = await client.submit("keys", [pixel], { key: "order-1", prompt: "White" });
+    const again = await client.submit("keys", [pixel], { key: "order-1", prompt: "White" });
+    assert.deepEqual([again.id, again.existing], [first.id, true]);
+    await assert.rejects(client.submit("keys", [pixel], { key: "order-1", prompt: "Black" }), (error) => {
+      assert.deepEqual([error.name, error.field, error.retryable, error.data.job], ["key_conflict", "key", false, first.id]);
+      return true;
+    });
+  });
+
+  it("rejects with errors that have names", async () => {
+    await assert.rejects(client.job(1e12), { name: "unknown_job", code: -32002 });
+    await assert.rejects(client.call("job.get", { job: "x" }), { name: "invalid_params", field: "job" });
+    await assert.rejects(client.call("no.such.method"), { name: "method_not_found" });
+    const job = await client.submit("errors", [], { open: true });
+    await assert.rejects(client.wait(job.id, { timeout: 50 }), { name: "timeout", retryable: true });
+    await assert.rejects(client.call("job.wait", { job: job.id }, { timeout: 50 }), { name: "AnswerTimeout" });
+    assert.equal((await client.cancel(job.id)).state, "canceled");
+    await assert.rejects(client.cancel(job.id), { name: "job_finished" });
+    await assert.rejects(client.retry(job.id), { name: "wrong_state" });
+    await assert.rejects(new Client({ path: "/no/such/socket", patience: 0 }).info(), { name: "Unreachable" });
+  });
+
+  it("sends more images than a request takes as one job", async () => {
+    const job = await client.submit("many", numbered(25), { key: "many" });
+    assert.deepEqual([job.images, job.open, job.existing], [25, false, false]);
+    const again = await client.submit("many", numbered(25), { key: "many" });
+    assert.deepEqual([again.id, again.images, again.existing], [job.id, 25, true]);
+    await client.wait(job.id, { timeout: 60_000 });
+    assert.deepEqual((await collect(client.items(job.id))).map((item) => item.image_id), numbered(25).map(({ id }) => id));
+  });
+
+  it("goes on with a submit in pieces that was cut", async () => {
+    const images = numbered(25).map((image) => ({ ...image, source: `data:image/png;base64,${pixel.toString("base64")}` }));
+    const started = await client.call("job.submit", { store: "cut", key: "cut", images: images.slice(0, 10), open: true });
+    await client.call("job.append", { job: started.id, images: images.slice(10, 14) });
+    const job = await client.submit("cut", images, { key: "cut" });
+    assert.deepEqual([job.id, job.images, job.open, job.existing], [started.id, 25, false, true]);
+    await client.wait(job.id, { timeout: 60_000 });
+    assert.deepEqual((await collect(client.items(job.id))).map((item) => item.image_id), images.map(({ id }) => id));
+  });
+
+  it("appends to an open job until it is sealed", async () => {
+    const job = await client.submit("open", [pixel], { open: true, prompt: "White" });
+    const more = await client.append(job.id, Array(12).fill(pixel), { prompt: "White" });
+    assert.deepEqual([more.images, more.open], [13, true]);
+    assert.equal((await client.seal(job.id)).open, false);
+    await assert.rejects(client.append(job.id, [pixel]), { name: "job_sealed" });
+    assert.equal((await client.wait(job.id, { timeout: 60_000 })).state, "done");
+  });
+
+  it("makes many calls at once over one connection", async () => {
+    const job = await client.submit("many", [], { open: true });
+    const waiting = client.wait(job.id);
+    const answers = await Promise.all(Array.from({ length: 200 }, () => client.job(job.id)));
+    assert.ok(answers.every((answer) => answer.id === job.id));
+    await client.cancel(job.id);
+    assert.equal((await waiting).state, "canceled");
+  });
+
+  it("stops waiting when its signal is aborted, and leaves other calls alone", async () => {
+    const job = await client.submit("abort", [], { open: true });
+    const controller = new AbortController();
+    const waiting = client.wait(job.id, { signal: controller.signal });
+    const events = await client.events({ jobs: [job.id], signal: controller.signal });
+    const following = collect(events);
+    await client.call("server.ping");
+    controller.abort(new Error("enough"));
+    await assert.rejects(waiting, { message: "enough" });
+    await assert.rejects(following, { message: "enough" });
+    await assert.rejects(client.info({ signal: controller.signal }), { message: "enough" });
+    await assert.rejects(client.events({ signal: controller.signal }), { message: "enough" });
+    assert.equal((await client.cancel(job.id)).state, "canceled");
+  });
+
+  it("tells events from now on, filtered", async () => {
+    const events = await client.events({ stores: ["told"], kinds: ["job.submitted", "job.finished"] });
+    const job = await client.submit("told", [pixel], { prompt: "White" });
+    const seen = await collect(events, 2);
+    assert.deepEqual(seen.map((event) => [event.kind, event.job]), [["job.submitted", job.id], ["job.finished", job.id]]);
+    assert.equal(events.seq, seen[1].seq);
+    assert.deepEqual(await collect(events), []);
+  });
+
+  it("has the open jobs in a snapshot", async () => {
+    const job = await client.submit("snapshot", [], { open: true });
+    const events = await client.events({ snapshot: true, stores: ["snapshot"] });
+    assert.deepEqual(events.snapshot.map(({ id }) => id), [job.id]);
+    events.close();
+    await client.cancel(job.id);
+  });
+
+  it("follows a job to its end, also afterwards", async () => {
+    const job = await client.submit("follow", [pixel, pixel], { prompt: "White" });
+    const kept = async () => (await collect(client.follow(job.id))).filter(({ kind }) => kind !== "job.progress");
+    const live = await kept();
+    assert.deepEqual((await kept()).map(({ seq }) => seq), live.map(({ seq }) => seq));
+    assert.deepEqual([live[0].kind, live.at(-1).kind], ["job.submitted", "job.finished"]);
+    await assert.rejects(collect(client.follow(1e12)), { name: "unknown_job" });
+  });
+
+  it("stays closed", async () => {
+    const job = await client.submit("closed", [], { open: true });
+    const waiting = client.wait(job.id);
+    await client.call("server.ping");
+    client.close();
+    await assert.rejects(waiting, { message: "this client was closed" });
+    await assert.rejects(client.info(), { message: "this client was closed" });
+  });
+});
+
+describe("over restarts of the daemon", () => {
+  let daemon;
+  let client;
+  beforeEach(async () => {
+    daemon = await Daemon.start();
+    client = new Client({ path: daemon.path });
+  });
+  afterEach(async () => {
+    client.close();
+    await daemon.end();
+  });
+
+  it("a wait goes on, and a lost call says so", async () => {
+    await client.call("daemon.pause");
+    const job = await client.submit("wait", [pixel], { prompt: "White" });
+    const waiting = client.wait(job.id);
+    const lost = assert.rejects(client.call("job.wait", { job: job.id }), { name: "Disconnected" });
+    await client.call("server.ping");
+    await daemon.restart("SIGKILL");
+    await lost;
+    await client.call("daemon.resume");
+    assert.equal((await waiting).state, "done");
+  });
+
+  it("a submit with a key waits for the daemon", async () => {
+    await client.call("server.ping");
+    await daemon.stop();
+    const submitting = client.submit("late", [pixel], { key: "late", prompt: "White" });
+    await daemon.start();
+    assert.equal((await client.wait((await submitting).id, { timeout: 30_000 })).state, "done");
+  });
+
+  it("events go on with nothing lost or doubled", async () => {
+    const passing = new Set(["job.progress", "heartbeat"]);
+    const seen = [];
+    let restarts = 0;
+    let job = await client.submit("over", Array(3).fill(pixel), { prompt: "Number 0", cache: "off" });
+    for await (const event of await client.events({ since: 0 })) {
+      seen.push(event);
+      if (event.kind === "item.processing" && restarts < 2) {
+        restarts += 1;
+        await daemon.restart(restarts === 1 ? "SIGTERM" : "SIGKILL");
+        job = await client.submit("over", Array(3).fill(pixel), { prompt: `Number ${restarts}`, cache: "off" });
+      }
+      if (event.kind === "job.finished" && event.job === job.id && restarts === 2) break;
+    }
+    const told = seen.filter(({ kind }) => !passing.has(kind)).map(({ seq }) => seq);
+    const kept = [];
+    for await (const event of await client.events({ since: 0 })) {
+      if (!passing.has(event.kind)) kept.push(event.seq);
+      if (event.seq >= told.at(-1)) break;
+    }
+    assert.deepEqual(told, kept);
+    assert.equal(seen.filter(({ kind }) => kind === "daemon.started").length, 3);
+  });
+
+  it("events give up when the patience is over", async () => {
+    const events = await new Client({ path: daemon.path, patience: 200 }).events();
+    await daemon.stop();
+    await assert.rejects(collect(events), { name: "Unreachable" });
+  });
+});

@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+import threading
+import unittest
+from pathlib import Path
+from typing import List
+from unittest import mock
+
+import imgopt
+
+from .daemon import PIXEL, Daemon
+
+
+class BlockingTests(unittest.TestCase):
+    daemon: Daemon
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.daemon = Daemon(limits_images_per_request=10)
+        cls.addClassCleanup(cls.daemon.end)
+
+    def setUp(self) -> None:
+        self.client = imgopt.Client(self.daemon.path)
+        self.addCleanup(self.client.close)
+
+    def test_any_method_can_be_called(self) -> None:
+        self.assertEqual(self.client.call("server.ping"), {})
+        self.assertEqual(self.client.info()["name"], "imgoptd")
+        self.assertIn("rateLimiter", self.client.call("stats"))
+        self.assertEqual(self.client.call("job.list", {"store": "nobody", "limit": None})["jobs"], [])
+
+    def test_the_path_comes_from_the_environment(self) -> None:
+        with mock.patch.dict(os.environ, {"IMGOPT_SOCKET_PATH": self.daemon.path}):
+            with imgopt.Client() as client:
+                self.assertEqual(client.call("server.ping"), {})
+
+    def test_images_from_files_bytes_and_objects_become_outputs(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "pixel.png"
+            file.write_bytes(PIXEL)
+            images: List[imgopt.ImageSource] = [file, PIXEL, imgopt.image(PIXEL, id="named", prompt="Its own")]
+            job = self.client.submit("sources", images, prompt="White", priority=7, metadata={"order": 7})
+        self.assertEqual((job["priority"], job["metadata"], job["existing"]), (7, {"order": 7}, False))
+        done = self.client.wait(job["id"], timeout=30)
+        self.assertEqual((done["state"], done["counts"]["done"]), ("done", 3))
+        items = list(self.client.items(job["id"]))
+        self.assertEqual([item["image_id"] for item in items], ["pixel.png", None, "named"])
+        self.assertEqual([item.get("prompt") for item in items], ["White", "White", "Its own"])
+        for item in items:
+            self.assertEqual(Path(item["outputs"][0]["path"]).stat().st_size, item["outputs"][0]["bytes"])
+
+    def test_what_is_no_image_is_refused_before_anything_is_sent(self) -> None:
+        refused: List[imgopt.ImageSource] = ["cat.jpg", "ftp://a/b", b"no image"]
+        for source in refused:
+            with self.assertRaises(ValueError):
+                self.client.submit("refused", [source])
+        with self.assertRaises(FileNotFoundError):
+            self.client.submit("refused", [Path("/no/such/file.png")])
+        self.assertEqual(self.client.call("job.list", {"store": "refused"})["jobs"], [])
+
+    def test_a_key_makes_one_job_of_two_submits(self) -> None:
+        first = self.client.submit("keys", [PIXEL], key="order-1", prompt="White")
+        again = self.client.submit("keys", [PIXEL], key="order-1", prompt="White")
+        self.assertEqual((again["id"], again["existing"]), (first["id"], True))
+        with self.assertRaises(imgopt.KeyConflict) as caught:
+            self.client.submit("keys", [PIXEL], key="order-1", prompt="Black")
+        self.assertEqual(caught.exception.data["job"], first["id"])
+        self.assertEqual((caught.exception.field, caught.exception.retryable), ("key", False))
+
+    def test_errors_have_classes(self) -> None:
+        with self.assertRaises(imgopt.UnknownJob):
+            self.client.job(10**12)
+        with self.assertRaises(imgopt.InvalidParams) as caught:
+            self.client.call("job.get", {"job": "x"})
+        self.assertEqual((caught.exception.field, caught.exception.code), ("job", -32602))
+        with self.assertRaises(imgopt.MethodNotFound):
+            self.client.call("no.such.method")
+        job = self.client.submit("errors", [], open=True)
+        with self.assertRaises(imgopt.Timeout):
+            self.client.wait(job["id"], timeout=0.05)
+        self.assertEqual(self.client.cancel(job["id"])["state"], "canceled")
+        with self.assertRaises(imgopt.JobFinished):
+            self.client.cancel(job["id"])
+        self.assertIsInstance(imgopt.DaemonError.of({"code": -1, "message": "new"}), imgopt.DaemonError)
+
+    def test_more_images_than_a_request_takes_are_one_job(self) -> None:
+        images = [imgopt.image(PIXEL, id=str(number)) for number in range(25)]
+        job = self.client.submit("many", images, key="many", prompt="White")
+        self.assertEqual((job["images"], job["open"], job["existing"]), (25, False, False))
+        again = self.client.submit("many", images, key="many", prompt="White")
+        self.assertEqual((again["id"], again["images"], again["existing"]), (job["id"], 25, True))
+        self.client.wait(job["id"], timeout=60)
+        self.assertEqual([item["image_id"] for item in self.client.items(job["id"])], [str(n) for n in range(25)])
+
+    def test_a_submit_in_pieces_that_was_cut_goes_on_where_it_was(self) -> None:
+        images = [imgopt.image(PIXEL, id=str(number), prompt="White") for number in range(25)]
+        started = self.client.call("job.submit", {"store": "cut", "key": "cut", "images": images[:10], "open": True})
+        self.client.call("job.append", {"job": started["id"], "images": images[10:14]})
+        job = self.client.submit("cut", images, key="cut")
+        self.assertEqual((job["id"], job["images"], job["open"], job["existing"]), (started["id"], 25, False, True))
+        self.client.wait(job["id"], timeout=60)
+        self.assertEqual([item["image_id"] for item in self.client.items(job["id"])], [str(n) for n in range(25)])
+
+    def test_an_open_job_takes_more_until_it_is_sealed(self) -> None:
+        job = self.client.submit("open", [PIXEL], open=True, prompt="White")
+        more = self.client.append(job["id"], [PIXEL] * 12, prompt="White")
+        self.assertEqual((more["images"], more["open"]), (13, True))
+        self.assertFalse(self.client.seal(job["id"])["open"])
+        with self.assertRaises(imgopt.JobSealed):
+            self.client.append(job["id"], [PIXEL])
+        self.assertEqual(self.client.wait(job["id"], timeout=60)["state"], "done")
+
+    def test_a_wait_in_one_thread_holds_up_no_other(self) -> None:
+        job = self.client.submit("threads", [], open=True)
+        results: List[imgopt.Job] = []
+        waiting = threading.Thread(target=lambda: results.append(self.client.wait(job["id"])))
+        waiting.start()
+        for _ in range(100):
+            self.assertEqual(self.client.call("server.ping"), {})
+        self.client.cancel(job["id"])
+        waiting.join(20)
+        self.assertEqual(results[0]["state"], "canceled")
+
+    def test_events_are_told_from_now_on_and_filtered(self) -> None:
+        with self.client.events(stores=["told"], kinds=["job.submitted", "job.finished"]) as events:
+            job = self.client.submit("told", [PIXEL], prompt="White")
+            seen = list(itertools.islice(events, 2))
+        self.assertEqual([event["kind"] for event in seen], ["job.submitted", "job.finished"])
+        self.assertEqual({event["job"] for event in seen}, {job["id"]})
+        self.assertEqual(events.seq, seen[-1]["seq"])
+        self.assertEqual(list(events), [])
+
+    def test_a_snapshot_has_the_open_jobs(self) -> None:
+        job = self.client.submit("snapshot", [], open=True)
+        with self.client.events(snapshot=True, stores=["snapshot"]) as events:
+            self.assertEqual([open["id"] for open in events.snapshot], [job["id"]])
+        self.client.cancel(job["id"])
+
+    def test_a_job_is_followed_to_its_end_also_afterwards(self) -> None:
+        job = self.client.submit("follow", [PIXEL, PIXEL], prompt="White")
+        live = [event for event in self.client.follow(job["id"]) if event["kind"] != "job.progress"]
+        later = [event for event in self.client.follow(job["id"]) if event["kind"] != "job.progress"]
+        self.assertEqual([event["seq"] for event in live], [event["seq"] for event in later])
+        self.assertEqual((live[0]["kind"], live[-1]["kind"]), ("job.submitted", "job.finished"))
+        with self.assertRaises(imgopt.UnknownJob):
+            next(self.client.follow(10**12))
+
+    def test_a_canceled_job_is_followed_to_its_end(self) -> None:
+        job = self.client.submit("follow", [], open=True)
+        self.client.cancel(job["id"])
+        self.assertIn("job.canceled", [event["kind"] for event in self.client.follow(job["id"])])
+
+    def test_a_closed_client_stays_closed(self) -> None:
+        job = self.client.submit("closed", [], open=True)
+        errors: List[imgopt.ImgoptError] = []
+
+        def wait() -> None:
+            try:
+                self.client.wait(job["id"])
+            except imgopt.ImgoptError as error:
+                errors.append(error)
+
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        self.client.close()
+        waiting.join(20)
+        self.assertIn("closed", str(errors[0]))
+        with self.assertRaises(imgopt.ImgoptError):
+            self.client.call("server.ping")
+
+    def test_no_daemon_is_said_at_once(self) -> None:
+        with self.assertRaises(imgopt.Unreachable):
+            imgopt.Client("/no/such/socket", patience=0).call("server.ping")
+
+
+class RestartTests(unittest.TestCase):
+    def setUp(self) -> None:
+        self.daemon = Daemon()
+        self.addCleanup(self.daemon.end)
+        self.client = imgopt.Client(self.daemon.path)
+        self.addCleanup(self.client.close)
+
+    def test_a_wait_goes_on_over_a_crash_of_the_daemon(self) -> None:
+        self.client.call("daemon.pause")
+        job = self.client.submit("wait", [PIXEL], prompt="White")
+        results: List[imgopt.Job] = []
+        waiting = threading.Thread(target=lambda: results.append(self.client.wait(job["id"])))
+        waiting.start()
+        self.daemon.kill()
+        self.daemon.start()
+        self.client.call("daemon.resume")
+        waiting.join(60)
+        self.assertEqual(results[0]["state"], "done")
+
+    def test_a_call_whose_answer_was_lost_says_so(self) -> None:
+        job = self.client.submit("lost", [], open=True)
+        errors: List[imgopt.ImgoptError] = []
+        begun = threading.Event()
+
+        def wait() -> None:
+            begun.set()
+            try:
+                self.client.call("job.wait", {"job": job["id"]})
+            except imgopt.ImgoptError as error:
+                errors.append(error)
+
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        begun.wait(20)
+        self.client.call("server.ping")
+        self.daemon.kill()
+        waiting.join(20)
+        self.assertIsInstance(errors[0], (imgopt.Disconnected, imgopt.Unreachable))
+        self.daemon.start()
+        self.assertEqual(self.client.job(job["id"])["id"], job["id"])
+
+    def test_a_submit_with_a_key_waits_for_the_daemon(self) -> None:
+        self.daemon.stop()
+        starting = threading.Timer(0.3, self.daemon.start)
+        starting.start()
+        self.addCleanup(starting.join)
+        job = self.client.submit("late", [PIXEL], key="late", prompt="White")
+        self.assertEqual(self.client.wait(job["id"], timeout=30)["state"], "done")
+
+    def test_events_go_on_over_restarts_with_nothing_lost_or_doubled(self) -> None:
+        seen: List[imgopt.Event] = []
+        with self.client.events(since=0) as events:
+            for number in range(3):
+                job = self.client.submit("over", [PIXEL] * 3, prompt=f"Number {number}", cache="off")
+                for event in events:
+                    seen.append(event)
+                    if number < 2 and event["kind"] == "item.processing":
+                        self.daemon.restart()
+                        break
+                    if event["kind"] == "job.finished" and event["job"] == job["id"]:
+                        break
+        passing = ("job.progress", "heartbeat")
+        told = [event["seq"] for event in seen if event["kind"] not in passing]
+        kept: List[int] = []
+        with self.client.events(since=0) as events:
+            for event in events:
+                if event["kind"] not in passing:
+                    kept.append(event["seq"])
+                if event["seq"] >= told[-1]:
+                    break
+        self.assertEqual(told, kept)
+        self.assertEqual([event["kind"] for event in seen].count("daemon.started"), 3)
+
+    def test_events_give_up_when_the_patience_is_over(self) -> None:
+        with imgopt.Client(self.daemon.path, patience=0.2).events() as events:
+            self.daemon.stop()
+            with self.assertRaises(imgopt.Unreachable):
+                while True:
+                    next(events)
+
+
+if __name__ == "__main__":
+    unittest.main()

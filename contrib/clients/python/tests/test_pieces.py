@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import os
+import unittest
+from unittest import mock
+
+import imgopt
+from imgopt import wire
+from imgopt.images import pieces
+
+from .daemon import PIXEL
+
+
+class WithoutADaemonTests(unittest.TestCase):
+    def test_pieces_hold_so_many_images_and_bytes(self) -> None:
+        images = [imgopt.image(f"https://a/{number}") for number in range(7)]
+        self.assertEqual([len(piece) for piece in pieces(images, 3, 10_000)], [3, 3, 1])
+        size = len('{"source":"https://a/0"},')
+        self.assertEqual([len(piece) for piece in pieces(images, 100, size * 2)], [2, 2, 2, 1])
+        self.assertEqual([len(piece) for piece in pieces(images, 100, 1)], [1] * 7)
+        self.assertEqual(list(pieces([], 3, 10)), [])
+
+    def test_an_image_keeps_what_it_says_itself(self) -> None:
+        made = imgopt.image(imgopt.image("https://a/b", prompt="Its own", model="a/b"), prompt="Another", id="x")
+        self.assertEqual(made, {"source": "https://a/b", "id": "x", "prompt": "Its own", "model": "a/b"})
+        self.assertTrue(imgopt.image(PIXEL)["source"].startswith("data:image/png;base64,"))
+
+    def test_the_path_without_a_setting(self) -> None:
+        with mock.patch.dict(os.environ, {"XDG_RUNTIME_DIR": "/run/user/7"}, clear=True):
+            with mock.patch("os.geteuid", return_value=7):
+                self.assertEqual(imgopt.socket_path(), "/run/user/7/imgopt.sock")
+            with mock.patch("os.geteuid", return_value=0):
+                self.assertEqual(imgopt.socket_path(), "/run/imgopt.sock")
+
+    def test_lines_that_came(self) -> None:
+        self.assertIsNone(wire.read(b'{"jsonrpc":"2.0","method":"something.new","params":{}}'))
+        for line in [b"", b"[]", b"{}", b"7", b"\xff"]:
+            with self.assertRaises(imgopt.Disconnected):
+                wire.read(line)
+        reply = wire.read(b'{"id":null,"error":{"code":-32099,"message":"m","data":{"name":"newer"}}}')
+        assert isinstance(reply, wire.Reply) and reply.error
+        self.assertEqual((type(reply.error), reply.error.name), (imgopt.DaemonError, "newer"))
+
+    def test_none_is_left_out_of_params(self) -> None:
+        self.assertEqual(wire.request(1, "m", {"a": None, "b": 1}),
+                         b'{"jsonrpc":"2.0","id":1,"method":"m","params":{"b":1}}\n')
+
+
+if __name__ == "__main__":
+    unittest.main()

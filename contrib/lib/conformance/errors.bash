@@ -1,0 +1,194 @@
+# shellcheck shell=bash
+# What is refused, and that nothing was done before; to be sourced.
+
+run_errors() {
+    section "params that are refused"
+    local method
+    for method in $methods; do
+        fails "$method: an unknown param" invalid_params "$method" '{"no_such_param":1}' no_such_param
+    done
+    call job.list "{\"store\":\"$store.refused\"}"
+    while IFS='|' read -r method params field; do
+        params=${params//STORE/$store.refused}
+        fails "$method: $field in ${params:0:80}" invalid_params "$method" "${params//IMAGE/$pixel}" "$field"
+    done <<'TABLE'
+job.submit|{}|store
+job.submit|{"store":7}|store
+job.submit|{"store":""}|store
+job.submit|{"store":"a b","images":["https://a/b"]}|store
+job.submit|{"store":"../up","images":["https://a/b"]}|store
+job.submit|{"store":"STORE"}|images
+job.submit|{"store":"STORE","images":[]}|images
+job.submit|{"store":"STORE","images":"https://a/b"}|images
+job.submit|{"store":"STORE","images":["https://a/b",7]}|images[1]
+job.submit|{"store":"STORE","images":[{"id":"a"}]}|images[0].source
+job.submit|{"store":"STORE","images":["/etc/passwd"]}|images[0].source
+job.submit|{"store":"STORE","images":["file:///etc/passwd"]}|images[0].source
+job.submit|{"store":"STORE","images":["https://a/b","ftp://a/b"]}|images[1].source
+job.submit|{"store":"STORE","images":["data:text/plain,x"]}|images[0].source
+job.submit|{"store":"STORE","images":["data:image/png;base64,!!!!"]}|images[0].source
+job.submit|{"store":"STORE","images":["data:image/png;base64,AAAA"]}|images[0].source
+job.submit|{"store":"STORE","images":[{"source":"IMAGE","id":""}]}|images[0].id
+job.submit|{"store":"STORE","images":[{"source":"IMAGE","prompt":7}]}|images[0].prompt
+job.submit|{"store":"STORE","images":[{"source":"IMAGE","input":[]}]}|images[0].input
+job.submit|{"store":"STORE","images":[{"source":"IMAGE","model":7}]}|images[0].model
+job.submit|{"store":"STORE","images":[{"source":"IMAGE","other":1}]}|images[0].other
+job.submit|{"store":"STORE","images":["IMAGE"],"key":""}|key
+job.submit|{"store":"STORE","images":["IMAGE"],"key":7}|key
+job.submit|{"store":"STORE","images":["IMAGE"],"model":""}|model
+job.submit|{"store":"STORE","images":["IMAGE"],"input":"x"}|input
+job.submit|{"store":"STORE","images":["IMAGE"],"priority":10}|priority
+job.submit|{"store":"STORE","images":["IMAGE"],"priority":-1}|priority
+job.submit|{"store":"STORE","images":["IMAGE"],"priority":2.5}|priority
+job.submit|{"store":"STORE","images":["IMAGE"],"priority":1e300}|priority
+job.submit|{"store":"STORE","images":["IMAGE"],"metadata":[]}|metadata
+job.submit|{"store":"STORE","images":["IMAGE"],"deadline_s":0}|deadline_s
+job.submit|{"store":"STORE","images":["IMAGE"],"open":"yes"}|open
+job.submit|{"store":"STORE","images":["IMAGE"],"cache":"maybe"}|cache
+job.append|{"images":["https://a/b"]}|job
+job.append|{"job":"1","images":["https://a/b"]}|job
+job.append|{"job":1}|images
+job.append|{"job":1,"images":[]}|images
+job.append|{"job":1,"images":[{}]}|images[0].source
+job.seal|{}|job
+job.get|{}|job
+job.get|{"job":1.5}|job
+job.get|{"job":99999999999999999999}|job
+job.list|{"store":5}|store
+job.list|{"state":"done"}|state
+job.list|{"state":["dun"]}|state[0]
+job.list|{"limit":0}|limit
+job.list|{"limit":1001}|limit
+job.list|{"before":"x"}|before
+job.items|{}|job
+job.items|{"job":1,"state":["dun"]}|state[0]
+job.items|{"job":1,"limit":0}|limit
+job.items|{"job":1,"after":"x"}|after
+job.wait|{}|job
+job.wait|{"job":1,"timeout_ms":-1}|timeout_ms
+job.cancel|{}|job
+job.retry|{}|job
+job.explain|{}|job
+item.get|{}|item
+item.cancel|{}|item
+item.retry|{}|item
+events.subscribe|{"since":"x"}|since
+events.subscribe|{"since":-1}|since
+events.subscribe|{"stores":"x"}|stores
+events.subscribe|{"stores":["a b"]}|stores[0]
+events.subscribe|{"jobs":["x"]}|jobs[0]
+events.subscribe|{"kinds":["item.dun"]}|kinds[0]
+events.subscribe|{"snapshot":1}|snapshot
+events.unsubscribe|{}|subscription
+events.unsubscribe|{"subscription":1}|subscription
+simulate|{"rpm":0}|rpm
+simulate|{"stores":[{"weight":1}]}|stores[0].store
+simulate|{"stores":[{"store":"a","weight":0}]}|stores[0].weight
+simulate|{"workload":[{"store":"a","images":0}]}|workload[0].images
+simulate|{"workload":[{"store":"a","other":0}]}|workload[0].other
+store.set|{}|store
+store.set|{"store":"STORE","weight":0}|weight
+store.set|{"store":"STORE","weight":101}|weight
+store.set|{"store":"STORE","max_in_flight":0}|max_in_flight
+store.set|{"store":"STORE","rpm":0}|rpm
+store.set|{"store":"STORE","max_queued":-1}|max_queued
+store.set|{"store":"STORE","reset":"yes"}|reset
+store.pause|{}|store
+store.resume|{}|store
+limiter.set|{"rpm":0}|rpm
+limiter.set|{"read_rpm":0}|read_rpm
+limiter.set|{"burst":0}|burst
+TABLE
+    local long
+    long=$(printf "%*s" "$(limit metadata_bytes)" '' | tr ' ' m)
+    fails "job.submit: metadata over its limit" invalid_params job.submit \
+        "{\"store\":\"$store.refused\",\"images\":[$(image)],\"metadata\":{\"a\":\"$long\"}}" metadata
+    long=$(printf "%*s" "$(($(limit prompt_bytes) + 1))" '' | tr ' ' p)
+    fails "job.submit: a prompt over its limit" invalid_params job.submit \
+        "{\"store\":\"$store.refused\",\"images\":[$(image "$long")]}" 'images[0].prompt'
+    long=$(printf "%*s" "$(limit url_bytes)" '' | tr ' ' u)
+    fails "job.submit: an address over its limit" invalid_params job.submit \
+        "{\"store\":\"$store.refused\",\"images\":[\"https://a/$long\"]}" 'images[0].source'
+    succeeds "nothing was done for any of them" job.list "{\"store\":\"$store.refused\"}" '.jobs == []'
+    succeeds "nor was the store made or changed" store.list '' 'all(.stores[]; .store != $store)' \
+        --arg store "$store.refused"
+    fails "limiter.set: with no param at all" invalid_params limiter.set '{}'
+
+    section "what is not there"
+    while IFS='|' read -r name method params field; do
+        fails "$method" "$name" "$method" "$params" "$field"
+    done <<'TABLE'
+unknown_job|job.get|{"job":9000000000000}|job
+unknown_job|job.get|{"job":-1}|job
+unknown_job|job.append|{"job":9000000000000,"images":["https://a/b"]}|job
+unknown_job|job.seal|{"job":9000000000000}|job
+unknown_job|job.items|{"job":9000000000000}|job
+unknown_job|job.wait|{"job":9000000000000}|job
+unknown_job|job.cancel|{"job":9000000000000}|job
+unknown_job|job.retry|{"job":9000000000000}|job
+unknown_job|job.explain|{"job":9000000000000}|job
+unknown_item|item.get|{"item":9000000000000}|item
+unknown_item|item.cancel|{"item":9000000000000}|item
+unknown_item|item.retry|{"item":9000000000000}|item
+unknown_subscription|events.unsubscribe|{"subscription":"s9000000"}|subscription
+TABLE
+    fails "events.subscribe" unknown_job events.subscribe '{"jobs":[9000000000000]}'
+
+    run_limits
+}
+
+run_limits() {
+    section "limits"
+    local most images job
+    most=$(limit images_per_request)
+    images=$(yes '"https://a/b"' | head -n $((most + 1)) | paste -sd, -) || true
+    fails "too many images in a request" too_many_images job.submit "{\"store\":\"$store\",\"images\":[$images]}" images
+    succeeds "store.set: max_queued" store.set "{\"store\":\"$store.full\",\"max_queued\":2}" '.max_queued == 2'
+    call store.pause "{\"store\":\"$store.full\"}"
+    fails "a store's queue is full" store_queue_full job.submit \
+        "{\"store\":\"$store.full\",\"images\":[\"https://a/1\",\"https://a/2\",\"https://a/3\"]}" images
+    check "it says when to try again" '.[0].error.data.retry_after_ms > 0'
+    succeeds "what fits is taken" job.submit \
+        "{\"store\":\"$store.full\",\"images\":[\"https://a/1\",\"https://a/2\"]}" '.images == 2'
+    job=$(value .id)
+    fails "but no more" store_queue_full job.submit "{\"store\":\"$store.full\",\"images\":[\"https://a/3\"]}" images
+    call job.cancel "{\"job\":$job}"
+    if [ "$started" = yes ]; then
+        images=$(yes '"https://a/b"' | head -n 3001 | paste -sd, -) || true
+        fails "the daemon's queue is full" queue_full job.submit "{\"store\":\"$store\",\"images\":[$images]}" images
+        connections
+    else
+        skip "queue_full, too_many_connections (only of a daemon that is started here, with small limits)"
+    fi
+    subscriptions
+    skip "internal_error, storage_full, storage_failed (need a broken daemon or disk)"
+}
+
+subscriptions() {
+    local most number lines=()
+    most=$(limit subscriptions_per_connection)
+    for ((number = 0; number <= most; number++)); do lines+=('{"id":1,"method":"events.subscribe"}'); done
+    send "${lines[@]}"
+    check "too many subscriptions on a connection" "map(select(has(\"id\"))) | length == $((most + 1))
+        and ([.[].result.subscription // empty] | unique | length) == $most
+        and (.[$most] | $(is_error too_many_subscriptions))"
+}
+
+connections() {
+    local number
+    for ((number = 0; number < 40; number++)); do hear "connection$number"; done
+    reply=''
+    for ((number = 0; number < 100; number++)); do
+        call server.ping
+        if holds ".[0].id == null and (.[0] | $(is_error too_many_connections))"; then break; fi
+        sleep 0.05
+    done
+    check "too many connections: told so, with id null" "length == 1 and (.[0] | $(is_error too_many_connections))"
+    for ((number = 0; number < 40; number++)); do hang_up "connection$number"; done
+    for ((number = 0; number < 100; number++)); do
+        call server.ping
+        if holds '.[0].result == {}'; then break; fi
+        sleep 0.05
+    done
+    check "and let in again when others have gone" '.[0].result == {}'
+}

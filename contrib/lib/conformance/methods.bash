@@ -1,0 +1,153 @@
+# shellcheck shell=bash
+# Section 4 of the protocol, method by method: what goes in, what comes out; to be sourced.
+
+run_methods() {
+    section "server, help"
+    succeeds server.info server.info '' '(.name == "imgoptd") and (.version | length > 0) and .protocol_version == 1
+        and (.pid | is_whole) and (.started_at | is_time) and (.provider | type == "string") and (.uid | is_whole)
+        and (.role == "admin") and (.limits | all(.[]; is_whole) and .line_bytes > 0 and .images_per_request > 0)'
+    succeeds server.ping server.ping '' '. == {}'
+    succeeds help help '' '.methods | length > 30 and all(.[]; (.method | length > 0) and (.summary | length > 0))'
+    methods=$(value '.methods[].method')
+    offered "rpc.discover: the methods of help" rpc.discover '(.openrpc | startswith("1.")) and (.info | has("title"))
+        and ([.methods[].name] | sort) == ($methods | split("\n") | sort)' --arg methods "$methods"
+
+    finished_job
+    held_job
+    lists
+
+    section "figures"
+    succeeds stats stats '' '.status == "ok" and (.timestamp | is_time)
+        and (.rateLimiter | keys == ["maxRPM","queueLength","requestsInLastMinute","rpmUsagePercent"])
+        and (.health | (.queueHealthy | type == "boolean") and (.rpmHealthy | type == "boolean"))
+        and (.create | ([.rpm, .burst, .in_last_minute, .open, .next_slot_ms, .rejected_total] | all(is_whole))
+            and has("throttled_until") and has("learned_rpm") and has("reason"))
+        and (.read | ([.rpm, .in_last_minute] | all(is_whole)) and has("per_image"))'
+    succeeds stats.overview stats.overview '' '(.items | is_counts) and (.stores | all(is_store))
+        and (.jobs | keys == ["canceled","done","failed","pending","running"]) and (.throughput | all(.[]; is_whole))
+        and (.latency | all(.[]; (.samples | is_whole) and has("p50_ms") and has("p99_ms")))
+        and (.database_bytes | is_whole) and (.outputs_bytes | is_whole)'
+    succeeds health health '' '(.status | IN("ok", "degraded", "failing"))
+        and (.checks | length > 0 and all(.[]; (.name | length > 0) and (.ok | type == "boolean") and has("detail")))'
+    offered "metrics: OpenMetrics text" metrics \
+        '(.content_type | contains("openmetrics")) and (.text | endswith("# EOF\n"))'
+    succeeds "simulate: a workload" simulate \
+        "{\"rpm\":60,\"workload\":[{\"store\":\"$store\",\"images\":30},{\"store\":\"b\",\"images\":30,\"at_s\":1}]}" \
+        '.images == 60 and .rpm == 60 and .finished_s > 20 and (.stores | length == 2)
+        and all(.stores[]; (.finished_s | type == "number") and (.wait_p50_ms | is_whole)
+            and (.wait_p99_ms | is_whole))'
+    succeeds "simulate: today's queue" simulate '{}' '(.finished_s | type == "number") and (.jobs | type == "array")'
+}
+
+# offered LABEL METHOD FILTER [JQ OPTION...]: like succeeds; a daemon may say that it does not offer the method.
+offered() {
+    local label=$1 method=$2 filter=$3
+    shift 3
+    call "$method"
+    if holds ".[0] | $(is_error not_available)"; then
+        skip "$label (this daemon does not offer $method)"
+    else
+        check "$label" "length == 1 and .[0].id == $last_id and (.[0].result | $filter)" "$@"
+    fi
+}
+
+finished_job() {
+    section "a job from submit to file"
+    local images key=order-$$
+    images="[$(image), \"$pixel\"]"
+    succeeds "job.submit: with all params" job.submit "{\"store\":\"$store\",\"key\":\"$key\",\"images\":$images,
+        \"model\":\"google/nano-banana\",\"input\":{\"prompt\":\"Make it darker\"},\"priority\":7,
+        \"metadata\":{\"order\":77},\"deadline_s\":3600,\"open\":false,\"cache\":\"use\"}" 'is_job and .images == 2 and .priority == 7
+        and .metadata == {"order":77} and .existing == false and (.open | not) and .store == $store and .key == $key' \
+        --arg store "$store" --arg key "$key"
+    local job again=$reply
+    job=$(value .id)
+    again="{\"store\":\"$store\",\"key\":\"$key\",\"images\":$images,\"model\":\"google/nano-banana\",
+        \"input\":{\"prompt\":\"Make it darker\"},\"priority\":7,\"metadata\":{\"order\":77},\"deadline_s\":3600}"
+    succeeds "job.submit: the same key again is the same job" job.submit "$again" ".id == $job and .existing"
+    fails "job.submit: the same key with other content" key_conflict job.submit \
+        "{\"store\":\"$store\",\"key\":\"$key\",\"images\":[$(image other)]}" key
+    check "key_conflict names the job" ".[0].error.data.job == $job"
+    succeeds "job.submit: the same key in another store is another job" job.submit \
+        "{\"store\":\"$store.b\",\"key\":\"$key\",\"open\":true}" ".id > $job and .existing == false"
+    call job.cancel "{\"job\":$(value .id)}"
+    succeeds "job.wait: the job once it is finished" job.wait "{\"job\":$job,\"timeout_ms\":30000}" \
+        'is_job and .state == "done" and .counts.done == 2 and (.finished_at | is_time)'
+    succeeds "job.wait: at once for one that is finished" job.wait "{\"job\":$job,\"timeout_ms\":0}" '.state == "done"'
+    succeeds job.get job.get "{\"job\":$job}" "is_job and .id == $job and .eta_s == null"
+    succeeds job.items job.items "{\"job\":$job}" '(.items | length == 2 and all(is_item)) and has("next")
+        and all(.items[]; .state == "done" and .attempts == 1 and (.outputs | length == 1) and .error == null
+            and (.prediction | length > 0) and (.finished_at | is_time) and (.predict_time_s | type == "number"))
+        and .items[0].image_id == "front" and .items[0].prompt == "Make it brighter"'
+    items=$reply
+    local item
+    item=$(value '.items[0].id')
+    succeeds "job.items: a page, then the rest" job.items "{\"job\":$job,\"limit\":1}" ".next == $item"
+    succeeds "job.items: after" job.items "{\"job\":$job,\"limit\":1000,\"after\":$item}" \
+        ".items[0].id > $item and (.items | length == 1) and .next == null"
+    succeeds "job.items: by state" job.items "{\"job\":$job,\"state\":[\"failed\",\"queued\"]}" '.items == []'
+    succeeds item.get item.get "{\"item\":$item}" "is_item and .id == $item and (.source | startswith(\"sha256:\"))"
+    succeeds "job.explain: nothing waits" job.explain "{\"job\":$job}" \
+        '.state == "done" and .summary == [] and .waiting == []'
+    if [ "$started" = yes ]; then
+        local path
+        path=$(jq -r '.result.items[0].outputs[0].path' <<<"$items")
+        reply=$(sha256sum "$path" 2>&1) || true
+        judge "an output is on disk, as its sha256 says" "$(
+            grep -q "^$(jq -r '.result.items[0].outputs[0].sha256' <<<"$items")" <<<"$reply" && echo 0 || echo 1
+        )"
+    fi
+    fails "job.cancel: not of a finished job" job_finished job.cancel "{\"job\":$job}" job
+    fails "job.seal: not of a finished job" job_finished job.seal "{\"job\":$job}" job
+    fails "job.append: not to a sealed job" job_sealed job.append "{\"job\":$job,\"images\":[$(image)]}" job
+    fails "job.retry: not without failed or canceled items" wrong_state job.retry "{\"job\":$job}" job
+    fails "item.cancel: not of a finished item" wrong_state item.cancel "{\"item\":$item}" item
+    fails "item.retry: not of a finished item" wrong_state item.retry "{\"item\":$item}" item
+}
+
+held_job() {
+    section "an open job, held back"
+    succeeds store.pause store.pause "{\"store\":\"$store\"}" 'is_store and .paused'
+    succeeds "job.submit: open, with no images" job.submit "{\"store\":\"$store\",\"open\":true}" \
+        'is_job and .open and .images == 0 and .state == "pending"'
+    local job item
+    job=$(value .id)
+    succeeds job.append job.append "{\"job\":$job,\"images\":[$(image one), $(image two)]}" \
+        'is_job and .images == 2 and .counts.queued == 2'
+    succeeds "job.append: again, by address" job.append \
+        "{\"job\":$job,\"images\":[\"https://photos.invalid/a.jpg\",{\"source\":\"http://photos.invalid/b.jpg\"}]}" \
+        '.images == 4'
+    succeeds job.seal job.seal "{\"job\":$job}" 'is_job and (.open | not)'
+    succeeds "job.seal: again, which changes nothing" job.seal "{\"job\":$job}" 'is_job and (.open | not)'
+    fails "job.append: not once it is sealed" job_sealed job.append "{\"job\":$job,\"images\":[$(image)]}" job
+    fails "job.wait: timeout" timeout job.wait "{\"job\":$job,\"timeout_ms\":50}"
+    succeeds job.explain job.explain "{\"job\":$job}" "(.job == $job) and has(\"eta_p50_s\") and has(\"eta_p90_s\")
+        and has(\"position\") and ([.summary[].items] | add) == 4 and (.waiting | length == 4)
+        and all(.waiting[]; .state == \"queued\" and .reason == \"paused\" and (.since | is_time)
+            and (.item | is_whole))"
+    item=$(value '.waiting[0].item')
+    succeeds item.cancel item.cancel "{\"item\":$item}" 'is_item and .state == "canceled"'
+    succeeds item.retry item.retry "{\"item\":$item}" 'is_item and .state == "queued"'
+    succeeds job.cancel job.cancel "{\"job\":$job}" 'is_job and .state == "canceled" and .counts.canceled == 4'
+    succeeds job.retry job.retry "{\"job\":$job}" 'is_job and .state == "pending" and .counts.queued == 4'
+    succeeds "job.cancel: the second time" job.cancel "{\"job\":$job}" '.state == "canceled"'
+    succeeds store.resume store.resume "{\"store\":\"$store\"}" 'is_store and (.paused | not)'
+}
+
+lists() {
+    section "lists"
+    succeeds "job.list: of a store, newest first" job.list "{\"store\":\"$store\"}" '(.jobs | length >= 2
+        and all(.[]; is_job and .store == $store) and ([.[].id] == ([.[].id] | sort | reverse))) and has("next")' \
+        --arg store "$store"
+    local newest
+    newest=$(value '.jobs[0].id')
+    succeeds "job.list: a page" job.list "{\"store\":\"$store\",\"limit\":1}" \
+        ".next == $newest and (.jobs | length == 1) and .jobs[0].id == $newest"
+    succeeds "job.list: before" job.list "{\"store\":\"$store\",\"before\":$newest}" ".jobs | all(.[]; .id < $newest)"
+    succeeds "job.list: by state" job.list "{\"store\":\"$store\",\"state\":[\"done\"]}" \
+        '.jobs | length == 1 and .[0].state == "done"'
+    succeeds "job.list: of an unknown store, nothing" job.list '{"store":"nobody-has-this"}' \
+        '.jobs == [] and .next == null'
+    succeeds store.list store.list '' '.stores | length > 0 and all(.[]; is_store)
+        and ([.[].store] == ([.[].store] | sort)) and any(.[]; .store == $store)' --arg store "$store"
+}

@@ -1,0 +1,80 @@
+# shellcheck shell=bash
+# Stores, the rate, and the daemon as a whole; restarts; to be sourced.
+
+run_steering() {
+    section "steering"
+    succeeds store.set store.set \
+        "{\"store\":\"$store\",\"weight\":2.5,\"max_in_flight\":10,\"rpm\":600,\"max_queued\":500}" \
+        'is_store and .weight == 2.5 and .max_in_flight == 10 and .rpm == 600 and .max_queued == 500'
+    succeeds "store.set: the rest stays" store.set "{\"store\":\"$store\",\"weight\":3}" '.weight == 3 and .rpm == 600'
+    succeeds "store.set: reset" store.set "{\"store\":\"$store\",\"reset\":true}" '.weight == 1 and .rpm == null'
+    succeeds "store.set: before its first job" store.set "{\"store\":\"$store.new\",\"weight\":2}" '.weight == 2'
+    call limiter.reset
+    local rpm
+    rpm=$(value .rpm)
+    succeeds limiter.set limiter.set '{"rpm":60,"read_rpm":600,"burst":4}' \
+        'is_limits and .rpm == 60 and .read_rpm == 600 and .burst == 4 and .set_by_admin'
+    succeeds "it is in force" stats '' '.create.rpm == 60 and .create.burst == 4 and .create.reason == "set_by_admin"'
+    succeeds limiter.reset limiter.reset '' "is_limits and .rpm == $rpm and (.set_by_admin | not)"
+
+    local job open
+    succeeds daemon.pause daemon.pause '' 'is_mode("paused")'
+    job=$(new_job "\"images\":[$(image paused)],\"cache\":\"off\"")
+    fails "nothing is created meanwhile" timeout job.wait "{\"job\":$job,\"timeout_ms\":500}"
+    succeeds daemon.resume daemon.resume '' 'is_mode("running")'
+    succeeds "then it goes on" job.wait "{\"job\":$job,\"timeout_ms\":30000}" '.state == "done"'
+    open=$(new_job '"open":true')
+    succeeds daemon.drain daemon.drain '' 'is_mode("draining")'
+    fails "no submit while it drains" draining job.submit "{\"store\":\"$store\",\"images\":[$(image)]}"
+    fails "nor an append" draining job.append "{\"job\":$open,\"images\":[$(image)]}"
+    call job.cancel "{\"job\":$open}"
+    fails "nor a retry" draining job.retry "{\"job\":$(
+        call job.list "{\"store\":\"$store\",\"state\":[\"canceled\"]}"
+        value '[.jobs[] | select(.counts.canceled > 0)][0].id'
+    )}"
+    succeeds "what is there can be seen" job.get "{\"job\":$job}" '.state == "done"'
+    succeeds "daemon.resume: ends a drain" daemon.resume '' 'is_mode("running")'
+    job=$(new_job "\"images\":[$(image drained)]")
+    succeeds "submits are taken again" job.wait "{\"job\":$job,\"timeout_ms\":30000}" '.state == "done"'
+    offered daemon.reload daemon.reload '(.changed | type == "array") and (.needs_restart | type == "array")'
+
+    if [ "$started" = yes ]; then
+        restart "$job"
+    else
+        skip "what survives a restart (only of a daemon that is started here)"
+    fi
+}
+
+# restart JOB: everything that is promised to survive it.
+restart() {
+    section "a restart"
+    local job=$1 seq old pid
+    pid=$daemon
+    call limiter.set '{"rpm":123}'
+    call store.set "{\"store\":\"$store\",\"weight\":4}"
+    call store.pause "{\"store\":\"$store.held\"}"
+    call job.submit "{\"store\":\"$store.held\",\"key\":\"over\",\"images\":[$(image over)]}"
+    old=$(value .id)
+    hear before
+    tell before events.subscribe
+    heard before "before it" 'length > 0'
+    seq=$(value .seq)
+    restart_daemon
+    hang_up before
+    succeeds "it is another process" server.info '' ".pid == $daemon and .pid != $pid"
+    succeeds "jobs are as they were" job.get "{\"job\":$job}" 'is_job and .state == "done"'
+    succeeds "a key still means the same job" job.submit \
+        "{\"store\":\"$store.held\",\"key\":\"over\",\"images\":[$(image over)]}" ".id == $old and .existing"
+    succeeds "the rate stays as set" stats '' '.create.rpm == 123'
+    call limiter.reset
+    succeeds "and stores" store.list '' 'any(.stores[]; .store == $store and .weight == 4)
+        and any(.stores[]; .store == $store + ".held" and .paused)' --arg store "$store"
+    hear after
+    tell after events.subscribe "{\"since\":$seq}"
+    call store.resume "{\"store\":\"$store.held\"}"
+    heard after "events go on by since: daemon.started, then the job to its end" "$notifications | map(.kind) as \$kinds
+        | (\$kinds | index(\"daemon.started\")) < (\$kinds | index(\"job.finished\"))"
+    check "with no seq twice and none before" \
+        "$notifications | [.[] | select(.kind | IN($durable[])) | .seq] | . == unique and .[0] == $seq + 1"
+    hang_up after
+}
