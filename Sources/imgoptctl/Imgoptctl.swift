@@ -19,7 +19,8 @@ struct Imgoptctl: AsyncParsableCommand {
             CommandGroup(
                 name: "The daemon",
                 subcommands: [
-                    Status.self, StatsCommand.self, HealthCommand.self, Events.self, Info.self, MetricsCommand.self,
+                    Status.self, Top.self, StatsCommand.self, HealthCommand.self, Events.self, Info.self,
+                    MetricsCommand.self,
                     SimulateCommand.self, Call.self,
                 ]),
             CommandGroup(

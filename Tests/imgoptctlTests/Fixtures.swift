@@ -51,9 +51,9 @@ final class ScriptedDaemon: Daemon {
     }
 
     func events(
-        _ wanted: EventsSubscribe, onSubscribed: @escaping @Sendable (Subscribed) -> Void
+        _ wanted: EventsSubscribe, _ following: Following
     ) async throws -> AsyncThrowingStream<EventNotification, any Error> {
-        onSubscribed(Subscribed(subscription: "s1", seq: toldEvents.last?.seq ?? 0, oldestSeq: 1))
+        following.onSubscribed(Subscribed(subscription: "s1", seq: toldEvents.last?.seq ?? 0, oldestSeq: 1))
         return AsyncThrowingStream { continuation in
             for event in toldEvents { continuation.yield(event) }
         }

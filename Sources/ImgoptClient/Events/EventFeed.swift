@@ -6,18 +6,20 @@ actor EventFeed {
     private let path: String
     private let reconnecting: Reconnecting
     private let onSubscribed: @Sendable (Subscribed) -> Void
+    private let onLost: @Sendable () -> Void
     private var subscribe: EventsSubscribe
     private var session: (client: ImgoptClient, inbox: EventInbox)?
     private var hasConnected = false
 
     init(
         path: String, subscribe: EventsSubscribe, reconnecting: Reconnecting,
-        onSubscribed: @escaping @Sendable (Subscribed) -> Void
+        onSubscribed: @escaping @Sendable (Subscribed) -> Void, onLost: @escaping @Sendable () -> Void
     ) {
         self.path = path
         self.subscribe = subscribe
         self.reconnecting = reconnecting
         self.onSubscribed = onSubscribed
+        self.onLost = onLost
     }
 
     /// The next event; nil once the task is canceled.
@@ -27,6 +29,7 @@ actor EventFeed {
             if session == nil { session = try await connected() }
             guard let event = await session?.inbox.next() else {
                 session = nil
+                if !Task.isCancelled { onLost() }
                 continue
             }
             if accept(event) { return event }

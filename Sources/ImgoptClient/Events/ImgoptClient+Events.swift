@@ -7,13 +7,16 @@ extension ImgoptClient {
     /// - Parameters:
     ///   - reconnecting: how to get back to a daemon that is gone. If the first connection fails, so does the stream.
     ///   - onSubscribed: is told each subscription, with the snapshot if one was asked for, before its first event.
+    ///   - onLost: is told each time the connection is lost, before the next one is tried.
     /// - Returns: a stream for one consumer, which fails with a `ClientError`.
     package func events(
         _ subscribe: EventsSubscribe = EventsSubscribe(), reconnecting: Reconnecting = Reconnecting(),
-        onSubscribed: @escaping @Sendable (Subscribed) -> Void = { _ in }
+        onSubscribed: @escaping @Sendable (Subscribed) -> Void = { _ in },
+        onLost: @escaping @Sendable () -> Void = {}
     ) -> AsyncThrowingStream<EventNotification, any Error> {
         let feed = EventFeed(
-            path: path, subscribe: subscribe, reconnecting: reconnecting, onSubscribed: onSubscribed)
+            path: path, subscribe: subscribe, reconnecting: reconnecting, onSubscribed: onSubscribed,
+            onLost: onLost)
         return AsyncThrowingStream { try await feed.next() }
     }
 }

@@ -2,9 +2,15 @@ import ArgumentParser
 import ImgoptJSON
 import ImgoptWire
 
-extension StoreName: ExpressibleByArgument {
-    /// A store's name as typed; nil if it is none.
-    public init?(argument: String) { self.init(argument) }
+/// A store's name as typed.
+enum StoreArgument {
+    /// - Throws: `ValidationError` with the rule of names.
+    static func name(_ text: String) throws -> StoreName {
+        guard let name = StoreName(text) else {
+            throw ValidationError("a store's name is 1 to \(StoreName.longest) of A-Z a-z 0-9 . _ : @ -")
+        }
+        return name
+    }
 }
 
 extension JobState: ExpressibleByArgument {}

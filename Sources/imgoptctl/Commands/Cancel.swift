@@ -17,12 +17,9 @@ struct Cancel: DaemonCommand {
     func run(in context: Context) async throws {
         for id in ids {
             if isItem {
-                try await context.perform(ItemCancel(item: id)) { "item \($0.id) is \($0.state.rawValue)" }
+                try await context.perform(ItemCancel(item: id), Told.item)
             } else {
-                try await context.perform(JobCancel(job: id)) { job in
-                    "job \(job.id) is \(job.state.rawValue): \(job.counts.canceled) of "
-                        + "\(Figures.count(job.images, "image")) canceled"
-                }
+                try await context.perform(JobCancel(job: id), Told.canceled)
             }
         }
     }

@@ -21,7 +21,7 @@ struct Events: DaemonCommand {
 
     @Option(
         name: .customLong("store"), help: "Only of this store; can be given several times.",
-        completion: LiveNames.stores)
+        completion: LiveNames.stores, transform: StoreArgument.name)
     var stores: [StoreName] = []
 
     @Option(

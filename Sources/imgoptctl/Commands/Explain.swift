@@ -18,7 +18,8 @@ struct Explain: DaemonCommand {
         try await context.show(JobExplain(job: job)) { explanation in
             try console.data(
                 ExplainView.text(
-                    explanation, width: console.width, style: console.outputStyle, times: utc ? .utc : .local))
+                    explanation, width: console.width, style: console.outputStyle, times: utc ? .utc : .local,
+                    now: WallClock.now()))
         }
     }
 }

@@ -15,7 +15,7 @@ struct Jobs: DaemonCommand {
     @Option(name: .customLong("state"), help: "Only in this state; can be given several times.")
     var states: [JobState] = []
 
-    @Option(help: "Only of this store.", completion: LiveNames.stores)
+    @Option(help: "Only of this store.", completion: LiveNames.stores, transform: StoreArgument.name)
     var store: StoreName?
 
     @Flag(help: "Write times in UTC, not local.")

@@ -30,7 +30,7 @@ struct Store: AsyncParsableCommand {
         @Flag(help: "Go back to the settings first.")
         var reset = false
 
-        @Argument(help: "The store.", completion: LiveNames.stores)
+        @Argument(help: "The store.", completion: LiveNames.stores, transform: StoreArgument.name)
         var store: StoreName
 
         func validate() throws {
@@ -52,7 +52,7 @@ struct Store: AsyncParsableCommand {
 
         @OptionGroup(title: "Global options") var global: GlobalOptions
 
-        @Argument(help: "The store.", completion: LiveNames.stores)
+        @Argument(help: "The store.", completion: LiveNames.stores, transform: StoreArgument.name)
         var store: StoreName
 
         func run(in context: Context) async throws {
@@ -65,7 +65,7 @@ struct Store: AsyncParsableCommand {
 
         @OptionGroup(title: "Global options") var global: GlobalOptions
 
-        @Argument(help: "The store.", completion: LiveNames.stores)
+        @Argument(help: "The store.", completion: LiveNames.stores, transform: StoreArgument.name)
         var store: StoreName
 
         func run(in context: Context) async throws {

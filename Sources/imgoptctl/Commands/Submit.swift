@@ -10,11 +10,16 @@ struct Submit: DaemonCommand {
             A source is a URL, a file, a folder, or - for lines on standard input, each a URL, a path or an image \
             object such as {"id":"front","source":"https://…","prompt":"…"}. Files are read here and sent as data. \
             Any number of images can be sent; they become one job.
+
+            Examples:
+              imgoptctl submit --store acme --prompt 'White background' --watch photos/
+              imgoptctl submit --store acme --key order-77 --from order-77.csv --wait --out results/
+              find . -name '*.png' | imgoptctl submit --store acme --dry-run -
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    @Option(help: "The store that the images are for.", completion: LiveNames.stores)
+    @Option(help: "The store that the images are for.", completion: LiveNames.stores, transform: StoreArgument.name)
     var store: StoreName
 
     @Option(help: "What the model is told, for images that do not say it themselves.")
@@ -41,6 +46,16 @@ struct Submit: DaemonCommand {
     @Option(help: "What to do with results of earlier, equal images.")
     var cache = CachePolicy.use
 
+    @Option(
+        name: .customLong("from"),
+        help: ArgumentHelp(
+            "A list of images; can be given several times.",
+            discussion: "CSV with the columns source, id, prompt, model and input.NAME, of which source is needed, or "
+                + "NDJSON: image objects, one a line. Paths in it start at its own folder.",
+            valueName: "file"),
+        completion: .file(extensions: ["csv", "ndjson", "jsonl"]))
+    var manifests: [String] = []
+
     @Flag(help: "Enter folders inside folders.")
     var recursive = false
 
@@ -55,23 +70,33 @@ struct Submit: DaemonCommand {
         completion: .directory)
     var out: String?
 
-    @Flag(help: "Read all sources and list what would be sent; send nothing.")
+    @Flag(help: "Send nothing: list what would be sent, and say how long it would take.")
     var dryRun = false
 
     @Argument(help: "URLs, files, folders, or -.", completion: .file())
-    var sources: [String]
+    var sources: [String] = []
 
     func validate() throws {
         guard (0...9).contains(priority) else { throw ValidationError("--priority must be from 0 to 9") }
         guard deadline.map({ $0 > 0 }) ?? true else { throw ValidationError("--deadline must be above 0") }
         guard !(watch && wait) else { throw ValidationError("--watch and --wait exclude each other") }
         guard out == nil || watch || wait else { throw ValidationError("--out needs --watch or --wait") }
+        guard !sources.isEmpty || !manifests.isEmpty else {
+            throw ValidationError("give at least one source: a URL, a file, a folder, - or --from FILE")
+        }
         guard sources.count(where: { $0 == "-" }) < 2 else { throw ValidationError("- can be given once") }
         guard !sources.contains("") else { throw ValidationError("a source is empty") }
     }
 
     func run(in context: Context) async throws {
-        if dryRun { return try list(context.console) }
+        if dryRun {
+            var images = imageSource(PieceCutter.Limit(), context.console)
+            let dryRun = DryRun(template: template, console: context.console)
+            let (count, requests) = try dryRun.list(&images)
+            let size = "\(Figures.count(count, "image")) in \(Figures.count(requests, "request"))"
+            let forecast = try await dryRun.forecast(of: count, context.daemon)
+            return context.console.note("\(size); nothing was sent\n\(forecast)")
+        }
         if let out { try ResultCopier.prepare(out) }
         let limit = PieceCutter.Limit(try await context.daemon.call(ServerInfo()).limits)
         let answer = try await send(limit, context)
@@ -115,35 +140,6 @@ struct Submit: DaemonCommand {
         options.dataURIBytes = limit.dataURIBytes
         options.nameBytes = limit.nameBytes
         options.lineBytes = limit.lineBytes
-        return ImageSource(sources, options) { console.note(DisplayWidth.printable($0)) }
-    }
-
-    /// Writes each image's id and source, and in the end how many requests they would be.
-    private func list(_ console: Console) throws {
-        let limit = PieceCutter.Limit()
-        var images = imageSource(limit, console)
-        var cutter = PieceCutter(limit, envelopeBytes: Submission.envelopeBytes(template))
-        var (count, requests) = (0, 1)
-        while let image = try images.next() {
-            count += 1
-            if try cutter.add(image) != nil { requests += 1 }
-            if console.isJSON {
-                var shown = image
-                shown.source = Self.shown(image.source)
-                try console.data(shown.json)
-            } else {
-                let row = [image.id ?? "-", Self.shown(image.source)].map(DisplayWidth.printable)
-                try console.data(row.joined(separator: "\t") + "\n")
-            }
-        }
-        guard count > 0 else { throw Failure.usage("there are no images") }
-        console.note("\(Figures.count(count, "image")) in \(Figures.count(requests, "request")); nothing was sent")
-    }
-
-    /// A source short enough to be read.
-    private static func shown(_ source: String) -> String {
-        guard SourceKind(source) == .dataURI else { return source }
-        let head = source.prefix { $0 != "," }
-        return "\(head),… (\(Figures.bytes(Int64(source.utf8.count))))"
+        return ImageSource(sources, manifests: manifests, options) { console.note(DisplayWidth.printable($0)) }
     }
 }

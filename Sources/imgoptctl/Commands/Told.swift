@@ -9,4 +9,24 @@ enum Told {
     static func store(_ store: StoreStatus) -> String {
         "store \(store.store.text): weight \(Figures.fixed(store.weight, 2)), limits \(StoresTable.limits(of: store))"
     }
+
+    /// What a cancellation does: the provider is still asked to stop what runs there.
+    static func canceled(_ job: Job) -> String {
+        let counts = job.counts
+        let stopping = counts.creating + counts.processing + counts.saving + counts.unresolved
+        var text = "job \(job.id): \(Figures.count(counts.canceled + counts.queued, "image")) canceled"
+        if stopping > 0 { text += ", \(stopping) in flight are being stopped" }
+        if counts.done > 0 { text += ", \(counts.done) were done" }
+        return text
+    }
+
+    /// What a retry does.
+    static func retried(_ job: Job) -> String {
+        let counts = job.counts
+        let left = counts.failed + counts.canceled
+        return "job \(job.id): \(Figures.count(counts.queued, "image")) queued again"
+            + (left > 0 ? ", \(left) stay as they are" : "")
+    }
+
+    static func item(_ item: Item) -> String { "item \(item.id) is \(item.state.rawValue)" }
 }

@@ -8,13 +8,31 @@ protocol Daemon: Sendable {
     func answer(to method: String, _ params: JSONValue?) async throws -> JSONValue
 
     /// Events as they happen; it outlives restarts of the daemon without loss.
-    /// - Parameter onSubscribed: is told each subscription, before its first event.
+    /// - Parameter following: who is told of the connection, and how long a daemon that is gone is waited for.
     func events(
-        _ wanted: EventsSubscribe, onSubscribed: @escaping @Sendable (Subscribed) -> Void
+        _ wanted: EventsSubscribe, _ following: Following
     ) async throws -> AsyncThrowingStream<EventNotification, any Error>
 }
 
+/// What a stream of events does besides bringing events.
+struct Following: Sendable {
+    /// Is told each subscription, before its first event.
+    var onSubscribed: @Sendable (Subscribed) -> Void = { _ in }
+    /// Is told when the connection is lost, before the next one is tried.
+    var onLost: @Sendable () -> Void = {}
+    /// How long a daemon that is gone is waited for; nil: as the client thinks right.
+    var patience: Duration?
+}
+
 extension Daemon {
+    /// Events as they happen.
+    /// - Parameter onSubscribed: is told each subscription, before its first event.
+    func events(
+        _ wanted: EventsSubscribe, onSubscribed: @escaping @Sendable (Subscribed) -> Void
+    ) async throws -> AsyncThrowingStream<EventNotification, any Error> {
+        try await events(wanted, Following(onSubscribed: onSubscribed))
+    }
+
     /// Sends a request and reads its answer.
     func call<Method: WireMethod>(_ method: Method) async throws -> Method.Result {
         try Answer.read(Method.self, try await answer(to: method))

@@ -24,10 +24,13 @@ actor DaemonConnection: Daemon {
     }
 
     func events(
-        _ wanted: EventsSubscribe, onSubscribed: @escaping @Sendable (Subscribed) -> Void
+        _ wanted: EventsSubscribe, _ following: Following
     ) async throws -> AsyncThrowingStream<EventNotification, any Error> {
+        var reconnecting = Reconnecting()
+        if let patience = following.patience { reconnecting.patience = patience }
         do throws(ClientError) {
-            return try await connected().events(wanted, onSubscribed: onSubscribed)
+            return try await connected().events(
+                wanted, reconnecting: reconnecting, onSubscribed: following.onSubscribed, onLost: following.onLost)
         } catch {
             throw Self.failure(error)
         }

@@ -20,6 +20,7 @@ struct ImageSource {
 
     private enum Step {
         case named(String)
+        case manifest(String)
         case found(String)
         case enter(String, depth: Int)
     }
@@ -32,14 +33,19 @@ struct ImageSource {
     /// What is to be looked at, the next one last.
     private var steps: [Step]
     private var lines: LineReader?
+    private var manifest: Manifest?
     /// Files in folders that were no images.
     private(set) var skipped = 0
 
-    /// - Parameter notice: is told of each file of a folder that is left out.
-    init(_ arguments: [String], _ options: Options, notice: @escaping (String) -> Void) {
+    /// - Parameters:
+    ///   - manifests: files that list images, read before `arguments`.
+    ///   - notice: is told of each file of a folder that is left out.
+    init(
+        _ arguments: [String], manifests: [String] = [], _ options: Options, notice: @escaping (String) -> Void
+    ) {
         self.options = options
         self.notice = notice
-        steps = arguments.reversed().map(Step.named)
+        steps = arguments.reversed().map(Step.named) + manifests.reversed().map(Step.manifest)
     }
 
     /// The next image; nil after the last.
@@ -47,6 +53,7 @@ struct ImageSource {
     mutating func next() throws -> Image? {
         while true {
             if let image = try nextLine() { return image }
+            if let image = try nextOfManifest() { return image }
             guard let step = steps.popLast() else { return nil }
             switch step {
             case .named(let text):
@@ -55,6 +62,7 @@ struct ImageSource {
                 if try ImageFile.imageKind(of: path) != nil { return try file(path) }
                 skipped += 1
                 notice("\(path) is not an image; left out")
+            case .manifest(let path): manifest = try Manifest(path, longest: options.lineBytes)
             case .enter(let folder, let depth): try enter(folder, depth: depth)
             }
         }
@@ -97,11 +105,29 @@ struct ImageSource {
             do {
                 return try image(ofLine: text)
             } catch let failure as Failure {
-                throw Failure(failure.status, "line \(lines?.number ?? 0) of standard input: \(failure.message)")
+                throw Failure(
+                    failure.status, "line \(lines?.number ?? 0) of standard input: \(failure.message)")
             }
         }
         lines = nil
         return nil
+    }
+
+    /// The next image of the manifest, if one is being read. Its paths start at its own folder.
+    private mutating func nextOfManifest() throws -> Image? {
+        guard let found = try manifest?.next() else {
+            manifest = nil
+            return nil
+        }
+        do {
+            var image = found.image
+            if SourceKind(image.source) == .path, !image.source.hasPrefix("/"), let folder = manifest?.folder {
+                image.source = folder + image.source
+            }
+            return try resolved(image)
+        } catch let failure as Failure {
+            throw Failure(failure.status, "\(found.place): \(failure.message)")
+        }
     }
 
     private func image(ofLine text: String) throws -> Image {
@@ -109,7 +135,7 @@ struct ImageSource {
         return try resolved(try Self.image(ofJSON: text))
     }
 
-    private static func image(ofJSON text: String) throws -> Image {
+    static func image(ofJSON text: String) throws -> Image {
         do {
             return try Image(json: try JSONValue(parsing: text))
         } catch let error as JSONError {

@@ -6,16 +6,21 @@ struct LineReader {
 
     private let descriptor: Int32
     private let longest: Int
+    /// What is read, for messages.
+    let place: String
     private var buffer: [UInt8] = []
     private var start = 0
     private var isAtEnd = false
     /// The number of the line that was read last, from 1.
     private(set) var number = 0
 
-    /// - Parameter longest: bytes that a line may have; a longer one is an error.
-    init(descriptor: Int32, longest: Int) {
+    /// - Parameters:
+    ///   - longest: bytes that a line may have; a longer one is an error.
+    ///   - place: what is read, for messages.
+    init(descriptor: Int32, longest: Int, place: String = "standard input") {
         self.descriptor = descriptor
         self.longest = longest
+        self.place = place
     }
 
     /// The next line without its line feed; nil at the end.
@@ -40,13 +45,13 @@ struct LineReader {
         if line.last == 0x0D { line.removeLast() }
         start = end + skip
         guard let text = String(validating: line, as: UTF8.self) else {
-            throw Failure.usage("line \(number) of standard input is not UTF-8")
+            throw Failure.usage("line \(number) of \(place) is not UTF-8")
         }
         return text
     }
 
     private func tooLong() -> Failure {
-        .usage("line \(number + 1) of standard input is longer than \(longest) bytes")
+        .usage("line \(number + 1) of \(place) is longer than \(longest) bytes")
     }
 
     private mutating func fill() throws {
@@ -62,7 +67,7 @@ struct LineReader {
                 return
             }
             guard errno == EINTR else {
-                throw Failure(.failed, "can't read standard input: \(SystemText.of(errno))")
+                throw Failure(.failed, "can't read \(place): \(SystemText.of(errno))")
             }
         }
     }

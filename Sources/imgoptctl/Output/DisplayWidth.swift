@@ -32,6 +32,37 @@ enum DisplayWidth {
         return result + "…"
     }
 
+    /// `text` in lines of at most `columns`, broken between words; those after the first begin with `indent`. A word
+    /// that fits into no line is cut. Colours take no columns.
+    static func wrapped(_ text: String, to columns: Int, indent: String) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            let longer = line.isEmpty ? String(word) : "\(line) \(word)"
+            if line.isEmpty || of(uncoloured(longer)) <= columns {
+                line = longer
+            } else {
+                lines.append(line)
+                line = indent + word
+            }
+        }
+        lines.append(line)
+        return lines.map { of(uncoloured($0)) <= columns ? $0 : truncated(uncoloured($0), to: columns) }
+    }
+
+    /// `text` without what switches colours.
+    static func uncoloured(_ text: String) -> String {
+        guard text.contains("\u{1B}") else { return text }
+        var result = ""
+        var isSwitching = false
+        for character in text {
+            if character == "\u{1B}" { isSwitching = true }
+            if !isSwitching { result.append(character) }
+            if isSwitching, character == "m" { isSwitching = false }
+        }
+        return result
+    }
+
     /// What a stranger wrote, with nothing in it that would move a terminal's cursor or end a line.
     static func printable(_ text: String) -> String {
         let isClean = text.unicodeScalars.allSatisfy { !isControl($0) }

@@ -12,6 +12,7 @@ struct Style: Sendable, Equatable {
         case cyan = "36"
         case dim = "2"
         case bold = "1"
+        case reverse = "7"
     }
 
     var isColoured: Bool

@@ -1,55 +1,87 @@
 import ImgoptWire
 
-/// Why a job waits, for people.
+/// Why a job waits, in sentences for people.
 enum ExplainView {
-    static func text(_ explanation: JobExplanation, width: Int?, style: Style, times: TimeStyle) -> String {
-        var facts = Facts()
-        facts.add("job", "\(explanation.job)")
-        facts.add("state", explanation.state.rawValue, Colours.of(explanation.state))
-        if let position = explanation.position { facts.add("created before it", Figures.count(position, "image")) }
-        if let likely = explanation.etaP50Seconds {
-            let late = explanation.etaP90Seconds.map { ", p90 \(Figures.duration(seconds: Double($0)))" } ?? ""
-            facts.add("ETA", "p50 \(Figures.duration(seconds: Double(likely)))\(late)")
+    /// - Parameters:
+    ///   - width: columns of the terminal; nil for what is no terminal, where nothing is broken or cut.
+    ///   - now: the moment from which the daemon counts seconds.
+    static func text(
+        _ explanation: JobExplanation, width: Int?, style: Style, times: TimeStyle, now: Timestamp
+    ) -> String {
+        let state = style.paint(explanation.state.rawValue, Colours.of(explanation.state))
+        var lines = ["job \(explanation.job) is \(state)\(expected(explanation, times, now))"]
+        if let position = explanation.position, position > 0 {
+            lines.append("\(Figures.count(position, "image")) of all stores will be sent before its next one")
         }
         for summary in explanation.summary {
-            let detail = summary.detail.map { ": \($0)" } ?? ""
-            facts.add(words(summary.reason), Figures.count(summary.items, "item") + detail)
+            lines.append("\(waits(summary.items)) for \(words(summary))")
         }
-        let text = facts.text(width: width, style: style)
-        guard !explanation.waiting.isEmpty else { return text }
-        return text + "\n" + table(explanation.waiting, times).text(width: width, style: style)
+        guard !explanation.waiting.isEmpty else {
+            if explanation.summary.isEmpty { lines.append("nothing of it waits") }
+            return wrapped(lines, width)
+        }
+        lines.append("")
+        lines += explanation.waiting.map { sentence($0, of: explanation.job, times) }
+        let told = explanation.waiting.count
+        let all = explanation.summary.reduce(0) { $0 + $1.items }
+        if all > told { lines.append("and \(Figures.count(all - told, "other image")) like these") }
+        return wrapped(lines, width)
     }
 
-    private static func table(_ items: [WaitingItem], _ times: TimeStyle) -> Table {
-        var table = Table([
-            .init("ITEM", right: true), .init("IMAGE", flexible: true, rank: 2), .init("STATE"),
-            .init("WAITS FOR", flexible: true), .init("SINCE", rank: 3), .init("UNTIL", rank: 4),
-            .init("POSITION", right: true, rank: 1),
-        ])
-        for item in items {
-            table.rows.append([
-                .init("\(item.item)"), .init(item.imageID ?? "-"),
-                .init(item.state.rawValue, Colours.of(item.state)), .init(item.detail ?? words(item.reason)),
-                .init(times.text(item.since)), .init(times.text(item.until)),
-                .init(item.position.map(String.init) ?? "-"),
-            ])
+    /// When the job will be done.
+    private static func expected(_ explanation: JobExplanation, _ times: TimeStyle, _ now: Timestamp) -> String {
+        guard let likely = explanation.etaP50Seconds else { return "" }
+        let at = { (seconds: Int) in
+            times.timeOfDay(Timestamp(milliseconds: now.milliseconds + Int64(seconds) * 1000))
         }
-        return table
+        let late = explanation.etaP90Seconds.map { " (90 %: \(at($0)))" } ?? ""
+        return ": done by \(at(likely))\(late), in \(Figures.duration(seconds: Double(likely)))"
+    }
+
+    /// `image front of job 7 waits for ..., since 14:30:01; 3 images go before it`.
+    private static func sentence(_ item: WaitingItem, of job: Int64, _ times: TimeStyle) -> String {
+        let name = item.imageID.map { "image \(DisplayWidth.printable($0)) (item \(item.item))" } ?? "item \(item.item)"
+        var text = "\(name) of job \(job) waits for \(printable(item.detail) ?? words(item.reason))"
+        if let since = item.since { text += ", since \(times.timeOfDay(since))" }
+        if let until = item.until { text += ", until \(times.timeOfDay(until))" }
+        if let position = item.position {
+            text += position == 0 ? "; it is next" : "; \(Figures.count(position, "image")) go before it"
+        }
+        return text
+    }
+
+    private static func waits(_ count: Int) -> String { count == 1 ? "1 image waits" : "\(count) images wait" }
+
+    private static func printable(_ text: String?) -> String? { text.map(DisplayWidth.printable) }
+
+    /// Long sentences are broken between words, what follows is set in.
+    private static func wrapped(_ lines: [String], _ width: Int?) -> String {
+        guard let width else { return lines.map { $0 + "\n" }.joined() }
+        return lines.flatMap { DisplayWidth.wrapped($0, to: width, indent: "  ") }.map { $0 + "\n" }.joined()
+    }
+
+    /// What all of a kind wait for: with the figures and the remedy where the daemon has some.
+    private static func words(_ summary: WaitSummary) -> String {
+        switch summary.reason {
+        case .storeLimit, .inFlight, .paused, .providerBackoff, .diskFull, .unresolved:
+            printable(summary.detail) ?? words(summary.reason)
+        case .rate, .share, .order, .retryTime, .provider, .saving, .upload, .inDoubt: words(summary.reason)
+        }
     }
 
     private static func words(_ reason: WaitReason) -> String {
         switch reason {
         case .rate: "the rate"
-        case .share: "its store's share"
-        case .order: "its turn in the store"
-        case .storeLimit: "a limit of its store"
+        case .share: "the store's share"
+        case .order: "a turn in the store"
+        case .storeLimit: "a limit of the store"
         case .inFlight: "open predictions"
-        case .paused: "a pause"
+        case .paused: "the end of a pause"
         case .providerBackoff: "the provider"
-        case .retryTime: "the next attempt"
+        case .retryTime: "the time of the next attempt"
         case .provider: "the provider's result"
-        case .saving: "its outputs"
-        case .upload: "its upload"
+        case .saving: "outputs that are being fetched"
+        case .upload: "an upload"
         case .inDoubt: "news of a lost answer"
         case .diskFull: "room on the disk"
         case .unresolved: "a person's decision"

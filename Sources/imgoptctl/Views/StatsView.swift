@@ -17,11 +17,21 @@ enum StatsView {
         if let until = create.throttledUntil { facts.add("throttled until", times.text(until), .yellow) }
         if create.rejectedTotal > 0 { facts.add("creations refused", "\(create.rejectedTotal)", .yellow) }
         if let learned = create.learnedRPM { facts.add("learned rpm", "\(learned)", .yellow) }
-        if let reason = create.reason { facts.add("rate lowered by", reason.rawValue, .yellow) }
+        if let reason = create.reason { facts.add("rate in force", "\(create.rpm): \(words(reason))", .yellow) }
         facts.add(
             "reads", "\(stats.read.inLastMinute)/\(stats.read.rpm), \(Figures.fixed(stats.read.perImage, 2)) an image")
         if let until = stats.read.throttledUntil { facts.add("reads throttled until", times.text(until), .yellow) }
         facts.add("time", times.text(stats.timestamp))
         return facts
+    }
+
+    /// Why the rate in force is not the set one.
+    static func words(_ reason: RateReason) -> String {
+        switch reason {
+        case .lowCredit: "the account has little credit"
+        case .sharedAccount: "somebody else uses the account"
+        case .providerLimit: "the provider named a lower limit"
+        case .setByAdmin: "an admin set it (imgoptctl limit reset takes it back)"
+        }
     }
 }

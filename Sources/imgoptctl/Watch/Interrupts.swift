@@ -12,7 +12,7 @@ enum Interrupts {
 
     private static let state = Mutex(State())
 
-    /// Runs `body`. On SIGINT, SIGTERM or SIGHUP runs `interrupted` instead of the signal's own effect, and ends the
+    /// Runs `body`. On SIGINT, SIGTERM, SIGHUP or SIGQUIT runs `interrupted` instead of the signal's own effect, and ends the
     /// process. May be used again after it, not inside of it.
     static func handled<Value: Sendable>(
         by interrupted: @escaping @Sendable () async -> Void, _ body: () async throws -> Value
@@ -41,7 +41,7 @@ enum Interrupts {
             return !state.isInstalled
         }
         guard isFirst else { return }
-        for number in [SIGINT, SIGTERM, SIGHUP] {
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
             _ = signal(number, SIG_IGN)
             let watch = DispatchSource.makeSignalSource(signal: number)
             watch.setEventHandler {

@@ -43,6 +43,11 @@ enum ProgressBar {
         return text
     }
 
+    /// The bar alone, uncoloured, for a cell of a table.
+    static func small(_ progress: JobProgress, columns: Int) -> String {
+        bar(progress, columns: columns, style: Style(isColoured: false))
+    }
+
     private static func label(_ progress: JobProgress) -> String { "job \(progress.job)" }
 
     /// The facts, most needed first.
