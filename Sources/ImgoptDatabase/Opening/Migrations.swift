@@ -11,6 +11,9 @@ enum Migrations {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: names + jobs + items + log + upkeep)
         }
+        migrator.registerMigration("2 pause") { db in
+            try db.execute(sql: "ALTER TABLE line ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }
 
