@@ -62,7 +62,10 @@ import Testing
             #expect(try scene.item(id).state == .creating)
             let intent = try #require(try scene.database.intents([id, ItemID(999)])[id])
             #expect(intent.input == Array("exact\0bytes".utf8) && intent.intendedAt == at(10))
-            #expect(try scene.restored(now: at(500)).creations == [RestoredCreation(sentAt: at(10), answeredAt: nil)])
+            #expect(
+                try scene.restored(now: at(500)).creations == [
+                    RestoredCreation(store: StoreID(1), sentAt: at(10), answeredAt: nil)
+                ])
             #expect(try scene.database.knownPredictions(among: ["p1"]) == [])
             try scene.record(.answered(id, at: at(11)), .processing(id, prediction: "p1", createdAt: at(10)))
             #expect(try scene.database.knownPredictions(among: ["p1", "p2"]) == ["p1"])
@@ -81,7 +84,10 @@ import Testing
             #expect(try scene.database.outputBytes() == 42)
             #expect(try scene.database.finished(since: at(20)).done == 1)
             #expect(try scene.database.finished(since: at(21)).done == 0)
-            #expect(try scene.restored(now: at(70)).creations == [RestoredCreation(sentAt: at(10), answeredAt: at(11))])
+            #expect(
+                try scene.restored(now: at(70)).creations == [
+                    RestoredCreation(store: StoreID(1), sentAt: at(10), answeredAt: at(11))
+                ])
             #expect(try scene.restored(now: at(72)).creations == [])
         }
     }
@@ -130,7 +136,10 @@ import Testing
             let id = try scene.submit(1)[0]
             try scene.record(.creating(id, at: at(1)))
             try scene.record(.answered(id, at: at(2)), .notCreated(id), .queued(id, attempts: 0, notBefore: nil, nil))
-            #expect(try scene.restored().creations == [RestoredCreation(sentAt: at(1), answeredAt: at(2))])
+            #expect(
+                try scene.restored().creations == [
+                    RestoredCreation(store: StoreID(1), sentAt: at(1), answeredAt: at(2))
+                ])
         }
     }
 
@@ -141,7 +150,10 @@ import Testing
             try scene.record(.creating(id, at: at(1)))
             try scene.record(.canceled(id, at: at(2)))
             try scene.record(.answered(id, at: at(3)))
-            #expect(try scene.restored().creations == [RestoredCreation(sentAt: at(1), answeredAt: at(3))])
+            #expect(
+                try scene.restored().creations == [
+                    RestoredCreation(store: StoreID(1), sentAt: at(1), answeredAt: at(3))
+                ])
         }
     }
 

@@ -2,20 +2,21 @@ import ImgoptEngine
 
 /// A provider's count of requests, written apart from the limiter and from the simulation.
 struct LimiterServer {
-    enum Kind: CaseIterable { case sliding, fixed, bucket }
+    enum Kind: Hashable {
+        case sliding, fixed
+        case bucket(Int)
+    }
 
     let kind: Kind
     let limit: Int
-    let burst: Int
     private var accepted: [Int64] = []
     private var tokens: Double
     private var at: Int64 = 0
 
-    init(_ kind: Kind, limit: Int, burst: Int) {
+    init(_ kind: Kind, limit: Int) {
         self.kind = kind
         self.limit = limit
-        self.burst = burst
-        tokens = Double(burst)
+        tokens = if case .bucket(let size) = kind { Double(size) } else { 0 }
     }
 
     /// Whether a request that arrives now, in microseconds, is accepted.
@@ -26,8 +27,8 @@ struct LimiterServer {
             accepted.removeAll { $0 + minute <= now }
         case .fixed:
             accepted.removeAll { $0 / minute != now / minute }
-        case .bucket:
-            tokens = min(Double(burst), tokens + Double(now - at) * Double(limit) / Double(minute))
+        case .bucket(let size):
+            tokens = min(Double(size), tokens + Double(now - at) * Double(limit) / Double(minute))
             at = now
             guard tokens >= 1 - 1e-9 else { return false }
             tokens -= 1

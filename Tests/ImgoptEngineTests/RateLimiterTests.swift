@@ -5,22 +5,39 @@ import Testing
 struct RateLimiterTests {
     private static let start: Int64 = 1_767_225_617_123_456
 
-    /// Sends as fast as the limiter lets it, with jittered latencies, and counts refusals and sends.
+    /// A way to count, and the burst that the limiter is set to.
+    struct Setup: CustomTestStringConvertible {
+        let kind: LimiterServer.Kind
+        let burst: Int
+
+        var testDescription: String { "\(kind), burst \(burst)" }
+    }
+
+    private static let setups = [
+        Setup(kind: .sliding, burst: 20), Setup(kind: .fixed, burst: 20), Setup(kind: .bucket(20), burst: 20),
+        Setup(kind: .bucket(100), burst: 20), Setup(kind: .bucket(100), burst: 100),
+    ]
+
+    /// Sends as fast as the limiter lets it, with jittered latencies and stalls of seconds both ways, and counts
+    /// refusals and sends.
     private func drive(
         _ limiter: inout RateLimiter, _ server: inout LimiterServer, from begin: Int64, seconds: Int64,
-        dice: inout SeededGenerator, open: inout [(arrive: Int64, answer: Int64)]
+        dice: inout SeededGenerator
     ) -> (sent: Int, refused: Int) {
-        var now = begin
-        var sent = 0
-        var refused = 0
+        var (now, sent, refused) = (begin, 0, 0)
+        var open: [(arrive: Int64, answer: Int64)] = []
+        func latency() -> Int64 { 5_000 + dice.below(120_000) + (dice.below(400) == 0 ? dice.below(5_000_000) : 0) }
         while now < begin + seconds * 1_000_000 {
-            let due = (open.map(\.arrive) + open.map(\.answer)).filter { $0 > now }.min()
+            let due = open.reduce(nil as Int64?) { least, request in
+                let next = request.arrive > now ? request.arrive : request.answer
+                return min(least ?? next, next)
+            }
             let slot = limiter.nextSlot(at: Moment(microseconds: now))?.microseconds
             if slot == now {
                 limiter.take(at: Moment(microseconds: now))
                 sent += 1
-                let there = now + 5_000 + dice.below(120_000) + (dice.below(200) == 0 ? dice.below(1_500_000) : 0)
-                open.append((there, there + 5_000 + dice.below(120_000)))
+                let there = now + latency()
+                open.append((there, there + latency()))
                 continue
             }
             guard let next = [due, slot].compactMap(\.self).min() else { break }
@@ -32,23 +49,21 @@ struct RateLimiterTests {
         return (sent, refused)
     }
 
-    @Test(arguments: LimiterServer.Kind.allCases, 1...7)
-    private func `no server refuses and the rate is used whole`(kind: LimiterServer.Kind, seed: Int) {
+    @Test(arguments: setups, 1...20)
+    private func `no server refuses and the rate is used whole`(setup: Setup, seed: Int) {
         var dice = SeededGenerator(seed: UInt64(seed))
         var limiter = RateLimiter(
-            limit: 450, burst: 20, window: .seconds(60), at: Moment(microseconds: Self.start))
-        var server = LimiterServer(kind, limit: 450, burst: 20)
-        var open: [(arrive: Int64, answer: Int64)] = []
-        let (sent, refused) = drive(
-            &limiter, &server, from: Self.start, seconds: 400, dice: &dice, open: &open)
+            limit: 450, burst: setup.burst, window: .seconds(60), at: Moment(microseconds: Self.start))
+        var server = LimiterServer(setup.kind, limit: 450)
+        let (sent, refused) = drive(&limiter, &server, from: Self.start, seconds: 400, dice: &dice)
         #expect(refused == 0)
         #expect(Double(sent) >= 0.99 * 450 / 60 * 400, "\(sent) sent")
     }
 
-    @Test(arguments: LimiterServer.Kind.allCases, 1...4)
+    @Test(arguments: [LimiterServer.Kind.sliding, .fixed, .bucket(10)], 1...20)
     private func `a restart in the middle of a burst gains nothing`(kind: LimiterServer.Kind, seed: Int) {
         var dice = SeededGenerator(seed: UInt64(seed))
-        var server = LimiterServer(kind, limit: 60, burst: 10)
+        var server = LimiterServer(kind, limit: 60)
         var log: [RestoredCreation] = []
         var now = Self.start
         for life in 0..<12 {

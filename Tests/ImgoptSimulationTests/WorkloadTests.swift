@@ -72,11 +72,10 @@ struct WorkloadTests {
         var simulation = Simulation(settings, workload)
         let report = try simulation.run()
         // Those that were open when it was noticed, and a probe after each growing rest.
-        #expect(report.createdWhileDown <= 60, "\(report.createdWhileDown)")
+        #expect(report.createdWhileDown <= 40, "\(report.createdWhileDown)")
         #expect(report.modelsDown >= 1)
         #expect(report.modelsUp == 1)
-        #expect(report.counts[.failed] <= 30, "\(report.counts)")
-        #expect(report.counts[.done] + report.counts[.failed] == 4_500)
+        #expect(report.counts[.done] == 4_500, "\(report.counts)")
         // The others use the whole rate meanwhile.
         #expect(report.use >= 0.95, "use \(report.use)")
         print("a model down: \(report.createdWhileDown) creations in 270 s, \(report.counts[.failed]) images failed")

@@ -22,48 +22,40 @@ extension Handlers {
     }
 
     func storeSet(_ call: StoreSet, _ context: RequestContext) {
-        change(call.store, context) { [settings] old in
-            if call.reset {
-                return StoreSettings(settings, store: call.store.text, isPaused: old.isPaused)
-            }
-            var new = old
-            if let weight = call.weight { new.weight = max(1, Int((weight * Self.weightScale).rounded())) }
-            if let most = call.maxInFlight { new.maxInFlight = most }
-            if let rpm = call.rpm { new.perWindow = rpm }
-            if let most = call.maxQueued { new.maxQueued = most }
-            return new
-        }
+        var edit = StoreEdit(defaults: StoreSettings(settings, store: call.store.text))
+        edit.isReset = call.reset
+        edit.weight = call.weight.map { max(1, Int(($0 * Self.weightScale).rounded())) }
+        edit.maxInFlight = call.maxInFlight
+        edit.perWindow = call.rpm
+        edit.maxQueued = call.maxQueued
+        change(call.store, edit, mayBeNew: true, context)
     }
 
     func storePause(_ store: StoreName, _ isPaused: Bool, _ context: RequestContext) {
-        change(store, context) { old in
-            var new = old
-            new.isPaused = isPaused
-            return new
-        }
+        var edit = StoreEdit(defaults: StoreSettings(settings, store: store.text))
+        edit.isPaused = isPaused
+        change(store, edit, mayBeNew: false, context)
     }
 
-    private func change(
-        _ name: StoreName, _ context: RequestContext, _ edit: @escaping @Sendable (StoreSettings) -> StoreSettings
-    ) {
+    /// The engine merges the change into what the store has, in its turn: of two changes sent at once none is lost.
+    private func change(_ name: StoreName, _ edit: StoreEdit, mayBeNew: Bool, _ context: RequestContext) {
         guard requireAdmin(context, to: "change stores") else { return }
-        // A store may be set up before its first job.
         let id: StoreID
         do throws(WireError) {
+            // A store may be set up before its first job; to pause one that nobody knows is more likely a slip.
+            let isKnown = database.knownStoreID(for: name.text) != nil || settings.stores[name.text] != nil
+            guard isKnown || mayBeNew else { throw .unknownStore(name) }
             id = try read { () throws(DatabaseError) in try database.storeID(for: name.text) }
         } catch {
             return context.reply.fail(error)
         }
-        query(context) { [self] engine, _ in
-            let old = engine.settings(of: id) ?? StoreSettings(settings, store: name.text)
-            mailbox.post(.storeChanged(id, edit(old)))
-            query(context) { [self] engine, now in
-                let figures = engine.statistics(at: now)
-                DispatchQueue.global().async { [self] in
-                    context.reply.answer { () throws(WireError) in
-                        let counts = try read { () throws(DatabaseError) in try database.counts() }
-                        return storeStatuses(figures, counts).first { $0.store == name } ?? StoreStatus(store: name)
-                    }
+        mailbox.post(.storeEdited(id, edit))
+        query(context) { [self] engine, now in
+            let figures = engine.statistics(at: now)
+            DispatchQueue.global().async { [self] in
+                context.reply.answer { () throws(WireError) in
+                    let counts = try read { () throws(DatabaseError) in try database.counts() }
+                    return storeStatuses(figures, counts).first { $0.store == name } ?? StoreStatus(store: name)
                 }
             }
         }

@@ -13,6 +13,8 @@ extension Courier {
         let doubts: [PredictionMatch.Doubt<ItemID>]
         var candidates: [Prediction] = []
         var pages = 0
+        /// Requests sent for it: each is a read of the budget.
+        var requests = 0
     }
 
     /// A list longer than this is not read in one search: 20,000 predictions are more than an hour at any rate we know.
@@ -29,17 +31,20 @@ extension Courier {
                 }
                 read(Quest(items: items, since: since, doubts: doubts), cursor: nil)
             } catch {
-                answer(items, .incomplete([:], message: error.message))
+                answer(items, .incomplete([:], message: error.message), pages: 0)
             }
         }
     }
 
     private func read(_ quest: Quest, cursor: String?) {
+        var quest = quest
+        quest.requests += 1
+        let sent = quest
         let query = ListQuery(createdAfter: quest.since.microseconds, cursor: cursor)
         provider.list(query) { [self] answer, _ in
             switch answer {
             case .page(let page):
-                var quest = quest
+                var quest = sent
                 quest.candidates += page.predictions
                 quest.pages += 1
                 guard let next = page.nextCursor, quest.pages < Self.maxPages else {
@@ -47,9 +52,9 @@ extension Courier {
                 }
                 read(quest, cursor: next)
             case .throttled(let throttle):
-                conclude(quest, isComplete: false, because: throttle.message)
+                conclude(sent, isComplete: false, because: throttle.message)
             case .tokenRefused(let message), .failed(let message):
-                conclude(quest, isComplete: false, because: message)
+                conclude(sent, isComplete: false, because: message)
             }
         }
     }
@@ -62,14 +67,16 @@ extension Courier {
                 let matches = PredictionMatch.match(
                     quest.doubts, candidates: quest.candidates, knownIDs: known, ownModels: models)
                 let found = matches.mapValues { PredictionReport($0) }
-                answer(quest.items, isComplete ? .complete(found) : .incomplete(found, message: message))
+                let result: Search.Result =
+                    isComplete ? .complete(found) : .incomplete(found, message: message)
+                answer(quest.items, result, pages: quest.requests)
             } catch {
-                answer(quest.items, .incomplete([:], message: error.message))
+                answer(quest.items, .incomplete([:], message: error.message), pages: quest.requests)
             }
         }
     }
 
-    private func answer(_ items: [ItemID], _ result: Search.Result) {
-        mailbox.post(.searched(Search(items: items, result: result)))
+    private func answer(_ items: [ItemID], _ result: Search.Result, pages: Int) {
+        mailbox.post(.searched(Search(items: items, result: result, pages: pages)))
     }
 }

@@ -23,7 +23,7 @@ struct EngineService: Service {
     private func leave() {
         let mailbox = rooms.mailbox
         let deadline = rooms.clock.now + .milliseconds(Int64(Self.farewell * 1000))
-        mailbox.post(.pauseAll(true))
+        mailbox.post(.leave)
         @Sendable func endWhenQuiet() {
             _ = mailbox.post(
                 Mailbox.Letter.query { engine, now in

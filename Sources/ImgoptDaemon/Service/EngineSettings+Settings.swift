@@ -15,6 +15,9 @@ extension EngineSettings {
         maxAttempts = settings.engine.maxAttempts
         retryBase = .milliseconds(Int64(settings.engine.retryBaseMilliseconds))
         retryMax = .milliseconds(Int64(settings.engine.retryMaxMilliseconds))
+        modelFailures = settings.engine.breakerFailures
+        modelRestBase = .milliseconds(Int64(settings.engine.breakerRestBaseMilliseconds))
+        modelRestMax = .milliseconds(Int64(settings.engine.breakerRestMaxMilliseconds))
         // Early, for most lists show a creation at once; and late, for nobody says how long a list may lag.
         searchDelays = [45, 9, 3, 1].map { .milliseconds(Int64(settings.engine.searchWindowMilliseconds / $0)) }
         firstPoll = .milliseconds(Int64(settings.poll.firstMilliseconds))

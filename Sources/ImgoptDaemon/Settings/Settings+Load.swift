@@ -82,6 +82,10 @@ extension Settings {
             "is \(engine.retryBaseMilliseconds) but must be at most engine.retry_max_ms, "
                 + "\(engine.retryMaxMilliseconds)")
         require(
+            engine.breakerRestBaseMilliseconds <= engine.breakerRestMaxMilliseconds, "engine", "breaker_rest_base_ms",
+            "is \(engine.breakerRestBaseMilliseconds) but must be at most engine.breaker_rest_max_ms, "
+                + "\(engine.breakerRestMaxMilliseconds)")
+        require(
             poll.minIntervalMilliseconds <= poll.maxIntervalMilliseconds, "poll", "min_interval_ms",
             "is \(poll.minIntervalMilliseconds) but must be at most poll.max_interval_ms, "
                 + "\(poll.maxIntervalMilliseconds)")

@@ -50,6 +50,12 @@ extension Settings {
         package var retryBaseMilliseconds = 1000
         /// The longest pause between attempts in milliseconds.
         package var retryMaxMilliseconds = 60_000
+        /// Failures in a row after which a model rests.
+        package var breakerFailures = 12
+        /// A model's first rest at most, in milliseconds; doubled for each further one.
+        package var breakerRestBaseMilliseconds = 10_000
+        /// A model's longest rest in milliseconds.
+        package var breakerRestMaxMilliseconds = 300_000
         /// Images that may wait, over all stores.
         package var maxQueued = 2_000_000
         /// Images that may wait in a store with no limit of its own.

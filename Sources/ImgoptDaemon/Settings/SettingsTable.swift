@@ -144,6 +144,15 @@ enum SettingsTable {
             "retry_max_ms", .integer(\.engine.retryMaxMilliseconds, 1...86_400_000),
             "The longest pause between attempts. At least retry_base_ms."),
         .init(
+            "breaker_failures", .integer(\.engine.breakerFailures, 1...100_000),
+            "A model with so many failures in a row rests; they are not counted as attempts."),
+        .init(
+            "breaker_rest_base_ms", .integer(\.engine.breakerRestBaseMilliseconds, 1...3_600_000),
+            "Then one image is tried; the rest doubles, with jitter, until one is done."),
+        .init(
+            "breaker_rest_max_ms", .integer(\.engine.breakerRestMaxMilliseconds, 1...86_400_000),
+            "The longest rest. At least breaker_rest_base_ms."),
+        .init(
             "max_queued", .integer(\.engine.maxQueued, 1...100_000_000),
             "Images that may wait, over all stores: about 200 bytes of memory each."),
         .init(

@@ -15,6 +15,9 @@ enum Migrations {
         migrator.registerMigration("timeline", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: timeline)
         }
+        migrator.registerMigration("pause") { db in
+            try db.execute(sql: "ALTER TABLE line ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }
 

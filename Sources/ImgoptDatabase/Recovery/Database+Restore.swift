@@ -42,6 +42,7 @@ extension Database {
             if let row = try Row.fetchOne(db, sql: "SELECT * FROM line") {
                 let limits = LimitChange(
                     create: row["limit_create"], read: row["limit_read"], burst: row["limit_burst"])
+                state.isPaused = row["is_paused"]
                 state.limits = limits == LimitChange(create: nil, read: nil, burst: nil) ? nil : limits
             }
             return state
@@ -147,13 +148,19 @@ extension GRDB.Database {
         try Row.fetchAll(
             self,
             sql: """
-                SELECT intended_at, answered_at FROM attempt WHERE answered_at IS NULL
-                UNION ALL
-                SELECT intended_at, answered_at FROM attempt WHERE answered_at >= ?
+                SELECT attempt.intended_at, attempt.answered_at, job.store
+                FROM attempt LEFT JOIN item ON item.id = attempt.item LEFT JOIN job ON job.id = item.job
+                WHERE attempt.id IN (
+                    SELECT id FROM attempt WHERE answered_at IS NULL
+                    UNION ALL
+                    SELECT id FROM attempt WHERE answered_at >= ?
+                )
                 ORDER BY 1, 2
                 """, arguments: [moment.microseconds]
         ).map { row in
-            RestoredCreation(sentAt: try row.requiredMoment("intended_at"), answeredAt: row.moment("answered_at"))
+            RestoredCreation(
+                store: (row["store"] as Int32?).map { StoreID($0) }, sentAt: try row.requiredMoment("intended_at"),
+                answeredAt: row.moment("answered_at"))
         }
     }
 }

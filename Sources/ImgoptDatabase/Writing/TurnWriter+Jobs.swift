@@ -138,6 +138,10 @@ extension TurnWriter {
             [change.create, change.read, change.burst])
     }
 
+    func updatePause(_ isPaused: Bool) throws {
+        try db.run("UPDATE line SET is_paused = ?", [isPaused])
+    }
+
     /// The four columns of an error, in the order name, message, retryable, provider.
     func errorColumns(_ error: ItemError?) -> [(any DatabaseValueConvertible)?] {
         [error?.name.rawValue, sqlText(error?.message), error?.retryable, sqlText(error?.provider)]

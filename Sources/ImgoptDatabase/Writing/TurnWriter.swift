@@ -39,6 +39,7 @@ struct TurnWriter {
         case .reopened(let job): try reopen(job)
         case .store(let id, let settings): try updateStore(id, settings)
         case .limits(let change): try updateLimits(change)
+        case .paused(let isPaused): try updatePause(isPaused)
         case .runTimes(let model, let bytes): try updateRunTimes(model, bytes)
         }
     }

@@ -84,6 +84,8 @@ package enum Change: Hashable, Sendable {
     case store(StoreID, StoreSettings)
     /// The admin's rates, which hold until reset.
     case limits(LimitChange)
+    /// An admin paused all creations, or lets them go on: it holds over restarts.
+    case paused(Bool)
     /// What was learned of how long a model runs, as bytes that `RunTimes` reads again.
     case runTimes(ModelID, [UInt8])
 }

@@ -5,11 +5,26 @@ struct ActiveItem: Sendable {
     let store: StoreID
     /// Paid tries before the one under way.
     var attempts: Int
+    /// Those of them that failed while the model failed for everybody. A restart forgets them.
+    var excused: Int
     var phase: Phase
     /// A client wants it stopped; what is at the provider must be cancelled there first.
-    var isCancelRequested = false
+    var isCancelRequested: Bool
     /// Failures in a row of the present phase, for growing waits.
     var failures = 0
+
+    /// An item of a run, after the paid tries it has had.
+    init(run: Run, store: StoreID, attempts: Int, phase: Phase, isCancelRequested: Bool = false) {
+        self.run = run
+        self.store = store
+        self.attempts = attempts
+        excused = Int(run.excused)
+        self.phase = phase
+        self.isCancelRequested = isCancelRequested
+    }
+
+    /// Tries that count against the limit.
+    var counted: Int { attempts - min(excused, ModelBreaker.mostExcused) }
 
     var job: JobID { run.job }
     var item: ItemID { run.first }

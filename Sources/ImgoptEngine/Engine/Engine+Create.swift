@@ -9,7 +9,9 @@ extension Engine {
 
     /// When the next creation may be sent; nil: there is none, or only an event can tell.
     mutating func nextCreation(at now: Moment) -> Moment? {
-        guard !isPaused, inFlight < settings.maxInFlight, canKeepOutputs, queue.hasNext() else { return nil }
+        guard !isPaused, !isLeaving, inFlight < settings.maxInFlight, canKeepOutputs, queue.hasNext() else {
+            return nil
+        }
         guard let slot = creations.nextSlot(at: now) else { return nil }
         guard !gate.isOpen(at: max(slot, now)) else { return slot }
         return gate.nextProbe.map { max($0, slot) }
@@ -105,6 +107,7 @@ extension Engine {
         actions.append(.record(.processing(item.item, prediction: report.id, createdAt: createdAt)))
         actions.append(
             .tell(.itemProcessing(item.item, item.job, item.store, prediction: report.id, adopted: isAdopted)))
+        breakers[item.run.model]?.started()
         if item.isCancelRequested { cancelAtProvider(item.item, running, into: &actions) }
         // That it runs is no news: the first look stays as it is.
         if report.progress != .running { apply(report, to: item.item, at: now, into: &actions) }
@@ -119,7 +122,7 @@ extension Engine {
         move(item, from: item.phase.state, to: .queued)
         leave(item)
         actions.append(.record(.queued(item.item, attempts: item.attempts, notBefore: nil, nil)))
-        let pick = FairQueue.Pick(store: item.store, run: item.run.with(attempts: item.attempts))
+        let pick = FairQueue.Pick(store: item.store, run: item.run.with(attempts: item.attempts, excused: item.excused))
         if item.run.needsUpload && prepareAgain {
             uploads.add(pick.run, store: item.store)
         } else {

@@ -42,6 +42,11 @@ extension Engine {
 
     mutating func searched(_ search: Search, at now: Moment, into actions: inout [Action]) {
         reads.close(at: now)
+        // How long the list is, the search alone found out: its further pages count from now on.
+        for _ in 1..<max(search.pages, 1) {
+            takeRead(at: now)
+            reads.close(at: now)
+        }
         searchesOpen -= 1
         readGate.probeAnswered()
         switch search.result {

@@ -59,8 +59,7 @@ extension Engine {
             if record.isParked, let rate = record.settings.perWindow { return (.storeRate(rate), record.wakesAt) }
         }
         if let breaker = breakers[run.model], breaker.isDown {
-            let until: Moment? = if case .resting(let moment) = breaker.phase { moment } else { nil }
-            return (.model(run.model, breaker.message), until)
+            return (.model(run.model, breaker.message), breaker.restEnd)
         }
         if inFlight >= settings.maxInFlight { return (.inFlight(settings.maxInFlight), nil) }
         if totals[.saving] >= settings.maxInFlight { return (.download, nil) }

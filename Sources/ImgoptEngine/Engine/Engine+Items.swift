@@ -63,12 +63,17 @@ extension Engine {
     }
 
     /// Another attempt after a paid one failed, or the end when there were enough of them.
-    mutating func retryOrFail(_ item: ActiveItem, _ error: ItemError, at now: Moment, into actions: inout [Action]) {
+    /// `mayGoOn`: the failure may turn out to be the model's, and so the item is not given up for it.
+    mutating func retryOrFail(
+        _ item: ActiveItem, _ error: ItemError, mayGoOn: Bool = false, at now: Moment, into actions: inout [Action]
+    ) {
         if item.isCancelRequested { return endCanceled(item, at: now, into: &actions) }
-        guard error.retryable, item.attempts < settings.maxAttempts else {
+        guard error.retryable, item.counted < settings.maxAttempts || mayGoOn else {
             return fail(item, error, at: now, into: &actions)
         }
-        let wait = retryPolicy.delay(afterFailures: item.attempts, using: &generator)
+        var wait = retryPolicy.delay(afterFailures: item.counted, using: &generator)
+        // Another image makes the model's next probe, so that no image makes them all.
+        if let end = restEnd(of: item.run.model), end > now { wait = wait + (end - now) }
         rest(item, until: now + wait, because: error, at: now, into: &actions)
         actions.append(.tell(.itemRetrying(item.item, item.job, item.store, error, notBefore: now + wait)))
     }
@@ -97,7 +102,7 @@ extension Engine {
 
     /// Puts an item's run, with its attempts so far, back into the queue it belongs to.
     private mutating func requeue(_ item: ActiveItem) {
-        let run = item.run.with(attempts: item.attempts)
+        let run = item.run.with(attempts: item.attempts, excused: item.excused)
         if run.needsUpload {
             uploads.add(run, store: item.store)
         } else {

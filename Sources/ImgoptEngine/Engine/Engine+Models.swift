@@ -2,28 +2,62 @@ internal import HeapModule
 
 // Models that fail again and again rest, each by itself.
 extension Engine {
-    /// An item of a model ended: by a failure that may be the model's fault, or otherwise.
+    /// An item of a model ended: by a failure that may be the model's fault, or otherwise. True: whose fault it is, the
+    /// next ones will tell.
     mutating func modelEnded(
-        _ item: ActiveItem, _ failure: ItemError?, at now: Moment, into actions: inout [Action]
-    ) {
+        _ item: inout ActiveItem, _ running: ActiveItem.Running, _ failure: ItemError?, at now: Moment,
+        into actions: inout [Action]
+    ) -> Bool {
         let model = item.run.model
-        if let failure, failure.retryable {
-            let isDown = breakers[model, default: ModelBreaker()].failed(
-                item.item, failure.provider ?? failure.message, limit: settings.modelFailures, rest: modelRest, at: now,
-                using: &generator)
-            guard isDown, let breaker = breakers[model], case .resting(let until) = breaker.phase else { return }
+        guard let failure, failure.retryable else {
+            modelWorks(model, shownSince: running.since, into: &actions)
+            return false
+        }
+        let verdict = breakers[model, default: ModelBreaker(failingSince: running.since)].failed(
+            item.item, failure.provider ?? failure.message, limit: settings.modelFailures, rest: modelRest, at: now,
+            using: &generator)
+        switch verdict {
+        case .counts: return false
+        case .pending: return true
+        case .excused: item.excused += 1
+        case .rests(let excused):
+            for id in excused {
+                if id == item.item { item.excused += 1 } else { excuse(id, of: model) }
+            }
+            guard let breaker = breakers[model], let until = breaker.restEnd else { return false }
             setClosed(true, model)
             timers.insert(Timer(at: until, subject: .model(model)))
             actions.append(.tell(.providerDown(message: breaker.message, until: until, model: model)))
-        } else if breakers.removeValue(forKey: model)?.isDown == true {
-            setClosed(false, model)
-            actions.append(.tell(.providerUp(model: model)))
         }
+        return false
+    }
+
+    /// A prediction of a model, created at the moment, ended as it should, or by its input's own fault.
+    private mutating func modelWorks(_ model: ModelID, shownSince moment: Moment, into actions: inout [Action]) {
+        guard breakers[model]?.isAnswered(byOneCreatedAt: moment) == true,
+            breakers.removeValue(forKey: model)?.isDown == true
+        else { return }
+        setClosed(false, model)
+        actions.append(.tell(.providerUp(model: model)))
+    }
+
+    /// A failure of an image, some moments ago, was its model's. Wherever the image is now, it counts no longer.
+    private mutating func excuse(_ id: ItemID, of model: ModelID) {
+        if active[id] != nil {
+            active[id]?.excused += 1
+        } else if !queue.excuse(id, of: model) {
+            _ = uploads.excuse(id, of: model)
+        }
+    }
+
+    /// Until when a model rests; nil: it does not.
+    func restEnd(of model: ModelID) -> Moment? {
+        breakers[model]?.restEnd
     }
 
     /// A model's rest is over: one item of it may go.
     mutating func modelRested(_ model: ModelID, at now: Moment) {
-        guard let breaker = breakers[model], case .resting(let until) = breaker.phase, until <= now else { return }
+        guard let until = restEnd(of: model), until <= now else { return }
         setClosed(false, model)
     }
 

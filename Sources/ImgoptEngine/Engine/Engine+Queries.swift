@@ -1,5 +1,13 @@
 // Small looks at the engine, for the shell.
 extension Engine {
+    /// Every place in which an unfinished item is: each item stands here once, or the engine is wrong.
+    package var itemPlaces: [ItemID] {
+        let waiting = (queue.allRuns + uploads.allRuns).flatMap { run in
+            (0..<Int64(run.count)).map { ItemID(run.first.rawValue + $0) }
+        }
+        return waiting + active.keys
+    }
+
     /// All images of an open job, finished ones included; nil: it is not open.
     package func images(of job: JobID) -> Int? {
         jobs[job]?.counts.total

@@ -201,12 +201,12 @@ extension Engine {
             running.wantsSingle = false
             look(at: id, running, after: nextLook(afterRunning: now - running.since), now)
         case .succeeded(let outputs):
-            modelEnded(item, nil, at: now, into: &actions)
+            _ = modelEnded(&item, running, nil, at: now, into: &actions)
             succeeded(item, running, outputs, report, at: now, into: &actions)
         case .failed(let error):
-            modelEnded(item, error, at: now, into: &actions)
             item.attempts += 1
-            retryOrFail(item, error, at: now, into: &actions)
+            let isPending = modelEnded(&item, running, error, at: now, into: &actions)
+            retryOrFail(item, error, mayGoOn: isPending, at: now, into: &actions)
         case .aborted, .canceled:
             stopped(item, report, at: now, into: &actions)
         }

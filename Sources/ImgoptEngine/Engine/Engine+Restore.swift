@@ -11,7 +11,11 @@ extension Engine {
             creations.set(limit: limit.limit, burst: limit.burst, at: now)
             if let read = limits.read { reads.set(limit: read, burst: max(1, read / 60), at: now) }
         }
+        isPaused = state.isPaused
         creations.restore(state.creations, at: now)
+        for (store, own) in Dictionary(grouping: state.creations, by: \.store) {
+            if let store { stores[store]?.limiter?.restore(own, at: now) }
+        }
         runTimes = state.runTimes
         for job in state.jobs { restore(job, at: now) }
         for batch in state.queued { restore(batch, at: now) }

@@ -75,7 +75,7 @@ extension Engine {
 
     /// A paid result can't be had. It is not paid for again unless the settings say so.
     private mutating func lost(_ item: ActiveItem, _ error: ItemError, at now: Moment, into actions: inout [Action]) {
-        guard settings.retryLostOutputs, !item.isCancelRequested, item.attempts < settings.maxAttempts else {
+        guard settings.retryLostOutputs, !item.isCancelRequested, item.counted < settings.maxAttempts else {
             return fail(item, error, at: now, into: &actions)
         }
         if case .saving(var saving) = active[item.item]?.phase, saving.isFetching {

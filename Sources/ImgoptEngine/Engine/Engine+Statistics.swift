@@ -114,7 +114,6 @@ extension Engine {
 
 extension DownModel {
     init(_ breaker: ModelBreaker, at now: Moment) {
-        let until: Moment? = if case .resting(let moment) = breaker.phase { moment } else { nil }
-        self.init(message: breaker.message, since: breaker.since ?? now, until: until)
+        self.init(message: breaker.message, since: breaker.since ?? now, until: breaker.restEnd)
     }
 }

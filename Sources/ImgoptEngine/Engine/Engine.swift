@@ -51,6 +51,8 @@ package struct Engine: Sendable {
     let modelRest: RetryPolicy
     /// An admin paused all creations.
     package internal(set) var isPaused = false
+    /// The daemon is about to stop.
+    private(set) var isLeaving = false
     /// No new work is taken; what is there is finished.
     package internal(set) var isDraining = false
 
@@ -89,9 +91,15 @@ package struct Engine: Sendable {
         case .storeChanged(let store, let settings): change(store, settings, at: now, into: &actions)
         case .limitChanged(let change): self.change(change, at: now, into: &actions)
         case .settingsChanged(let new): change(new, at: now, into: &actions)
+        case .storeEdited(let store, let edit):
+            change(store, edit.applied(to: stores[store]?.settings), at: now, into: &actions)
+        case .leave:
+            isLeaving = true
+            // What was learned goes to disk.
+            runTimesSavedAt = .distantPast
         case .pauseAll(let isPaused):
+            if isPaused != self.isPaused { actions.append(.record(.paused(isPaused))) }
             self.isPaused = isPaused
-            // A stop begins with a pause: what was learned goes to disk with it.
             if isPaused { runTimesSavedAt = .distantPast }
             // Going on means going on with everything: a drain ends too.
             if !isPaused { isDraining = false }

@@ -38,7 +38,12 @@ package enum Event: Sendable {
     /// Settings that were read again.
     case settingsChanged(EngineSettings)
     /// No new creations until resumed.
+    /// Some of a store's settings, merged into what it has in this very turn.
+    case storeEdited(StoreID, StoreEdit)
+    /// No new creations until resumed, over restarts too.
     case pauseAll(Bool)
+    /// The daemon is about to stop: no new creations in this life.
+    case leave
     /// Refuse submits, appends and retries; finish what runs and what is queued. Holds until the restart.
     case drain
 
@@ -181,11 +186,14 @@ package struct Sweep: Hashable, Sendable {
 package struct Search: Hashable, Sendable {
     /// The items that were looked for.
     package let items: [ItemID]
+    /// Pages of the list that were asked for: each is a read.
+    package let pages: Int
     /// The result.
     package let result: Result
 
     /// Makes the answer to a search.
-    package init(items: [ItemID], result: Result) {
+    package init(items: [ItemID], result: Result, pages: Int = 1) {
+        self.pages = pages
         self.items = items
         self.result = result
     }

@@ -10,6 +10,8 @@ package struct RestoredState: Sendable {
     package var creations: [RestoredCreation] = []
     /// Settings of stores that have some.
     package var stores: [StoreID: StoreSettings] = [:]
+    /// Whether an admin had paused all creations.
+    package var isPaused = false
     /// The admin's rates.
     package var limits: LimitChange?
     /// What was learned of how long models run.
@@ -115,13 +117,16 @@ package struct RestoredItem: Hashable, Sendable {
 
 /// A creation that still counts for the limiter.
 package struct RestoredCreation: Hashable, Sendable {
+    /// Whose it was; nil: its job is gone.
+    package let store: StoreID?
     /// When it was sent.
     package let sentAt: Moment
     /// nil: no answer was recorded.
     package let answeredAt: Moment?
 
     /// Makes a creation from its row.
-    package init(sentAt: Moment, answeredAt: Moment?) {
+    package init(store: StoreID? = nil, sentAt: Moment, answeredAt: Moment?) {
+        self.store = store
         self.sentAt = sentAt
         self.answeredAt = answeredAt
     }

@@ -1,3 +1,38 @@
+/// A change of some of a store's settings by an admin; nil leaves a value as it is.
+package struct StoreEdit: Hashable, Sendable {
+    /// What the store has if the engine has not met it yet, and what a reset goes back to.
+    package var defaults: StoreSettings
+    /// Back to the defaults, save for a pause.
+    package var isReset = false
+    /// Its share.
+    package var weight: Int?
+    /// Creations a window.
+    package var perWindow: Int?
+    /// Predictions at once.
+    package var maxInFlight: Int?
+    /// Images waiting.
+    package var maxQueued: Int?
+    /// Whether it is paused.
+    package var isPaused: Bool?
+
+    /// A change of nothing.
+    package init(defaults: StoreSettings) {
+        self.defaults = defaults
+    }
+
+    /// The settings after the change; nil: what the engine has not met.
+    package func applied(to old: StoreSettings?) -> StoreSettings {
+        let old = old ?? defaults
+        var new = isReset ? defaults : old
+        new.isPaused = isPaused ?? old.isPaused
+        new.weight = weight ?? new.weight
+        new.perWindow = perWindow ?? new.perWindow
+        new.maxInFlight = maxInFlight ?? new.maxInFlight
+        new.maxQueued = maxQueued ?? new.maxQueued
+        return new
+    }
+}
+
 /// What an admin may set for a store.
 package struct StoreSettings: Hashable, Sendable {
     /// Its share against the others': 1 is normal, 1 to 1,000.

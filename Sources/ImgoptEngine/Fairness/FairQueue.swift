@@ -69,6 +69,9 @@ package struct FairQueue: Sendable {
         stores[store]?.runs ?? []
     }
 
+    /// All runs that wait here, in no order.
+    var allRuns: [Run] { stores.values.flatMap(\.runs) }
+
     /// Whether a slot could be used now.
     package mutating func hasNext() -> Bool {
         dropOutdated()
@@ -121,6 +124,17 @@ package struct FairQueue: Sendable {
         for rest in run.without(item) { stores[store]?.insert(rest) }
         count -= 1
         return run.only(item)
+    }
+
+    /// A failure of a waiting item was its model's. False: it does not wait here.
+    mutating func excuse(_ item: ItemID, of model: ModelID) -> Bool {
+        for store in stores.keys where stores[store]?.holds(item, of: model) == true {
+            guard let run = remove(item, store: store) else { continue }
+            stores[store]?.insert(run.with(attempts: Int(run.attempts), excused: Int(run.excused) + 1))
+            count += 1
+            return true
+        }
+        return false
     }
 
     /// A store gets no slots (paused, or at a limit of its own), or gets them again.

@@ -12,6 +12,8 @@ package struct Run: Hashable, Sendable {
     package let priority: UInt8
     /// Paid tries each of them has had.
     package private(set) var attempts: UInt8
+    /// Those of them that failed by their model's fault: they do not count against the limit of attempts.
+    package private(set) var excused: UInt8 = 0
     /// Whether their bytes must be uploaded first.
     package let needsUpload: Bool
     /// When their job is given up, in microseconds since 1970; the end of time if never.
@@ -57,9 +59,10 @@ package struct Run: Hashable, Sendable {
     }
 
     /// The same items after so many paid tries.
-    func with(attempts: Int) -> Run {
+    func with(attempts: Int, excused: Int) -> Run {
         var changed = self
         changed.attempts = UInt8(clamping: attempts)
+        changed.excused = UInt8(clamping: excused)
         return changed
     }
 

@@ -32,6 +32,11 @@ struct StoreQueue: Sendable {
         closed.isEmpty ? !lanes.isEmpty : lanes.keys.contains { !closed.contains($0) }
     }
 
+    /// Whether the item waits here for the model.
+    func holds(_ item: ItemID, of model: ModelID) -> Bool {
+        lanes[model]?.unordered.contains { $0.contains(item) } ?? false
+    }
+
     /// Takes the first item of the first run whose model takes work, as a run of one.
     mutating func takeFirst(closed: Set<ModelID>) -> Run? {
         var first: Run?

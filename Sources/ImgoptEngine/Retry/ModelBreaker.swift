@@ -1,15 +1,36 @@
-/// Whether one model makes sense at all: after many failures in a row it rests, and is probed after growing waits,
+/// Whether a model works at all: with so many failures in a row its items wait; then one probe after a growing rest,
 /// while all others go on.
+///
+/// What fails by the model's fault costs its images no attempt: the failures in the row that opened the breaker, those
+/// of images sent before it opened, and those of probes are excused; each image so often at most that work which fails
+/// for ever ends.
 struct ModelBreaker: Sendable {
+    /// An image is excused so often at most.
+    static let mostExcused = 10
+
     /// What it is doing.
     enum Phase: Hashable, Sendable {
         /// It takes work. Can transition to: resting.
         case working
         /// It takes no work before the moment. Can transition to: probing (its next item is sent), working (something
-        /// that ran before succeeds).
+        /// sent since it began to fail succeeds).
         case resting(until: Moment)
         /// This one item tells whether it works again. Can transition to: working, resting.
         case probing(ItemID)
+    }
+
+    /// What a failure means.
+    enum Verdict: Hashable, Sendable {
+        /// It counts for the image alone.
+        case counts
+        /// It counts, but several images fail in this row: before it is clear whose fault it is, none of them is given
+        /// up for it.
+        case pending
+        /// It says nothing new, and is excused.
+        case excused
+        /// The model takes no more work from now on; these images (one of them more than once, if it failed so often)
+        /// are excused.
+        case rests(excused: [ItemID])
     }
 
     /// A success, or a failure of an item's own, ends the breaker itself.
@@ -18,32 +39,61 @@ struct ModelBreaker: Sendable {
     private(set) var message = ""
     /// Since when it has not worked.
     private(set) var since: Moment?
-    private var failures = 0
+    /// When the first prediction of the row of failures was created: what was created before says nothing about now.
+    private let failingSince: Moment
+    /// The images of the row.
+    private var row: [ItemID] = []
+    /// Predictions created since the first failure was noticed.
+    private var startedCount = 0
     private var rests = 0
+
+    /// A breaker for a model whose prediction, created at the moment, failed.
+    init(failingSince moment: Moment) {
+        failingSince = moment
+    }
 
     /// Whether it takes no work, save a probe.
     var isDown: Bool { phase != .working }
 
-    /// An item of it failed in a way that may be the model's fault. True if it takes no more work from now on.
+    /// Until when it rests; nil: it does not.
+    var restEnd: Moment? {
+        if case .resting(let until) = phase { until } else { nil }
+    }
+
+    /// Another prediction of it was created.
+    mutating func started() {
+        startedCount += 1
+    }
+
+    /// Whether the success of a prediction created at the moment shows that it works.
+    func isAnswered(byOneCreatedAt moment: Moment) -> Bool {
+        moment >= failingSince
+    }
+
+    /// An item of it failed in a way that may be the model's fault.
     mutating func failed(
         _ item: ItemID, _ text: String, limit: Int, rest: RetryPolicy, at now: Moment,
         using generator: inout SeededGenerator
-    ) -> Bool {
+    ) -> Verdict {
         switch phase {
         case .working:
-            failures += 1
-            guard failures >= limit else { return false }
+            row.append(item)
+            // A model with long runs shows its successes late: what still runs speaks for it.
+            guard row.count >= limit, row.count * 2 >= startedCount else {
+                return Set(row).count >= max(2, limit / 3) ? .pending : .counts
+            }
             since = now
         case .probing(let probe):
-            guard probe == item else { return false }
+            guard probe == item else { return .excused }
+            row = [item]
         case .resting:
-            // Sent before it rested: says nothing new.
-            return false
+            return .excused
         }
         message = text
         rests += 1
         phase = .resting(until: now + rest.delay(afterFailures: rests, using: &generator))
-        return true
+        defer { row = [] }
+        return .rests(excused: row)
     }
 
     /// Its next item is sent: the probe.

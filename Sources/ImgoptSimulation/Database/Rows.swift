@@ -20,6 +20,19 @@ struct ItemRow: Sendable {
     var outputs: [String] = []
     /// How often a person had it retried.
     var retries = 0
+
+    /// Whether it surely may be created at once: it waits for no upload and for no time.
+    var isReady: Bool { state == .queued && !needsUpload && notBefore == nil }
+}
+
+/// What a store has, counted from the lines alone.
+struct StoreFigures: Sendable {
+    /// Items in state queued.
+    var queued = 0
+    /// Those of them that surely may be created at once, by model.
+    var ready: [ModelID: Int] = [:]
+    /// Items at the provider, or on their way there.
+    var inFlight = 0
 }
 
 /// A job as the database has it.
@@ -41,6 +54,7 @@ struct JobRow: Sendable {
 
 /// A creation as the limiter remembers it.
 struct CreationRow: Sendable {
+    let store: StoreID
     let sentAt: Moment
     var answeredAt: Moment?
 }

@@ -7,10 +7,11 @@ extension VirtualDatabase {
         var state = RestoredState()
         state.stores = stores
         state.limits = limits
+        state.isPaused = isPaused
         state.runTimes = runTimes
         state.creations = creations.suffix(Self.mostRemembered).compactMap { row in
             guard (row.answeredAt ?? now) + window > now else { return nil }
-            return RestoredCreation(sentAt: row.sentAt, answeredAt: row.answeredAt)
+            return RestoredCreation(store: row.store, sentAt: row.sentAt, answeredAt: row.answeredAt)
         }
         for (id, job) in jobs.sorted(by: { $0.key < $1.key }) where job.finishedAt == nil {
             state.jobs.append(restoredJob(id, job))

@@ -9,6 +9,7 @@ struct VirtualDatabase: Sendable {
     private var creationOf: [ItemID: Int] = [:]
     private(set) var stores: [StoreID: StoreSettings] = [:]
     private(set) var limits: LimitChange?
+    private(set) var isPaused = false
     private(set) var runTimes: [ModelID: RunTimes] = [:]
     /// Submits that were made and not accepted yet.
     var offered: [Ticket: Submission] = [:]
@@ -19,6 +20,8 @@ struct VirtualDatabase: Sendable {
     /// The stores of all creations in order.
     private(set) var creationOrder: [StoreID] = []
     private(set) var latestEnd: Moment?
+    /// What each store has waiting and under way.
+    private(set) var figures: [StoreID: StoreFigures] = [:]
 
     /// Writes one change.
     mutating func apply(_ change: Change, at now: Moment) throws {
@@ -52,8 +55,10 @@ struct VirtualDatabase: Sendable {
                 throw Nonsense("\(id) is queued again at \(now), and somebody wants it stopped")
             }
             if items[id]?.state != .queued { try move(id, to: .queued, at: now) }
+            tally(id, -1)
             items[id]?.attempts = attempts
             items[id]?.notBefore = notBefore
+            tally(id, 1)
         case .done(let id, let files, _):
             guard !files.isEmpty else { throw Nonsense("\(id) is done without files") }
             try move(id, to: .done, at: now)
@@ -70,6 +75,7 @@ struct VirtualDatabase: Sendable {
             guard jobs[id] != nil else { throw Nonsense("nobody knows \(id)") }
             jobs[id]?.deadline = nil
         case .store(let store, let settings): stores[store] = settings
+        case .paused(let isPaused): self.isPaused = isPaused
         case .limits(let change):
             limits = change == LimitChange(create: nil, read: nil, burst: nil) ? nil : change
         case .runTimes(let model, let bytes):
@@ -92,7 +98,29 @@ struct VirtualDatabase: Sendable {
         items[id]?.retries += 1
     }
 
+    /// The store that an item belongs to.
+    func store(of id: ItemID) -> StoreID? {
+        items[id].flatMap { jobs[$0.job]?.store }
+    }
+
+    /// All items that are not finished, in order.
+    var openItems: [ItemID] {
+        items.filter { !$0.value.state.isFinal }.map(\.key).sorted()
+    }
+
     // MARK: Rows
+
+    /// Counts an item's line in or out of its store's figures.
+    private mutating func tally(_ id: ItemID, _ change: Int) {
+        guard let row = items[id], let store = jobs[row.job]?.store else { return }
+        switch row.state {
+        case .queued:
+            figures[store, default: StoreFigures()].queued += change
+            if row.isReady { figures[store, default: StoreFigures()].ready[row.model, default: 0] += change }
+        case .creating, .processing, .unresolved: figures[store, default: StoreFigures()].inFlight += change
+        case .saving, .done, .failed, .canceled: break
+        }
+    }
 
     private mutating func insert(_ ticket: Ticket, at now: Moment) throws {
         guard let offer = offered.removeValue(forKey: ticket) else { throw Nonsense("a ticket was accepted twice") }
@@ -107,6 +135,7 @@ struct VirtualDatabase: Sendable {
                 guard items[id] == nil else { throw Nonsense("\(id) was given twice") }
                 items[id] = ItemRow(job: offer.job, model: batch.model, needsUpload: batch.needsUpload)
                 jobs[offer.job]?.items.append(id)
+                tally(id, 1)
             }
             jobs[offer.job]?.counts[.queued] += Int(batch.count)
             totals[.queued] += Int(batch.count)
@@ -119,7 +148,7 @@ struct VirtualDatabase: Sendable {
         items[id]?.creatingAt = sentAt
         items[id]?.hasIntent = true
         creationOf[id] = creations.count
-        creations.append(CreationRow(sentAt: sentAt))
+        creations.append(CreationRow(store: store, sentAt: sentAt))
         if let row = jobs[job], row.firstCreationAt == nil {
             jobs[job]?.firstCreationAt = sentAt
             jobs[job]?.creationsBefore = creationOrder.count - row.creationsBefore
@@ -130,9 +159,11 @@ struct VirtualDatabase: Sendable {
     private mutating func move(_ id: ItemID, to new: ItemState, at now: Moment) throws {
         guard let row = items[id] else { throw Nonsense("nobody knows \(id)") }
         guard row.state.allows(new) else { throw Nonsense("\(id) went from \(row.state) to \(new) at \(now)") }
+        tally(id, -1)
         items[id]?.state = new
         items[id]?.hasIntent = false
         if new != .queued { items[id]?.notBefore = nil }
+        tally(id, 1)
         if new.isFinal { items[id]?.isCancelRequested = false }
         jobs[row.job]?.counts.move(from: row.state, to: new)
         if jobs[row.job]?.finishedAt == nil { totals.move(from: row.state, to: new) }

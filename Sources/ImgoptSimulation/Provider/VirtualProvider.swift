@@ -12,6 +12,8 @@ struct VirtualProvider: Sendable {
     private var newest: [ItemID: Int] = [:]
     /// Items that are paid for again without a person's word or a known reason.
     private(set) var paidTwice: ItemID?
+    /// Items whose newest output could not be had any more.
+    private var lostOutputs: Set<ItemID> = []
     /// Predictions of a model that was down.
     private(set) var createdWhileDown = 0
 
@@ -101,6 +103,7 @@ struct VirtualProvider: Sendable {
         let prediction = VirtualPrediction(
             id: "p\(predictions.count)", item: item, createdAt: now, endsAt: ends, outcome: outcome,
             generation: generation)
+        lostOutputs.remove(item)
         byID[prediction.id] = predictions.count
         newest[item] = predictions.count
         predictions.append(prediction)
@@ -109,7 +112,16 @@ struct VirtualProvider: Sendable {
 
     private func mayPayAgain(_ last: VirtualPrediction, _ now: Moment) -> Bool {
         if last.isRunning(at: now) { return false }
-        return last.outcome != .succeeds || settings.engine.retryLostOutputs
+        switch last.outcome {
+        case .fails(let retryable): return retryable
+        case .succeeds: return settings.engine.retryLostOutputs && lostOutputs.contains(last.item)
+        case .aborted, .canceled: return false
+        }
+    }
+
+    /// The output of an item's newest prediction is gone: it may be paid for again, if the settings say so.
+    mutating func outputLost(_ item: ItemID) {
+        lostOutputs.insert(item)
     }
 
     // MARK: Reads

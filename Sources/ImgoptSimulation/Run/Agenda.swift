@@ -21,6 +21,15 @@ struct Agenda<Element: Sendable>: Sendable {
         return entry.element
     }
 
+    /// Lets some of it happen at a moment at the latest.
+    mutating func hasten(to moment: Moment, _ isMeant: (Element) -> Bool) {
+        entries = Heap(
+            entries.unordered.map { entry in
+                guard entry.at > moment, isMeant(entry.element) else { return entry }
+                return Entry(at: moment, number: entry.number, element: entry.element)
+            })
+    }
+
     /// The next thing, as it stands.
     var first: Element? { entries.min?.element }
 

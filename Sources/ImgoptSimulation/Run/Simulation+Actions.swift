@@ -14,6 +14,7 @@ extension Simulation {
         switch action {
         case .record(let change):
             noteEnd(change)
+            try follow(change)
             try database.apply(change, at: now)
         case .tell(let notice): try check(notice)
         default: break
@@ -94,6 +95,7 @@ extension Simulation {
             result = .noSpace(message: "no space left")
         } else if provider.happens(settings.faults.outputGone, at: now) {
             result = .lost(ItemError(.outputGone, "gone", retryable: true))
+            provider.outputLost(item)
         } else if provider.happens(settings.faults.transferFails, at: now) {
             result = .failed(message: "cut")
         } else {

@@ -18,29 +18,26 @@ extension Simulation {
         life += 1
         outstanding = Outstanding()
         let restart = now + TimeSpan(microseconds: dice.below(settings.longestDowntime.microseconds))
-        for call in calls where kind == 0 || isAskedAgain(call) { agenda.add(.call(call), at: restart) }
+        if kind == 0 { for call in calls { agenda.add(.call(call), at: restart) } }
+        // Its connections end with a process: what it had sent arrives before the next one starts, or never.
+        agenda.hasten(to: restart) { if case .arrival = $0 { true } else { false } }
         try rest(until: restart)
         try startAgain()
     }
 
-    /// What is not on disk by the turn's record is said again by whoever wants it.
-    private func isAskedAgain(_ call: ClientCall) -> Bool {
-        switch call {
-        case .pauseAll: true
-        default: false
-        }
-    }
-
     /// Time goes on without a daemon: what was sent arrives, and nobody hears the answers.
     private mutating func rest(until restart: Moment) throws {
-        while let next = agenda.next, next < restart, let happening = agenda.take(dueAt: next) {
+        // Calls are put off to the restart itself, behind what is still on its way.
+        var calls: [ClientCall] = []
+        while let next = agenda.next, next <= restart, let happening = agenda.take(dueAt: next) {
             now = max(now, next)
             switch happening {
             case .arrival(let request, let sender): arrive(request, from: sender)
-            case .call(let call): agenda.add(.call(call), at: restart)
+            case .call(let call): calls.append(call)
             case .answer: break
             }
         }
+        for call in calls { agenda.add(.call(call), at: restart) }
         now = restart
     }
 
@@ -49,7 +46,10 @@ extension Simulation {
         var actions: [Action] = []
         engine.restore(database.restored(at: now, window: settings.engine.window), at: now, into: &actions)
         engine.plan(at: now, into: &actions)
+        fairness.forgetAll()
+        modelsDown = []
         try carryOut(actions)
+        try audit()
         try checkTurn()
     }
 }

@@ -19,6 +19,12 @@ package struct Simulation: Sendable {
     var trace = TraceHash()
     var report = SimulationReport()
     var noticed: [Int64] = []
+    /// Counts of their own for the checks: creations in all, those of stores with a limit of their own, and shares.
+    var window = WindowWatch()
+    var storeWindows: [StoreID: WindowWatch] = [:]
+    var fairness: FairnessWatch
+    /// Models that were told to be down.
+    var modelsDown: Set<ModelID> = []
     private var nextTicket: UInt64 = 1
     private var unanswered: [Ticket: ClientCall] = [:]
     private var idleTurnsAt: (moment: Moment, count: Int) = (.distantPast, 0)
@@ -42,6 +48,8 @@ package struct Simulation: Sendable {
         now = start
         engine = Engine(settings: settings.engine, seed: settings.seed, at: start)
         provider = VirtualProvider(settings, at: start)
+        fairness = FairnessWatch(
+            batch: settings.engine.fairnessBatch, maxPerStore: settings.engine.fairnessMaxPerStore)
         dice = SeededGenerator(seed: settings.seed ^ 0xD1CE)
         for (after, call) in workload.calls { agenda.add(.call(call), at: start + after) }
     }

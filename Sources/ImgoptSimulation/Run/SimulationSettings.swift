@@ -30,6 +30,8 @@ package struct SimulationSettings: Sendable {
     package var crashChance = 0.0
     /// How long it takes to start again, at most.
     package var longestDowntime = TimeSpan.seconds(20)
+    /// After so many turns the engine's figures and the place of each item are compared with the truth.
+    package var turnsPerAudit = 101
     /// The run is given up when it takes longer than this in virtual time.
     package var horizon = TimeSpan.minutes(60 * 48)
 

@@ -27,7 +27,7 @@ struct TraceHash: Sendable {
             .failed(let item, _, _), .canceled(let item, _), .cancelRequested(let item):
             item.rawValue
         case .job(let job, _), .canceledQueued(let job, _), .reopened(let job): -job.rawValue
-        case .accepted, .store, .limits, .runTimes: 0
+        case .accepted, .store, .limits, .paused, .runTimes: 0
         }
     }
 

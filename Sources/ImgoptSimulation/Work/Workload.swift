@@ -53,10 +53,12 @@ package struct Workload: Sendable {
     package var upcomingItem: ItemID { ItemID(nextItem) }
 
     /// A mixture of all that clients do: stores of very different sizes (Zipf), bursts, uploads, priorities, open jobs,
-    /// cancels, retries, pauses and changed settings, spread over a span.
-    package static func mixed(images: Int, stores: Int32, within span: TimeSpan, seed: UInt64, start: Moment)
-        -> Workload
-    {
+    /// cancels, retries, pauses and changed settings, spread over a span. `lowered`: the rate that an admin sets for a
+    /// while.
+    package static func mixed(
+        images: Int, stores: Int32, within span: TimeSpan, seed: UInt64, start: Moment,
+        lowered: LimitChange = LimitChange(create: 100, read: 600, burst: 5)
+    ) -> Workload {
         var workload = Workload()
         var dice = SeededGenerator(seed: seed)
         while workload.images < images {
@@ -78,7 +80,7 @@ package struct Workload: Sendable {
             case 3, 4:
                 workload.add(
                     .cancelItem(ItemID(first.rawValue + dice.below(Int64(count))), job), after: later)
-            case 5: workload.disturb(store, after: after, until: later, &dice)
+            case 5: workload.disturb(store, after: after, until: later, lowered, &dice)
             default: break
             }
             // Whatever failed or was canceled is asked for again, once or twice.
@@ -89,7 +91,8 @@ package struct Workload: Sendable {
 
     /// An admin at work on a store or on the whole, who puts it right again later.
     private mutating func disturb(
-        _ store: Int32, after moment: TimeSpan, until later: TimeSpan, _ dice: inout SeededGenerator
+        _ store: Int32, after moment: TimeSpan, until later: TimeSpan, _ lowered: LimitChange,
+        _ dice: inout SeededGenerator
     ) {
         switch dice.below(5) {
         case 0:
@@ -104,7 +107,7 @@ package struct Workload: Sendable {
             add(.pauseAll(true), after: moment)
             add(.pauseAll(false), after: moment + .seconds(10))
         default:
-            add(.limit(LimitChange(create: 100, read: 600, burst: 5)), after: moment)
+            add(.limit(lowered), after: moment)
             add(.limit(LimitChange(create: nil, read: nil, burst: nil)), after: later)
         }
     }

@@ -98,8 +98,11 @@ struct SettingsRefusalTests {
     @Test func relationsBetweenValuesAreChecked() {
         let problems = settingsProblems(
             yaml: "limiter: {rpm: 10, burst: 11}\n",
-            overrides: ["poll.min_interval_ms": "30001", "engine.retry_base_ms": "60001", "fairness.batch_size": "5"])
-        #expect(problems.count == 4)
+            overrides: [
+                "poll.min_interval_ms": "30001", "engine.retry_base_ms": "60001", "fairness.batch_size": "5",
+                "engine.breaker_rest_base_ms": "300001",
+            ])
+        #expect(problems.count == 5)
         #expect(problems.contains("imgoptd.yaml:1: limiter.burst is 11 but must be at most limiter.rpm, 10"))
         #expect(problems.contains("fairness.max_per_store is 20 but must be at most fairness.batch_size, 5"))
     }

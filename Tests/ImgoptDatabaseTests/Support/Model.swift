@@ -96,7 +96,7 @@ struct Model {
         case .creating:
             item.sentAt = at(now)
             item.creation = creations.count
-            creations.append(RestoredCreation(sentAt: at(now), answeredAt: nil))
+            creations.append(RestoredCreation(store: jobs[item.job]?.store, sentAt: at(now), answeredAt: nil))
             turn.intents[id] = Array("input of \(id.rawValue)".utf8)
             turn.changes.append(.creating(id, at: at(now)))
         case .processing:
@@ -118,7 +118,8 @@ struct Model {
     /// The creation under way is answered, sometimes.
     private mutating func answer(_ id: ItemID, _ item: inout Item, _ next: ItemState, _ turn: inout TurnRecord) {
         guard let creation = item.creation, next == .queued || Bool.random(using: &dice) else { return }
-        creations[creation] = RestoredCreation(sentAt: creations[creation].sentAt, answeredAt: at(now))
+        creations[creation] = RestoredCreation(
+            store: creations[creation].store, sentAt: creations[creation].sentAt, answeredAt: at(now))
         item.creation = nil
         turn.changes.append(.answered(id, at: at(now)))
     }

@@ -1,0 +1,66 @@
+internal import ImgoptEngine
+
+// What every creation has to keep to, checked against the lines in the database when its intent is written.
+extension Simulation {
+    /// A creation is about to be recorded: may it be sent?
+    mutating func checkCreation(of id: ItemID) throws {
+        guard let row = database.items[id], let store = database.store(of: id) else {
+            throw Nonsense("\(id) is created at \(now), and nobody knows it")
+        }
+        let rules = database.stores[store] ?? settings.engine.storeDefaults
+        if database.isPaused { throw Nonsense("\(id) is created at \(now) while all is paused") }
+        if rules.isPaused { throw Nonsense("\(id) of \(store) is created at \(now) while its store is paused") }
+        if row.isCancelRequested { throw Nonsense("\(id) is created at \(now), and somebody wants it stopped") }
+        if let notBefore = row.notBefore, notBefore > now { throw Nonsense("\(id) is created before its time, \(now)") }
+        guard window.allows(now, limit: engine.liveLimit, window: settings.engine.window) else {
+            throw Nonsense("more than \(engine.liveLimit) creations in a window at \(now)")
+        }
+        let window = settings.engine.window
+        if let limit = rules.perWindow,
+            !storeWindows[store, default: WindowWatch()].allows(now, limit: limit, window: window)
+        {
+            throw Nonsense("more than \(limit) creations of \(store) in a window at \(now)")
+        }
+        let open = database.totals[.creating] + database.totals[.processing] + database.totals[.unresolved]
+        guard open < settings.engine.maxInFlight else { throw Nonsense("\(open) are in flight at \(now)") }
+        if let most = rules.maxInFlight, database.figures[store]?.inFlight ?? 0 >= most {
+            throw Nonsense("more than \(most) of \(store) are in flight at \(now)")
+        }
+        if let unfair = fairness.unfairness(of: store, waiting: waiting) {
+            throw Nonsense("unfair at \(now): \(unfair)")
+        }
+    }
+
+    /// The stores that surely could use a slot now, with their weights.
+    private func waiting() -> [StoreID: Int] {
+        var weights: [StoreID: Int] = [:]
+        for (store, figures) in database.figures {
+            let rules = database.stores[store] ?? settings.engine.storeDefaults
+            guard !rules.isPaused, rules.perWindow == nil, rules.maxInFlight == nil,
+                figures.ready.contains(where: { $0.value > 0 && !modelsDown.contains($0.key) })
+            else { continue }
+            weights[store] = rules.weight
+        }
+        return weights
+    }
+
+    /// A change is about to be written: what the checks remember follows it.
+    mutating func follow(_ change: Change) throws {
+        switch change {
+        case .creating(let id, _): try checkCreation(of: id)
+        case .notCreated(let id): if let store = database.store(of: id) { fairness.forget(store) }
+        case .store(let store, let new):
+            fairness.forget(store)
+            if database.stores[store]?.perWindow == nil || new.perWindow == nil { storeWindows[store] = nil }
+        case .accepted(let ticket):
+            guard let offer = database.offered[ticket] else { return }
+            let rules = database.stores[offer.store] ?? settings.engine.storeDefaults
+            let queued = (database.figures[offer.store]?.queued ?? 0) + offer.images
+            let all = database.figures.values.reduce(offer.images) { $0 + $1.queued }
+            guard queued <= rules.maxQueued, all <= settings.engine.maxQueued else {
+                throw Nonsense("\(queued) of \(offer.store) are queued at \(now), \(all) in all: more than may be")
+            }
+        default: break
+        }
+    }
+}

@@ -1,0 +1,100 @@
+internal import ImgoptEngine
+
+/// A run whose every circumstance follows from one number: how the provider counts and how slow it is, who wants what,
+/// what goes wrong, and in which turns the daemon is killed.
+package struct Trial: Sendable {
+    /// The number.
+    package let seed: UInt64
+    /// What it comes to, in a few words.
+    package let description: String
+    /// The circumstances.
+    package let settings: SimulationSettings
+    private let workload: Workload
+
+    /// Draws the circumstances of a number.
+    package init(seed: UInt64) {
+        self.seed = seed
+        var dice = SeededGenerator(seed: seed ^ 0x7121A1)
+        var settings = SimulationSettings(seed: seed)
+        settings.turnsPerAudit = 5
+        settings.horizon = .minutes(60 * 12)
+        let rate = Self.setRate(of: &settings, &dice)
+        let pace = Self.setPace(of: &settings, &dice)
+        let trouble = Self.setTrouble(of: &settings, &dice)
+        let stores = Int32(2 + dice.below(9))
+        let images = Int(40 + dice.below(160))
+        workload = Workload.mixed(
+            images: images, stores: stores, within: .seconds(20 + dice.below(160)), seed: seed,
+            start: Simulation.start,
+            lowered: LimitChange(
+                create: max(6, settings.engine.createLimit / 4), read: 600,
+                burst: min(5, settings.engine.createBurst)))
+        // Full queues refuse some of it, now and then.
+        if dice.below(5) == 0 { settings.engine.maxQueued = images * 3 / 4 }
+        if dice.below(5) == 0 { settings.engine.storeDefaults.maxQueued = images / 3 }
+        self.settings = settings
+        description = "\(workload.images) images of \(stores) stores, \(rate), \(pace), \(trouble)"
+    }
+
+    /// Runs it. Throws `Nonsense` when a rule is broken.
+    package func run() throws -> SimulationReport {
+        var simulation = Simulation(settings, workload)
+        return try simulation.run()
+    }
+
+    private static func setRate(of settings: inout SimulationSettings, _ dice: inout SeededGenerator) -> String {
+        let limit = [30, 60, 120, 450][Int(dice.below(4))]
+        let burst = [1, 5, 20][Int(dice.below(3))]
+        settings.engine.createLimit = limit
+        settings.engine.createBurst = burst
+        settings.server = [.sliding, .fixed, .bucket(size: burst), .bucket(size: 100)][Int(dice.below(4))]
+        return "\(limit) a minute, burst \(burst), \(settings.server)"
+    }
+
+    private static func setPace(of settings: inout SimulationSettings, _ dice: inout SeededGenerator) -> String {
+        settings.runTimes = [
+            .seconds(1)...(.seconds(3)), .seconds(8)...(.seconds(12)), .seconds(20)...(.seconds(90)),
+        ]
+        settings.stallChance = [0, 0.001, 0.03][Int(dice.below(3))]
+        settings.longestStall = .seconds(1 + dice.below(20))
+        settings.clockSkew = .milliseconds(dice.below(60_000) - 30_000)
+        settings.listLag = .milliseconds(dice.below(5_000))
+        settings.engine.maxInFlight = [5, 40, 1_000][Int(dice.below(3))]
+        settings.engine.retryLostOutputs = dice.below(2) == 0
+        settings.engine.modelFailures = [4, 12][Int(dice.below(2))]
+        // Half of them without the rule of batches: then the exact share must hold.
+        if dice.below(2) == 0 {
+            settings.engine.fairnessMaxPerStore = settings.engine.fairnessBatch
+        } else {
+            settings.engine.fairnessBatch = 20
+            settings.engine.fairnessMaxPerStore = 4
+        }
+        return "\(settings.engine.maxInFlight) in flight"
+    }
+
+    private static func setTrouble(of settings: inout SimulationSettings, _ dice: inout SeededGenerator) -> String {
+        let kind = dice.below(4)
+        var words: [String] = []
+        if kind == 1 || kind == 3 {
+            settings.faults = .everything([0.005, 0.03, 0.1][Int(dice.below(3))])
+            words.append("faults")
+        }
+        settings.faults.until = .minutes(6)
+        if kind == 2 || kind == 3 {
+            func outage() -> ClosedRange<TimeSpan> {
+                let begin = TimeSpan.seconds(dice.below(150))
+                return begin...(begin + .seconds(1 + dice.below(60)))
+            }
+            settings.faults.lowCredit = dice.below(3) == 0 ? outage() : nil
+            settings.faults.noCredit = dice.below(3) == 0 ? outage() : nil
+            settings.faults.tokenRefused = dice.below(3) == 0 ? outage() : nil
+            settings.faults.offline = dice.below(2) == 0 ? outage() : nil
+            settings.faults.diskFull = dice.below(3) == 0 ? outage() : nil
+            settings.faults.modelDown = dice.below(2) == 0 ? outage() : nil
+            words.append("outages")
+        }
+        settings.crashChance = [0, 0.002, 0.02][Int(dice.below(3))]
+        if settings.crashChance > 0 { words.append("crashes") }
+        return words.isEmpty ? "nothing goes wrong" : words.joined(separator: " and ")
+    }
+}

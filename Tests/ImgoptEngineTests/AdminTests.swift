@@ -1,0 +1,79 @@
+import ImgoptEngine
+import Testing
+
+@Suite("What admins set holds")
+struct AdminTests {
+    private let store = StoreID(1)
+
+    private func restored(_ stage: inout Stage, _ state: RestoredState) {
+        var actions: [Action] = []
+        stage.engine.restore(state, at: stage.now, into: &actions)
+    }
+
+    @Test func `a pause is on disk and holds over a restart`() {
+        var stage = Stage()
+        #expect(stage.turn(.pauseAll(true)).records.contains(.paused(true)))
+        #expect(!stage.turn(.pauseAll(true)).records.contains(.paused(true)))
+        var state = RestoredState()
+        state.isPaused = true
+        var next = Stage()
+        restored(&next, state)
+        #expect(next.submit(3).created.isEmpty)
+        let resumed = next.turn(.pauseAll(false))
+        #expect(resumed.records.contains(.paused(false)))
+        #expect(resumed.created.count == 3)
+    }
+
+    @Test func `a stop is no pause and leaves none behind`() {
+        var stage = Stage()
+        let left = stage.turn(.leave)
+        #expect(!left.records.contains(.paused(true)))
+        #expect(stage.submit(3).created.isEmpty)
+        #expect(!stage.statistics.isPaused)
+    }
+
+    @Test func `a store's own rate holds over a restart`() {
+        var state = RestoredState()
+        state.stores = [store: StoreSettings(perWindow: 6)]
+        let sent = (0..<5).map { Stage.start - .seconds(Int64(50 - $0 * 10)) }
+        state.creations = sent.map {
+            RestoredCreation(store: store, sentAt: $0, answeredAt: $0 + .milliseconds(100))
+        }
+        state.creations.append(RestoredCreation(store: nil, sentAt: Stage.start - .seconds(1), answeredAt: nil))
+        var stage = Stage()
+        restored(&stage, state)
+        var created = stage.submit(20).created.count
+        // Five were sent within the last minute: one more may follow before the first of them is a minute old.
+        created += stage.wait(.milliseconds(9_900)).created.count
+        #expect(created == 1)
+    }
+
+    @Test func `two changes of a store sent at once both hold`() {
+        var stage = Stage()
+        var weight = StoreEdit(defaults: StoreSettings())
+        weight.weight = 3
+        var rate = StoreEdit(defaults: StoreSettings())
+        rate.perWindow = 30
+        var pause = StoreEdit(defaults: StoreSettings())
+        pause.isPaused = true
+        let actions = stage.turn(.storeEdited(store, weight), .storeEdited(store, rate), .storeEdited(store, pause))
+        let expected = StoreSettings(weight: 3, perWindow: 30, isPaused: true)
+        #expect(actions.records.last == .store(store, expected))
+        var reset = StoreEdit(defaults: StoreSettings(maxInFlight: 9))
+        reset.isReset = true
+        let back = stage.turn(.storeEdited(store, reset))
+        #expect(back.records.last == .store(store, StoreSettings(maxInFlight: 9, isPaused: true)))
+    }
+
+    @Test func `each page of a search is a read`() {
+        var stage = Stage()
+        _ = stage.submit(1)
+        _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
+        let searches = stage.wait(.seconds(3)).searched
+        #expect(searches == [[stage.item]])
+        let before = stage.statistics.readsInWindow
+        _ = stage.turn(.searched(Search(items: [stage.item], result: .complete([:]), pages: 7)))
+        #expect(stage.statistics.readsInWindow == before + 6)
+        #expect(stage.statistics.tally.reads == before + 6)
+    }
+}
