@@ -25,6 +25,7 @@ final class Handlers: Sendable {
     let clock: DaemonClock
     let startedAt: Moment
     let simulations = OneAtATime()
+    let backups = OneAtATime()
     let logger: Logger
 
     init(_ parts: Parts) {
@@ -63,6 +64,8 @@ final class Handlers: Sendable {
 
     /// Carries out one request. No `default`: the compiler is the checklist.
     func handle(_ request: Request, _ context: RequestContext) {
+        // While turns can't be written none ends, and nobody who waits for one would be answered.
+        if let refusal = storage.refusal, Self.needsTurn(request) { return context.reply.fail(refusal) }
         switch request {
         case .serverInfo: serverInfo(context)
         case .serverPing: context.reply.succeed(EmptyResult())
@@ -97,7 +100,18 @@ final class Handlers: Sendable {
         case .jobExplain(let call): jobExplain(call, context)
         case .metricsGet: context.reply.fail(.notAvailable(MetricsGet.method))
         case .simulate(let call): simulate(call, context)
+        case .daemonBackup: backup(context)
         case .daemonReload: context.reply.fail(.notAvailable(DaemonReload.method))
+        }
+    }
+
+    /// Whether the answer comes out of a turn; the others come from memory or from what is on disk.
+    private static func needsTurn(_ request: Request) -> Bool {
+        switch request {
+        case .serverInfo, .serverPing, .help, .rpcDiscover, .healthGet, .jobList, .jobItems, .itemGet,
+            .eventsSubscribe, .eventsUnsubscribe, .daemonBackup:
+            false
+        default: true
         }
     }
 

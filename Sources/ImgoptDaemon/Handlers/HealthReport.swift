@@ -21,7 +21,7 @@ struct HealthReport {
     init(_ figures: EngineStatistics, _ handlers: Handlers, at now: Moment) {
         provider(figures, handlers.provider.account)
         models(figures, handlers)
-        storage(handlers.storage)
+        storage(DiskRoom.shortage(in: handlers.settings.state.directory))
         outputs(figures)
         rate(figures, handlers.settings, at: now)
         let limit = handlers.settings.metrics.healthyQueueLength
@@ -75,19 +75,27 @@ struct HealthReport {
         }
     }
 
-    private mutating func storage(_ storage: StorageStatus) {
-        if let problem = storage.current {
-            isFailing = true
-            add("database", false, "turns can't be written (\(problem.message)): nothing is sent until they can")
-        } else {
-            add("database", true, "")
-        }
+    /// While turns can't be written there is only this to say.
+    init(waitingFor problem: DatabaseError) {
+        isFailing = true
+        add(
+            "database", false,
+            "turns can't be written (\(problem.message)): nothing is sent until they can; it is tried by itself"
+        )
+    }
+
+    private mutating func storage(_ shortage: String?) {
+        if shortage != nil { isFailing = true }
+        add("database", shortage == nil, shortage.map { "submits are refused: \($0)" } ?? "")
     }
 
     private mutating func outputs(_ figures: EngineStatistics) {
         if let noSpace = figures.noSpace {
             isFailing = true
-            add("outputs", false, "outputs can't be stored (\(noSpace)): free some space within the hour")
+            add(
+                "outputs", false,
+                "outputs can't be stored (\(noSpace)): free some space, downloads then go on by themselves; the "
+                    + "provider deletes an output an hour after its creation")
         } else {
             add("outputs", true, "")
         }

@@ -21,6 +21,8 @@ extension Handlers {
     }
 
     func health(_ context: RequestContext) {
+        // The engine waits for the disk: it can't be asked now.
+        if let problem = storage.current { return context.reply.succeed(HealthReport(waitingFor: problem).health) }
         query(context) { [self] engine, now in
             context.reply.succeed(HealthReport(engine.statistics(at: now), self, at: now).health)
         }

@@ -82,8 +82,8 @@ extension Handlers {
 
     /// New work is refused at once while the disk takes nothing, instead of keeping the client waiting.
     private func checkStorage() throws(WireError) {
-        guard let problem = storage.current else { return }
-        throw problem.kind == .full ? .storageFull(problem.message) : .storageFailed(problem.message)
+        if let problem = storage.refusal { throw problem }
+        if let shortage = DiskRoom.shortage(in: settings.state.directory) { throw .storageFull(shortage) }
     }
 
     private func answer(

@@ -17,6 +17,7 @@ final class EngineLoop: Sendable {
         let waiters: JobWaiters
         let inputs: InputBuilder
         let storage: StorageStatus
+        let savedBell: Bell
         let latency: LatencyRecorder
         let clock: DaemonClock
         let logger: Logger

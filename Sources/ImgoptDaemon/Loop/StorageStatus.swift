@@ -1,5 +1,6 @@
 import Dispatch
 import ImgoptDatabase
+import ImgoptWire
 import Synchronization
 
 /// Whether turns reach the disk: known to all, so that new work is refused while they do not.
@@ -12,6 +13,11 @@ final class StorageStatus: Sendable {
 
     /// Why the last turn could not be written; nil: it was.
     var current: DatabaseError? { problem.withLock { $0 } }
+
+    /// What a client is told meanwhile.
+    var refusal: WireError? {
+        current.map { $0.kind == .full ? .storageFull($0.message) : .storageFailed($0.message) }
+    }
 
     func note(_ error: DatabaseError) {
         problem.withLock { $0 = error }

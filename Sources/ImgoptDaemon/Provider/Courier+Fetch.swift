@@ -19,15 +19,17 @@ extension Courier {
         let job: JobID
         let urls: [String]
         var files: [OutputFile] = []
+
+        func name(_ index: Int) -> OutputFiles.Name {
+            OutputFiles.Name(store: store, job: job.rawValue, item: item.rawValue, index: index)
+        }
     }
 
     private func next(_ haul: Haul) {
         guard haul.files.count < haul.urls.count else { return finish(haul, .saved(haul.files)) }
         let index = haul.files.count
-        let name = OutputFiles.Name(
-            store: haul.store, job: haul.job.rawValue, item: haul.item.rawValue, index: index)
         do throws(FileError) {
-            let sink = FileSink(try outputs.open(name))
+            let sink = FileSink(try outputs.open(haul.name(index)))
             provider.download(haul.urls[index], sink: sink, maximumBytes: maxImageBytes) { [self] answer in
                 lane(of: haul.item).async { [self] in arrived(haul, sink, answer) }
             }
@@ -56,6 +58,12 @@ extension Courier {
     }
 
     private func finish(_ haul: Haul, _ result: Fetch) {
+        if case .saved = result {
+        } else {
+            // Those of an earlier life too: before the item is on disk as failed, not after, so that a crash between
+            // only makes it fetched once more.
+            for index in haul.urls.indices { outputs.discard(haul.name(index)) }
+        }
         mailbox.post(.fetched(haul.item, result))
     }
 }

@@ -25,7 +25,6 @@ package struct Daemon: Sendable {
     /// Runs until a signal ends it. Throws `DaemonError` when it can't start.
     package func run() async throws {
         let notifier = SystemdNotifier()
-        try refuseUnavailable()
         let rooms: Rooms
         let start: EngineStart
         do {
@@ -48,15 +47,6 @@ package struct Daemon: Sendable {
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger)))
         try await house.run()
         logger.info("stopped")
-    }
-
-    /// What this version does not do is refused, rather than read and ignored.
-    private func refuseUnavailable() throws(DaemonError) {
-        if settings.outputs.retentionDays != nil || settings.outputs.maxBytes != nil {
-            throw DaemonError(
-                settings: "outputs.retention_days and outputs.max_bytes are not available in this version: "
-                    + "leave them out, and remove old outputs by other means")
-        }
     }
 
     /// A service whose failure ends the others as a signal would: the engine's loop leaves only when it is asked to.
@@ -93,6 +83,14 @@ package struct DaemonError: Error, Sendable, CustomStringConvertible {
         self.message = message
         exitStatus = 1
         self.systemCode = systemCode
+    }
+
+    /// What opening the database says: a state that is damaged, foreign, newer or not to be used stays so.
+    init(opening error: DatabaseError) {
+        switch error.kind {
+        case .directoryUnusable, .corrupt, .notOurDatabase, .newerSchema: self.init(settings: error.message)
+        default: self.init(error.message, systemCode: EBUSY)
+        }
     }
 
     /// An error in the settings or the surroundings, that only a person can mend.

@@ -19,6 +19,8 @@ struct Rooms: Sendable {
     let mailbox: Mailbox
     let hub: SubscriberHub
     let storage: StorageStatus
+    /// Rings when items ended: their outputs may be too much.
+    let savedBell: Bell
     let providerStatus: ProviderStatus
     let loop: EngineLoop
     let handlers: Handlers
@@ -30,6 +32,7 @@ struct Rooms: Sendable {
         clock = DaemonClock()
         mailbox = Mailbox()
         storage = StorageStatus()
+        savedBell = Bell()
         providerStatus = ProviderStatus()
         database = try Self.openDatabase(settings)
         (outputs, blobs) = try Self.prepareFiles(settings)
@@ -45,7 +48,7 @@ struct Rooms: Sendable {
         loop = EngineLoop(
             EngineLoop.Parts(
                 mailbox: mailbox, database: database, courier: courier, hub: hub, waiters: waiters, inputs: inputs,
-                storage: storage, latency: latency, clock: clock, logger: logger))
+                storage: storage, savedBell: savedBell, latency: latency, clock: clock, logger: logger))
         handlers = Handlers(
             Handlers.Parts(
                 settings: settings, database: database, mailbox: mailbox, hub: hub, waiters: waiters, catalog: catalog,
@@ -76,8 +79,7 @@ struct Rooms: Sendable {
         do throws(DatabaseError) {
             return try Database(directory: folder)
         } catch {
-            if error.kind == .directoryUnusable { throw DaemonError(settings: error.message) }
-            throw DaemonError(error.message, systemCode: EBUSY)
+            throw DaemonError(opening: error)
         }
     }
 

@@ -1,3 +1,4 @@
+import ImgoptDatabase
 import ImgoptEngine
 import ImgoptHTTP
 import ImgoptSocket
@@ -38,6 +39,11 @@ struct StatusService: Service {
     }
 
     private func status() async -> (line: String, isBusy: Bool) {
+        if let problem = rooms.storage.current { return ("turns can't be written: \(problem.message)", true) }
+        return await figures()
+    }
+
+    private func figures() async -> (line: String, isBusy: Bool) {
         await withCheckedContinuation { continuation in
             let isPosted = rooms.mailbox.post(
                 .query { [handlers = rooms.handlers] engine, now in

@@ -203,6 +203,9 @@ extension Engine {
         case .succeeded(let outputs):
             modelEnded(item, nil, at: now, into: &actions)
             succeeded(item, running, outputs, report, at: now, into: &actions)
+        case .outputRemoved:
+            modelEnded(item, nil, at: now, into: &actions)
+            outputRemoved(item, at: now, into: &actions)
         case .failed(let error):
             modelEnded(item, error, at: now, into: &actions)
             item.attempts += 1

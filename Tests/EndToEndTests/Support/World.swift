@@ -77,20 +77,21 @@ final class World: Sendable {
 
     /// Starts `imgoptd` and waits for nothing.
     func launchDaemon(
-        _ arguments: [String], environment: [String: String] = ["REPLICATE_API_TOKEN": token]
+        _ arguments: [String], environment: [String: String] = ["REPLICATE_API_TOKEN": token], on disk: SmallDisk? = nil
     ) throws -> ChildProcess {
-        try launch(Programs.daemon, arguments, environment: environment, name: "imgoptd")
+        let (program, arguments) = disk?.wrap(Programs.daemon, arguments) ?? (Programs.daemon, arguments)
+        return try launch(program, arguments, environment: environment, name: "imgoptd")
     }
 
     /// Starts a daemon and waits until it says that it is ready.
     func startDaemon(
-        _ changes: [String: String?] = [:], environment: [String: String] = [:]
+        _ changes: [String: String?] = [:], environment: [String: String] = [:], on disk: SmallDisk? = nil
     ) async throws -> DaemonProcess {
         let notify = try NotifySocket(path: "\(folder)/n\(launches.load(ordering: .relaxed))")
         atEnd { notify.close() }
         var variables = ["REPLICATE_API_TOKEN": Self.token, "NOTIFY_SOCKET": notify.path]
         variables.merge(environment) { $1 }
-        let process = try launchDaemon(settings(changes), environment: variables)
+        let process = try launchDaemon(settings(changes), environment: variables, on: disk)
         do {
             try await notify.heard("READY=1")
         } catch {
