@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Glibc
 import ImgoptDatabase
 import ImgoptEngine
 import Testing
@@ -6,8 +6,8 @@ import Testing
 /// What stays small while much is written and forgotten again.
 @Suite struct UpkeepTests {
     private func bytes(_ path: String) -> Int64 {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return (attributes?[.size] as? any BinaryInteger).map { Int64($0) } ?? 0
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? Int64(status.st_size) : 0
     }
 
     @Test func `the log is worked in before it grows beyond its limit`() throws {
@@ -18,7 +18,7 @@ import Testing
                 try scene.submit(1_000)
                 largest = max(largest, bytes(folder + "/imgopt.sqlite-wal"))
             }
-            #expect(bytes(folder + "/imgopt.sqlite") > 30 << 20, "too little was written for this test")
+            #expect(bytes(folder + "/imgopt.sqlite") > 4 << 20, "nothing was worked in")
             // 16 MB, and the commit that reached them.
             #expect(largest > 8 << 20 && largest < 24 << 20, "\(largest) bytes")
         }

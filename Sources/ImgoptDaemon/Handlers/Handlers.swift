@@ -115,9 +115,18 @@ final class Handlers: Sendable {
         }
     }
 
-    /// Looks at the engine at the end of its next turn.
-    func query(_ context: RequestContext, _ look: @escaping @Sendable (inout Engine, Moment) -> Void) {
-        if !mailbox.post(.query(look)) { context.reply.fail(.draining()) }
+    /// Looks at the engine at the end of its next turn. When that can't be written, `otherwise` is called instead; nil
+    /// refuses.
+    func query(
+        _ context: RequestContext, otherwise: (@Sendable (DatabaseError) -> Void)? = nil,
+        _ look: @escaping @Sendable (inout Engine, Moment) -> Void
+    ) {
+        guard let waiter = storage.enlist(otherwise ?? { context.reply.fail($0.refusal) }) else { return }
+        let isPosted = mailbox.post(
+            Mailbox.Letter.query { [storage] engine, now in
+                if storage.discharge(waiter) { look(&engine, now) }
+            })
+        if !isPosted, storage.discharge(waiter) { context.reply.fail(.draining()) }
     }
 
     /// The job, if the caller may see it.

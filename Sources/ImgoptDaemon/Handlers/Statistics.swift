@@ -21,9 +21,9 @@ extension Handlers {
     }
 
     func health(_ context: RequestContext) {
-        // The engine waits for the disk: it can't be asked now.
-        if let problem = storage.current { return context.reply.succeed(HealthReport(waitingFor: problem).health) }
-        query(context) { [self] engine, now in
+        // While the engine waits for the disk it can't be asked.
+        let stuck: @Sendable (DatabaseError) -> Void = { context.reply.succeed(HealthReport(waitingFor: $0).health) }
+        query(context, otherwise: stuck) { [self] engine, now in
             context.reply.succeed(HealthReport(engine.statistics(at: now), self, at: now).health)
         }
     }

@@ -21,9 +21,9 @@ extension Database {
         }
     }
 
-    /// Files to remove, those longest on the list first; or what follows `last`. Remove them, then `forget` them: a crash
-    /// between leaves them on the list. A blob that was submitted again is off the list, so remove blobs where submits
-    /// are recorded, in turn with them.
+    /// Files to remove, those longest on the list first; or what follows `last`. Remove them, then `forget` them: a
+    /// crash between leaves them on the list. A blob that was submitted again is off the list, so remove blobs where
+    /// submits are recorded, in turn with them.
     package func removals(after last: Removal? = nil, limit: Int) throws(DatabaseError) -> [Removal] {
         try read("reading what to remove") { db in
             let statement = try db.cachedStatement(sql: "SELECT * FROM removal WHERE id > ? ORDER BY id LIMIT ?")

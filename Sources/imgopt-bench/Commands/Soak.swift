@@ -11,8 +11,8 @@ struct Soak: AsyncParsableCommand, Benchmark {
         abstract: "Lasting load; fails when memory, descriptors or files keep growing.",
         discussion: """
             The warm-up is the first third. Memory and descriptors are compared between the second third and the last; \
-            the database may grow by what its rows need, since what is finished is remembered for days, and the log and \
-            the outputs have limits of their own. Ends with status 1 when a goal is missed.
+            the database may grow by what its rows need, since what is finished is remembered for days, and the log \
+            and the outputs have limits of their own. Ends with status 1 when a goal is missed.
             """)
 
     private static let jobSize = 50

@@ -7,8 +7,8 @@ struct Backup: DaemonCommand {
         abstract: "Copy the daemon's database to a file while it works.",
         discussion: """
             The daemon writes a checked copy into its own state folder; this program moves it to FILE with your \
-            rights, which have to reach there: root's do. Outputs and the bytes of sources are files: copy the folders outputs \
-            and blobs of the state besides. The README says how to restore.
+            rights, which have to reach there: root's do. Outputs and the bytes of sources are files: copy the \
+            folders outputs and blobs of the state besides. The README says how to restore.
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
