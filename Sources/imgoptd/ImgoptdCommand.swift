@@ -17,8 +17,9 @@ struct ImgoptdCommand: AsyncParsableCommand {
               imgoptd --config /etc/imgopt/imgoptd.yaml
               REPLICATE_API_TOKEN=... imgoptd --set limiter.rpm=60 --set socket.path=/tmp/imgopt.sock
 
-            Exit status: 0 ended on demand; 1 could not start or go on; 78 the settings are wrong (a restart does not \
-            help).
+            Exit status: 0 ended on demand; 1 could not start or go on, and a restart may help; 78 the settings or \
+            the state are wrong, and it does not. Of --check-database: 0 all is well; 65 the database is damaged; 74 \
+            it can't be read; 75 somebody works on it; 78 there is none, or one of a newer version.
             """,
         version: Version.text)
 
@@ -34,6 +35,9 @@ struct ImgoptdCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Prints the settings in force, each with a comment, and ends.")
     var printConfig = false
 
+    @Flag(name: .long, help: "Looks at the database and the files of a stopped daemon, says what is wrong, and ends.")
+    var checkDatabase = false
+
     func run() async throws {
         StandardError.prepareProcess()
         let environment = ProcessInfo.processInfo.environment
@@ -44,6 +48,7 @@ struct ImgoptdCommand: AsyncParsableCommand {
             return
         }
         if checkConfig { return }
+        if checkDatabase { return try check(settings) }
         let level = LiveLogLevel(settings.log)
         LoggingSystem.bootstrap(
             LogOutput.makeHandler(settings: settings.log, level: level, environment: environment))
@@ -75,6 +80,15 @@ struct ImgoptdCommand: AsyncParsableCommand {
         } catch {
             throw refusal(error.description)
         }
+    }
+
+    private func check(_ settings: Settings) throws {
+        let check = DatabaseCheck(settings)
+        guard check.verdict != .sound else {
+            return FileHandle.standardOutput.write(Data(check.lines.map { $0 + "\n" }.joined().utf8))
+        }
+        for line in check.lines { StandardError.shared.write(line: "imgoptd: \(line)") }
+        throw ExitCode(check.verdict.rawValue)
     }
 
     private func loadToken(_ settings: Settings, _ source: SettingsSource) throws -> ReplicateToken {

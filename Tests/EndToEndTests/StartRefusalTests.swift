@@ -37,6 +37,8 @@ struct StartRefusalTests {
                 (["limiter.prm": "60"], ["limiter.prm"]),
                 (["replicate.base_url": "http://api.replicate.com/v1"], ["replicate.base_url", "https"]),
                 (["replicate.token_file": "/nowhere/token"], ["/nowhere/token"]),
+                (["engine.retry_lost_outputs": "maybe"], ["engine.retry_lost_outputs", "true or false"]),
+                (["outputs.max_bytes": "1000"], ["outputs.max_bytes", "1048576"]),
             ]
             for (changes, words) in cases {
                 let text = try await refusal(world, world.settings(changes))

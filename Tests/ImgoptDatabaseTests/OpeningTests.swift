@@ -21,7 +21,7 @@ import Testing
     @Test func onlyTheOwnerCanReadTheFiles() throws {
         try withFolder { folder in
             let scene = try Scene(folder)
-            try scene.database.backup(to: folder + "/copy.sqlite")
+            _ = try scene.database.backup(to: folder + "/copy.sqlite")
             for name in ["imgopt.sqlite", "imgopt.sqlite-wal", "imgopt.sqlite-shm", "imgoptd.lock", "copy.sqlite"] {
                 let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/" + name)
                 let mode = attributes[.posixPermissions] as? Int

@@ -84,7 +84,7 @@ import Testing
             let ids = try scene.submit(3)
             try withFolder { other in
                 let target = other + "/imgopt.sqlite"
-                try scene.database.backup(to: target)
+                _ = try scene.database.backup(to: target)
                 try scene.submit(1)
                 let error = #expect(throws: DatabaseError.self) { try scene.database.backup(to: target) }
                 #expect(error?.kind == .inputOutput)

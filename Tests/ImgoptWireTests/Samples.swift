@@ -56,6 +56,7 @@ struct Samples {
         (#"{"id":1,"method":"daemon.pause"}"#, .daemonPause(DaemonPause())),
         (#"{"id":1,"method":"daemon.resume"}"#, .daemonResume(DaemonResume())),
         (#"{"id":1,"method":"daemon.drain"}"#, .daemonDrain(DaemonDrain())),
+        (#"{"id":1,"method":"daemon.backup"}"#, .daemonBackup(DaemonBackup())),
         (#"{"id":1,"method":"daemon.reload"}"#, .daemonReload(DaemonReload())),
     ]
 

@@ -108,6 +108,11 @@ extension ImgoptClient {
     /// Refuses submits and finishes what runs.
     package func drain() async throws(ClientError) -> DaemonStatus { try await call(DaemonDrain()) }
 
-    /// Reads the settings again.
+    /// Writes a checked copy of the database into the daemon's state folder; it takes seconds a gigabyte.
+    package func backup() async throws(ClientError) -> BackupResult {
+        try await call(DaemonBackup(), timeout: nil)
+    }
+
+    /// Makes the daemon read its settings again.
     package func reload() async throws(ClientError) -> ReloadResult { try await call(DaemonReload()) }
 }

@@ -32,23 +32,25 @@ extension Handlers {
     /// while. Whether the daemon is well can so be told just when it is not. Calls `use` once, on a queue.
     func look(_ use: @escaping @Sendable (EngineLook) -> Void) {
         let first = OneAtATime()
-        let (lastFigures, clock) = (lastFigures, clock)
+        @Sendable func useLast() {
+            guard first.begin() else { return }
+            use(EngineLook(figures: lastFigures.current, now: clock.now, isFresh: false))
+        }
+        let waiter = storage.enlist { _ in DispatchQueue.global().async { useLast() } }
+        guard let waiter else { return }
         let isPosted = mailbox.post(
-            .query { engine, now in
+            .query { [storage, lastFigures] engine, now in
+                guard storage.discharge(waiter) else { return }
                 let figures = engine.statistics(at: now)
                 lastFigures.set(figures)
                 guard first.begin() else { return }
                 // The engine's thread has better to do than to write text.
                 DispatchQueue.global().async { use(EngineLook(figures: figures, now: now, isFresh: true)) }
             })
-        @Sendable func useLast() {
-            guard first.begin() else { return }
-            use(EngineLook(figures: lastFigures.current, now: clock.now, isFresh: false))
+        guard isPosted else {
+            _ = storage.discharge(waiter)
+            return DispatchQueue.global().async { useLast() }
         }
-        if isPosted {
-            DispatchQueue.global().asyncAfter(deadline: .now() + EngineLook.patience) { useLast() }
-        } else {
-            DispatchQueue.global().async { useLast() }
-        }
+        DispatchQueue.global().asyncAfter(deadline: .now() + EngineLook.patience) { useLast() }
     }
 }

@@ -27,6 +27,7 @@ final class Handlers: Sendable {
     let clock: DaemonClock
     let startedAt: Moment
     let simulations = OneAtATime()
+    let backups = OneAtATime()
     let logger: Logger
 
     init(_ parts: Parts) {
@@ -73,6 +74,8 @@ final class Handlers: Sendable {
 
     /// Carries out one request. No `default`: the compiler is the checklist.
     func handle(_ request: Request, _ context: RequestContext) {
+        // While turns can't be written none ends, and nobody who waits for one would be answered.
+        if let refusal = storage.refusal, Self.needsTurn(request) { return context.reply.fail(refusal) }
         switch request {
         case .serverInfo: serverInfo(context)
         case .serverPing: context.reply.succeed(EmptyResult())
@@ -108,21 +111,33 @@ final class Handlers: Sendable {
         case .jobExplain(let call): jobExplain(call, context)
         case .metricsGet(let call): metrics(call, context)
         case .simulate(let call): simulate(call, context)
+        case .daemonBackup: backup(context)
         case .daemonReload: reload(context)
         }
     }
 
-    /// What clients are told while turns can't be written; nil: they can.
-    var storageProblem: WireError? {
-        guard let problem = storage.current else { return nil }
-        return problem.kind == .full ? .storageFull(problem.message) : .storageFailed(problem.message)
+    /// Whether the answer comes out of a turn; the others come from memory or from what is on disk.
+    private static func needsTurn(_ request: Request) -> Bool {
+        switch request {
+        case .serverInfo, .serverPing, .help, .rpcDiscover, .healthGet, .jobList, .jobItems, .itemGet,
+            .itemTimeline, .eventsSubscribe, .eventsUnsubscribe, .daemonBackup, .metricsGet:
+            false
+        default: true
+        }
     }
 
-    /// Looks at the engine at the end of its next turn. While turns can't be written there is none, and what the engine
-    /// knows must not be told.
-    func query(_ context: RequestContext, _ look: @escaping @Sendable (inout Engine, Moment) -> Void) {
-        if let problem = storageProblem { return context.reply.fail(problem) }
-        if !mailbox.post(.query(look)) { context.reply.fail(.draining()) }
+    /// Looks at the engine at the end of its next turn. When that can't be written, `otherwise` is called instead; nil
+    /// refuses.
+    func query(
+        _ context: RequestContext, otherwise: (@Sendable (DatabaseError) -> Void)? = nil,
+        _ look: @escaping @Sendable (inout Engine, Moment) -> Void
+    ) {
+        guard let waiter = storage.enlist(otherwise ?? { context.reply.fail($0.refusal) }) else { return }
+        let isPosted = mailbox.post(
+            Mailbox.Letter.query { [storage] engine, now in
+                if storage.discharge(waiter) { look(&engine, now) }
+            })
+        if !isPosted, storage.discharge(waiter) { context.reply.fail(.draining()) }
     }
 
     /// The job, if the caller may see it.

@@ -34,10 +34,13 @@ struct HealthReport {
                 "predictions can't be read (\($0.message)): it is tried again by itself; if it lasts, check the network"
             })
         models(figures, handlers)
-        database(handlers.storage, look)
+        database(handlers, look)
         check(
             "outputs", fails: true,
-            figures.noSpace.map { "outputs can't be stored (\($0)): free some space within the hour" })
+            figures.noSpace.map { 
+                "outputs can't be stored (\($0)): free some space, downloads then go on by themselves; the provider "
+                    + "deletes an output an hour after its creation"
+            })
         disk(handlers.settings)
         rate(figures, handlers.settings, at: look.now)
         let limit = handlers.settings.metrics.healthyQueueLength
@@ -85,18 +88,19 @@ struct HealthReport {
         check("model", down.isEmpty ? nil : down.joined(separator: "; "))
     }
 
-    private mutating func database(_ storage: StorageStatus, _ look: EngineLook) {
-        if let problem = storage.current {
+    private mutating func database(_ handlers: Handlers, _ look: EngineLook) {
+        if let problem = handlers.storage.current {
             check(
                 "database", fails: true,
-                "turns can't be written (\(problem.message)): nothing is sent until they can; free some space, it goes "
-                    + "on by itself")
+                "turns can't be written (\(problem.message)): nothing is sent until they can; it is "
+                    + "tried by itself")
         } else if !look.isFresh {
             check(
                 "database", fails: true,
                 "the engine does not answer: a slow disk, or a stop under way; journalctl -u imgoptd says which")
         } else {
-            check("database", nil)
+            let shortage = DiskRoom.shortage(in: handlers.settings.state.directory)
+            check("database", fails: true, shortage.map { "submits are refused: \($0)" })
         }
     }
 

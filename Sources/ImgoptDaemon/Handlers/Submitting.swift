@@ -82,7 +82,8 @@ extension Handlers {
 
     /// New work is refused at once while the disk takes nothing, instead of keeping the client waiting.
     private func checkStorage() throws(WireError) {
-        if let problem = storageProblem { throw problem }
+        if let refusal = storage.refusal { throw refusal }
+        if let shortage = DiskRoom.shortage(in: settings.state.directory) { throw .storageFull(shortage) }
     }
 
     private func answer(

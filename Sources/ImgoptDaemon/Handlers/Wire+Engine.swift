@@ -83,7 +83,7 @@ extension Output {
     init(_ file: OutputFile) {
         self.init(
             path: file.path, bytes: file.bytes, sha256: file.sha256, contentType: file.contentType,
-            sourceURL: file.sourceURL)
+            sourceURL: file.sourceURL, removedAt: file.removedAt.map { Timestamp($0) })
     }
 }
 

@@ -16,6 +16,7 @@ final class EngineLoop: Sendable {
         let waiters: JobWaiters
         let inputs: InputBuilder
         let storage: StorageStatus
+        let savedBell: Bell
         let latency: LatencyRecorder
         let metrics: MetricsRecorder
         let clock: DaemonClock

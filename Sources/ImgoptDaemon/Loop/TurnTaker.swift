@@ -107,6 +107,7 @@ struct TurnTaker {
             parts.latency.note(change, at: turn.now) { [facts] in facts.known($0)?.createdAt }
         }
         for item in turn.finishedItems { facts.forget(item) }
+        if !turn.finishedItems.isEmpty { parts.savedBell.ring() }
         for action in later { carryOut(action, creations, turn) }
         for reply in turn.replies { reply() }
         parts.hub.publish(kept: turn.record.events, passing: turn.passing)

@@ -63,19 +63,31 @@ enum DurableFile {
         try sync(descriptor, path: path)
     }
 
-    /// Removes all files of a folder, but not folders in it; one that is not there is empty.
-    static func empty(_ path: String) throws(FileError) {
+    /// Removes all files of a folder save those that are kept, but not folders in it; one that is not there is empty.
+    static func empty(_ path: String, keeping isKept: (String) -> Bool = { _ in false }) throws(FileError) {
+        for name in try names(in: path) where !isKept(name) { _ = unsafe unlink(path + "/" + name) }
+    }
+
+    /// Removes a file; one that is not there is no error.
+    static func remove(_ path: String) throws(FileError) {
+        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw FileError(.init("unlink", path)) }
+    }
+
+    /// The names in a folder, in no order; one that is not there is empty.
+    static func names(in path: String) throws(FileError) -> [String] {
         guard let stream = unsafe opendir(path) else {
-            if errno == ENOENT { return }
+            if errno == ENOENT { return [] }
             throw FileError(.init("opendir", path))
         }
         defer { unsafe closedir(stream) }
+        var names: [String] = []
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
             }
-            if name != ".", name != ".." { _ = unsafe unlink(path + "/" + name) }
+            if name != ".", name != ".." { names.append(name) }
         }
+        return names
     }
 
     /// The folder that holds a file.

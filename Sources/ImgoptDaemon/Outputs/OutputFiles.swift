@@ -64,6 +64,15 @@ package final class OutputFiles: Sendable {
         if unsafe rmdir(job) == 0 { _ = unsafe rmdir(DurableFile.folder(of: job)) }
     }
 
+    /// Removes what was finished of an item that as a whole could not be: no row will ever name these files.
+    package func discard(_ name: Name) {
+        let target = target(name)
+        for kind in ImageKind.allCases where unsafe unlink("\(target).\(kind.fileExtension)") == 0 {
+            let job = DurableFile.folder(of: target)
+            if unsafe rmdir(job) == 0 { _ = unsafe rmdir(DurableFile.folder(of: job)) }
+        }
+    }
+
     /// The path of an output without its ending.
     private func target(_ name: Name) -> String {
         "\(directory)/\(Self.folderName(ofStore: name.store))/\(name.job)/\(name.item)-\(name.index)"

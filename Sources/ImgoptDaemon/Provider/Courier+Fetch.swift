@@ -17,6 +17,10 @@ extension Courier {
         let job: JobID
         let urls: [String]
         var files: [OutputFile] = []
+
+        func name(_ index: Int) -> OutputFiles.Name {
+            OutputFiles.Name(store: store, job: job.rawValue, item: item.rawValue, index: index)
+        }
     }
 
     private func next(_ haul: Haul) {
@@ -25,10 +29,8 @@ extension Courier {
     }
 
     private func download(_ index: Int, of haul: Haul) {
-        let name = OutputFiles.Name(
-            store: haul.store, job: haul.job.rawValue, item: haul.item.rawValue, index: index)
         do throws(FileError) {
-            let sink = FileSink(try outputs.open(name))
+            let sink = FileSink(try outputs.open(haul.name(index)))
             provider.download(haul.urls[index], sink: sink, maximumBytes: maxImageBytes) { [self] answer in
                 arrived(haul, sink, answer)
             }
@@ -64,6 +66,12 @@ extension Courier {
     }
 
     private func finish(_ haul: Haul, _ result: Fetch) {
+        if case .saved = result {
+        } else {
+            // Those of an earlier life too: before the item is on disk as failed, not after, so that a crash between
+            // only makes it fetched once more.
+            for index in haul.urls.indices { outputs.discard(haul.name(index)) }
+        }
         mailbox.post(.fetched(haul.item, result))
     }
 }

@@ -17,7 +17,9 @@ extension PredictionReport.Progress {
     init(_ prediction: Prediction) {
         switch prediction.status {
         case .starting, .processing, .other: self = .running
-        case .succeeded: self = .succeeded(outputs: prediction.output.urls)
+        case .succeeded:
+            let isRemoved = prediction.dataRemoved && prediction.output.isEmpty
+            self = isRemoved ? .outputRemoved : .succeeded(outputs: prediction.output.urls)
         case .failed: self = .failed(ImgoptEngine.ItemError(failure: prediction.error))
         case .canceled: self = .canceled
         case .aborted: self = .aborted

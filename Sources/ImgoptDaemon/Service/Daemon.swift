@@ -102,6 +102,14 @@ package struct DaemonError: Error, Sendable, CustomStringConvertible {
         self.systemCode = systemCode
     }
 
+    /// What opening the database says: a state that is damaged, foreign, newer or not to be used stays so.
+    init(opening error: DatabaseError) {
+        switch error.kind {
+        case .directoryUnusable, .corrupt, .notOurDatabase, .newerSchema: self.init(settings: error.message)
+        default: self.init(error.message, systemCode: EBUSY)
+        }
+    }
+
     /// An error in the settings or the surroundings, that only a person can mend.
     package init(settings message: String, systemCode: Int32 = EINVAL) {
         self.message = message

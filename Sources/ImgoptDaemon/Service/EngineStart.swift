@@ -32,7 +32,7 @@ struct EngineStart: Sendable {
                     "jobs": "\(found.openJobs)", "queued": "\(found.counts[.queued])", "in_flight": "\(found.inFlight)",
                 ])
         } catch {
-            throw DaemonError(error.message)
+            throw DaemonError(opening: error)
         }
     }
 }

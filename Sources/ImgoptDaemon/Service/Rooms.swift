@@ -23,6 +23,8 @@ struct Rooms: Sendable {
     let account: AccountCheck
     let live: LiveSettings
     let reloader: Reloader
+    /// Rings when items ended: their outputs may be too much.
+    let savedBell: Bell
     let loop: EngineLoop
     let handlers: Handlers
     let socket: SocketServer
@@ -36,6 +38,7 @@ struct Rooms: Sendable {
         mailbox = Mailbox()
         storage = StorageStatus()
         let status = ProviderStatus()
+        savedBell = Bell()
         database = try Self.openDatabase(settings)
         (outputs, blobs) = try Self.prepareFiles(settings)
         (http, provider) = try Self.makeProvider(settings, birth.token, logger)
@@ -56,7 +59,7 @@ struct Rooms: Sendable {
         loop = EngineLoop(
             EngineLoop.Parts(
                 mailbox: mailbox, database: database, courier: courier, hub: hub, waiters: waiters, inputs: inputs,
-                storage: storage, latency: latency, metrics: metrics, clock: clock, logger: logger))
+                storage: storage, savedBell: savedBell, latency: latency, metrics: metrics, clock: clock, logger: logger))
         handlers = Handlers(
             Handlers.Parts(
                 live: live, reloader: reloader, database: database, mailbox: mailbox, hub: hub, waiters: waiters,
@@ -87,8 +90,7 @@ struct Rooms: Sendable {
         do throws(DatabaseError) {
             return try Database(directory: folder)
         } catch {
-            if error.kind == .directoryUnusable { throw DaemonError(settings: error.message) }
-            throw DaemonError(error.message, systemCode: EBUSY)
+            throw DaemonError(opening: error)
         }
     }
 

@@ -4,31 +4,76 @@ import ImgoptEngine
 import Logging
 import ServiceLifecycle
 
-/// Forgets what is older than the settings say: finished jobs, events, and the files that nothing refers to any more.
+/// Forgets what is older than the settings say: finished jobs, events, outputs, and the files that nothing refers to
+/// any more. What an earlier life had not finished is finished at the start.
 ///
 /// In small pieces, each a commit of its own, so that no turn waits long for one.
 struct UpkeepService: Service {
     let rooms: Rooms
     private static let interval = Duration.seconds(600)
     private static let pause = Duration.milliseconds(20)
-    private static let piece = 500
+    /// So many rows of each kind are some milliseconds of work.
+    private static let piece = 200
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await keepTidy() }
+            group.addTask { await keepSmall() }
             try? await gracefulShutdown()
             group.cancelAll()
         }
     }
 
     private func keepTidy() async {
-        while await rest(Self.interval) {
-            do throws(DatabaseError) {
+        repeat {
+            await attempt { () async throws(DatabaseError) in
                 while try await prunePiece(), await rest(Self.pause) {}
-                while try await removePiece(), await rest(Self.pause) {}
-            } catch {
-                rooms.logger.warning("upkeep stopped, to be tried again", metadata: ["reason": "\(error)"])
+                try await giveUpOutputs()
+                try await removeFiles()
             }
+        } while await rest(Self.interval)
+    }
+
+    /// Keeps all outputs together below their limit, looking whenever one came.
+    private func keepSmall() async {
+        guard let most = rooms.settings.outputs.maxBytes else { return }
+        for await _ in rooms.savedBell.rings {
+            await attempt { () async throws(DatabaseError) in
+                let bytes = try await offThread { () throws(DatabaseError) in try rooms.database.outputBytes() }
+                guard bytes > most else { return }
+                try await giveUpOutputs()
+                try await removeFiles()
+            }
+            guard await rest(Self.pause) else { return }
+        }
+    }
+
+    private func attempt(_ work: () async throws(DatabaseError) -> Void) async {
+        do throws(DatabaseError) {
+            try await work()
+        } catch {
+            rooms.logger.warning("upkeep stopped, to be tried again", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func giveUpOutputs() async throws(DatabaseError) {
+        let outputs = rooms.settings.outputs
+        guard outputs.retentionDays != nil || outputs.maxBytes != nil else { return }
+        while try await giveUpPiece(outputs), await rest(Self.pause) {}
+    }
+
+    /// True: there is more to give up.
+    private func giveUpPiece(_ outputs: Settings.Outputs) async throws(DatabaseError) -> Bool {
+        let now = rooms.clock.now
+        return try await offThread { () throws(DatabaseError) in
+            let result = try rooms.database.giveUpOutputs(
+                savedBefore: outputs.retentionDays.map { now - .days($0) }, above: outputs.maxBytes.map(Int64.init),
+                at: now, limit: Self.piece)
+            if result.outputs > 0 {
+                rooms.logger.info(
+                    "removed old outputs", metadata: ["outputs": "\(result.outputs)", "bytes": "\(result.bytes)"])
+            }
+            return !result.isComplete
         }
     }
 
@@ -44,12 +89,18 @@ struct UpkeepService: Service {
         }
     }
 
-    /// True: there are more files to remove.
-    private func removePiece() async throws(DatabaseError) -> Bool {
-        try await offThread { () throws(DatabaseError) in
-            let removals = try rooms.database.removals(limit: Self.piece)
-            try rooms.database.forget(removals.filter { remove($0.file) })
-            return removals.count == Self.piece
+    /// Removes the files on the list, once through: those that can't be removed stay on it, and hold up no others.
+    private func removeFiles() async throws(DatabaseError) {
+        var last: Removal?
+        while true {
+            let previous = last
+            last = try await offThread { () throws(DatabaseError) in
+                let removals = try rooms.database.removals(after: previous, limit: Self.piece)
+                let removed = removals.filter { remove($0.file) }
+                if !removed.isEmpty { try rooms.database.forget(removed) }
+                return removals.count == Self.piece ? removals.last : nil
+            }
+            guard last != nil, await rest(Self.pause) else { return }
         }
     }
 

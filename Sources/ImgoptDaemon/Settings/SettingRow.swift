@@ -9,6 +9,7 @@ struct SettingRow<Root>: Sendable {
         case text(any WritableKeyPath<Root, String> & Sendable, TextRule)
         case optionalText(any WritableKeyPath<Root, String?> & Sendable, TextRule)
         case list(any WritableKeyPath<Root, [String]> & Sendable, TextRule)
+        case flag(any WritableKeyPath<Root, Bool> & Sendable)
     }
 
     let name: String
@@ -28,6 +29,7 @@ struct SettingRow<Root>: Sendable {
             "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .text(_, let rule), .optionalText(_, let rule): rule.allowed
         case .list(_, let rule): "a list, each entry \(rule.allowed)"
+        case .flag: "true or false"
         }
     }
 }

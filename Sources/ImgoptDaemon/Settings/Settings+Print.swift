@@ -75,6 +75,7 @@ extension SettingRow {
         case .text(let place, _): yamlQuoted(root[keyPath: place])
         case .optionalText(let place, _): root[keyPath: place].map(yamlQuoted)
         case .list(let place, _): "[" + root[keyPath: place].map(yamlQuoted).joined(separator: ", ") + "]"
+        case .flag(let place): String(root[keyPath: place])
         }
     }
 }

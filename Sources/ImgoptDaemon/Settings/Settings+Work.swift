@@ -56,6 +56,8 @@ extension Settings {
         package var breakerRestBaseMilliseconds = 10_000
         /// A model's longest rest in milliseconds.
         package var breakerRestMaxMilliseconds = 300_000
+        /// Whether an image whose paid output was lost is created, and paid for, again by itself.
+        package var retryLostOutputs = false
         /// Images that may wait, over all stores.
         package var maxQueued = 2_000_000
         /// Images that may wait in a store with no limit of its own.

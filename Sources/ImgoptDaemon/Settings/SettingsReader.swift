@@ -98,6 +98,9 @@ struct SettingsReader {
             let values = entries == [""] ? [] : entries
             guard values.allSatisfy(rule.isAllowed) else { return false }
             root[keyPath: place] = values
+        case .flag(let place):
+            guard let value = try? config.requiredBool(forKey: key) else { return false }
+            root[keyPath: place] = value
         }
         return true
     }
@@ -118,6 +121,7 @@ struct SettingsReader {
                 switch SettingsTable.entry(path)?.shape {
                 case .integer: Int(text).map(ConfigContent.int) ?? .string(text)
                 case .list: .stringArray(text.split(separator: ",").map(trimmed))
+                case .flag: Bool(text).map(ConfigContent.bool) ?? .string(text)
                 case .text, nil: .string(text)
                 }
             values[AbsoluteConfigKey(path)] = ConfigValue(content, isSecret: false)

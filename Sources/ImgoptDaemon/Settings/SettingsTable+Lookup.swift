@@ -1,7 +1,7 @@
 extension SettingsTable {
     /// What a value looks like, for sources that hold only text.
     enum Shape: Sendable {
-        case integer, text, list
+        case integer, text, list, flag
     }
 
     /// A setting without its place in `Settings`.
@@ -71,6 +71,7 @@ extension SettingsTable {
                     case .integer, .optionalInteger: .integer
                     case .text, .optionalText: .text
                     case .list: .list
+                    case .flag: .flag
                     }
                 return (row.name, Entry(shape: shape, allowed: row.allowed))
             })

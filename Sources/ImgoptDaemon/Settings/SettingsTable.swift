@@ -65,10 +65,10 @@ enum SettingsTable {
             "One file system: a finished file is moved into place."),
         .init(
             "retention_days", .optionalInteger(\.outputs.retentionDays, 1...36_500),
-            "Images older than this are deleted; unset: they stay."),
+            "Outputs older than this are removed, the oldest first; unset: they stay."),
         .init(
             "max_bytes", .optionalInteger(\.outputs.maxBytes, (1 << 20)...(1 << 50)),
-            "No new images are created above it; unset: the disk is the limit."),
+            "Above it outputs are removed, the oldest first; unset: the disk is the limit."),
         .init(
             "max_image_bytes", .integer(\.outputs.maxImageBytes, 1024...(4 << 30)),
             "A larger answer is no image; it is cut off."),
@@ -152,6 +152,8 @@ enum SettingsTable {
         .init(
             "breaker_rest_max_ms", .integer(\.engine.breakerRestMaxMilliseconds, 1...86_400_000),
             "The longest rest. At least breaker_rest_base_ms."),
+            "retry_lost_outputs", .flag(\.engine.retryLostOutputs),
+            "Pays again for an output that was paid for and can't be had; false: its image fails."),
         .init(
             "max_queued", .integer(\.engine.maxQueued, 1...100_000_000),
             "Images that may wait, over all stores: about 200 bytes of memory each."),

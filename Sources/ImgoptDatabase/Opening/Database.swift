@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import Synchronization
 
 /// What the daemon keeps on disk: jobs, items, attempts, the event log, settings of stores.
@@ -18,16 +19,35 @@ package final class Database: Sendable {
     /// `notOurDatabase`, or what the disk says.
     package init(directory: String) throws(DatabaseError) {
         self.directory = directory
-        path = directory + "/imgopt.sqlite"
+        path = Self.path(in: directory)
         lock = try DirectoryLock(directory: directory)
         try createPrivateFile(path, mustBeNew: false)
-        pool = try Self.open(path)
+        pool = try Self.open(path, migrates: true)
         do {
             names = try pool.read { db in try NameTable(db) }
         } catch {
             throw DatabaseError(error, doing: "reading the names", path: path)
         }
     }
+
+    /// Opens the database of a state's folder to look at it: none is made, and an older schema stays as it is. Throws
+    /// as the other one does, and `missing` when there is none.
+    package init(inspecting directory: String) throws(DatabaseError) {
+        self.directory = directory
+        path = Self.path(in: directory)
+        guard unsafe access(path, F_OK) == 0 else {
+            throw DatabaseError(.missing, "there is no database at \(path): check state.directory")
+        }
+        lock = try DirectoryLock(directory: directory)
+        pool = try Self.open(path, migrates: false)
+        do {
+            names = try pool.read { db in try NameTable(db) }
+        } catch {
+            throw DatabaseError(error, doing: "reading the names", path: path)
+        }
+    }
+
+    private static func path(in directory: String) -> String { directory + "/imgopt.sqlite" }
 
     /// Works the log into the file, ends all connections and gives the folder free. Nothing may be called after it.
     /// What was committed is safe even when this throws.
@@ -60,7 +80,7 @@ package final class Database: Sendable {
         }
     }
 
-    private static func open(_ path: String) throws(DatabaseError) -> DatabasePool {
+    private static func open(_ path: String, migrates: Bool) throws(DatabaseError) -> DatabasePool {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         configuration.label = "imgopt"
@@ -77,7 +97,7 @@ package final class Database: Sendable {
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
                 _ = try Row.fetchAll(db, sql: "PRAGMA journal_size_limit = 67108864")
             }
-            try Migrations.migrator.migrate(pool)
+            if migrates { try Migrations.migrator.migrate(pool) }
             return pool
         } catch {
             throw DatabaseError(error, doing: "opening the database", path: path)

@@ -23,6 +23,8 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
     package enum Kind: Hashable, Sendable {
         /// The state's folder does not exist or can't be used.
         case directoryUnusable
+        /// There is no database.
+        case missing
         /// Another daemon works on this state; its pid, when it could be read.
         case inUse(pid: Int32?)
         /// The file is no database of ours.
@@ -69,7 +71,10 @@ extension DatabaseError {
         case .SQLITE_NOTADB:
             (.notOurDatabase, "\(path) is no SQLite database: move it away, or set another state directory")
         case .SQLITE_CORRUPT:
-            (.corrupt, "\(path) is damaged: stop the daemon and restore a backup")
+            (
+                .corrupt,
+                "\(path) is damaged: imgoptd --check-database says how badly; restore a backup as the README tells"
+            )
         case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
             (.inputOutput, "check the disk, the owner and the mode of \(path) and of its folder")
         case .SQLITE_BUSY, .SQLITE_LOCKED:

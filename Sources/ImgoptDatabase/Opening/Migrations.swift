@@ -18,8 +18,19 @@ enum Migrations {
         migrator.registerMigration("pause") { db in
             try db.execute(sql: "ALTER TABLE line ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0")
         }
+        migrator.registerMigration("removed outputs", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: removedOutputs)
+        }
         return migrator
     }
+
+    // When an output came, so that the oldest can go first, and when it went. The index holds those that are there.
+    private static let removedOutputs = """
+        ALTER TABLE output ADD COLUMN saved_at INTEGER;
+        ALTER TABLE output ADD COLUMN removed_at INTEGER;
+        UPDATE output SET saved_at = (SELECT finished_at FROM item WHERE item.id = output.item) WHERE path IS NOT NULL;
+        CREATE INDEX output_kept ON output(saved_at) WHERE path IS NOT NULL AND removed_at IS NULL;
+        """
 
     // Names become small numbers; the counts of a store are those of its job lines, kept up with each commit.
     private static let names = """

@@ -69,7 +69,8 @@ extension GRDB.Database {
         return try Row.fetchAll(statement, arguments: [item.rawValue]).map { row in
             OutputFile(
                 path: try row.requiredText("path"), bytes: row["bytes"], sha256: row["sha256"],
-                contentType: row["content_type"], sourceURL: try row.requiredText("source_url"))
+                contentType: row["content_type"], sourceURL: try row.requiredText("source_url"),
+                removedAt: row.moment("removed_at"))
         }
     }
 }

@@ -1,65 +1,66 @@
+import FoundationEssentials
 import GRDB
+import Glibc
 import ImgoptEngine
 
 extension Database {
-    /// Writes a copy of the database, as of now and without holes, to a path where there must be nothing yet. Commits
-    /// go on meanwhile.
-    package func backup(to target: String) throws(DatabaseError) {
+    /// Writes a copy of the database, as of now and without holes, to a path where there must be nothing yet, looks at
+    /// every page of it and brings it to disk. Commits go on meanwhile. Nothing is left behind when it throws.
+    package func backup(to target: String) throws(DatabaseError) -> BackupFacts {
         try createPrivateFile(target, mustBeNew: true)
         do {
             // A connection of its own: on the writer, commits would wait; a pool's reader may not write at all.
             let copier = try DatabaseQueue(path: path)
             try copier.vacuum(into: target)
             try copier.close()
+            let facts = try Self.check(copy: target)
+            // SQLite does not wait for the disk here.
+            try syncFile(target)
+            return facts
         } catch {
+            _ = unsafe unlink(target)
             throw DatabaseError(error, doing: "writing the backup \(target)", path: path)
         }
     }
 
-    /// Looks at every page and compares the kept sums with what is there. Empty: all is well. Takes seconds a gigabyte.
-    package func integrityProblems() throws(DatabaseError) -> [String] {
-        try read("checking the database") { db in
-            let pages = try String.fetchAll(db, sql: "PRAGMA quick_check").filter { $0 != "ok" }
-            return pages + (try db.wrongJobs()) + (try db.wrongStores()) + (try db.wrongOutputBytes())
+    private static func check(copy target: String) throws -> BackupFacts {
+        var configuration = Configuration()
+        configuration.readonly = true
+        let copy = try DatabaseQueue(path: target, configuration: configuration)
+        let facts = try copy.read { db in
+            let problems = try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+            if let problem = problems.first {
+                throw DatabaseError(
+                    .corrupt,
+                    "the copy is damaged (\(problem)), and so is perhaps the database: stop the daemon and run "
+                        + "imgoptd --check-database")
+            }
+            func number(_ sql: String) throws -> Int64 { try Int64.fetchOne(db, sql: sql) ?? 0 }
+            return BackupFacts(
+                bytes: try number("PRAGMA page_count") * number("PRAGMA page_size"),
+                jobs: Int(try number("SELECT count(*) FROM job")), items: Int(try number("SELECT count(*) FROM item")))
         }
+        try copy.close()
+        return facts
     }
 }
 
-extension GRDB.Database {
-    private static let sums = ItemState.allCases.map { state in
-        "total(state = \(state.rawValue)) AS \(state.column)"
-    }.joined(separator: ", ")
+/// What is in a backup.
+package struct BackupFacts: Hashable, Sendable {
+    /// Its length.
+    package let bytes: Int64
+    /// Jobs in it.
+    package let jobs: Int
+    /// Items in it.
+    package let items: Int
+}
 
-    fileprivate func wrongJobs() throws -> [String] {
-        let wrong = ItemState.allCases.map { "job.\($0.column) <> coalesce(items.\($0.column), 0)" }
-        return try Int64.fetchAll(
-            self,
-            sql: """
-                SELECT job.id
-                FROM job LEFT JOIN (SELECT job, count(*) AS images, \(Self.sums) FROM item GROUP BY job) AS items
-                    ON items.job = job.id
-                WHERE job.images <> coalesce(items.images, 0) OR \(wrong.joined(separator: " OR "))
-                """
-        ).map { "the counts of job \($0) are not those of its items" }
-    }
-
-    fileprivate func wrongStores() throws -> [String] {
-        let wrong = ItemState.allCases.map { "store.\($0.column) <> coalesce(jobs.\($0.column), 0)" }
-        let sums = ItemState.allCases.map { "sum(\($0.column)) AS \($0.column)" }
-        return try String.fetchAll(
-            self,
-            sql: """
-                SELECT store.name
-                FROM store LEFT JOIN (SELECT store, \(sums.joined(separator: ", ")) FROM job GROUP BY store) AS jobs
-                    ON jobs.store = store.id
-                WHERE \(wrong.joined(separator: " OR "))
-                """
-        ).map { "the counts of store \($0) are not those of its jobs" }
-    }
-
-    fileprivate func wrongOutputBytes() throws -> [String] {
-        let isRight = try Bool.fetchOne(
-            self, sql: "SELECT output_bytes = (SELECT total(bytes) FROM output WHERE path IS NOT NULL) FROM line")
-        return isRight == true ? [] : ["the size of all outputs is not the sum of their sizes"]
+/// Waits until a file is on disk.
+private func syncFile(_ path: String) throws(DatabaseError) {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    defer { if file >= 0 { _ = Glibc.close(file) } }
+    guard file >= 0, fsync(file) == 0 else {
+        let reason = unsafe String(cString: strerror(errno))
+        throw DatabaseError(.inputOutput, "\(path) can't be brought to disk: \(reason)")
     }
 }

@@ -21,12 +21,13 @@ extension Database {
         }
     }
 
-    /// Files to remove, oldest first. Remove them, then `forget` them: a crash between leaves them on the list. A blob
-    /// that was submitted again is off the list, so remove blobs where submits are recorded, in turn with them.
-    package func removals(limit: Int) throws(DatabaseError) -> [Removal] {
+    /// Files to remove, those longest on the list first; or what follows `last`. Remove them, then `forget` them: a
+    /// crash between leaves them on the list. A blob that was submitted again is off the list, so remove blobs where
+    /// submits are recorded, in turn with them.
+    package func removals(after last: Removal? = nil, limit: Int) throws(DatabaseError) -> [Removal] {
         try read("reading what to remove") { db in
-            let statement = try db.cachedStatement(sql: "SELECT * FROM removal ORDER BY id LIMIT ?")
-            return try Row.fetchAll(statement, arguments: [max(0, limit)]).map { row in
+            let statement = try db.cachedStatement(sql: "SELECT * FROM removal WHERE id > ? ORDER BY id LIMIT ?")
+            return try Row.fetchAll(statement, arguments: [last?.id ?? 0, max(0, limit)]).map { row in
                 let name = try row.requiredText("name")
                 return Removal(id: row["id"], file: row["is_blob"] ? .blob(sha256: name) : .output(path: name))
             }
@@ -78,12 +79,13 @@ extension GRDB.Database {
         try run(
             """
             UPDATE line SET output_bytes = output_bytes
-                - (SELECT coalesce(sum(bytes), 0) FROM output WHERE item = ? AND path IS NOT NULL)
+                - (SELECT coalesce(sum(bytes), 0) FROM output
+                    WHERE item = ? AND path IS NOT NULL AND removed_at IS NULL)
             """, [item])
         try run(
             """
             INSERT INTO removal (is_blob, name)
-            SELECT 0, path FROM output WHERE item = ? AND path IS NOT NULL ORDER BY number
+            SELECT 0, path FROM output WHERE item = ? AND path IS NOT NULL AND removed_at IS NULL ORDER BY number
             """, [item])
         try run("DELETE FROM output WHERE item = ?", [item])
         try run("DELETE FROM attempt WHERE item = ?", [item])

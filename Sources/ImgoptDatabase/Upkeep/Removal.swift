@@ -13,6 +13,16 @@ package struct Removal: Hashable, Sendable {
     }
 }
 
+/// What one piece of giving up outputs did.
+package struct OutputsGivenUp: Hashable, Sendable {
+    /// Outputs that are marked as gone.
+    package internal(set) var outputs = 0
+    /// Their bytes.
+    package internal(set) var bytes: Int64 = 0
+    /// Whether nothing is left to give up: otherwise call again.
+    package internal(set) var isComplete = true
+}
+
 /// What one piece of pruning did.
 package struct PruneResult: Hashable, Sendable {
     /// Jobs that are gone.

@@ -105,12 +105,12 @@ extension TurnWriter {
         for (number, file) in files.enumerated() {
             try db.run(
                 """
-                INSERT INTO output (item, number, source_url, path, bytes, sha256, content_type)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO output (item, number, source_url, path, bytes, sha256, content_type, saved_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     id.rawValue, number, sqlText(file.sourceURL), sqlText(file.path), file.bytes, file.sha256,
-                    file.contentType,
+                    file.contentType, moment.microseconds,
                 ])
             outputBytes += file.bytes
         }

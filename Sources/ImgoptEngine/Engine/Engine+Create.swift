@@ -19,7 +19,11 @@ extension Engine {
 
     /// Whether what is paid for now could be kept: outputs that wait too long for the disk or the network expire.
     private var canKeepOutputs: Bool {
-        fetches.noSpace == nil && totals[.saving] < settings.maxInFlight
+        guard fetches.noSpace == nil else {
+            // What waited for the full disk was lost: one creation at a time finds out whether there is room again.
+            return totals[.saving] == 0 && inFlight == 0
+        }
+        return totals[.saving] < settings.maxInFlight
     }
 
     /// Items that take a place at the provider.

@@ -203,6 +203,9 @@ extension Engine {
         case .succeeded(let outputs):
             _ = modelEnded(&item, running, nil, at: now, into: &actions)
             succeeded(item, running, outputs, report, at: now, into: &actions)
+        case .outputRemoved:
+            modelEnded(item, nil, at: now, into: &actions)
+            outputRemoved(item, at: now, into: &actions)
         case .failed(let error):
             item.attempts += 1
             let isPending = modelEnded(&item, running, error, at: now, into: &actions)

@@ -9,15 +9,24 @@ extension Engine {
         var paid = item
         paid.attempts += 1
         guard !outputs.isEmpty else {
-            let error = ItemError(
-                .outputMissing, "the prediction succeeded without an output", retryable: settings.retryLostOutputs)
-            return retryOrFail(paid, error, at: now, into: &actions)
+            let error = ItemError(.outputMissing, "the prediction succeeded without an output", retryable: true)
+            return lost(paid, error, at: now, into: &actions)
         }
         polls.forget(item.item, running.prediction)
         enter(.saving(ActiveItem.Saving(createdAt: running.createdAt, outputs: outputs)), paid)
         fetches.add(item.item, createdAt: running.createdAt)
         updateParking(of: item.store, at: now)
         actions.append(.record(.saving(item.item, outputs: outputs, predictSeconds: report.predictSeconds)))
+    }
+
+    /// It succeeded, and the provider has deleted what came of it before it was seen here.
+    mutating func outputRemoved(_ item: ActiveItem, at now: Moment, into actions: inout [Action]) {
+        var paid = item
+        paid.attempts += 1
+        let error = ItemError(
+            .outputGone, "the provider has deleted the output: it keeps one for an hour from the creation on",
+            retryable: true)
+        lost(paid, error, at: now, into: &actions)
     }
 
     /// Starts the fetches for which there is room.
@@ -37,17 +46,16 @@ extension Engine {
         guard let item = active[id], case .saving(var saving) = item.phase, saving.isFetching else {
             preconditionFailure("outputs that were not asked for")
         }
-        if case .noSpace = result {} else { fetches.noSpace = nil }
         switch result {
         case .saved(let files):
+            fetches.foundRoom()
             end(item, .done, at: now)
             actions.append(.record(.done(id, files, at: now)))
             actions.append(.tell(.itemDone(id, item.job, item.store, files)))
         case .lost(let error):
             lost(item, error, at: now, into: &actions)
         case .noSpace(let message):
-            fetches.noSpace = message
-            fetches.pausedUntil = now + .seconds(5)
+            fetches.foundFull(message, at: now)
             saving.isFetching = false
             active[id]?.phase = .saving(saving)
             fetches.ended()
@@ -75,6 +83,11 @@ extension Engine {
 
     /// A paid result can't be had. It is not paid for again unless the settings say so.
     private mutating func lost(_ item: ActiveItem, _ error: ItemError, at now: Moment, into actions: inout [Action]) {
+        // Nothing is left to try the disk with, and nothing that could be lost on it.
+        if totals.open == 1 { fetches.foundRoom() }
+        if item.isCancelRequested, case .processing = active[item.item]?.phase {
+            return endCanceled(item, at: now, into: &actions)
+        }
         guard settings.retryLostOutputs, !item.isCancelRequested, item.counted < settings.maxAttempts else {
             return fail(item, error, at: now, into: &actions)
         }

@@ -10,13 +10,18 @@ package struct OutputFile: Hashable, Sendable {
     package let contentType: String
     /// Where it was fetched from.
     package let sourceURL: String
+    /// When the file was removed to make room; nil: it is there.
+    package let removedAt: Moment?
 
     /// Makes a record of a finished file.
-    package init(path: String, bytes: Int64, sha256: String, contentType: String, sourceURL: String) {
+    package init(
+        path: String, bytes: Int64, sha256: String, contentType: String, sourceURL: String, removedAt: Moment? = nil
+    ) {
         self.path = path
         self.bytes = bytes
         self.sha256 = sha256
         self.contentType = contentType
         self.sourceURL = sourceURL
+        self.removedAt = removedAt
     }
 }

@@ -29,6 +29,8 @@ package struct PredictionReport: Hashable, Sendable {
         case running
         /// Ended well, with the addresses of its outputs in order.
         case succeeded(outputs: [String])
+        /// Ended well, but so long ago that its outputs are deleted.
+        case outputRemoved
         /// Ended badly.
         case failed(ItemError)
         /// Ended by a cancel or by its deadline while it ran.

@@ -5,10 +5,16 @@ struct FetchPlanner: Sendable {
     private var waiting = Heap<Entry>()
     /// Fetches under way.
     private(set) var open = 0
-    /// The disk is full: nothing is fetched before this moment.
-    var pausedUntil = Moment.distantPast
+    /// The disk is full: nothing is fetched before this moment, and then one output to see whether there is room.
+    private(set) var pausedUntil = Moment.distantPast
     /// The disk's own words; nil: there is room.
-    var noSpace: String?
+    private(set) var noSpace: String?
+    /// How long the next look at a full disk waits; doubled with each.
+    private var wait = firstWait
+
+    private static let firstWait = TimeSpan.seconds(1)
+    /// Of the hour that an output exists little is lost so, and a disk that stays full is left in peace.
+    private static let longestWait = TimeSpan.seconds(30)
 
     mutating func add(_ item: ItemID, createdAt: Moment) {
         waiting.insert(Entry(createdAt: createdAt, item: item))
@@ -16,7 +22,7 @@ struct FetchPlanner: Sendable {
 
     /// The next item to fetch for, if one more may be fetched now.
     mutating func next(limit: Int, at now: Moment) -> ItemID? {
-        guard open < limit, pausedUntil <= now, let entry = waiting.popMin() else { return nil }
+        guard hasPlace(limit: limit), pausedUntil <= now, let entry = waiting.popMin() else { return nil }
         open += 1
         return entry.item
     }
@@ -27,7 +33,28 @@ struct FetchPlanner: Sendable {
 
     /// When the next fetch may start; nil: none waits, or only an answer can tell.
     func nextStart(limit: Int) -> Moment? {
-        waiting.isEmpty || open >= limit ? nil : pausedUntil
+        waiting.isEmpty || !hasPlace(limit: limit) ? nil : pausedUntil
+    }
+
+    /// An output did not fit on the disk.
+    mutating func foundFull(_ message: String, at now: Moment) {
+        // Those that were under way together found the same full disk.
+        if noSpace == nil || pausedUntil <= now {
+            pausedUntil = now + wait
+            wait = min(wait * 2, Self.longestWait)
+        }
+        noSpace = message
+    }
+
+    /// An output did fit, or nothing is left that needs to.
+    mutating func foundRoom() {
+        noSpace = nil
+        pausedUntil = .distantPast
+        wait = Self.firstWait
+    }
+
+    private func hasPlace(limit: Int) -> Bool {
+        open < (noSpace == nil ? limit : 1)
     }
 
     private struct Entry: Comparable, Sendable {

@@ -70,6 +70,8 @@ package enum Request: Sendable, Hashable {
     case daemonResume(DaemonResume)
     /// `daemon.drain`
     case daemonDrain(DaemonDrain)
+    /// `daemon.backup`
+    case daemonBackup(DaemonBackup)
     /// `daemon.reload`
     case daemonReload(DaemonReload)
 }
@@ -114,6 +116,7 @@ extension Request {
             case DaemonPause.method: .daemonPause(try DaemonPause(params: params))
             case DaemonResume.method: .daemonResume(try DaemonResume(params: params))
             case DaemonDrain.method: .daemonDrain(try DaemonDrain(params: params))
+            case DaemonBackup.method: .daemonBackup(try DaemonBackup(params: params))
             case DaemonReload.method: .daemonReload(try DaemonReload(params: params))
             default: throw .methodNotFound(method)
             }
@@ -156,6 +159,7 @@ extension Request {
         case .daemonPause(let call): call
         case .daemonResume(let call): call
         case .daemonDrain(let call): call
+        case .daemonBackup(let call): call
         case .daemonReload(let call): call
         }
     }
@@ -196,6 +200,7 @@ extension Request {
         DaemonPause.self,
         DaemonResume.self,
         DaemonDrain.self,
+        DaemonBackup.self,
         DaemonReload.self,
     ]
 }

@@ -17,13 +17,20 @@ package struct Output: WireValue {
     /// Where the provider had it; it is deleted there after an hour.
     package var sourceURL: String
 
+    /// When its file was removed to make room (`outputs.retention_days`, `outputs.max_bytes`); nil: it is there.
+    package var removedAt: Timestamp?
+
     /// A value of these members.
-    package init(path: String, bytes: Int64, sha256: String, contentType: String, sourceURL: String) {
+    package init(
+        path: String, bytes: Int64, sha256: String, contentType: String, sourceURL: String,
+        removedAt: Timestamp? = nil
+    ) {
         self.path = path
         self.bytes = bytes
         self.sha256 = sha256
         self.contentType = contentType
         self.sourceURL = sourceURL
+        self.removedAt = removedAt
     }
 
     /// Reads the wire form.
@@ -34,13 +41,14 @@ package struct Output: WireValue {
         sha256 = try members.required("sha256")
         contentType = try members.required("content_type")
         sourceURL = try members.required("source_url")
+        removedAt = try members.optional("removed_at")
     }
 
     /// The wire form.
     package var json: JSONValue {
         .members([
             "path": path.json, "bytes": bytes.json, "sha256": sha256.json, "content_type": contentType.json,
-            "source_url": sourceURL.json,
+            "source_url": sourceURL.json, "removed_at": removedAt?.json,
         ])
     }
 }

@@ -43,8 +43,9 @@ actor DaemonConnection: Daemon {
         return client
     }
 
-    /// A wait lasts as long as it says, or until the job ends.
+    /// A wait lasts as long as it says, or until the job ends; a backup as long as the database is large.
     private static func timeout(of method: String, _ params: JSONValue?) -> Duration? {
+        if method == DaemonBackup.method { return nil }
         guard method == JobWait.method else { return timeout }
         return params?["timeout_ms"]?.intValue.map { .milliseconds($0) + timeout }
     }

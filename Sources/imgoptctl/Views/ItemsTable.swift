@@ -22,6 +22,7 @@ enum ItemsTable {
     private static func result(of item: Item, _ times: TimeStyle) -> String {
         if let error = item.error { return "\(error.name): \(error.message)" }
         if let output = item.outputs.first {
+            if let removed = output.removedAt { return "removed \(times.text(removed)): \(output.path)" }
             return output.path + (item.outputs.count > 1 ? " and \(item.outputs.count - 1) more" : "")
         }
         if let next = item.nextAttemptAt { return "again at \(times.text(next))" }

@@ -44,6 +44,12 @@ struct ResultCopier {
     private mutating func copy(_ item: Item) throws {
         guard item.state == .done, copied.insert(item.id).inserted else { return }
         for (place, output) in item.outputs.enumerated() {
+            guard output.removedAt == nil else {
+                throw Failure(
+                    .failed,
+                    "can't copy \(output.path): the daemon has removed it to make room (outputs.max_bytes, "
+                        + "outputs.retention_days)")
+            }
             let target = folder + "/" + name(of: item, place: place, output)
             do {
                 try Data(contentsOf: URL(filePath: output.path)).write(to: URL(filePath: target), options: .atomic)

@@ -77,16 +77,18 @@ final class World: Sendable {
 
     /// Starts `imgoptd` and waits for nothing.
     func launchDaemon(
-        _ arguments: [String], environment: [String: String] = ["REPLICATE_API_TOKEN": token]
+        _ arguments: [String], environment: [String: String] = ["REPLICATE_API_TOKEN": token], on disk: SmallDisk? = nil
     ) throws -> ChildProcess {
-        try launch(Programs.daemon, arguments, environment: environment, name: "imgoptd")
+        let (program, arguments) = disk?.wrap(Programs.daemon, arguments) ?? (Programs.daemon, arguments)
+        return try launch(program, arguments, environment: environment, name: "imgoptd")
     }
 
     /// Starts a daemon and waits until it says that it is ready.
     func startDaemon(
-        _ changes: [String: String?] = [:], environment: [String: String] = [:]
+        _ changes: [String: String?] = [:], environment: [String: String] = [:], on disk: SmallDisk? = nil
     ) async throws -> DaemonProcess {
-        let daemon = try launchDaemon(named: "n\(launches.load(ordering: .relaxed))", changes, environment: environment)
+        let daemon = try launchDaemon(
+            named: "n\(launches.load(ordering: .relaxed))", changes, environment: environment, on: disk)
         atEnd { daemon.notify.close() }
         try await daemon.ready()
         return daemon
@@ -94,12 +96,13 @@ final class World: Sendable {
 
     /// Starts a daemon that may never get ready; its name tells its socket for systemd from others.
     func launchDaemon(
-        named name: String, _ changes: [String: String?] = [:], environment: [String: String] = [:]
+        named name: String, _ changes: [String: String?] = [:], environment: [String: String] = [:],
+        on disk: SmallDisk? = nil
     ) throws -> DaemonProcess {
         let notify = try NotifySocket(path: "\(folder)/\(name).\(launches.load(ordering: .relaxed))")
         var variables = ["REPLICATE_API_TOKEN": Self.token, "NOTIFY_SOCKET": notify.path]
         variables.merge(environment) { $1 }
-        let process = try launchDaemon(settings(changes), environment: variables)
+        let process = try launchDaemon(settings(changes), environment: variables, on: disk)
         return DaemonProcess(process: process, notify: notify, socketPath: socketPath)
     }
 

@@ -1,0 +1,104 @@
+import Glibc
+import ImgoptDatabase
+import ImgoptEngine
+
+/// `imgoptd --check-database`: looks at a state that no daemon works on, and changes nothing in it.
+package struct DatabaseCheck: Sendable {
+    /// How it went, and the exit status that says so: as in sysexits.h.
+    package enum Verdict: Int32, Sendable {
+        /// Nothing is wrong.
+        case sound = 0
+        /// Pages are damaged, or what is kept twice differs.
+        case damaged = 65
+        /// It can't be read: the disk, or the rights.
+        case unreadable = 74
+        /// Somebody works on it now.
+        case inUse = 75
+        /// There is no database of ours, or one of a newer version.
+        case unusable = 78
+    }
+
+    /// How it went.
+    package let verdict: Verdict
+    /// What was found, a line each, for people.
+    package let lines: [String]
+
+    /// Problems of one kind beyond this are counted only.
+    private static let shown = 20
+
+    /// Checks the state that the settings name.
+    package init(_ settings: Settings) {
+        do throws(DatabaseError) {
+            let database = try Database(inspecting: settings.state.directory)
+            let found = Result { () throws(DatabaseError) in try Self.look(at: database, settings) }
+            try database.close()
+            let (problems, remarks) = try found.get()
+            verdict = problems.isEmpty ? .sound : .damaged
+            lines =
+                problems.isEmpty
+                ? remarks + ["\(settings.state.directory)/imgopt.sqlite is sound"]
+                : problems + remarks + [Self.advice(settings)]
+        } catch {
+            verdict = Verdict(error.kind)
+            lines = verdict == .damaged ? [error.message, Self.advice(settings)] : [error.message]
+        }
+    }
+
+    private static func look(
+        at database: Database, _ settings: Settings
+    ) throws(DatabaseError) -> (problems: [String], remarks: [String]) {
+        var problems = try database.integrityProblems()
+        guard try database.isUpToDate() else {
+            return (problems, ["its schema is of an older version: only its pages were looked at"])
+        }
+        guard problems.isEmpty else { return (problems, []) }
+        var outputs = Files()
+        try database.forEachOutput { path, bytes in outputs.expect(path, bytes) }
+        var blobs = Files()
+        let folder = BlobFiles(directory: settings.state.directory + "/blobs")
+        try database.forEachBlob { sha256, bytes in blobs.expect(folder.path(sha256), bytes) }
+        problems += outputs.problems("an output") + blobs.problems("the bytes of a source")
+        return (problems, ["\(outputs.count) outputs and \(blobs.count) sources are as the database has them"])
+    }
+
+    private static func advice(_ settings: Settings) -> String {
+        "keep a copy of \(settings.state.directory) as it is; then restore a backup (see \"Backups\" in the README)"
+    }
+
+    /// Files as they should be, and those that are not.
+    private struct Files {
+        var count = 0
+        var wrong = 0
+        var examples: [String] = []
+
+        mutating func expect(_ path: String, _ bytes: Int64) {
+            var status = stat()
+            let isThere = unsafe stat(path, &status) == 0
+            if isThere, Int64(status.st_size) == bytes {
+                count += 1
+                return
+            }
+            wrong += 1
+            guard examples.count < DatabaseCheck.shown else { return }
+            examples.append(
+                isThere ? "\(path) has \(status.st_size) bytes instead of \(bytes)" : "\(path) is not there")
+        }
+
+        func problems(_ what: String) -> [String] {
+            let more = wrong - examples.count
+            return examples.map { "\(what): \($0)" } + (more > 0 ? ["\(what): \(more) more"] : [])
+        }
+    }
+}
+
+extension DatabaseCheck.Verdict {
+    init(_ kind: DatabaseError.Kind) {
+        self =
+            switch kind {
+            case .corrupt, .inconsistent, .constraint: .damaged
+            case .inUse, .busy: .inUse
+            case .missing, .notOurDatabase, .newerSchema: .unusable
+            case .directoryUnusable, .full, .inputOutput, .other: .unreadable
+            }
+    }
+}

@@ -1,0 +1,143 @@
+import Testing
+
+@testable import ImgoptEngine
+
+/// Outputs: which is fetched when, and what a full disk does.
+@Suite struct FetchTests {
+    private func moment(_ seconds: Int64) -> Moment { Stage.start + .seconds(seconds) }
+
+    @Test func `what was created first is fetched first, however late it was seen`() {
+        var planner = FetchPlanner()
+        for (item, created) in [(3, 30), (1, 50), (2, 10), (4, 20)] as [(Int64, Int64)] {
+            planner.add(ItemID(item), createdAt: moment(created))
+        }
+        let order = (0..<4).compactMap { _ in planner.next(limit: 9, at: moment(60)) }
+        #expect(order.map(\.rawValue) == [2, 4, 3, 1])
+    }
+
+    @Test func `a full disk is probed by one output at a time, ever more seldom`() {
+        var planner = FetchPlanner()
+        for item in 1...5 { planner.add(ItemID(Int64(item)), createdAt: moment(Int64(item))) }
+        var now = moment(100)
+        while planner.next(limit: 3, at: now) != nil {}
+        #expect(planner.open == 3)
+        // All three find it full: that is one finding.
+        for item in 1...3 {
+            planner.ended()
+            planner.foundFull("full", at: now)
+            planner.add(ItemID(Int64(item)), createdAt: moment(Int64(item)))
+        }
+        var waits: [Int64] = []
+        for _ in 0..<8 {
+            let start = planner.nextStart(limit: 3) ?? .distantPast
+            #expect(planner.next(limit: 3, at: now) == nil)
+            waits.append((start - now).microseconds / 1_000_000)
+            now = start
+            #expect(planner.next(limit: 3, at: now) == ItemID(1))
+            #expect(planner.next(limit: 3, at: now) == nil, "a second probe")
+            planner.ended()
+            planner.foundFull("full", at: now)
+            planner.add(ItemID(1), createdAt: moment(1))
+        }
+        #expect(waits == [1, 2, 4, 8, 16, 30, 30, 30])
+        planner.foundRoom()
+        #expect(planner.noSpace == nil)
+        #expect((0..<9).compactMap { _ in planner.next(limit: 3, at: now) }.count == 3)
+    }
+
+    @Test func `room for one output lets all go on`() {
+        var stage = Stage()
+        _ = stage.running()
+        _ = stage.end(.succeeded(outputs: ["u"]))
+        _ = stage.turn(.fetched(stage.item, .noSpace(message: "full")))
+        #expect(stage.statistics.noSpace == "full")
+        // Not a proof of room: only what was kept is.
+        _ = stage.wait(.seconds(2))
+        _ = stage.turn(.fetched(stage.item, .failed(message: "cut")))
+        #expect(stage.statistics.noSpace == "full")
+        let again = stage.wait(.seconds(60))
+        #expect(again.fetched == [stage.item])
+        _ = stage.turn(.fetched(stage.item, .saved([Stage.file])))
+        #expect(stage.statistics.noSpace == nil)
+    }
+
+    @Test func `after losses on a full disk one creation finds out whether there is room`() {
+        var stage = Stage()
+        _ = stage.running()
+        _ = stage.end(.succeeded(outputs: ["u"]))
+        _ = stage.turn(.fetched(stage.item, .noSpace(message: "full")))
+        #expect(stage.submit(5, job: 2).created.isEmpty)
+        _ = stage.wait(.seconds(2))
+        let lost = stage.turn(.fetched(stage.item, .lost(ItemError(.outputGone, "gone", retryable: true))))
+        #expect(lost.created == [ItemID(2_000)], "one, and no more, is risked")
+        #expect(stage.wait(.seconds(3)).created.isEmpty)
+    }
+
+    @Test func `a loss with nothing else open forgets that the disk was full`() {
+        var stage = Stage()
+        _ = stage.running()
+        _ = stage.end(.succeeded(outputs: ["u"]))
+        _ = stage.turn(.fetched(stage.item, .noSpace(message: "full")))
+        _ = stage.wait(.seconds(2))
+        _ = stage.turn(.fetched(stage.item, .lost(ItemError(.outputGone, "gone", retryable: true))))
+        #expect(stage.statistics.noSpace == nil)
+    }
+
+    @Test func `an output is tried again until an hour after its creation`() {
+        var stage = Stage()
+        _ = stage.running()
+        _ = stage.end(.succeeded(outputs: ["u"]))
+        var tries = 1
+        var last = stage.now
+        var state: JobState?
+        while state == nil, tries < 1_000 {
+            let failed = stage.turn(.fetched(stage.item, .failed(message: "cut")))
+            state = failed.job.flatMap { $0.state.isFinal ? $0.state : nil }
+            if state != nil { break }
+            last = stage.now
+            var fetched = failed.fetched
+            while fetched.isEmpty { fetched = stage.wait(.seconds(1)).fetched }
+            tries += 1
+        }
+        #expect(state == .failed)
+        let age = stage.now - Stage.start
+        #expect(age < .minutes(60) && age > .minutes(58), "given up at \(age.seconds) s after \(tries) tries")
+        #expect(last < stage.now || tries > 10)
+    }
+
+    @Test(arguments: [false, true]) func `each way to lose an output has its name`(isWished: Bool) {
+        let ways: [(PredictionReport.Progress, Fetch?, ItemError.Name)] = [
+            (.succeeded(outputs: []), nil, .outputMissing),
+            (.outputRemoved, nil, .outputGone),
+            (.succeeded(outputs: ["u"]), .lost(ItemError(.outputInvalid, "", retryable: true)), .outputInvalid),
+            (.succeeded(outputs: ["u"]), .lost(ItemError(.outputGone, "", retryable: true)), .outputGone),
+        ]
+        for (progress, fetch, name) in ways {
+            var settings = EngineSettings()
+            settings.retryLostOutputs = isWished
+            var stage = Stage(settings)
+            _ = stage.running()
+            var actions = stage.end(progress)
+            if let fetch { actions += stage.turn(.fetched(stage.item, fetch)) }
+            let error = actions.records.compactMap { change -> ItemError? in
+                switch change {
+                case .failed(_, let error, _): isWished ? nil : error
+                case .queued(_, let attempts, _, let error): isWished && attempts == 1 ? error : nil
+                default: nil
+                }
+            }.first
+            #expect(error?.name == name)
+            #expect(error?.retryable == true, "a person may have it paid for again")
+            #expect(stage.wait(.minutes(5)).created.count == (isWished ? 1 : 0))
+        }
+    }
+
+    @Test func `an image that was to be cancelled is, though its output is gone`() {
+        var stage = Stage()
+        _ = stage.running()
+        _ = stage.turn(.cancelItem(stage.item, JobID(1), stage.nextTicket()))
+        let report = PredictionReport(id: "p", progress: .outputRemoved, createdAt: Stage.start)
+        let ended = stage.turn(.cancelAnswered(stage.item, .found(report)))
+        #expect(ended.job?.state == .canceled)
+    }
+}
