@@ -20,12 +20,9 @@ enum Told {
         return text
     }
 
-    /// What a retry does.
-    static func retried(_ job: Job) -> String {
-        let counts = job.counts
-        let left = counts.failed + counts.canceled
-        return "job \(job.id): \(Figures.count(counts.queued, "image")) queued again"
-            + (left > 0 ? ", \(left) stay as they are" : "")
+    /// What a retry does, from the counts before it.
+    static func retried(_ job: Job, _ before: ItemCounts) -> String {
+        "job \(job.id): \(Figures.count(before.failed + before.canceled, "image")) queued again"
     }
 
     static func item(_ item: Item) -> String { "item \(item.id) is \(item.state.rawValue)" }
