@@ -8,7 +8,9 @@ struct ListOptions: ParsableArguments {
             valueName: "columns"))
     var format: String?
 
-    @Option(help: ArgumentHelp("Sort by this column; with - before it the other way round.", valueName: "column"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Sort by this column; with - before it the other way round.", valueName: "column"))
     var sort: String?
 
     @Option(help: ArgumentHelp("Only rows that have this text in any column.", valueName: "text"))

@@ -7,7 +7,7 @@ struct Limit: AsyncParsableCommand {
         abstract: "Show or set how many creations a minute are made.",
         discussion: """
             Examples:
-              imgoptctl limit
+              imgoptctl limit show
               imgoptctl limit set --rpm 60
             """,
         subcommands: [Show.self, Set.self, Reset.self], defaultSubcommand: Show.self)
@@ -19,7 +19,7 @@ struct Limit: AsyncParsableCommand {
             abstract: "Show the rate in force.",
             discussion: """
                 Examples:
-                  imgoptctl limit
+                  imgoptctl limit show
                   imgoptctl limit show --json | jq .create
                 """)
 

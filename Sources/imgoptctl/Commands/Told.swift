@@ -7,7 +7,11 @@ enum Told {
     }
 
     static func store(_ store: StoreStatus) -> String {
-        "store \(store.store.text): weight \(Figures.fixed(store.weight, 2)), limits \(StoresTable.limits(of: store))"
+        var limits = store
+        limits.paused = false
+        let weight = Figures.fixed(store.weight, store.weight == store.weight.rounded() ? 0 : 2)
+        return "store \(store.store.text) \(store.paused ? "is paused" : "goes on"): weight \(weight), "
+            + "limits: \(StoresTable.limits(of: limits))"
     }
 
     /// What a cancellation does: the provider is still asked to stop what runs there.
