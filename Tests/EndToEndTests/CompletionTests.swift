@@ -30,7 +30,7 @@ struct CompletionTests {
             try await pane.wait("the shell") { $0.contains("\nis set") }
             try pane.type("imgoptctl store pause ac", "Tab")
             try await pane.wait("the store") { $0.contains("store pause acorn") }
-            try pane.type("C-c")
+            try pane.type("C-u")
             try pane.type("clear", "Enter")
             try await pane.wait("an empty screen") { !$0.contains("acorn") }
             try pane.type("imgoptctl watch ", "Tab", "Tab")

@@ -4,10 +4,11 @@ import Glibc
 enum SocketGroup {
     private static let mostBytes = 4096
 
-    /// The name of the group of the file at `path`; nil if it can't be found out.
+    /// The name of the group of the file at `path`; nil if it can't be found out, and for root's, which nobody should
+    /// become a member of.
     static func name(of path: String) -> String? {
         var status = stat()
-        guard unsafe stat(path, &status) == 0 else { return nil }
+        guard unsafe stat(path, &status) == 0, status.st_gid != 0 else { return nil }
         var entry = unsafe group()
         var found: UnsafeMutablePointer<group>?
         var buffer = [CChar](repeating: 0, count: mostBytes)

@@ -34,6 +34,9 @@ struct Failure: Error, Equatable {
         if let wait = error.retryAfterMilliseconds {
             message += "; try again in \(Figures.duration(seconds: Double(wait) / 1000))"
         }
+        if error.knownName == .methodNotFound {
+            message += "\n  is the daemon of another version? compare imgoptctl info with imgoptctl version"
+        }
         return Failure(ExitStatus(error), message)
     }
 
