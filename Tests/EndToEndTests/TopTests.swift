@@ -32,7 +32,7 @@ struct TopTests {
                 $0.contains("store-0") && $0.contains("processing") && $0.contains("6 queued")
             }
             #expect(busy.contains("creations [") && busy.contains("3/6000 a minute"))
-            #expect(busy.split(separator: "\n").count == 24)
+            #expect(busy.split(separator: "\n", omittingEmptySubsequences: false).dropLast().count == 24)
 
             try pane.type("p")
             try await pane.wait("the pause") { $0.contains("store acme is paused") }
@@ -80,7 +80,7 @@ struct TopTests {
         }
     }
 
-    @Test(arguments: ["TERM", "HUP", "INT", "QUIT"])
+    @Test(arguments: ["TERM", "HUP"])
     func aSignalLeavesTheTerminalAsItWas(signal: String) async throws {
         try await World.with { world in
             let daemon = try await world.startDaemon()

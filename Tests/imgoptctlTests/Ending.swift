@@ -36,6 +36,40 @@ struct Ending {
                 """)
     }
 
+    @Test func aDaemonOfAnotherVersionIsThoughtOf() {
+        let error = Recording()
+        let unknown = WireError(.methodNotFound, "there is no method job.dance")
+        #expect(Run.tell(unknown, Sample.console(Recording(), error)) == .usage)
+        #expect(error.text.contains("another version"))
+    }
+
+    @Test func whoMayNotConnectIsToldTheGroup() {
+        let failure = Failure.forbidden(path: "/run/imgopt.sock", group: "imgopt")
+        #expect(failure.status == .notPermitted)
+        #expect(failure.message.contains("members of the group imgopt may: sudo usermod -aG imgopt"))
+        // Root's own group is no remedy, and what is not there has none.
+        #expect(SocketGroup.name(of: "/") == nil)
+        #expect(SocketGroup.name(of: "/no/such/file") == nil)
+    }
+
+    @Test func aWaitThatEndsBadlySaysWhy() async throws {
+        let error = Recording()
+        let job = Sample.job(12, .done, counts: ItemCounts(done: 3, canceled: 1), images: 4)
+        let daemon = ScriptedDaemon { _, _, _ in job.json }
+        let ended = await #expect(throws: Ended.self) {
+            try await Wait.asyncParse(["12"]).run(
+                in: Context(console: Sample.console(Recording(), error), daemon: daemon))
+        }
+        #expect(ended?.status == .failed)
+        #expect(error.text == "job 12 is done: 3 of 4 images done, 1 canceled\n")
+    }
+
+    @Test func whatWasDoneIsToldAsItIs() {
+        let job = Sample.job(7, counts: ItemCounts(queued: 40, processing: 7, done: 3), images: 50)
+        #expect(Told.canceled(job) == "job 7: 40 images canceled, 7 in flight are being stopped, 3 were done")
+        #expect(Told.retried(job, ItemCounts(failed: 2, canceled: 1)) == "job 7: 3 images queued again")
+    }
+
     @Test func aClosedPipeEndsQuietly() async throws {
         let error = Recording()
         let console = Sample.console(Recording(isClosed: true), error)

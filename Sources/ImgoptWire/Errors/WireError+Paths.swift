@@ -8,7 +8,8 @@ extension WireError {
 
     /// The value is not of the kind that is wanted.
     static func wrongKind(_ value: JSONValue, wanted: String) -> WireError {
-        .invalid("must be \(wanted), not \(value.kindName)")
+        let isFraction = wanted == "a whole number"
+        return .invalid("must be \(wanted), not \(isFraction ? value.numberText ?? value.kindName : value.kindName)")
     }
 
     /// The same error with `step`, a member's name or `[3]`, before the path so far.
@@ -24,4 +25,9 @@ extension WireError {
         result.message = step + separator + message
         return result
     }
+}
+
+extension JSONValue {
+    /// A number as it was written, nil for all else: "must be a whole number, not a number" would help nobody.
+    fileprivate var numberText: String? { if case .number = self { description } else { nil } }
 }

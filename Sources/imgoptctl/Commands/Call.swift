@@ -5,7 +5,13 @@ import ImgoptJSON
 struct Call: DaemonCommand {
     static let configuration = CommandConfiguration(
         abstract: "Call any method of the protocol; writes its result as JSON.",
-        discussion: "The method help lists all: imgoptctl call help")
+        discussion: """
+            The method help lists all.
+
+            Examples:
+              imgoptctl call help
+              imgoptctl call job.get '{"job":12}'
+            """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -9,9 +9,12 @@ struct Completions: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write the completions for a shell; they know live jobs and stores.",
         discussion: """
-            bash: imgoptctl completions bash > ~/.local/share/bash-completion/completions/imgoptctl
-            zsh:  imgoptctl completions zsh > a folder of $fpath, as _imgoptctl
-            fish: imgoptctl completions fish > ~/.config/fish/completions/imgoptctl.fish
+            Where they are installed: bash in ~/.local/share/bash-completion/completions/imgoptctl, zsh in a folder \
+            of $fpath as _imgoptctl, fish in ~/.config/fish/completions/imgoptctl.fish.
+
+            Examples:
+              source <(imgoptctl completions bash)
+              imgoptctl completions fish > ~/.config/fish/completions/imgoptctl.fish
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -9,6 +9,10 @@ struct Events: DaemonCommand {
         discussion: """
             Without --follow all that is kept is written, from --since on; with it, what happens from now on, or \
             from --since on. It goes on by itself when the daemon has restarted. With --json an event a line.
+
+            Examples:
+              imgoptctl events --follow --store acme
+              imgoptctl events --kind item.failed --kind item.retrying --since 8000
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -3,7 +3,13 @@ import ImgoptWire
 
 /// Says what a job waits for.
 struct Explain: DaemonCommand {
-    static let configuration = CommandConfiguration(abstract: "Say what each waiting image of a job waits for.")
+    static let configuration = CommandConfiguration(
+        abstract: "Say what each waiting image of a job waits for.",
+        discussion: """
+            Examples:
+              imgoptctl explain 12
+              imgoptctl explain 12 --json | jq .summary
+            """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -6,7 +6,13 @@ import ImgoptWire
 struct HealthCommand: DaemonCommand {
     static let configuration = CommandConfiguration(
         commandName: "health", abstract: "Show whether the daemon is well, check by check.",
-        discussion: "The exit status is 1 when it is failing, 0 when it is ok or degraded.")
+        discussion: """
+            The exit status is 1 when it is failing, 0 when it is ok or degraded.
+
+            Examples:
+              imgoptctl health
+              imgoptctl health --json | jq .checks
+            """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -5,7 +5,12 @@ import ImgoptWire
 /// Who the daemon is.
 struct Info: DaemonCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show the daemon's version, provider and limits, and who you are to it.")
+        abstract: "Show the daemon's version, provider and limits, and who you are to it.",
+        discussion: """
+            Examples:
+              imgoptctl info
+              imgoptctl info --json | jq .limits
+            """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -5,7 +5,13 @@ import ImgoptWire
 struct Jobs: DaemonCommand {
     static let configuration = CommandConfiguration(
         abstract: "List jobs, newest first.",
-        discussion: "With --json each job is written on a line of its own.")
+        discussion: """
+            With --json each job is written on a line of its own.
+
+            Examples:
+              imgoptctl jobs --state running --sort eta
+              imgoptctl jobs --store acme --limit 100 --format job,state,done,failed,finished
+            """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
@@ -18,6 +24,8 @@ struct Jobs: DaemonCommand {
     @Option(help: "Only of this store.", completion: LiveNames.stores, transform: StoreArgument.name)
     var store: StoreName?
 
+    @OptionGroup var list: ListOptions
+
     @Flag(help: "Write times in UTC, not local.")
     var utc = false
 
@@ -26,25 +34,29 @@ struct Jobs: DaemonCommand {
     }
 
     func run(in context: Context) async throws {
+        let (console, choice) = (context.console, list.choice)
+        let fields = JobsTable.fields(utc ? .utc : .local)
+        try choice.check(fields.map(\.name))
+        // Sorted are those that are listed, so all of them have to be there first.
+        let isStream = console.isJSON && choice.sort == nil
         var left = limit
         var before: Int64?
         var jobs: [Job] = []
         repeat {
             let page = try await context.daemon.call(
                 JobList(
-                    store: store, state: states.isEmpty ? nil : states, limit: min(left, Pages.entries),
-                    before: before))
-            left -= page.jobs.count
+                    store: store, state: states.isEmpty ? nil : states,
+                    limit: choice.match == nil ? min(left, Pages.entries) : Pages.entries, before: before))
+            let found = page.jobs.filter { choice.matches($0, fields) }.prefix(left)
+            left -= found.count
             before = page.jobs.isEmpty ? nil : page.next
-            if context.console.isJSON {
-                for job in page.jobs { try context.console.data(job.json) }
-            } else {
-                jobs += page.jobs
-            }
+            if isStream { for job in found { try console.data(job.json) } } else { jobs += found }
         } while before != nil && left > 0
-        guard !context.console.isJSON else { return }
-        guard !jobs.isEmpty else { return context.console.note("there are no such jobs") }
-        try context.console.data(JobsTable.table(jobs, times: utc ? .utc : .local))
+        guard !isStream else { return }
+        jobs = choice.sorted(jobs, fields)
+        if console.isJSON { return try jobs.forEach { try console.data($0.json) } }
+        guard !jobs.isEmpty else { return console.note("there are no such jobs") }
+        try console.data(choice.table(jobs, fields, usual: JobsTable.usual))
     }
 }
 

@@ -5,12 +5,23 @@ import ImgoptWire
 struct Limit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show or set how many creations a minute are made.",
+        discussion: """
+            Examples:
+              imgoptctl limit show
+              imgoptctl limit set --rpm 60
+            """,
         subcommands: [Show.self, Set.self, Reset.self], defaultSubcommand: Show.self)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     struct Show: DaemonCommand {
-        static let configuration = CommandConfiguration(abstract: "Show the rate in force.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show the rate in force.",
+            discussion: """
+                Examples:
+                  imgoptctl limit show
+                  imgoptctl limit show --json | jq .create
+                """)
 
         @OptionGroup(title: "Global options") var global: GlobalOptions
 
@@ -28,7 +39,12 @@ struct Limit: AsyncParsableCommand {
 
     struct Set: DaemonCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Set the rate at once; it stays over restarts until it is reset.")
+            abstract: "Set the rate at once; it stays over restarts until it is reset.",
+            discussion: """
+                Examples:
+                  imgoptctl limit set --rpm 60
+                  imgoptctl limit set --rpm 300 --burst 10 --read-rpm 1500
+                """)
 
         @OptionGroup(title: "Global options") var global: GlobalOptions
 
@@ -53,7 +69,13 @@ struct Limit: AsyncParsableCommand {
     }
 
     struct Reset: DaemonCommand {
-        static let configuration = CommandConfiguration(abstract: "Go back to the rate of the settings.")
+        static let configuration = CommandConfiguration(
+            abstract: "Go back to the rate of the settings.",
+            discussion: """
+                Examples:
+                  imgoptctl limit reset
+                  imgoptctl limit reset --json
+                """)
 
         @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -4,9 +4,14 @@ import ImgoptWire
 /// All figures.
 struct MetricsCommand: DaemonCommand {
     static let configuration = CommandConfiguration(
-        commandName: "metrics", abstract: "Write all figures as text for a collector.",
-        discussion:
-            "Without a listener (metrics.listen) a timer can write them for node_exporter: imgopt-textfile.timer.")
+        commandName: "metrics", abstract: "Write all figures as OpenMetrics text, for a collector.",
+        discussion: """
+            Without a listener (metrics.listen) a timer can write them for node_exporter: imgopt-textfile.timer.
+
+            Examples:
+              imgoptctl metrics
+              imgoptctl metrics > /var/lib/node_exporter/imgopt.prom
+            """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -3,7 +3,13 @@ import ImgoptWire
 
 /// Makes the daemon read its settings.
 struct Reload: DaemonCommand {
-    static let configuration = CommandConfiguration(abstract: "Make the daemon read its settings again.")
+    static let configuration = CommandConfiguration(
+        abstract: "Make the daemon read its settings again.",
+        discussion: """
+            Examples:
+              imgoptctl reload
+              imgoptctl reload --json
+            """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -4,24 +4,23 @@ import ImgoptWire
 /// Queues failed images again.
 struct Retry: DaemonCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Queue a job's failed and canceled images again, as new attempts.")
+        abstract: "Queue a job's failed and canceled images again, as new attempts.",
+        discussion: """
+            Examples:
+              imgoptctl retry 12
+              imgoptctl retry --item 345
+            """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
-
-    @Flag(name: .customLong("item"), help: "The ids are items, not jobs.")
-    var isItem = false
-
-    @Argument(help: "Ids of jobs.", completion: LiveNames.jobs)
-    var ids: [Int64]
+    @OptionGroup var wanted: ItemIDs
 
     func run(in context: Context) async throws {
-        for id in ids {
-            if isItem {
-                try await context.perform(ItemRetry(item: id)) { "item \($0.id) is \($0.state.rawValue)" }
+        for id in wanted.ids {
+            if wanted.areItems {
+                try await context.perform(ItemRetry(item: id), Told.item)
             } else {
-                try await context.perform(JobRetry(job: id)) { job in
-                    "job \(job.id) is \(job.state.rawValue): \(job.counts.queued) queued"
-                }
+                let before = try await context.daemon.call(JobGet(job: id)).counts
+                try await context.perform(JobRetry(job: id)) { Told.retried($0, before) }
             }
         }
     }

@@ -7,8 +7,12 @@ struct SimulateCommand: DaemonCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate", abstract: "Say when each job and store would finish.",
         discussion: """
-            Runs the real scheduler in virtual time over today's queue, or over a workload such as \
-            '[{"store":"acme","images":500,"at_s":60}]'.
+            Runs the real scheduler in virtual time over today's queue, or over a workload. Stores have the members \
+            store, weight, max_in_flight and rpm; jobs store, images, at_s and priority.
+
+            Examples:
+              imgoptctl simulate --rpm 300 --stores '[{"store":"acme","weight":2,"max_in_flight":50}]'
+              imgoptctl simulate --workload '[{"store":"acme","images":500},{"store":"bolt","images":50,"at_s":60}]'
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

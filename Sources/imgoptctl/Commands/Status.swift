@@ -5,7 +5,12 @@ import ImgoptWire
 /// The overview.
 struct Status: DaemonCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show the daemon's health, rate, work and stores on one screen.")
+        abstract: "Show the daemon's health, rate, work and stores on one screen.",
+        discussion: """
+            Examples:
+              imgoptctl status
+              imgoptctl status --json | jq .overview.throughput
+            """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

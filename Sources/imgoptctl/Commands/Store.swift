@@ -5,13 +5,23 @@ import ImgoptWire
 struct Store: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Set what a store may have, or hold it back.",
+        discussion: """
+            Examples:
+              imgoptctl store set acme --max-in-flight 50
+              imgoptctl store pause acme
+            """,
         subcommands: [Set.self, Pause.self, Resume.self])
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     struct Set: DaemonCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Set what a store may have; it stays over restarts.")
+            abstract: "Set what a store may have; it stays over restarts.",
+            discussion: """
+                Examples:
+                  imgoptctl store set acme --weight 2 --rpm 60
+                  imgoptctl store set acme --reset
+                """)
 
         @OptionGroup(title: "Global options") var global: GlobalOptions
 
@@ -48,7 +58,13 @@ struct Store: AsyncParsableCommand {
     }
 
     struct Pause: DaemonCommand {
-        static let configuration = CommandConfiguration(abstract: "Hold back a store's creations.")
+        static let configuration = CommandConfiguration(
+            abstract: "Hold back a store's creations.",
+            discussion: """
+                Examples:
+                  imgoptctl store pause acme
+                  imgoptctl store pause acme --json
+                """)
 
         @OptionGroup(title: "Global options") var global: GlobalOptions
 
@@ -61,7 +77,13 @@ struct Store: AsyncParsableCommand {
     }
 
     struct Resume: DaemonCommand {
-        static let configuration = CommandConfiguration(abstract: "Let a store's creations go on.")
+        static let configuration = CommandConfiguration(
+            abstract: "Let a store's creations go on.",
+            discussion: """
+                Examples:
+                  imgoptctl store resume acme
+                  imgoptctl store resume acme --json
+                """)
 
         @OptionGroup(title: "Global options") var global: GlobalOptions
 

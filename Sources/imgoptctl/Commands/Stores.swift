@@ -5,7 +5,13 @@ import ImgoptWire
 struct Stores: DaemonCommand {
     static let configuration = CommandConfiguration(
         abstract: "List the stores with their work and their settings.",
-        discussion: "With --json each store is written on a line of its own.")
+        discussion: """
+            With --json each store is written on a line of its own.
+
+            Examples:
+              imgoptctl stores
+              imgoptctl stores --json | jq -r 'select(.paused).store'
+            """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -7,7 +7,11 @@ enum Told {
     }
 
     static func store(_ store: StoreStatus) -> String {
-        "store \(store.store.text): weight \(Figures.fixed(store.weight, 2)), limits \(StoresTable.limits(of: store))"
+        var limits = store
+        limits.paused = false
+        let weight = Figures.fixed(store.weight, store.weight == store.weight.rounded() ? 0 : 2)
+        return "store \(store.store.text) \(store.paused ? "is paused" : "goes on"): weight \(weight), "
+            + "limits: \(StoresTable.limits(of: limits))"
     }
 
     /// What a cancellation does: the provider is still asked to stop what runs there.
@@ -20,12 +24,9 @@ enum Told {
         return text
     }
 
-    /// What a retry does.
-    static func retried(_ job: Job) -> String {
-        let counts = job.counts
-        let left = counts.failed + counts.canceled
-        return "job \(job.id): \(Figures.count(counts.queued, "image")) queued again"
-            + (left > 0 ? ", \(left) stay as they are" : "")
+    /// What a retry does, from the counts before it.
+    static func retried(_ job: Job, _ before: ItemCounts) -> String {
+        "job \(job.id): \(Figures.count(before.failed + before.canceled, "image")) queued again"
     }
 
     static func item(_ item: Item) -> String { "item \(item.id) is \(item.state.rawValue)" }

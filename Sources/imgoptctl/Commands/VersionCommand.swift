@@ -4,7 +4,12 @@ import ImgoptJSON
 /// This program's version.
 struct VersionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "version", abstract: "Write this program's version; info tells the daemon's.")
+        commandName: "version", abstract: "Write this program's version; info tells the daemon's.",
+        discussion: """
+            Examples:
+              imgoptctl version
+              imgoptctl version --json
+            """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -6,7 +6,13 @@ import ImgoptWire
 struct Wait: DaemonCommand {
     static let configuration = CommandConfiguration(
         abstract: "Wait in silence until a job ends; end as it does.",
-        discussion: "With --json the finished job is written.")
+        discussion: """
+            With --json the finished job is written.
+
+            Examples:
+              imgoptctl wait 12
+              imgoptctl wait 12 --timeout 600 || imgoptctl items 12 --state failed
+            """)
 
     /// The daemon may be away that long, as for a restart.
     private static let patienceSeconds = 300.0
@@ -28,7 +34,9 @@ struct Wait: DaemonCommand {
     func run(in context: Context) async throws {
         let answer = try await finished(context)
         if context.console.isJSON { try context.console.data(answer) }
-        throw Ended(status: ExitStatus(finished: try Answer.read(JobWait.self, answer)))
+        let job = try Answer.read(JobWait.self, answer)
+        if let why = ExitStatus.shortfall(of: job) { context.console.note(why) }
+        throw Ended(status: ExitStatus(finished: job))
     }
 
     /// The finished job. A lost connection is made again, with what is left of the time.

@@ -5,7 +5,13 @@ import ImgoptWire
 struct Watch: DaemonCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show a job's progress until it ends; end as it does.",
-        discussion: "Ctrl-C leaves the job running. With --json the job is written at each change, a line each.")
+        discussion: """
+            Ctrl-C leaves the job running. With --json the job is written at each change, a line each.
+
+            Examples:
+              imgoptctl watch 12
+              imgoptctl watch 12 --out results/
+            """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -56,7 +56,8 @@ actor DaemonConnection: Daemon {
         case .refused(let error): error
         case .unreachable(let path, let reason):
             isForbidden(path)
-                ? Failure(.notPermitted, reason) : Failure.unreachable(path: path, reason: reason)
+                ? Failure.forbidden(path: path, group: SocketGroup.name(of: path))
+                : Failure.unreachable(path: path, reason: reason)
         case .disconnected: Failure.disconnected
         case .timedOut: Failure(.timedOut, error.description)
         case .canceled: CancellationError()

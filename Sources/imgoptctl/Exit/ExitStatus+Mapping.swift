@@ -34,4 +34,14 @@ extension ExitStatus {
         let isWhole = job.state == .done && job.counts.done == job.images
         self = isWhole || job.images == 0 && job.state == .done ? .done : .failed
     }
+
+    /// Why a job that was waited for is no whole success, for people; nil if it is one.
+    static func shortfall(of job: Job) -> String? {
+        guard ExitStatus(finished: job) != .done else { return nil }
+        let counts = job.counts
+        let parts = [(counts.failed, "failed"), (counts.canceled, "canceled")].filter { $0.0 > 0 }
+            .map { "\($0.0) \($0.1)" }
+        return "job \(job.id) is \(job.state.rawValue): \(counts.done) of \(Figures.count(job.images, "image")) done"
+            + parts.map { ", \($0)" }.joined()
+    }
 }

@@ -22,11 +22,20 @@ struct Failure: Error, Equatable {
             "can't reach the daemon\(place): \(reason)\n  is imgoptd running? systemctl status imgoptd")
     }
 
+    /// The caller may not write to the socket at `path`, which belongs to `group`.
+    static func forbidden(path: String, group: String?) -> Failure {
+        let remedy = group.map { "members of the group \($0) may: sudo usermod -aG \($0) $USER, then log in again" }
+        return Failure(.notPermitted, "you may not use the daemon at \(path)\n  \(remedy ?? "ask its admin")")
+    }
+
     /// The daemon refused with `error`.
     static func refused(_ error: WireError) -> Failure {
         var message = "\(error.message) (\(error.name))"
         if let wait = error.retryAfterMilliseconds {
             message += "; try again in \(Figures.duration(seconds: Double(wait) / 1000))"
+        }
+        if error.knownName == .methodNotFound {
+            message += "\n  is the daemon of another version? compare imgoptctl info with imgoptctl version"
         }
         return Failure(ExitStatus(error), message)
     }

@@ -17,7 +17,8 @@ struct DryRun {
             var shown = image
             shown.source = Self.shown(image.source)
             if console.isJSON {
-                try console.data(shown.json)
+                // On the wire an image that is a source alone is its text; here each line has the same shape.
+                try console.data(shown.json.stringValue.map { ["source": .string($0)] } ?? shown.json)
             } else {
                 let row = [image.id ?? "-", shown.source].map(DisplayWidth.printable)
                 try console.data(row.joined(separator: "\t") + "\n")

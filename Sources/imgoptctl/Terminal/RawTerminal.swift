@@ -26,6 +26,9 @@ final class RawTerminal: Sendable {
     /// Whether both ends are a terminal.
     var isTerminal: Bool { isatty(input) == 1 && isatty(output) == 1 }
 
+    /// Whether it is taken over at the moment.
+    var isEntered: Bool { before.withLock { $0 != nil } }
+
     /// The size at the moment.
     var size: ScreenSize {
         var size = winsize()
@@ -35,7 +38,7 @@ final class RawTerminal: Sendable {
         return ScreenSize(columns: Int(size.ws_col), rows: Int(size.ws_row))
     }
 
-    /// Takes the terminal over.
+    /// Takes the terminal over, also once more when a shell has changed it meanwhile.
     /// - Throws: `Failure` if it can't be set up.
     func enter() throws {
         var settings = termios()
@@ -47,7 +50,7 @@ final class RawTerminal: Sendable {
         guard unsafe tcsetattr(input, TCSAFLUSH, &settings) == 0 else {
             throw Failure(.failed, "can't set up the terminal: \(SystemText.of(errno))")
         }
-        before.withLock { $0 = old }
+        before.withLock { $0 = $0 ?? old }
         write(Self.enterText)
     }
 
@@ -63,12 +66,11 @@ final class RawTerminal: Sendable {
         _ = unsafe tcsetattr(input, TCSAFLUSH, &old)
     }
 
-    /// Gives the terminal back, stops the process as Ctrl-Z does, and takes the terminal over again once it goes on.
-    /// - Throws: `Failure` if it can't be set up again.
-    func suspend() throws {
+    /// Gives the terminal back and stops the process, as Ctrl-Z does; whoever hears SIGCONT then calls `enter`.
+    func suspend() {
         leave()
-        raise(SIGTSTP)
-        try enter()
+        // Not SIGTSTP: the threads of the pool block it.
+        kill(getpid(), SIGSTOP)
     }
 
     /// Writes to the screen. A terminal that is gone is no failure here: its hang-up ends the program.

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import ImgoptJSON
 import ImgoptWire
 import Synchronization
@@ -8,6 +9,8 @@ final class TopSession: Sendable {
     private enum Input: Sendable {
         case typed([UInt8])
         case tick
+        /// The process was stopped and goes on.
+        case continued
         case explained(JobExplanation)
         case told(TopControls.Notice)
     }
@@ -45,7 +48,11 @@ final class TopSession: Sendable {
         defer { terminal.leave() }
         let (inputs, source) = AsyncStream.makeStream(of: Input.self)
         let keys = readKeys(into: source)
-        defer { keys.cancel() }
+        let continued = Self.hearContinue(into: source)
+        defer {
+            keys.cancel()
+            continued.cancel()
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.follow(since: start.since) }
             group.addTask { try await self.keepFresh(questions, source) }
@@ -73,6 +80,14 @@ final class TopSession: Sendable {
         }
         keys.resume()
         return keys
+    }
+
+    private static func hearContinue(into source: AsyncStream<Input>.Continuation) -> any DispatchSourceSignal {
+        _ = signal(SIGCONT, SIG_IGN)
+        let continued = DispatchSource.makeSignalSource(signal: SIGCONT)
+        continued.setEventHandler { source.yield(.continued) }
+        continued.resume()
+        return continued
     }
 
     /// Takes in events as they come.
@@ -142,6 +157,9 @@ final class TopSession: Sendable {
                     if ticks % Self.clockTicks == 0, let job = view.controls.explainedJob {
                         group.addTask { await self.grant(.explain(job), source) }
                     }
+                case .continued:
+                    try terminal.enter()
+                    view.painter.forget()
                 case .explained(let explanation): view.controls.take(explanation)
                 case .told(let notice): view.controls.notice = notice
                 }
@@ -149,14 +167,14 @@ final class TopSession: Sendable {
                     let wish = view.press(key, model.withLock { $0 }, now: WallClock.now())
                     switch wish {
                     case .quit: return
-                    case .suspend: try terminal.suspend()
-                    case .redraw, nil: break
+                    case .suspend: terminal.suspend()
+                    case .redraw: view.painter.forget()
+                    case nil: break
                     case .pause, .resume, .cancel, .explain:
                         if let wish { group.addTask { await self.grant(wish, source) } }
                     }
-                    if wish == .suspend || wish == .redraw { view.painter.forget() }
                 }
-                draw(&view)
+                if terminal.isEntered { draw(&view) }
             }
         }
     }

@@ -38,21 +38,23 @@ enum ExplainView {
         return ": done by \(at(likely))\(late), in \(Figures.duration(seconds: Double(likely)))"
     }
 
-    /// `image front of job 7 waits for ..., since 14:30:01; 3 images go before it`.
+    /// `image front of job 7 waits for ..., since 14:30:01; 3 images go before it`. What all of a kind wait for has
+    /// been told in full before.
     private static func sentence(_ item: WaitingItem, of job: Int64, _ times: TimeStyle) -> String {
         let name = item.imageID.map { "image \(DisplayWidth.printable($0)) (item \(item.item))" } ?? "item \(item.item)"
-        var text = "\(name) of job \(job) waits for \(printable(item.detail) ?? words(item.reason))"
+        var text = "\(name) of job \(job) waits for \(words(item.reason))"
         if let since = item.since { text += ", since \(times.timeOfDay(since))" }
         if let until = item.until { text += ", until \(times.timeOfDay(until))" }
-        if let position = item.position {
-            text += position == 0 ? "; it is next" : "; \(Figures.count(position, "image")) go before it"
+        switch item.position {
+        case nil: break
+        case 0: text += "; it is next"
+        case 1: text += "; 1 image goes before it"
+        case let position?: text += "; \(position) images go before it"
         }
         return text
     }
 
     private static func waits(_ count: Int) -> String { count == 1 ? "1 image waits" : "\(count) images wait" }
-
-    private static func printable(_ text: String?) -> String? { text.map(DisplayWidth.printable) }
 
     /// Long sentences are broken between words, what follows is set in.
     private static func wrapped(_ lines: [String], _ width: Int?) -> String {
@@ -64,7 +66,7 @@ enum ExplainView {
     private static func words(_ summary: WaitSummary) -> String {
         switch summary.reason {
         case .storeLimit, .inFlight, .paused, .providerBackoff, .diskFull, .unresolved:
-            printable(summary.detail) ?? words(summary.reason)
+            words(summary.reason) + (summary.detail.map { ": " + DisplayWidth.printable($0) } ?? "")
         case .rate, .share, .order, .retryTime, .provider, .saving, .upload, .inDoubt: words(summary.reason)
         }
     }

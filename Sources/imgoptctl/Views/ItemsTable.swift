@@ -2,21 +2,43 @@ import ImgoptWire
 
 /// Items, a row each.
 enum ItemsTable {
-    static func table(_ items: [Item], times: TimeStyle) -> Table {
-        var table = Table([
-            .init("ITEM", right: true), .init("IMAGE", flexible: true), .init("STATE"),
-            .init("ATTEMPTS", right: true, rank: 5), .init("TIME", right: true, rank: 4),
-            .init("FINISHED", rank: 3), .init("RESULT", flexible: true, rank: 2),
-        ])
-        for item in items {
-            table.rows.append([
-                .init("\(item.id)"), .init(item.imageID ?? item.source),
-                .init(item.state.rawValue, Colours.of(item.state)), .init(item.attempts),
-                .init(item.predictTimeSeconds.map { Figures.fixed($0) + "s" } ?? "-"),
-                .init(times.text(item.finishedAt)), .init(result(of: item, times)),
-            ])
-        }
-        return table
+    /// The columns that are shown unless others are asked for.
+    static let usual = ["item", "image", "state", "attempts", "time", "finished", "result"]
+
+    /// All columns.
+    static func fields(_ times: TimeStyle) -> [Field<Item>] {
+        [
+            .init("item", .init("ITEM", right: true), number: { Double($0.id) }, cell: { .init("\($0.id)") }),
+            .init("image", .init("IMAGE", flexible: true)) { .init($0.imageID ?? $0.source) },
+            .init("state", .init("STATE")) { .init($0.state.rawValue, Colours.of($0.state)) },
+            .init("attempts", .init("ATTEMPTS", right: true, rank: 5), count: \.attempts),
+            .init(
+                "time", .init("TIME", right: true, rank: 4), number: { $0.predictTimeSeconds },
+                cell: { .init($0.predictTimeSeconds.map { Figures.fixed($0) + "s" } ?? "-") }),
+            time("created", "CREATED", times) { $0.createdAt },
+            time("started", "STARTED", times) { $0.startedAt },
+            time("finished", "FINISHED", times) { $0.finishedAt },
+            .init("result", .init("RESULT", flexible: true, rank: 2)) { .init(result(of: $0, times)) },
+            .init(
+                "bytes", .init("BYTES", right: true, rank: 6), number: { Double(bytes(of: $0)) },
+                cell: { .init("\(bytes(of: $0))") }),
+            .init("error", .init("ERROR", flexible: true, rank: 6)) { .init($0.error?.name ?? "-") },
+            .init("prediction", .init("PREDICTION", rank: 6)) { .init($0.prediction ?? "-") },
+            .init("model", .init("MODEL", flexible: true, rank: 6)) { .init($0.model) },
+            .init("source", .init("SOURCE", flexible: true, rank: 6)) { .init($0.source) },
+            .init("prompt", .init("PROMPT", flexible: true, rank: 6)) { .init($0.prompt ?? "-") },
+            .init("cached", .init("CACHED", rank: 6)) { .init($0.cached ? "yes" : "no") },
+        ]
+    }
+
+    private static func bytes(of item: Item) -> Int64 { item.outputs.reduce(0) { $0 + Int64($1.bytes) } }
+
+    private static func time(
+        _ name: String, _ title: String, _ times: TimeStyle, _ moment: @escaping (Item) -> Timestamp?
+    ) -> Field<Item> {
+        .init(
+            name, .init(title, rank: 3), number: { moment($0).map { Double($0.milliseconds) } },
+            cell: { .init(times.text(moment($0))) })
     }
 
     private static func result(of item: Item, _ times: TimeStyle) -> String {
@@ -26,6 +48,7 @@ enum ItemsTable {
             return output.path + (item.outputs.count > 1 ? " and \(item.outputs.count - 1) more" : "")
         }
         if let next = item.nextAttemptAt { return "again at \(times.text(next))" }
-        return item.prediction ?? "-"
+        // What runs at the provider can be looked up there; what was canceled has no result.
+        return item.state == .canceled ? "-" : item.prediction ?? "-"
     }
 }

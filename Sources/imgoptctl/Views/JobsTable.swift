@@ -2,23 +2,45 @@ import ImgoptWire
 
 /// Jobs, a row each.
 enum JobsTable {
-    static func table(_ jobs: [Job], times: TimeStyle) -> Table {
-        var table = Table([
-            .init("JOB", right: true), .init("STORE", flexible: true), .init("STATE"), .init("IMAGES", right: true),
-            .init("DONE", right: true), .init("FAILED", right: true, rank: 1), .init("QUEUED", right: true, rank: 3),
-            .init("IN FLIGHT", right: true, rank: 4), .init("ETA", right: true, rank: 2), .init("CREATED", rank: 5),
-            .init("KEY", flexible: true, rank: 6),
-        ])
-        for job in jobs {
-            let counts = job.counts
-            table.rows.append([
-                .init("\(job.id)"), .init(job.store.text), .init(job.state.rawValue, Colours.of(job.state)),
-                .init(job.images), .init(counts.done), .init(counts.failed, counts.failed > 0 ? .red : nil),
-                .init(counts.queued), .init(counts.creating + counts.processing + counts.saving),
-                .init(job.etaSeconds.map { Figures.duration(seconds: Double($0)) } ?? "-"),
-                .init(times.text(job.createdAt)), .init(job.key ?? "-"),
-            ])
-        }
-        return table
+    /// The columns that are shown unless others are asked for.
+    static let usual = [
+        "job", "store", "state", "images", "done", "failed", "canceled", "unresolved", "queued", "flight", "eta",
+        "created", "key",
+    ]
+
+    /// All columns.
+    static func fields(_ times: TimeStyle) -> [Field<Job>] {
+        [
+            .init("job", .init("JOB", right: true), number: { Double($0.id) }, cell: { .init("\($0.id)") }),
+            .init("store", .init("STORE", flexible: true)) { .init($0.store.text) },
+            .init("state", .init("STATE")) { .init($0.state.rawValue, Colours.of($0.state)) },
+            .init("images", .init("IMAGES", right: true), count: \.images),
+            .init("done", .init("DONE", right: true), count: \.counts.done),
+            .init("failed", .init("FAILED", right: true, rank: 1), count: \.counts.failed, colour: .red),
+            .init("canceled", .init("CANCELED", right: true, rank: 7), count: \.counts.canceled, colour: .yellow),
+            .init(
+                "unresolved", .init("UNRESOLVED", right: true, rank: 8), count: \.counts.unresolved, colour: .yellow),
+            .init("queued", .init("QUEUED", right: true, rank: 3), count: \.counts.queued),
+            .init("flight", .init("IN FLIGHT", right: true, rank: 4), count: { JobProgress($0).inFlight }),
+            .init(
+                "eta", .init("ETA", right: true, rank: 2), number: { $0.etaSeconds.map(Double.init) },
+                cell: { .init($0.etaSeconds.map { Figures.duration(seconds: Double($0)) } ?? "-") }),
+            .init("priority", .init("PRIORITY", right: true, rank: 9), count: \.priority),
+            time("created", "CREATED", rank: 5, times) { $0.createdAt },
+            time("started", "STARTED", rank: 10, times) { $0.startedAt },
+            time("finished", "FINISHED", rank: 10, times) { $0.finishedAt },
+            .init("key", .init("KEY", flexible: true, rank: 6)) { .init($0.key ?? "-") },
+            .init("error", .init("ERROR", flexible: true, rank: 6)) {
+                .init($0.error.map { "\($0.name): \($0.message)" } ?? "-")
+            },
+        ]
+    }
+
+    private static func time(
+        _ name: String, _ title: String, rank: Int, _ times: TimeStyle, _ moment: @escaping (Job) -> Timestamp?
+    ) -> Field<Job> {
+        .init(
+            name, .init(title, rank: rank), number: { moment($0).map { Double($0.milliseconds) } },
+            cell: { .init(times.text(moment($0))) })
     }
 }

@@ -12,8 +12,8 @@ enum Interrupts {
 
     private static let state = Mutex(State())
 
-    /// Runs `body`. On SIGINT, SIGTERM, SIGHUP or SIGQUIT runs `interrupted` instead of the signal's own effect, and ends the
-    /// process. May be used again after it, not inside of it.
+    /// Runs `body`. On SIGINT, SIGTERM, SIGHUP or SIGQUIT runs `interrupted` instead of the signal's own effect, and
+    /// ends the process. May be used again after it, not inside of it.
     static func handled<Value: Sendable>(
         by interrupted: @escaping @Sendable () async -> Void, _ body: () async throws -> Value
     ) async throws -> Value {

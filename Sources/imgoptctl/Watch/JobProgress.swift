@@ -31,11 +31,8 @@ struct JobProgress: Equatable {
         inFlight = counts.creating + counts.processing + counts.saving
         isOpen = job.open
         self.ratePerMinute = ratePerMinute
-        if let seconds = job.etaSeconds {
-            etaSeconds = Double(seconds)
-        } else if let ratePerMinute, ratePerMinute > 0 {
-            etaSeconds = Double(images - finished) / ratePerMinute * 60
-        }
+        // The daemon alone knows: during a pause, for example, there is none, whatever the rate was.
+        etaSeconds = job.etaSeconds.map(Double.init)
     }
 
     /// Images that nothing more will be done for.

@@ -14,6 +14,8 @@ struct TerminalPane: Sendable {
         // In the foreground: a server that put itself into the background would outlive the test.
         let server = try world.launch(
             Self.tmux, ["-S", socket, "-D", "-f", "/dev/null"], environment: environment, name: "tmux")
+        let pane = self
+        world.atEnd { _ = try? pane.run(["kill-server"]) }
         let start = ["-N", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "exec bash --norc -i"]
         while server.ending == nil {
             if try run(start).status == 0 { return }

@@ -1,0 +1,92 @@
+import ArgumentParser
+import ImgoptJSON
+import ImgoptWire
+import Testing
+
+@testable import imgoptctl
+
+struct Manifests {
+    private func images(_ name: String, _ text: String, longest: Int? = nil) throws -> [Image] {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("pictures/a.png", Sample.png)
+        let file = try folder.write(name, Array(text.utf8))
+        var options = ImageSource.Options()
+        if let longest { options.lineBytes = longest }
+        var source = ImageSource([], manifests: [file], options) { _ in }
+        var images: [Image] = []
+        while let image = try source.next() { images.append(image) }
+        return images
+    }
+
+    @Test func aTableNamesEachImage() throws {
+        let found = try images(
+            "list.csv",
+            "\u{FEFF}id,source,prompt,model,input.seed,input.style\r\n"
+                + "front,https://a.example/1.png,\"Say \"\"hi\"\",\nin two lines\",m/x,42,warm\r\n"
+                + "\r\nback,https://a.example/2.png,,,,\"\"\"7\"\"\"\n")
+        #expect(found.count == 2)
+        #expect(
+            found.first
+                == Image(
+                    source: "https://a.example/1.png", id: "front", prompt: "Say \"hi\",\nin two lines",
+                    input: ["seed": 42, "style": "warm"], model: "m/x"))
+        #expect(found.last == Image(source: "https://a.example/2.png", id: "back", input: ["style": "7"]))
+    }
+
+    @Test func pathsStartAtTheListsOwnFolder() throws {
+        for (name, text) in [
+            ("list.csv", "source\npictures/a.png\n"), ("list.ndjson", "{\"source\":\"pictures/a.png\"}"),
+        ] {
+            let found = try images(name, text)
+            #expect(found.map(\.id) == ["a.png"])
+            #expect(found.first?.source.hasPrefix("data:image/png;base64,") == true)
+        }
+    }
+
+    @Test(arguments: [
+        ("l.csv", "id,sources\n", "the column \"sources\" is not known"), ("l.csv", "id\nx\n", "source among them"),
+        ("l.csv", "source,source\n", "is there twice"), ("l.csv", "source,id\nx\n", "line 2 of"),
+        ("l.csv", "source,id\n,x\n", "the source is empty"), ("l.csv", "source\n\"x\n", "has no end"),
+        ("l.csv", "source\n\"x\"y\n", "written twice"), ("l.txt", "x", "must end in .csv, .ndjson or .jsonl"),
+        ("l.ndjson", "\n{\"source\":1}\n", "line 2 of"), ("l.csv", "", "must name the columns"),
+        ("l.csv", "source\nmissing.png\n", "line 2 of"),
+    ])
+    func whatIsWrongIsToldByItsLine(name: String, text: String, reason: String) throws {
+        let failure = #expect(throws: Failure.self) { try images(name, text) }
+        #expect(failure?.status == .usage)
+        #expect(failure?.message.contains(reason) == true, "\(failure?.message ?? "")")
+    }
+
+    @Test func anEndlessCellIsBounded() throws {
+        let text = "source\n\"" + String(repeating: "abc\n", count: 1000)
+        let failure = #expect(throws: Failure.self) { try images("l.csv", text, longest: 100) }
+        #expect(failure?.message.contains("longer than 100 bytes") == true)
+    }
+
+    @Test func aDryRunSendsNothingAndSaysHowLongItTakes() async throws {
+        let forecast = Forecast(
+            finishedSeconds: 65, images: 45, rpm: 450,
+            stores: [
+                StoreForecast(
+                    store: TopSamples.store("acme"), images: 2, finishedSeconds: 61, waitP50Milliseconds: 1,
+                    waitP99Milliseconds: 2)
+            ])
+        let daemon = ScriptedDaemon { method, _, _ in
+            method == Simulate.method ? forecast.json : TopSamples.overview().json
+        }
+        let (output, error) = (Recording(), Recording())
+        let command = try await Submit.asyncParse([
+            "--store", "acme", "--dry-run", "https://a.example/1.png", "https://a.example/2.png",
+        ])
+        try await command.run(in: Context(console: Sample.console(output, error), daemon: daemon))
+        #expect(output.text == "1.png\thttps://a.example/1.png\n2.png\thttps://a.example/2.png\n")
+        #expect(
+            error.text == """
+                2 images in 1 request; nothing was sent
+                2 creations of 450 a minute; with what waits already, done in about 1m01s
+
+                """)
+        #expect(daemon.methods == ["stats.overview", "simulate"])
+        #expect(daemon.requests.last?.params?["workload"]?.arrayValue?.count == 4)
+    }
+}
