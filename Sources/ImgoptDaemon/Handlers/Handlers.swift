@@ -80,6 +80,7 @@ final class Handlers: Sendable {
         case .serverInfo: serverInfo(context)
         case .serverPing: context.reply.succeed(EmptyResult())
         case .help: help(context)
+        case .rpcDiscover: context.reply.succeed(OpenRPC.document(version: Version.text))
         case .jobSubmit(let call): jobSubmit(call, context)
         case .jobAppend(let call): jobAppend(call, context)
         case .jobSeal(let call): steer(JobID(call.job), context) { .seal($0, $1) }
@@ -107,7 +108,6 @@ final class Handlers: Sendable {
         case .daemonPause: steerDaemon(.pauseAll(true), context)
         case .daemonResume: steerDaemon(.pauseAll(false), context)
         case .daemonDrain: steerDaemon(.drain, context)
-        case .rpcDiscover: context.reply.fail(.notAvailable(RPCDiscover.method))
         case .jobExplain(let call): jobExplain(call, context)
         case .metricsGet(let call): metrics(call, context)
         case .simulate(let call): simulate(call, context)

@@ -54,3 +54,14 @@ package struct ReloadResult: WireValue {
         .members(["changed": changed.json, "needs_restart": needsRestart.json])
     }
 }
+
+extension ReloadResult {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "ReloadResult",
+            [
+                .required("changed", .array(of: String.schema)), .required("needs_restart", .array(of: String.schema)),
+            ])
+    }
+}

@@ -99,3 +99,31 @@ package struct Subscribed: WireValue {
         ])
     }
 }
+
+extension Subscribed {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "Subscribed",
+            [
+                .required("subscription", .string), .required("seq", .integer), .required("oldest_seq", .integer),
+                .optional("snapshot", .array(of: Job.schema)),
+            ])
+    }
+}
+
+extension EventsSubscribe {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .optional("since", .count, example: 8123),
+            .optional("stores", .array(of: StoreName.schema)),
+            .optional("jobs", .array(of: .integer), example: [12]),
+            .optional("kinds", .array(of: EventKind.schema), example: ["item.done", "job.finished"]),
+            .optional("snapshot", .bool),
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.unknownJob, .tooManySubscriptions, .storageFailed]
+}

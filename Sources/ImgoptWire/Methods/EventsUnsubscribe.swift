@@ -33,3 +33,15 @@ package struct EventsUnsubscribe: WireMethod {
         .members(["subscription": subscription.json])
     }
 }
+
+extension EventsUnsubscribe {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .required("subscription", .string, example: "s1")
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.unknownSubscription]
+}

@@ -96,3 +96,25 @@ package struct Health: WireValue {
         .members(["status": status.json, "checks": checks.json])
     }
 }
+
+extension HealthCheck {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "HealthCheck",
+            [
+                .required("name", .string), .required("ok", .bool), .required("detail", .string),
+            ])
+    }
+}
+
+extension Health {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "Health",
+            [
+                .required("status", HealthStatus.schema), .required("checks", .array(of: HealthCheck.schema)),
+            ])
+    }
+}

@@ -76,3 +76,25 @@ package struct HelpResult: WireValue {
         .members(["methods": methods.json])
     }
 }
+
+extension MethodSummary {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "MethodSummary",
+            [
+                .required("method", .string), .required("summary", .string),
+            ])
+    }
+}
+
+extension HelpResult {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "HelpResult",
+            [
+                .required("methods", .array(of: MethodSummary.schema))
+            ])
+    }
+}

@@ -33,3 +33,15 @@ package struct ItemCancel: WireMethod {
         .members(["item": item.json])
     }
 }
+
+extension ItemCancel {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .required("item", .integer, example: 345)
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.unknownItem, .wrongState, .draining, .storageFailed]
+}

@@ -33,3 +33,15 @@ package struct ItemGet: WireMethod {
         .members(["item": item.json])
     }
 }
+
+extension ItemGet {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .required("item", .integer, example: 345)
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.unknownItem, .storageFailed]
+}

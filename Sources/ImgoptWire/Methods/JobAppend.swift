@@ -38,3 +38,21 @@ package struct JobAppend: WireMethod {
         .members(["job": job.json, "images": images.json])
     }
 }
+
+extension JobAppend {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .required("job", .integer, example: 12),
+            .required(
+                "images", .array(of: Image.schema),
+                example: [["id": "front", "source": "https://example.com/front.jpg"]]),
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [
+        .unknownJob, .jobSealed, .jobFinished, .tooManyImages, .storeQueueFull, .queueFull, .draining, .storageFull,
+        .storageFailed,
+    ]
+}

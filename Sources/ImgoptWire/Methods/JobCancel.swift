@@ -33,3 +33,15 @@ package struct JobCancel: WireMethod {
         .members(["job": job.json])
     }
 }
+
+extension JobCancel {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .required("job", .integer, example: 12)
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.unknownJob, .jobFinished, .draining, .storageFailed]
+}

@@ -219,3 +219,53 @@ package struct JobExplanation: WireValue {
         ])
     }
 }
+
+extension WaitingItem {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "WaitingItem",
+            [
+                .required("item", .integer), .optional("image_id", .string), .required("state", ItemState.schema),
+                .required("reason", WaitReason.schema), .optional("since", Timestamp.schema),
+                .optional("until", Timestamp.schema), .optional("position", .count), .optional("detail", .string),
+            ])
+    }
+}
+
+extension WaitSummary {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "WaitSummary",
+            [
+                .required("reason", WaitReason.schema), .required("items", .count), .optional("detail", .string),
+            ])
+    }
+}
+
+extension JobExplanation {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "JobExplanation",
+            [
+                .required("job", .integer), .required("state", JobState.schema), .required("position", .count.orNull),
+                .required("eta_p50_s", .count.orNull), .required("eta_p90_s", .count.orNull),
+                .required("summary", .array(of: WaitSummary.schema)),
+                .required("waiting", .array(of: WaitingItem.schema)),
+            ])
+    }
+}
+
+extension JobExplain {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .required("job", .integer, example: 12)
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.unknownJob, .storageFailed]
+}

@@ -75,3 +75,29 @@ package struct JobItemsResult: WireValue {
         .members(["items": items.json, "next": next?.json ?? .null])
     }
 }
+
+extension JobItemsResult {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "JobItemsResult",
+            [
+                .required("items", .array(of: Item.schema)), .required("next", .integer.orNull),
+            ])
+    }
+}
+
+extension JobItems {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .required("job", .integer, example: 12),
+            .optional("state", .array(of: ItemState.schema), example: ["failed"]),
+            .optional("limit", .integer(in: 1...1000), example: 20),
+            .optional("after", .integer),
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.unknownJob, .storageFailed]
+}

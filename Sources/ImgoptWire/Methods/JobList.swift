@@ -75,3 +75,29 @@ package struct JobListResult: WireValue {
         .members(["jobs": jobs.json, "next": next?.json ?? .null])
     }
 }
+
+extension JobListResult {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "JobListResult",
+            [
+                .required("jobs", .array(of: Job.schema)), .required("next", .integer.orNull),
+            ])
+    }
+}
+
+extension JobList {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .optional("store", StoreName.schema, example: "acme"),
+            .optional("state", .array(of: JobState.schema), example: ["pending", "running"]),
+            .optional("limit", .integer(in: 1...1000), example: 20),
+            .optional("before", .integer),
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.storageFailed]
+}

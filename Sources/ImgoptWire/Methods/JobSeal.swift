@@ -33,3 +33,15 @@ package struct JobSeal: WireMethod {
         .members(["job": job.json])
     }
 }
+
+extension JobSeal {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .required("job", .integer, example: 12)
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.unknownJob, .jobFinished, .draining, .storageFailed]
+}

@@ -98,3 +98,28 @@ package enum CachePolicy: String, WireValue, CaseIterable {
     /// Neither.
     case off
 }
+
+extension JobSubmit {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .required("store", StoreName.schema, example: "acme"),
+            .optional(
+                "images", .array(of: Image.schema),
+                example: [["id": "front", "source": "https://example.com/front.jpg"]]),
+            .optional("key", .string, example: "order-77"),
+            .optional("model", .string),
+            .optional("input", .anyObject),
+            .optional("priority", .integer(in: 0...9)),
+            .optional("metadata", .anyObject),
+            .optional("deadline_s", .integer(in: 1...Limits.longestSeconds)),
+            .optional("open", .bool),
+            .optional("cache", CachePolicy.schema),
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [
+        .tooManyImages, .keyConflict, .storeQueueFull, .queueFull, .draining, .storageFull, .storageFailed,
+    ]
+}

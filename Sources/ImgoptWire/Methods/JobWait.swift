@@ -38,3 +38,16 @@ package struct JobWait: WireMethod {
         .members(["job": job.json, "timeout_ms": timeoutMilliseconds?.json])
     }
 }
+
+extension JobWait {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .required("job", .integer, example: 12),
+            .optional("timeout_ms", .integer(in: 0...Limits.longestMilliseconds), example: 30_000),
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.unknownJob, .timeout, .storageFailed]
+}

@@ -43,3 +43,14 @@ package struct LimiterSet: WireMethod {
         .members(["rpm": rpm?.json, "read_rpm": readRPM?.json, "burst": burst?.json])
     }
 }
+
+extension LimiterSet {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .optional("rpm", .integer(in: 1...Limits.highestRPM), example: 60),
+            .optional("read_rpm", .integer(in: 1...Limits.highestRPM)),
+            .optional("burst", .integer(in: 1...Limits.highestRPM)),
+        ]
+    }
+}

@@ -76,3 +76,14 @@ package struct Metrics: WireValue {
         .members(["content_type": contentType.json, "text": text.json])
     }
 }
+
+extension Metrics {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "Metrics",
+            [
+                .required("content_type", .string), .required("text", .string),
+            ])
+    }
+}

@@ -104,3 +104,16 @@ package struct ServerInfoResult: WireValue {
         ])
     }
 }
+
+extension ServerInfoResult {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "ServerInfoResult",
+            [
+                .required("name", .string), .required("version", .string), .required("protocol_version", .integer),
+                .required("pid", .integer), .required("started_at", Timestamp.schema), .required("provider", .string),
+                .required("limits", .anyObject), .required("uid", .integer), .required("role", Role.schema),
+            ])
+    }
+}

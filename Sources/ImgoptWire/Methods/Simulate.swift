@@ -252,3 +252,79 @@ package struct Forecast: WireValue {
         ])
     }
 }
+
+extension SimulatedStore {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "SimulatedStore",
+            [
+                .required("store", StoreName.schema), .optional("weight", .number),
+                .optional("max_in_flight", .integer(in: 1...Limits.highestCount)),
+                .optional("rpm", .integer(in: 1...Limits.highestRPM)),
+            ])
+    }
+}
+
+extension SimulatedJob {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "SimulatedJob",
+            [
+                .required("store", StoreName.schema), .optional("images", .integer(in: 1...Limits.highestCount)),
+                .optional("at_s", .number), .optional("priority", .integer(in: 0...9)),
+            ])
+    }
+}
+
+extension JobForecast {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "JobForecast",
+            [
+                .required("job", .integer.orNull), .required("store", StoreName.schema), .required("images", .count),
+                .required("finished_s", .number),
+            ])
+    }
+}
+
+extension StoreForecast {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "StoreForecast",
+            [
+                .required("store", StoreName.schema), .required("images", .count), .required("finished_s", .number),
+                .required("wait_p50_ms", .count), .required("wait_p99_ms", .count),
+            ])
+    }
+}
+
+extension Forecast {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "Forecast",
+            [
+                .required("finished_s", .number), .required("images", .count), .required("rpm", .count),
+                .required("jobs", .array(of: JobForecast.schema)),
+                .required("stores", .array(of: StoreForecast.schema)),
+            ])
+    }
+}
+
+extension Simulate {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .optional("rpm", .integer(in: 1...Limits.highestRPM), example: 60),
+            .optional("stores", .array(of: SimulatedStore.schema)),
+            .optional("workload", .array(of: SimulatedJob.schema), example: [["store": "acme", "images": 500]]),
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.draining]
+}

@@ -234,3 +234,60 @@ package struct Overview: WireValue {
         ])
     }
 }
+
+extension JobCounts {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "JobCounts",
+            [
+                .required("pending", .count), .required("running", .count), .required("done", .count),
+                .required("failed", .count), .required("canceled", .count),
+            ])
+    }
+}
+
+extension Throughput {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "Throughput",
+            [
+                .required("done_last_minute", .count), .required("done_last_hour", .count),
+                .required("created_last_minute", .count), .required("created_last_hour", .count),
+                .required("failed_last_hour", .count),
+            ])
+    }
+}
+
+extension Latency {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "Latency",
+            [
+                .required("queued", Quantiles.schema), .required("creation", Quantiles.schema),
+                .required("prediction", Quantiles.schema), .required("saving", Quantiles.schema),
+                .required("total", Quantiles.schema),
+            ])
+    }
+}
+
+extension Overview {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "Overview",
+            [
+                .required("timestamp", Timestamp.schema), .required("items", ItemCounts.schema),
+                .required("jobs", JobCounts.schema), .required("stores", .array(of: StoreStatus.schema)),
+                .required("throughput", Throughput.schema), .required("latency", Latency.schema),
+                .required("database_bytes", .count), .required("outputs_bytes", .count),
+            ])
+    }
+}
+
+extension StatsOverview {
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.storageFailed]
+}

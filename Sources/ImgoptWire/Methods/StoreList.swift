@@ -49,3 +49,19 @@ package struct StoreListResult: WireValue {
         .members(["stores": stores.json])
     }
 }
+
+extension StoreListResult {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "StoreListResult",
+            [
+                .required("stores", .array(of: StoreStatus.schema))
+            ])
+    }
+}
+
+extension StoreList {
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.storageFailed]
+}

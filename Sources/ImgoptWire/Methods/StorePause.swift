@@ -33,3 +33,15 @@ package struct StorePause: WireMethod {
         .members(["store": store.json])
     }
 }
+
+extension StorePause {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .required("store", StoreName.schema, example: "acme")
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.storageFailed]
+}

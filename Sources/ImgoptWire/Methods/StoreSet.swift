@@ -64,3 +64,20 @@ package struct StoreSet: WireMethod {
         ])
     }
 }
+
+extension StoreSet {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .required("store", StoreName.schema, example: "acme"),
+            .optional("weight", .number, example: 2),
+            .optional("max_in_flight", .integer(in: 1...Limits.highestCount)),
+            .optional("rpm", .integer(in: 1...Limits.highestRPM), example: 60),
+            .optional("max_queued", .integer(in: 0...Limits.highestCount)),
+            .optional("reset", .bool),
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.storageFailed]
+}

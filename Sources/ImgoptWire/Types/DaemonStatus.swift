@@ -31,3 +31,14 @@ package struct DaemonStatus: WireValue {
         .members(["state": state.json, "queued": queued.json, "in_flight": inFlight.json])
     }
 }
+
+extension DaemonStatus {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "DaemonStatus",
+            [
+                .required("state", DaemonMode.schema), .required("queued", .count), .required("in_flight", .count),
+            ])
+    }
+}

@@ -15,3 +15,12 @@ package struct EmptyResult: WireValue {
         .members([:])
     }
 }
+
+extension EmptyResult {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "EmptyResult",
+            [])
+    }
+}

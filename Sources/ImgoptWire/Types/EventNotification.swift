@@ -66,3 +66,18 @@ extension EventNotification: WireValue {
         return .object(object)
     }
 }
+
+extension EventNotification {
+    /// What it looks like on the wire, with the name of the subscription. Each kind has members of its own besides.
+    package static var schema: Schema {
+        .object(
+            "EventNotification",
+            [
+                .required("subscription", .string), .required("seq", .integer), .required("time", Timestamp.schema),
+                .required("kind", EventKind.schema), .optional("store", StoreName.schema), .optional("job", .integer),
+                .optional("item", .integer), .optional("image_id", .string), .optional("images", .count),
+                .optional("counts", ItemCounts.schema), .optional("state", JobState.schema),
+                .optional("outputs", .array(of: Output.schema)), .optional("error", ItemError.schema),
+            ])
+    }
+}

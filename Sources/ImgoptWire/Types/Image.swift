@@ -126,3 +126,20 @@ extension [Image] {
         }
     }
 }
+
+extension Image {
+    /// What it looks like on the wire: a source alone, or an object.
+    package static var schema: Schema {
+        let source = Schema([
+            "type": "string", "description": "https://…, http://… or data:image/…;base64,…",
+            "pattern": "^(https?|data):",
+        ])
+        let object = Schema.object(
+            "ImageObject",
+            [
+                .required("source", source), .optional("id", .string), .optional("prompt", .string),
+                .optional("input", .anyObject), .optional("model", .string),
+            ])
+        return Schema.either(source, object).named("Image")
+    }
+}

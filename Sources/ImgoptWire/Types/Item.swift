@@ -118,3 +118,21 @@ package struct Item: WireValue {
         ])
     }
 }
+
+extension Item {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "Item",
+            [
+                .required("id", .integer), .required("job", .integer), .required("image_id", .string.orNull),
+                .required("store", StoreName.schema), .required("state", ItemState.schema),
+                .required("attempts", .count), .required("prediction", .string.orNull), .required("source", .string),
+                .optional("prompt", .string), .required("model", .string), .required("created_at", Timestamp.schema),
+                .optional("started_at", Timestamp.schema), .optional("finished_at", Timestamp.schema),
+                .optional("predict_time_s", .number), .required("cached", .bool),
+                .required("outputs", .array(of: Output.schema)), .required("error", ItemError.schema.orNull),
+                .optional("next_attempt_at", Timestamp.schema),
+            ])
+    }
+}

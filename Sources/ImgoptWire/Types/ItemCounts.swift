@@ -62,3 +62,16 @@ package struct ItemCounts: WireValue {
         ])
     }
 }
+
+extension ItemCounts {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "ItemCounts",
+            [
+                .required("queued", .count), .required("creating", .count), .required("processing", .count),
+                .required("saving", .count), .required("done", .count), .required("failed", .count),
+                .required("canceled", .count), .required("unresolved", .count),
+            ])
+    }
+}

@@ -38,3 +38,15 @@ package struct ItemError: WireValue {
         ])
     }
 }
+
+extension ItemError {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "ItemError",
+            [
+                .required("name", .string), .required("message", .string), .required("retryable", .bool),
+                .optional("provider", .string),
+            ])
+    }
+}

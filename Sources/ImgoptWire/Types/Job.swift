@@ -107,3 +107,20 @@ package struct Job: WireValue {
         ])
     }
 }
+
+extension Job {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "Job",
+            [
+                .required("id", .integer), .required("store", StoreName.schema), .required("state", JobState.schema),
+                .required("counts", ItemCounts.schema), .required("images", .count),
+                .required("priority", .integer(in: 0...9)), .required("key", .string.orNull),
+                .required("metadata", .anyObject), .required("open", .bool), .required("created_at", Timestamp.schema),
+                .required("started_at", Timestamp.schema.orNull), .required("finished_at", Timestamp.schema.orNull),
+                .required("error", ItemError.schema.orNull), .required("eta_s", .count.orNull),
+                .required("position", .count.orNull), .required("existing", .bool),
+            ])
+    }
+}

@@ -44,3 +44,15 @@ package struct LimiterStatus: WireValue {
         ])
     }
 }
+
+extension LimiterStatus {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "LimiterStatus",
+            [
+                .required("rpm", .count), .required("read_rpm", .count), .required("burst", .count),
+                .required("set_by_admin", .bool), .required("reason", RateReason.schema.orNull),
+            ])
+    }
+}

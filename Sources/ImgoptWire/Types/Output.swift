@@ -52,3 +52,15 @@ package struct Output: WireValue {
         ])
     }
 }
+
+extension Output {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "Output",
+            [
+                .required("path", .string), .required("bytes", .count), .required("sha256", .string),
+                .required("content_type", .string), .required("source_url", .string),
+            ])
+    }
+}

@@ -41,3 +41,15 @@ package struct Quantiles: WireValue {
         ])
     }
 }
+
+extension Quantiles {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "Quantiles",
+            [
+                .required("samples", .count), .required("p50_ms", .count.orNull), .required("p90_ms", .count.orNull),
+                .required("p99_ms", .count.orNull),
+            ])
+    }
+}

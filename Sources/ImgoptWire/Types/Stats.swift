@@ -248,3 +248,66 @@ package struct Stats: WireValue {
         ])
     }
 }
+
+extension RateLimiterStats {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "RateLimiterStats",
+            [
+                .required("queueLength", .count), .required("requestsInLastMinute", .count),
+                .required("maxRPM", .count), .required("rpmUsagePercent", .number),
+            ])
+    }
+}
+
+extension HealthStats {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "HealthStats",
+            [
+                .required("queueHealthy", .bool), .required("rpmHealthy", .bool),
+            ])
+    }
+}
+
+extension CreateStats {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "CreateStats",
+            [
+                .required("rpm", .count), .required("burst", .count), .required("in_last_minute", .count),
+                .required("open", .count), .required("next_slot_ms", .count),
+                .required("throttled_until", Timestamp.schema.orNull), .required("rejected_total", .count),
+                .required("learned_rpm", .count.orNull), .required("reason", RateReason.schema.orNull),
+            ])
+    }
+}
+
+extension ReadStats {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "ReadStats",
+            [
+                .required("rpm", .count), .required("in_last_minute", .count), .required("per_image", .number),
+                .required("open", .count), .required("next_slot_ms", .count),
+                .required("throttled_until", Timestamp.schema.orNull), .required("rejected_total", .count),
+            ])
+    }
+}
+
+extension Stats {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "Stats",
+            [
+                .required("status", HealthStatus.schema), .required("timestamp", Timestamp.schema),
+                .required("rateLimiter", RateLimiterStats.schema), .required("health", HealthStats.schema),
+                .required("create", CreateStats.schema), .required("read", ReadStats.schema),
+            ])
+    }
+}

@@ -41,3 +41,10 @@ extension StoreName: WireValue {
     /// The name as a value.
     package var json: JSONValue { .string(text) }
 }
+
+extension StoreName {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        Schema(["type": "string", "pattern": "^[A-Za-z0-9._:@-]{1,128}$"]).named("StoreName")
+    }
+}

@@ -85,3 +85,18 @@ package struct StoreStatus: WireValue {
         ])
     }
 }
+
+extension StoreStatus {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "StoreStatus",
+            [
+                .required("store", StoreName.schema), .required("weight", .number),
+                .required("max_in_flight", .count.orNull), .required("rpm", .count.orNull),
+                .required("max_queued", .count.orNull), .required("paused", .bool), .required("queued", .count),
+                .required("in_flight", .count), .required("done", .count), .required("failed", .count),
+                .required("share", .number), .required("wait_ms", .count.orNull),
+            ])
+    }
+}

@@ -158,3 +158,10 @@ private struct DigitReader {
         return sign * (hours * 60 + minutes)
     }
 }
+
+extension Timestamp {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        Schema(["type": "string", "format": "date-time"]).named("Timestamp")
+    }
+}

@@ -14,6 +14,12 @@ package protocol WireMethod: Sendable, Hashable {
     /// The names of its params.
     static var paramNames: [String] { get }
 
+    /// What its params look like, for `rpc.discover`.
+    static var paramSchemas: [Schema.Member] { get }
+
+    /// How it can fail, beside `OpenRPC.commonErrors`.
+    static var errors: [ErrorName] { get }
+
     /// Reads the params.
     /// - Throws: `invalid_params` for what is missing, wrong or unknown.
     init(params: JSONValue?) throws(WireError)

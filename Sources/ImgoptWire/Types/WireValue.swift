@@ -8,6 +8,9 @@ package protocol WireValue: Sendable, Hashable {
 
     /// The wire form.
     var json: JSONValue { get }
+
+    /// What the wire form looks like, for `rpc.discover`.
+    static var schema: Schema { get }
 }
 
 extension JSONValue: WireValue {
@@ -25,6 +28,8 @@ extension JSONObject: WireValue {
     }
     /// The object as a value.
     package var json: JSONValue { .object(self) }
+    /// Nothing more is said of it.
+    package static var schema: Schema { .anyObject }
 }
 
 extension String: WireValue {
@@ -35,6 +40,8 @@ extension String: WireValue {
     }
     /// The text as a value.
     package var json: JSONValue { .string(self) }
+    /// Nothing more is said of it.
+    package static var schema: Schema { .string }
 }
 
 extension Bool: WireValue {
@@ -45,6 +52,8 @@ extension Bool: WireValue {
     }
     /// The truth value as a value.
     package var json: JSONValue { .bool(self) }
+    /// Nothing more is said of it.
+    package static var schema: Schema { .bool }
 }
 
 extension Int64: WireValue {
@@ -55,6 +64,8 @@ extension Int64: WireValue {
     }
     /// The number as a value.
     package var json: JSONValue { .integer(self) }
+    /// Nothing more is said of it.
+    package static var schema: Schema { .integer }
 }
 
 extension Int: WireValue {
@@ -62,6 +73,8 @@ extension Int: WireValue {
     package init(json: JSONValue) throws(WireError) { self.init(try Int64(json: json)) }
     /// The number as a value.
     package var json: JSONValue { .integer(self) }
+    /// Nothing more is said of it.
+    package static var schema: Schema { .integer }
 }
 
 extension Double: WireValue {
@@ -72,6 +85,8 @@ extension Double: WireValue {
     }
     /// The number as a value.
     package var json: JSONValue { .double(self) }
+    /// Nothing more is said of it.
+    package static var schema: Schema { .number }
 }
 
 extension Array: WireValue where Element: WireValue {
@@ -90,6 +105,8 @@ extension Array: WireValue where Element: WireValue {
     }
     /// The list as a value.
     package var json: JSONValue { .array(map(\.json)) }
+    /// A list of its elements.
+    package static var schema: Schema { .array(of: Element.schema) }
 }
 
 extension WireValue where Self: RawRepresentable<String> & CaseIterable {

@@ -3,7 +3,7 @@ import { Client, DaemonError, Events, type Item, type Job, file, socketPath } fr
 
 export async function uses(signal: AbortSignal): Promise<string[]> {
   const client = await new Client({ path: socketPath(), patience: 1_000 }).connect();
-  const images = [file(new URL("file:///a.png")), Buffer.alloc(1), "https://a/b", { source: file("b"), prompt: "White" }];
+  const images = [file(new URL("file:///a.png")), new Uint8Array(1), "https://a/b", { source: file("b"), prompt: "White" }];
   const job: Job = await client.submit("acme", images, { key: "k", cache: "off", priority: 9, signal });
   const { jobs } = await client.call<{ jobs: Job[] }>("job.list", { store: "acme" }, { timeout: 5, signal });
   const events: Events = await client.events({ since: 0, jobs: [job.id], snapshot: true, signal });

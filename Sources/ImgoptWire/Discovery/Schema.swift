@@ -1,0 +1,114 @@
+package import ImgoptJSON
+
+/// What a value looks like on the wire, as a JSON Schema (draft 7), with the named types that it refers to.
+package struct Schema: Sendable, Hashable {
+    /// The schema itself.
+    package let json: JSONValue
+
+    /// The named types below it, by name.
+    package let parts: [String: JSONValue]
+
+    /// A schema that refers to `parts`.
+    init(_ json: JSONValue, parts: [String: JSONValue] = [:]) {
+        self.json = json
+        self.parts = parts
+    }
+
+    /// A member of an object, or a param.
+    package struct Member: Sendable, Hashable {
+        /// Its name.
+        package let name: String
+        /// Its value.
+        package let schema: Schema
+        /// Whether it is always there.
+        package let isRequired: Bool
+        /// A value as it could be.
+        package let example: JSONValue?
+
+        /// One that is always there.
+        static func required(_ name: String, _ schema: Schema, example: JSONValue? = nil) -> Member {
+            Member(name: name, schema: schema, isRequired: true, example: example)
+        }
+
+        /// One that may be left out.
+        static func optional(_ name: String, _ schema: Schema, example: JSONValue? = nil) -> Member {
+            Member(name: name, schema: schema, isRequired: false, example: example)
+        }
+    }
+}
+
+extension Schema {
+    /// Any value at all; that of a type that says nothing else.
+    package static let any = Schema([:])
+    static let string = Schema(["type": "string"])
+    static let bool = Schema(["type": "boolean"])
+    static let number = Schema(["type": "number"])
+    static let integer = Schema(["type": "integer"])
+    /// A whole number that is not negative.
+    static let count = Schema(["type": "integer", "minimum": 0])
+    /// An object whose members are the client's own, or may be more in the next version.
+    static let anyObject = Schema(["type": "object"])
+
+    /// A whole number in `range`.
+    static func integer(in range: ClosedRange<Int>) -> Schema {
+        Schema([
+            "type": "integer", "minimum": .integer(Int64(range.lowerBound)),
+            "maximum": .integer(Int64(range.upperBound)),
+        ])
+    }
+
+    /// A list.
+    static func array(of element: Schema) -> Schema {
+        Schema(["type": "array", "items": element.json], parts: element.parts)
+    }
+
+    /// One of these.
+    static func either(_ schemas: Schema...) -> Schema {
+        Schema(["anyOf": .array(schemas.map(\.json))], parts: joined(schemas))
+    }
+
+    /// The same or null.
+    var orNull: Schema { .either(self, Schema(["type": "null"])) }
+
+    /// An object of the type `name`. More members than these may come from a newer daemon.
+    static func object(_ name: String, _ members: [Member]) -> Schema {
+        var properties = JSONObject()
+        for member in members { properties[member.name] = member.schema.json }
+        let required = members.filter(\.isRequired).map { JSONValue.string($0.name) }
+        let json: JSONValue = ["type": "object", "properties": .object(properties), "required": .array(required)]
+        return Schema(json, parts: joined(members.map(\.schema))).named(name)
+    }
+
+    /// A reference to the same under a name.
+    func named(_ name: String) -> Schema {
+        var parts = parts
+        parts[name] = json
+        return Schema(["$ref": .string("#/components/schemas/\(name)")], parts: parts)
+    }
+
+    /// The named types of all of them.
+    static func joined(_ schemas: [Schema]) -> [String: JSONValue] {
+        schemas.reduce(into: [:]) { parts, schema in parts.merge(schema.parts) { first, _ in first } }
+    }
+}
+
+extension WireValue {
+    /// Nothing is said of it.
+    package static var schema: Schema { .any }
+}
+
+extension WireValue where Self: RawRepresentable<String> & CaseIterable {
+    /// One of the words of this type.
+    package static var schema: Schema {
+        let words = Schema(["type": "string", "enum": .array(allCases.map { .string($0.rawValue) })])
+        return words.named(String(describing: Self.self))
+    }
+}
+
+extension WireMethod {
+    /// It has no params.
+    package static var paramSchemas: [Schema.Member] { [] }
+
+    /// It fails in no way of its own.
+    package static var errors: [ErrorName] { [] }
+}
