@@ -69,7 +69,7 @@ struct ReloadTests {
 
     /// A refused token stops all creations; the right one, once it is there, sets the waiting image going.
     @Test func newTokenSetsGoingWhatTheOldOneStopped() async throws {
-        try await World.with { world in
+        try await World.with(simulator: ["--output-bytes", "1024"]) { world in
             let daemon = try await start(world, "", token: "r8_wrong")
             let recorder = world.record(try await daemon.client())
             let job = try await daemon.client().submit(
