@@ -3,7 +3,7 @@ import ImgoptEngine
 import ImgoptWire
 import Logging
 
-/// What the log has of the engine's notices: one line a job, and what an admin acts on. Single items only for debugging.
+/// What the log has of the engine's notices: one line a job, and what an admin acts on. Single items are for debugging.
 struct NoticeLog {
     let database: Database
     let logger: Logger

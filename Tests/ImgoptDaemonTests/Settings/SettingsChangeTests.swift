@@ -1,0 +1,60 @@
+import Testing
+
+@testable import ImgoptDaemon
+
+struct SettingsChangeTests {
+    @Test func sameSettingsChangeNothing() {
+        let change = SettingsChange(from: Settings(), to: Settings())
+        #expect(change.changed.isEmpty && change.needsRestart.isEmpty && change.changedStores.isEmpty)
+        #expect(change.settings == Settings())
+    }
+
+    @Test func ratesStoresAccessAndLevelAreTakenOverTheRestIsNamed() {
+        var running = Settings()
+        running.stores["old"] = Settings.Store()
+        running.stores["old"]?.weight = 3
+        var new = Settings()
+        new.limiter.rpm = 60
+        new.access.adminGroups = ["wheel"]
+        new.log.level = "debug"
+        new.stores["acme"] = Settings.Store()
+        new.stores["acme"]?.rpm = 5
+        new.socket.path = "/run/other.sock"
+        new.limiter.windowMilliseconds = 1000
+        new.models["a/b"] = Settings.Model()
+        new.models["a/b"]?.imageField = "picture"
+
+        let change = SettingsChange(from: running, to: new)
+        #expect(
+            change.changed == [
+                "limiter.rpm", "access.admin_groups", "log.level", "stores.acme.rpm", "stores.old.weight",
+            ])
+        #expect(change.needsRestart == ["socket.path", "limiter.window_ms", "models.a/b.image_field"])
+        #expect(change.changedStores == ["acme", "old"])
+        #expect(change.settings.limiter.rpm == 60)
+        #expect(change.settings.stores == new.stores)
+        #expect(change.settings.socket.path == running.socket.path, "what needs a restart stays as it is in force")
+
+        let again = SettingsChange(from: change.settings, to: new)
+        #expect(again.changed.isEmpty)
+        #expect(again.needsRestart == change.needsRestart, "it is named until the restart")
+    }
+
+    @Test func eachSettingIsEitherTakenOverOrNamed() throws {
+        for section in SettingsTable.sections {
+            for row in section.rows {
+                var new = Settings()
+                switch row.kind {
+                case .integer(let place, _): new[keyPath: place] += 1
+                case .optionalInteger(let place, _): new[keyPath: place] = (new[keyPath: place] ?? 0) + 1
+                case .text(let place, _): new[keyPath: place] += "x"
+                case .optionalText(let place, _): new[keyPath: place] = "x"
+                case .list(let place, _): new[keyPath: place].append("x")
+                }
+                let change = SettingsChange(from: Settings(), to: new)
+                #expect(change.changed + change.needsRestart == ["\(section.name).\(row.name)"])
+                #expect((change.settings == new) == change.needsRestart.isEmpty)
+            }
+        }
+    }
+}
