@@ -13,8 +13,7 @@ struct MetricsReport {
     private var figures: EngineStatistics { look.figures }
     private var recorder: MetricsRecorder { handlers.metrics }
 
-    /// The label of all stores that are not told by name. No store can have it: names of stores may, but it is taken
-    /// as the sum all the same.
+    /// The label of all stores that are not told by name. A store that calls itself so is one of them.
     static let others = "_other"
 
     /// Every family, those of one topic together.
@@ -205,18 +204,19 @@ struct MetricsReport {
                 try? handlers.database.databaseBytes())
     }
 
+    /// Under names of our own: node_exporter has its process's under the usual ones, and takes no name twice.
     private func process() -> [MetricFamily] {
         let process = ProcessFigures()
         return [
-            .gauge("process_start_time_seconds", unit: "seconds", "When the daemon started, in seconds since 1970.")
+            .gauge("imgopt_start_time_seconds", unit: "seconds", "When the daemon started, in seconds since 1970.")
                 .with(Double(handlers.startedAt.microseconds) / 1_000_000),
-            .counter("process_cpu_seconds", unit: "seconds", "Processor time used.").with(process.cpuSeconds),
+            .counter("imgopt_cpu_seconds", unit: "seconds", "Processor time used.").with(process.cpuSeconds),
         ]
             + kept(
-                .gauge("process_resident_memory_bytes", unit: "bytes", "Memory in use."), process.residentBytes)
-            + kept(.gauge("process_open_fds", "Open descriptors."), process.openDescriptors.map(Int64.init))
+                .gauge("imgopt_resident_memory_bytes", unit: "bytes", "Memory in use."), process.residentBytes)
+            + kept(.gauge("imgopt_open_fds", "Open descriptors."), process.openDescriptors.map(Int64.init))
             + kept(
-                .gauge("process_max_fds", "Descriptors that there may be."), process.maxDescriptors.map(Int64.init))
+                .gauge("imgopt_max_fds", "Descriptors that there may be."), process.maxDescriptors.map(Int64.init))
     }
 
     // MARK: Health

@@ -1,0 +1,94 @@
+import Foundation
+import FoundationNetworking
+import ImgoptClient
+import ImgoptJSON
+import ImgoptWire
+import Testing
+
+/// What can be seen of the daemon from outside.
+@Suite(.serialized, .timeLimit(.minutes(3)))
+struct FiguresTests {
+    /// The value of a line that begins so.
+    private func value(_ name: String, in text: String) -> Double? {
+        text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
+            .flatMap { Double($0.dropFirst(name.count + 1)) }
+    }
+
+    @Test func theFiguresAgreeWithWhatWasDoneOverBothWays() async throws {
+        try await World.with { world in
+            let page = world.folder + "/metrics"
+            let daemon = try await world.startDaemon(["metrics.listen": "unix:\(page)"])
+            let client = try await daemon.client()
+            let submitted = try await client.submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.inline.map(\.image)))
+            _ = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let text = try await client.call(MetricsGet()).text
+            #expect(text.hasSuffix("# EOF\n"))
+            #expect(value("imgopt_items_submitted_total", in: text) == 3)
+            #expect(value("imgopt_creations_total", in: text) == 3)
+            #expect(value("imgopt_creation_answers_total{outcome=\"created\"}", in: text) == 3)
+            #expect(value("imgopt_items_finished_total{result=\"done\"}", in: text) == 3)
+            #expect(value("imgopt_store_done_items_total{store=\"acme\"}", in: text) == 3)
+            #expect(value("imgopt_end_to_saved_seconds_count", in: text) == 3)
+            #expect(value("imgopt_item_seconds_count", in: text) == 3)
+            let bytes = Samples.inline.reduce(0) { $0 + $1.bytes.count }
+            #expect(value("imgopt_download_bytes_total", in: text) == Double(bytes))
+            for check in try await client.health().checks {
+                #expect(value("imgopt_health_check{check=\"\(check.name)\"}", in: text) == (check.ok ? 1 : 0))
+            }
+
+            let curl = try world.launch(
+                "/usr/bin/curl", ["-sS", "--unix-socket", page, "http://localhost/metrics"], name: "curl")
+            _ = try await curl.ended()
+            #expect(curl.lines.all.contains("imgopt_items_finished_total{result=\"done\"} 3"))
+            #expect(!curl.lines.all.contains("# EOF"))
+        }
+    }
+
+    @Test func anItemTellsWhereItsTimeWent() async throws {
+        try await World.with { world in
+            let daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            let submitted = try await client.submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.inline.map(\.image)))
+            _ = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let items = try await client.items(JobItems(job: submitted.id)).items
+            for item in items {
+                let timeline = try await client.call(ItemTimelineGet(item: item.id))
+                #expect(timeline.item == item)
+                let kinds = timeline.steps.map(\.step)
+                #expect(kinds.first == .submitted && kinds.last == .saved)
+                let expected: Set<TimelineStepKind> = [
+                    .submitted, .sent, .answered, .ended, .noticed, .fetching, .fetched, .saved,
+                ]
+                #expect(Set(kinds).subtracting([.poll]) == expected)
+                #expect(kinds.filter { $0 != .poll }.count == expected.count)
+                #expect(timeline.steps.filter(\.slowest).count == 1)
+                #expect(timeline.steps == timeline.steps.sorted { $0.at < $1.at })
+                let total = timeline.steps.compactMap(\.afterMilliseconds).reduce(0, +)
+                let first = try #require(timeline.steps.first), last = try #require(timeline.steps.last)
+                #expect(Int64(total) == last.at.milliseconds - first.at.milliseconds)
+            }
+            await #expect(throws: ClientError.self) { try await client.call(ItemTimelineGet(item: 999)) }
+
+            let trace = try world.launch(
+                Programs.control, ["--socket", daemon.socketPath, "trace", "\(submitted.id)"], name: "trace")
+            #expect(try await trace.ended() == .exited(0))
+            let events = try JSONValue(parsing: trace.lines.all.joined())["traceEvents"]?.arrayValue ?? []
+            #expect(Set(events.compactMap { $0["tid"]?.intValue }) == Set(items.map(\.id)))
+        }
+    }
+
+    @Test func healthNamesWhatToDoInEveryPlace() async throws {
+        try await World.with { world in
+            let daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            _ = try await client.call(DaemonPause())
+            let paused = try #require(try await client.health().checks.first { $0.name == "paused" })
+            #expect(!paused.ok && paused.detail.contains("imgoptctl resume"))
+            let text = try await client.call(MetricsGet(format: .prometheus)).text
+            #expect(value("imgopt_health_check{check=\"paused\"}", in: text) == 0)
+            #expect(value("imgopt_health_status{status=\"degraded\"}", in: text) == 1)
+        }
+    }
+}

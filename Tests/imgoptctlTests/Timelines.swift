@@ -1,0 +1,63 @@
+import ArgumentParser
+import ImgoptJSON
+import ImgoptWire
+import Testing
+
+@testable import imgoptctl
+
+struct Timelines {
+    private static func timeline() throws -> ItemTimeline {
+        let start = Timestamp(milliseconds: 1_795_429_800_000)
+        func at(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: start.milliseconds + milliseconds) }
+        let item = Item(
+            id: 7, job: 3, imageID: "front", store: try #require(StoreName("acme")), state: .done, attempts: 1,
+            source: "s", model: "a/b", createdAt: start)
+        return ItemTimeline(
+            item: item,
+            steps: [
+                TimelineStep(step: .submitted, at: start),
+                TimelineStep(step: .sent, at: at(40), attempt: 1, afterMilliseconds: 40),
+                TimelineStep(step: .poll, at: at(1_000), attempt: 1),
+                TimelineStep(step: .ended, at: at(4_200), attempt: 1, afterMilliseconds: 4_160, slowest: true),
+                TimelineStep(step: .saved, at: at(4_500), attempt: 1, afterMilliseconds: 300),
+            ])
+    }
+
+    @Test func theSlowestStepIsMarked() throws {
+        let text = TimelineView.table(try Self.timeline(), times: .utc).text(
+            width: nil, style: Style(isColoured: false))
+        let lines = text.split(separator: "\n")
+        #expect(lines.count == 6)
+        #expect(lines[1] == "submitted\t\t2026-11-23 10:30:00.000Z\t\t")
+        #expect(lines[4] == "ended\t1\t2026-11-23 10:30:04.200Z\t4.160s\tthe longest: running at the provider")
+        #expect(lines.filter { $0.contains("longest") }.count == 1)
+    }
+
+    @Test func aTraceHasABarForEachStretchAndAMarkForEachPoll() throws {
+        let events = JobTrace.events(of: try Self.timeline())
+        let bars = events.filter { $0["ph"]?.stringValue == "X" }
+        #expect(
+            bars.map { $0["name"]?.stringValue } == ["waiting for a slot", "running at the provider", "being saved"])
+        #expect(bars.map { $0["dur"]?.intValue } == [40_000, 4_160_000, 300_000])
+        #expect(bars.first?["ts"]?.intValue == 1_795_429_800_000_000)
+        #expect(events.filter { $0["ph"]?.stringValue == "i" }.count == 1)
+        #expect(events.allSatisfy { $0["pid"]?.intValue == 3 && $0["tid"]?.intValue == 7 })
+    }
+
+    @Test func theTraceOfAJobIsOneJSONValue() async throws {
+        let timeline = try Self.timeline()
+        let daemon = ScriptedDaemon { method, _, _ in
+            switch method {
+            case JobGet.method: Sample.job(3).json
+            case JobItems.method: JobItemsResult(items: [timeline.item]).json
+            default: timeline.json
+            }
+        }
+        let output = Recording()
+        let command = try TraceCommand.parse(["3"])
+        try await command.run(in: Context(console: Sample.console(output), daemon: daemon))
+        let trace = try JSONValue(parsing: output.text)
+        #expect(trace["traceEvents"]?.arrayValue?.count == 6)
+        #expect(daemon.methods == [JobGet.method, JobItems.method, ItemTimelineGet.method])
+    }
+}
