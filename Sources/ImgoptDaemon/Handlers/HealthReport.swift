@@ -34,6 +34,7 @@ struct HealthReport {
                 "\(figures.forPerson) creations are in doubt and can't be found any more: see imgoptctl items, "
                     + "then retry or cancel them")
         }
+        pausedStores(figures, handlers)
         if figures.isPaused { add("paused", false, "creations are paused by an admin: imgoptctl resume") }
         if figures.isDraining { add("draining", false, "the daemon takes no new work: restart it to go on") }
     }
@@ -72,6 +73,15 @@ struct HealthReport {
         for (model, rest) in figures.downModels.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             let name = handlers.database.modelName(model) ?? "a model"
             add("model", false, "\(name) fails again and again (\(rest.message)): it is probed, other models go on")
+        }
+    }
+
+    /// Not unwell, since somebody wants it so; but whoever wonders should find it.
+    private mutating func pausedStores(_ figures: EngineStatistics, _ handlers: Handlers) {
+        for (id, store) in figures.stores.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+        where store.settings.isPaused && store.queued > 0 {
+            guard let name = handlers.database.storeName(id) else { continue }
+            add("store", true, "\(name) is paused, \(store.queued) images wait: imgoptctl store resume \(name)")
         }
     }
 

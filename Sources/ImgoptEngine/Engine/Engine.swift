@@ -6,7 +6,7 @@ internal import HeapModule
 /// turn, actions come out. One turn is: `handle` for each event that waits, then `plan` once; then the shell carries
 /// out the actions and sleeps until `nextDeadline` or the next event.
 package struct Engine: Sendable {
-    let settings: EngineSettings
+    var settings: EngineSettings
     var jobs: [JobID: OpenJob] = [:]
     var active: [ItemID: ActiveItem] = [:]
     var stores: [StoreID: StoreRecord] = [:]
