@@ -15,7 +15,7 @@ struct ImgoptBench: AsyncParsableCommand {
             """,
         subcommands: [
             Idle.self, Submit.self, EndToEnd.self, Rate.self, Start.self, EngineAlone.self, Scenarios.self,
-            Simulate.self, Soak.self,
+            Forecasting.self, Simulate.self, Soak.self,
             All.self,
         ])
 }

@@ -17,6 +17,7 @@ struct Program: AsyncParsableCommand {
             While it runs:
               GET  /sim/stats       counts of creations, duplicates, refusals, reads, downloads
               GET  /sim/creations   creations by input, those made most often first
+              GET  /sim/downloads   when each prediction's output was fetched first, microseconds since 1970
               GET  /sim/arrivals    arrival times of the last 10,000 creations, microseconds since 1970
               GET  /sim/faults      the settings as they are
               PUT  /sim/faults      change them, such as {"faults":{"error_after":{"next":1,"kinds":["create"]}}}

@@ -147,6 +147,9 @@ struct LimitTests {
         try await World.with(simulator: ["--output-bytes", "512"]) { world in
             var daemon = try await world.startDaemon()
             let (held, free) = (try Samples.store("held"), try Samples.store("free"))
+            // Nobody has named the store yet: it is set up first.
+            await #expect(throws: ClientError.self) { try await daemon.client().pause(store: held) }
+            _ = try await daemon.client().set(store: StoreSet(store: held, weight: 1))
             _ = try await daemon.client().pause(store: held)
             let waiting = try await daemon.client().submit(JobSubmit(store: held, images: Samples.remote(5, "held")))
             try await daemon.crash()

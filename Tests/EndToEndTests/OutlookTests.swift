@@ -24,12 +24,25 @@ struct OutlookTests {
             #expect(running.waiting[0].imageID == "store-0")
             #expect(running.waiting.allSatisfy { $0.since != nil && $0.detail != nil })
             #expect(running.waiting[2].position == 0)
+            let left = running.waiting[40]
+            #expect(try #require(left.etaP50Seconds) <= (try #require(left.etaP90Seconds)))
+            #expect(running.storesAhead == 0)
+            #expect(try #require(try await client.jobs().jobs.first?.etaSeconds) > 0)
             #expect(try #require(running.etaP50Seconds) <= (try #require(running.etaP90Seconds)))
 
             _ = try await client.pause()
             let paused = try await client.explain(job: job.id)
             #expect(paused.summary.first?.reason == .paused)
             #expect(paused.etaP50Seconds == nil)
+
+            #expect(try await client.stats().status == .paused)
+            let held = try await client.simulate(Simulate())
+            #expect(held.finishedSeconds == nil && held.jobs.isEmpty)
+            // What runs ends by itself.
+            #expect(held.held.map(\.images) == [48])
+            #expect(held.held[0].detail.contains("imgoptctl resume"))
+            let listed = try await client.jobs().jobs
+            #expect(listed.map(\.position) == [0])
 
             _ = try await client.cancel(job: job.id)
             let ended = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
@@ -63,6 +76,33 @@ struct OutlookTests {
         }
     }
 
+    @Test func pausesHoldOverARestartAndSayWhatToDo() async throws {
+        try await World.with(simulator: Self.endless) { world in
+            let store = try Samples.store("acme")
+            let first = try await world.startDaemon()
+            let client = try await first.client()
+            await #expect(throws: ClientError.self) { try await client.pause(store: store) }
+            let job = try await client.submit(JobSubmit(store: store, images: Samples.remote(1)))
+            _ = try await client.pause(store: store)
+            _ = try await client.pause()
+            let second = try await client.submit(JobSubmit(store: store, images: Samples.remote(7, "more")))
+            try await first.crash()
+            let again = try await world.startDaemon().client()
+            #expect(try await again.stats().status == .paused)
+            _ = try await again.resume()
+            #expect(try await again.stats().status == .ok)
+            let waits = try await again.explain(job: second.id)
+            #expect(waits.summary.map(\.reason) == [.paused])
+            #expect(waits.summary[0].detail == "its store acme is paused: imgoptctl store resume acme")
+            let paused = try await again.health().checks.first { $0.name == "store" }
+            #expect(paused?.ok == true && paused?.detail.contains("7 images wait") == true)
+            let held = try await again.simulate(Simulate()).held
+            #expect(held.map(\.images) == [7])
+            #expect(held[0].detail == "acme is paused: imgoptctl store resume acme")
+            #expect(job.id < second.id)
+        }
+    }
+
     @Test func aWorkloadIsSimulatedWithoutAnyTrace() async throws {
         try await World.with(simulator: ["--create-rpm", "0"]) { world in
             let client = try await world.startDaemon(["limiter.rpm": "450"]).client()
@@ -71,7 +111,8 @@ struct OutlookTests {
             }
             let forecast = try await client.simulate(Simulate(workload: jobs))
             #expect(forecast.images == 5_000)
-            #expect((660...690).contains(forecast.finishedSeconds), "\(forecast.finishedSeconds)")
+            let seconds = try #require(forecast.finishedSeconds)
+            #expect((660...690).contains(seconds), "\(seconds)")
             #expect(forecast.jobs.allSatisfy { $0.job == nil && $0.images == 250 })
             #expect(forecast.stores.count == 20)
             #expect(try await client.stores().isEmpty)

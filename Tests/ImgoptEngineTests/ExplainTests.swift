@@ -21,6 +21,11 @@ struct ExplainTests {
         #expect(waits.items.count == 30)
         #expect(waits.items[0].since == stage.now)
         #expect(waits.items[29].position == 9)
+        // Twenty went at once: only an answer can tell when the next one may; then one each 133 ms.
+        #expect(waits.nextSlot == nil)
+        let (early, late) = (try #require(waits.items[20].remaining), try #require(waits.items[29].remaining))
+        #expect((1_199...1_201).contains(late.median.milliseconds - early.median.milliseconds))
+        #expect(early.p90 >= early.median)
         let seconds = try #require(waits.estimate.remaining).seconds
         #expect((64.0...90).contains(seconds), "\(seconds)")
         #expect(try #require(waits.estimate.remainingP90) >= .seconds(64))
@@ -41,6 +46,8 @@ struct ExplainTests {
         #expect(reasons(try explain(stage, 3)) == [.share: 10])
         #expect(try explain(stage, 2).estimate.position > 480)
         #expect(try explain(stage, 3).estimate.position == 0)
+        #expect(try explain(stage, 3).storesAhead == 0)
+        #expect(try explain(stage, 1).storesAhead == 1)
         let items = try explain(stage, 3).items
         #expect(items.map(\.position) == (0..<10).map { $0 * 2 })
     }
@@ -62,6 +69,7 @@ struct ExplainTests {
         let paused = try explain(stage)
         #expect(reasons(paused)[.storePaused] ?? 0 >= 29)
         #expect(paused.estimate.remaining == nil)
+        #expect(paused.items.last?.remaining == nil)
         _ = stage.turn(.pauseAll(true))
         #expect(reasons(try explain(stage))[.paused] ?? 0 >= 29)
     }

@@ -157,8 +157,13 @@ struct Samples {
         try Self.survives(Health(status: .degraded, checks: [HealthCheck(name: "disk", ok: false, detail: "full")]))
         try Self.survives(
             JobExplanation(
-                job: 1, state: .running, position: 3, summary: [WaitSummary(reason: .rate, items: 4)],
-                waiting: [WaitingItem(item: 5, state: .queued, reason: .retryTime, since: now, until: now)]))
+                job: 1, state: .running, position: 3, nextSlotMilliseconds: 4, storesAhead: 5,
+                summary: [WaitSummary(reason: .rate, items: 4)],
+                waiting: [
+                    WaitingItem(
+                        item: 5, state: .queued, reason: .retryTime, since: now, until: now, etaP50Seconds: 6,
+                        etaP90Seconds: 7)
+                ]))
         try Self.survives(
             ServerInfoResult(
                 name: "imgoptd", version: "1", protocolVersion: 1, pid: 2, startedAt: now, provider: "https://p",
@@ -170,7 +175,7 @@ struct Samples {
                 stores: [
                     StoreForecast(
                         store: store, images: 1, finishedSeconds: 1, waitP50Milliseconds: 2, waitP99Milliseconds: 3)
-                ]))
+                ], held: [HeldForecast(store: store, images: 4, detail: "paused")]))
         try Self.survives(LimiterStatus(rpm: 1, readRPM: 2, burst: 3, setByAdmin: true, reason: .lowCredit))
     }
 

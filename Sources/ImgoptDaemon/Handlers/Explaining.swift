@@ -16,7 +16,7 @@ extension Handlers {
                 // The engine's thread has better to do than to read and to write JSON.
                 DispatchQueue.global().async { [self] in
                     context.reply.answer { () throws(WireError) in
-                        try explanation(of: visibleJob(row.id, context.caller), waits)
+                        try explanation(of: visibleJob(row.id, context.caller), waits, at: now)
                     }
                 }
             }
@@ -25,34 +25,41 @@ extension Handlers {
         }
     }
 
-    private func explanation(of row: JobRow, _ waits: JobWaits?) throws(WireError) -> JobExplanation {
+    private func explanation(of row: JobRow, _ waits: JobWaits?, at now: Moment) throws(WireError) -> JobExplanation {
         guard let waits else { return JobExplanation(job: row.id.rawValue, state: WireJobState(row.state)) }
         let facts = try read { () throws(DatabaseError) in try database.creationRows(waits.items.map(\.item)) }
+        let slot = waits.nextSlot.map { Int(max(0, ($0 - now).milliseconds)) }
+        let figures = WaitFigures(store: row.storeName, nextSlotMilliseconds: slot, storesAhead: waits.storesAhead)
         return JobExplanation(
             job: row.id.rawValue, state: waits.isStarted ? .running : .pending, position: waits.estimate.position,
             etaP50Seconds: waits.estimate.remaining.map { Int($0.seconds.rounded(.up)) },
             etaP90Seconds: waits.estimate.remainingP90.map { Int($0.seconds.rounded(.up)) },
+            nextSlotMilliseconds: slot, storesAhead: waits.storesAhead,
             summary: waits.summary.map {
-                WaitSummary(reason: WaitReason($0.wait), items: $0.items, detail: detail($0.wait))
+                WaitSummary(reason: WaitReason($0.wait), items: $0.items, detail: detail($0.wait, figures))
             },
             waiting: waits.items.map { item in
                 WaitingItem(
                     item: item.item.rawValue, imageID: facts[item.item]?.imageID, state: WireItemState(item.state),
                     reason: WaitReason(item.wait),
                     since: (item.since ?? facts[item.item]?.createdAt).map { Timestamp($0) },
-                    until: item.until.map { Timestamp($0) }, position: item.position, detail: detail(item.wait))
+                    until: item.until.map { Timestamp($0) }, position: item.position,
+                    etaP50Seconds: item.remaining.map { Int($0.median.seconds.rounded(.up)) },
+                    etaP90Seconds: item.remaining.map { Int($0.p90.seconds.rounded(.up)) },
+                    detail: detail(item.wait, figures))
             })
     }
 
     /// What is waited for, for people, with the figures and what to do.
-    private func detail(_ wait: Wait) -> String {
+    private func detail(_ wait: Wait, _ figures: WaitFigures) -> String {
         switch wait {
-        case .rate: "the rate: it is next as slots come free"
-        case .share: "the turn of its store among the stores that wait"
+        case .rate: "the rate: \(figures.nextSlot)"
+        case .share: "its store's share: \(figures.storesAheadText), \(figures.nextSlot)"
         case .order: "other images of its store, which go first by priority, deadline or age"
-        case .storePaused: "its store is paused: imgoptctl store resume STORE lets it go on"
-        case .storeInFlight(let most): "its store has \(most) predictions open, its limit (max_in_flight)"
-        case .storeRate(let rate): "its store's own rate of \(rate) a minute"
+        case .storePaused: "its store \(figures.store) is paused: imgoptctl store resume \(figures.store)"
+        case .storeInFlight(let most):
+            "its store \(figures.store) has \(most) predictions open, its limit (max_in_flight)"
+        case .storeRate(let rate): "the own rate of its store \(figures.store), \(rate) a minute"
         case .inFlight(let most): "\(most) predictions are open, the most that may be (engine.max_in_flight)"
         case .paused: "all creations are paused by an admin: imgoptctl resume"
         case .provider(.unreachable, let words): "the provider can't be reached: \(words)"
@@ -69,6 +76,27 @@ extension Handlers {
         case .prediction: "its prediction, which the provider works on"
         case .download: "its outputs, which are being fetched"
         case .diskFull(let words): "room on the disk for outputs: \(words)"
+        }
+    }
+}
+
+/// The figures behind what a job waits for.
+private struct WaitFigures {
+    let store: String
+    let nextSlotMilliseconds: Int?
+    let storesAhead: Int
+
+    var nextSlot: String {
+        guard let nextSlotMilliseconds else { return "the next slot comes with the answer to a creation" }
+        let tenths = (nextSlotMilliseconds + 99) / 100
+        return "the next slot is in \(tenths / 10).\(tenths % 10) s"
+    }
+
+    var storesAheadText: String {
+        switch storesAhead {
+        case 0: "it is next among those that wait"
+        case 1: "1 store is ahead of it"
+        default: "\(storesAhead) stores are ahead of it"
         }
     }
 }

@@ -37,7 +37,7 @@ struct HealthReport {
         database(handlers, look)
         check(
             "outputs", fails: true,
-            figures.noSpace.map { 
+            figures.noSpace.map {
                 "outputs can't be stored (\($0)): free some space, downloads then go on by themselves; the provider "
                     + "deletes an output an hour after its creation"
             })
@@ -56,6 +56,7 @@ struct HealthReport {
                 ? nil
                 : "\(figures.forPerson) creations are in doubt and can't be found any more: see imgoptctl items, "
                     + "then retry or cancel them")
+        pausedStores(figures, handlers)
         check("paused", figures.isPaused ? "creations are paused by an admin: imgoptctl resume" : nil)
         check("draining", figures.isDraining ? "the daemon takes no new work: imgoptctl resume, or restart it" : nil)
     }
@@ -102,6 +103,19 @@ struct HealthReport {
             let shortage = DiskRoom.shortage(in: handlers.settings.state.directory)
             check("database", fails: true, shortage.map { "submits are refused: \($0)" })
         }
+    }
+
+    /// Not unwell, since somebody wants it so; but whoever wonders should find it.
+    private mutating func pausedStores(_ figures: EngineStatistics, _ handlers: Handlers) {
+        let paused = figures.stores.sorted { $0.key.rawValue < $1.key.rawValue }.filter {
+            $0.value.settings.isPaused && $0.value.queued > 0
+        }
+        let told = paused.compactMap { id, store in
+            handlers.database.storeName(id).map {
+                "\($0) is paused, \(store.queued) images wait: imgoptctl store resume \($0)"
+            }
+        }
+        check("store", nil, well: told.joined(separator: "; "))
     }
 
     private mutating func disk(_ settings: Settings) {

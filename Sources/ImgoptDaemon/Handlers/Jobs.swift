@@ -16,21 +16,33 @@ extension Handlers {
     }
 
     func jobList(_ call: JobList, _ context: RequestContext) {
-        context.reply.answer { () throws(WireError) in
+        do throws(WireError) {
             let limit = min(call.limit ?? 50, limits.pageEntries)
             var store: StoreID?
             if let name = call.store {
-                guard let known = database.knownStoreID(for: name.text) else { return JobListResult() }
+                guard let known = database.knownStoreID(for: name.text) else {
+                    return context.reply.succeed(JobListResult())
+                }
                 store = known
             }
-            let query = JobQuery(
+            let wanted = JobQuery(
                 store: store, states: call.state.map { Set($0.map(\.engine)) },
                 uid: context.caller.isAdmin ? nil : context.caller.uid, before: call.before.map { JobID($0) },
                 limit: limit)
-            let rows = try read { () throws(DatabaseError) in try database.jobs(query) }
-            var jobs: [Job] = []
-            for row in rows { jobs.append(try Job(row)) }
-            return JobListResult(jobs: jobs, next: rows.count == limit ? rows.last?.id.rawValue : nil)
+            let rows = try read { () throws(DatabaseError) in try database.jobs(wanted) }
+            let open = rows.filter { !$0.state.isFinal }.map(\.id)
+            query(context) { engine, now in
+                let estimates = engine.estimates(of: open, at: now)
+                DispatchQueue.global().async {
+                    context.reply.answer { () throws(WireError) in
+                        var jobs: [Job] = []
+                        for row in rows { jobs.append(try Job(row, estimate: estimates[row.id])) }
+                        return JobListResult(jobs: jobs, next: rows.count == limit ? rows.last?.id.rawValue : nil)
+                    }
+                }
+            }
+        } catch {
+            context.reply.fail(error)
         }
     }
 

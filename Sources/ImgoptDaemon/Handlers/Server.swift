@@ -47,7 +47,7 @@ extension Handlers {
             context.reply.succeed(
                 LimiterStatus(
                     rpm: figures.createLimit, readRPM: figures.readLimit, burst: figures.burst,
-                    setByAdmin: figures.reason == .setByAdmin, reason: figures.reason.map { RateReason($0) }))
+                    setByAdmin: figures.isSetByAdmin, reason: figures.reason.map { RateReason($0) }))
         }
     }
 }

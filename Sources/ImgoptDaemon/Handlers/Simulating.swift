@@ -61,7 +61,7 @@ extension Handlers {
             engine.handle(.storeChanged(id, change.applied(to: old)), at: now, into: &ignored)
         }
         var run = ForecastRun(engine, submitting: jobs, at: now)
-        return Forecast(run.run(), stores, isToday: call.workload == nil)
+        return Forecast(run.run(), engine, stores, isToday: call.workload == nil)
     }
 }
 
@@ -122,9 +122,10 @@ extension StoreSettings {
 }
 
 extension Forecast {
-    fileprivate init(_ result: ForecastResult, _ stores: SimulatedStores, isToday: Bool) {
+    fileprivate init(_ result: ForecastResult, _ engine: Engine, _ stores: SimulatedStores, isToday: Bool) {
         self.init(
-            finishedSeconds: result.duration.seconds, images: result.images, rpm: result.limit,
+            finishedSeconds: result.jobs.isEmpty && !result.held.isEmpty ? nil : result.duration.seconds,
+            images: result.images, rpm: result.limit,
             jobs: result.jobs.compactMap { job in
                 stores.name(of: job.store).map {
                     JobForecast(
@@ -139,6 +140,20 @@ extension Forecast {
                         waitP50Milliseconds: Int(store.waitMedian.milliseconds),
                         waitP99Milliseconds: Int(store.waitP99.milliseconds))
                 }
+            }.sorted { $0.store.text < $1.store.text },
+            held: result.held.compactMap { id, images in
+                stores.name(of: id).map { name in
+                    HeldForecast(store: name, images: images, detail: Self.hold(of: id, name.text, engine))
+                }
             }.sorted { $0.store.text < $1.store.text })
+    }
+
+    /// Why a store's work would not end.
+    private static func hold(of store: StoreID, _ name: String, _ engine: Engine) -> String {
+        if engine.isPaused { return "all creations are paused: imgoptctl resume" }
+        if engine.settings(of: store)?.isPaused == true {
+            return "\(name) is paused: imgoptctl store resume \(name)"
+        }
+        return "nothing would go on within 30 days as things are: imgoptctl health"
     }
 }

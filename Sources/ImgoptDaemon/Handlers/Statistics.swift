@@ -6,8 +6,10 @@ import ImgoptWire
 // stats, stats.overview and health: the same truth for clients, for the heartbeat and for systemd's status line.
 extension Handlers {
     func stats(_ context: RequestContext) {
-        query(context) { [settings] engine, now in
-            context.reply.succeed(Stats(engine.statistics(at: now), settings, at: now))
+        query(context) { [self] engine, now in
+            let figures = engine.statistics(at: now)
+            let health = HealthReport(figures, self, at: now).health.status
+            context.reply.succeed(Stats(figures, settings, health, at: now))
         }
     }
 

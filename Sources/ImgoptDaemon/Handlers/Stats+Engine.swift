@@ -3,12 +3,12 @@ import ImgoptWire
 
 extension Stats {
     /// The limiter's figures, in the shape of the contract.
-    init(_ figures: EngineStatistics, _ settings: Settings, at now: Moment) {
+    init(_ figures: EngineStatistics, _ settings: Settings, _ health: HealthStatus, at now: Moment) {
         let percent = Double(figures.createdInWindow) * 100 / Double(max(figures.createLimit, 1))
         let quiet = TimeSpan.seconds(Int64(settings.metrics.healthyAfterThrottleSeconds))
         let finished = figures.tally.done + figures.tally.failed
         self.init(
-            status: .ok, timestamp: Timestamp(now),
+            status: StatsStatus(figures, health), timestamp: Timestamp(now),
             rateLimiter: RateLimiterStats(
                 queueLength: figures.queueLength, requestsInLastMinute: figures.createdInWindow,
                 maxRPM: figures.createLimit, rpmUsagePercent: (percent * 10).rounded() / 10),
@@ -25,5 +25,23 @@ extension Stats {
             read: ReadStats(
                 rpm: figures.readLimit, inLastMinute: figures.readsInWindow,
                 perImage: (Double(figures.tally.reads) * 100 / Double(max(finished, 1))).rounded() / 100))
+    }
+}
+
+extension StatsStatus {
+    /// What an admin did comes first: it explains the rest.
+    fileprivate init(_ figures: EngineStatistics, _ health: HealthStatus) {
+        if figures.isDraining {
+            self = .draining
+        } else if figures.isPaused {
+            self = .paused
+        } else {
+            self =
+                switch health {
+                case .ok: .ok
+                case .degraded: .degraded
+                case .failing: .failing
+                }
+        }
     }
 }

@@ -13,7 +13,28 @@ extension Engine {
     /// How long an open job still takes; nil: it is not open.
     package mutating func estimate(of id: JobID, at now: Moment) -> JobEstimate? {
         guard let job = jobs[id] else { return nil }
-        let own = (queue.runs(of: job.store) + uploads.runs(of: job.store)).sorted()
+        return estimate(of: id, job, among: waiting(of: job.store), at: now)
+    }
+
+    /// The same for some jobs at once; those that are not open are left out.
+    package mutating func estimates(of ids: [JobID], at now: Moment) -> [JobID: JobEstimate] {
+        var waitingRuns: [StoreID: [Run]] = [:]
+        var found: [JobID: JobEstimate] = [:]
+        for id in ids {
+            guard let job = jobs[id] else { continue }
+            let own = waitingRuns[job.store] ?? waiting(of: job.store)
+            waitingRuns[job.store] = own
+            found[id] = estimate(of: id, job, among: own, at: now)
+        }
+        return found
+    }
+
+    /// What waits of a store, in its order.
+    private func waiting(of store: StoreID) -> [Run] {
+        (queue.runs(of: store) + uploads.runs(of: store)).sorted()
+    }
+
+    private mutating func estimate(of id: JobID, _ job: OpenJob, among own: [Run], at now: Moment) -> JobEstimate {
         let first = own.firstIndex { $0.job == id } ?? own.endIndex
         let last = own.lastIndex { $0.job == id }.map { $0 + 1 } ?? own.startIndex
         let ahead = own[..<first].reduce(0) { $0 + Int($1.count) }
@@ -35,7 +56,7 @@ extension Engine {
     private static let lastFew = 8
 
     /// Whether the job will end by itself as things are.
-    private func isMoving(_ job: OpenJob) -> Bool {
+    func isMoving(_ job: OpenJob) -> Bool {
         if isPaused && job.counts[.queued] > 0 { return false }
         if stores[job.store]?.settings.isPaused == true && job.counts[.queued] > 0 { return false }
         return gate.reason == nil || gate.reason == .unreachable
@@ -53,11 +74,11 @@ extension Engine {
     }
 
     /// Seconds until the first `images` images of a store are sent.
-    private mutating func sendSeconds(_ images: Int, of store: StoreID, model: ModelID?, at now: Moment) -> Double {
+    mutating func sendSeconds(_ images: Int, of store: StoreID, model: ModelID?, at now: Moment) -> Double {
         guard images > 0 else { return 0 }
         let window = settings.window.seconds
         let all = slots(for: images, of: store)
-        let free = max(0, min(limit.burst, limit.limit - creations.counted(at: now)))
+        let free = creations.free(at: now)
         let run = usualRun(of: model, share: 0.5).seconds
         var seconds = Double(max(0, all - free)) * window / Double(max(limit.limit, 1))
         // No more than may be open can end in the time that one runs.

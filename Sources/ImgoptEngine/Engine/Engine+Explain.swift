@@ -4,10 +4,13 @@ extension Engine {
     package mutating func explain(_ id: JobID, limit: Int, at now: Moment) -> JobWaits? {
         guard let job = jobs[id], let estimate = estimate(of: id, at: now) else { return nil }
         var waits = JobWaits(isStarted: job.startedAt != nil, estimate: estimate)
+        waits.nextSlot = creations.nextSlot(at: now)
+        waits.storesAhead = queue.storesAhead(of: job.store)
         for item in active.values.filter({ $0.job == id }).sorted(by: { $0.item < $1.item }) {
             let (wait, since, until) = wait(of: item)
-            waits.add(
-                wait, ItemWait(item: item.item, state: item.phase.state, wait: wait, since: since, until: until), limit)
+            var told = ItemWait(item: item.item, state: item.phase.state, wait: wait, since: since, until: until)
+            if waits.items.count < limit { told.remaining = remaining(of: item, at: now) }
+            waits.add(wait, told, limit)
         }
         let own = (queue.runs(of: job.store) + uploads.runs(of: job.store)).sorted()
         let others = Set(queue.backlogged + uploads.backlogged).subtracting([job.store])
@@ -24,15 +27,41 @@ extension Engine {
             let room = max(0, limit - waits.items.count)
             for offset in 0..<min(room, Int(run.count)) {
                 let item = ItemID(run.first.rawValue + Int64(offset))
-                waits.items.append(
-                    ItemWait(
-                        item: item, state: .queued, wait: wait, since: nil, until: until,
-                        position: slots(for: ahead + offset, of: job.store)))
+                var told = ItemWait(
+                    item: item, state: .queued, wait: wait, since: nil, until: until,
+                    position: slots(for: ahead + offset, of: job.store))
+                if isMoving(job) {
+                    let sent = sendSeconds(ahead + offset + 1, of: job.store, model: run.model, at: now)
+                    told.remaining = remaining(of: run.model, after: max(sent, ((until ?? now) - now).seconds))
+                }
+                waits.items.append(told)
             }
             waits.count(wait, Int(run.count))
             ahead += Int(run.count)
         }
         return waits
+    }
+
+    /// How long an item takes that is under way; nil: nobody can tell.
+    private func remaining(of item: ActiveItem, at now: Moment) -> TimeLeft? {
+        let model = item.run.model
+        switch item.phase {
+        case .preparing: return remaining(of: model, after: 1)
+        case .resting(let until): return remaining(of: model, after: max(0, (until - now).seconds))
+        case .creating: return remaining(of: model, after: 0)
+        case .doubtful, .unresolved: return nil
+        case .processing(let running): return remaining(of: model, after: -(now - running.since).seconds)
+        case .saving: return fetches.noSpace == nil ? TimeLeft(median: .seconds(1), p90: .seconds(2)) : nil
+        }
+    }
+
+    /// A run of a model that begins in so many seconds (or began so many ago), and the fetching of what it makes.
+    private func remaining(of model: ModelID, after seconds: Double) -> TimeLeft {
+        func left(_ share: Double) -> TimeSpan {
+            let run = max(0, usualRun(of: model, share: share).seconds + seconds)
+            return TimeSpan(microseconds: Int64((run + 1) * 1_000_000))
+        }
+        return TimeLeft(median: left(0.5), p90: left(0.9))
     }
 
     /// What an item that is under way waits for.
@@ -124,6 +153,16 @@ package struct ItemWait: Hashable, Sendable {
     package let until: Moment?
     /// Creations expected before its own; nil: it was sent already.
     package var position: Int?
+    /// Until it is done; nil: nobody can tell as things are.
+    package var remaining: TimeLeft?
+}
+
+/// How long something takes.
+package struct TimeLeft: Hashable, Sendable {
+    /// As likely longer as shorter.
+    package let median: TimeSpan
+    /// At most this in nine of ten cases.
+    package let p90: TimeSpan
 }
 
 /// What a job waits for.
@@ -132,6 +171,10 @@ package struct JobWaits: Sendable {
     package let isStarted: Bool
     /// When it is likely to be done.
     package let estimate: JobEstimate
+    /// When the rate has its next slot, whoever gets it; nil: when a creation is answered.
+    package fileprivate(set) var nextSlot: Moment?
+    /// Other stores whose turn comes before the job's store's.
+    package fileprivate(set) var storesAhead = 0
     /// How many wait for what, most first.
     package var summary: [(wait: Wait, items: Int)] {
         counts.sorted { ($0.value, "\($1.key)") > ($1.value, "\($0.key)") }.map { ($0.key, $0.value) }

@@ -47,6 +47,12 @@ extension Engine {
     /// Images that are not finished.
     package var openTotal: Int { totals.open }
 
+    /// Reads the list at its slowest pace from now on, however fast creations come: what runs is noticed no later than
+    /// `sweepMax` allows anyway, and a forecast has far fewer pages to go through.
+    package mutating func readSlowly() {
+        settings.sweepMin = settings.sweepMax
+    }
+
     /// Creations a window, as they are now.
     package var liveLimit: Int { limit.limit }
 }

@@ -154,8 +154,8 @@ extension Engine {
             noteReadFailure(message, at: now)
         case .page(let reports, let oldest):
             _ = readGate.succeeded()
-            for (prediction, report) in reports.sorted(by: { $0.key < $1.key }) {
-                guard let id = polls.items[prediction] else { continue }
+            let ours = reports.compactMap { prediction, report in polls.items[prediction].map { ($0, report) } }
+            for (id, report) in ours.sorted(by: { $0.0 < $1.0 }) {
                 apply(report, to: id, at: now, into: &actions)
                 cancelAgain(id, into: &actions)
             }

@@ -20,8 +20,10 @@ package struct EngineStatistics: Sendable {
     package var throttledUntil: Moment?
     /// What refusals taught; nil: nothing.
     package var learnedLimit: Int?
-    /// Why the live rate is not the set one; nil: it is.
+    /// Why the live rate is below the one of the settings; nil: it is not.
     package var reason: LimitReason?
+    /// Whether an admin set rates of his own, lower or higher.
+    package var isSetByAdmin = false
     /// Reads sent in the last window.
     package var readsInWindow = 0
     /// Reads a window at most.
@@ -89,6 +91,7 @@ extension Engine {
         figures.throttledUntil = creations.blockedUntil.flatMap { $0 > now ? $0 : nil }
         figures.learnedLimit = limit.learned
         figures.reason = limit.reason
+        figures.isSetByAdmin = limit.admin != nil
         figures.readsInWindow = reads.sentInWindow(at: now)
         figures.readLimit = reads.limit
         figures.tally = tally

@@ -64,6 +64,16 @@ package struct FairQueue: Sendable {
         return queue.runs.reduce(0) { closed.contains($1.model) ? $0 : $0 + Int($1.count) }
     }
 
+    /// Other stores whose next slot comes before this one's.
+    package func storesAhead(of store: StoreID) -> Int {
+        let own = stores[store]
+        let place = (max(own?.start ?? 0, virtualTime), own?.lastServed ?? 0)
+        return stores.reduce(0) { count, other in
+            guard other.key != store, !other.value.isParked, other.value.hasWork(closed: closed) else { return count }
+            return (other.value.start, other.value.lastServed) < place ? count + 1 : count
+        }
+    }
+
     /// The runs of a store that wait here, in no order.
     package func runs(of store: StoreID) -> [Run] {
         stores[store]?.runs ?? []

@@ -36,10 +36,10 @@ package struct LearnedLimit: Sendable {
     /// What may be sent at once now.
     package var burst: Int { min(learnedBurst ?? .max, admin?.burst ?? configuredBurst) }
 
-    /// Why `limit` is not the configured one; nil when it is.
+    /// Why `limit` is below the configured one; nil when it is not.
     package var reason: LimitReason? {
         if learned != nil { return learnedReason }
-        return admin?.create == nil ? nil : .setByAdmin
+        return setLimit < configured ? .setByAdmin : nil
     }
 
     /// When the rate may grow by a step; nil: nothing was learned.

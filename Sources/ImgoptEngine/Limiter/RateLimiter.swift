@@ -69,6 +69,14 @@ package struct RateLimiter: Sendable {
         return slot
     }
 
+    /// Requests that may be sent at once now.
+    package mutating func free(at now: Moment) -> Int {
+        refill(at: now)
+        expire(at: now)
+        guard (blockedUntil ?? now) <= now else { return 0 }
+        return max(0, min(Int(level / window.microseconds), limit - open - expiries.count))
+    }
+
     /// Counts a request that is sent now. Only when `nextSlot` is now.
     package mutating func take(at now: Moment) {
         refill(at: now)
@@ -106,7 +114,7 @@ package struct RateLimiter: Sendable {
     }
 
     /// Takes up the log of an earlier life: requests that may count still. A request without an answer counts as
-    /// answered now, the latest it can have been.
+    /// answered now: the connections of a process end with it, so that nothing of it arrives later.
     package mutating func restore(_ requests: [RestoredCreation], at now: Moment) {
         level = 0
         levelAt = now - window

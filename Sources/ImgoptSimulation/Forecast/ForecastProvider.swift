@@ -15,6 +15,12 @@ struct ForecastProvider: Sendable {
         let name: String
         let createdAt: Moment
         let endsAt: Moment
+        var isFetched = false
+    }
+
+    /// The outputs of a prediction are being fetched.
+    mutating func fetch(_ name: String) {
+        if let index = byName[name] { predictions[index].isFetched = true }
     }
 
     /// Takes over what runs already.
@@ -41,7 +47,11 @@ struct ForecastProvider: Sendable {
         let end = before.map { index(of: $0) } ?? predictions.count
         let begin = max(0, end - Self.pageSize)
         var reports: [String: PredictionReport] = [:]
-        for prediction in predictions[begin..<end] { reports[prediction.name] = report(prediction, at: now) }
+        reports.reserveCapacity(end - begin)
+        // What was fetched is asked for no more.
+        for prediction in predictions[begin..<end] where !prediction.isFetched {
+            reports[prediction.name] = report(prediction, at: now)
+        }
         return .page(reports, oldest: begin > 0 ? predictions[begin].createdAt : nil)
     }
 

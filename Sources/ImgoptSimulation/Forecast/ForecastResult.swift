@@ -12,6 +12,8 @@ package struct ForecastResult: Sendable {
     package fileprivate(set) var jobs: [Job] = []
     /// The stores whose jobs all end.
     package fileprivate(set) var stores: [StoreID: Store] = [:]
+    /// Images that would never be done as things are (something is paused), by store.
+    package private(set) var held: [StoreID: Int] = [:]
     private var waits: [StoreID: [Int64]] = [:]
 
     init(images: Int, limit: Int) {
@@ -55,7 +57,8 @@ package struct ForecastResult: Sendable {
     }
 
     /// Leaves stores out that would never be finished, and works the quantiles out.
-    mutating func close(unfinished: Set<StoreID>) {
+    mutating func close(unfinished: Set<StoreID>, held: [StoreID: Int]) {
+        self.held = held
         for store in unfinished { stores[store] = nil }
         for store in stores.keys {
             guard let sorted = waits[store]?.sorted(), let last = sorted.indices.last else { continue }

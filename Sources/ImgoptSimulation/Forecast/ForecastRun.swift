@@ -24,6 +24,7 @@ package struct ForecastRun: Sendable {
     /// pauses are what the engine has: what is paused never ends, and is left out.
     package init(_ engine: Engine, submitting jobs: [(after: TimeSpan, job: Submission)] = [], at now: Moment) {
         self.engine = engine
+        self.engine.readSlowly()
         self.now = now
         start = now
         provider = ForecastProvider(engine, at: now)
@@ -46,7 +47,11 @@ package struct ForecastRun: Sendable {
             now = max(now, next)
             turn()
         }
-        result.close(unfinished: Set(work.values.map(\.store)))
+        var held: [StoreID: Int] = [:]
+        for (id, left) in engine.openImages where work[id] != nil && left.images > 0 {
+            held[left.store, default: 0] += left.images
+        }
+        result.close(unfinished: Set(work.values.map(\.store)), held: held)
         return result
     }
 
@@ -76,7 +81,9 @@ package struct ForecastRun: Sendable {
         case .cancel(let item, let prediction):
             let report = PredictionReport(id: prediction, progress: .canceled)
             reply(.cancelAnswered(item, .found(report)))
-        case .fetch(let item, _):
+        case .fetch(let item, let outputs):
+            // Its predictions name their outputs like themselves.
+            if let name = outputs.first { provider.fetch(name) }
             let file = OutputFile(path: "", bytes: 0, sha256: "", contentType: "", sourceURL: "")
             reply(.fetched(item, .saved([file])), after: ForecastProvider.download)
         }

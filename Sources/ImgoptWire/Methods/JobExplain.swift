@@ -89,14 +89,23 @@ package struct WaitingItem: WireValue {
     /// Images that will be created before it.
     package var position: Int?
 
+    /// Seconds until it is done, as likely longer as shorter.
+    package var etaP50Seconds: Int?
+
+    /// Seconds until it is done in nine of ten cases.
+    package var etaP90Seconds: Int?
+
     /// The same for people, with the figures.
     package var detail: String?
 
     /// A value of these members.
     package init(
         item: Int64, imageID: String? = nil, state: ItemState, reason: WaitReason, since: Timestamp? = nil,
-        until: Timestamp? = nil, position: Int? = nil, detail: String? = nil
+        until: Timestamp? = nil, position: Int? = nil, etaP50Seconds: Int? = nil, etaP90Seconds: Int? = nil,
+        detail: String? = nil
     ) {
+        self.etaP50Seconds = etaP50Seconds
+        self.etaP90Seconds = etaP90Seconds
         self.item = item
         self.imageID = imageID
         self.state = state
@@ -117,6 +126,8 @@ package struct WaitingItem: WireValue {
         since = try members.optional("since")
         until = try members.optional("until")
         position = try members.optional("position")
+        etaP50Seconds = try members.optional("eta_p50_s")
+        etaP90Seconds = try members.optional("eta_p90_s")
         detail = try members.optional("detail")
     }
 
@@ -124,7 +135,9 @@ package struct WaitingItem: WireValue {
     package var json: JSONValue {
         .members([
             "item": item.json, "image_id": imageID?.json, "state": state.json, "reason": reason.json,
-            "since": since?.json, "until": until?.json, "position": position?.json, "detail": detail?.json,
+            "since": since?.json, "until": until?.json, "position": position?.json,
+            "eta_p50_s": etaP50Seconds?.json ?? .null,
+            "eta_p90_s": etaP90Seconds?.json ?? .null, "detail": detail?.json,
         ])
     }
 }
@@ -178,6 +191,12 @@ package struct JobExplanation: WireValue {
     /// Seconds until it is finished in nine of ten cases.
     package var etaP90Seconds: Int?
 
+    /// Milliseconds until the rate has its next slot, whoever gets it; nil: when a creation is answered.
+    package var nextSlotMilliseconds: Int?
+
+    /// Other stores whose turn comes before the job's store's.
+    package var storesAhead: Int?
+
     /// All that wait, by reason.
     package var summary: [WaitSummary]
 
@@ -187,13 +206,16 @@ package struct JobExplanation: WireValue {
     /// A value of these members.
     package init(
         job: Int64, state: JobState, position: Int? = nil, etaP50Seconds: Int? = nil, etaP90Seconds: Int? = nil,
-        summary: [WaitSummary] = [], waiting: [WaitingItem] = []
+        nextSlotMilliseconds: Int? = nil, storesAhead: Int? = nil, summary: [WaitSummary] = [],
+        waiting: [WaitingItem] = []
     ) {
         self.job = job
         self.state = state
         self.position = position
         self.etaP50Seconds = etaP50Seconds
         self.etaP90Seconds = etaP90Seconds
+        self.nextSlotMilliseconds = nextSlotMilliseconds
+        self.storesAhead = storesAhead
         self.summary = summary
         self.waiting = waiting
     }
@@ -206,6 +228,8 @@ package struct JobExplanation: WireValue {
         position = try members.optional("position")
         etaP50Seconds = try members.optional("eta_p50_s")
         etaP90Seconds = try members.optional("eta_p90_s")
+        nextSlotMilliseconds = try members.optional("next_slot_ms")
+        storesAhead = try members.optional("stores_ahead")
         summary = try members.optional("summary") ?? []
         waiting = try members.optional("waiting") ?? []
     }
@@ -215,6 +239,7 @@ package struct JobExplanation: WireValue {
         .members([
             "job": job.json, "state": state.json, "position": position?.json ?? .null,
             "eta_p50_s": etaP50Seconds?.json ?? .null, "eta_p90_s": etaP90Seconds?.json ?? .null,
+            "next_slot_ms": nextSlotMilliseconds?.json ?? .null, "stores_ahead": storesAhead?.json ?? .null,
             "summary": summary.json, "waiting": waiting.json,
         ])
     }

@@ -206,10 +206,42 @@ package struct StoreForecast: WireValue {
     }
 }
 
+/// Work that would not be finished, as things are.
+package struct HeldForecast: WireValue {
+    /// The store.
+    package var store: StoreName
+
+    /// Its images that would not be done.
+    package var images: Int
+
+    /// Why, for people, with what to do.
+    package var detail: String
+
+    /// A value of these members.
+    package init(store: StoreName, images: Int, detail: String) {
+        self.store = store
+        self.images = images
+        self.detail = detail
+    }
+
+    /// Reads the wire form.
+    package init(json: JSONValue) throws(WireError) {
+        let members = try Members(json)
+        store = try members.required("store")
+        images = try members.required("images")
+        detail = try members.required("detail")
+    }
+
+    /// The wire form.
+    package var json: JSONValue {
+        .members(["store": store.json, "images": images.json, "detail": detail.json])
+    }
+}
+
 /// When each job and store would finish.
 package struct Forecast: WireValue {
-    /// Seconds until all would be finished.
-    package var finishedSeconds: Double
+    /// Seconds until all that would be finished is; nil: nothing would be, since all of it is held.
+    package var finishedSeconds: Double?
 
     /// Images that were to do.
     package var images: Int
@@ -223,10 +255,15 @@ package struct Forecast: WireValue {
     /// By name.
     package var stores: [StoreForecast]
 
+    /// What would not be finished as things are, by name of the store.
+    package var held: [HeldForecast]
+
     /// A value of these members.
     package init(
-        finishedSeconds: Double, images: Int, rpm: Int, jobs: [JobForecast] = [], stores: [StoreForecast] = []
+        finishedSeconds: Double?, images: Int, rpm: Int, jobs: [JobForecast] = [], stores: [StoreForecast] = [],
+        held: [HeldForecast] = []
     ) {
+        self.held = held
         self.finishedSeconds = finishedSeconds
         self.images = images
         self.rpm = rpm
@@ -237,7 +274,8 @@ package struct Forecast: WireValue {
     /// Reads the wire form.
     package init(json: JSONValue) throws(WireError) {
         let members = try Members(json)
-        finishedSeconds = try members.required("finished_s")
+        finishedSeconds = try members.optional("finished_s")
+        held = try members.optional("held") ?? []
         images = try members.required("images")
         rpm = try members.required("rpm")
         jobs = try members.optional("jobs") ?? []
@@ -247,8 +285,8 @@ package struct Forecast: WireValue {
     /// The wire form.
     package var json: JSONValue {
         .members([
-            "finished_s": finishedSeconds.json, "images": images.json, "rpm": rpm.json, "jobs": jobs.json,
-            "stores": stores.json,
+            "finished_s": finishedSeconds?.json ?? .null, "images": images.json, "rpm": rpm.json, "jobs": jobs.json,
+            "stores": stores.json, "held": held.json,
         ])
     }
 }

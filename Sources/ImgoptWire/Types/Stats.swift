@@ -198,8 +198,8 @@ package struct ReadStats: WireValue {
 
 /// The limiter's statistics.
 package struct Stats: WireValue {
-    /// How well the daemon is.
-    package var status: HealthStatus
+    /// How things stand.
+    package var status: StatsStatus
 
     /// When this was so.
     package var timestamp: Timestamp
@@ -218,7 +218,7 @@ package struct Stats: WireValue {
 
     /// A value of these members.
     package init(
-        status: HealthStatus, timestamp: Timestamp, rateLimiter: RateLimiterStats, health: HealthStats,
+        status: StatsStatus, timestamp: Timestamp, rateLimiter: RateLimiterStats, health: HealthStats,
         create: CreateStats, read: ReadStats
     ) {
         self.status = status

@@ -37,6 +37,8 @@ struct SimulatedPrediction: Sendable {
     let fractionDigits: Int
     /// When it would end if its source were here at once.
     let plannedEnd: Microseconds
+    /// When its output was fetched first.
+    var firstDownloadAt: Microseconds?
     /// When it ends by itself; nil while its source is fetched.
     var endsAt: Microseconds?
     var outcome: Outcome

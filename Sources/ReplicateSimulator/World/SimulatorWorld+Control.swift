@@ -10,6 +10,8 @@ extension SimulatorWorld {
         case ("GET", "/sim/arrivals"):
             let times = ledger.arrivals.map { JSONValue.integer($0) }
             return SimulatedAnswer(json: (["arrivals_us": .array(times)] as JSONValue).serialized())
+        case ("GET", "/sim/downloads"):
+            return SimulatedAnswer(json: (["first_downloads_us": .object(firstDownloads())] as JSONValue).serialized())
         case ("GET", "/sim/faults"): return SimulatedAnswer(json: settings.json.serialized())
         case ("PUT", "/sim/faults"): return changeSettings(request.body)
         case ("POST", "/sim/reset"):
@@ -17,8 +19,17 @@ extension SimulatorWorld {
             return SimulatedAnswer(json: Array(#"{"reset":true}"#.utf8))
         default:
             return Problem.notFound(
-                "GET /sim/stats, /sim/creations, /sim/arrivals, /sim/faults; PUT /sim/faults; POST /sim/reset")
+                "GET /sim/stats, /sim/creations, /sim/arrivals, /sim/downloads, /sim/faults; "
+                    + "PUT /sim/faults; POST /sim/reset"
+            )
         }
+    }
+
+    /// When the output of each prediction was fetched first.
+    private func firstDownloads() -> JSONObject {
+        var times = JSONObject()
+        for prediction in predictions { times[prediction.id] = prediction.firstDownloadAt.map { .integer($0) } }
+        return times
     }
 
     private mutating func changeSettings(_ body: [UInt8]) -> SimulatedAnswer {

@@ -10,10 +10,18 @@ extension SimulatorWorld {
         if let struck, answer.status < 300 { answer = Self.mistreated(answer, by: struck.name, struck.rule) }
         if answer.status < 300 {
             counters.downloads += 1
+            noteDownload(request.path, at: now)
             counters.downloadedBytes += answer.body.count
         }
         if let delay = settings.delays[.download] { answer.delay = delay.draw(using: &generator) }
         return answer
+    }
+
+    /// When an output was asked for the first time, as long as its prediction is known.
+    private mutating func noteDownload(_ path: String, at now: Microseconds) {
+        let parts = path.split(separator: "/")
+        guard parts.count == 3, let index = indexByID[String(parts[1])] else { return }
+        predictions[index].firstDownloadAt = predictions[index].firstDownloadAt ?? now
     }
 
     private static let missing = SimulatedAnswer(

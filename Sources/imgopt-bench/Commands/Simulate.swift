@@ -46,7 +46,8 @@ struct Simulate: AsyncParsableCommand {
         let clock = ContinuousClock()
         let end = clock.now + .seconds(forSeconds)
         // Far from the fixed ones, and told: whoever sees it fail can run it again.
-        var fresh = UInt64.random(in: 1_000_000...1_000_000_000)
+        var chance = SystemRandomNumberGenerator()
+        var fresh = UInt64.random(in: 1_000_000...1_000_000_000, using: &chance)
         var count = 0
         while clock.now < end {
             try runOne(fresh)
@@ -63,9 +64,8 @@ struct Simulate: AsyncParsableCommand {
         fflush(nil)
         let report = try run(trial)
         if seed % 10 == 0, try run(trial).trace != report.trace { throw broken(seed, "two runs leave two traces") }
-        print(
-            ": \(report.counts[.done]) done, \(report.turns) turns, \(report.crashes) crashes, trace \(String(report.trace, radix: 16))"
-        )
+        let trace = String(report.trace, radix: 16)
+        print(": \(report.counts[.done]) done, \(report.turns) turns, \(report.crashes) crashes, trace \(trace)")
     }
 
     private func replay(_ seed: UInt64) throws {

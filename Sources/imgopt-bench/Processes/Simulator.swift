@@ -39,6 +39,13 @@ final class Simulator: Sendable {
         return ends
     }
 
+    /// When each prediction's output was asked for first: at once after its end was noticed.
+    func firstDownloads() async throws -> [String: Int64] {
+        try await get(control("downloads"))["first_downloads_us"]?.objectValue?.reduce(into: [:]) {
+            $0[$1.key] = $1.value.intValue
+        } ?? [:]
+    }
+
     private func control(_ name: String) -> String { baseURL.dropLast("/v1".count) + "/sim/" + name }
 
     private func get(_ url: String) async throws -> JSONValue {

@@ -22,6 +22,14 @@ enum Colours {
         }
     }
 
+    static func of(_ status: StatsStatus) -> Style.Colour {
+        switch status {
+        case .ok: .green
+        case .degraded, .paused, .draining: .yellow
+        case .failing: .red
+        }
+    }
+
     static func of(_ status: HealthStatus) -> Style.Colour {
         switch status {
         case .ok: .green

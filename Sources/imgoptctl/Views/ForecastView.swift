@@ -6,7 +6,12 @@ enum ForecastView {
         var facts = Facts()
         facts.add("images", "\(forecast.images)")
         facts.add("rate", "\(forecast.rpm) creations a minute")
-        facts.add("finished in", Figures.duration(seconds: forecast.finishedSeconds))
+        if let seconds = forecast.finishedSeconds {
+            facts.add("finished in", Figures.duration(seconds: seconds))
+        } else {
+            facts.add("finished in", "never, as things are")
+        }
+        for held in forecast.held { facts.add("held", "\(held.images) images of \(held.store.text): \(held.detail)") }
         var text = facts.text(width: width, style: style)
         if !forecast.stores.isEmpty {
             var table = Table([
