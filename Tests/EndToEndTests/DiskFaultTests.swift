@@ -37,18 +37,18 @@ struct DiskFaultTests {
     }
 
     @Test func `a daemon killed at any call of its disk loses nothing and pays nothing twice`() async throws {
-        try await Self.sweep([.killBefore, .killAfter], wanted: 8) { fault, report in
+        try await Self.sweep([.killBefore, .killAfter], wanted: 4) { fault, report in
             #expect(report.ending == .killed(9) || report.calls != nil, "\(fault): \(report.errorText)")
         }
     }
 
     @Test func `a call that fails is told, and leaves what was before or what comes after`() async throws {
         let deeds = [DiskFault.Deed.inputOutput, .noSpace, .shortWrite]
-        try await Self.sweep(deeds, wanted: 6, count: 1...2, check: Self.goesOnOrSaysWhy)
+        try await Self.sweep(deeds, wanted: 3, count: 1...2, check: Self.goesOnOrSaysWhy)
     }
 
     @Test func `a read of the database that fails is no answer`() async throws {
-        try await Self.sweep([.inputOutput], only: "P", wanted: 6, count: 1...2, check: Self.goesOnOrSaysWhy)
+        try await Self.sweep([.inputOutput], only: "P", wanted: 3, count: 1...2, check: Self.goesOnOrSaysWhy)
     }
 
     /// It never dies of a fault of the disk.
@@ -61,13 +61,13 @@ struct DiskFaultTests {
     }
 
     @Test func `a power cut at any call takes nothing that was acknowledged`() async throws {
-        try await Self.sweep([.killBefore], wanted: 8, between: { _ in .powerCut(tearing: nil) }, check: { _, _ in })
+        try await Self.sweep([.killBefore], wanted: 4, between: { _ in .powerCut(tearing: nil) }, check: { _, _ in })
     }
 
     /// What was not synced is there in part: some of the writes, some of their sectors, some of the names.
     @Test func `a power cut that tears what was not synced takes nothing that was acknowledged`() async throws {
         try await Self.sweep(
-            [.killBefore], wanted: 8, between: { .powerCut(tearing: $0.next()) }, check: { _, _ in })
+            [.killBefore], wanted: 4, between: { .powerCut(tearing: $0.next()) }, check: { _, _ in })
     }
 
     /// As long as the fault lasts nothing is acknowledged, and `health` says why; then it goes on by itself.

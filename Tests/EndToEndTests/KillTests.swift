@@ -24,6 +24,8 @@ struct KillTests {
             let submitted = try await first.client().submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(5)))
             try await world.simulator.waits(until: held)
+            // It can only come back to a daemon that it has met.
+            try await recorder.wait(.jobSubmitted)
             try await first.crash()
             let free = JSONObject(kinds.map { ($0, JSONValue.null) })
             try await world.simulator.set(["delay_ms": .object(free), "faults": ["download_slow": nil]])

@@ -53,6 +53,8 @@ struct RandomKillTests {
             let recorder = world.record(try await first.client())
             let submitted = try await first.client().submit(
                 JobSubmit(store: try Samples.store("acme"), images: Self.images(pictures)))
+            // It can only come back to a daemon that it has met.
+            try await recorder.wait(.jobSubmitted)
             try await first.crash()
             for _ in 0..<kills { try await Self.live(world, recorder, until: Self.moment(&dice)) }
             let client = try await world.startDaemon().client()
