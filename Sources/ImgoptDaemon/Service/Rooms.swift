@@ -59,7 +59,8 @@ struct Rooms: Sendable {
         loop = EngineLoop(
             EngineLoop.Parts(
                 mailbox: mailbox, database: database, courier: courier, hub: hub, waiters: waiters, inputs: inputs,
-                storage: storage, savedBell: savedBell, latency: latency, metrics: metrics, clock: clock, logger: logger))
+                storage: storage, savedBell: savedBell, latency: latency, metrics: metrics, clock: clock,
+                logger: logger))
         handlers = Handlers(
             Handlers.Parts(
                 live: live, reloader: reloader, database: database, mailbox: mailbox, hub: hub, waiters: waiters,

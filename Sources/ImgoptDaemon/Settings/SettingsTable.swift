@@ -152,6 +152,7 @@ enum SettingsTable {
         .init(
             "breaker_rest_max_ms", .integer(\.engine.breakerRestMaxMilliseconds, 1...86_400_000),
             "The longest rest. At least breaker_rest_base_ms."),
+        .init(
             "retry_lost_outputs", .flag(\.engine.retryLostOutputs),
             "Pays again for an output that was paid for and can't be had; false: its image fails."),
         .init(

@@ -204,7 +204,7 @@ extension Engine {
             _ = modelEnded(&item, running, nil, at: now, into: &actions)
             succeeded(item, running, outputs, report, at: now, into: &actions)
         case .outputRemoved:
-            modelEnded(item, nil, at: now, into: &actions)
+            _ = modelEnded(&item, running, nil, at: now, into: &actions)
             outputRemoved(item, at: now, into: &actions)
         case .failed(let error):
             item.attempts += 1
