@@ -36,9 +36,7 @@ final class Reloader: Sendable {
             do throws(WireError) {
                 try apply(completion)
             } catch {
-                parts.logger.log(
-                    .error, .reloadRefused, "the settings are refused, the old ones go on",
-                    ["reason": "\(error.message)"])
+                parts.logger.log(.error, .reloadRefused, "\(error.message)")
                 parts.board.ready("reload refused: \(error.message)")
                 completion(.failure(error))
             }
