@@ -8,7 +8,7 @@ extension Handlers {
     func stats(_ context: RequestContext) {
         query(context) { [self] engine, now in
             let figures = engine.statistics(at: now)
-            let health = HealthReport(figures, self, at: now).health.status
+            let health = HealthReport(EngineLook(figures: figures, now: now, isFresh: true), self).health.status
             context.reply.succeed(Stats(figures, settings, health, at: now))
         }
     }

@@ -40,7 +40,7 @@ struct PatientStorage: Sendable {
     /// a few times, since SQLite calls it damage when the disk can't be read.
     private static func tries(_ kind: DatabaseError.Kind) -> Int {
         switch kind {
-        case .full, .inputOutput, .busy, .directoryUnusable, .inUse, .other: .max
+        case .full, .inputOutput, .busy, .directoryUnusable, .inUse, .missing, .other: .max
         case .corrupt: 5
         case .notOurDatabase, .newerSchema, .constraint, .inconsistent: 1
         }

@@ -36,8 +36,8 @@ struct UpkeepService: Service {
 
     /// Keeps all outputs together below their limit, looking whenever one came.
     private func keepSmall() async {
-        guard let most = rooms.settings.outputs.maxBytes else { return }
         for await _ in rooms.savedBell.rings {
+            guard let most = rooms.live.current.outputs.maxBytes else { continue }
             await attempt { () async throws(DatabaseError) in
                 let bytes = try await offThread { () throws(DatabaseError) in try rooms.database.outputBytes() }
                 guard bytes > most else { return }
@@ -57,7 +57,7 @@ struct UpkeepService: Service {
     }
 
     private func giveUpOutputs() async throws(DatabaseError) {
-        let outputs = rooms.settings.outputs
+        let outputs = rooms.live.current.outputs
         guard outputs.retentionDays != nil || outputs.maxBytes != nil else { return }
         while try await giveUpPiece(outputs), await rest(Self.pause) {}
     }

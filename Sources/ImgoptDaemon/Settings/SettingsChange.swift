@@ -11,11 +11,14 @@ struct SettingsChange: Sendable, Equatable {
 
     /// Whole sections that take effect at once. The others hold what the daemon was built with: folders, the socket,
     /// the sizes of buffers and queues, the log's target.
-    private static let liveSections: Set<String> = ["access", "poll", "retention", "metrics"]
+    private static let liveSections: Set<String> = ["access", "poll", "retention"]
     private static let liveSettings: Set<String> = [
         "limiter.rpm", "limiter.burst", "limiter.read_rpm", "engine.max_in_flight", "engine.max_queued",
         "engine.max_attempts", "engine.retry_base_ms", "engine.retry_max_ms", "engine.search_window_ms",
-        "outputs.max_downloads", "replicate.model", "replicate.token_file", "log.level",
+        "engine.breaker_failures", "engine.breaker_rest_base_ms", "engine.breaker_rest_max_ms",
+        "engine.retry_lost_outputs", "outputs.max_downloads", "outputs.retention_days", "outputs.max_bytes",
+        "metrics.healthy_queue_length", "metrics.healthy_after_throttle_s",
+        "replicate.model", "replicate.token_file", "log.level",
     ]
 
     /// Compares the settings in force with those that were just read.
@@ -59,6 +62,7 @@ extension SettingRow {
     /// Takes this setting's value over.
     fileprivate func copy(from source: Root, to target: inout Root) {
         switch kind {
+        case .flag(let place): target[keyPath: place] = source[keyPath: place]
         case .integer(let place, _): target[keyPath: place] = source[keyPath: place]
         case .optionalInteger(let place, _): target[keyPath: place] = source[keyPath: place]
         case .text(let place, _): target[keyPath: place] = source[keyPath: place]

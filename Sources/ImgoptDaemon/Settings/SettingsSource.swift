@@ -16,27 +16,11 @@ package struct SettingsSource: Sendable {
 
     /// The settings as they stand there now, checked as a whole.
     package func settings() throws(SettingsError) -> Settings {
-        let settings = try Settings.load(file: file, environment: environment, overrides: overrides)
-        try settings.refuseUnavailable()
-        return settings
+        try Settings.load(file: file, environment: environment, overrides: overrides)
     }
 
     /// The token as it stands there now.
     package func token(_ settings: Settings) throws(TokenError) -> ReplicateToken {
         try TokenSource.load(tokenFile: settings.replicate.tokenFile, environment: environment)
-    }
-}
-
-extension Settings {
-    /// What this version does not do is refused, rather than read and ignored.
-    fileprivate func refuseUnavailable() throws(SettingsError) {
-        if outputs.retentionDays != nil || outputs.maxBytes != nil {
-            throw SettingsError(problems: [
-                .init(
-                    name: nil, place: nil,
-                    text: "outputs.retention_days and outputs.max_bytes are not available in this version: "
-                        + "leave them out, and remove old outputs by other means")
-            ])
-        }
     }
 }
