@@ -54,7 +54,7 @@ struct Timelines {
             }
         }
         let output = Recording()
-        let command = try TraceCommand.parse(["3"])
+        let command = try await TraceCommand.asyncParse(["3"])
         try await command.run(in: Context(console: Sample.console(output), daemon: daemon))
         let trace = try JSONValue(parsing: output.text)
         #expect(trace["traceEvents"]?.arrayValue?.count == 6)

@@ -138,7 +138,7 @@ struct HealthReport {
                     + "imgoptctl stats has the reason, and limiter.rpm is to stay below the account's limit")
     }
 
-    /// Adds a check. `problem`: what is wrong and what to do; nil: nothing is. `fails`: the daemon does not do its work.
+    /// Adds a check. `problem`: what is wrong and what to do; nil: nothing. `fails`: the daemon does not do its work.
     private mutating func check(_ name: String, fails: Bool = false, _ problem: String?, well: String = "") {
         if fails, problem != nil { isFailing = true }
         checks.append(HealthCheck(name: name, ok: problem == nil, detail: problem ?? well))

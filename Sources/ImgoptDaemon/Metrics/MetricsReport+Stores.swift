@@ -6,7 +6,8 @@ extension MetricsReport {
     func stores() -> [MetricFamily] {
         let stores = look.figures.stores
         let (told, chosen) = handlers.metrics.stores(waiting: stores.mapValues { $0.queued + $0.inFlight })
-        let oldest = (try? handlers.database.oldestQueued()) ?? [:]
+        // What can't be read is missing, and not nothing.
+        let oldest = try? handlers.database.oldestQueued()
         var rows: [StoreID: Row] = [:]
         var rest = Row()
         for id in chosen.union(stores.keys) {
@@ -14,7 +15,7 @@ extension MetricsReport {
             if let store = stores[id] {
                 (row.queued, row.inFlight, row.isPaused) = (store.queued, store.inFlight, store.settings.isPaused)
                 // Between the engine's look and the database's a turn may lie: nothing queued waits for nothing.
-                if store.queued > 0 { row.oldest = oldest[id].map { max(0, (look.now - $0).seconds) } ?? 0 }
+                if store.queued > 0 { row.oldest = oldest?[id].map { max(0, (look.now - $0).seconds) } ?? 0 }
             }
             if chosen.contains(id) { row.counts = told.named[id] ?? row.counts }
             if let name = handlers.database.storeName(id), chosen.contains(id), name != Self.others, shows(name) {
@@ -29,16 +30,16 @@ extension MetricsReport {
         func family(_ family: MetricFamily, _ value: (Row) -> Double) -> MetricFamily {
             family.with(all.map { ($0.0, value($0.1)) }, by: "store")
         }
-        return [
+        let waits = family(
+            .gauge(
+                "imgopt_store_oldest_wait_seconds", unit: "seconds",
+                "Since when a store's oldest job with queued images waits; of the others the longest.")
+        ) { $0.oldest }
+        return (oldest == nil ? [] : [waits]) + [
             family(.gauge("imgopt_store_queued_items", "Items of a store that wait for a slot.")) { Double($0.queued) },
             family(.gauge("imgopt_store_in_flight_items", "Items of a store at the provider or on their way.")) {
                 Double($0.inFlight)
             },
-            family(
-                .gauge(
-                    "imgopt_store_oldest_wait_seconds", unit: "seconds",
-                    "Since when a store's oldest job with queued images waits; of the others the longest.")
-            ) { $0.oldest },
             family(.gauge("imgopt_store_paused", "1 while a store is paused; of the others how many are.")) {
                 Double($0.paused)
             },

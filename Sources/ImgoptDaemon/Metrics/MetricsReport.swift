@@ -156,7 +156,13 @@ struct MetricsReport {
             free = free.with(space.freeBytes, ("area", area))
             size = size.with(space.sizeBytes, ("area", area))
         }
-        let oldest = try? handlers.database.oldestUnfetched()
+        var unfetched = MetricFamily.gauge(
+            "imgopt_oldest_unfetched_output_seconds", unit: "seconds",
+            "Age of the oldest prediction whose outputs are still to be fetched; they are deleted after an hour.")
+        // What can't be read is missing, and not nothing.
+        if case .success(let oldest) = Result(catching: handlers.database.oldestUnfetched) {
+            unfetched = unfetched.with(oldest.map { max(0, (look.now - $0).seconds) } ?? 0)
+        }
         return [
             .counter("imgopt_downloads", "Fetches of an item's outputs, by outcome.")
                 .with(
@@ -164,10 +170,7 @@ struct MetricsReport {
                     by: "outcome"),
             .counter("imgopt_download_bytes", unit: "bytes", "Bytes of outputs that were saved.")
                 .with(recorder.count(.downloadBytes)),
-            .gauge(
-                "imgopt_oldest_unfetched_output_seconds", unit: "seconds",
-                "Age of the oldest prediction whose outputs are still to be fetched; they are deleted after an hour."
-            ).with(oldest.map { max(0, (look.now - $0).seconds) } ?? 0),
+            unfetched,
             free, size,
         ]
             + kept(
