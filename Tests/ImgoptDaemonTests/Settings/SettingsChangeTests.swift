@@ -45,6 +45,7 @@ struct SettingsChangeTests {
             for row in section.rows {
                 var new = Settings()
                 switch row.kind {
+                case .flag(let place): new[keyPath: place].toggle()
                 case .integer(let place, _): new[keyPath: place] += 1
                 case .optionalInteger(let place, _): new[keyPath: place] = (new[keyPath: place] ?? 0) + 1
                 case .text(let place, _): new[keyPath: place] += "x"
