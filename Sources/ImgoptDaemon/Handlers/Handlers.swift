@@ -61,8 +61,11 @@ final class Handlers: Sendable {
         let logger: Logger
     }
 
-    /// Carries out one request. No `default`: the compiler is the checklist.
+    /// Carries out one request if its caller may make it. No `default`: the compiler is the checklist.
     func handle(_ request: Request, _ context: RequestContext) {
+        if case .admins(let action) = request.permission, !context.caller.isAdmin {
+            return context.reply.fail(.notPermitted(action))
+        }
         switch request {
         case .serverInfo: serverInfo(context)
         case .serverPing: context.reply.succeed(EmptyResult())
@@ -125,12 +128,6 @@ final class Handlers: Sendable {
         } catch {
             throw .storageFailed(error.message)
         }
-    }
-
-    /// Fails for callers that are no admins.
-    func requireAdmin(_ context: RequestContext, to action: String) -> Bool {
-        if !context.caller.isAdmin { context.reply.fail(.notPermitted(action)) }
-        return context.caller.isAdmin
     }
 
     /// Answers with a job as it is on disk now, and with the engine's estimate for it.

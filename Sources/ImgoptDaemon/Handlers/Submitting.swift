@@ -17,8 +17,9 @@ extension Handlers {
             let store = try read { () throws(DatabaseError) in try database.storeID(for: call.store.text) }
             let (items, blobs) = try drafts(call.images, model: call.model, input: call.input)
             let job = SubmissionDraft.JobDraft(
-                store: store, uid: context.caller.uid, gid: context.caller.peer.gid, priority: UInt8(call.priority),
-                key: call.key, contentHash: call.key == nil ? nil : Self.contentHash(of: call),
+                store: store, uid: context.caller.uid, gid: context.caller.peer.gid,
+                isByAdmin: context.caller.isAdmin, priority: UInt8(call.priority), key: call.key,
+                contentHash: call.key == nil ? nil : Self.contentHash(of: call),
                 cache: call.cache.rawValue,
                 metadata: call.metadata?.serialized(),
                 deadline: call.deadlineSeconds.map { .seconds(Int64($0)) }, isOpen: call.open)

@@ -8,6 +8,8 @@ final class Mailbox: Sendable {
     enum Letter: Sendable {
         /// For the engine as it is.
         case event(Event)
+        /// An event that is made of the engine as it stands when its turn comes.
+        case change(@Sendable (Engine) -> Event)
         /// An event that answers a request: the turn gives it its ticket.
         case request(@Sendable (Ticket) -> Event, reply: @Sendable (Answer) -> Void)
         /// Images to accept: the turn gives them their ids.

@@ -14,6 +14,8 @@ struct SubmissionDraft: Sendable {
         var store: StoreID
         var uid: UInt32
         var gid: UInt32
+        /// Whether the submitter sees everybody's jobs.
+        var isByAdmin: Bool
         var priority: UInt8
         var key: String?
         /// Only with a key: nothing else is ever compared.

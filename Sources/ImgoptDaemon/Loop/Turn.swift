@@ -23,10 +23,11 @@ struct Turn {
         record = TurnRecord(nextIDs: nextIDs)
     }
 
-    /// A client's key, which is unique in its store.
+    /// A client's key, which is unique for its user in its store.
     struct JobKey: Hashable {
         let store: StoreID
         let key: String
+        let uid: UInt32
     }
 
     mutating func takeSeq() -> Int64 {

@@ -46,6 +46,8 @@ struct TurnTaker {
         switch letter {
         case .event(let event):
             engine.handle(event, at: turn.now, into: &turn.actions)
+        case .change(let event):
+            engine.handle(event(engine), at: turn.now, into: &turn.actions)
         case .request(let event, let reply):
             let ticket = makeTicket()
             replies[ticket] = reply
@@ -213,7 +215,7 @@ struct TurnTaker {
             expectAnswer(ticket, draft, job)
             engine.handle(.submit(submission, ticket), at: turn.now, into: &turn.actions)
             if let key = new.key, case .answer(ticket, .accepted) = turn.actions.last {
-                turn.keys[Turn.JobKey(store: new.store, key: key)] = (job, new.contentHash ?? [])
+                turn.keys[Turn.JobKey(store: new.store, key: key, uid: new.uid)] = (job, new.contentHash ?? [])
             }
         }
     }
@@ -227,11 +229,13 @@ struct TurnTaker {
         }
     }
 
-    /// The job that has this key already, on disk or in this turn.
+    /// The job of this user that has this key already, on disk or in this turn; an admin's may be anybody's, since an
+    /// admin sees them all.
     private func job(withKeyOf new: SubmissionDraft.JobDraft, in turn: Turn) -> (job: JobID, hash: [UInt8])? {
         guard let key = new.key else { return nil }
-        if let known = turn.keys[Turn.JobKey(store: new.store, key: key)] { return known }
-        guard let row = try? parts.database.job(store: new.store, key: key) else { return nil }
+        if let known = turn.keys[Turn.JobKey(store: new.store, key: key, uid: new.uid)] { return known }
+        let row = try? parts.database.job(store: new.store, key: key, uid: new.uid, orAnyUser: new.isByAdmin)
+        guard let row else { return nil }
         return (row.id, row.submitted.contentHash ?? [])
     }
 

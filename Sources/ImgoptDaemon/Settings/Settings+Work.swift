@@ -86,6 +86,10 @@ extension Settings {
         package var metadataBytes = 4096
         /// Connections at the same time.
         package var connections = 1000
+        /// Connections of one user at the same time.
+        package var connectionsPerUser = 256
+        /// Bytes of one user's requests that are coming in or not answered yet.
+        package var heldBytesPerUser = 128 << 20
         /// Requests of one connection that may wait for their replies.
         package var requestsPerConnection = 1024
         /// Subscriptions of one connection.

@@ -213,6 +213,12 @@ enum SettingsTable {
             "connections", .integer(\.limits.connections, 1...100_000),
             "At the same time; each takes a descriptor and a little memory."),
         .init(
+            "connections_per_user", .integer(\.limits.connectionsPerUser, 1...100_000),
+            "So that one broken client cannot lock out the others."),
+        .init(
+            "held_bytes_per_user", .integer(\.limits.heldBytesPerUser, (1 << 20)...(64 << 30)),
+            "Requests of a user that are coming in or not answered; more are answered with overloaded."),
+        .init(
             "requests_per_connection", .integer(\.limits.requestsPerConnection, 1...100_000),
             "Unanswered ones; more are answered with overloaded."),
         .init(

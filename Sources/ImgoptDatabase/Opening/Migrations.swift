@@ -11,6 +11,9 @@ enum Migrations {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: names + jobs + items + log + upkeep)
         }
+        migrator.registerMigration("keys of users", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: keysOfUsers)
+        }
         return migrator
     }
 
@@ -86,6 +89,12 @@ enum Migrations {
             seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, kind TEXT NOT NULL,
             store INTEGER, job INTEGER, item INTEGER, body BLOB NOT NULL
         ) STRICT;
+        """
+
+    // One user's keys say nothing to another, not even that they are taken.
+    private static let keysOfUsers = """
+        DROP INDEX job_key;
+        CREATE UNIQUE INDEX job_key ON job(store, key, uid) WHERE key IS NOT NULL;
         """
 
     // One line for all that is counted; seconds with finished items, for the throughput of the last hour;

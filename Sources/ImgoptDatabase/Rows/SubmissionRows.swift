@@ -29,7 +29,7 @@ package struct NewJob: Hashable, Sendable {
     package let gid: UInt32?
     /// 0 (low) to 9 (high).
     package let priority: UInt8
-    /// The client's own name for it, unique in its store: a second job with it makes the whole commit fail.
+    /// The client's own name for it, unique for this user in its store: a second job with it makes the whole commit fail.
     package let key: String?
     /// A hash of the submit, which tells the same content under the same key from another one.
     package let contentHash: [UInt8]?
