@@ -114,7 +114,11 @@ let package = Package(
             ["ImgoptReplicate", "ImgoptJSON", "ImgoptHTTP", nioCore, nioHTTP1, nioPosix, logging]),
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", logging, nioCore, nioPosix]),
         tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire"]),
-        tests("ImgoptDaemonTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptJSON", "ImgoptWire", logging]),
+        tests(
+            "ImgoptDaemonTests",
+            [
+                "ImgoptDaemon", "ImgoptDatabase", "ImgoptEngine", "ImgoptJSON", "ImgoptSocket", "ImgoptWire", logging,
+            ]),
         tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptJSON", nioCore, nioPosix]),
         tests("imgoptctlTests", ["imgoptctl", "ImgoptJSON", "ImgoptWire"]),
         tests("FuzzTests", ["ImgoptJSON", "ImgoptWire", "ImgoptHTTP", "ImgoptReplicate"], exclude: ["Corpus"]),

@@ -14,6 +14,7 @@ struct ImgoptBench: AsyncParsableCommand {
             end-to-end, wait or give another --directory.
             """,
         subcommands: [
-            Idle.self, Submit.self, EndToEnd.self, Rate.self, Start.self, EngineAlone.self, Scenarios.self, All.self,
+            Idle.self, Submit.self, EndToEnd.self, Rate.self, Start.self, EngineAlone.self, Peers.self, Events.self,
+            Scenarios.self, All.self,
         ])
 }

@@ -45,7 +45,8 @@ struct HostilePeerTests {
             let lines: [(String, String?)] = [
                 (#"{"id":1,"method":"server.ping","params":"# + deep, "parse_error"),
                 (
-                    #"{"id":1,"method":"server.ping","params":\#(deep.prefix(70))\#(String(repeating: "]", count: 70))}"#,
+                    #"{"id":1,"method":"server.ping","params":"# + deep.prefix(70) + String(repeating: "]", count: 70)
+                        + "}",
                     "parse_error"
                 ),
                 (#"{"id":1,"method":"job.get","params":{"job":\#(digits)}}"#, "invalid_params"),

@@ -1,6 +1,7 @@
 import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
+import ImgoptReplicate
 import Logging
 import ServiceLifecycle
 
@@ -12,10 +13,14 @@ struct UpkeepService: Service {
     private static let interval = Duration.seconds(600)
     private static let pause = Duration.milliseconds(20)
     private static let piece = 500
+    /// At most 120 deletions a minute: they have to fit into what the settings leave of the provider's own limit.
+    private static let uploadsInterval = Duration.seconds(5)
+    private static let uploadsPiece = 10
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await keepTidy() }
+            group.addTask { await deleteUploads() }
             try? await gracefulShutdown()
             group.cancelAll()
         }
@@ -28,6 +33,26 @@ struct UpkeepService: Service {
                 while try await removePiece(), await rest(Self.pause) {}
             } catch {
                 rooms.logger.warning("upkeep stopped, to be tried again", metadata: ["reason": "\(error)"])
+            }
+        }
+    }
+
+    /// Takes back from the provider what no open image needs. What can't be deleted there expires within a day.
+    private func deleteUploads() async {
+        while await rest(Self.uploadsInterval) {
+            do throws(DatabaseError) {
+                let uploads = try await offThread { () throws(DatabaseError) in
+                    try rooms.database.takeUnusedUploads(limit: Self.uploadsPiece)
+                }
+                for upload in uploads {
+                    rooms.provider.deleteFile(upload.id) { [logger = rooms.logger] answer, _ in
+                        if case .failed(let message) = answer {
+                            logger.info("an upload could not be deleted", metadata: ["reason": "\(message)"])
+                        }
+                    }
+                }
+            } catch {
+                rooms.logger.warning("uploads can't be looked up", metadata: ["reason": "\(error)"])
             }
         }
     }

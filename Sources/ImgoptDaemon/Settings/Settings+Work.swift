@@ -50,6 +50,8 @@ extension Settings {
         package var retryBaseMilliseconds = 1000
         /// The longest pause between attempts in milliseconds.
         package var retryMaxMilliseconds = 60_000
+        /// Seconds for which the result of an image by URL is used again for the same image.
+        package var reuseURLSeconds = 3600
         /// Images that may wait, over all stores.
         package var maxQueued = 2_000_000
         /// Images that may wait in a store with no limit of its own.

@@ -144,6 +144,9 @@ enum SettingsTable {
             "retry_max_ms", .integer(\.engine.retryMaxMilliseconds, 1...86_400_000),
             "The longest pause between attempts. At least retry_base_ms."),
         .init(
+            "reuse_url_s", .integer(\.engine.reuseURLSeconds, 0...31_536_000),
+            "How long the result of a URL is taken again for the same work: what is behind it may change."),
+        .init(
             "max_queued", .integer(\.engine.maxQueued, 1...100_000_000),
             "Images that may wait, over all stores: about 200 bytes of memory each."),
         .init(

@@ -40,7 +40,8 @@ extension Database {
         let submitted = NewItem(
             id: id, job: JobID(row["job"]), ordinal: row["ordinal"], imageID: row.text("image_id"),
             source: row.source(), prompt: row.text("prompt"), input: row.bytes("input"), model: ModelID(row["model"]),
-            needsUpload: row["needs_upload"], createdAt: try row.requiredMoment("created_at"))
+            needsUpload: row["needs_upload"], createdAt: try row.requiredMoment("created_at"),
+            identity: row.bytes("identity"), follows: (row["follows"] as Int64?).map { ItemID($0) })
         return ItemRow(
             submitted: submitted, state: state, attempts: try db.predictions(of: id),
             notBefore: row.moment("not_before"), prediction: prediction, startedAt: row.moment("started_at"),

@@ -32,6 +32,13 @@ extension Engine {
             waits.count(wait, Int(run.count))
             ahead += Int(run.count)
         }
+        for (leader, group) in followers.sorted(by: { $0.key < $1.key }) {
+            for run in group.members where run.job == id {
+                let wait = Wait.identical(leader)
+                waits.add(
+                    wait, ItemWait(item: run.first, state: .queued, wait: wait, since: nil, until: nil), limit)
+            }
+        }
         return waits
     }
 
@@ -44,6 +51,7 @@ extension Engine {
         case .doubtful(let doubt): (.doubt, doubt.arose, doubt.isSearching ? nil : doubt.next)
         case .unresolved: (.person, nil, nil)
         case .processing(let running): (.prediction, running.since, nil)
+        case .copying: (fetches.noSpace.map { .diskFull($0) } ?? .download, nil, nil)
         case .saving(let saving): (fetches.noSpace.map { .diskFull($0) } ?? .download, saving.createdAt, nil)
         }
     }
@@ -107,6 +115,8 @@ package enum Wait: Hashable, Sendable {
     case prediction
     /// Its outputs, which are being fetched.
     case download
+    /// The result of an identical item, which it takes over.
+    case identical(ItemID)
     /// Room on the disk: the disk's words.
     case diskFull(String)
 }

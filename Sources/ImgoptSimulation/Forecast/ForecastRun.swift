@@ -76,7 +76,7 @@ package struct ForecastRun: Sendable {
         case .cancel(let item, let prediction):
             let report = PredictionReport(id: prediction, progress: .canceled)
             reply(.cancelAnswered(item, .found(report)))
-        case .fetch(let item, _):
+        case .fetch(let item, _), .copy(let item, _):
             let file = OutputFile(path: "", bytes: 0, sha256: "", contentType: "", sourceURL: "")
             reply(.fetched(item, .saved([file])), after: ForecastProvider.download)
         }
