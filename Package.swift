@@ -119,9 +119,12 @@ let package = Package(
         tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire"]),
         tests(
             "ImgoptDaemonTests",
-            ["ImgoptDaemon", "ImgoptDatabase", "ImgoptEngine", "ImgoptJSON", "ImgoptWire", logging]),
+            [
+                "ImgoptDaemon", "ImgoptDatabase", "ImgoptEngine", "ImgoptJSON", "ImgoptSocket", "ImgoptWire", logging,
+            ]),
         tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptJSON", nioCore, nioPosix]),
         tests("imgoptctlTests", ["imgoptctl", "ImgoptJSON", "ImgoptWire"], exclude: ["Snapshots"]),
+        tests("FuzzTests", ["ImgoptJSON", "ImgoptWire", "ImgoptHTTP", "ImgoptReplicate"], exclude: ["Corpus"]),
         tests("EndToEndTests", ["ImgoptClient", "ImgoptJSON", "ImgoptWire"]),
     ]
 )

@@ -14,8 +14,7 @@ struct ImgoptBench: AsyncParsableCommand {
             end-to-end, wait or give another --directory.
             """,
         subcommands: [
-            Idle.self, Submit.self, EndToEnd.self, Rate.self, Start.self, EngineAlone.self, Scenarios.self,
-            Forecasting.self, Simulate.self, Soak.self,
-            All.self,
+            Idle.self, Submit.self, EndToEnd.self, Rate.self, Start.self, EngineAlone.self, Peers.self, Events.self,
+            Scenarios.self, Forecasting.self, Simulate.self, Soak.self, All.self,
         ])
 }

@@ -75,6 +75,8 @@ enum ImportTable {
             programs.union([
                 "ImgoptClient", "ImgoptEngine", "ImgoptSimulation", "ImgoptWire", "ImgoptJSON", "ImgoptHTTP",
                 "Logging", "UnixSignals",
+                // Peers that wait in the kernel have threads of their own.
+                "Dispatch",
             ]),
             "it measures from outside, or the engine alone"),
     ]

@@ -6,6 +6,23 @@ import Testing
 /// What clients do with their jobs besides handing them in.
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct SteeringTests {
+    /// Sent at once, none undoes what another one set.
+    @Test func changesOfAStoreTakeEffectInTheOrderSent() async throws {
+        try await World.with { world in
+            let connection = try RawConnection(path: try await world.startDaemon().socketPath)
+            let lines = [
+                #"{"id":1,"method":"store.set","params":{"store":"a","weight":3}}"#,
+                #"{"id":2,"method":"store.pause","params":{"store":"a"}}"#,
+                #"{"id":3,"method":"store.set","params":{"store":"a","max_in_flight":7}}"#,
+            ]
+            try await connection.send(lines.joined(separator: "\n") + "\n")
+            for _ in lines { #expect(try await connection.receive()?["result"] != nil) }
+            let list = try await connection.ask(#"{"id":4,"method":"store.list"}"#)
+            let store = list?["result"]?["stores"]?.arrayValue?.first
+            #expect(store?["weight"] == 3.0 && store?["max_in_flight"] == 7 && store?["paused"] == true)
+        }
+    }
+
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "512"]
 
     @Test func cancelStopsWhatWaitsAndWhatRuns() async throws {

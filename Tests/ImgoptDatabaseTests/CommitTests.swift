@@ -59,7 +59,7 @@ import Testing
             let again = scene.rows(1, key: "k")
             let error = #expect(throws: DatabaseError.self) { try scene.submit(again) }
             #expect(error?.kind == .constraint)
-            #expect(try scene.database.job(store: other, key: "k") != nil)
+            #expect(try scene.database.job(store: other, key: "k", uid: 1000) != nil)
             #expect(try scene.database.jobs(JobQuery()).count == 2)
         }
     }

@@ -6,10 +6,10 @@ struct PolicyTests {
     private let start = Moment(microseconds: 1_767_225_617_123_456)
 
     private static let allowed: [ItemState: Set<ItemState>] = [
-        .queued: [.creating, .canceled, .failed],
+        .queued: [.creating, .saving, .canceled, .failed],
         .creating: [.processing, .saving, .queued, .unresolved, .failed, .canceled],
         .processing: [.saving, .queued, .failed, .canceled],
-        .saving: [.done, .queued, .failed],
+        .saving: [.done, .queued, .failed, .canceled],
         .unresolved: [.processing, .saving, .queued, .failed, .canceled],
         .done: [],
         .failed: [.queued],

@@ -11,6 +11,7 @@ final class Recorder: ConnectionHandler {
         case opened
         case line(String)
         case tooLong
+        case noRoom
         case ended
         case writable
         case closed
@@ -27,6 +28,7 @@ final class Recorder: ConnectionHandler {
         switch line {
         case .line(let bytes): continuation.yield(.line(String(decoding: bytes, as: UTF8.self)))
         case .tooLong: continuation.yield(.tooLong)
+        case .noRoom: continuation.yield(.noRoom)
         }
     }
 
@@ -60,8 +62,11 @@ final class Echo: ConnectionHandler {
 
     func received(_ line: LineEvent, on connection: Connection) {
         switch line {
-        case .line(let bytes): connection.write(bytes + [0x0A])
+        case .line(let bytes):
+            connection.write(bytes + [0x0A])
+            connection.release(bytes.count)
         case .tooLong: connection.write(Array("too long\n".utf8))
+        case .noRoom: connection.write(Array("no room\n".utf8))
         }
         state.withLock {
             $0.lines += 1

@@ -45,21 +45,38 @@ extension Handlers {
         }
         return Subscriber.Filter(
             stores: stores, jobs: call.jobs.map { Set($0.map { JobID($0) }) },
-            kinds: call.kinds.map { Set($0.map(\.rawValue)) }, owner: caller.isAdmin ? nil : caller.uid)
+            kinds: call.kinds.map { Set($0.map(\.rawValue)) }, owner: caller.isAdmin ? nil : caller.uid,
+            mayUse: usable(by: caller))
     }
 
-    /// The jobs that are not finished, as the snapshot that the events go on from.
-    private func openJobs(_ filter: Subscriber.Filter, _ caller: Caller) throws(WireError) -> [Job] {
-        let query = JobQuery(
-            store: nil, states: [.pending, .running], uid: caller.isAdmin ? nil : caller.uid, before: nil,
-            limit: limits.pageEntries)
-        let rows = try read { () throws(DatabaseError) in try database.jobs(query) }
-        var jobs: [Job] = []
-        for row in rows {
-            if let wanted = filter.jobs, !wanted.contains(row.id) { continue }
-            if let wanted = filter.stores, !wanted.contains(row.submitted.store) { continue }
-            jobs.append(try Job(row))
+    /// The stores whose events as a whole a caller may hear of; nil: all.
+    private func usable(by caller: Caller) -> (@Sendable (StoreID) -> Bool)? {
+        if caller.isAdmin { return nil }
+        return { [access, database] (store: StoreID) -> Bool in
+            guard let name = database.storeName(store) else { return false }
+            return access.mayUse(name, caller)
         }
-        return jobs
+    }
+
+    /// The jobs that are not finished, newest first, as the snapshot that the events go on from: as many as one page
+    /// holds.
+    private func openJobs(_ filter: Subscriber.Filter, _ caller: Caller) throws(WireError) -> [Job] {
+        var query = JobQuery(
+            states: [.pending, .running], uid: caller.isAdmin ? nil : caller.uid, limit: limits.pageEntries,
+            bytes: limits.pageBytes)
+        var jobs: [Job] = []
+        var bytes = 0
+        while true {
+            let rows = try read { () throws(DatabaseError) in try database.jobs(query) }
+            guard let last = rows.last else { return jobs }
+            query.before = last.id
+            for row in rows {
+                if let wanted = filter.jobs, !wanted.contains(row.id) { continue }
+                if let wanted = filter.stores, !wanted.contains(row.submitted.store) { continue }
+                guard jobs.count < limits.pageEntries, bytes < limits.pageBytes else { return jobs }
+                bytes += row.bytes
+                jobs.append(try Job(row))
+            }
+        }
     }
 }

@@ -75,6 +75,7 @@ extension Handlers {
         case .person: "a person: whether its creation took place can't be found out; retry or cancel the item"
         case .prediction: "its prediction, which the provider works on"
         case .download: "its outputs, which are being fetched"
+        case .identical(let item): "the result of item \(item.rawValue), which is the same work"
         case .diskFull(let words): "room on the disk for outputs: \(words)"
         }
     }
@@ -107,7 +108,7 @@ extension WaitReason {
             switch wait {
             case .rate: .rate
             case .share: .share
-            case .order: .order
+            case .order, .identical: .order
             case .storeInFlight, .storeRate: .storeLimit
             case .inFlight: .inFlight
             case .paused, .storePaused: .paused

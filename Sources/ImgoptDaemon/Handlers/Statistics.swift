@@ -17,7 +17,11 @@ extension Handlers {
         query(context) { [self] engine, now in
             let figures = engine.statistics(at: now)
             DispatchQueue.global().async { [self] in
-                context.reply.answer { () throws(WireError) in try overview(figures, at: now) }
+                context.reply.answer { () throws(WireError) in
+                    var all = try overview(figures, at: now)
+                    all.stores.removeAll { !access.mayUse($0.store.text, context.caller) }
+                    return all
+                }
             }
         }
     }

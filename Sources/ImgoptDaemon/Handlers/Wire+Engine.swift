@@ -137,7 +137,8 @@ extension Item {
             state: WireItemState(row.state), attempts: row.attempts, prediction: row.prediction, source: source,
             prompt: row.submitted.prompt, model: model, createdAt: Timestamp(row.submitted.createdAt),
             startedAt: row.startedAt.map { Timestamp($0) }, finishedAt: row.finishedAt.map { Timestamp($0) },
-            predictTimeSeconds: row.predictSeconds, outputs: row.outputs.map { Output($0) },
+            predictTimeSeconds: row.predictSeconds, cached: row.state == .done && row.submitted.follows != nil,
+            outputs: row.outputs.map { Output($0) },
             error: row.error.map { WireItemError($0) },
             nextAttemptAt: row.state == .queued ? row.notBefore.map { Timestamp($0) } : nil)
     }

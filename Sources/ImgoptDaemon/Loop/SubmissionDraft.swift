@@ -14,6 +14,8 @@ struct SubmissionDraft: Sendable {
         var store: StoreID
         var uid: UInt32
         var gid: UInt32
+        /// Whether the submitter sees everybody's jobs.
+        var isByAdmin: Bool
         var priority: UInt8
         var key: String?
         /// Only with a key: nothing else is ever compared.
@@ -33,6 +35,18 @@ struct SubmissionDraft: Sendable {
         var model: ModelID
         /// Whether something must be fetched or uploaded before it can be created.
         var needsPreparation: Bool
+        /// A hash of all that its result depends on; nil: its result is shared with nobody.
+        var identity: [UInt8]?
+        /// Whether the result of an identical item will do; nil: none will.
+        var reuse: Reuse?
+    }
+
+    /// How old the result of an identical item may be.
+    enum Reuse: Sendable {
+        /// As old as it is.
+        case any
+        /// Done since then: what is behind an address may change.
+        case doneWithin(TimeSpan)
     }
 
     /// What became of it.

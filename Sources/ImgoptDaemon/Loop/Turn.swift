@@ -20,15 +20,27 @@ struct Turn {
     /// Keys given in this turn, which the database does not know yet.
     var keys: [JobKey: (job: JobID, hash: [UInt8])] = [:]
 
+    /// Items accepted in this turn that go their own way, by identity.
+    var leaders: [[UInt8]: Lead] = [:]
+    /// How the changes of this turn have turned what the database says of leaders.
+    var endings = Endings()
+
     init(at now: Moment, nextIDs: NextIDs) {
         self.now = now
         record = TurnRecord(nextIDs: nextIDs)
     }
 
-    /// A client's key, which is unique in its store.
+    /// An item that others may follow, and its job.
+    struct Lead {
+        let item: ItemID
+        let job: JobID
+    }
+
+    /// A client's key, which is unique for its user in its store.
     struct JobKey: Hashable {
         let store: StoreID
         let key: String
+        let uid: UInt32
     }
 
     mutating func takeSeq() -> Int64 {

@@ -94,7 +94,7 @@ struct TurnTaker {
             switch action {
             case .record(let change): turn.record.changes.append(change)
             case .tell(let notice): tell(notice, into: &turn)
-            case .answer, .prepare, .create, .poll, .sweep, .search, .cancel, .fetch: later.append(action)
+            case .answer, .prepare, .create, .poll, .sweep, .search, .cancel, .fetch, .copy: later.append(action)
             }
         }
         let creations = buildInputs(of: later, into: &turn)
@@ -202,6 +202,9 @@ struct TurnTaker {
         case .sweep(let before): parts.courier.sweep(before: before)
         case .search(let items, let since): parts.courier.search(items, since: since)
         case .cancel(let item, let prediction): parts.courier.cancel(item, prediction)
+        case .copy(let item, let leader):
+            guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
+            parts.courier.copy(item, fact, from: leader)
         case .fetch(let item, let outputs):
             guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
             parts.courier.fetch(item, fact, outputs)
@@ -219,6 +222,7 @@ struct TurnTaker {
             turn.record.submissions[ticket] = rows(draft, submission, job: nil, firstOrdinal: ordinal, turn.now)
             expectAnswer(ticket, draft, job)
             engine.handle(.append(submission, ticket), at: turn.now, into: &turn.actions)
+            noteLeaders(draft, submission, &turn)
         case .newJob(let new):
             if let known = job(withKeyOf: new, in: turn) {
                 let isSame = known.hash == new.contentHash
@@ -237,8 +241,9 @@ struct TurnTaker {
             turn.record.submissions[ticket] = rows(draft, submission, job: row, firstOrdinal: 0, turn.now)
             expectAnswer(ticket, draft, job)
             engine.handle(.submit(submission, ticket), at: turn.now, into: &turn.actions)
+            noteLeaders(draft, submission, &turn)
             if let key = new.key, case .answer(ticket, .accepted) = turn.actions.last {
-                turn.keys[Turn.JobKey(store: new.store, key: key)] = (job, new.contentHash ?? [])
+                turn.keys[Turn.JobKey(store: new.store, key: key, uid: new.uid)] = (job, new.contentHash ?? [])
             }
         }
     }
@@ -252,12 +257,13 @@ struct TurnTaker {
         }
     }
 
-    /// The job that has this key already, on disk or in this turn.
+    /// The job of this user that has this key already, on disk or in this turn; an admin's may be anybody's, since an
+    /// admin sees them all.
     private func job(withKeyOf new: SubmissionDraft.JobDraft, in turn: Turn) -> (job: JobID, hash: [UInt8])? {
         guard let key = new.key else { return nil }
-        if let known = turn.keys[Turn.JobKey(store: new.store, key: key)] { return known }
+        if let known = turn.keys[Turn.JobKey(store: new.store, key: key, uid: new.uid)] { return known }
         let row = patience.insist(on: "looking for a job's key") { () throws(DatabaseError) in
-            try parts.database.job(store: new.store, key: key)
+            try parts.database.job(store: new.store, key: key, uid: new.uid, orAnyUser: new.isByAdmin)
         }
         guard let row else { return nil }
         return (row.id, row.submitted.contentHash ?? [])
@@ -268,15 +274,20 @@ struct TurnTaker {
         _ draft: SubmissionDraft, job: JobID, store: StoreID, priority: UInt8, deadline: Moment?, isOpen: Bool,
         _ turn: inout Turn
     ) -> Submission {
+        var twins = Twins(draft.items, of: job, parts.database, &turn)
         var batches: [Submission.Batch] = []
         var next = turn.record.nextIDs.item
         for item in draft.items {
-            if let last = batches.last, last.model == item.model, last.needsUpload == item.needsPreparation {
+            let leader = twins.leader(of: item, next)
+            if leader == nil, let last = batches.last, last.model == item.model, last.leader == nil,
+                last.needsUpload == item.needsPreparation
+            {
                 batches[batches.count - 1] = Submission.Batch(
                     first: last.first, count: last.count + 1, model: last.model, needsUpload: last.needsUpload)
             } else {
                 batches.append(
-                    Submission.Batch(first: next, count: 1, model: item.model, needsUpload: item.needsPreparation))
+                    Submission.Batch(
+                        first: next, count: 1, model: item.model, needsUpload: item.needsPreparation, leader: leader))
             }
             next = ItemID(next.rawValue + 1)
         }
@@ -285,15 +296,32 @@ struct TurnTaker {
             job: job, store: store, priority: priority, deadline: deadline, isOpen: isOpen, batches: batches)
     }
 
+    /// What was accepted in this turn can lead what comes later in it.
+    private func noteLeaders(_ draft: SubmissionDraft, _ submission: Submission, _ turn: inout Turn) {
+        guard case .answer(_, .accepted) = turn.actions.last, let first = submission.batches.first?.first else {
+            return
+        }
+        let following = Set(submission.batches.filter { $0.leader != nil }.map(\.first))
+        for (place, item) in draft.items.enumerated() {
+            let id = ItemID(first.rawValue + Int64(place))
+            if let identity = item.identity, !following.contains(id) {
+                turn.leaders[identity] = Turn.Lead(item: id, job: submission.job)
+            }
+        }
+    }
+
     private func rows(
         _ draft: SubmissionDraft, _ submission: Submission, job: NewJob?, firstOrdinal: Int, _ now: Moment
     ) -> SubmissionRows {
         let first = submission.batches.first?.first.rawValue ?? 0
+        var leaders: [ItemID: ItemID] = [:]
+        for batch in submission.batches { leaders[batch.first] = batch.leader?.item }
         let items = draft.items.enumerated().map { place, item in
             NewItem(
                 id: ItemID(first + Int64(place)), job: submission.job, ordinal: firstOrdinal + place,
                 imageID: item.imageID, source: item.source, prompt: item.prompt, input: item.input, model: item.model,
-                needsUpload: item.needsPreparation, createdAt: now)
+                needsUpload: item.needsPreparation, createdAt: now, identity: item.identity,
+                follows: leaders[ItemID(first + Int64(place))])
         }
         return SubmissionRows(job: job, items: items, blobs: draft.blobs)
     }

@@ -73,6 +73,41 @@ package final class OutputFiles: Sendable {
         }
     }
 
+    /// Gives a finished output a second name: the same bytes on disk where the file system can do that, else a copy.
+    /// Answers the new path; the name is on disk then. Doing it again is no error.
+    package func link(_ path: String, as name: Name) throws(FileError) -> String {
+        let file = path.split(separator: "/").last ?? ""
+        let ending = file.lastIndex(of: ".").map { String(file[$0...]) } ?? ""
+        let target = target(name) + ending
+        try DurableFile.makeFolder(DurableFile.folder(of: target))
+        _ = unsafe unlink(target)
+        if unsafe Glibc.link(path, target) == 0 {
+            try DurableFile.syncFolder(DurableFile.folder(of: target))
+        } else {
+            try copy(path, name, to: target)
+        }
+        return target
+    }
+
+    /// For file systems without links, and files with as many as they may have.
+    private func copy(_ path: String, _ name: Name, to target: String) throws(FileError) {
+        guard let bytes = try? FileBytes.read(path, limit: maxImageBytes) else {
+            throw FileError(.init("read", path, code: ENOENT))
+        }
+        let number = lastPartial.add(1, ordering: .relaxed).newValue
+        let partial = "\(partials)/\(name.item)-\(name.index)-\(number)"
+        let descriptor = try DurableFile.create(partial)
+        do throws(FileError) {
+            defer { close(descriptor) }
+            try DurableFile.write(bytes, to: descriptor, path: partial)
+            try DurableFile.sync(descriptor, path: partial)
+            try DurableFile.move(partial, to: target)
+        } catch {
+            _ = unsafe unlink(partial)
+            throw error
+        }
+    }
+
     /// The path of an output without its ending.
     private func target(_ name: Name) -> String {
         "\(directory)/\(Self.folderName(ofStore: name.store))/\(name.job)/\(name.item)-\(name.index)"

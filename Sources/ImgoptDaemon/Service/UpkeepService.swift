@@ -1,6 +1,7 @@
 import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
+import ImgoptReplicate
 import Logging
 import ServiceLifecycle
 
@@ -14,11 +15,15 @@ struct UpkeepService: Service {
     private static let pause = Duration.milliseconds(20)
     /// So many rows of each kind are some milliseconds of work.
     private static let piece = 200
+    /// At most 120 deletions a minute: they have to fit into what the settings leave of the provider's own limit.
+    private static let uploadsInterval = Duration.seconds(5)
+    private static let uploadsPiece = 10
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await keepTidy() }
             group.addTask { await keepSmall() }
+            group.addTask { await deleteUploads() }
             try? await gracefulShutdown()
             group.cancelAll()
         }
@@ -74,6 +79,26 @@ struct UpkeepService: Service {
                     "removed old outputs", metadata: ["outputs": "\(result.outputs)", "bytes": "\(result.bytes)"])
             }
             return !result.isComplete
+        }
+    }
+
+    /// Takes back from the provider what no open image needs. What can't be deleted there expires within a day.
+    private func deleteUploads() async {
+        while await rest(Self.uploadsInterval) {
+            do throws(DatabaseError) {
+                let uploads = try await offThread { () throws(DatabaseError) in
+                    try rooms.database.takeUnusedUploads(limit: Self.uploadsPiece)
+                }
+                for upload in uploads {
+                    rooms.provider.deleteFile(upload.id) { [logger = rooms.logger] answer, _ in
+                        if case .failed(let message) = answer {
+                            logger.info("an upload could not be deleted", metadata: ["reason": "\(message)"])
+                        }
+                    }
+                }
+            } catch {
+                rooms.logger.warning("uploads can't be looked up", metadata: ["reason": "\(error)"])
+            }
         }
     }
 

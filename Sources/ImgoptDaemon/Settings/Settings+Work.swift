@@ -58,6 +58,8 @@ extension Settings {
         package var breakerRestMaxMilliseconds = 300_000
         /// Whether an image whose paid output was lost is created, and paid for, again by itself.
         package var retryLostOutputs = false
+        /// Seconds for which the result of an image by URL is used again for the same image.
+        package var reuseURLSeconds = 3600
         /// Images that may wait, over all stores.
         package var maxQueued = 2_000_000
         /// Images that may wait in a store with no limit of its own.
@@ -94,6 +96,10 @@ extension Settings {
         package var metadataBytes = 4096
         /// Connections at the same time.
         package var connections = 1000
+        /// Connections of one user at the same time.
+        package var connectionsPerUser = 256
+        /// Bytes of one user's requests that are coming in or not answered yet.
+        package var heldBytesPerUser = 128 << 20
         /// Requests of one connection that may wait for their replies.
         package var requestsPerConnection = 1024
         /// Subscriptions of one connection.

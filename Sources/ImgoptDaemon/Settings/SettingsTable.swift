@@ -156,6 +156,9 @@ enum SettingsTable {
             "retry_lost_outputs", .flag(\.engine.retryLostOutputs),
             "Pays again for an output that was paid for and can't be had; false: its image fails."),
         .init(
+            "reuse_url_s", .integer(\.engine.reuseURLSeconds, 0...31_536_000),
+            "How long the result of a URL is taken again for the same work: what is behind it may change."),
+        .init(
             "max_queued", .integer(\.engine.maxQueued, 1...100_000_000),
             "Images that may wait, over all stores: about 200 bytes of memory each."),
         .init(
@@ -230,6 +233,12 @@ enum SettingsTable {
         .init(
             "connections", .integer(\.limits.connections, 1...100_000),
             "At the same time; each takes a descriptor and a little memory."),
+        .init(
+            "connections_per_user", .integer(\.limits.connectionsPerUser, 1...100_000),
+            "So that one broken client cannot lock out the others."),
+        .init(
+            "held_bytes_per_user", .integer(\.limits.heldBytesPerUser, (1 << 20)...(64 << 30)),
+            "Requests of a user that are coming in or not answered; more are answered with overloaded."),
         .init(
             "requests_per_connection", .integer(\.limits.requestsPerConnection, 1...100_000),
             "Unanswered ones; more are answered with overloaded."),

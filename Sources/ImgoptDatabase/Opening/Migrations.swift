@@ -21,6 +21,12 @@ enum Migrations {
         migrator.registerMigration("removed outputs", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: removedOutputs)
         }
+        migrator.registerMigration("keys of users", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: keysOfUsers)
+        }
+        migrator.registerMigration("identical", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: identical)
+        }
         return migrator
     }
 
@@ -112,6 +118,25 @@ enum Migrations {
             seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, kind TEXT NOT NULL,
             store INTEGER, job INTEGER, item INTEGER, body BLOB NOT NULL
         ) STRICT;
+        """
+
+    // identity: a hash of all that an item's result depends on. follows: the item whose result it takes over, or took.
+    // A start reads those that follow apart from the others.
+    private static let identical = """
+        ALTER TABLE item ADD COLUMN identity BLOB;
+        ALTER TABLE item ADD COLUMN follows INTEGER;
+        CREATE INDEX item_identity ON item(identity, state) WHERE identity IS NOT NULL;
+        CREATE INDEX item_follows ON item(follows) WHERE follows IS NOT NULL;
+        CREATE INDEX item_blob ON item(blob) WHERE blob IS NOT NULL AND state < 5;
+        CREATE INDEX blob_remote ON blob(sha256) WHERE remote_id IS NOT NULL;
+        DROP INDEX item_queued;
+        CREATE INDEX item_queued ON item(job, model, needs_upload, attempts, not_before, follows) WHERE state = 0;
+        """
+
+    // One user's keys say nothing to another, not even that they are taken.
+    private static let keysOfUsers = """
+        DROP INDEX job_key;
+        CREATE UNIQUE INDEX job_key ON job(store, key, uid) WHERE key IS NOT NULL;
         """
 
     // One line for all that is counted; seconds with finished items, for the throughput of the last hour;

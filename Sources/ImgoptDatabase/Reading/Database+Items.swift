@@ -20,10 +20,16 @@ extension Database {
         let sql = "SELECT * FROM item INDEXED BY item_job WHERE \(filter) ORDER BY id LIMIT ?"
         return try read("reading items") { db in
             guard try db.has(query.job) else { return [] }
-            let rows = try Row.fetchAll(
+            let rows = try Row.fetchCursor(
                 db.cachedStatement(sql: sql),
                 arguments: [query.job.rawValue, query.after?.rawValue ?? 0, max(0, query.limit)])
-            return try rows.map { try itemRow($0, db) }
+            var items: [ItemRow] = []
+            var bytes = 0
+            while bytes < query.bytes, let row = try rows.next() {
+                items.append(try itemRow(row, db))
+                bytes += items.last?.bytes ?? 0
+            }
+            return items
         }
     }
 
@@ -34,7 +40,8 @@ extension Database {
         let submitted = NewItem(
             id: id, job: JobID(row["job"]), ordinal: row["ordinal"], imageID: row.text("image_id"),
             source: row.source(), prompt: row.text("prompt"), input: row.bytes("input"), model: ModelID(row["model"]),
-            needsUpload: row["needs_upload"], createdAt: try row.requiredMoment("created_at"))
+            needsUpload: row["needs_upload"], createdAt: try row.requiredMoment("created_at"),
+            identity: row.bytes("identity"), follows: (row["follows"] as Int64?).map { ItemID($0) })
         return ItemRow(
             submitted: submitted, state: state, attempts: try db.predictions(of: id),
             notBefore: row.moment("not_before"), prediction: prediction, startedAt: row.moment("started_at"),

@@ -11,12 +11,19 @@ extension Database {
         }
     }
 
-    /// The job that a store submitted under a key, nil when there is none.
-    package func job(store: StoreID, key: String) throws(DatabaseError) -> JobRow? {
+    /// The job that a user submitted for a store under a key, nil when there is none. `orAnyUser`: if this user has
+    /// none, the oldest that any other one has.
+    package func job(
+        store: StoreID, key: String, uid: UInt32, orAnyUser: Bool = false
+    ) throws(DatabaseError) -> JobRow? {
         try read("reading a job") { db in
             try Row.fetchOne(
-                db.cachedStatement(sql: "SELECT * FROM job WHERE store = ? AND key = ?"),
-                arguments: [store.rawValue, sqlText(key)]
+                db.cachedStatement(
+                    sql: """
+                        SELECT * FROM job WHERE store = ?1 AND key = ?2 AND (uid = ?3 OR ?4)
+                        ORDER BY uid = ?3 DESC, id LIMIT 1
+                        """),
+                arguments: [store.rawValue, sqlText(key), uid, orAnyUser]
             ).map(jobRow)
         }
     }
@@ -38,7 +45,14 @@ extension Database {
         let arguments = StatementArguments(values)
         return try read("reading jobs") { db in
             let statement = try db.cachedStatement(sql: "SELECT * FROM job \(filter) ORDER BY id DESC LIMIT ?")
-            return try Row.fetchAll(statement, arguments: arguments).map(jobRow)
+            let rows = try Row.fetchCursor(statement, arguments: arguments)
+            var jobs: [JobRow] = []
+            var bytes = 0
+            while bytes < query.bytes, let row = try rows.next() {
+                jobs.append(try jobRow(row))
+                bytes += jobs.last?.bytes ?? 0
+            }
+            return jobs
         }
     }
 

@@ -12,16 +12,20 @@ package struct JobQuery: Hashable, Sendable {
     package var before: JobID?
     /// At most so many.
     package var limit: Int
+    /// No more once they have so many bytes together.
+    package var bytes: Int
 
     /// Makes a query.
     package init(
-        store: StoreID? = nil, states: Set<JobState>? = nil, uid: UInt32? = nil, before: JobID? = nil, limit: Int = 100
+        store: StoreID? = nil, states: Set<JobState>? = nil, uid: UInt32? = nil, before: JobID? = nil,
+        limit: Int = 100, bytes: Int = .max
     ) {
         self.store = store
         self.states = states
         self.uid = uid
         self.before = before
         self.limit = limit
+        self.bytes = bytes
     }
 }
 
@@ -35,12 +39,17 @@ package struct ItemQuery: Hashable, Sendable {
     package var after: ItemID?
     /// At most so many.
     package var limit: Int
+    /// No more once they have so many bytes together.
+    package var bytes: Int
 
     /// Makes a query.
-    package init(job: JobID, states: Set<ItemState>? = nil, after: ItemID? = nil, limit: Int = 100) {
+    package init(
+        job: JobID, states: Set<ItemState>? = nil, after: ItemID? = nil, limit: Int = 100, bytes: Int = .max
+    ) {
         self.job = job
         self.states = states
         self.after = after
         self.limit = limit
+        self.bytes = bytes
     }
 }

@@ -28,6 +28,7 @@ extension Database {
             ).map { try $0.restoredJob() }
             state.queued = try db.queuedBatches()
             state.active = try db.activeItems()
+            state.followers = try db.followers()
             state.creations = try db.creations(since: now - window)
             for row in try Row.fetchAll(db, sql: "SELECT * FROM store WHERE weight IS NOT NULL") {
                 state.stores[StoreID(row["id"])] = StoreSettings(
@@ -68,13 +69,14 @@ extension GRDB.Database {
             self,
             sql: """
                 SELECT job, model, needs_upload, attempts, not_before, min(id), max(id), count(*)
-                FROM item INDEXED BY item_queued WHERE state = 0
+                FROM item INDEXED BY item_queued WHERE state = 0 AND follows IS NULL
                 GROUP BY job, model, needs_upload, attempts, not_before
                 """)
         let members = try makeStatement(
             sql: """
                 SELECT id FROM item INDEXED BY item_queued
                 WHERE state = 0 AND job = ? AND model = ? AND needs_upload = ? AND attempts = ? AND not_before IS ?
+                    AND follows IS NULL
                 ORDER BY id
                 """)
         var batches: [RestoredBatch] = []
@@ -120,6 +122,27 @@ extension GRDB.Database {
         }
     }
 
+    /// What is not open counts as done: if its result is not there, copying it tells.
+    fileprivate func followers() throws -> [RestoredFollower] {
+        let rows = try Row.fetchCursor(
+            self,
+            sql: """
+                SELECT item.id, item.job, item.model, item.needs_upload, item.follows, leader.state < 5, leader.job
+                FROM item INDEXED BY item_follows LEFT JOIN item AS leader ON leader.id = item.follows
+                WHERE item.follows IS NOT NULL AND item.state = 0 ORDER BY item.id
+                """)
+        var followers: [RestoredFollower] = []
+        while let row = try rows.next() {
+            let batch = Submission.Batch(
+                first: ItemID(row[0]), count: 1, model: ModelID(row[2]), needsUpload: row[3])
+            let isOpen: Bool? = row[5]
+            let leader = Submission.Leader(
+                ItemID(row[4]), of: JobID((row[6] as Int64?) ?? row[1]), isDone: isOpen != true)
+            followers.append(RestoredFollower(job: JobID(row[1]), batch: batch, leader: leader))
+        }
+        return followers
+    }
+
     private func progress(_ row: Row) throws -> RestoredItem.Progress {
         switch try row.itemState() {
         case .creating:
@@ -131,6 +154,8 @@ extension GRDB.Database {
             return .processing(
                 prediction: try row.requiredText("prediction"), createdAt: try row.requiredMoment("provider_created_at")
             )
+        case .saving where (row["follows"] as Int64?) != nil:
+            return .copying(from: ItemID(row["follows"]))
         case .saving:
             let outputs = try Row.fetchAll(
                 self, sql: "SELECT source_url FROM output WHERE item = ? ORDER BY number",

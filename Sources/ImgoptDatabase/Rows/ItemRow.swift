@@ -25,6 +25,13 @@ package struct ItemRow: Hashable, Sendable {
     /// Its files once it is done, in order.
     package let outputs: [OutputFile]
 
+    /// About what it takes in a page.
+    package var bytes: Int {
+        var bytes = 512 + (submitted.prompt?.utf8.count ?? 0) + (submitted.input?.count ?? 0)
+        if case .url(let url) = submitted.source { bytes += url.utf8.count }
+        for output in outputs { bytes += 256 + output.path.utf8.count + output.sourceURL.utf8.count }
+        return bytes
+    }
     /// The item's id.
     package var id: ItemID { submitted.id }
     /// The job it belongs to.

@@ -11,6 +11,8 @@ package struct JobRow: Hashable, Sendable {
     /// The line that changes: state, counts, times, error, and whether it takes more images now.
     package let progress: JobLine
 
+    /// About what it takes in a page.
+    package var bytes: Int { 768 + (submitted.metadata?.count ?? 0) + (submitted.key?.utf8.count ?? 0) }
     /// The job's id.
     package var id: JobID { submitted.id }
     /// Its state.

@@ -29,7 +29,8 @@ package struct NewJob: Hashable, Sendable {
     package let gid: UInt32?
     /// 0 (low) to 9 (high).
     package let priority: UInt8
-    /// The client's own name for it, unique in its store: a second job with it makes the whole commit fail.
+    /// The client's own name for it, unique for this user in its store: a second job with it makes the whole commit
+    /// fail.
     package let key: String?
     /// A hash of the submit, which tells the same content under the same key from another one.
     package let contentHash: [UInt8]?
@@ -87,12 +88,19 @@ package struct NewItem: Hashable, Sendable {
     package let needsUpload: Bool
     /// When it was accepted.
     package let createdAt: Moment
+    /// A hash of all that its result depends on; nil: its result is nobody else's business.
+    package let identity: [UInt8]?
+    /// The item whose result it takes over.
+    package let follows: ItemID?
 
     /// Makes an item.
     package init(
         id: ItemID, job: JobID, ordinal: Int, imageID: String? = nil, source: ItemSource? = nil, prompt: String? = nil,
-        input: [UInt8]? = nil, model: ModelID, needsUpload: Bool = false, createdAt: Moment
+        input: [UInt8]? = nil, model: ModelID, needsUpload: Bool = false, createdAt: Moment, identity: [UInt8]? = nil,
+        follows: ItemID? = nil
     ) {
+        self.identity = identity
+        self.follows = follows
         self.id = id
         self.job = job
         self.ordinal = ordinal

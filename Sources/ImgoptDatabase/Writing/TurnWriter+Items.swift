@@ -87,12 +87,30 @@ extension TurnWriter {
             """
             UPDATE item SET state = 0, attempts = ?, not_before = ?, for_person = 0, cancel_requested = 0,
                 finished_at = NULL,
-                attempt = NULL, prediction = NULL, provider_created_at = NULL, predict_seconds = NULL,
+                attempt = NULL, prediction = NULL, provider_created_at = NULL, predict_seconds = NULL, follows = NULL,
                 error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
             WHERE id = ?
             """, StatementArguments(line + errorColumns(error) + [id.rawValue]))
         try expectItem(id)
         try deleteOutputs(id)
+    }
+
+    /// The prediction is the other one's; what it cost is counted there alone.
+    func copying(_ id: ItemID, from leader: ItemID, at moment: Moment) throws {
+        try db.run(
+            """
+            UPDATE item SET state = 3, follows = ?1, started_at = coalesce(started_at, ?2),
+                prediction = (SELECT prediction FROM item WHERE id = ?1),
+                predict_seconds = (SELECT predict_seconds FROM item WHERE id = ?1)
+            WHERE id = ?3
+            """, [leader.rawValue, moment.microseconds, id.rawValue])
+        try expectItem(id)
+    }
+
+    func promoted(_ id: ItemID, over leader: ItemID) throws {
+        try db.run("UPDATE item SET follows = NULL WHERE id = ?", [id.rawValue])
+        try expectItem(id)
+        try db.run("UPDATE item SET follows = ? WHERE follows = ? AND state = 0", [id.rawValue, leader.rawValue])
     }
 
     func requestCancel(_ id: ItemID) throws {

@@ -42,8 +42,8 @@ extension TurnWriter {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO item (id, job, ordinal, state, model, needs_upload, attempts, created_at,
-                    image_id, source, blob, prompt, input)
-                VALUES (?, ?, ?, 0, ?, ?, 0, ?, ?, ?, ?, ?, ?)
+                    image_id, source, blob, prompt, input, identity, follows)
+                VALUES (?, ?, ?, 0, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         for item in items {
             var address: String?
@@ -56,7 +56,7 @@ extension TurnWriter {
             try statement.execute(arguments: [
                 item.id.rawValue, item.job.rawValue, item.ordinal, item.model.rawValue, item.needsUpload,
                 item.createdAt.microseconds, sqlText(item.imageID), sqlText(address), hash, sqlText(item.prompt),
-                sqlBytes(item.input),
+                sqlBytes(item.input), sqlBytes(item.identity), item.follows?.rawValue,
             ])
             counts[item.job, default: 0] += 1
         }

@@ -22,6 +22,8 @@ package enum Action: Sendable {
     case cancel(ItemID, prediction: String)
     /// Fetch the outputs. Comes back as `fetched`.
     case fetch(ItemID, outputs: [String])
+    /// Take over the files of an identical item that is done. Comes back as `fetched`.
+    case copy(ItemID, from: ItemID)
 }
 
 /// The engine's answer to a request.
@@ -66,6 +68,10 @@ package enum Change: Hashable, Sendable {
     case unresolved(ItemID, ItemError, forPerson: Bool)
     /// It succeeded at the provider: these are its outputs.
     case saving(ItemID, outputs: [String], predictSeconds: Double?)
+    /// It is about to take over the result of an identical item.
+    case copying(ItemID, from: ItemID, at: Moment)
+    /// It waits for no other item's result any more: those that waited for the old one with it wait for it now.
+    case promoted(ItemID, of: JobID, over: ItemID)
     /// It waits again, for its attempt number `attempts + 1`, not before a moment.
     case queued(ItemID, attempts: Int, notBefore: Moment?, ItemError?)
     /// Its outputs are on disk.

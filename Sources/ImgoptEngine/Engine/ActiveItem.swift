@@ -43,6 +43,8 @@ struct ActiveItem: Sendable {
         case unresolved
         case processing(Running)
         case saving(Saving)
+        /// Takes over the result of an identical item (public: saving).
+        case copying(from: ItemID)
 
         var state: ItemState {
             switch self {
@@ -50,7 +52,7 @@ struct ActiveItem: Sendable {
             case .creating: .creating
             case .doubtful, .unresolved: .unresolved
             case .processing: .processing
-            case .saving: .saving
+            case .saving, .copying: .saving
             }
         }
     }

@@ -39,6 +39,13 @@ extension Engine {
             waits.count(wait, Int(run.count))
             ahead += Int(run.count)
         }
+        for (leader, group) in followers.sorted(by: { $0.key < $1.key }) {
+            for run in group.members where run.job == id {
+                let wait = Wait.identical(leader)
+                waits.add(
+                    wait, ItemWait(item: run.first, state: .queued, wait: wait, since: nil, until: nil), limit)
+            }
+        }
         return waits
     }
 
@@ -73,6 +80,7 @@ extension Engine {
         case .doubtful(let doubt): (.doubt, doubt.arose, doubt.isSearching ? nil : doubt.next)
         case .unresolved: (.person, nil, nil)
         case .processing(let running): (.prediction, running.since, nil)
+        case .copying: (fetches.noSpace.map { .diskFull($0) } ?? .download, nil, nil)
         case .saving(let saving): (fetches.noSpace.map { .diskFull($0) } ?? .download, saving.createdAt, nil)
         }
     }
@@ -135,6 +143,8 @@ package enum Wait: Hashable, Sendable {
     case prediction
     /// Its outputs, which are being fetched.
     case download
+    /// The result of an identical item, which it takes over.
+    case identical(ItemID)
     /// Room on the disk: the disk's words.
     case diskFull(String)
 }

@@ -37,6 +37,7 @@ extension Engine {
         let old = active[item.item]?.phase.state ?? .queued
         move(item, from: old, to: state)
         leave(item)
+        if state == .done { resultIsThere(item.item) }
         updateParking(of: item.store, at: now)
     }
 
@@ -53,6 +54,7 @@ extension Engine {
         end(item, .failed, at: now)
         actions.append(.record(.failed(item.item, error, at: now)))
         actions.append(.tell(.itemFailed(item.item, item.job, item.store, error)))
+        promote(over: item.item, into: &actions)
     }
 
     /// Ends an item that a client wanted stopped.
@@ -60,6 +62,7 @@ extension Engine {
         end(item, .canceled, at: now)
         actions.append(.record(.canceled(item.item, at: now)))
         actions.append(.tell(.itemCanceled(item.item, item.job, item.store)))
+        promote(over: item.item, into: &actions)
     }
 
     /// Another attempt after a paid one failed, or the end when there were enough of them.

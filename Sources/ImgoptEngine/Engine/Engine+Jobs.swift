@@ -47,7 +47,7 @@ extension Engine {
         guard let job = jobs[jobID] else { return actions.append(.answer(ticket, .refused(.jobFinished))) }
         if let item = active[id] {
             cancel(item, at: now, into: &actions)
-        } else if let run = takeQueued(id, store: job.store) {
+        } else if let run = takeQueued(id, store: job.store) ?? takeFollower(id) {
             let item = ActiveItem(
                 run: run, store: job.store, attempts: Int(run.attempts), phase: .resting(until: now))
             endCanceled(item, at: now, into: &actions)
@@ -101,13 +101,14 @@ extension Engine {
         jobs[id]?.isCancelRequested = true
         jobs[id]?.isOpen = false
         touched.insert(id)
+        let followers = takeFollowers(of: id)
         for item in active.values.filter({ $0.job == id }).sorted(by: { $0.item < $1.item }) {
             cancel(item, at: now, into: &actions)
         }
         let waiting = queue.remove(id, store: store)
         let unprepared = uploads.remove(id, store: store)
         for run in waiting where run.needsUpload { notePrepared(-Int(run.count), run.model, of: store) }
-        let count = (waiting + unprepared).reduce(0) { $0 + Int($1.count) }
+        let count = (waiting + unprepared).reduce(followers) { $0 + Int($1.count) }
         if count > 0 {
             jobs[id]?.counts[.queued] -= count
             jobs[id]?.counts[.canceled] += count
@@ -116,6 +117,7 @@ extension Engine {
             stores[store]?.queued -= count
             actions.append(.record(.canceledQueued(id, at: now)))
         }
+        leadersStopped(waiting + unprepared, into: &actions)
         actions.append(.tell(.jobCanceled(id, store)))
     }
 
@@ -125,6 +127,9 @@ extension Engine {
         case .preparing, .resting, .unresolved:
             endCanceled(item, at: now, into: &actions)
         case .creating, .doubtful:
+            requestCancel(of: item, into: &actions)
+        case .copying:
+            // A moment more, and it is done.
             requestCancel(of: item, into: &actions)
         case .processing(let running):
             requestCancel(of: item, into: &actions)
@@ -163,10 +168,10 @@ extension Engine {
             jobs[id]?.counts[.queued] += count
             totals[.queued] += count
             stores[job.store]?.queued += count
-            if batch.needsUpload {
-                uploads.add(run, store: job.store)
+            if let leader = batch.leader {
+                follow(run, leader, of: job.store)
             } else {
-                queue.add(run, store: job.store)
+                enqueue(run, of: job.store)
             }
         }
         touched.insert(id)

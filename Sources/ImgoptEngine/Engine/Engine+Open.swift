@@ -14,6 +14,7 @@ extension Engine {
                 if running.isCancelling { actions.append(.cancel(item.item, prediction: running.prediction)) }
             case .saving(let saving):
                 if saving.isFetching { actions.append(.fetch(item.item, outputs: saving.outputs)) }
+            case .copying(let leader): actions.append(.copy(item.item, from: leader))
             case .doubtful(let doubt):
                 guard doubt.isSearching else { continue }
                 searched.append(item.item)

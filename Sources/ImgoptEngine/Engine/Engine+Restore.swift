@@ -20,6 +20,7 @@ extension Engine {
         for job in state.jobs { restore(job, at: now) }
         for batch in state.queued { restore(batch, at: now) }
         for item in state.active { restore(item, at: now, into: &actions) }
+        for follower in state.followers { restore(follower) }
         for store in Array(stores.keys) { updateParking(of: store, at: now) }
         // A job all of whose items had ended, but whose own end was not written.
         touched.formUnion(state.jobs.filter { $0.counts.open == 0 }.map(\.id))
@@ -84,6 +85,9 @@ extension Engine {
             active[old.id] = item
             polls.add(old.id, prediction, due: now)
             if item.isCancelRequested { cancelAtProvider(old.id, running, into: &actions) }
+        case .copying(let leader):
+            item.phase = .copying(from: leader)
+            restoreCopy(item, from: leader)
         case .saving(_, let createdAt, let outputs):
             item.attempts += 1
             item.phase = .saving(.init(createdAt: createdAt, outputs: outputs))

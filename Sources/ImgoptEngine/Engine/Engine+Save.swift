@@ -43,6 +43,10 @@ extension Engine {
     }
 
     mutating func fetched(_ id: ItemID, _ result: Fetch, at now: Moment, into actions: inout [Action]) {
+        if case .noSpace = result {} else { fetches.noSpace = nil }
+        if let item = active[id], case .copying(let leader) = item.phase {
+            return copied(item, from: leader, result, at: now, into: &actions)
+        }
         guard let item = active[id], case .saving(var saving) = item.phase, saving.isFetching else {
             preconditionFailure("outputs that were not asked for")
         }
@@ -77,6 +81,7 @@ extension Engine {
 
     /// A fetch that failed may be tried again.
     mutating func fetchAgain(_ id: ItemID) {
+        if case .copying = active[id]?.phase { return copiesDue.append(id) }
         guard case .saving(let saving) = active[id]?.phase, !saving.isFetching else { return }
         fetches.add(id, createdAt: saving.createdAt)
     }

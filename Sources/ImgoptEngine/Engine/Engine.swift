@@ -10,6 +10,13 @@ package struct Engine: Sendable {
     var jobs: [JobID: OpenJob] = [:]
     var active: [ItemID: ActiveItem] = [:]
     var stores: [StoreID: StoreRecord] = [:]
+    /// Items that wait for the result of an identical one, by that one.
+    var followers: [ItemID: Followers] = [:]
+    /// Leaders whose result is there and whose next follower may copy it.
+    var copyable: [ItemID] = []
+    /// Copies under way, and those to be tried again now.
+    var copies = 0
+    var copiesDue: [ItemID] = []
     /// Items that may be created at once.
     var queue: FairQueue
     /// Items whose bytes must be uploaded first.
@@ -119,6 +126,7 @@ package struct Engine: Sendable {
         planReads(at: now, into: &actions)
         planSearches(at: now, into: &actions)
         planFetches(at: now, into: &actions)
+        planCopies(at: now, into: &actions)
         settleJobs(at: now, into: &actions)
         saveRunTimes(at: now, into: &actions)
         requeued.removeAll(keepingCapacity: true)

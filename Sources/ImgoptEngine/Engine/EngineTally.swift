@@ -10,6 +10,8 @@ package struct EngineTally: Hashable, Sendable {
     package var reads = 0
     /// Items that ended well.
     package var done = 0
+    /// Those among them that took over the result of an identical one.
+    package var cached = 0
     /// Items given up.
     package var failed = 0
     /// Creations whose answer was lost and that were found again.

@@ -6,6 +6,8 @@ package struct RestoredState: Sendable {
     package var queued: [RestoredBatch] = []
     /// Their items that were under way.
     package var active: [RestoredItem] = []
+    /// Their queued items that wait for the result of an identical one, in order of id.
+    package var followers: [RestoredFollower] = []
     /// The creations of the last window (and all that were not answered): the limiter's memory.
     package var creations: [RestoredCreation] = []
     /// Settings of stores that have some.
@@ -73,6 +75,24 @@ package struct RestoredBatch: Hashable, Sendable {
     }
 }
 
+/// A queued item that waits for the result of an identical one.
+package struct RestoredFollower: Hashable, Sendable {
+    /// The job it belongs to.
+    package let job: JobID
+    /// The item alone.
+    package let batch: Submission.Batch
+    /// Whose result it waits for; counted as done unless it is open, since a result that is not there is found out by
+    /// copying it.
+    package let leader: Submission.Leader
+
+    /// Makes a follower from its row.
+    package init(job: JobID, batch: Submission.Batch, leader: Submission.Leader) {
+        self.job = job
+        self.batch = batch
+        self.leader = leader
+    }
+}
+
 /// An item that was under way when the daemon stopped.
 package struct RestoredItem: Hashable, Sendable {
     /// Its id.
@@ -112,6 +132,7 @@ package struct RestoredItem: Hashable, Sendable {
         case unresolved(since: Moment, forPerson: Bool)
         case processing(prediction: String, createdAt: Moment)
         case saving(prediction: String, createdAt: Moment, outputs: [String])
+        case copying(from: ItemID)
     }
 }
 

@@ -28,6 +28,23 @@ package struct Submission: Hashable, Sendable {
         batches.reduce(0) { $0 + Int($1.count) }
     }
 
+    /// Another item of the same store with the same model, input and content.
+    package struct Leader: Hashable, Sendable {
+        /// The item.
+        package let item: ItemID
+        /// The job it belongs to.
+        package let job: JobID
+        /// Whether its result is there; else it is open.
+        package let isDone: Bool
+
+        /// Names a leader.
+        package init(_ item: ItemID, of job: JobID, isDone: Bool) {
+            self.item = item
+            self.job = job
+            self.isDone = isDone
+        }
+    }
+
     /// Consecutive items that need the same things.
     package struct Batch: Hashable, Sendable {
         /// The first item; the others follow it without a hole.
@@ -38,10 +55,14 @@ package struct Submission: Hashable, Sendable {
         package let model: ModelID
         /// Whether the daemon holds their bytes, which must be uploaded before a creation.
         package let needsUpload: Bool
+        /// The item whose result it takes over; nil: it goes its own way. Only of a single item.
+        package let leader: Leader?
 
         /// Makes a batch of `count` items from `first` on.
-        package init(first: ItemID, count: Int32, model: ModelID, needsUpload: Bool) {
+        package init(first: ItemID, count: Int32, model: ModelID, needsUpload: Bool, leader: Leader? = nil) {
             precondition(count > 0, "an empty batch")
+            precondition(leader == nil || count == 1, "each item has its own leader")
+            self.leader = leader
             self.first = first
             self.count = count
             self.model = model

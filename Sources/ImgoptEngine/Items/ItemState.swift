@@ -9,14 +9,16 @@
 /// ```
 /// `canceled` can follow every state that is not final. The raw values are kept on disk: never change them.
 package enum ItemState: UInt8, CaseIterable, Sendable {
-    /// Waits for a slot, or for the time of its next attempt. Can transition to: creating, canceled, failed.
+    /// Waits for a slot, or for the time of its next attempt, or for the result of an identical item. Can transition
+    /// to: creating, saving (it takes that result over), canceled, failed.
     case queued = 0
     /// Its creation is about to be sent, or was sent and not answered yet. Can transition to: processing, saving,
     /// queued (certainly not created), unresolved (nobody knows), failed (refused for good), canceled.
     case creating = 1
     /// Runs at the provider. Can transition to: saving, queued (another attempt), failed, canceled.
     case processing = 2
-    /// Succeeded at the provider; its outputs are being fetched. Can transition to: done, failed, queued.
+    /// Succeeded at the provider; its outputs are being fetched, or those of an identical item copied. Can transition
+    /// to: done, failed, queued, canceled.
     case saving = 3
     /// A creation was sent and it is not known whether it took place. Can transition to: processing, saving (adopted),
     /// queued (surely absent, or retried by a person), failed, canceled.
@@ -37,10 +39,10 @@ package enum ItemState: UInt8, CaseIterable, Sendable {
     /// bug.
     package func allows(_ next: ItemState) -> Bool {
         switch self {
-        case .queued: [.creating, .canceled, .failed].contains(next)
+        case .queued: [.creating, .saving, .canceled, .failed].contains(next)
         case .creating: [.processing, .saving, .queued, .unresolved, .failed, .canceled].contains(next)
         case .processing: [.saving, .queued, .failed, .canceled].contains(next)
-        case .saving: [.done, .queued, .failed].contains(next)
+        case .saving: [.done, .queued, .failed, .canceled].contains(next)
         case .unresolved: [.processing, .saving, .queued, .failed, .canceled].contains(next)
         case .done: false
         case .failed, .canceled: next == .queued

@@ -18,6 +18,8 @@ struct ItemRow: Sendable {
     var prediction = ""
     var createdAt = Moment.distantPast
     var outputs: [String] = []
+    /// Whose result it takes over.
+    var leader: ItemID?
     /// How often a person had it retried.
     var retries = 0
 

@@ -17,7 +17,13 @@ extension VirtualDatabase {
             state.jobs.append(restoredJob(id, job))
             for item in job.items {
                 guard let row = items[item], !row.state.isFinal else { continue }
-                if row.state == .queued {
+                if row.state == .queued, let leader = row.leader {
+                    let isDone = items[leader]?.state.isFinal ?? true
+                    state.followers.append(
+                        RestoredFollower(
+                            job: row.job, batch: restoredBatch(item, row).batch,
+                            leader: Submission.Leader(leader, of: items[leader]?.job ?? row.job, isDone: isDone)))
+                } else if row.state == .queued {
                     state.queued.append(restoredBatch(item, row))
                 } else {
                     state.active.append(restoredItem(item, row))
@@ -46,6 +52,7 @@ extension VirtualDatabase {
             switch row.state {
             case .creating: .creating(at: row.creatingAt)
             case .unresolved: .unresolved(since: row.creatingAt, forPerson: row.forPerson)
+            case .saving where row.leader != nil: .copying(from: row.leader ?? id)
             case .saving: .saving(prediction: row.prediction, createdAt: row.createdAt, outputs: row.outputs)
             default: .processing(prediction: row.prediction, createdAt: row.createdAt)
             }

@@ -50,6 +50,14 @@ struct VirtualDatabase: Sendable {
         case .saving(let id, let outputs, _):
             try move(id, to: .saving, at: now)
             items[id]?.outputs = outputs
+        case .copying(let id, let leader, _):
+            try move(id, to: .saving, at: now)
+            items[id]?.leader = leader
+        case .promoted(let id, _, let leader):
+            items[id]?.leader = nil
+            for other in items.keys where items[other]?.leader == leader && items[other]?.state == .queued {
+                items[other]?.leader = id
+            }
         case .queued(let id, let attempts, let notBefore, _):
             guard items[id]?.isCancelRequested != true else {
                 throw Nonsense("\(id) is queued again at \(now), and somebody wants it stopped")
@@ -134,6 +142,7 @@ struct VirtualDatabase: Sendable {
                 let id = ItemID(batch.first.rawValue + offset)
                 guard items[id] == nil else { throw Nonsense("\(id) was given twice") }
                 items[id] = ItemRow(job: offer.job, model: batch.model, needsUpload: batch.needsUpload)
+                items[id]?.leader = batch.leader?.item
                 jobs[offer.job]?.items.append(id)
                 tally(id, 1)
             }

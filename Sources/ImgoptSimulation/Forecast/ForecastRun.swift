@@ -84,9 +84,14 @@ package struct ForecastRun: Sendable {
         case .fetch(let item, let outputs):
             // Its predictions name their outputs like themselves.
             if let name = outputs.first { provider.fetch(name) }
-            let file = OutputFile(path: "", bytes: 0, sha256: "", contentType: "", sourceURL: "")
-            reply(.fetched(item, .saved([file])), after: ForecastProvider.download)
+            saved(item)
+        case .copy(let item, _): saved(item)
         }
+    }
+
+    private mutating func saved(_ item: ItemID) {
+        let file = OutputFile(path: "", bytes: 0, sha256: "", contentType: "", sourceURL: "")
+        reply(.fetched(item, .saved([file])), after: ForecastProvider.download)
     }
 
     private mutating func reply(_ event: Event, after span: TimeSpan = ForecastProvider.latency) {

@@ -42,6 +42,7 @@ extension Simulation {
         case .cancel(let item, let prediction): depart(.cancel(item, prediction: prediction))
         case .prepare(let item): prepare(item)
         case .fetch(let item, _): try fetch(item)
+        case .copy(let item, let leader): try copy(item, from: leader)
         case .record, .tell, .answer: break
         }
     }
@@ -103,6 +104,17 @@ extension Simulation {
                 row.outputs.map { OutputFile(path: "/o", bytes: 1, sha256: "", contentType: "", sourceURL: $0) })
         }
         reply(.fetched(item, result), after: provider.span(in: settings.fetchTime), to: life)
+    }
+
+    private mutating func copy(_ item: ItemID, from leader: ItemID) throws {
+        guard database.items[item]?.state == .saving else {
+            throw Nonsense("\(item) takes over a result at \(now), and is not about to")
+        }
+        let isThere = database.items[leader]?.state == .done
+        let file = OutputFile(path: "/o", bytes: 1, sha256: "", contentType: "", sourceURL: "")
+        reply(
+            .fetched(item, isThere ? .saved([file]) : .lost(ItemError(.outputGone, "gone", retryable: true))),
+            after: .milliseconds(1), to: life)
     }
 
     /// A request reaches the provider, whose answer sets out for whoever sent it.

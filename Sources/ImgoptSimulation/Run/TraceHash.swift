@@ -17,6 +17,7 @@ struct TraceHash: Sendable {
         case .search(let items, _): for item in items { fold(5, item.rawValue) }
         case .cancel(let item, _): fold(6, item.rawValue)
         case .fetch(let item, _): fold(7, item.rawValue)
+        case .copy(let item, _): fold(8, item.rawValue)
         }
     }
 
@@ -24,7 +25,8 @@ struct TraceHash: Sendable {
         switch change {
         case .creating(let item, _), .answered(let item, _), .notCreated(let item), .processing(let item, _, _),
             .unresolved(let item, _, _), .saving(let item, _, _), .queued(let item, _, _, _), .done(let item, _, _),
-            .failed(let item, _, _), .canceled(let item, _), .cancelRequested(let item):
+            .failed(let item, _, _), .canceled(let item, _), .cancelRequested(let item), .copying(let item, _, _),
+            .promoted(let item, _, _):
             item.rawValue
         case .job(let job, _), .canceledQueued(let job, _), .reopened(let job): -job.rawValue
         case .accepted, .store, .limits, .paused, .runTimes: 0

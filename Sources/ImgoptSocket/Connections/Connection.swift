@@ -12,21 +12,31 @@ package final class Connection: Sendable {
     private let handler: any ConnectionHandler
     private let limits: SocketLimits
     private let isReadWhenFull: Bool
+    /// nil: nobody counts.
+    private let held: HeldBytes?
     private let output = Mutex(Output())
 
     /// - Parameter isReadWhenFull: true for clients: they must take replies while the server takes their requests, or
     ///   both would wait for each other for ever.
     init(
         id: UInt64, peer: Peer, channel: any Channel, handler: any ConnectionHandler, limits: SocketLimits,
-        isReadWhenFull: Bool = false
+        held: HeldBytes? = nil, isReadWhenFull: Bool = false
     ) {
         self.id = id
         self.peer = peer
         self.channel = channel
         self.handler = handler
         self.limits = limits
+        self.held = held
         self.isReadWhenFull = isReadWhenFull
     }
+
+    /// Gives free what a line of so many bytes holds: to be called once for each line of a server's connection, when
+    /// nothing of it is kept any more.
+    package func release(_ bytes: Int) { held?.giveBack(bytes, of: peer.uid) }
+
+    /// Takes room for so many bytes. False: the peer's user has as much as it may have.
+    func hold(_ bytes: Int) -> Bool { held?.take(bytes, of: peer.uid) ?? true }
 
     /// Bytes that were written and not yet taken by the kernel.
     package var pendingBytes: Int { output.withLock { $0.pendingBytes } }

@@ -1,6 +1,6 @@
 package import ImgoptWire
 
-/// What came in on a connection: a line, or the news that one was over the limit.
+/// What came in on a connection: a line, or the news that one was over a limit.
 package typealias LineEvent = LineFramer.Output
 
 /// What is done with connections. All calls come on the one event loop, in order for each connection: so nothing here
@@ -9,7 +9,7 @@ package protocol ConnectionHandler: Sendable {
     /// The connection is there. Comes first, once.
     func opened(_ connection: Connection)
 
-    /// A line came in.
+    /// A line came in. It takes room of its user until `connection.release(line.count)`.
     func received(_ line: LineEvent, on connection: Connection)
 
     /// The peer sends nothing more, but may still read: answer what is left, then `closeWhenFlushed()`. Comes once,

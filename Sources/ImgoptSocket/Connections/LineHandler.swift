@@ -11,6 +11,8 @@ final class LineHandler: ChannelInboundHandler {
     private var isOpen = false
     private var hasInputEnded = false
     private var isBroken = false
+    /// For how many bytes of a line that is coming in room was taken.
+    private var held = 0
     private let onClose: () -> Void
 
     init(
@@ -30,7 +32,29 @@ final class LineHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         framer.append(unwrapInboundIn(data).readableBytesView)
-        while let line = framer.next() { handler.received(line, on: connection) }
+        giveBack()
+        while let line = framer.next() { deliver(line) }
+        let pending = framer.pendingBytes
+        if connection.hold(pending) {
+            held = pending
+        } else {
+            framer.discard()
+            handler.received(.noRoom, on: connection)
+        }
+    }
+
+    /// Hands a line on with the room that it takes, if there is any.
+    private func deliver(_ event: LineEvent) {
+        if case .line(let line) = event, !connection.hold(line.count) {
+            handler.received(.noRoom, on: connection)
+        } else {
+            handler.received(event, on: connection)
+        }
+    }
+
+    private func giveBack() {
+        connection.release(held)
+        held = 0
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -49,7 +73,10 @@ final class LineHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { onClose() }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        giveBack()
+        onClose()
+    }
 
     /// A peer that is gone is nothing to report; the channel ends, and `closed` tells.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -61,8 +88,9 @@ final class LineHandler: ChannelInboundHandler {
     private func endInput() {
         guard !hasInputEnded else { return }
         hasInputEnded = true
+        giveBack()
         let rest = framer.finish()
-        if let rest, !isBroken, !connection.isClosing { handler.received(rest, on: connection) }
+        if let rest, !isBroken, !connection.isClosing { deliver(rest) }
         handler.inputEnded(connection)
     }
 }

@@ -6,6 +6,8 @@ package struct SocketLimits: Sendable, Hashable {
     package var lineBytes: Int
     /// Bytes of output that wait for the peer beyond which `isWritable` is false and the peer is not read.
     package var pendingBytes: Int
+    /// Bytes of lines of one user that are coming in or that nobody has released yet.
+    package var heldBytesPerUser: Int
     /// Connections of one user.
     package var connectionsPerUser: Int
     /// Connections of all users.
@@ -15,6 +17,7 @@ package struct SocketLimits: Sendable, Hashable {
     package init(_ limits: Limits = .standard) {
         lineBytes = limits.lineBytes
         pendingBytes = limits.pendingBytesPerConnection
+        heldBytesPerUser = limits.heldBytesPerUser
         connectionsPerUser = limits.connectionsPerUser
         connections = limits.connections
     }

@@ -12,6 +12,7 @@ package final class SocketServer: Sendable {
     private let handler: any ConnectionHandler
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let state = Mutex(State())
+    private let held: HeldBytes
 
     /// A server that does not listen yet.
     /// - Parameter handler: is told everything on the server's event loop.
@@ -20,6 +21,7 @@ package final class SocketServer: Sendable {
         self.limits = limits
         self.logger = logger
         self.handler = handler
+        held = HeldBytes(limit: limits.heldBytesPerUser)
     }
 
     /// Starts to listen. To be called once.
@@ -119,7 +121,7 @@ extension SocketServer {
             }
             state.lastID += 1
             let connection = Connection(
-                id: state.lastID, peer: peer, channel: channel, handler: handler, limits: limits)
+                id: state.lastID, peer: peer, channel: channel, handler: handler, limits: limits, held: held)
             state.connections[connection.id] = connection
             state.connectionsOfUser[peer.uid, default: 0] += 1
             return .success(connection)

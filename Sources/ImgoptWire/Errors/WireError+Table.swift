@@ -121,6 +121,15 @@ extension WireError {
             retryAfterMilliseconds: 100)
     }
 
+    /// The requests of a user that are coming in or not answered have `limit` bytes in all.
+    package static func noRoom(limit: Int) -> WireError {
+        WireError(
+            .overloaded,
+            "your requests that are not answered yet have over \(limit) bytes on all connections, the limit; "
+                + "wait for replies, then send this one again",
+            retryAfterMilliseconds: 100)
+    }
+
     /// The disk is full; `detail` says which.
     package static func storageFull(_ detail: String) -> WireError {
         WireError(.storageFull, "the disk is full: \(detail)", retryAfterMilliseconds: 30_000)

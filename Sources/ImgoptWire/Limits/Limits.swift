@@ -21,6 +21,9 @@ package struct Limits: Sendable, Hashable {
     /// Bytes of a source that is a data URI: what fits into a line beside the rest of a request.
     package var dataURIBytes = 4_000_000
 
+    /// Bytes of an image that is handed in as bytes: the provider's Files API takes no more.
+    package var imageBytes = 100_000_000
+
     /// Bytes of an image's or job's `input` as compact JSON.
     package var inputBytes = 256 * 1024
 
@@ -39,8 +42,12 @@ package struct Limits: Sendable, Hashable {
     /// Connections of one user: so that one broken client cannot lock out the others.
     package var connectionsPerUser = 256
 
-    /// Connections of all users: each needs a descriptor, of which a service has 1,024 by default.
-    package var connections = 768
+    /// Connections of all users: each needs a descriptor.
+    package var connections = 1_000
+
+    /// Bytes of requests of one user that are coming in or not answered yet, over all its connections: thirty lines
+    /// of full length. Without it, many connections with a long line each could fill the memory.
+    package var heldBytesPerUser = 128 * 1024 * 1024
 
     /// Bytes of replies and events that wait for one connection before it is no longer read.
     package var pendingBytesPerConnection = 1024 * 1024
@@ -50,6 +57,9 @@ package struct Limits: Sendable, Hashable {
 
     /// Entries in one page of a list.
     package var pageEntries = 1_000
+
+    /// Bytes of one page of a list, beyond its first entry: prompts and metadata can be long.
+    package var pageBytes = 1024 * 1024
 
     /// The defaults.
     package init() {}

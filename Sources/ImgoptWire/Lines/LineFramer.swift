@@ -7,6 +7,9 @@ package struct LineFramer: Sendable {
         case line([UInt8])
         /// A line over the limit, told once, as soon as it is known; its bytes are thrown away up to its LF.
         case tooLong
+        /// A line that whoever reads the stream has no room for; its bytes are thrown away as well. Never comes from
+        /// `next`: told by whoever called `discard`.
+        case noRoom
     }
 
     private let lineBytes: Int
@@ -32,6 +35,12 @@ package struct LineFramer: Sendable {
         buffer.append(contentsOf: bytes[bytes.index(after: end)...])
     }
 
+    /// Throws away the line that waits for its LF, and the rest of it as it comes.
+    package mutating func discard() {
+        isDiscarding = true
+        clear()
+    }
+
     /// The next line, nil if more bytes are needed.
     package mutating func next() -> Output? {
         guard let end = nextLineFeed() else {
@@ -39,8 +48,7 @@ package struct LineFramer: Sendable {
                 compact()
                 return nil
             }
-            isDiscarding = true
-            clear()
+            discard()
             return .tooLong
         }
         let line = line(upTo: end)

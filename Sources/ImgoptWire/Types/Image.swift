@@ -66,6 +66,13 @@ extension Image {
                 throw WireError.invalid("must be a data URI of an image: data:image/png;base64,...").under("source")
             }
             try source.check(bytes: limits.dataURIBytes, "source")
+            // Four characters are three bytes; the header before them is short.
+            let bytes = source.utf8.count / 4 * 3
+            guard bytes <= limits.imageBytes else {
+                throw WireError.invalid(
+                    "has some \(bytes) bytes, and the provider takes images of at most \(limits.imageBytes)"
+                ).under("source")
+            }
         } else {
             guard Self.isWebAddress(source) else {
                 throw WireError.invalid("must start with https://, http:// or data:image/").under("source")

@@ -90,6 +90,9 @@ package struct CreateStats: WireValue {
     /// Creations that the provider refused for the rate, since the start.
     package var rejectedTotal: Int64
 
+    /// Images that needed no creation, since identical work was there, since the start.
+    package var cachedTotal: Int64
+
     /// The rate that the provider's refusals taught.
     package var learnedRPM: Int?
 
@@ -99,7 +102,8 @@ package struct CreateStats: WireValue {
     /// A value of these members.
     package init(
         rpm: Int, burst: Int, inLastMinute: Int, open: Int, nextSlotMilliseconds: Int,
-        throttledUntil: Timestamp? = nil, rejectedTotal: Int64, learnedRPM: Int? = nil, reason: RateReason? = nil
+        throttledUntil: Timestamp? = nil, rejectedTotal: Int64, cachedTotal: Int64 = 0, learnedRPM: Int? = nil,
+        reason: RateReason? = nil
     ) {
         self.rpm = rpm
         self.burst = burst
@@ -108,6 +112,7 @@ package struct CreateStats: WireValue {
         self.nextSlotMilliseconds = nextSlotMilliseconds
         self.throttledUntil = throttledUntil
         self.rejectedTotal = rejectedTotal
+        self.cachedTotal = cachedTotal
         self.learnedRPM = learnedRPM
         self.reason = reason
     }
@@ -122,6 +127,7 @@ package struct CreateStats: WireValue {
         nextSlotMilliseconds = try members.required("next_slot_ms")
         throttledUntil = try members.optional("throttled_until")
         rejectedTotal = try members.required("rejected_total")
+        cachedTotal = try members.optional("cached_total") ?? 0
         learnedRPM = try members.optional("learned_rpm")
         reason = try members.optional("reason")
     }
@@ -131,7 +137,8 @@ package struct CreateStats: WireValue {
         .members([
             "rpm": rpm.json, "burst": burst.json, "in_last_minute": inLastMinute.json, "open": open.json,
             "next_slot_ms": nextSlotMilliseconds.json, "throttled_until": throttledUntil?.json ?? .null,
-            "rejected_total": rejectedTotal.json, "learned_rpm": learnedRPM?.json ?? .null,
+            "rejected_total": rejectedTotal.json, "cached_total": cachedTotal.json,
+            "learned_rpm": learnedRPM?.json ?? .null,
             "reason": reason?.json ?? .null,
         ])
     }

@@ -21,9 +21,22 @@ final class RawConnection: Sendable {
     deinit { _ = close(descriptor) }
 
     /// Sends text as it is.
-    func send(_ text: String) async throws {
+    func send(_ text: String) async throws { try await send(bytes: Array(text.utf8)) }
+
+    /// Sends as much of some bytes as is taken without waiting, and answers how much that was.
+    func sendWithoutWaiting(_ bytes: [UInt8]) throws -> Int {
+        let count = unsafe bytes.withUnsafeBytes {
+            unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+        }
+        if count < 0, errno == EAGAIN { return 0 }
+        try UnixAddress.check(Int32(clamping: count), "send")
+        return count
+    }
+
+    /// Sends bytes as they are.
+    func send(bytes: [UInt8]) async throws {
         try await onQueue { [descriptor] in
-            var rest = Array(text.utf8)[...]
+            var rest = bytes[...]
             while !rest.isEmpty {
                 let count = unsafe rest.withUnsafeBytes {
                     unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))

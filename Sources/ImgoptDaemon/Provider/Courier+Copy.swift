@@ -1,0 +1,46 @@
+import Dispatch
+import Glibc
+import ImgoptDatabase
+import ImgoptEngine
+
+// Results that are there already: each item gets files of its own name, on which nothing of another job depends.
+extension Courier {
+    func copy(_ item: ItemID, _ fact: ItemFact, from leader: ItemID) {
+        lane(of: item).async { [self] in
+            mailbox.post(.fetched(item, copied(item, fact, from: leader)))
+        }
+    }
+
+    private func copied(_ item: ItemID, _ fact: ItemFact, from leader: ItemID) -> Fetch {
+        let row: ItemRow?
+        do throws(DatabaseError) {
+            row = try database.item(leader)
+        } catch {
+            return .failed(message: error.message)
+        }
+        guard let row, row.state == .done, !row.outputs.isEmpty else {
+            return .lost(Self.gone("the result of item \(leader.rawValue) is not kept any more"))
+        }
+        var files: [OutputFile] = []
+        for (index, output) in row.outputs.enumerated() {
+            let name = OutputFiles.Name(
+                store: fact.storeName, job: fact.job.rawValue, item: item.rawValue, index: index)
+            do throws(FileError) {
+                files.append(
+                    OutputFile(
+                        path: try outputs.link(output.path, as: name), bytes: output.bytes, sha256: output.sha256,
+                        contentType: output.contentType, sourceURL: output.sourceURL))
+            } catch {
+                if case .io(let problem) = error, problem.code == ENOENT {
+                    return .lost(Self.gone("\(output.path) is not there any more"))
+                }
+                return Fetch(error)
+            }
+        }
+        return .saved(files)
+    }
+
+    private static func gone(_ message: String) -> ImgoptEngine.ItemError {
+        ImgoptEngine.ItemError(.outputGone, message, retryable: true)
+    }
+}

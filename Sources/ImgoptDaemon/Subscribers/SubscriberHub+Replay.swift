@@ -1,0 +1,96 @@
+import Dispatch
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptJSON
+import ImgoptSocket
+import ImgoptWire
+import Logging
+import Synchronization
+
+// Reading the log for those who were away, or could not keep up.
+extension SubscriberHub {
+    /// Events read from the log in one piece.
+    private static let pieceRows = 500
+
+    /// Reads the log for a subscriber, piece by piece, until it is up to date or takes no more.
+    func replay(_ id: String) {
+        let isMine = state.withLock { state in
+            guard let subscriber = state.subscribers[id], !subscriber.isLive, !subscriber.isReplaying else {
+                return false
+            }
+            state.subscribers[id]?.isReplaying = true
+            return true
+        }
+        guard isMine else { return }
+        replays.async { [self] in
+            while replayPiece(id) {}
+        }
+    }
+
+    /// One piece. False: it is live now, full, or gone.
+    private func replayPiece(_ id: String) -> Bool {
+        guard let (subscriber, target) = state.withLock({ state in state.subscribers[id].map { ($0, newest) } }) else {
+            return false
+        }
+        let page: EventPage
+        let oldest: Int64
+        do throws(DatabaseError) {
+            page = try database.events(
+                after: subscriber.seen,
+                EventFilter(
+                    stores: subscriber.filter.stores, jobs: subscriber.filter.jobs, kinds: subscriber.filter.kinds),
+                limit: Self.pieceRows)
+            // Asked after the reading: what was deleted before it is told as a gap, even if that is just now.
+            oldest = try database.oldestSeq()
+        } catch {
+            logger.error("events can't be read from the log", metadata: ["reason": "\(error)"])
+            subscriber.connection.close()
+            return false
+        }
+        return state.withLock { state in
+            guard var current = state.subscribers[id] else { return false }
+            defer { state.subscribers[id] = current }
+            let first = page.events.first?.seq ?? .max
+            if current.seen + 1 < oldest, current.seen < target, current.seen + 1 < first {
+                sendGap(to: min(oldest - 1, first - 1, target), &current)
+            }
+            for row in page.events where row.seq > current.seen {
+                guard current.connection.isWritable else {
+                    current.isReplaying = false
+                    return false
+                }
+                current.seen = row.seq
+                guard wants(row, current, &state) else { continue }
+                var bytes: [UInt8] = []
+                current.line(row.body, into: &bytes)
+                current.send(bytes)
+            }
+            current.seen = max(current.seen, page.isAtEnd ? max(page.readTo, target) : page.readTo)
+            guard current.seen >= newest else { return true }
+            current.isLive = true
+            current.isReplaying = false
+            catchUp(&current, &state)
+            return false
+        }
+    }
+
+    /// What is between what it has and `end` is not kept any more.
+    private func sendGap(to end: Int64, _ subscriber: inout Subscriber) {
+        let gap = EventNotification(
+            seq: end, time: Timestamp(DaemonClock().now), kind: .gap,
+            members: ["from": .integer(subscriber.seen + 1), "to": .integer(end)])
+        var bytes: [UInt8] = []
+        subscriber.line(gap.json.serialized(), into: &bytes)
+        subscriber.send(bytes)
+        subscriber.seen = end
+    }
+
+    /// The progress that it missed: of each job the newest alone.
+    private func catchUp(_ subscriber: inout Subscriber, _ state: inout State) {
+        var bytes: [UInt8] = []
+        for row in state.progress.rows(since: subscriber.progressSeen) where wants(row, subscriber, &state) {
+            subscriber.line(ProgressBoard.body(row, seq: subscriber.seen), into: &bytes)
+        }
+        subscriber.send(bytes)
+    }
+}
