@@ -128,7 +128,7 @@ struct Samples {
             + #""rateLimiter":{"queueLength":45,"requestsInLastMinute":387,"maxRPM":450,"rpmUsagePercent":86.0},"#
             + #""health":{"queueHealthy":true,"rpmHealthy":true},"#
             + #""create":{"rpm":450,"burst":20,"in_last_minute":387,"open":3,"next_slot_ms":12,"#
-            + #""throttled_until":null,"rejected_total":0,"learned_rpm":null,"reason":null},"#
+            + #""throttled_until":null,"rejected_total":0,"cached_total":0,"learned_rpm":null,"reason":null},"#
             + #""read":{"rpm":2700,"in_last_minute":58,"per_image":0.13,"open":0,"next_slot_ms":0,"#
             + #""throttled_until":null,"rejected_total":0}}"#
         #expect(try Stats(json: JSONValue(parsing: text)).json.description == text)
