@@ -34,6 +34,11 @@ final class OutputSaver: Sendable {
         }
     }
 
+    /// Does other work that waits for the disk beside all this.
+    func perform(_ work: @escaping @Sendable () -> Void) {
+        nextLane().async(execute: work)
+    }
+
     private func sync(_ folder: String, _ completion: @escaping Completion) {
         let isFirst = waiting.withLock { waiting in
             waiting[folder, default: []].append(completion)

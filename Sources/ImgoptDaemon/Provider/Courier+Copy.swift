@@ -6,7 +6,7 @@ import ImgoptEngine
 // Results that are there already: each item gets files of its own name, on which nothing of another job depends.
 extension Courier {
     func copy(_ item: ItemID, _ fact: ItemFact, from leader: ItemID) {
-        lane(of: item).async { [self] in
+        saver.perform { [self] in
             mailbox.post(.fetched(item, copied(item, fact, from: leader)))
         }
     }

@@ -58,7 +58,7 @@ extension Engine {
         case .creating: return remaining(of: model, after: 0)
         case .doubtful, .unresolved: return nil
         case .processing(let running): return remaining(of: model, after: -(now - running.since).seconds)
-        case .saving: return fetches.noSpace == nil ? TimeLeft(median: .seconds(1), p90: .seconds(2)) : nil
+        case .saving, .copying: return fetches.noSpace == nil ? TimeLeft(median: .seconds(1), p90: .seconds(2)) : nil
         }
     }
 

@@ -104,13 +104,14 @@ extension Engine {
     ) {
         switch result {
         case .saved(let files):
+            fetches.foundRoom()
             tally.cached += 1
             copyEnded(leader)
             end(item, .done, at: now)
             actions.append(.record(.done(item.item, files, at: now)))
             actions.append(.tell(.itemDone(item.item, item.job, item.store, files)))
         case .noSpace(let message):
-            fetches.noSpace = message
+            fetches.foundFull(message, at: now)
             timers.insert(Timer(at: now + .seconds(5), subject: .fetch(item.item)))
         case .failed where item.failures < Self.maxCopyFailures && !item.isCancelRequested:
             active[item.item]?.failures += 1
@@ -136,7 +137,7 @@ extension Engine {
         move(item, from: .saving, to: .queued)
         leave(item)
         actions.append(.record(.queued(item.item, attempts: item.attempts, notBefore: nil, nil)))
-        enqueue(item.run.with(attempts: item.attempts), of: item.store)
+        enqueue(item.run.with(attempts: item.attempts, excused: item.excused), of: item.store)
         updateParking(of: item.store, at: now)
     }
 

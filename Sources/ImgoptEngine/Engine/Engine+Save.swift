@@ -43,7 +43,6 @@ extension Engine {
     }
 
     mutating func fetched(_ id: ItemID, _ result: Fetch, at now: Moment, into actions: inout [Action]) {
-        if case .noSpace = result {} else { fetches.noSpace = nil }
         if let item = active[id], case .copying(let leader) = item.phase {
             return copied(item, from: leader, result, at: now, into: &actions)
         }
