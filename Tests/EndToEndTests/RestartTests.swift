@@ -15,7 +15,9 @@ struct RestartTests {
     @Test func killedInTheMiddleWithLostAnswersPaysNothingTwice() async throws {
         try await World.with(simulator: Self.simulator) { world in
             try await world.simulator.set(["faults": ["reset_after": ["probability": 0.05, "kinds": ["create"]]]])
-            var daemon = try await world.startDaemon()
+            // Slow enough that it is not done before the second kill.
+            let rate = ["limiter.rpm": "4000"]
+            var daemon = try await world.startDaemon(rate)
             let recorder = world.record(try await daemon.client())
             let job = try await daemon.client().submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(300)))
@@ -25,7 +27,7 @@ struct RestartTests {
                 try await recorder.wait(for: created, .itemCreating)
                 try await daemon.crash()
                 await #expect(throws: ClientError.disconnected) { try await cut.value }
-                daemon = try await world.startDaemon()
+                daemon = try await world.startDaemon(rate)
             }
             let finished = try await daemon.client().wait(job: job.id, timeoutMilliseconds: 90_000)
             #expect(finished.counts == ItemCounts(done: 300))

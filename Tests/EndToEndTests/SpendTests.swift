@@ -69,8 +69,9 @@ struct SpendTests {
             var daemon = try await world.startDaemon()
             let recorder = world.record(try await daemon.client())
             let equal = (0..<6).map { Image(source: "http://127.0.0.1:9/same.png", id: "\($0)", prompt: "the same") }
+            // Each is to be paid for: a twin would take over the result of the first.
             let submitted = try await daemon.client().submit(
-                JobSubmit(store: try Samples.store("acme"), images: equal))
+                JobSubmit(store: try Samples.store("acme"), images: equal, cache: .off))
             try await recorder.wait(for: 6, .itemCreating)
             try await daemon.crash()
             daemon = try await world.startDaemon()

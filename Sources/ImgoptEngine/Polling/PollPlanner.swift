@@ -20,8 +20,8 @@ struct PollPlanner: Sendable {
     private var creationsSinceSweep = 0
     private var below: Moment?
 
-    /// One reading for so many creations: a fifth of a read an image.
-    private static let creationsPerSweep = 5
+    /// One reading for so many creations: a quarter of a read an image.
+    private static let creationsPerSweep = 4
     /// With so few under way, reads are cheap and waiting for company is not worth it.
     private static let few = 4
     private static let waitOfFew = TimeSpan.milliseconds(250)
