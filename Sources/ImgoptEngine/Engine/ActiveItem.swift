@@ -82,8 +82,6 @@ struct ActiveItem: Sendable {
         var due: Moment
         /// Readings in a row in which the provider did not know it.
         var misses = 0
-        /// The list should have had it and did not: ask for it alone.
-        var wantsSingle = false
         /// Whether a reading of it alone is under way.
         var isReading = false
         var isCancelling = false

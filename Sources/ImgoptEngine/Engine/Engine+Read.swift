@@ -23,7 +23,7 @@ extension Engine {
             guard case .processing(let running) = active[item]?.phase, !running.isReading else { return nil }
             return running.due
         }
-        for id in missingFromList().sorted() {
+        for id in polls.readySingles.sorted() {
             guard readSlot(at: now) == now else { return }
             readAlone(id, at: now, into: &actions)
         }
@@ -58,20 +58,12 @@ extension Engine {
         guard let slot = readSlot(at: now) else { return nil }
         var candidates = [nextSearch(at: now)]
         let hasUpload = preparing + prepared < settings.maxPrepared && uploads.hasNext()
-        if hasUpload || !missingFromList().isEmpty { candidates.append(slot) }
+        if hasUpload || !polls.readySingles.isEmpty { candidates.append(slot) }
         // What becomes due before the next page may be asked for needs no turn of its own.
         if let due = polls.ready.isEmpty ? polls.nextDue : now, let sweep = polls.nextSweep(settings) {
             candidates.append(max(due, sweep, slot))
         }
         return candidates.compactMap(\.self).min()
-    }
-
-    /// The due items that the list failed to show: they are asked for one by one.
-    private func missingFromList() -> [ItemID] {
-        polls.ready.filter {
-            if case .processing(let running) = active[$0]?.phase { return running.wantsSingle }
-            return false
-        }
     }
 
     /// Where the page of the list has to start so that the newest due prediction is on it; nil: at its head.
@@ -131,7 +123,7 @@ extension Engine {
     ) {
         var missing = running
         missing.misses += 1
-        missing.wantsSingle = true
+        polls.readAlone(id)
         guard missing.misses >= Self.missesToLose, now - running.since > .seconds(120), let item = active[id] else {
             return look(at: id, missing, after: .milliseconds(Int64(500 << min(missing.misses, 5))), now)
         }
@@ -167,24 +159,19 @@ extension Engine {
     private mutating func followUp(_ reports: [String: PredictionReport], oldest: Moment?) {
         var below: [(id: ItemID, createdAt: Moment)] = []
         for id in polls.asked where polls.ready.contains(id) {
-            guard case .processing(var running) = active[id]?.phase, reports[running.prediction] == nil else {
+            guard case .processing(let running) = active[id]?.phase, reports[running.prediction] == nil else {
                 continue
             }
             if let oldest, running.createdAt <= oldest {
                 below.append((id, running.createdAt))
             } else {
-                running.wantsSingle = true
-                active[id]?.phase = .processing(running)
+                polls.readAlone(id)
             }
         }
         guard let newest = below.map(\.createdAt).max() else { return }
         guard below.count <= Self.stragglers else { return polls.sweepOn(before: newest + .milliseconds(1)) }
         // Far down among what ended long ago: a page would show little else.
-        for id in below.map(\.id) {
-            guard case .processing(var running) = active[id]?.phase else { continue }
-            running.wantsSingle = true
-            active[id]?.phase = .processing(running)
-        }
+        for id in below.map(\.id) { polls.readAlone(id) }
     }
 
     /// Takes in what a reading says about a prediction that runs.
@@ -198,7 +185,7 @@ extension Engine {
         switch report.progress {
         case .running:
             running.misses = 0
-            running.wantsSingle = false
+            polls.readWithOthers(id)
             look(at: id, running, after: nextLook(afterRunning: now - running.since), now)
         case .succeeded(let outputs):
             _ = modelEnded(&item, running, nil, at: now, into: &actions)

@@ -77,13 +77,13 @@ extension Engine {
             active[old.id] = item
             if !forPerson { timers.insert(Timer(at: next, subject: .search(old.id))) }
         case .processing(let prediction, let createdAt):
-            var running = ActiveItem.Running(
+            let running = ActiveItem.Running(
                 prediction: prediction, createdAt: createdAt, since: min(createdAt, now), due: now)
-            // The list no longer shows the outcome of what is an hour old.
-            running.wantsSingle = now - createdAt > settings.outputLifetime
             item.phase = .processing(running)
             active[old.id] = item
             polls.add(old.id, prediction, due: now)
+            // The list no longer shows the outcome of what is an hour old.
+            if now - createdAt > settings.outputLifetime { polls.readAlone(old.id) }
             if item.isCancelRequested { cancelAtProvider(old.id, running, into: &actions) }
         case .copying(let leader):
             item.phase = .copying(from: leader)

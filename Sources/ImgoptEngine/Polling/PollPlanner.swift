@@ -10,6 +10,8 @@ struct PollPlanner: Sendable {
     private(set) var items: [String: ItemID] = [:]
     /// Items whose time has come.
     private(set) var ready: Set<ItemID> = []
+    /// Items that the list failed to show: they are read one by one.
+    private var singles: Set<ItemID> = []
     /// The items that the newest page of the list was asked for.
     private(set) var asked: Set<ItemID> = []
     /// When each item should be looked at. May hold outdated entries: the item's own `due` counts.
@@ -38,7 +40,21 @@ struct PollPlanner: Sendable {
     mutating func forget(_ item: ItemID, _ prediction: String) {
         items[prediction] = nil
         ready.remove(item)
+        singles.remove(item)
     }
+
+    /// The list does not show the item: it is read by itself from now on.
+    mutating func readAlone(_ item: ItemID) {
+        singles.insert(item)
+    }
+
+    /// A reading found the item: the list will do.
+    mutating func readWithOthers(_ item: ItemID) {
+        singles.remove(item)
+    }
+
+    /// Those of the ready items that are read by themselves.
+    var readySingles: [ItemID] { singles.filter { ready.contains($0) } }
 
     /// A reading of the item alone is sent.
     mutating func taken(_ item: ItemID) {
