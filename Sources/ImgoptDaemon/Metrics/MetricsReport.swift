@@ -112,6 +112,8 @@ struct MetricsReport {
                 .with(
                     ImgoptEngine.ItemError.Name.allCases.map { ($0.rawValue, recorder.count(.retried($0))) },
                     by: "error"),
+            .counter("imgopt_items_cached", "Items that took over the result of identical work.")
+                .with(Double(figures.tally.cached)),
             .counter("imgopt_adopted", "Creations whose answer was lost and that were found again.")
                 .with(Double(figures.tally.adopted)),
             .counter("imgopt_resent", "Creations whose answer was lost and that had never taken place.")
