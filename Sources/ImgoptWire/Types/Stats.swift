@@ -288,7 +288,8 @@ extension CreateStats {
                 .required("rpm", .count), .required("burst", .count), .required("in_last_minute", .count),
                 .required("open", .count), .required("next_slot_ms", .count),
                 .required("throttled_until", Timestamp.schema.orNull), .required("rejected_total", .count),
-                .required("learned_rpm", .count.orNull), .required("reason", RateReason.schema.orNull),
+                .required("cached_total", .count), .required("learned_rpm", .count.orNull),
+                .required("reason", RateReason.schema.orNull),
             ])
     }
 }
