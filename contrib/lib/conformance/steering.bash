@@ -60,6 +60,7 @@ restart() {
     pid=$daemon
     call limiter.set '{"rpm":123}'
     call store.set "{\"store\":\"$store\",\"weight\":4}"
+    call store.set "{\"store\":\"$store.held\",\"weight\":1}"
     call store.pause "{\"store\":\"$store.held\"}"
     call job.submit "{\"store\":\"$store.held\",\"key\":\"over\",\"images\":[$(image over)]}"
     old=$(value .id)
