@@ -313,7 +313,7 @@ extension Stats {
         .object(
             "Stats",
             [
-                .required("status", HealthStatus.schema), .required("timestamp", Timestamp.schema),
+                .required("status", StatsStatus.schema), .required("timestamp", Timestamp.schema),
                 .required("rateLimiter", RateLimiterStats.schema), .required("health", HealthStats.schema),
                 .required("create", CreateStats.schema), .required("read", ReadStats.schema),
             ])
