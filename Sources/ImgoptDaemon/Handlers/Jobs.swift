@@ -74,7 +74,9 @@ extension Handlers {
     func jobWait(_ call: JobWait, _ context: RequestContext) {
         let id = JobID(call.job)
         do throws(WireError) {
-            _ = try visibleJob(id, context.caller)
+            let row = try visibleJob(id, context.caller)
+            // Without a waiter, which a short timeout could end first.
+            if row.state.isFinal { return answer(context, job: id) }
             let connection = context.session.connection.id
             let timeout = call.timeoutMilliseconds
             let waiter = waiters.add(id, of: connection, timeoutMilliseconds: timeout) { [self] ending in
