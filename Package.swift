@@ -110,7 +110,7 @@ let package = Package(
         tests("ImgoptWireTests", ["ImgoptJSON", "ImgoptWire"]),
         tests("ImgoptEngineTests", ["ImgoptEngine"]),
         tests("ImgoptSimulationTests", ["ImgoptSimulation", "ImgoptEngine"]),
-        tests("ImgoptDatabaseTests", ["ImgoptDatabase", "ImgoptEngine", grdb]),
+        tests("ImgoptDatabaseTests", ["ImgoptDatabase", "ImgoptEngine", grdb], exclude: ["Frozen"]),
         tests("ImgoptHTTPTests", ["ImgoptHTTP", nioCore, nioPosix, logging]),
         tests(
             "ImgoptReplicateTests",

@@ -50,14 +50,15 @@ struct PermissionTests {
         "job.submit": .anyone(#"{"store":"walk","images":[\#(image)],"cache":"off"}"#),
         "job.append": .ofJob(#","images":[\#(image)]"#), "job.seal": .ofJob(), "job.get": .ofJob(),
         "job.list": .anyone(), "job.items": .ofJob(), "job.wait": .ofJob(#","timeout_ms":1"#), "job.cancel": .ofJob(),
-        "job.retry": .ofJob(), "job.explain": .ofJob(), "item.get": .ofItem, "item.cancel": .ofItem,
+        "job.retry": .ofJob(), "job.explain": .ofJob(), "item.get": .ofItem, "item.timeline": .ofItem,
+        "item.cancel": .ofItem,
         "item.retry": .ofItem, "events.subscribe": .anyone(),
         "events.unsubscribe": .anyone(#"{"subscription":"s1"}"#), "stats": .anyone(), "stats.overview": .anyone(),
         "health": .anyone(), "metrics": .anyone(), "store.list": .anyone(),
         "store.set": .admins(#"{"store":"walk","weight":2}"#), "store.pause": .admins(#"{"store":"walk"}"#),
         "store.resume": .admins(#"{"store":"walk"}"#), "limiter.set": .admins(#"{"rpm":60}"#),
         "limiter.reset": .admins(), "simulate": .admins(), "daemon.pause": .admins(), "daemon.resume": .admins(),
-        "daemon.drain": .admins(), "daemon.reload": .admins(),
+        "daemon.drain": .admins(), "daemon.reload": .admins(), "daemon.backup": .admins(),
     ]
 
     private func errorName(_ reply: JSONValue?) -> String? { reply?["error"]?["data"]?["name"]?.stringValue }
@@ -178,6 +179,10 @@ struct PermissionTests {
                 let stores = try await other.ask(method)["result"]?["stores"]?.arrayValue ?? []
                 #expect(stores.compactMap { $0["store"]?.stringValue } == ["other"], "\(method)")
             }
+            let figures = try await other.ask("metrics")["result"]?["text"]?.stringValue ?? ""
+            #expect(figures.contains(#"store="other""#) && !figures.contains("acme"), "\(figures)")
+            let all = try await admin.metrics().text
+            #expect(all.contains(#"store="other""#) && all.contains(#"store="acme""#))
             _ = try await other.ask("events.subscribe", #"{"since":0}"#)
             _ = try await admin.pause(store: try Samples.store("acme"))
             _ = try await admin.pause(store: try Samples.store("other"))

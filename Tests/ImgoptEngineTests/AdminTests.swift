@@ -65,6 +65,34 @@ struct AdminTests {
         #expect(back.records.last == .store(store, StoreSettings(maxInFlight: 9, isPaused: true)))
     }
 
+    /// All or nothing: what is left over would have to be found and asked for again.
+    @Test(arguments: [true, false])
+    func `a retry that does not fit the queue is refused whole`(isStore: Bool) {
+        var settings = EngineSettings()
+        if !isStore { settings.maxQueued = 4 }
+        var stage = Stage(settings)
+        var edit = StoreEdit(defaults: StoreSettings())
+        if isStore { edit.maxQueued = 4 }
+        _ = stage.turn(.pauseAll(true), .storeEdited(store, edit))
+        _ = stage.submit(2)
+        var counts = ItemCounts()
+        counts[.canceled] = 3
+        let job = RestoredJob(
+            id: JobID(2), store: store, priority: 5, deadline: nil, isOpen: false, counts: counts, startedAt: nil)
+        func retry(_ count: Int64) -> Retry {
+            let states = (0..<count).map { (ItemID(2_000 + $0), ItemState.canceled) }
+            let batch = Submission.Batch(
+                first: ItemID(2_000), count: Int32(count), model: ModelID(0), needsUpload: false)
+            return Retry(job: job, batches: [batch], states: Dictionary(uniqueKeysWithValues: states))
+        }
+        let refused = stage.turn(.retry(retry(3), stage.nextTicket()))
+        let full = isStore ? Refusal.storeQueueFull(queued: 2, limit: 4) : .queueFull(queued: 2, limit: 4)
+        #expect(refused.answers == [.refused(full)] && refused.records.isEmpty)
+        #expect(stage.statistics.counts[.queued] == 2 && stage.statistics.counts[.canceled] == 0)
+        #expect(stage.turn(.retry(retry(2), stage.nextTicket())).answers == [.accepted])
+        #expect(stage.statistics.counts[.queued] == 4)
+    }
+
     @Test func `each page of a search is a read`() {
         var stage = Stage()
         _ = stage.submit(1)

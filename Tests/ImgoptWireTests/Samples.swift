@@ -120,6 +120,9 @@ struct Samples {
         let job = try Job(json: JSONValue(parsing: text))
         #expect(job.counts.done == 52 && job.key == "order-77" && job.etaSeconds == 31 && job.finishedAt == nil)
         #expect(job.json.description == text)
+        try Self.survives(job)
+        try Self.survives(JobListResult(jobs: [job], next: 12))
+        try Self.survives(Subscribed(subscription: "s1", seq: 2, oldestSeq: 1, snapshot: [job]))
     }
 
     @Test func theStatisticsKeepTheirShape() throws {
@@ -132,6 +135,7 @@ struct Samples {
             + #""read":{"rpm":2700,"in_last_minute":58,"per_image":0.13,"open":0,"next_slot_ms":0,"#
             + #""throttled_until":null,"rejected_total":0}}"#
         #expect(try Stats(json: JSONValue(parsing: text)).json.description == text)
+        try Self.survives(Stats(json: JSONValue(parsing: text)))
     }
 
     @Test func resultsSurviveTheWire() throws {
@@ -141,7 +145,11 @@ struct Samples {
             id: 1, job: 2, imageID: "front", store: store, state: .done, attempts: 2, prediction: "p", source: "s",
             prompt: "x", model: "m", createdAt: now, startedAt: now, finishedAt: now, predictTimeSeconds: 1.25,
             cached: true,
-            outputs: [Output(path: "/o", bytes: 5, sha256: "00", contentType: "image/png", sourceURL: "https://u")],
+            outputs: [
+                Output(
+                    path: "/o", bytes: 5, sha256: "00", contentType: "image/png", sourceURL: "https://u", removedAt: now
+                )
+            ],
             error: ItemError(name: "n", message: "m", retryable: true, provider: "E1"), nextAttemptAt: now)
         try Self.survives(item)
         try Self.survives(JobItemsResult(items: [item], next: 7))
@@ -176,11 +184,14 @@ struct Samples {
                     StoreForecast(
                         store: store, images: 1, finishedSeconds: 1, waitP50Milliseconds: 2, waitP99Milliseconds: 3)
                 ], held: [HeldForecast(store: store, images: 4, detail: "paused")]))
+        try Self.survives(BackupResult(path: "/p", bytes: 1, jobs: 2, items: 3))
+        try Self.survives(Metrics(contentType: "text/plain", text: "# EOF"))
         try Self.survives(LimiterStatus(rpm: 1, readRPM: 2, burst: 3, setByAdmin: true, reason: .lowCredit))
     }
 
     private static func survives<Value: WireValue>(_ value: Value) throws {
         let read = try Value(json: JSONValue(parsing: value.json.serialized()))
         #expect(read == value)
+        #expect(SchemaCheck(Value.schema).problems(of: value.json) == [], "\(Value.self) and its schema")
     }
 }

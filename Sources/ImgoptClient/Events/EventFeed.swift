@@ -40,7 +40,8 @@ actor EventFeed {
     /// Moves the place to go on from. False for what a replay brings a second time.
     private func accept(_ event: EventNotification) -> Bool {
         let last = subscribe.since ?? -1
-        subscribe.since = max(last, event.seq)
+        // A gap may lead back: to the log of a daemon whose database was put back to an older one.
+        subscribe.since = event.kind == .gap ? event.seq : max(last, event.seq)
         // What is never replayed may carry a seq that was seen: a heartbeat the newest, progress that of its cause.
         let isReplayed = event.kind?.isDurable ?? true
         return !isReplayed || event.seq > last

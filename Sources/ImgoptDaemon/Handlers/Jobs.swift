@@ -74,7 +74,9 @@ extension Handlers {
     func jobWait(_ call: JobWait, _ context: RequestContext) {
         let id = JobID(call.job)
         do throws(WireError) {
-            _ = try visibleJob(id, context.caller)
+            let row = try visibleJob(id, context.caller)
+            // Without a waiter, which a short timeout could end first.
+            if row.state.isFinal { return answer(context, job: id) }
             let connection = context.session.connection.id
             let timeout = call.timeoutMilliseconds
             let waiter = waiters.add(id, of: connection, timeoutMilliseconds: timeout) { [self] ending in
@@ -101,7 +103,7 @@ extension Handlers {
         do throws(WireError) {
             let row = try visibleJob(id, context.caller)
             guard !row.state.isFinal else { throw .jobFinished(id.rawValue) }
-            request({ event(id, $0) }, context) { [self] in answer(context, job: id) }
+            request({ event(id, $0) }, of: row, context) { [self] in answer(context, job: id) }
         } catch {
             context.reply.fail(error)
         }
@@ -117,7 +119,7 @@ extension Handlers {
                 throw .wrongState("job \(call.job)", "without failed or canceled items", field: "job")
             }
             let wanted = current(retry, [.failed, .canceled])
-            request({ .retry(wanted(), $0) }, context) { [self] in answer(context, job: row.id) }
+            request({ .retry(wanted(), $0) }, of: row, context) { [self] in answer(context, job: row.id) }
         } catch {
             context.reply.fail(error)
         }
@@ -129,7 +131,11 @@ extension Handlers {
             guard !row.state.isFinal else {
                 throw .wrongState("item \(call.item)", WireItemState(row.state).rawValue, field: "item")
             }
-            request({ .cancelItem(row.id, job.id, $0) }, context) { [self] in answer(context, item: row.id) }
+            // It may have come to its end since it was read.
+            let finished = WireError.wrongState("item \(call.item)", "finished", field: "item")
+            request({ .cancelItem(row.id, job.id, $0) }, of: job, whenFinished: finished, context) { [self] in
+                answer(context, item: row.id)
+            }
         } catch {
             context.reply.fail(error)
         }
@@ -146,7 +152,7 @@ extension Handlers {
             }
             guard let retry = found else { throw .unknownItem(call.item) }
             let wanted = current(retry, [row.state], item: row.id)
-            request({ .retry(wanted(), $0) }, context) { [self] in answer(context, item: row.id) }
+            request({ .retry(wanted(), $0) }, of: job, context) { [self] in answer(context, item: row.id) }
         } catch {
             context.reply.fail(error)
         }
@@ -163,19 +169,18 @@ extension Handlers {
         }
     }
 
-    /// Sends an event that is answered, and goes on once it is on disk.
+    /// Sends an event about a job that is answered, and goes on once it is on disk.
+    /// `whenFinished`: what is said if there is nothing left to do it to; nil: that the job is finished.
     private func request(
-        _ event: @escaping @Sendable (Ticket) -> Event, _ context: RequestContext,
-        _ next: @escaping @Sendable () -> Void
+        _ event: @escaping @Sendable (Ticket) -> Event, of job: JobRow, whenFinished: WireError? = nil,
+        _ context: RequestContext, _ next: @escaping @Sendable () -> Void
     ) {
         let isPosted = mailbox.post(
             .request(event) { answer in
                 switch answer {
                 case .accepted: next()
-                case .refused(.jobFinished):
-                    context.reply.fail(WireError(.jobFinished, "it is finished already", field: "job"))
-                case .refused(.draining): context.reply.fail(.draining())
-                case .refused(let refusal): context.reply.fail(WireError(.wrongState, "refused: \(refusal)"))
+                case .refused(.jobFinished): context.reply.fail(whenFinished ?? .jobFinished(job.id.rawValue))
+                case .refused(let refusal): context.reply.fail(WireError(refusal, ofStore: job.storeName))
                 }
             })
         if !isPosted { context.reply.fail(.draining()) }

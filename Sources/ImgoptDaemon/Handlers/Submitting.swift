@@ -184,6 +184,15 @@ extension Handlers {
 }
 
 extension WireError {
+    /// The same for a store whose name stands in the database.
+    init(_ refusal: Refusal, ofStore name: String) {
+        if let store = StoreName(name) {
+            self.init(refusal, store: store)
+        } else {
+            self = .internalError("a store has no valid name")
+        }
+    }
+
     /// Why the engine refused, in the wire's words.
     init(_ refusal: Refusal, store: StoreName) {
         self =

@@ -30,6 +30,8 @@ struct Subscriber {
     let filter: Filter
     /// It has all events up to this one that it wants.
     var seen: Int64
+    /// The newest event that its client saw, if the log does not reach so far: it is of another log.
+    var ahead: Int64?
     /// What progress it has been told, or was there before it.
     var progressSeen: Int
     /// Whether it gets events as they happen; else they are read from the log first.

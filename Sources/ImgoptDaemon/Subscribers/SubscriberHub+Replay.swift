@@ -50,9 +50,15 @@ extension SubscriberHub {
         return state.withLock { state in
             guard var current = state.subscribers[id] else { return false }
             defer { state.subscribers[id] = current }
+            if let ahead = current.ahead {
+                // The log was put back to an older one, or begun anew: what the client saw is no part of it.
+                sendGap(current.seen + 1, to: ahead, seq: current.seen, &current)
+                current.ahead = nil
+            }
             let first = page.events.first?.seq ?? .max
             if current.seen + 1 < oldest, current.seen < target, current.seen + 1 < first {
-                sendGap(to: min(oldest - 1, first - 1, target), &current)
+                let end = min(oldest - 1, first - 1, target)
+                sendGap(current.seen + 1, to: end, seq: end, &current)
             }
             for row in page.events where row.seq > current.seen {
                 guard current.connection.isWritable else {
@@ -74,15 +80,15 @@ extension SubscriberHub {
         }
     }
 
-    /// What is between what it has and `end` is not kept any more.
-    private func sendGap(to end: Int64, _ subscriber: inout Subscriber) {
+    /// What is from `start` to `end` is not kept any more; it goes on after `seq`.
+    private func sendGap(_ start: Int64, to end: Int64, seq: Int64, _ subscriber: inout Subscriber) {
         let gap = EventNotification(
-            seq: end, time: Timestamp(DaemonClock().now), kind: .gap,
-            members: ["from": .integer(subscriber.seen + 1), "to": .integer(end)])
+            seq: seq, time: Timestamp(DaemonClock().now), kind: .gap,
+            members: ["from": .integer(start), "to": .integer(end)])
         var bytes: [UInt8] = []
         subscriber.line(gap.json.serialized(), into: &bytes)
         subscriber.send(bytes)
-        subscriber.seen = end
+        subscriber.seen = seq
     }
 
     /// The progress that it missed: of each job the newest alone.

@@ -34,12 +34,13 @@ final class SubscriberHub: Sendable {
     /// Owners kept in mind; beyond it all are forgotten and looked up anew.
     private static let maxOwners = 100_000
     /// An idle subscriber hears from us this often.
-    static let heartbeat = DispatchTimeInterval.seconds(15)
+    private let heartbeat: DispatchTimeInterval
     /// So much is written to a subscriber before it is asked again whether it takes it.
     private static let piece = 64 * 1024
 
     /// A hub that has told everything up to `newest`.
-    init(database: Database, newest: Int64, logger: Logger) {
+    init(database: Database, newest: Int64, logger: Logger, heartbeat: DispatchTimeInterval = .seconds(15)) {
+        self.heartbeat = heartbeat
         self.database = database
         self.logger = logger
         inbox = EventInbox(newest: newest)
@@ -63,9 +64,11 @@ final class SubscriberHub: Sendable {
             state.next += 1
             let id = "s\(state.next)"
             let newest = inbox.listen()
-            state.subscribers[id] = Subscriber(
+            var subscriber = Subscriber(
                 id: id, connection: connection, filter: filter, seen: min(since ?? newest, newest),
                 progressSeen: state.progress.stamp)
+            if let since, since > newest { subscriber.ahead = since }
+            state.subscribers[id] = subscriber
             defer { state.isBeating = true }
             return ((id, newest), !state.isBeating)
         }
@@ -175,7 +178,7 @@ final class SubscriberHub: Sendable {
     // MARK: Heartbeat
 
     private func beatLater() {
-        replays.asyncAfter(deadline: .now() + Self.heartbeat) { [weak self] in self?.beat() }
+        replays.asyncAfter(deadline: .now() + heartbeat) { [weak self] in self?.beat() }
     }
 
     private func beat() {

@@ -4,7 +4,9 @@ internal import HeapModule
 extension Engine {
     mutating func submit(_ submission: Submission, _ ticket: Ticket, at now: Moment, into actions: inout [Action]) {
         precondition(jobs[submission.job] == nil, "a job's id was given twice")
-        if let refusal = refusal(of: submission, at: now) { return actions.append(.answer(ticket, .refused(refusal))) }
+        if let refusal = refusal(of: submission.images, by: submission.store, at: now) {
+            return actions.append(.answer(ticket, .refused(refusal)))
+        }
         jobs[submission.job] = OpenJob(
             store: submission.store, priority: submission.priority, deadline: submission.deadline,
             isOpen: submission.isOpen, counts: ItemCounts())
@@ -21,7 +23,7 @@ extension Engine {
         guard let job = jobs[submission.job] else {
             return actions.append(.answer(ticket, .refused(.jobSealed)))
         }
-        let refusal = job.isOpen ? refusal(of: submission, at: now) : .jobSealed
+        let refusal = job.isOpen ? refusal(of: submission.images, by: submission.store, at: now) : .jobSealed
         if let refusal { return actions.append(.answer(ticket, .refused(refusal))) }
         actions.append(.record(.accepted(ticket)))
         enqueue(submission.batches, of: submission.job)
@@ -69,7 +71,10 @@ extension Engine {
         }.filter { retry.states[$0.first]?.allows(.queued) == true && !requeued.contains($0.first) }
         // Somebody else asked for the same in this turn: it is done.
         guard !wanted.isEmpty else { return actions.append(.answer(ticket, .accepted)) }
-        meet(restored.store, at: now)
+        // All of them or none: what is left over would have to be found and asked for again.
+        if let refusal = refusal(of: wanted.count, by: restored.store, at: now) {
+            return actions.append(.answer(ticket, .refused(refusal)))
+        }
         if jobs[restored.id] == nil {
             jobs[restored.id] = OpenJob(
                 store: restored.store, priority: restored.priority, deadline: nil, isOpen: false,
@@ -147,14 +152,14 @@ extension Engine {
         actions.append(.record(.cancelRequested(item.item)))
     }
 
-    /// Why a submission can't be taken now; nil: it can.
-    private mutating func refusal(of submission: Submission, at now: Moment) -> Refusal? {
+    /// Why so many images can't be queued for a store now; nil: they can.
+    private mutating func refusal(of images: Int, by store: StoreID, at now: Moment) -> Refusal? {
         if isDraining { return .draining }
-        let record = meet(submission.store, at: now)
-        if record.queued + submission.images > record.settings.maxQueued {
+        let record = meet(store, at: now)
+        if record.queued + images > record.settings.maxQueued {
             return .storeQueueFull(queued: record.queued, limit: record.settings.maxQueued)
         }
-        if totals[.queued] + submission.images > settings.maxQueued {
+        if totals[.queued] + images > settings.maxQueued {
             return .queueFull(queued: totals[.queued], limit: settings.maxQueued)
         }
         return nil

@@ -62,6 +62,11 @@ extension Schema {
         Schema(["type": "array", "items": element.json], parts: element.parts)
     }
 
+    /// An object with members of any names, all of this kind.
+    static func object(of member: Schema) -> Schema {
+        Schema(["type": "object", "additionalProperties": member.json], parts: member.parts)
+    }
+
     /// One of these.
     static func either(_ schemas: Schema...) -> Schema {
         Schema(["anyOf": .array(schemas.map(\.json))], parts: joined(schemas))

@@ -64,3 +64,20 @@ package struct BackupResult: WireValue {
         .members(["path": path.json, "bytes": bytes.json, "jobs": jobs.json, "items": items.json])
     }
 }
+
+extension BackupResult {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "BackupResult",
+            [
+                .required("path", .string), .required("bytes", .count), .required("jobs", .count),
+                .required("items", .count),
+            ])
+    }
+}
+
+extension DaemonBackup {
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.storageFull, .storageFailed]
+}

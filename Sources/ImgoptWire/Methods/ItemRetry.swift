@@ -43,5 +43,7 @@ extension ItemRetry {
     }
 
     /// How it can fail, beside what all can.
-    package static let errors: [ErrorName] = [.unknownItem, .wrongState, .draining, .storageFailed]
+    package static let errors: [ErrorName] = [
+        .unknownItem, .wrongState, .storeQueueFull, .queueFull, .draining, .storageFailed,
+    ]
 }

@@ -134,3 +134,38 @@ package struct ItemTimeline: WireValue {
         .members(["item": item.json, "steps": steps.json])
     }
 }
+
+extension TimelineStep {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "TimelineStep",
+            [
+                .required("step", TimelineStepKind.schema), .required("at", Timestamp.schema),
+                .required("attempt", .count.orNull), .required("after_ms", .count.orNull), .required("slowest", .bool),
+            ])
+    }
+}
+
+extension ItemTimeline {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "ItemTimeline",
+            [
+                .required("item", Item.schema), .required("steps", .array(of: TimelineStep.schema)),
+            ])
+    }
+}
+
+extension ItemTimelineGet {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .required("item", .integer, example: 345)
+        ]
+    }
+
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.unknownItem, .storageFailed]
+}

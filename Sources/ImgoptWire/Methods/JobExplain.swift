@@ -253,7 +253,9 @@ extension WaitingItem {
             [
                 .required("item", .integer), .optional("image_id", .string), .required("state", ItemState.schema),
                 .required("reason", WaitReason.schema), .optional("since", Timestamp.schema),
-                .optional("until", Timestamp.schema), .optional("position", .count), .optional("detail", .string),
+                .optional("until", Timestamp.schema), .optional("position", .count),
+                .required("eta_p50_s", .count.orNull), .required("eta_p90_s", .count.orNull),
+                .optional("detail", .string),
             ])
     }
 }
@@ -277,6 +279,7 @@ extension JobExplanation {
             [
                 .required("job", .integer), .required("state", JobState.schema), .required("position", .count.orNull),
                 .required("eta_p50_s", .count.orNull), .required("eta_p90_s", .count.orNull),
+                .required("next_slot_ms", .count.orNull), .required("stores_ahead", .count.orNull),
                 .required("summary", .array(of: WaitSummary.schema)),
                 .required("waiting", .array(of: WaitingItem.schema)),
             ])

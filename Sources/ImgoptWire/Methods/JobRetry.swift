@@ -43,5 +43,7 @@ extension JobRetry {
     }
 
     /// How it can fail, beside what all can.
-    package static let errors: [ErrorName] = [.unknownJob, .wrongState, .draining, .storageFailed]
+    package static let errors: [ErrorName] = [
+        .unknownJob, .wrongState, .storeQueueFull, .queueFull, .draining, .storageFailed,
+    ]
 }

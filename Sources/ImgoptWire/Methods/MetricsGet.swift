@@ -87,3 +87,12 @@ extension Metrics {
             ])
     }
 }
+
+extension MetricsGet {
+    /// What its params look like.
+    package static var paramSchemas: [Schema.Member] {
+        [
+            .optional("format", MetricsFormat.schema, example: "prometheus")
+        ]
+    }
+}

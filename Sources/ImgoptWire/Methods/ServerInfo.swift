@@ -113,7 +113,7 @@ extension ServerInfoResult {
             [
                 .required("name", .string), .required("version", .string), .required("protocol_version", .integer),
                 .required("pid", .integer), .required("started_at", Timestamp.schema), .required("provider", .string),
-                .required("limits", .anyObject), .required("uid", .integer), .required("role", Role.schema),
+                .required("limits", .object(of: .integer)), .required("uid", .integer), .required("role", Role.schema),
             ])
     }
 }

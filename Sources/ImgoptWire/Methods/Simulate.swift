@@ -340,15 +340,27 @@ extension StoreForecast {
     }
 }
 
+extension HeldForecast {
+    /// What it looks like on the wire.
+    package static var schema: Schema {
+        .object(
+            "HeldForecast",
+            [
+                .required("store", StoreName.schema), .required("images", .count), .required("detail", .string),
+            ])
+    }
+}
+
 extension Forecast {
     /// What it looks like on the wire.
     package static var schema: Schema {
         .object(
             "Forecast",
             [
-                .required("finished_s", .number), .required("images", .count), .required("rpm", .count),
+                .required("finished_s", .number.orNull), .required("images", .count), .required("rpm", .count),
                 .required("jobs", .array(of: JobForecast.schema)),
                 .required("stores", .array(of: StoreForecast.schema)),
+                .required("held", .array(of: HeldForecast.schema)),
             ])
     }
 }

@@ -2,7 +2,7 @@ package import ImgoptJSON
 
 /// One event, as a subscriber gets it.
 package struct EventNotification: Sendable, Hashable {
-    /// Its place in the row of all events. A heartbeat carries the newest one, a gap the end of the gap.
+    /// Its place in the row of all events. A heartbeat carries the newest one, a gap that from which it goes on.
     package var seq: Int64
     /// When it happened.
     package var time: Timestamp
@@ -78,6 +78,11 @@ extension EventNotification {
                 .optional("item", .integer), .optional("image_id", .string), .optional("images", .count),
                 .optional("counts", ItemCounts.schema), .optional("state", JobState.schema),
                 .optional("outputs", .array(of: Output.schema)), .optional("error", ItemError.schema),
+                .optional("attempt", .count), .optional("prediction", .string), .optional("adopted", .bool),
+                .optional("next_attempt_at", Timestamp.schema), .optional("until", Timestamp.schema),
+                .optional("message", .string), .optional("model", .string), .optional("rpm", .count),
+                .optional("reason", RateReason.schema.orNull), .optional("changed", .array(of: .string)),
+                .optional("needs_restart", .array(of: .string)), .optional("from", .count), .optional("to", .count),
             ])
     }
 }

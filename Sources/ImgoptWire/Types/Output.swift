@@ -61,6 +61,7 @@ extension Output {
             [
                 .required("path", .string), .required("bytes", .count), .required("sha256", .string),
                 .required("content_type", .string), .required("source_url", .string),
+                .optional("removed_at", Timestamp.schema),
             ])
     }
 }

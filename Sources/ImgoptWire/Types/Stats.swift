@@ -288,7 +288,8 @@ extension CreateStats {
                 .required("rpm", .count), .required("burst", .count), .required("in_last_minute", .count),
                 .required("open", .count), .required("next_slot_ms", .count),
                 .required("throttled_until", Timestamp.schema.orNull), .required("rejected_total", .count),
-                .required("learned_rpm", .count.orNull), .required("reason", RateReason.schema.orNull),
+                .required("cached_total", .count), .required("learned_rpm", .count.orNull),
+                .required("reason", RateReason.schema.orNull),
             ])
     }
 }
@@ -312,7 +313,7 @@ extension Stats {
         .object(
             "Stats",
             [
-                .required("status", HealthStatus.schema), .required("timestamp", Timestamp.schema),
+                .required("status", StatsStatus.schema), .required("timestamp", Timestamp.schema),
                 .required("rateLimiter", RateLimiterStats.schema), .required("health", HealthStats.schema),
                 .required("create", CreateStats.schema), .required("read", ReadStats.schema),
             ])

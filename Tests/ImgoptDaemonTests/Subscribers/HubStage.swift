@@ -1,3 +1,4 @@
+import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptJSON
@@ -65,7 +66,7 @@ final class HubStage: Sendable {
     private struct NoConnection: Error {}
 
     /// A hub whose log holds `kept` events, of which the first `pruned` were deleted again.
-    init(kept: Int64, pruned: Int64 = 0) async throws {
+    init(kept: Int64, pruned: Int64 = 0, heartbeat: DispatchTimeInterval = .seconds(15)) async throws {
         folder = try TemporaryFolder()
         database = try Database(directory: folder.path)
         let logger = Logger(label: "test")
@@ -76,7 +77,7 @@ final class HubStage: Sendable {
             _ = try database.prune(
                 finishedBefore: nil, eventsBefore: Moment(microseconds: (pruned + 1) * 1_000_000), limit: 1_000)
         }
-        hub = SubscriberHub(database: database, newest: kept, logger: logger)
+        hub = SubscriberHub(database: database, newest: kept, logger: logger, heartbeat: heartbeat)
         let (door, recorder) = (Door(hub), Events())
         self.recorder = recorder
         server = SocketServer(

@@ -1,3 +1,4 @@
+import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptJSON
@@ -49,6 +50,33 @@ struct SubscriberHubTests {
         #expect(gap?["kind"] == "gap" && gap?["from"]?.intValue == 4 && gap?["to"]?.intValue == 8, "\(gap ?? .null)")
         try stage.publish([HubStage.row(9)])
         #expect(await stage.next(1) == started(9...9))
+        try await stage.end()
+    }
+
+    /// The client was there before the database was put back: it is told where this log stands.
+    @Test(arguments: [0, 5] as [Int64])
+    func aGapTellsAClientThatItSawAnotherLog(kept: Int64) async throws {
+        let stage = try await HubStage(kept: kept)
+        stage.subscribe(since: 900)
+        let gap = await stage.nextEvent()
+        #expect(
+            gap?["kind"] == "gap" && gap?["from"]?.intValue == kept + 1 && gap?["to"]?.intValue == 900,
+            "\(gap ?? .null)")
+        #expect(gap?["seq"]?.intValue == kept)
+        try stage.publish([HubStage.row(kept + 1)])
+        #expect(await stage.next(1) == started(kept + 1...kept + 1))
+        try await stage.end()
+    }
+
+    @Test func heartbeatsCarryTheNewestSeqThatTheSubscriptionPassed() async throws {
+        let stage = try await HubStage(kept: 7, heartbeat: .milliseconds(20))
+        stage.subscribe(since: 7)
+        #expect(await stage.next(2) == ["heartbeat 7", "heartbeat 7"])
+        // One more may have been on its way.
+        try stage.publish([HubStage.row(8)])
+        var events: [String] = []
+        while events.last != "heartbeat 8" { events += await stage.next(1) }
+        #expect(events.filter { $0 != "heartbeat 7" } == ["job.started 8", "heartbeat 8"])
         try await stage.end()
     }
 

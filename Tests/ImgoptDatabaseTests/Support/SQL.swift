@@ -24,6 +24,13 @@ func makeForeignDatabase(_ path: String, table: String = "recipe (id INTEGER)") 
     try queue.close()
 }
 
+/// Makes a database by the SQL of a dump.
+func makeDatabase(_ path: String, from sql: String) throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+    try queue.close()
+}
+
 extension ImgoptDatabase.Database {
     /// Fills the queue with jobs of plain items, faster than submits would.
     func fillQueue(jobs: Int, size: Int, store: StoreID, model: ModelID) throws {

@@ -17,7 +17,8 @@ def is_job: (.id | is_whole) and (.store | type == "string") and (.counts | is_c
     and (.finished_at | or_null(is_time)) and (.eta_s | or_null(is_whole)) and (.position | or_null(is_whole))
     and has("error") and (.existing | type == "boolean");
 def is_output: (.path | startswith("/")) and (.bytes | is_whole) and (.sha256 | test("^[0-9a-f]{64}$"))
-    and (.content_type | startswith("image/")) and (.source_url | type == "string");
+    and (.content_type | startswith("image/")) and (.source_url | type == "string")
+    and (has("removed_at") == false or (.removed_at | is_time));
 def is_item: (.id | is_whole) and (.job | is_whole) and (.store | type == "string") and (.attempts | is_whole)
     and (.state | IN("queued", "creating", "processing", "saving", "done", "failed", "canceled", "unresolved"))
     and has("prediction") and (.source | type == "string") and (.model | type == "string")
@@ -59,6 +60,7 @@ storage_failed -32018 true
 timeout -32019 true
 wrong_state -32020 false
 not_available -32021 false
+settings_refused -32030 false
 TABLE
 
 section() { echo "-- $1"; }

@@ -64,7 +64,12 @@ run_events() {
     steering_events "$last"
     trouble_events
     heartbeat
-    skip "gap (needs events older than retention.event_days)"
+    hear ahead
+    tell ahead events.subscribe '{"since":9000000000000}'
+    heard ahead "gap: since is beyond the newest seq" "(.[0].result.seq) as \$newest | $notifications
+        | any(.[]; .kind == \"gap\" and .seq == \$newest and .from == \$newest + 1 and .to == 9000000000000)"
+    hang_up ahead
+    skip "gap: what is not kept any more (needs events older than retention.event_days)"
 }
 
 snapshot() {

@@ -9,10 +9,11 @@ run_methods() {
     succeeds server.ping server.ping '' '. == {}'
     succeeds help help '' '.methods | length > 30 and all(.[]; (.method | length > 0) and (.summary | length > 0))'
     methods=$(value '.methods[].method')
-    offered "rpc.discover: the methods of help" rpc.discover '(.openrpc | startswith("1.")) and (.info | has("title"))
+    succeeds "rpc.discover: the methods of help" rpc.discover '' '(.openrpc | startswith("1.")) and (.info | has("title"))
         and ([.methods[].name] | sort) == ($methods | split("\n") | sort)' --arg methods "$methods"
 
     finished_job
+    identical_work
     held_job
     lists
 
@@ -20,7 +21,8 @@ run_methods() {
     succeeds stats stats '' '.status == "ok" and (.timestamp | is_time)
         and (.rateLimiter | keys == ["maxRPM","queueLength","requestsInLastMinute","rpmUsagePercent"])
         and (.health | (.queueHealthy | type == "boolean") and (.rpmHealthy | type == "boolean"))
-        and (.create | ([.rpm, .burst, .in_last_minute, .open, .next_slot_ms, .rejected_total] | all(is_whole))
+        and (.create | ([.rpm, .burst, .in_last_minute, .open, .next_slot_ms, .rejected_total, .cached_total]
+                | all(is_whole))
             and has("throttled_until") and has("learned_rpm") and has("reason"))
         and (.read | ([.rpm, .in_last_minute] | all(is_whole)) and has("per_image"))'
     succeeds stats.overview stats.overview '' '(.items | is_counts) and (.stores | all(is_store))
@@ -29,26 +31,17 @@ run_methods() {
         and (.database_bytes | is_whole) and (.outputs_bytes | is_whole)'
     succeeds health health '' '(.status | IN("ok", "degraded", "failing"))
         and (.checks | length > 0 and all(.[]; (.name | length > 0) and (.ok | type == "boolean") and has("detail")))'
-    offered "metrics: OpenMetrics text" metrics \
+    succeeds "metrics: OpenMetrics text" metrics '' \
         '(.content_type | contains("openmetrics")) and (.text | endswith("# EOF\n"))'
+    succeeds "metrics: Prometheus' own text" metrics '{"format":"prometheus"}' \
+        '(.content_type | startswith("text/plain")) and (.text | contains("# TYPE imgopt_"))'
+    fails "metrics: no other format" invalid_params metrics '{"format":"xml"}' format
     succeeds "simulate: a workload" simulate \
         "{\"rpm\":60,\"workload\":[{\"store\":\"$store\",\"images\":30},{\"store\":\"b\",\"images\":30,\"at_s\":1}]}" \
         '.images == 60 and .rpm == 60 and .finished_s > 20 and (.stores | length == 2)
         and all(.stores[]; (.finished_s | type == "number") and (.wait_p50_ms | is_whole)
             and (.wait_p99_ms | is_whole))'
     succeeds "simulate: today's queue" simulate '{}' '(.finished_s | type == "number") and (.jobs | type == "array")'
-}
-
-# offered LABEL METHOD FILTER [JQ OPTION...]: like succeeds; a daemon may say that it does not offer the method.
-offered() {
-    local label=$1 method=$2 filter=$3
-    shift 3
-    call "$method"
-    if holds ".[0] | $(is_error not_available)"; then
-        skip "$label (this daemon does not offer $method)"
-    else
-        check "$label" "length == 1 and .[0].id == $last_id and (.[0].result | $filter)" "$@"
-    fi
 }
 
 finished_job() {
@@ -87,6 +80,11 @@ finished_job() {
         ".items[0].id > $item and (.items | length == 1) and .next == null"
     succeeds "job.items: by state" job.items "{\"job\":$job,\"state\":[\"failed\",\"queued\"]}" '.items == []'
     succeeds item.get item.get "{\"item\":$item}" "is_item and .id == $item and (.source | startswith(\"sha256:\"))"
+    succeeds item.timeline item.timeline "{\"item\":$item}" "(.item | is_item and .id == $item)
+        and (.steps | length >= 4 and all(.[]; (.step | type == \"string\") and (.at | is_time) and has(\"attempt\")
+            and has(\"after_ms\") and (.slowest | type == \"boolean\")))
+        and .steps[0].step == \"submitted\" and .steps[-1].step == \"saved\"
+        and ([.steps[].at] | . == sort) and ([.steps[] | select(.slowest)] | length == 1)"
     succeeds "job.explain: nothing waits" job.explain "{\"job\":$job}" \
         '.state == "done" and .summary == [] and .waiting == []'
     if [ "$started" = yes ]; then
@@ -103,6 +101,29 @@ finished_job() {
     fails "job.retry: not without failed or canceled items" wrong_state job.retry "{\"job\":$job}" job
     fails "item.cancel: not of a finished item" wrong_state item.cancel "{\"item\":$item}" item
     fails "item.retry: not of a finished item" wrong_state item.retry "{\"item\":$item}" item
+}
+
+identical_work() {
+    section "identical work, once"
+    local prompt=same-$$ job first prediction
+    first=$(new_job "\"images\":[$(image "$prompt")]")
+    succeeds "cache: use, and nothing is there yet" job.wait "{\"job\":$first,\"timeout_ms\":30000}" '.counts.done == 1'
+    call job.items "{\"job\":$first}"
+    prediction=$(value '.items[0].prediction')
+    check "it is made, not taken over" '.[0].result.items[0] | .cached == false and .attempts == 1'
+    job=$(new_job "\"images\":[$(image "$prompt")]")
+    call job.wait "{\"job\":$job,\"timeout_ms\":30000}"
+    succeeds "cache: use, the second time: taken over" job.items "{\"job\":$job}" \
+        '.items[0] | .state == "done" and .cached and (.outputs | length == 1 and all(is_output))'
+    local mode
+    for mode in refresh off; do
+        job=$(new_job "\"images\":[$(image "$prompt")],\"cache\":\"$mode\"")
+        call job.wait "{\"job\":$job,\"timeout_ms\":30000}"
+        succeeds "cache: $mode, made anew" job.items "{\"job\":$job}" \
+            '.items[0] | .state == "done" and .cached == false and .attempts == 1 and .prediction != $was' \
+            --arg was "$prediction"
+    done
+    fails "cache: nothing else" invalid_params job.submit "{\"store\":\"$store\",\"images\":[],\"cache\":\"maybe\"}" cache
 }
 
 held_job() {
@@ -130,6 +151,12 @@ held_job() {
     succeeds item.retry item.retry "{\"item\":$item}" 'is_item and .state == "queued"'
     succeeds job.cancel job.cancel "{\"job\":$job}" 'is_job and .state == "canceled" and .counts.canceled == 4'
     succeeds job.retry job.retry "{\"job\":$job}" 'is_job and .state == "pending" and .counts.queued == 4'
+    call job.cancel "{\"job\":$job}"
+    call store.set "{\"store\":\"$store\",\"max_queued\":3}"
+    fails "job.retry: not more than the store may have queued" store_queue_full job.retry "{\"job\":$job}" images
+    succeeds "then none of it is queued" job.get "{\"job\":$job}" '.state == "canceled" and .counts.queued == 0'
+    call store.set "{\"store\":\"$store\",\"reset\":true}"
+    succeeds "job.retry: with room for all of it" job.retry "{\"job\":$job}" '.counts.queued == 4'
     succeeds "job.cancel: the second time" job.cancel "{\"job\":$job}" '.state == "canceled"'
     succeeds store.resume store.resume "{\"store\":\"$store\"}" 'is_store and (.paused | not)'
 }
@@ -145,7 +172,7 @@ lists() {
         ".next == $newest and (.jobs | length == 1) and .jobs[0].id == $newest"
     succeeds "job.list: before" job.list "{\"store\":\"$store\",\"before\":$newest}" ".jobs | all(.[]; .id < $newest)"
     succeeds "job.list: by state" job.list "{\"store\":\"$store\",\"state\":[\"done\"]}" \
-        '.jobs | length == 1 and .[0].state == "done"'
+        '.jobs | length > 0 and all(.[]; .state == "done")'
     succeeds "job.list: of an unknown store, nothing" job.list '{"store":"nobody-has-this"}' \
         '.jobs == [] and .next == null'
     succeeds store.list store.list '' '.stores | length > 0 and all(.[]; is_store)

@@ -36,7 +36,15 @@ run_steering() {
     succeeds "daemon.resume: ends a drain" daemon.resume '' 'is_mode("running")'
     job=$(new_job "\"images\":[$(image drained)]")
     succeeds "submits are taken again" job.wait "{\"job\":$job,\"timeout_ms\":30000}" '.state == "done"'
-    offered daemon.reload daemon.reload '(.changed | type == "array") and (.needs_restart | type == "array")'
+    succeeds daemon.reload daemon.reload '' '(.changed | type == "array") and (.needs_restart | type == "array")'
+
+    succeeds daemon.backup daemon.backup '' '(.path | startswith("/")) and .bytes > 0 and .jobs > 0 and .items > 0'
+    if [ "$started" = yes ]; then
+        local copy
+        copy=$(value .path)
+        judge "the copy is there, for its owner alone" "$([ "$(stat -c %a "$copy")" = 600 ] && echo 0 || echo 1)"
+        rm -f "$copy"
+    fi
 
     if [ "$started" = yes ]; then
         restart "$job"
@@ -52,6 +60,7 @@ restart() {
     pid=$daemon
     call limiter.set '{"rpm":123}'
     call store.set "{\"store\":\"$store\",\"weight\":4}"
+    call store.set "{\"store\":\"$store.held\",\"weight\":1}"
     call store.pause "{\"store\":\"$store.held\"}"
     call job.submit "{\"store\":\"$store.held\",\"key\":\"over\",\"images\":[$(image over)]}"
     old=$(value .id)

@@ -85,7 +85,8 @@ export class Events {
 
   #accept(event) {
     const last = this.#params.since ?? -1;
-    this.#params.since = Math.max(last, event.seq);
+    // A gap may lead back: to the log of a daemon whose database was put back to an older one.
+    this.#params.since = event.kind === "gap" ? event.seq : Math.max(last, event.seq);
     // What is never replayed may carry a seq that was seen: progress that of its cause.
     return passing.has(event.kind) || event.seq > last;
   }

@@ -175,7 +175,8 @@ class Position:
     def accept(self, event: Event) -> bool:
         """Moves on. False for what came before."""
         last = self.seq
-        self.params["since"] = max(last, event["seq"])
+        # A gap may lead back: to the log of a daemon whose database was put back to an older one.
+        self.params["since"] = event["seq"] if event["kind"] == "gap" else max(last, event["seq"])
         # What is never replayed may carry a seq that was seen: progress that of its cause.
         return event["kind"] in _PASSING or event["seq"] > last
 
