@@ -1,3 +1,4 @@
+import ImgoptJSON
 import ImgoptWire
 import Testing
 
@@ -96,6 +97,22 @@ struct Rendering {
                 time                         2026-11-23 10:30:00Z
 
                 """)
+    }
+
+    @Test(arguments: [
+        (
+            #"{"outputs":[{"path":"/o/1-0.png","bytes":70},{"path":"/o/1-1.png","bytes":7}]}"#,
+            "outputs=/o/1-0.png,/o/1-1.png"
+        ),
+        (#"{"counts":{"queued":0,"done":2,"failed":1}}"#, "counts=done:2,failed:1"),
+        (#"{"attempt":2,"adopted":false,"prediction":"abc"}"#, "attempt=2  adopted=false  prediction=abc"),
+    ])
+    func eventsTellFilesByPathAndCountsThatAreNotZero(members: String, words: String) throws {
+        let told = try #require(try JSONValue(parsing: Array(members.utf8)).objectValue)
+        let event = EventNotification(
+            seq: 1, time: Sample.moment, kind: .itemDone, store: TopSamples.store("acme"), job: 7, members: told)
+        let line = EventLine.text(event, times: .utc, style: plain)
+        #expect(line == "2026-11-23 10:30:00Z  item.done  acme  job 7  \(words)")
     }
 
     @Test func coloursFollowTheEnvironment() {

@@ -44,7 +44,7 @@ extension Handlers {
         }
         return Overview(
             timestamp: Timestamp(now), items: WireItemCounts(all), jobs: JobCounts(running: figures.openJobs),
-            stores: storeStatuses(figures, counts),
+            stores: try storeStatuses(figures, counts, at: now),
             throughput: Throughput(
                 doneLastMinute: minute.done, doneLastHour: hour.done, createdLastMinute: figures.createdInWindow,
                 createdLastHour: created,
@@ -64,10 +64,11 @@ extension Handlers {
             p90Milliseconds: latency.quantile(step, 0.9), p99Milliseconds: latency.quantile(step, 0.99))
     }
 
-    /// The stores that have something to do, with their share of what is waited for.
+    /// The stores that have something to do, with their share of what is waited for and since when they wait.
     func storeStatuses(
-        _ figures: EngineStatistics, _ counts: [StoreID: ImgoptEngine.ItemCounts]
-    ) -> [StoreStatus] {
+        _ figures: EngineStatistics, _ counts: [StoreID: ImgoptEngine.ItemCounts], at now: Moment
+    ) throws(WireError) -> [StoreStatus] {
+        let oldest = try read { () throws(DatabaseError) in try database.oldestQueued() }
         let backlogged = figures.stores.values.filter { $0.queued > 0 && !$0.settings.isPaused }
         let weights = backlogged.reduce(0) { $0 + $1.settings.weight }
         return figures.stores.compactMap { id, store -> StoreStatus? in
@@ -79,7 +80,9 @@ extension Handlers {
                 rpm: store.settings.perWindow, maxQueued: store.settings.maxQueued, paused: store.settings.isPaused,
                 queued: store.queued, inFlight: store.inFlight, done: counts[id]?[.done] ?? 0,
                 failed: counts[id]?[.failed] ?? 0,
-                share: isWaiting ? Double(store.settings.weight) / Double(max(weights, 1)) : 0)
+                share: isWaiting ? Double(store.settings.weight) / Double(max(weights, 1)) : 0,
+                waitMilliseconds: store.queued > 0
+                    ? oldest[id].map { max(0, Int((now - $0).milliseconds)) } : nil)
         }.sorted { $0.store.text < $1.store.text }
     }
 }

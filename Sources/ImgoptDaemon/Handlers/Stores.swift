@@ -14,7 +14,7 @@ extension Handlers {
             DispatchQueue.global().async { [self] in
                 context.reply.answer { () throws(WireError) in
                     let counts = try read { () throws(DatabaseError) in try database.counts() }
-                    let all = storeStatuses(figures, counts)
+                    let all = try storeStatuses(figures, counts, at: now)
                     return StoreListResult(stores: all.filter { access.mayUse($0.store.text, context.caller) })
                 }
             }
@@ -54,7 +54,8 @@ extension Handlers {
             DispatchQueue.global().async { [self] in
                 context.reply.answer { () throws(WireError) in
                     let counts = try read { () throws(DatabaseError) in try database.counts() }
-                    return storeStatuses(figures, counts).first { $0.store == name } ?? StoreStatus(store: name)
+                    let all = try storeStatuses(figures, counts, at: now)
+                    return all.first { $0.store == name } ?? StoreStatus(store: name)
                 }
             }
         }

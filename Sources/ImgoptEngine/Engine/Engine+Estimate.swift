@@ -93,6 +93,8 @@ extension Engine {
             }
         }
         if let until = creations.blockedUntil, until > now { seconds += (until - now).seconds }
+        // After the rate was lowered, what was sent before keeps the next slot away for longer than the rate says.
+        if all > free, let next = creations.nextSlot(at: now) { seconds = max(seconds, (next - now).seconds) }
         return seconds
     }
 }

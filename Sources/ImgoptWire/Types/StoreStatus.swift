@@ -35,7 +35,7 @@ package struct StoreStatus: WireValue {
     /// Its part, 0 to 1, of the last minute's creations.
     package var share: Double
 
-    /// How long its longest waiting item has waited.
+    /// How long its oldest job with waiting images has waited; nil: none waits.
     package var waitMilliseconds: Int?
 
     /// A value of these members.

@@ -9,6 +9,10 @@ struct Backup: DaemonCommand {
             The daemon writes a checked copy into its own state folder; this program moves it to FILE with your \
             rights, which have to reach there: root's do. Outputs and the bytes of sources are files: copy the \
             folders outputs and blobs of the state besides. The README says how to restore.
+
+            Examples:
+              imgoptctl backup /var/backups/imgopt.sqlite
+              imgoptctl backup --force /var/backups/imgopt.sqlite
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

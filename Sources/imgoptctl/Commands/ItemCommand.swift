@@ -4,7 +4,14 @@ import ImgoptWire
 /// One item, and where its time went.
 struct ItemCommand: DaemonCommand {
     static let configuration = CommandConfiguration(
-        commandName: "item", abstract: "Show an item and its timeline: when each step was, and which took longest.")
+        commandName: "item", abstract: "Show an item and its timeline: when each step was, and which took longest.",
+        discussion: """
+            Items' ids are in `items`. With --json the moments are in UTC, to the millisecond.
+
+            Examples:
+              imgoptctl item 2 --utc
+              imgoptctl item 2 --json | jq .item.state
+            """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

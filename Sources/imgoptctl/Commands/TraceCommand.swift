@@ -9,6 +9,10 @@ struct TraceCommand: DaemonCommand {
         discussion: """
             For https://ui.perfetto.dev or chrome://tracing: a row an item, a bar for each stretch of its way, a mark \
             for each poll. The file is read by the viewer and goes nowhere.
+
+            Examples:
+              imgoptctl trace 7 > trace.json
+              imgoptctl trace 7 --limit 500 > trace.json
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

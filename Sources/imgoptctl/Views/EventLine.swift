@@ -9,9 +9,23 @@ enum EventLine {
         if let job = event.job { words.append("job \(job)") }
         if let item = event.item { words.append("item \(item)") }
         if let image = event.imageID { words.append(image) }
-        words += event.members.map { key, value in "\(key)=\(value.stringValue ?? value.description)" }
+        words += event.members.map { key, value in "\(key)=\(short(value))" }
         let kind = style.paint(DisplayWidth.printable(event.kindName), colour(event.kind))
         return ([times.text(event.time), kind] + words.map(DisplayWidth.printable)).joined(separator: "  ")
+    }
+
+    /// A value without what a person does not look for: a file is its path, and of counts those above zero are told.
+    /// All is in --json.
+    private static func short(_ value: JSONValue) -> String {
+        switch value {
+        case .string(let text): text
+        case .array(let elements): elements.map(short).joined(separator: ",")
+        case .object(let members):
+            members["path"]?.stringValue
+                ?? members.filter { $0.value.intValue != 0 }.map { "\($0.key):\(short($0.value))" }
+                .joined(separator: ",")
+        case .null, .bool, .number: value.description
+        }
     }
 
     private static func colour(_ kind: EventKind?) -> Style.Colour? {

@@ -9,7 +9,8 @@ enum ExplainView {
         _ explanation: JobExplanation, width: Int?, style: Style, times: TimeStyle, now: Timestamp
     ) -> String {
         let state = style.paint(explanation.state.rawValue, Colours.of(explanation.state))
-        var lines = ["job \(explanation.job) is \(state)\(expected(explanation, times, now))"]
+        let clock = Clock(times: times, now: now)
+        var lines = ["job \(explanation.job) is \(state)\(expected(explanation, clock))"]
         if let position = explanation.position, position > 0 {
             lines.append("\(Figures.count(position, "image")) of all stores will be sent before its next one")
         }
@@ -21,7 +22,11 @@ enum ExplainView {
             return wrapped(lines, width)
         }
         lines.append("")
-        lines += explanation.waiting.map { sentence($0, of: explanation.job, times) }
+        // The next slot is one of all: it is told of the first that could get it.
+        let first = explanation.waiting.first { $0.reason == .share || $0.reason == .rate }
+        lines += explanation.waiting.map { item in
+            sentence(item, of: explanation.job, item == first ? turn(explanation, item.reason) : [], clock)
+        }
         let told = explanation.waiting.count
         let all = explanation.summary.reduce(0) { $0 + $1.items }
         if all > told { lines.append("and \(Figures.count(all - told, "other image")) like these") }
@@ -29,29 +34,47 @@ enum ExplainView {
     }
 
     /// When the job will be done.
-    private static func expected(_ explanation: JobExplanation, _ times: TimeStyle, _ now: Timestamp) -> String {
+    private static func expected(_ explanation: JobExplanation, _ clock: Clock) -> String {
         guard let likely = explanation.etaP50Seconds else { return "" }
-        let at = { (seconds: Int) in
-            times.timeOfDay(Timestamp(milliseconds: now.milliseconds + Int64(seconds) * 1000))
-        }
-        let late = explanation.etaP90Seconds.map { " (90 %: \(at($0)))" } ?? ""
-        return ": done by \(at(likely))\(late), in \(Figures.duration(seconds: Double(likely)))"
+        let text = clock.doneBy(likely, explanation.etaP90Seconds)
+        return ": \(text), in \(Figures.duration(seconds: Double(likely)))"
     }
 
-    /// `image front of job 7 waits for ..., since 14:30:01; 3 images go before it`. What all of a kind wait for has
-    /// been told in full before.
-    private static func sentence(_ item: WaitingItem, of job: Int64, _ times: TimeStyle) -> String {
-        let name = item.imageID.map { "image \(DisplayWidth.printable($0)) (item \(item.item))" } ?? "item \(item.item)"
-        var text = "\(name) of job \(job) waits for \(words(item.reason))"
-        if let since = item.since { text += ", since \(times.timeOfDay(since))" }
-        if let until = item.until { text += ", until \(times.timeOfDay(until))" }
-        switch item.position {
-        case nil: break
-        case 0: text += "; it is next"
-        case 1: text += "; 1 image goes before it"
-        case let position?: text += "; \(position) images go before it"
+    /// Whose turn it is, and when the next slot is.
+    private static func turn(_ explanation: JobExplanation, _ reason: WaitReason) -> [String] {
+        var words: [String] = []
+        switch explanation.storesAhead {
+        case _ where reason == .rate, nil: break
+        case 0: words.append("no store is ahead of it")
+        case 1: words.append("1 store is ahead of it")
+        case let stores?: words.append("\(stores) stores are ahead of it")
         }
-        return text
+        switch explanation.nextSlotMilliseconds {
+        case nil: break
+        case 0: words.append("next slot now")
+        case let slot?: words.append("next slot in \(Figures.fixed(max(0.1, Double(slot) / 1000))) s")
+        }
+        return words
+    }
+
+    /// `image front of job 7 waits for its share, since 14:30:01: 3 stores are ahead of it, next slot in 1.2 s,
+    /// done by 14:32:00 (90 %: 14:35:00)`. What all of a kind wait for has been told in full before.
+    private static func sentence(_ item: WaitingItem, of job: Int64, _ turn: [String], _ clock: Clock) -> String {
+        let name = item.imageID.map { "image \(DisplayWidth.printable($0)) (item \(item.item))" } ?? "item \(item.item)"
+        var text = "\(name) of job \(job) waits for \(words(item))"
+        if let since = item.since { text += ", since \(clock.text(since))" }
+        if let until = item.until { text += ", until \(clock.text(until))" }
+        var facts = turn
+        // What is held back keeps its place, but nobody can say that it is next.
+        switch [.share, .rate, .order].contains(item.reason) ? item.position : nil {
+        case nil: break
+        case 0 where !turn.isEmpty: break
+        case 0: facts.append("it is next")
+        case 1: facts.append("1 image goes before it")
+        case let position?: facts.append("\(position) images go before it")
+        }
+        if let likely = item.etaP50Seconds { facts.append(clock.doneBy(likely, item.etaP90Seconds)) }
+        return facts.isEmpty ? text : "\(text): \(facts.joined(separator: ", "))"
     }
 
     private static func waits(_ count: Int) -> String { count == 1 ? "1 image waits" : "\(count) images wait" }
@@ -67,14 +90,22 @@ enum ExplainView {
         switch summary.reason {
         case .storeLimit, .inFlight, .paused, .providerBackoff, .diskFull, .unresolved:
             words(summary.reason) + (summary.detail.map { ": " + DisplayWidth.printable($0) } ?? "")
-        case .rate, .share, .order, .retryTime, .provider, .saving, .upload, .inDoubt: words(summary.reason)
+        case .order: summary.detail.map { DisplayWidth.printable($0) } ?? words(summary.reason)
+        case .share: summary.items == 1 ? words(summary.reason) : "their store's share"
+        case .rate, .retryTime, .provider, .saving, .upload, .inDoubt: words(summary.reason)
         }
+    }
+
+    /// What one waits for. What goes first differs from item to item: it may be one that is the same work.
+    private static func words(_ item: WaitingItem) -> String {
+        if item.reason == .order, let detail = item.detail { return DisplayWidth.printable(detail) }
+        return words(item.reason)
     }
 
     private static func words(_ reason: WaitReason) -> String {
         switch reason {
         case .rate: "the rate"
-        case .share: "the store's share"
+        case .share: "its store's share"
         case .order: "a turn in the store"
         case .storeLimit: "a limit of the store"
         case .inFlight: "open predictions"
@@ -87,6 +118,31 @@ enum ExplainView {
         case .inDoubt: "news of a lost answer"
         case .diskFull: "room on the disk"
         case .unresolved: "a person's decision"
+        }
+    }
+
+    /// Moments as they are told: the time of day, and the date too where that is not today's.
+    private struct Clock {
+        var times: TimeStyle
+        var now: Timestamp
+
+        /// Beyond this the time of day alone would mislead.
+        private static let day: Int64 = 20 * 3_600_000
+
+        func text(_ moment: Timestamp) -> String {
+            let distance = moment.milliseconds - now.milliseconds
+            return abs(distance) < Self.day ? times.timeOfDay(moment) : times.text(moment)
+        }
+
+        /// - Parameters:
+        ///   - likely: seconds from now until it is done, as likely longer as shorter.
+        ///   - late: seconds in nine of ten cases.
+        func doneBy(_ likely: Int, _ late: Int?) -> String {
+            "done by \(text(after: likely))" + (late.map { " (90 %: \(text(after: $0)))" } ?? "")
+        }
+
+        private func text(after seconds: Int) -> String {
+            text(Timestamp(milliseconds: now.milliseconds + Int64(seconds) * 1000))
         }
     }
 }
