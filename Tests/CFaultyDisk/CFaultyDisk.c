@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 // What this library does itself goes to the kernel directly: nothing here may come round to its own functions.
@@ -23,7 +24,7 @@
 
 enum { MAX_FILES = 4096 };
 
-enum deed { DEED_NONE, DEED_BEFORE, DEED_AFTER, DEED_EIO, DEED_ENOSPC, DEED_SHORT };
+enum deed { DEED_NONE, DEED_BEFORE, DEED_AFTER, DEED_EIO, DEED_ENOSPC, DEED_SHORT, DEED_STALL };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -32,7 +33,7 @@ static size_t under_length;
 static const char *while_exists;
 static const char *only;
 static enum deed deed = DEED_NONE;
-static long long first_struck, last_struck, calls;
+static long long first_struck, last_struck, calls, stall_milliseconds;
 static int log_file = -1;
 static char *paths[MAX_FILES];
 
@@ -45,10 +46,12 @@ static void prepare(void) {
     const char *at = getenv("FAULTY_DISK_AT");
     const char *count = getenv("FAULTY_DISK_COUNT");
     const char *what = getenv("FAULTY_DISK_DO");
+    const char *stall = getenv("FAULTY_DISK_STALL_MS");
+    stall_milliseconds = stall ? atoll(stall) : 0;
     first_struck = at ? atoll(at) : 0;
     last_struck = first_struck + (count ? atoll(count) : 1) - 1;
-    static const char *const names[] = {"", "before", "after", "eio", "enospc", "short"};
-    for (int i = 1; what != NULL && i < 6; i++) {
+    static const char *const names[] = {"", "before", "after", "eio", "enospc", "short", "stall"};
+    for (int i = 1; what != NULL && i < 7; i++) {
         if (strcmp(what, names[i]) == 0) deed = (enum deed)i;
     }
     const char *log = getenv("FAULTY_DISK_LOG");
@@ -92,6 +95,17 @@ static void record(char kind, const char *path, const char *second, int64_t offs
     syscall(SYS_writev, log_file, parts, 4);
 }
 
+// The disk answers nobody: whoever holds the lock keeps all others waiting. Then the call goes through.
+static void stall(void) {
+    struct timespec nap = {0, 10 * 1000 * 1000};
+    for (long long waited = 0; stall_milliseconds == 0 || waited < stall_milliseconds; waited += 10) {
+        if (while_exists == NULL ? stall_milliseconds == 0
+                                 : syscall(SYS_faccessat, AT_FDCWD, while_exists, F_OK) != 0) return;
+        nanosleep(&nap, NULL);
+    }
+    if (while_exists != NULL) syscall(SYS_unlinkat, AT_FDCWD, while_exists, 0);
+}
+
 // Counts a call and says what strikes it. The lock is held.
 static enum deed next_call(char kind) {
     if (only != NULL && strchr(only, kind) == NULL) return DEED_NONE;
@@ -103,6 +117,10 @@ static enum deed next_call(char kind) {
         return DEED_NONE;
     }
     if (deed == DEED_BEFORE) die();
+    if (deed == DEED_STALL) {
+        stall();
+        return DEED_NONE;
+    }
     return deed;
 }
 

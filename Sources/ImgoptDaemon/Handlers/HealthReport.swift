@@ -27,7 +27,7 @@ struct HealthReport {
 
     init(_ look: EngineLook, _ handlers: Handlers) {
         let figures = look.figures
-        provider(figures, handlers.provider.account)
+        provider(figures, handlers.provider)
         check(
             "polling",
             figures.readGate.map {
@@ -61,19 +61,18 @@ struct HealthReport {
         check("draining", figures.isDraining ? "the daemon takes no new work: imgoptctl resume, or restart it" : nil)
     }
 
-    private mutating func provider(_ figures: EngineStatistics, _ account: ProviderStatus.Account) {
-        let refused = "the provider refuses the token: put a valid one in place, then restart"
+    private mutating func provider(_ figures: EngineStatistics, _ status: ProviderStatus) {
         if let gate = figures.gate, let reason = gate.reason {
             let advice =
                 switch reason {
                 case .unreachable: "the provider can't be reached (\(gate.message)): check the network and base_url"
                 case .noCredit: "the account has no credit: buy some, creations go on by themselves (\(gate.message))"
-                case .tokenRefused: "\(refused) (\(gate.message))"
+                case .tokenRefused: "\(status.refusal) (\(gate.message))"
                 }
             return check("provider", fails: true, advice)
         }
-        switch account {
-        case .tokenRefused(let message): check("provider", fails: true, "\(refused) (\(message))")
+        switch status.account {
+        case .tokenRefused(let message): check("provider", fails: true, "\(status.refusal) (\(message))")
         case .unreachable(let message) where figures.tally.creations == 0:
             check("provider", "the provider could not be reached at start (\(message)): check the network and base_url")
         case .ok(let name): check("provider", nil, well: "account \(name)")

@@ -16,9 +16,7 @@ struct AccountCheck: Sendable {
                 logger.info("the provider knows the account", metadata: ["account": "\(name)"])
             case .tokenRefused(let message):
                 status.set(.tokenRefused(message))
-                logger.log(
-                    .error, .tokenRefused, "the provider refuses the token: put a valid one in place, then restart",
-                    ["reason": "\(message)"])
+                logger.log(.error, .tokenRefused, "\(status.refusal)", ["reason": "\(message)"])
             case .failed(let message):
                 status.set(.unreachable(message))
                 logger.warning("the account could not be checked", metadata: ["reason": "\(message)"])

@@ -14,9 +14,12 @@ struct EngineStart: Sendable {
         let settings = EngineSettings(rooms.settings)
         do throws(DatabaseError) {
             var state = try rooms.database.restore(now: now, window: settings.window)
-            for name in rooms.settings.stores.keys {
+            for name in rooms.settings.stores.keys.sorted() {
                 let id = try rooms.database.storeID(for: name)
-                if state.stores[id] == nil { state.stores[id] = StoreSettings(rooms.settings, store: name) }
+                let wanted = StoreSettings(
+                    rooms.settings, store: name, isPaused: state.stores[id]?.isPaused ?? false)
+                if let kept = state.stores[id], kept != wanted { Self.tell(name, rooms.logger) }
+                if state.stores[id] == nil { state.stores[id] = wanted }
             }
             nextIDs = try rooms.database.nextIDs()
             // Only what the seed decides, the jitter of waits, differs from start to start.
@@ -34,5 +37,14 @@ struct EngineStart: Sendable {
         } catch {
             throw DaemonError(opening: error)
         }
+    }
+
+    /// What was put into force while the daemon ran, by an admin or by a reload, goes over what the file says now.
+    private static func tell(_ store: String, _ logger: Logger) {
+        logger.notice(
+            """
+            stores.\(store) in the settings differs from what was put into force while the daemon ran, which stays; \
+            to go by the settings: imgoptctl store set \(store) --reset
+            """, metadata: ["store": "\(store)"])
     }
 }

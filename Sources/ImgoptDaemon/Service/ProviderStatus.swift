@@ -15,9 +15,20 @@ final class ProviderStatus: Sendable {
     }
 
     private let state = Mutex<Account>(.unknown)
+    private let place: Mutex<ReplicateToken.Place>
 
-    /// Nothing is known.
-    init() {}
+    /// Nothing is known of the account that the token is for.
+    init(token place: ReplicateToken.Place) {
+        self.place = Mutex(place)
+    }
+
+    /// That the token is refused, and what to do about it.
+    var refusal: String { "the provider refuses the token: \(place.withLock(\.renewal))" }
+
+    /// A reload may find the token elsewhere.
+    func note(token place: ReplicateToken.Place) {
+        self.place.withLock { $0 = place }
+    }
 
     /// The newest answer.
     var account: Account { state.withLock { $0 } }

@@ -53,6 +53,7 @@ final class Reloader: Sendable {
         } catch {
             throw .settingsRefused(error.description)
         }
+        parts.account.status.note(token: token.place)
         if hasNewToken {
             change.noteNewToken()
             parts.account.begin()

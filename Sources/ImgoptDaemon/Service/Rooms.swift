@@ -37,7 +37,7 @@ struct Rooms: Sendable {
         clock = DaemonClock()
         mailbox = Mailbox()
         storage = StorageStatus()
-        let status = ProviderStatus()
+        let status = ProviderStatus(token: birth.token.place)
         savedBell = Bell()
         database = try Self.openDatabase(settings)
         (outputs, blobs) = try Self.prepareFiles(settings)

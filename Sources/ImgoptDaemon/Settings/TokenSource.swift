@@ -2,11 +2,35 @@
 package struct ReplicateToken: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
+    /// Where a token comes from.
+    package enum Place: Sendable {
+        /// systemd's copy of a file, made at each start.
+        case credential
+        /// The file that `replicate.token_file` names, read again at each reload.
+        case file
+        /// `REPLICATE_API_TOKEN`, which does not change while the process lives.
+        case environment
+
+        /// What makes the daemon use a new token, once it is there.
+        package var renewal: String {
+            switch self {
+            case .credential: "put a valid one in place, then restart: systemd copies it at each start"
+            case .file: "put a valid one into the file of replicate.token_file, then reload"
+            case .environment: "set REPLICATE_API_TOKEN to a valid one, then restart"
+            }
+        }
+    }
+
     /// The secret itself, for the Authorization header and nothing else.
     package let value: String
+    /// Where it was found.
+    package let place: Place
 
     /// Takes a token that has been checked; `TokenSource` makes them from the world.
-    package init(_ value: String) { self.value = value }
+    package init(_ value: String, from place: Place = .environment) {
+        self.value = value
+        self.place = place
+    }
 
     /// Never the secret.
     package var description: String { "<token>" }
@@ -57,7 +81,8 @@ package enum TokenSource {
         if let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty {
             let path = folder + "/replicate-token"
             do {
-                return try check(FileBytes.read(path, limit: maxBytes), place: "the credential replicate-token")
+                return try check(
+                    FileBytes.read(path, limit: maxBytes), .credential, place: "the credential replicate-token")
             } catch let error as TokenError {
                 throw error
             } catch let error as FileBytes.ReadError {
@@ -75,19 +100,21 @@ package enum TokenSource {
             } catch {
                 throw .unreadable(place: tokenFile, reason: "\(error)")
             }
-            return try check(bytes, place: tokenFile)
+            return try check(bytes, .file, place: tokenFile)
         }
         if let text = environment["REPLICATE_API_TOKEN"] {
-            return try check(Array(text.utf8), place: "REPLICATE_API_TOKEN")
+            return try check(Array(text.utf8), .environment, place: "REPLICATE_API_TOKEN")
         }
         throw .missing
     }
 
-    private static func check(_ bytes: [UInt8], place: String) throws(TokenError) -> ReplicateToken {
+    private static func check(
+        _ bytes: [UInt8], _ kind: ReplicateToken.Place, place: String
+    ) throws(TokenError) -> ReplicateToken {
         let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0d).contains(byte) }
         let trimmed = bytes.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
         guard !trimmed.isEmpty else { throw .empty(place: place) }
         guard trimmed.allSatisfy({ (0x21...0x7e).contains($0) }) else { throw .malformed(place: place) }
-        return ReplicateToken(String(decoding: trimmed, as: UTF8.self))
+        return ReplicateToken(String(decoding: trimmed, as: UTF8.self), from: kind)
     }
 }

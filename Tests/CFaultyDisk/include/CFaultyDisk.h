@@ -12,6 +12,8 @@
 //                         eio      the call fails with EIO
 //                         enospc   the call fails with ENOSPC where it could, else it is left alone
 //                         short    half of it is written where it writes, else it is left alone
+//                         stall    the call, and all others with it, waits for as long as the file of FAULTY_DISK_WHILE
+//                                  exists, then goes through; after FAULTY_DISK_STALL_MS it removes the file itself
 //   FAULTY_DISK_LOG     a file outside of the folder that gets a record of each call that had an effect
 //
 // The calls that count are those that change what is on disk, and opens: open, write, ftruncate, fsync, rename,

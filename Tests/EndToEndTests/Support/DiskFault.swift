@@ -9,6 +9,7 @@ struct DiskFault: CustomStringConvertible {
         case inputOutput = "eio"
         case noSpace = "enospc"
         case shortWrite = "short"
+        case stall
 
         var isKill: Bool { self == .killBefore || self == .killAfter }
     }
@@ -22,6 +23,8 @@ struct DiskFault: CustomStringConvertible {
     var only: String?
     /// All calls from `at` on are struck for as long as this file exists.
     var whileExists: String?
+    /// How long a call stalls where no file says it.
+    var stallMilliseconds = 0
 
     var description: String { "\(deed.rawValue) at call \(at)\(only.map { " of \($0)" } ?? ""), \(count) in a row" }
 
@@ -33,6 +36,7 @@ struct DiskFault: CustomStringConvertible {
             "LD_PRELOAD": Programs.faultyDisk, "FAULTY_DISK_UNDER": folder, "FAULTY_DISK_AT": "\(at)",
             "FAULTY_DISK_COUNT": "\(count)", "FAULTY_DISK_DO": deed.rawValue, "FAULTY_DISK_LOG": log,
         ]
+        if stallMilliseconds > 0 { variables["FAULTY_DISK_STALL_MS"] = "\(stallMilliseconds)" }
         variables["FAULTY_DISK_ONLY"] = only
         variables["FAULTY_DISK_WHILE"] = whileExists
         return variables
