@@ -108,14 +108,18 @@ struct KillTests {
             for number in 1...3 {
                 let state = "\(world.folder)/state-\(number)"
                 try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: false)
+                // The schema is there, so that the writes of the next start are few, and the kill strikes the submit.
+                try await world.startDaemon(["state.directory": state]).crash()
                 let fault = DiskFault(deed: .killAfter, at: Int.random(in: 30...600, using: &dice), only: "W")
                 let submit = JobSubmit(
                     store: try Samples.store("acme"), images: Samples.remote(10_000, "s\(number)"), key: "big")
                 let first = try world.launchDaemon(
                     named: "big\(number)", ["state.directory": state],
                     environment: fault.environment(under: state, log: state + ".calls"))
-                try await first.ready()
-                let acknowledged = try? await first.client().submit(submit)
+                let acknowledged = try? await {
+                    try await first.ready()
+                    return try await first.client().submit(submit)
+                }()
                 try await first.crash()
                 let second = try await world.startDaemon(["state.directory": state])
                 let client = try await second.client()

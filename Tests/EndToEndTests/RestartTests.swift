@@ -15,19 +15,19 @@ struct RestartTests {
     @Test func killedInTheMiddleWithLostAnswersPaysNothingTwice() async throws {
         try await World.with(simulator: Self.simulator) { world in
             try await world.simulator.set(["faults": ["reset_after": ["probability": 0.05, "kinds": ["create"]]]])
-            // Slow enough that it is not done before the second kill.
-            let rate = ["limiter.rpm": "4000"]
-            var daemon = try await world.startDaemon(rate)
+            var daemon = try await world.startDaemon()
             let recorder = world.record(try await daemon.client())
             let job = try await daemon.client().submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(300)))
+            // Never sealed, so never finished: whoever waits for it is cut.
+            let endless = try await daemon.client().submit(JobSubmit(store: try Samples.store("bolt"), open: true))
             for created in [80, 200] {
                 let waiting = try await daemon.client()
-                let cut = Task { try await waiting.wait(job: job.id) }
+                let cut = Task { try await waiting.wait(job: endless.id) }
                 try await recorder.wait(for: created, .itemCreating)
                 try await daemon.crash()
                 await #expect(throws: ClientError.disconnected) { try await cut.value }
-                daemon = try await world.startDaemon(rate)
+                daemon = try await world.startDaemon()
             }
             let finished = try await daemon.client().wait(job: job.id, timeoutMilliseconds: 90_000)
             #expect(finished.counts == ItemCounts(done: 300))

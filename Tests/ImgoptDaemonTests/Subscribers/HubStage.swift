@@ -42,6 +42,15 @@ final class HubStage: Sendable {
             }
             return events
         }
+
+        func next(until isLast: (JSONValue) -> Bool) async -> [JSONValue] {
+            var events: [JSONValue] = []
+            for await event in stream.stream {
+                events.append(event)
+                if isLast(event) { break }
+            }
+            return events
+        }
     }
 
     /// Gives its end of the connection out.
@@ -116,7 +125,16 @@ final class HubStage: Sendable {
 
     /// The next events, by kind and number: what comes after is left.
     func next(_ count: Int) async -> [String] {
-        await recorder.next(count).map { "\($0["kind"]?.stringValue ?? "") \($0["seq"]?.intValue ?? 0)" }
+        await recorder.next(count).map(Self.name)
+    }
+
+    /// The next events up to the one of this kind and number, by kind and number; all there are if it never comes.
+    func next(until last: String) async -> [String] {
+        await recorder.next { Self.name($0) == last }.map(Self.name)
+    }
+
+    private static func name(_ event: JSONValue) -> String {
+        "\(event["kind"]?.stringValue ?? "") \(event["seq"]?.intValue ?? 0)"
     }
 
     /// The next event as it came.

@@ -74,8 +74,7 @@ struct SubscriberHubTests {
         #expect(await stage.next(2) == ["heartbeat 7", "heartbeat 7"])
         // One more may have been on its way.
         try stage.publish([HubStage.row(8)])
-        var events: [String] = []
-        while events.last != "heartbeat 8" { events += await stage.next(1) }
+        let events = await stage.next(until: "heartbeat 8")
         #expect(events.filter { $0 != "heartbeat 7" } == ["job.started 8", "heartbeat 8"])
         try await stage.end()
     }
@@ -92,13 +91,11 @@ struct SubscriberHubTests {
             try stage.publish(rows, passing: [HubStage.row(seq, kind: .jobProgress, job: Int64(turn % 2 + 1))])
         }
         stage.client.resumeReading()
-        var events: [String] = []
         // 20,000 kept ones, in order; progress in between where it kept up, and of each job at the end.
-        while events.filter({ $0.hasPrefix("job.started") }).count < 20_000 { events += await stage.next(1) }
+        let events = await stage.next(until: "job.started 20000")
         #expect(events.filter { $0.hasPrefix("job.started") } == started(1...20_000))
         try stage.publish([HubStage.row(seq + 1)])
-        var last: [String] = []
-        while last.last != "job.started 20001" { last += await stage.next(1) }
+        let last = await stage.next(until: "job.started 20001")
         let numbers = (events + last).compactMap { Int64($0.split(separator: " ")[1]) }
         #expect(numbers == numbers.sorted(), "a number fell")
         try await stage.end()
