@@ -154,9 +154,4 @@ extension WireError {
     package static func settingsRefused(_ reason: String) -> WireError {
         WireError(.settingsRefused, "the settings are refused, the old ones go on: \(reason)")
     }
-
-    /// This daemon does not offer `method`.
-    package static func notAvailable(_ method: String) -> WireError {
-        WireError(.notAvailable, "this daemon does not offer \(method)")
-    }
 }

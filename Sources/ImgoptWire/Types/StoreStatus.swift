@@ -32,7 +32,7 @@ package struct StoreStatus: WireValue {
     /// Items failed since the daemon keeps count.
     package var failed: Int
 
-    /// Its part, 0 to 1, of the last minute's creations.
+    /// Its part, 0 to 1, of the creations that come, by the weights of the stores that wait; 0 while it does not.
     package var share: Double
 
     /// How long its oldest job with waiting images has waited; nil: none waits.
