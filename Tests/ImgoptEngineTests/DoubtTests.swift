@@ -81,7 +81,7 @@ struct DoubtTests {
         _ = stage.wait(.seconds(5))
         let found = stage.turn(searched(stage, [stage.item], [stage.item: stage.report("p")]))
         #expect(found.canceled == [stage.item])
-        let ended = stage.turn(.cancelAnswered(stage.item, .found(stage.report("p", .canceled))))
+        let ended = stage.turn(.cancelAnswered(stage.item, prediction: "p", .found(stage.report("p", .canceled))))
         #expect(ended.job?.state == .canceled)
     }
 

@@ -137,7 +137,7 @@ import Testing
         _ = stage.running()
         _ = stage.turn(.cancelItem(stage.item, JobID(1), stage.nextTicket()))
         let report = PredictionReport(id: "p", progress: .outputRemoved, createdAt: Stage.start)
-        let ended = stage.turn(.cancelAnswered(stage.item, .found(report)))
+        let ended = stage.turn(.cancelAnswered(stage.item, prediction: "p", .found(report)))
         #expect(ended.job?.state == .canceled)
     }
 }

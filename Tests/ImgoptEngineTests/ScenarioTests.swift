@@ -114,17 +114,21 @@ struct ScenarioTests {
         #expect(during.canceled.isEmpty)
         let running = stage.turn(.created(second, .created(stage.report("p"))))
         #expect(running.canceled == [second])
-        let ended = stage.turn(.cancelAnswered(second, .found(stage.report("p", .canceled))))
+        let ended = stage.turn(.cancelAnswered(second, prediction: "p", .found(stage.report("p", .canceled))))
         #expect(ended.job?.state == .canceled)
     }
 
-    @Test func `a late answer about an earlier attempt is not taken for the present one`() {
+    @Test(arguments: [
+        Reading.found(PredictionReport(id: "p", progress: .canceled)), .missing, .failed(message: "cut"),
+        .throttled(.milliseconds(1)),
+    ])
+    func `a late answer about an earlier attempt is not taken for the present one`(_ reading: Reading) {
         var stage = Stage()
         _ = stage.running()
         let read = stage.wait(.seconds(2))
         #expect(read.contains { if case .poll = $0 { true } else { false } })
         _ = stage.turn(.cancelItem(stage.item, JobID(1), stage.nextTicket()))
-        _ = stage.turn(.cancelAnswered(stage.item, .found(stage.report("p", .canceled))))
+        _ = stage.turn(.cancelAnswered(stage.item, prediction: "p", .found(stage.report("p", .canceled))))
         var counts = ItemCounts()
         counts[.canceled] = 1
         let job = RestoredJob(
@@ -134,9 +138,12 @@ struct ScenarioTests {
             .retry(Retry(job: job, batches: [batch], states: [stage.item: .canceled]), stage.nextTicket()))
         #expect(again.created == [stage.item])
         _ = stage.turn(.created(stage.item, .created(stage.report("q"))))
-        let late = stage.turn(.polled(stage.item, .found(stage.report("p", .canceled))))
+        #expect(stage.wait(.seconds(2)).polled == ["q"])
+        let late = stage.turn(.polled(stage.item, prediction: "p", reading))
         #expect(late.job == nil)
         #expect(stage.statistics.counts[.processing] == 1)
+        // Nor is it taken for the answer to the present reading, after which there would be another one.
+        #expect(stage.wait(.seconds(10)).polled == [])
     }
 
     @Test func `a deadline stops what is left`() {
@@ -226,11 +233,11 @@ struct ScenarioTests {
         for _ in 0..<6 {
             let read = stage.wait(.seconds(40))
             guard read.contains(where: { if case .poll = $0 { true } else { false } }) else { continue }
-            _ = stage.turn(.polled(stage.item, .failed(message: "down")))
+            _ = stage.turn(.polled(stage.item, prediction: "p", .failed(message: "down")))
         }
         let probe = stage.wait(.seconds(60))
         #expect(probe.contains { if case .poll = $0 { true } else { false } })
-        _ = stage.turn(.polled(stage.item, .throttled(.seconds(1))))
+        _ = stage.turn(.polled(stage.item, prediction: "p", .throttled(.seconds(1))))
         let next = stage.wait(.seconds(60))
         #expect(next.contains { if case .poll = $0 { true } else { false } })
     }

@@ -92,12 +92,15 @@ struct Stage {
         let reads = wait(.seconds(2))
         let report = PredictionReport(id: "p", progress: progress, createdAt: Stage.start)
         let isPolled = reads.contains { if case .poll = $0 { true } else { false } }
-        return isPolled ? turn(.polled(item, .found(report))) : turn(.swept(Sweep(.page(["p": report], oldest: nil))))
+        return turn(
+            isPolled
+                ? .polled(item, prediction: "p", .found(report)) : .swept(Sweep(.page(["p": report], oldest: nil))))
     }
 }
 
 extension [Action] {
     var created: [ItemID] { compactMap { if case .create(let id) = $0 { id } else { nil } } }
+    var polled: [String] { compactMap { if case .poll(_, let prediction) = $0 { prediction } else { nil } } }
     var fetched: [ItemID] { compactMap { if case .fetch(let id, _) = $0 { id } else { nil } } }
     var prepared: [ItemID] { compactMap { if case .prepare(let id) = $0 { id } else { nil } } }
     var canceled: [ItemID] { compactMap { if case .cancel(let id, _) = $0 { id } else { nil } } }

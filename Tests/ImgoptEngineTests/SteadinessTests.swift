@@ -46,7 +46,7 @@ struct SteadinessTests {
         let state = restored(.processing(prediction: "p", createdAt: Stage.start), .processing)
         stage.engine.restore(state, at: stage.now, into: &actions)
         #expect(actions.canceled == [stage.item])
-        let ended = stage.turn(.cancelAnswered(stage.item, .found(stage.report("p", .canceled))))
+        let ended = stage.turn(.cancelAnswered(stage.item, prediction: "p", .found(stage.report("p", .canceled))))
         #expect(ended.job?.state == .canceled)
     }
 
@@ -221,7 +221,7 @@ struct SteadinessTests {
             id: "p", progress: .succeeded(outputs: ["u"]), createdAt: stage.now, completedAt: stage.now + .seconds(3))
         let asked = stage.wait(.seconds(2))
         #expect(asked.runTimes.isEmpty)
-        let ended = stage.turn(.polled(stage.item, .found(report)))
+        let ended = stage.turn(.polled(stage.item, prediction: "p", .found(report)))
         #expect(ended.runTimes == [ModelID(0)])
         #expect(stage.turn(.pauseAll(true)).runTimes.isEmpty)
     }

@@ -30,10 +30,10 @@ struct Journeys {
     mutating func hear(_ event: Event, at now: Moment) {
         switch event {
         case .created(let item, let creation): hear(creation, of: item, at: now)
-        case .polled(let item, let reading):
+        case .polled(let item, _, let reading):
             figures.count(.read(.poll, Self.outcome(reading)))
             if case .found(let report) = reading { seen(report, item, at: now) }
-        case .cancelAnswered(_, let reading): figures.count(.read(.cancel, Self.outcome(reading)))
+        case .cancelAnswered(_, _, let reading): figures.count(.read(.cancel, Self.outcome(reading)))
         case .swept(let sweep): hear(sweep, at: now)
         case .searched(let search):
             if case .complete = search.result {

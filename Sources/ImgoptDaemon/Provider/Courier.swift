@@ -67,13 +67,13 @@ final class Courier: Sendable {
 
     func poll(_ item: ItemID, _ prediction: String) {
         provider.get(prediction) { [mailbox] answer, _ in
-            mailbox.post(.polled(item, Reading(answer)))
+            mailbox.post(.polled(item, prediction: prediction, Reading(answer)))
         }
     }
 
     func cancel(_ item: ItemID, _ prediction: String) {
         provider.cancel(prediction) { [mailbox] answer, _ in
-            mailbox.post(.cancelAnswered(item, Reading(answer)))
+            mailbox.post(.cancelAnswered(item, prediction: prediction, Reading(answer)))
         }
     }
 

@@ -85,12 +85,14 @@ extension Engine {
     /// The list's head serves as long as fewer predictions than this are newer than what is due (a page has 100).
     private static let pageReserve = 60
 
-    mutating func polled(_ id: ItemID, _ reading: Reading, at now: Moment, into actions: inout [Action]) {
+    mutating func polled(
+        _ id: ItemID, _ prediction: String, _ reading: Reading, at now: Moment, into actions: inout [Action]
+    ) {
         reads.close(at: now)
         readGate.probeAnswered()
         // Ended by the list meanwhile, or even in its next attempt.
-        guard case .processing(var running) = active[id]?.phase, running.isReading else { return }
-        if case .found(let report) = reading, report.id != running.prediction { return }
+        guard case .processing(var running) = active[id]?.phase, running.prediction == prediction, running.isReading
+        else { return }
         running.isReading = false
         active[id]?.phase = .processing(running)
         take(reading, of: id, running, at: now, into: &actions)
@@ -224,10 +226,13 @@ extension Engine {
         actions.append(.cancel(id, prediction: running.prediction))
     }
 
-    mutating func cancelAnswered(_ id: ItemID, _ reading: Reading, at now: Moment, into actions: inout [Action]) {
+    mutating func cancelAnswered(
+        _ id: ItemID, _ prediction: String, _ reading: Reading, at now: Moment, into actions: inout [Action]
+    ) {
         // Ended meanwhile, or even in its next attempt.
-        guard case .processing(var running) = active[id]?.phase, running.isCancelling else { return }
-        if case .found(let report) = reading, report.id != running.prediction { return }
+        guard case .processing(var running) = active[id]?.phase, running.prediction == prediction,
+            running.isCancelling
+        else { return }
         running.isCancelling = false
         active[id]?.phase = .processing(running)
         switch reading {

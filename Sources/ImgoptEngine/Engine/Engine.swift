@@ -90,10 +90,12 @@ package struct Engine: Sendable {
         case .retry(let retry, let ticket): self.retry(retry, ticket, at: now, into: &actions)
         case .prepared(let item, let result): prepared(item, result, at: now, into: &actions)
         case .created(let item, let result): created(item, result, at: now, into: &actions)
-        case .polled(let item, let reading): polled(item, reading, at: now, into: &actions)
+        case .polled(let item, let prediction, let reading):
+            polled(item, prediction, reading, at: now, into: &actions)
         case .swept(let sweep): swept(sweep, at: now, into: &actions)
         case .searched(let search): searched(search, at: now, into: &actions)
-        case .cancelAnswered(let item, let reading): cancelAnswered(item, reading, at: now, into: &actions)
+        case .cancelAnswered(let item, let prediction, let reading):
+            cancelAnswered(item, prediction, reading, at: now, into: &actions)
         case .fetched(let item, let fetch): fetched(item, fetch, at: now, into: &actions)
         case .storeChanged(let store, let settings): change(store, settings, at: now, into: &actions)
         case .limitChanged(let change): self.change(change, at: now, into: &actions)

@@ -19,14 +19,14 @@ package enum Event: Sendable {
     case prepared(ItemID, Preparation)
     /// Answers `create`.
     case created(ItemID, Creation)
-    /// Answers `poll`.
-    case polled(ItemID, Reading)
+    /// Answers `poll`. The prediction tells a late answer of an earlier attempt from one of the present.
+    case polled(ItemID, prediction: String, Reading)
     /// Answers `sweep`.
     case swept(Sweep)
     /// Answers `search`.
     case searched(Search)
     /// Answers `cancel`.
-    case cancelAnswered(ItemID, Reading)
+    case cancelAnswered(ItemID, prediction: String, Reading)
     /// Answers `fetch`.
     case fetched(ItemID, Fetch)
 

@@ -17,7 +17,7 @@ struct FairnessWatch: Sendable {
     /// For two stores that both wait: by how much the first is ahead of the second, and the least that ever was.
     private var pairs: [Pair: (ahead: Double, least: Double)] = [:]
 
-    /// The least weight each store ever had: its place in the order may date from then.
+    /// The least weight each store ever had a slot with: its place in the order may date from then.
     private var lightest: [StoreID: Int] = [:]
 
     private struct Pair: Hashable {
@@ -30,9 +30,11 @@ struct FairnessWatch: Sendable {
         self.maxPerStore = maxPerStore
     }
 
-    /// A store gets a slot while others, with these weights, wait (it may be one of them). What is unfair about it;
-    /// nil: nothing.
-    mutating func unfairness(of store: StoreID, waiting find: () -> [StoreID: Int]) -> String? {
+    /// A store of this weight gets a slot while others, with theirs, wait (it may be one of them). What is unfair about
+    /// it; nil: nothing.
+    mutating func unfairness(of store: StoreID, weight: Int, waiting find: () -> [StoreID: Int]) -> String? {
+        // Whoever has a limit of its own is compared with nobody, and still moves on in the order.
+        lightest[store] = min(lightest[store] ?? weight, weight)
         guard maxPerStore >= batch else { return breach(of: store, find) }
         let waiting = find()
         for (store, weight) in waiting { lightest[store] = min(lightest[store] ?? weight, weight) }

@@ -62,6 +62,9 @@ struct VirtualDatabase: Sendable {
             guard items[id]?.isCancelRequested != true else {
                 throw Nonsense("\(id) is queued again at \(now), and somebody wants it stopped")
             }
+            // Only a person lets an item run again that had ended, or that the daemon had given up to a person.
+            if let row = items[id], row.state.isFinal || row.forPerson { items[id]?.retries += 1 }
+            items[id]?.forPerson = false
             if items[id]?.state != .queued { try move(id, to: .queued, at: now) }
             tally(id, -1)
             items[id]?.attempts = attempts
@@ -79,9 +82,7 @@ struct VirtualDatabase: Sendable {
         case .cancelRequested(let id):
             guard items[id]?.state.isFinal == false else { throw Nonsense("\(id) can't be stopped any more at \(now)") }
             items[id]?.isCancelRequested = true
-        case .reopened(let id):
-            guard jobs[id] != nil else { throw Nonsense("nobody knows \(id)") }
-            jobs[id]?.deadline = nil
+        case .reopened(let id): try reopen(id)
         case .store(let store, let settings): stores[store] = settings
         case .paused(let isPaused): self.isPaused = isPaused
         case .limits(let change):
@@ -99,11 +100,6 @@ struct VirtualDatabase: Sendable {
         }
         items[id]?.hasIntent = false
         return row
-    }
-
-    /// A person lets finished items run again.
-    mutating func noteRetry(_ id: ItemID) {
-        items[id]?.retries += 1
     }
 
     /// The store that an item belongs to.
@@ -199,8 +195,9 @@ struct VirtualDatabase: Sendable {
     }
 
     /// A finished job is run again: from here on it counts.
-    mutating func reopen(_ id: JobID) {
-        guard let row = jobs[id], row.finishedAt != nil else { return }
+    private mutating func reopen(_ id: JobID) throws {
+        guard let row = jobs[id], row.finishedAt != nil else { throw Nonsense("\(id) had not ended") }
+        jobs[id]?.deadline = nil
         jobs[id]?.finishedAt = nil
         for state in ItemState.allCases { totals[state] += row.counts[state] }
     }

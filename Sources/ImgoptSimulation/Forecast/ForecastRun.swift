@@ -74,13 +74,14 @@ package struct ForecastRun: Sendable {
         case .prepare(let item): reply(.prepared(item, .ready), after: ForecastProvider.download)
         case .create(let item):
             reply(.created(item, .created(provider.create(item, engine, at: now))))
-        case .poll(let item, let prediction): reply(.polled(item, provider.read(prediction, at: now)))
+        case .poll(let item, let prediction):
+            reply(.polled(item, prediction: prediction, provider.read(prediction, at: now)))
         case .sweep(let before): reply(.swept(Sweep(provider.page(before: before, at: now))))
         // As if none of them had taken place: the dearer case.
         case .search(let items, _): reply(.searched(Search(items: items, result: .complete([:]))))
         case .cancel(let item, let prediction):
             let report = PredictionReport(id: prediction, progress: .canceled)
-            reply(.cancelAnswered(item, .found(report)))
+            reply(.cancelAnswered(item, prediction: prediction, .found(report)))
         case .fetch(let item, let outputs):
             // Its predictions name their outputs like themselves.
             if let name = outputs.first { provider.fetch(name) }

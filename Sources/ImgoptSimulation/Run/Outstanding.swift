@@ -30,12 +30,12 @@ struct Outstanding: Sendable {
         guard isNew else { throw Nonsense("asked twice at once: \(action)") }
     }
 
-    mutating func answer(_ event: Event, prediction: String?) {
+    mutating func answer(_ event: Event) {
         count -= 1
         switch event {
         case .created(let item, _): creations.remove(item)
-        case .polled: if let prediction { polls.remove(prediction) }
-        case .cancelAnswered: if let prediction { cancels.remove(prediction) }
+        case .polled(_, let prediction, _): polls.remove(prediction)
+        case .cancelAnswered(_, let prediction, _): cancels.remove(prediction)
         case .fetched(let item, _): fetches.remove(item)
         case .swept: sweeping = false
         case .searched: searching = false

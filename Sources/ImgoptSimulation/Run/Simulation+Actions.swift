@@ -51,8 +51,8 @@ extension Simulation {
         agenda.add(.arrival(request, life: life), at: now + provider.latency())
     }
 
-    private mutating func reply(_ event: Event, prediction: String? = nil, after span: TimeSpan, to receiver: Int) {
-        agenda.add(.answer(event, prediction: prediction, life: receiver), at: now + span)
+    private mutating func reply(_ event: Event, after span: TimeSpan, to receiver: Int) {
+        agenda.add(.answer(event, life: receiver), at: now + span)
     }
 
     private mutating func sendCreation(_ item: ItemID) throws {
@@ -129,10 +129,10 @@ extension Simulation {
             reply(.created(item, result), after: back, to: sender)
         case .poll(let item, let prediction):
             let reading = provider.readFault(at: now) ?? provider.read(prediction, at: now)
-            reply(.polled(item, reading), prediction: prediction, after: back, to: sender)
+            reply(.polled(item, prediction: prediction, reading), after: back, to: sender)
         case .cancel(let item, let prediction):
             let reading = provider.readFault(at: now) ?? provider.cancel(prediction, at: now)
-            reply(.cancelAnswered(item, reading), prediction: prediction, after: back, to: sender)
+            reply(.cancelAnswered(item, prediction: prediction, reading), after: back, to: sender)
         case .sweep(let before): reply(.swept(Sweep(page(before: before))), after: back, to: sender)
         case .search(let items, let since):
             let found = provider.find(items, since: since, at: now)

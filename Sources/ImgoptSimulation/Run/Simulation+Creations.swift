@@ -26,7 +26,7 @@ extension Simulation {
         if let most = rules.maxInFlight, database.figures[store]?.inFlight ?? 0 >= most {
             throw Nonsense("more than \(most) of \(store) are in flight at \(now)")
         }
-        if let unfair = fairness.unfairness(of: store, waiting: waiting) {
+        if let unfair = fairness.unfairness(of: store, weight: rules.weight, waiting: waiting) {
             throw Nonsense("unfair at \(now): \(unfair)")
         }
     }

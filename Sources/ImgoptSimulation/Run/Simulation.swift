@@ -37,8 +37,8 @@ package struct Simulation: Sendable {
         case call(ClientCall)
         /// A request reaches the provider.
         case arrival(Request, life: Int)
-        /// An answer reaches the daemon; the prediction it is about, if it is about one.
-        case answer(Event, prediction: String?, life: Int)
+        /// An answer reaches the daemon.
+        case answer(Event, life: Int)
     }
 
     /// Prepares a run.
@@ -94,9 +94,9 @@ package struct Simulation: Sendable {
         while let happening = agenda.take(dueAt: now) {
             switch happening {
             case .arrival(let request, let sender): arrive(request, from: sender)
-            case .answer(let event, let prediction, let receiver):
+            case .answer(let event, let receiver):
                 guard receiver == life else { continue }
-                outstanding.answer(event, prediction: prediction)
+                outstanding.answer(event)
                 engine.handle(event, at: now, into: &actions)
                 hadEvents = true
             case .call(let call):
@@ -165,12 +165,9 @@ package struct Simulation: Sendable {
             else { continue }
             states[id] = item.state
             batches.append(.init(first: id, count: 1, model: item.model, needsUpload: item.needsUpload))
-            database.noteRetry(id)
         }
         guard !states.isEmpty else { return nil }
-        let restored = database.restoredJob(job, row)
-        database.reopen(job)
-        return Retry(job: restored, batches: batches, states: states)
+        return Retry(job: database.restoredJob(job, row), batches: batches, states: states)
     }
 
     /// A request was answered.

@@ -36,7 +36,7 @@ import Testing
 
         journeys.begin(arrivals: [:])
         let ended = PredictionReport(id: "p", progress: .succeeded(outputs: ["u"]), completedAt: at(1_800))
-        journeys.hear(.polled(item, .found(ended)), at: at(2_000))
+        journeys.hear(.polled(item, prediction: "p", .found(ended)), at: at(2_000))
         note(&journeys, .saving(item, outputs: ["u"], predictSeconds: 1.5), at: at(2_000))
         #expect(seconds(journeys, .endToNoticed) == [0.2])
         #expect(seconds(journeys, .run) == [1.5])
@@ -67,7 +67,7 @@ import Testing
         note(&journeys, .creating(item, at: at(0)), at: at(0))
         let error = ItemError(.predictionFailed, "no", retryable: true)
         let report = PredictionReport(id: "p", progress: .failed(error), completedAt: at(400))
-        journeys.hear(.polled(item, .found(report)), at: at(500))
+        journeys.hear(.polled(item, prediction: "p", .found(report)), at: at(500))
         note(&journeys, .queued(item, attempts: 1, notBefore: at(900), error), at: at(500))
         #expect(journeys.figures.counts[.retried(.predictionFailed)] == 1)
         let timing = try #require(journeys.timings.first)
