@@ -7,7 +7,7 @@ internal import HeapModule
 /// out the actions and sleeps until `nextDeadline` or the next event.
 package struct Engine: Sendable {
     var settings: EngineSettings
-    var jobs: [JobID: OpenJob] = [:]
+    var jobs = JobTable()
     var active: [ItemID: ActiveItem] = [:]
     var stores: [StoreID: StoreRecord] = [:]
     /// Items that wait for the result of an identical one, by that one.
