@@ -1,7 +1,5 @@
-package import ImgoptJSON
-
 /// An item as it stands.
-package struct ItemGet: WireMethod {
+package struct ItemGet: ItemMethod {
     /// What it answers.
     package typealias Result = Item
 
@@ -11,37 +9,14 @@ package struct ItemGet: WireMethod {
     /// What it does, in a line.
     package static let summary = "An item as it stands"
 
-    /// The names of its params.
-    package static let paramNames = ["item"]
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.unknownItem, .storageFailed]
 
     /// The item.
     package var item: Int64
 
-    /// A value of these members.
+    /// A request about this item.
     package init(item: Int64) {
         self.item = item
     }
-
-    /// Reads the params; others than those of this type are refused.
-    package init(params: JSONValue?) throws(WireError) {
-        let members = try Members(params: params, names: Self.paramNames)
-        item = try members.required("item")
-    }
-
-    /// The params as a client sends them.
-    package var params: JSONValue {
-        .members(["item": item.json])
-    }
-}
-
-extension ItemGet {
-    /// What its params look like.
-    package static var paramSchemas: [Schema.Member] {
-        [
-            .required("item", .integer, example: 345)
-        ]
-    }
-
-    /// How it can fail, beside what all can.
-    package static let errors: [ErrorName] = [.unknownItem, .storageFailed]
 }

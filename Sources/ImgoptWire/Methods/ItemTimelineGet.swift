@@ -1,7 +1,7 @@
 package import ImgoptJSON
 
 /// When each step of an item was.
-package struct ItemTimelineGet: WireMethod {
+package struct ItemTimelineGet: ItemMethod {
     /// What it answers.
     package typealias Result = ItemTimeline
 
@@ -11,26 +11,15 @@ package struct ItemTimelineGet: WireMethod {
     /// What it does, in a line.
     package static let summary = "When each step of an item was, and which took longest"
 
-    /// The names of its params.
-    package static let paramNames = ["item"]
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.unknownItem, .storageFailed]
 
     /// The item.
     package var item: Int64
 
-    /// A value of these members.
+    /// A request about this item.
     package init(item: Int64) {
         self.item = item
-    }
-
-    /// Reads the params; others than those of this type are refused.
-    package init(params: JSONValue?) throws(WireError) {
-        let members = try Members(params: params, names: Self.paramNames)
-        item = try members.required("item")
-    }
-
-    /// The params as a client sends them.
-    package var params: JSONValue {
-        .members(["item": item.json])
     }
 }
 
@@ -156,16 +145,4 @@ extension ItemTimeline {
                 .required("item", Item.schema), .required("steps", .array(of: TimelineStep.schema)),
             ])
     }
-}
-
-extension ItemTimelineGet {
-    /// What its params look like.
-    package static var paramSchemas: [Schema.Member] {
-        [
-            .required("item", .integer, example: 345)
-        ]
-    }
-
-    /// How it can fail, beside what all can.
-    package static let errors: [ErrorName] = [.unknownItem, .storageFailed]
 }

@@ -1,7 +1,7 @@
 package import ImgoptJSON
 
 /// What each waiting item of a job waits for.
-package struct JobExplain: WireMethod {
+package struct JobExplain: JobMethod {
     /// What it answers.
     package typealias Result = JobExplanation
 
@@ -11,26 +11,15 @@ package struct JobExplain: WireMethod {
     /// What it does, in a line.
     package static let summary = "What each waiting item of a job waits for"
 
-    /// The names of its params.
-    package static let paramNames = ["job"]
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.unknownJob, .storageFailed]
 
     /// The job.
     package var job: Int64
 
-    /// A value of these members.
+    /// A request about this job.
     package init(job: Int64) {
         self.job = job
-    }
-
-    /// Reads the params; others than those of this type are refused.
-    package init(params: JSONValue?) throws(WireError) {
-        let members = try Members(params: params, names: Self.paramNames)
-        job = try members.required("job")
-    }
-
-    /// The params as a client sends them.
-    package var params: JSONValue {
-        .members(["job": job.json])
     }
 }
 
@@ -284,16 +273,4 @@ extension JobExplanation {
                 .required("waiting", .array(of: WaitingItem.schema)),
             ])
     }
-}
-
-extension JobExplain {
-    /// What its params look like.
-    package static var paramSchemas: [Schema.Member] {
-        [
-            .required("job", .integer, example: 12)
-        ]
-    }
-
-    /// How it can fail, beside what all can.
-    package static let errors: [ErrorName] = [.unknownJob, .storageFailed]
 }

@@ -1,7 +1,5 @@
-package import ImgoptJSON
-
 /// A job as it stands.
-package struct JobGet: WireMethod {
+package struct JobGet: JobMethod {
     /// What it answers.
     package typealias Result = Job
 
@@ -11,37 +9,14 @@ package struct JobGet: WireMethod {
     /// What it does, in a line.
     package static let summary = "A job as it stands"
 
-    /// The names of its params.
-    package static let paramNames = ["job"]
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.unknownJob, .storageFailed]
 
     /// The job.
     package var job: Int64
 
-    /// A value of these members.
+    /// A request about this job.
     package init(job: Int64) {
         self.job = job
     }
-
-    /// Reads the params; others than those of this type are refused.
-    package init(params: JSONValue?) throws(WireError) {
-        let members = try Members(params: params, names: Self.paramNames)
-        job = try members.required("job")
-    }
-
-    /// The params as a client sends them.
-    package var params: JSONValue {
-        .members(["job": job.json])
-    }
-}
-
-extension JobGet {
-    /// What its params look like.
-    package static var paramSchemas: [Schema.Member] {
-        [
-            .required("job", .integer, example: 12)
-        ]
-    }
-
-    /// How it can fail, beside what all can.
-    package static let errors: [ErrorName] = [.unknownJob, .storageFailed]
 }

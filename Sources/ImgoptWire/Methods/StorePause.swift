@@ -1,7 +1,5 @@
-package import ImgoptJSON
-
 /// Holds back the creations of a store.
-package struct StorePause: WireMethod {
+package struct StorePause: StoreMethod {
     /// What it answers.
     package typealias Result = StoreStatus
 
@@ -11,37 +9,14 @@ package struct StorePause: WireMethod {
     /// What it does, in a line.
     package static let summary = "Holds back the creations of a store"
 
-    /// The names of its params.
-    package static let paramNames = ["store"]
+    /// How it can fail, beside what all can.
+    package static let errors: [ErrorName] = [.storageFailed]
 
     /// The store.
     package var store: StoreName
 
-    /// A value of these members.
+    /// A request about this store.
     package init(store: StoreName) {
         self.store = store
     }
-
-    /// Reads the params; others than those of this type are refused.
-    package init(params: JSONValue?) throws(WireError) {
-        let members = try Members(params: params, names: Self.paramNames)
-        store = try members.required("store")
-    }
-
-    /// The params as a client sends them.
-    package var params: JSONValue {
-        .members(["store": store.json])
-    }
-}
-
-extension StorePause {
-    /// What its params look like.
-    package static var paramSchemas: [Schema.Member] {
-        [
-            .required("store", StoreName.schema, example: "acme")
-        ]
-    }
-
-    /// How it can fail, beside what all can.
-    package static let errors: [ErrorName] = [.storageFailed]
 }
