@@ -9,6 +9,9 @@ struct OpenJob: Sendable {
     var isCancelRequested = false
     var error: ItemError?
 
+    /// Its place inside its store, given its number.
+    func order(of id: JobID) -> Run.Order { Run.Order(of: id, priority: priority, deadline: deadline) }
+
     /// Its line on disk as long as it is not finished.
     var progress: JobProgress {
         JobProgress(
