@@ -63,7 +63,7 @@ struct FairQueueTests {
         var dice = SeededGenerator(seed: UInt64(seed))
         var queue = FairQueue(batch: 20, maxPerStore: 4)
         var waiting: [StoreID: Set<ItemID>] = [:]
-        var jobs: [ItemID: JobID] = [:]
+        var runs: [ItemID: Run] = [:]
         var parked: Set<StoreID> = []
         var recent: [StoreID] = []
         var next: Int64 = 1
@@ -73,10 +73,11 @@ struct FairQueueTests {
             case 0, 1:
                 let count = 1 + dice.below(9)
                 let job = next
-                queue.add(run(job, first: next, count: Int32(count), priority: UInt8(dice.below(10))), store: store)
+                let added = run(job, first: next, count: Int32(count), priority: UInt8(dice.below(10)))
+                queue.add(added, store: store)
                 for id in next..<(next + count) {
                     waiting[store, default: []].insert(ItemID(id))
-                    jobs[ItemID(id)] = JobID(job)
+                    runs[ItemID(id)] = added
                 }
                 next += count
             case 2:
@@ -91,12 +92,12 @@ struct FairQueueTests {
                 #expect(again == nil)
                 waiting[store]?.remove(item)
             case 4:
-                guard let item = waiting[store]?.max(), let job = jobs[item] else { continue }
+                guard let item = waiting[store]?.max(), let run = runs[item] else { continue }
                 let gone = Set(
-                    queue.remove(job, store: store).flatMap { part in
+                    queue.remove(run.order, store: store).flatMap { part in
                         (0..<Int64(part.count)).map { ItemID(part.first.rawValue + $0) }
                     })
-                #expect(gone == (waiting[store] ?? []).filter { jobs[$0] == job })
+                #expect(gone == (waiting[store] ?? []).filter { runs[$0] == run })
                 waiting[store]?.subtract(gone)
             case 5: queue.setWeight(Int(1 + dice.below(5)), store: store)
             default:

@@ -1,19 +1,23 @@
+import Foundation
 import ImgoptWire
 import Testing
 
 struct ImageLimits {
-    @Test func imageOverWhatTheProviderTakesIsRefusedAtSubmit() throws {
+    /// With and without padding, to the byte.
+    @Test(arguments: [2_998, 2_999, 3_000], [true, false])
+    func imageOverWhatTheProviderTakesIsRefusedAtSubmit(most: Int, isPadded: Bool) throws {
         var limits = Limits()
-        limits.imageBytes = 3_000
+        limits.imageBytes = most
         let store = try #require(StoreName("acme"))
-        let submit = { (characters: Int) in
-            JobSubmit(
-                store: store,
-                images: [Image(source: "data:image/png;base64," + String(repeating: "A", count: characters))])
+        let submit = { (bytes: Int) in
+            var text = Data(repeating: 1, count: bytes).base64EncodedString()
+            if !isPadded { text.removeAll { $0 == "=" } }
+            return JobSubmit(store: store, images: [Image(source: "data:image/png;base64," + text)])
         }
-        try submit(3_900).check(limits)
-        let error = #expect(throws: WireError.self) { try submit(4_400).check(limits) }
-        #expect(error?.field == "images[0].source" && error?.message.contains("3000") == true)
+        try submit(most).check(limits)
+        let error = #expect(throws: WireError.self) { try submit(most + 1).check(limits) }
+        #expect(error?.field == "images[0].source")
+        #expect(error?.message.contains("has \(most + 1) bytes") == true && error?.message.contains("\(most)") == true)
         #expect(Limits.standard.imageBytes == 100_000_000)
     }
 }

@@ -45,7 +45,7 @@ extension Handlers {
         }
         return Subscriber.Filter(
             stores: stores, jobs: call.jobs.map { Set($0.map { JobID($0) }) },
-            kinds: call.kinds.map { Set($0.map(\.rawValue)) }, owner: caller.isAdmin ? nil : caller.uid,
+            kinds: call.kinds.map { Set($0) }, owner: caller.isAdmin ? nil : caller.uid,
             mayUse: usable(by: caller))
     }
 

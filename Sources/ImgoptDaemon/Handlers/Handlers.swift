@@ -28,6 +28,7 @@ final class Handlers: Sendable {
     let startedAt: Moment
     let simulations = OneAtATime()
     let backups = OneAtATime()
+    private let answers = DispatchQueue(label: "imgopt.answers")
     let logger: Logger
 
     init(_ parts: Parts) {
@@ -122,7 +123,7 @@ final class Handlers: Sendable {
     /// Whether the answer comes out of a turn; the others come from memory or from what is on disk.
     private static func needsTurn(_ request: Request) -> Bool {
         switch request {
-        case .serverInfo, .serverPing, .help, .rpcDiscover, .healthGet, .jobList, .jobItems, .itemGet,
+        case .serverInfo, .serverPing, .help, .rpcDiscover, .healthGet, .jobGet, .jobList, .jobItems, .itemGet,
             .itemTimeline, .eventsSubscribe, .eventsUnsubscribe, .daemonBackup, .metricsGet:
             false
         default: true
@@ -164,15 +165,20 @@ final class Handlers: Sendable {
         }
     }
 
-    /// Answers with a job as it is on disk now, and with the engine's estimate for it.
+    /// Answers with a job as it is on disk now, and with the engine's estimate for it; without one while turns can't be
+    /// written.
     func answer(_ context: RequestContext, job id: JobID, existing: Bool = false) {
-        query(context) { [self] engine, now in
-            let estimate = engine.estimate(of: id, at: now)
-            // The engine's thread has better to do than to read and to write JSON.
-            DispatchQueue.global().async { [self] in
-                context.reply.answer { () throws(WireError) in
-                    try Job(visibleJob(id, context.caller), estimate: estimate, existing: existing)
-                }
+        query(context, otherwise: { [self] _ in answer(context, id, nil, existing) }) { [self] engine, now in
+            answer(context, id, engine.estimate(of: id, at: now), existing)
+        }
+    }
+
+    private func answer(_ context: RequestContext, _ id: JobID, _ estimate: JobEstimate?, _ existing: Bool) {
+        // The engine's thread has better to do than to read and to write JSON. One queue for all: a turn brings many
+        // answers, and threads for each would only wait for one another.
+        answers.async { [self] in
+            context.reply.answer { () throws(WireError) in
+                try Job(visibleJob(id, context.caller), estimate: estimate, existing: existing)
             }
         }
     }

@@ -33,15 +33,16 @@ extension Handlers {
             let rows = try read { () throws(DatabaseError) in try database.jobs(wanted) }
             let isFull = rows.count == limit || rows.reduce(0) { $0 + $1.bytes } >= limits.pageBytes
             let open = rows.filter { !$0.state.isFinal }.map(\.id)
-            query(context) { engine, now in
-                let estimates = engine.estimates(of: open, at: now)
-                DispatchQueue.global().async {
-                    context.reply.answer { () throws(WireError) in
-                        var jobs: [Job] = []
-                        for row in rows { jobs.append(try Job(row, estimate: estimates[row.id])) }
-                        return JobListResult(jobs: jobs, next: isFull ? rows.last?.id.rawValue : nil)
-                    }
+            let answer = { @Sendable (estimates: [JobID: JobEstimate]) in
+                context.reply.answer { () throws(WireError) in
+                    var jobs: [Job] = []
+                    for row in rows { jobs.append(try Job(row, estimate: estimates[row.id])) }
+                    return JobListResult(jobs: jobs, next: isFull ? rows.last?.id.rawValue : nil)
                 }
+            }
+            query(context, otherwise: { _ in answer([:]) }) { engine, now in
+                let estimates = engine.estimates(of: open, at: now)
+                DispatchQueue.global().async { answer(estimates) }
             }
         } catch {
             context.reply.fail(error)

@@ -21,9 +21,13 @@ extension SubscriberHub {
             state.subscribers[id]?.isReplaying = true
             return true
         }
-        guard isMine else { return }
+        if isMine { replayLater(id) }
+    }
+
+    /// After the pieces of others.
+    private func replayLater(_ id: String) {
         replays.async { [self] in
-            while replayPiece(id) {}
+            if replayPiece(id) { replayLater(id) }
         }
     }
 
@@ -38,7 +42,8 @@ extension SubscriberHub {
             page = try database.events(
                 after: subscriber.seen,
                 EventFilter(
-                    stores: subscriber.filter.stores, jobs: subscriber.filter.jobs, kinds: subscriber.filter.kinds),
+                    stores: subscriber.filter.stores, jobs: subscriber.filter.jobs,
+                    kinds: subscriber.filter.kinds.map { Set($0.map(\.rawValue)) }),
                 limit: Self.pieceRows)
             // Asked after the reading: what was deleted before it is told as a gap, even if that is just now.
             oldest = try database.oldestSeq()
@@ -49,7 +54,10 @@ extension SubscriberHub {
         }
         return state.withLock { state in
             guard var current = state.subscribers[id] else { return false }
-            defer { state.subscribers[id] = current }
+            defer {
+                current.send()
+                state.subscribers[id] = current
+            }
             if let ahead = current.ahead {
                 // The log was put back to an older one, or begun anew: what the client saw is no part of it.
                 sendGap(current.seen + 1, to: ahead, seq: current.seen, &current)
@@ -61,15 +69,12 @@ extension SubscriberHub {
                 sendGap(current.seen + 1, to: end, seq: end, &current)
             }
             for row in page.events where row.seq > current.seen {
-                guard current.connection.isWritable else {
+                guard current.takesMore() else {
                     current.isReplaying = false
                     return false
                 }
                 current.seen = row.seq
-                guard wants(row, current, &state) else { continue }
-                var bytes: [UInt8] = []
-                current.line(row.body, into: &bytes)
-                current.send(bytes)
+                if wants(row, KindBits(row.kind), current, &state) { current.add(body: row.body) }
             }
             current.seen = max(current.seen, page.isAtEnd ? max(page.readTo, target) : page.readTo)
             guard current.seen >= newest else { return true }
@@ -85,18 +90,15 @@ extension SubscriberHub {
         let gap = EventNotification(
             seq: seq, time: Timestamp(DaemonClock().now), kind: .gap,
             members: ["from": .integer(start), "to": .integer(end)])
-        var bytes: [UInt8] = []
-        subscriber.line(gap.json.serialized(), into: &bytes)
-        subscriber.send(bytes)
+        subscriber.add(body: gap.json.serialized())
         subscriber.seen = seq
     }
 
     /// The progress that it missed: of each job the newest alone.
     private func catchUp(_ subscriber: inout Subscriber, _ state: inout State) {
-        var bytes: [UInt8] = []
-        for row in state.progress.rows(since: subscriber.progressSeen) where wants(row, subscriber, &state) {
-            subscriber.line(ProgressBoard.body(row, seq: subscriber.seen), into: &bytes)
+        for row in state.progress.rows(since: subscriber.progressSeen)
+        where wants(row, KindBits(row.kind), subscriber, &state) {
+            subscriber.add(body: ProgressBoard.body(row, seq: subscriber.seen))
         }
-        subscriber.send(bytes)
     }
 }

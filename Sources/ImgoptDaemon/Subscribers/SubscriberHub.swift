@@ -29,14 +29,15 @@ final class SubscriberHub: Sendable {
     let inbox: EventInbox
     let database: Database
     let logger: Logger
-    let replays = DispatchQueue(label: "imgopt.replays", attributes: .concurrent)
+    /// One queue for all: many who were away share one thread, a piece of the log at a time.
+    let replays = DispatchQueue(label: "imgopt.replays")
     private let teller = DispatchQueue(label: "imgopt.events")
     /// Owners kept in mind; beyond it all are forgotten and looked up anew.
     private static let maxOwners = 100_000
     /// An idle subscriber hears from us this often.
     private let heartbeat: DispatchTimeInterval
-    /// So much is written to a subscriber before it is asked again whether it takes it.
-    private static let piece = 64 * 1024
+    /// From one telling to the next. Nobody misses the moment; of thousands of events a second many go in one write.
+    private static let pause: DispatchTimeInterval = .milliseconds(10)
 
     /// A hub that has told everything up to `newest`.
     init(database: Database, newest: Int64, logger: Logger, heartbeat: DispatchTimeInterval = .seconds(15)) {
@@ -117,41 +118,49 @@ final class SubscriberHub: Sendable {
 
     /// Takes what a turn brought: `kept` is in the log, `passing` is not. Answers at once.
     func publish(kept: [EventRow], passing: [EventRow]) {
-        guard inbox.put(kept: kept, passing: passing) else { return }
-        teller.async { [self] in
-            while let taken = inbox.take() { tell(taken) }
-        }
+        if inbox.put(kept: kept, passing: passing) { teller.async { [self] in tellAll() } }
+    }
+
+    /// Tells what lies there, at once; what comes meanwhile a moment later, all of it together.
+    private func tellAll() {
+        guard let taken = inbox.take() else { return }
+        let next = DispatchTime.now() + Self.pause
+        tell(taken)
+        teller.asyncAfter(deadline: next) { [self] in tellAll() }
     }
 
     private func tell(_ taken: EventInbox.Taken) {
         if taken.hasDropped { sendAllToTheLog() }
-        for turn in taken.turns {
-            state.withLock { state in
-                state.progress.note(turn)
-                for id in Array(state.subscribers.keys) {
-                    guard var subscriber = state.subscribers[id], subscriber.isLive else { continue }
-                    tell(turn, &subscriber, &state)
-                    state.subscribers[id] = subscriber
-                }
+        guard !taken.turns.isEmpty else { return }
+        let telling = Telling(taken.turns)
+        state.withLock { state in
+            let stamp = state.progress.stamp
+            for turn in taken.turns { state.progress.note(turn) }
+            for id in Array(state.subscribers.keys) {
+                guard var subscriber = state.subscribers[id], subscriber.isLive else { continue }
+                if !tell(telling, &subscriber, &state) { subscriber.leave(stamp) }
+                state.subscribers[id] = subscriber
             }
         }
     }
 
-    private func tell(_ turn: EventInbox.Turn, _ subscriber: inout Subscriber, _ state: inout State) {
-        guard subscriber.connection.isWritable else { return subscriber.leave(state.progress.stamp) }
-        var bytes: [UInt8] = []
-        for row in turn.kept where row.seq > subscriber.seen {
-            if bytes.count > Self.piece {
-                subscriber.send(bytes)
-                bytes.removeAll()
-                // It does not read: from here on it is served from the log, once it does.
-                guard subscriber.connection.isWritable else { return subscriber.leave(state.progress.stamp - 1) }
+    /// False: it does not read. From here on it is served from the log, once it does.
+    private func tell(_ telling: Telling, _ subscriber: inout Subscriber, _ state: inout State) -> Bool {
+        let takesAll = subscriber.filter.isEmpty
+        if takesAll { subscriber.expect(lines: telling.events.count, bytes: telling.text.count) }
+        for event in telling.events where !event.isKept || event.row.seq > subscriber.seen {
+            guard subscriber.takesMore() else { return false }
+            if event.isKept { subscriber.seen = event.row.seq }
+            guard takesAll || wants(event.row, event.kind, subscriber, &state) else { continue }
+            if event.isKept || event.seq >= subscriber.seen {
+                subscriber.add(tail: telling.text[event.tail])
+            } else {
+                // It came to this point by the log.
+                subscriber.add(body: ProgressBoard.body(event.row, seq: subscriber.seen))
             }
-            subscriber.seen = row.seq
-            if wants(row, subscriber, &state) { subscriber.line(row.body, into: &bytes) }
         }
-        for row in turn.passing where wants(row, subscriber, &state) { subscriber.line(row.body, into: &bytes) }
-        subscriber.send(bytes)
+        subscriber.send()
+        return true
     }
 
     /// More came than could be told: it is all in the log.
@@ -165,8 +174,8 @@ final class SubscriberHub: Sendable {
         for id in ids { replay(id) }
     }
 
-    func wants(_ row: EventRow, _ subscriber: Subscriber, _ state: inout State) -> Bool {
-        subscriber.filter.wants(row) { job in
+    func wants(_ row: EventRow, _ kind: KindBits, _ subscriber: Subscriber, _ state: inout State) -> Bool {
+        subscriber.filter.wants(row, kind) { job in
             if let known = state.owners[job] { return known }
             guard let owner = (try? database.job(job))?.submitted.uid else { return nil }
             if state.owners.count >= Self.maxOwners { state.owners.removeAll() }
@@ -185,16 +194,15 @@ final class SubscriberHub: Sendable {
         let goesOn = state.withLock { state in
             for id in Array(state.subscribers.keys) {
                 guard var subscriber = state.subscribers[id] else { continue }
-                defer { state.subscribers[id] = subscriber }
-                let wasTold = subscriber.wasTold
+                if subscriber.isLive, !subscriber.wasTold, subscriber.connection.isWritable {
+                    // Of what it has: something newer may be put down and not told yet.
+                    let beat = EventNotification(
+                        seq: subscriber.seen, time: Timestamp(DaemonClock().now), kind: .heartbeat)
+                    subscriber.add(body: beat.json.serialized())
+                    subscriber.send()
+                }
                 subscriber.wasTold = false
-                guard subscriber.isLive, !wasTold, subscriber.connection.isWritable else { continue }
-                // Of what it has: something newer may be put down and not told yet.
-                let beat = EventNotification(
-                    seq: subscriber.seen, time: Timestamp(DaemonClock().now), kind: .heartbeat)
-                var bytes: [UInt8] = []
-                subscriber.line(beat.json.serialized(), into: &bytes)
-                subscriber.connection.write(bytes)
+                state.subscribers[id] = subscriber
             }
             state.isBeating = !state.subscribers.isEmpty
             return state.isBeating

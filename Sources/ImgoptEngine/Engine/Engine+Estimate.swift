@@ -13,35 +13,17 @@ extension Engine {
     /// How long an open job still takes; nil: it is not open.
     package mutating func estimate(of id: JobID, at now: Moment) -> JobEstimate? {
         guard let job = jobs[id] else { return nil }
-        return estimate(of: id, job, among: waiting(of: job.store), at: now)
-    }
-
-    /// The same for some jobs at once; those that are not open are left out.
-    package mutating func estimates(of ids: [JobID], at now: Moment) -> [JobID: JobEstimate] {
-        var waitingRuns: [StoreID: [Run]] = [:]
-        var found: [JobID: JobEstimate] = [:]
-        for id in ids {
-            guard let job = jobs[id] else { continue }
-            let own = waitingRuns[job.store] ?? waiting(of: job.store)
-            waitingRuns[job.store] = own
-            found[id] = estimate(of: id, job, among: own, at: now)
+        let order = job.order(of: id)
+        let first = [queue.first(of: order, store: job.store), uploads.first(of: order, store: job.store)]
+            .compactMap(\.self).min()
+        var (ahead, images) = (0, 0)
+        if first != nil {
+            ahead = queue.images(before: order, store: job.store) + uploads.images(before: order, store: job.store)
+            images = queue.images(through: order, store: job.store) + uploads.images(through: order, store: job.store)
         }
-        return found
-    }
-
-    /// What waits of a store, in its order.
-    private func waiting(of store: StoreID) -> [Run] {
-        (queue.runs(of: store) + uploads.runs(of: store)).sorted()
-    }
-
-    private mutating func estimate(of id: JobID, _ job: OpenJob, among own: [Run], at now: Moment) -> JobEstimate {
-        let first = own.firstIndex { $0.job == id } ?? own.endIndex
-        let last = own.lastIndex { $0.job == id }.map { $0 + 1 } ?? own.startIndex
-        let ahead = own[..<first].reduce(0) { $0 + Int($1.count) }
-        let position = slots(for: first < own.endIndex ? ahead : 0, of: job.store)
+        let position = slots(for: ahead, of: job.store)
         guard isMoving(job) else { return JobEstimate(position: position, remaining: nil, remainingP90: nil) }
-        let images = own[..<last].reduce(0) { $0 + Int($1.count) }
-        let model = first < own.endIndex ? own[first].model : active.values.first { $0.job == id }?.run.model
+        let model = first?.model ?? active.values.first { $0.job == id }?.run.model
         let sending = sendSeconds(images, of: job.store, model: model, at: now)
         func total(_ share: Double) -> TimeSpan {
             // All must have ended: the slowest of the last few decides. (1 - (1 - p) / n, near enough p to the 1/n.)
@@ -96,5 +78,12 @@ extension Engine {
         // After the rate was lowered, what was sent before keeps the next slot away for longer than the rate says.
         if all > free, let next = creations.nextSlot(at: now) { seconds = max(seconds, (next - now).seconds) }
         return seconds
+    }
+
+    /// The same for some jobs at once; those that are not open are left out.
+    package mutating func estimates(of ids: [JobID], at now: Moment) -> [JobID: JobEstimate] {
+        var found: [JobID: JobEstimate] = [:]
+        for id in ids { found[id] = estimate(of: id, at: now) }
+        return found
     }
 }

@@ -102,7 +102,8 @@ extension Engine {
 
     /// Stops all of a job that is not finished.
     private mutating func stop(_ id: JobID, at now: Moment, into actions: inout [Action]) {
-        guard let store = jobs[id]?.store else { return }
+        guard let job = jobs[id] else { return }
+        let (store, order) = (job.store, job.order(of: id))
         jobs[id]?.isCancelRequested = true
         jobs[id]?.isOpen = false
         touched.insert(id)
@@ -110,8 +111,8 @@ extension Engine {
         for item in active.values.filter({ $0.job == id }).sorted(by: { $0.item < $1.item }) {
             cancel(item, at: now, into: &actions)
         }
-        let waiting = queue.remove(id, store: store)
-        let unprepared = uploads.remove(id, store: store)
+        let waiting = queue.remove(order, store: store)
+        let unprepared = uploads.remove(order, store: store)
         for run in waiting where run.needsUpload { notePrepared(-Int(run.count), run.model, of: store) }
         let count = (waiting + unprepared).reduce(followers) { $0 + Int($1.count) }
         if count > 0 {

@@ -42,6 +42,9 @@ struct OpenJob: Sendable {
         set { problem = newValue.map { .error($0) } }
     }
 
+    /// Its place inside its store, given its number.
+    func order(of id: JobID) -> Run.Order { Run.Order(of: id, priority: priority, deadline: deadline) }
+
     /// Its line on disk as long as it is not finished.
     var progress: JobProgress {
         JobProgress(

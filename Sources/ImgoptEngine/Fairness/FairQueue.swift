@@ -60,8 +60,7 @@ package struct FairQueue: Sendable {
     /// Images of a store that could use a slot now.
     package func ready(of store: StoreID) -> Int {
         guard let queue = stores[store], !queue.isParked else { return 0 }
-        guard !closed.isEmpty else { return queue.count }
-        return queue.runs.reduce(0) { closed.contains($1.model) ? $0 : $0 + Int($1.count) }
+        return closed.isEmpty ? queue.count : queue.ready(closed: closed)
     }
 
     /// Other stores whose next slot comes before this one's.
@@ -78,6 +77,15 @@ package struct FairQueue: Sendable {
     package func runs(of store: StoreID) -> [Run] {
         stores[store]?.runs ?? []
     }
+
+    /// The first run of a job of a store; nil: none waits here.
+    func first(of order: Run.Order, store: StoreID) -> Run? { stores[store]?.first(of: order) }
+
+    /// Images of a store that stand before a job's.
+    func images(before order: Run.Order, store: StoreID) -> Int { stores[store]?.images(before: order) ?? 0 }
+
+    /// Images of a store up to a job's last, its own included.
+    func images(through order: Run.Order, store: StoreID) -> Int { stores[store]?.images(through: order) ?? 0 }
 
     /// All runs that wait here, in no order.
     var allRuns: [Run] { stores.values.flatMap(\.runs) }
@@ -122,15 +130,15 @@ package struct FairQueue: Sendable {
     }
 
     /// Takes all runs of a job out.
-    package mutating func remove(_ job: JobID, store: StoreID) -> [Run] {
-        guard let removed = stores[store]?.remove(where: { $0.job == job }) else { return [] }
+    package mutating func remove(_ order: Run.Order, store: StoreID) -> [Run] {
+        guard let removed = stores[store]?.remove(order) else { return [] }
         count -= removed.reduce(0) { $0 + Int($1.count) }
         return removed
     }
 
     /// Takes one item out. nil: it does not wait here.
     package mutating func remove(_ item: ItemID, store: StoreID) -> Run? {
-        guard let run = stores[store]?.remove(where: { $0.contains(item) }).first else { return nil }
+        guard let run = stores[store]?.remove(holding: item) else { return nil }
         for rest in run.without(item) { stores[store]?.insert(rest) }
         count -= 1
         return run.only(item)

@@ -76,11 +76,37 @@ package struct Run: Hashable, Sendable {
 }
 
 extension Run: Comparable {
-    /// The order inside a store: priority, then deadline, then who came first.
+    /// The place of a job inside its store, which all its runs have: priority, then deadline, then who came first.
+    package struct Order: Hashable, Comparable, Sendable {
+        private let priority: UInt8
+        private let deadline: Int64
+        private let job: JobID
+
+        /// The place of a job.
+        package init(of job: JobID, priority: UInt8, deadline: Moment?) {
+            self.init(of: job, priority: priority, deadline: deadline?.microseconds ?? .max)
+        }
+
+        fileprivate init(of job: JobID, priority: UInt8, deadline: Int64) {
+            self.job = job
+            self.priority = priority
+            self.deadline = deadline
+        }
+
+        /// Who goes first is less.
+        package static func < (left: Order, right: Order) -> Bool {
+            if left.priority != right.priority { return left.priority > right.priority }
+            if left.deadline != right.deadline { return left.deadline < right.deadline }
+            return left.job < right.job
+        }
+    }
+
+    /// Its job's place.
+    package var order: Order { Order(of: job, priority: priority, deadline: deadline) }
+
+    /// By the job's place, and in the job by the place of the item.
     package static func < (left: Run, right: Run) -> Bool {
-        if left.priority != right.priority { return left.priority > right.priority }
-        if left.deadline != right.deadline { return left.deadline < right.deadline }
-        if left.job != right.job { return left.job < right.job }
-        return left.first < right.first
+        let (ours, theirs) = (left.order, right.order)
+        return ours == theirs ? left.first < right.first : ours < theirs
     }
 }

@@ -1,10 +1,8 @@
-internal import HeapModule
-
 /// What waits for one store, and the store's place in virtual time.
 ///
 /// A lane a model: a model that rests holds up nothing of the others.
 struct StoreQueue: Sendable {
-    private var lanes: [ModelID: Heap<Run>] = [:]
+    private var lanes: [ModelID: SortedRuns] = [:]
     /// Images in all lanes.
     private(set) var count = 0
     var weight: Int64 = 1
@@ -20,12 +18,26 @@ struct StoreQueue: Sendable {
     var version: UInt32 = 0
 
     /// All runs, in no order that means something.
-    var runs: [Run] { lanes.values.flatMap(\.unordered) }
+    var runs: [Run] { lanes.values.flatMap(\.all) }
 
     mutating func insert(_ run: Run) {
-        lanes[run.model, default: Heap()].insert(run)
+        lanes[run.model, default: SortedRuns()].insert(run)
         count += Int(run.count)
     }
+
+    /// Images that wait for a model that takes work.
+    func ready(closed: Set<ModelID>) -> Int {
+        lanes.reduce(0) { closed.contains($1.key) ? $0 : $0 + $1.value.images }
+    }
+
+    /// The first run of a job.
+    func first(of order: Run.Order) -> Run? { lanes.values.compactMap { $0.first(of: order) }.min() }
+
+    /// Images that stand before a job's.
+    func images(before order: Run.Order) -> Int { lanes.values.reduce(0) { $0 + $1.images(before: order) } }
+
+    /// Images up to a job's last, its own included.
+    func images(through order: Run.Order) -> Int { lanes.values.reduce(0) { $0 + $1.images(through: order) } }
 
     /// Whether something waits for a model that takes work.
     func hasWork(closed: Set<ModelID>) -> Bool {
@@ -34,40 +46,42 @@ struct StoreQueue: Sendable {
 
     /// Whether the item waits here for the model.
     func holds(_ item: ItemID, of model: ModelID) -> Bool {
-        lanes[model]?.unordered.contains { $0.contains(item) } ?? false
+        lanes[model]?.all.contains { $0.contains(item) } ?? false
     }
 
     /// Takes the first item of the first run whose model takes work, as a run of one.
     mutating func takeFirst(closed: Set<ModelID>) -> Run? {
         var first: Run?
         for (model, lane) in lanes where !closed.contains(model) {
-            guard let run = lane.min else { continue }
+            guard let run = lane.first else { continue }
             if first.map({ run < $0 }) ?? true { first = run }
         }
-        guard let run = first else { return nil }
-        if let rest = run.withoutFirst() {
-            lanes[run.model]?.replaceMin(with: rest)
-        } else {
-            lanes[run.model]?.removeMin()
-            dropEmpty(run.model)
-        }
+        guard let model = first?.model, let item = lanes[model]?.takeFirst() else { return nil }
+        dropEmpty(model)
         count -= 1
-        return run.only(run.first)
+        return item
     }
 
-    /// Takes out every run that fits.
-    mutating func remove(where fits: (Run) -> Bool) -> [Run] {
+    /// Takes out every run of a job.
+    mutating func remove(_ order: Run.Order) -> [Run] {
         var removed: [Run] = []
-        for model in Array(lanes.keys) {
-            guard let lane = lanes[model] else { continue }
-            let found = lane.unordered.filter(fits)
-            guard !found.isEmpty else { continue }
-            removed += found
-            lanes[model] = Heap(lane.unordered.filter { !fits($0) })
+        for model in lanes.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
+            removed += lanes[model]?.remove(order) ?? []
             dropEmpty(model)
         }
         count -= removed.reduce(0) { $0 + Int($1.count) }
         return removed
+    }
+
+    /// Takes out the run that holds an item.
+    mutating func remove(holding item: ItemID) -> Run? {
+        for model in Array(lanes.keys) {
+            guard let run = lanes[model]?.remove(holding: item) else { continue }
+            dropEmpty(model)
+            count -= Int(run.count)
+            return run
+        }
+        return nil
     }
 
     /// Gives one slot of virtual time back.

@@ -51,7 +51,12 @@ package struct ProviderError: Error, Sendable, Equatable {
 
     /// Replicate's code in a text: `E` and three or four digits, standing alone.
     static func code(in text: String) -> String? {
-        text.firstMatch(of: /\bE\d{3,4}\b/).map { String($0.output) }
+        let words = text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+        let code = words.first { word in
+            word.first == "E" && (4...5).contains(word.count)
+                && word.dropFirst().allSatisfy { $0.isASCII && $0.isNumber }
+        }
+        return code.map { String($0) }
     }
 
     private static func plainText(_ response: HTTPResponse) -> String? {

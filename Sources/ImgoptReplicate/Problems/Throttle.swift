@@ -27,8 +27,11 @@ package struct Throttle: Sendable, Equatable {
         retryAfterMilliseconds = seconds.map {
             Int(min($0 * 1_000, Double(Self.retryAfterMillisecondsMax)).rounded(.up))
         }
-        learnedPerMinute = text.firstMatch(of: /(\d+) requests? per minute/).flatMap { Int($0.output.1) }
-        learnedBurst = text.firstMatch(of: /burst of (\d+)/).flatMap { Int($0.output.1) }
+        // An expression is compiled each time it is used: most texts have no such words.
+        let rate = text.contains("per minute") ? text.firstMatch(of: /(\d+) requests? per minute/) : nil
+        learnedPerMinute = rate.flatMap { Int($0.output.1) }
+        let burst = text.contains("burst of") ? text.firstMatch(of: /burst of (\d+)/) : nil
+        learnedBurst = burst.flatMap { Int($0.output.1) }
         let lower = text.lowercased()
         lowCredit = lower.contains("credit") || lower.contains("payment method")
         message = text
@@ -36,6 +39,7 @@ package struct Throttle: Sendable, Equatable {
 
     /// "resets in ~9s", "available in 1 second", "resets in ~1m30s".
     private static func seconds(in text: String) -> Double? {
+        guard text.lowercased().contains("in ") else { return nil }
         let pattern = /\bin ~?(?:(\d+) ?m(?:in(?:utes?)?)? ?)?(?:(\d+(?:\.\d+)?) ?s)?/.ignoresCase()
         for match in text.matches(of: pattern) {
             let minutes = match.output.1.flatMap { Double($0) }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// The client's side of a socket.
 package enum SocketConnector {
@@ -9,8 +10,9 @@ package enum SocketConnector {
         path: String, limits: SocketLimits = SocketLimits(), handler: any ConnectionHandler
     ) async throws(SocketError) -> Connection {
         guard path.utf8.count <= SocketError.longestPath else { throw .pathTooLong(path) }
+        let made = Made()
         do {
-            return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            _ = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .channelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -18,20 +20,26 @@ package enum SocketConnector {
                         let connection = Connection(
                             id: 0, peer: server, channel: channel, handler: handler, limits: limits,
                             isReadWhenFull: true)
+                        made.connection.withLock { $0 = connection }
                         try channel.pipeline.syncOperations.addHandler(
                             LineHandler(connection: connection, handler: handler, lineBytes: limits.lineBytes))
                     }
                 }
                 .connect(unixDomainSocketPath: path)
-                .flatMapThrowing { channel in
-                    try channel.pipeline.syncOperations.handler(type: LineHandler.self).connection
-                }
                 .get()
         } catch let error as IOError {
             throw .of("connect", path: path, code: error.errnoCode)
         } catch {
-            // The channel was closed before it could be used.
             throw .refused(path)
         }
+        // A server that takes no more says so and hangs up at once: what it said came, and is what the caller has to
+        // hear, though the channel may be gone by now.
+        guard let connection = made.connection.withLock({ $0 }) else { throw .refused(path) }
+        return connection
+    }
+
+    /// The connection, once its channel is there.
+    private final class Made: Sendable {
+        let connection = Mutex<Connection?>(nil)
     }
 }

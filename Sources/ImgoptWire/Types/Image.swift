@@ -59,6 +59,14 @@ extension Image {
     /// Whether the bytes are in the source itself.
     package var isInline: Bool { source.utf8.starts(with: "data:".utf8) }
 
+    /// How many bytes a data URI has, told from its length: four characters of base64 are three of them.
+    private var inlineBytes: Int {
+        let text = source.utf8
+        let start = text.firstIndex(of: UInt8(ascii: ",")).map { text.index(after: $0) } ?? text.endIndex
+        let padding = text[start...].suffix(2).filter { $0 == UInt8(ascii: "=") }.count
+        return text.distance(from: start, to: text.endIndex) * 3 / 4 - padding
+    }
+
     /// Refuses a source that is no URL, and what is over a limit.
     func check(_ limits: Limits) throws(WireError) {
         if isInline {
@@ -66,11 +74,9 @@ extension Image {
                 throw WireError.invalid("must be a data URI of an image: data:image/png;base64,...").under("source")
             }
             try source.check(bytes: limits.dataURIBytes, "source")
-            // Four characters are three bytes; the header before them is short.
-            let bytes = source.utf8.count / 4 * 3
-            guard bytes <= limits.imageBytes else {
+            guard inlineBytes <= limits.imageBytes else {
                 throw WireError.invalid(
-                    "has some \(bytes) bytes, and the provider takes images of at most \(limits.imageBytes)"
+                    "has \(inlineBytes) bytes, and the provider takes images of at most \(limits.imageBytes)"
                 ).under("source")
             }
         } else {

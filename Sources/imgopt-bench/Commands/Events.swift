@@ -4,24 +4,28 @@ import ImgoptWire
 
 /// What many readers of events cost those who work.
 struct Events: Benchmark {
-    static let title = "events: submits with and without readers of their events, one of which reads only at the end"
+    static let title =
+        "events: single submits at a rate, alone and with readers of their events, of which one reads only at the end"
     static let configuration = CommandConfiguration(
-        commandName: "events", abstract: "Answer times of submits with many readers of events.")
+        commandName: "events", abstract: "Turns and answers of a daemon with many readers of events.")
 
     @Option(help: "How many connections read all events.")
     var readers = 50
 
-    @Option(help: "How many events are made, each by a submit of its own.")
+    @Option(help: "How many events of submits are made in each of the four parts.")
     var events = 50_000
 
-    @Option(help: "How many submits are under way at a time.")
-    var window = 256
+    @Option(help: "How many of them a second, in the parts that have a rate.")
+    var rate = 10_000
+
+    /// As many unanswered submits as one connection may well have.
+    private static let window = 512
 
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard (1...500).contains(readers), (100...1_000_000).contains(events), (1...1_000).contains(window) else {
-            throw ValidationError("--readers must be from 1 to 500, --events from 100, --window from 1 to 1000")
+        guard (1...500).contains(readers), (100...1_000_000).contains(events), (1...1_000_000).contains(rate) else {
+            throw ValidationError("--readers must be from 1 to 500, --events from 100, --rate from 1")
         }
     }
 
@@ -30,53 +34,57 @@ struct Events: Benchmark {
             try await bench.withDaemon(Settings.unlimited) { daemon in
                 let client = try await daemon.client()
                 _ = try await client.pause()
-                let alone = try await load(daemon, from: 0)
-                let subscribers = try (0..<readers).map { _ in try EventReader(path: daemon.socketPath) }
-                let sleeper = try EventReader(path: daemon.socketPath)
-                for reader in subscribers { reader.read() }
-                let among = try await load(daemon, from: events)
-                sleeper.read()
-                let start = ContinuousClock.now
-                for reader in subscribers + [sleeper] { reader.waitFor(events) }
-                let late = (ContinuousClock.now - start).inSeconds
-                let all = subscribers + [sleeper]
+                let alone = try await part(0, daemon, client, rate: Double(rate))
+                let aloneFast = try await part(1, daemon, client, rate: .infinity)
+                let readers = try EventReaders(path: daemon.socketPath, count: readers)
+                let sleeper = try EventReaders(path: daemon.socketPath, count: 1)
+                readers.start()
+                let among = try await part(2, daemon, client, rate: Double(rate))
+                let amongFast = try await part(3, daemon, client, rate: .infinity)
+                let end = ContinuousClock.now
+                let isTold = try await readers.waitFor(2 * events)
+                let late = (ContinuousClock.now - end).inSeconds
+                sleeper.start()
+                let isSleeperTold = try await sleeper.waitFor(2 * events)
+                let caughtUp = (ContinuousClock.now - end).inSeconds - late
+                readers.stop()
+                sleeper.stop()
+                guard isTold, isSleeperTold else { throw BenchError("events are missing") }
+                var seen = readers.seen
+                seen += sleeper.seen
+                // The last answer comes some milliseconds after the last submit.
+                let asked = Double(rate) * 0.99
+                let lines = Double(readers.seen.kept + readers.seen.passing)
                 return [
-                    Figure("events_per_s_alone", Double(events) / alone.seconds),
-                    Figure("events_per_s_among", Double(events) / among.seconds, goal: .atLeast(10_000)),
-                    Figure("told_per_s", Double(events * readers) / (among.seconds + late)),
-                    Figure("submit_alone_p50_ms", alone.waits[0.5]),
-                    Figure("submit_among_p50_ms", among.waits[0.5]),
-                    Figure("submit_alone_p99_ms", alone.waits[0.99]),
-                    Figure("submit_among_p99_ms", among.waits[0.99]),
-                    Figure("catching_up_s", late),
-                    Figure("holes", Double(all.reduce(0) { $0 + $1.holes }), goal: .atMost(0)),
+                    Figure("rate_alone_per_s", Double(events) / alone.outcome.seconds),
+                    Figure("rate_among_per_s", Double(events) / among.outcome.seconds, goal: .atLeast(asked)),
+                    Figure("turn_alone_mean_ms", alone.turns.mean),
+                    Figure("turn_among_mean_ms", among.turns.mean),
+                    Figure("turn_alone_p99_at_most_ms", alone.turns.bound(0.99)),
+                    Figure("turn_among_p99_at_most_ms", among.turns.bound(0.99)),
+                    Figure("submit_alone_p50_ms", alone.outcome.waits[0.5]),
+                    Figure("submit_among_p50_ms", among.outcome.waits[0.5]),
+                    Figure("submit_alone_p99_ms", alone.outcome.waits[0.99]),
+                    Figure("submit_among_p99_ms", among.outcome.waits[0.99]),
+                    Figure("most_alone_per_s", Double(events) / aloneFast.outcome.seconds),
+                    Figure("most_among_per_s", Double(events) / amongFast.outcome.seconds),
+                    Figure("lines_told_per_s", lines / (among.outcome.seconds + amongFast.outcome.seconds + late)),
+                    Figure("readers_late_s", late),
+                    Figure("sleeper_caught_up_s", caughtUp),
+                    Figure("gaps", Double(seen.gaps)),
+                    Figure("holes", Double(seen.holes), goal: .atMost(0)),
                 ]
             }
         }
     }
 
-    /// Submits of one image each, and how long each answer took.
-    private func load(
-        _ daemon: DaemonProcess, from first: Int
-    ) async throws -> (seconds: Double, waits: Quantiles) {
-        let client = try await daemon.client()
-        var waits: [Double] = []
-        waits.reserveCapacity(events)
-        let elapsed = try await ContinuousClock().measure {
-            try await withThrowingTaskGroup(of: Double.self) { group in
-                for number in first..<(first + events) {
-                    if number - first >= window, let wait = try await group.next() { waits.append(wait) }
-                    let submit = Samples.submit(images: number..<(number + 1), store: "store-\(number % 10)")
-                    group.addTask {
-                        let took = try await ContinuousClock().measure {
-                            _ = try await client.call(submit, timeout: nil)
-                        }
-                        return took.inSeconds * 1000
-                    }
-                }
-                for try await wait in group { waits.append(wait) }
-            }
-        }
-        return (elapsed.inSeconds, Quantiles(waits))
+    /// Submits as many as one part has, and answers how long the turns took meanwhile.
+    private func part(
+        _ number: Int, _ daemon: DaemonProcess, _ client: ImgoptClient, rate: Double
+    ) async throws -> (outcome: SteadySubmitter.Outcome, turns: TurnTimes) {
+        let before = try await TurnTimes(client)
+        let submitter = try SteadySubmitter(path: daemon.socketPath, rate: rate, window: Self.window)
+        let outcome = try submitter.send((number * events)..<((number + 1) * events))
+        return (outcome, try await TurnTimes(client) - before)
     }
 }

@@ -2,7 +2,8 @@ import Glibc
 
 /// A connection without manners: it sends and reads when it likes, and never waits.
 final class RawPeer: Sendable {
-    private let descriptor: Int32
+    /// For whoever waits for several at once.
+    let descriptor: Int32
 
     init(path: String) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -37,8 +38,13 @@ final class RawPeer: Sendable {
         return true
     }
 
-    /// Ends it under whoever waits on it.
-    func hangUp() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    /// Takes what is there into `buffer` behind its first bytes, and answers how much; 0 at the end, less if there is
+    /// nothing now.
+    func receive(into buffer: inout [UInt8], from place: Int) -> Int {
+        unsafe buffer.withUnsafeMutableBytes {
+            unsafe recv(descriptor, $0.baseAddress?.advanced(by: place), $0.count - place, Int32(MSG_DONTWAIT))
+        }
+    }
 
     /// As many files as this process may have.
     static func raiseDescriptorLimit() throws {

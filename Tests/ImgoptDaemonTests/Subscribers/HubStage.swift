@@ -107,7 +107,7 @@ final class HubStage: Sendable {
             job: job.map { JobID($0) }, body: event.json.serialized())
     }
 
-    static let all = Subscriber.Filter(stores: nil, jobs: nil, kinds: nil, owner: nil, mayUse: nil)
+    static let all = Subscriber.Filter()
 
     /// Puts events into the log, and tells the hub.
     func publish(_ rows: [EventRow], passing: [EventRow] = []) throws {

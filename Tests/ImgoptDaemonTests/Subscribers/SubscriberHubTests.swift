@@ -101,12 +101,59 @@ struct SubscriberHubTests {
         try await stage.end()
     }
 
+    /// Progress is on no disk: what came while the client read nothing is told when it reads again.
+    @Test func theNewestProgressFollowsThoughItCameWhileNothingWasRead() async throws {
+        let stage = try await HubStage(kept: 0)
+        stage.subscribe(since: nil)
+        stage.client.pauseReading()
+        var seq: Int64 = 0
+        while stage.connection.isWritable {
+            try stage.publish((1...1_000).map { HubStage.row(seq + $0, job: 7) })
+            seq += 1_000
+        }
+        try stage.publish([HubStage.row(seq + 1)], passing: [HubStage.row(seq + 1, kind: .jobProgress, job: 9)])
+        stage.client.resumeReading()
+        let events = await stage.next(until: "job.progress \(seq + 1)")
+        #expect(events.dropLast() == started(1...(seq + 1))[...])
+        try await stage.end()
+    }
+
+    @Test func oneTellingHasEveryKeptEventAndTheNewestProgressOfEachJobInGrowingNumbers() throws {
+        let progress = { (seq: Int64, job: Int64) in HubStage.row(seq, kind: .jobProgress, job: job) }
+        let telling = Telling([
+            EventInbox.Turn(kept: [HubStage.row(1)], passing: [progress(1, 1), progress(1, 2)]),
+            EventInbox.Turn(kept: [HubStage.row(2), HubStage.row(3)], passing: [progress(2, 2), progress(2, 3)]),
+            EventInbox.Turn(kept: [], passing: [progress(3, 3)]),
+        ])
+        let told = try telling.events.map { event in
+            // Any head will do.
+            let line = Notification.head(subscription: "s1") + telling.text[event.tail]
+            let params = try JSONValue(parsing: Array(line.dropLast()))["params"]
+            #expect(params?["seq"]?.intValue == event.seq && event.isKept == (event.row.kind == "job.started"))
+            return "\(event.row.kind) \(event.seq) \(params?["job"]?.intValue ?? 0)"
+        }
+        #expect(
+            told == [
+                "job.started 1 0", "job.progress 1 1", "job.started 2 0", "job.started 3 0", "job.progress 3 2",
+                "job.progress 3 3",
+            ])
+    }
+
+    @Test func everyKindHasABitOfItsOwnAndUnknownOnesShareTheLast() {
+        let bits = EventKind.allCases.map { KindBits($0.rawValue) }
+        #expect(Set(bits.map(\.rawValue)).count == bits.count && bits.allSatisfy { $0.rawValue.nonzeroBitCount == 1 })
+        let filter = Subscriber.Filter(kinds: Set(EventKind.allCases))
+        let unknown = EventRow(seq: 1, time: Moment(microseconds: 0), kind: "item.dreaming", body: [])
+        #expect(!filter.wants(unknown, KindBits(unknown.kind)) { _ in nil })
+        #expect(Subscriber.Filter().wants(unknown, KindBits(unknown.kind)) { _ in nil })
+    }
+
     @Test func filtersLetThroughWhatIsAskedForAlone() async throws {
         let stage = try await HubStage(kept: 0)
         stage.subscribe(
             since: nil,
             Subscriber.Filter(
-                stores: [StoreID(1)], jobs: [JobID(1), JobID(2)], kinds: ["job.started"], owner: nil, mayUse: nil))
+                stores: [StoreID(1)], jobs: [JobID(1), JobID(2)], kinds: [.jobStarted]))
         try stage.publish([
             HubStage.row(1, job: 1, store: 2), HubStage.row(2, job: 3, store: 1), HubStage.row(3, store: 1),
             HubStage.row(4, kind: .jobFinished, job: 1, store: 1), HubStage.row(5, job: 1, store: 1),

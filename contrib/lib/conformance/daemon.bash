@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The daemon that is driven; to be sourced.
 
-stand_in='' daemon='' sim_port='' uid_of_others=65534
+stand_in='' daemon='' sim_port='' uid_of_others=65534 wrapper=()
 
 # Starts both in $folder. Others may pass through it and connect: users.bash needs that.
 start_all() {
@@ -18,7 +18,7 @@ start_all() {
     socket=$folder/imgopt.sock
     export REPLICATE_API_TOKEN=r8_stand_in
     "$programs/replicate-sim" --port-file "$folder/ports.json" --run-min-ms 50 --run-max-ms 150 --create-rpm 0 \
-        --read-rpm 0 >"$folder/replicate-sim.log" 2>&1 </dev/null &
+        --read-rpm 0 --output-bytes 65536 >"$folder/replicate-sim.log" 2>&1 </dev/null &
     stand_in=$!
     wait_until replicate-sim "$stand_in" test -s "$folder/ports.json"
     sim_port=$(jq -r '.base_url | capture(":(?<port>[0-9]+)/").port' "$folder/ports.json")
@@ -31,8 +31,11 @@ start_all() {
     start_daemon
 }
 
+# A write that goes too far is to fail, as on a disk that takes none, and not to end the daemon: disk.bash.
 start_daemon() {
-    "$programs/imgoptd" >>"$folder/imgoptd.log" 2>&1 </dev/null &
+    trap '' XFSZ
+    "${wrapper[@]}" "$programs/imgoptd" >>"$folder/imgoptd.log" 2>&1 </dev/null &
+    trap - XFSZ
     daemon=$!
     wait_until imgoptd "$daemon" answers
 }

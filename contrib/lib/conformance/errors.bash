@@ -162,7 +162,7 @@ run_limits() {
         skip "queue_full, too_many_connections (only of a daemon that is started here, with small limits)"
     fi
     subscriptions
-    skip "internal_error, storage_full, storage_failed (need a broken daemon or disk)"
+    skip "internal_error (needs a broken daemon)"
 }
 
 subscriptions() {
