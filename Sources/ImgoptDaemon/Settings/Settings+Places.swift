@@ -27,7 +27,7 @@ extension Settings {
         /// Bytes that one image may have.
         package var maxImageBytes = 50 << 20
         /// Downloads at the same time.
-        package var maxDownloads = 32
+        package var maxDownloads = 128
         /// Seconds that one download may take.
         package var downloadTimeoutSeconds = 300
     }

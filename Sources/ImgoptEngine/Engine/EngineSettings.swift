@@ -43,7 +43,7 @@ package struct EngineSettings: Hashable, Sendable {
     /// How far the provider's clock may be off, for searches by time.
     package var clockSlack = TimeSpan.seconds(120)
     /// Downloads at once at most.
-    package var maxFetches = 64
+    package var maxFetches = 128
     /// Uploads at once, and images uploaded ahead of their slot, at most.
     package var maxPrepared = 24
     /// Settings of stores that have none of their own.
