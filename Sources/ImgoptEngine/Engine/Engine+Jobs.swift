@@ -15,6 +15,7 @@ extension Engine {
         }
         actions.append(.record(.accepted(ticket)))
         actions.append(.tell(.jobSubmitted(submission.job, submission.store, images: submission.images)))
+        // What waits of it is on disk with its rows, and told with the submit: its line says nothing new.
         enqueue(submission.batches, of: submission.job)
         actions.append(.answer(ticket, .accepted))
     }
@@ -27,6 +28,7 @@ extension Engine {
         if let refusal { return actions.append(.answer(ticket, .refused(refusal))) }
         actions.append(.record(.accepted(ticket)))
         enqueue(submission.batches, of: submission.job)
+        touched.insert(submission.job)
         actions.append(.answer(ticket, .accepted))
     }
 
@@ -180,7 +182,6 @@ extension Engine {
                 enqueue(run, of: job.store)
             }
         }
-        touched.insert(id)
     }
 
     private mutating func requeueFinished(
