@@ -39,7 +39,8 @@ extension Engine {
         let last = own.lastIndex { $0.job == id }.map { $0 + 1 } ?? own.startIndex
         let ahead = own[..<first].reduce(0) { $0 + Int($1.count) }
         let position = slots(for: first < own.endIndex ? ahead : 0, of: job.store)
-        guard isMoving(job) else { return JobEstimate(position: position, remaining: nil, remainingP90: nil) }
+        let sample = first < own.endIndex ? own[first].model : nil
+        guard isMoving(job), budgetSeconds(1, 1, of: job.store, model: sample, at: now) != nil else { return JobEstimate(position: position, remaining: nil, remainingP90: nil) }
         let images = own[..<last].reduce(0) { $0 + Int($1.count) }
         let model = first < own.endIndex ? own[first].model : active.values.first { $0.job == id }?.run.model
         let sending = sendSeconds(images, of: job.store, model: model, at: now)
@@ -92,6 +93,7 @@ extension Engine {
                 seconds = max(seconds, Double(images + record.inFlight - most) * run / Double(max(most, 1)))
             }
         }
+        seconds = max(seconds, budgetSeconds(images, all, of: store, model: model, at: now) ?? 0)
         if let until = creations.blockedUntil, until > now { seconds += (until - now).seconds }
         // After the rate was lowered, what was sent before keeps the next slot away for longer than the rate says.
         if all > free, let next = creations.nextSlot(at: now) { seconds = max(seconds, (next - now).seconds) }

@@ -60,8 +60,7 @@ package struct FairQueue: Sendable {
     /// Images of a store that could use a slot now.
     package func ready(of store: StoreID) -> Int {
         guard let queue = stores[store], !queue.isParked else { return 0 }
-        guard !closed.isEmpty else { return queue.count }
-        return queue.runs.reduce(0) { closed.contains($1.model) ? $0 : $0 + Int($1.count) }
+        return queue.ready(closed: closed)
     }
 
     /// Other stores whose next slot comes before this one's.
@@ -161,6 +160,16 @@ package struct FairQueue: Sendable {
         } else {
             closed.remove(model)
             for store in stores.keys.sorted(by: { $0.rawValue < $1.rawValue }) { activate(store) }
+        }
+    }
+
+    /// The same for what waits of one store alone.
+    mutating func setClosed(_ isClosed: Bool, model: ModelID, of store: StoreID) {
+        if isClosed {
+            stores[store, default: StoreQueue()].closed.insert(model)
+        } else {
+            stores[store]?.closed.remove(model)
+            activate(store)
         }
     }
 

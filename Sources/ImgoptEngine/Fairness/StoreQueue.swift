@@ -18,6 +18,8 @@ struct StoreQueue: Sendable {
     /// Whether an entry for it stands in the queue's order.
     var isOrdered = false
     var version: UInt32 = 0
+    /// Models that take no work of this store now, apart from those closed for all.
+    var closed: Set<ModelID> = []
 
     /// All runs, in no order that means something.
     var runs: [Run] { lanes.values.flatMap(\.unordered) }
@@ -29,7 +31,18 @@ struct StoreQueue: Sendable {
 
     /// Whether something waits for a model that takes work.
     func hasWork(closed: Set<ModelID>) -> Bool {
-        closed.isEmpty ? !lanes.isEmpty : lanes.keys.contains { !closed.contains($0) }
+        if closed.isEmpty && self.closed.isEmpty { return !lanes.isEmpty }
+        return lanes.keys.contains { !isClosed($0, closed) }
+    }
+
+    /// Images that wait for a model that takes work.
+    func ready(closed: Set<ModelID>) -> Int {
+        guard !closed.isEmpty || !self.closed.isEmpty else { return count }
+        return runs.reduce(0) { isClosed($1.model, closed) ? $0 : $0 + Int($1.count) }
+    }
+
+    private func isClosed(_ model: ModelID, _ closed: Set<ModelID>) -> Bool {
+        closed.contains(model) || self.closed.contains(model)
     }
 
     /// Whether the item waits here for the model.
@@ -40,7 +53,7 @@ struct StoreQueue: Sendable {
     /// Takes the first item of the first run whose model takes work, as a run of one.
     mutating func takeFirst(closed: Set<ModelID>) -> Run? {
         var first: Run?
-        for (model, lane) in lanes where !closed.contains(model) {
+        for (model, lane) in lanes where !isClosed(model, closed) {
             guard let run = lane.min else { continue }
             if first.map({ run < $0 }) ?? true { first = run }
         }

@@ -11,6 +11,10 @@ struct VirtualDatabase: Sendable {
     private(set) var limits: LimitChange?
     private(set) var isPaused = false
     private(set) var runTimes: [ModelID: RunTimes] = [:]
+    /// What each store spent, by day.
+    var spent: [Day: [StoreID: Money]] = [:]
+    /// Whether it was not found out what became of some prediction.
+    private(set) var isCostUncertain = false
     /// Submits that were made and not accepted yet.
     var offered: [Ticket: Submission] = [:]
     /// Items that are not finished.
@@ -25,6 +29,7 @@ struct VirtualDatabase: Sendable {
 
     /// Writes one change.
     mutating func apply(_ change: Change, at now: Moment) throws {
+        if isUncertain(change) { isCostUncertain = true }
         switch change {
         case .accepted(let ticket): try insert(ticket, at: now)
         case .job(let id, let progress): try write(progress, of: id)
@@ -89,6 +94,7 @@ struct VirtualDatabase: Sendable {
         case .runTimes(let model, let bytes):
             guard let times = RunTimes(bytes: bytes) else { throw Nonsense("run times that can't be read") }
             runTimes[model] = times
+        case .cost(let id, let cost): try count(id, cost, at: now)
         }
     }
 
@@ -99,6 +105,10 @@ struct VirtualDatabase: Sendable {
         }
         items[id]?.hasIntent = false
         return row
+    }
+
+    mutating func setCost(_ cost: Money, of id: ItemID) {
+        items[id]?.cost = cost
     }
 
     /// A person lets finished items run again.
@@ -156,6 +166,7 @@ struct VirtualDatabase: Sendable {
         guard let job = items[id]?.job, let store = jobs[job]?.store else { return }
         items[id]?.creatingAt = sentAt
         items[id]?.hasIntent = true
+        items[id]?.cost = .zero
         creationOf[id] = creations.count
         creations.append(CreationRow(store: store, sentAt: sentAt))
         if let row = jobs[job], row.firstCreationAt == nil {

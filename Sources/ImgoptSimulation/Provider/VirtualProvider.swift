@@ -29,6 +29,11 @@ struct VirtualProvider: Sendable {
     /// How many predictions were created.
     var created: Int { predictions.count }
 
+    /// What it takes money for, and how long each ran: all but what it ended before it ran.
+    var billed: [(item: ItemID, day: Day, model: ModelID, run: TimeSpan)] {
+        predictions.filter { $0.outcome != .aborted }.map { ($0.item, $0.day, $0.model, $0.endsAt - $0.createdAt) }
+    }
+
     /// When a prediction ended, by our clock.
     func end(of id: String) -> Moment? { byID[id].map { predictions[$0].endsAt } }
 
@@ -62,7 +67,9 @@ struct VirtualProvider: Sendable {
     // MARK: Creations
 
     /// A creation arrives.
-    mutating func create(_ item: ItemID, model: ModelID, generation: Int, at now: Moment) -> Creation {
+    mutating func create(
+        _ item: ItemID, model: ModelID, generation: Int, intended day: Day, at now: Moment
+    ) -> Creation {
         let faults = settings.faults
         if isWithin(faults.tokenRefused, at: now) { return .tokenRefused(message: "Unauthenticated") }
         if isWithin(faults.lowCredit, at: now), let wait = poorServer.arrive(at: now) {
@@ -78,11 +85,12 @@ struct VirtualProvider: Sendable {
         if happens(faults.refused, at: now) {
             return .refused(ItemError(.creationRefused, "the input is wrong", retryable: false))
         }
-        return .created(begin(item, model, generation, at: now))
+        return .created(begin(item, model, generation, day, at: now))
     }
 
-    private mutating func begin(_ item: ItemID, _ model: ModelID, _ generation: Int, at now: Moment) -> PredictionReport
-    {
+    private mutating func begin(
+        _ item: ItemID, _ model: ModelID, _ generation: Int, _ day: Day, at now: Moment
+    ) -> PredictionReport {
         if let last = newest[item], predictions[last].generation == generation, !mayPayAgain(predictions[last], now) {
             paidTwice = paidTwice ?? item
         }
@@ -101,7 +109,7 @@ struct VirtualProvider: Sendable {
             createdWhileDown += 1
         }
         let prediction = VirtualPrediction(
-            id: "p\(predictions.count)", item: item, createdAt: now, endsAt: ends, outcome: outcome,
+            id: "p\(predictions.count)", item: item, model: model, day: day, createdAt: now, endsAt: ends, outcome: outcome,
             generation: generation)
         lostOutputs.remove(item)
         byID[prediction.id] = predictions.count

@@ -57,6 +57,7 @@ extension Simulation {
 
     private mutating func sendCreation(_ item: ItemID) throws {
         let row = try database.useIntent(item, at: now)
+        try checkCounted(item, row)
         report.creations += 1
         let faults = settings.faults
         if provider.isWithin(faults.offline, at: now) {
@@ -122,7 +123,8 @@ extension Simulation {
         let back = provider.latency()
         switch request {
         case .create(let item, let model, let generation):
-            let result = provider.create(item, model: model, generation: generation, at: now)
+            let intended = database.items[item].map { Day(of: $0.creatingAt) } ?? Day(of: now)
+            let result = provider.create(item, model: model, generation: generation, intended: intended, at: now)
             if case .created = result, provider.happens(settings.faults.lostAfter, at: now) {
                 return reply(.created(item, .unknown(message: "cut")), after: .seconds(5), to: sender)
             }
