@@ -11,6 +11,8 @@ struct VirtualDatabase: Sendable {
     private(set) var limits: LimitChange?
     private(set) var isPaused = false
     private(set) var runTimes: [ModelID: RunTimes] = [:]
+    /// All predictions that belong to a try.
+    private(set) var predictions: Set<String> = []
     /// What each store spent, by day.
     var spent: [Day: [StoreID: Money]] = [:]
     /// Whether it was not found out what became of some prediction.
@@ -48,6 +50,7 @@ struct VirtualDatabase: Sendable {
         case .processing(let id, let prediction, let createdAt):
             try move(id, to: .processing, at: now)
             items[id]?.prediction = prediction
+            predictions.insert(prediction)
             items[id]?.createdAt = createdAt
         case .unresolved(let id, _, let forPerson):
             if items[id]?.state != .unresolved { try move(id, to: .unresolved, at: now) }
@@ -67,6 +70,8 @@ struct VirtualDatabase: Sendable {
             guard items[id]?.isCancelRequested != true else {
                 throw Nonsense("\(id) is queued again at \(now), and somebody wants it stopped")
             }
+            if let row = items[id], row.state.isFinal || row.forPerson { items[id]?.retries += 1 }
+            items[id]?.forPerson = false
             if items[id]?.state != .queued { try move(id, to: .queued, at: now) }
             tally(id, -1)
             items[id]?.attempts = attempts
@@ -87,6 +92,7 @@ struct VirtualDatabase: Sendable {
         case .reopened(let id):
             guard jobs[id] != nil else { throw Nonsense("nobody knows \(id)") }
             jobs[id]?.deadline = nil
+            reopen(id)
         case .store(let store, let settings): stores[store] = settings
         case .paused(let isPaused): self.isPaused = isPaused
         case .limits(let change):
@@ -109,11 +115,6 @@ struct VirtualDatabase: Sendable {
 
     mutating func setCost(_ cost: Money, of id: ItemID) {
         items[id]?.cost = cost
-    }
-
-    /// A person lets finished items run again.
-    mutating func noteRetry(_ id: ItemID) {
-        items[id]?.retries += 1
     }
 
     /// The store that an item belongs to.
@@ -210,7 +211,7 @@ struct VirtualDatabase: Sendable {
     }
 
     /// A finished job is run again: from here on it counts.
-    mutating func reopen(_ id: JobID) {
+    private mutating func reopen(_ id: JobID) {
         guard let row = jobs[id], row.finishedAt != nil else { return }
         jobs[id]?.finishedAt = nil
         for state in ItemState.allCases { totals[state] += row.counts[state] }

@@ -172,12 +172,15 @@ struct VirtualProvider: Sendable {
         return .page(reports, oldest: begin > 0 ? predictions[begin].createdAt + settings.clockSkew : nil)
     }
 
-    /// The predictions of some items since a moment: what a search by input finds. Inputs are removed after an hour.
-    func find(_ items: [ItemID], since: Moment, at now: Moment) -> [ItemID: PredictionReport] {
+    /// The predictions of some items since a moment: what a search by input finds, save for those that belong to a try
+    /// already. Inputs are removed after an hour.
+    func find(
+        _ items: [ItemID], since: Moment, at now: Moment, isKnown: (String) -> Bool
+    ) -> [ItemID: PredictionReport] {
         let end = listEnd(before: nil, at: now)
         var found: [ItemID: PredictionReport] = [:]
         for item in items {
-            guard let index = newest[item], index < end else { continue }
+            guard let index = newest[item], index < end, !isKnown(predictions[index].id) else { continue }
             let prediction = predictions[index]
             guard prediction.createdAt + settings.clockSkew >= since, now - prediction.endsAt < .minutes(60) else {
                 continue

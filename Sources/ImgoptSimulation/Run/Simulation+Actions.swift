@@ -137,7 +137,7 @@ extension Simulation {
             reply(.cancelAnswered(item, reading), prediction: prediction, after: back, to: sender)
         case .sweep(let before): reply(.swept(Sweep(page(before: before))), after: back, to: sender)
         case .search(let items, let since):
-            let found = provider.find(items, since: since, at: now)
+            let found = provider.find(items, since: since, at: now) { [database] in database.predictions.contains($0) }
             let isCut = provider.readFault(at: now) != nil
             reply(
                 .searched(Search(items: items, result: isCut ? .incomplete([:], message: "cut") : .complete(found))),

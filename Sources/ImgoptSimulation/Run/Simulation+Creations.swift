@@ -54,6 +54,8 @@ extension Simulation {
         case .notCreated(let id): if let store = database.store(of: id) { fairness.forget(store) }
         case .store(let store, let new):
             fairness.forget(store)
+            // Also while it is left out for a limit of its own: its place may date from then.
+            fairness.note((database.stores[store] ?? settings.engine.storeDefaults).weight, of: store)
             if database.stores[store]?.perWindow == nil || new.perWindow == nil { storeWindows[store] = nil }
         case .accepted(let ticket):
             guard let offer = database.offered[ticket] else { return }

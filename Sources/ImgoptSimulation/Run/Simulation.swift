@@ -159,7 +159,7 @@ package struct Simulation: Sendable {
     }
 
     /// What a person wants to run again of a job; nil: nothing.
-    private mutating func retry(of job: JobID) -> Retry? {
+    private func retry(of job: JobID) -> Retry? {
         guard let row = database.jobs[job], !engine.isDraining else { return nil }
         var states: [ItemID: ItemState] = [:]
         var batches: [Submission.Batch] = []
@@ -169,12 +169,9 @@ package struct Simulation: Sendable {
             else { continue }
             states[id] = item.state
             batches.append(.init(first: id, count: 1, model: item.model, needsUpload: item.needsUpload))
-            database.noteRetry(id)
         }
         guard !states.isEmpty else { return nil }
-        let restored = database.restoredJob(job, row)
-        database.reopen(job)
-        return Retry(job: restored, batches: batches, states: states)
+        return Retry(job: database.restoredJob(job, row), batches: batches, states: states)
     }
 
     /// A request was answered.

@@ -30,9 +30,10 @@ package struct Trial: Sendable {
             lowered: LimitChange(
                 create: max(6, settings.engine.createLimit / 4), read: 600,
                 burst: min(5, settings.engine.createBurst)))
-        // Full queues refuse some of it, now and then.
-        if dice.below(5) == 0 { settings.engine.maxQueued = images * 3 / 4 }
-        if dice.below(5) == 0 { settings.engine.storeDefaults.maxQueued = images / 3 }
+        // Full queues refuse some of it, now and then; never all.
+        let largest = workload.calls.reduce(0) { if case .submit(let job) = $1.call { max($0, job.images) } else { $0 } }
+        if dice.below(5) == 0 { settings.engine.maxQueued = max(largest, images * 3 / 4) }
+        if dice.below(5) == 0 { settings.engine.storeDefaults.maxQueued = max(largest, images / 3) }
         if let budget = settings.engine.dailyBudget, dice.below(2) == 0 {
             let other = [nil, Money(micros: budget.micros * 3), Money(micros: budget.micros / 2)][Int(dice.below(3))]
             workload.add(.budget(other), after: .seconds(dice.below(400)))
