@@ -31,10 +31,11 @@ struct MoneyTests {
 
     // MARK: Amounts
 
-    @Test(arguments: [
-        ("0", 0), ("5", 5_000_000), ("0.039", 39_000), ("12.50", 12_500_000), ("0.000001", 1),
-        ("9223372036854.775807", Int64.max),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("0", 0), ("5", 5_000_000), ("0.039", 39_000), ("12.50", 12_500_000), ("0.000001", 1),
+            ("9223372036854.775807", Int64.max),
+        ] as [(String, Int64)])
     func `an amount is read exactly`(text: String, micros: Int64) throws {
         let money = try amount(text)
         #expect(money.micros == micros)
@@ -152,10 +153,11 @@ struct MoneyTests {
 
     // MARK: What is given back
 
-    @Test(arguments: [
-        .throttled(Throttle(retryAfter: .seconds(9))), .noCredit(message: ""), .notSent(message: ""), .unprepared,
-        .refused(ItemError(.creationRefused, "", retryable: false)), .tokenRefused(message: ""),
-    ] as [Creation])
+    @Test(
+        arguments: [
+            .throttled(Throttle(retryAfter: .seconds(9))), .noCredit(message: ""), .notSent(message: ""), .unprepared,
+            .refused(ItemError(.creationRefused, "", retryable: false)), .tokenRefused(message: ""),
+        ] as [Creation])
     func `what certainly was not created is given back`(answer: Creation) throws {
         var stage = stage()
         #expect(costs(stage.submit(1)).map(\.change.micros) == [40_000])

@@ -66,8 +66,8 @@ extension Handlers {
             "its store \(figures.store) has \(most) predictions open, its limit (max_in_flight)"
         case .storeRate(let rate): "the own rate of its store \(figures.store), \(rate) a minute"
         case .storeBudget(let budget, let spent):
-            "its store \(figures.store) has spent \(amount(spent)) of \(amount(budget)) today: it goes on at midnight UTC, "
-                + "or: imgoptctl store set \(figures.store) --daily-budget AMOUNT"
+            "its store \(figures.store) has spent \(amount(spent)) of \(amount(budget)) today: it goes on at midnight "
+                + "UTC, or: imgoptctl store set \(figures.store) --daily-budget AMOUNT"
         case .budget(let budget, let spent):
             "\(amount(spent)) of \(amount(budget)) are spent today: it goes on at midnight UTC, or raise "
                 + "money.daily_budget and imgoptctl reload"

@@ -117,8 +117,8 @@ struct HealthReport {
         let held = figures.stores.sorted { $0.key.rawValue < $1.key.rawValue }.filter { $0.value.waitingForBudget > 0 }
         let told = held.compactMap { id, store in
             handlers.database.storeName(id).map {
-                "\($0) has spent \(handlers.amount(store.spent)) today, \(store.waitingForBudget) images wait: imgoptctl "
-                    + "store set \($0) --daily-budget AMOUNT"
+                "\($0) has spent \(handlers.amount(store.spent)) today, \(store.waitingForBudget) images wait: "
+                    + "imgoptctl store set \($0) --daily-budget AMOUNT"
             }
         }
         check("budget", nil, well: told.joined(separator: "; "))

@@ -39,31 +39,7 @@ extension MetricsReport {
                 "imgopt_store_oldest_wait_seconds", unit: "seconds",
                 "Since when a store's oldest job with queued images waits; of the others the longest.")
         ) { $0.oldest }
-        let budgets = MetricFamily.gauge(
-            "imgopt_store_daily_budget_currency", unit: "currency",
-            "What a store may spend from midnight to midnight, UTC; missing where it has no budget of its own."
-        )
-        .with(named.compactMap { name, row in row.budget.map { (name, $0.units) } }, by: "store")
         return (oldest == nil ? [] : [waits]) + [
-            family(
-                .counter(
-                    "imgopt_store_spend_currency", unit: "currency",
-                    "What a store's attempts cost that have ended, in the currency's unit, since the start.")
-            ) { Double($0.counts.spentMicros) / 1_000_000 },
-            family(
-                .gauge(
-                    "imgopt_store_spent_today_currency", unit: "currency",
-                    "What a store spent since midnight, UTC; what is in flight is counted already.")
-            ) { $0.spent.units },
-            budgets,
-            family(
-                .gauge(
-                    "imgopt_store_budget_exhausted",
-                    "1 while some model costs more than is left of a store's budget; of the others how many.")
-            ) { Double($0.exhausted) },
-            family(.gauge("imgopt_store_budget_waiting_items", "Items of a store that wait for a budget.")) {
-                Double($0.waitingForBudget)
-            },
             family(.gauge("imgopt_store_queued_items", "Items of a store that wait for a slot.")) { Double($0.queued) },
             family(.gauge("imgopt_store_in_flight_items", "Items of a store at the provider or on their way.")) {
                 Double($0.inFlight)
@@ -75,6 +51,37 @@ extension MetricsReport {
             family(.counter("imgopt_store_done_items", "Items of a store that were done.")) { Double($0.counts.done) },
             family(.counter("imgopt_store_failed_items", "Items of a store that were given up.")) {
                 Double($0.counts.failed)
+            },
+        ] + money(all)
+    }
+
+    /// What stores spend.
+    private func money(_ rows: [(String, Row)]) -> [MetricFamily] {
+        func family(_ family: MetricFamily, _ value: (Row) -> Double) -> MetricFamily {
+            family.with(rows.map { ($0.0, value($0.1)) }, by: "store")
+        }
+        let budgets = MetricFamily.gauge(
+            "imgopt_store_daily_budget_currency", unit: "currency",
+            "What a store may spend from midnight to midnight, UTC; missing where it has no budget of its own.")
+        return [
+            family(
+                .counter(
+                    "imgopt_store_spend_currency", unit: "currency",
+                    "What a store's attempts cost that have ended, in the currency's unit, since the start.")
+            ) { Double($0.counts.spentMicros) / 1_000_000 },
+            family(
+                .gauge(
+                    "imgopt_store_spent_today_currency", unit: "currency",
+                    "What a store spent since midnight, UTC; what is in flight is counted already.")
+            ) { $0.spent.units },
+            budgets.with(rows.compactMap { name, row in row.budget.map { (name, $0.units) } }, by: "store"),
+            family(
+                .gauge(
+                    "imgopt_store_budget_exhausted",
+                    "1 while some model costs more than is left of a store's budget; of the others how many.")
+            ) { Double($0.exhausted) },
+            family(.gauge("imgopt_store_budget_waiting_items", "Items of a store that wait for a budget.")) {
+                Double($0.waitingForBudget)
             },
         ]
     }

@@ -16,7 +16,7 @@ enum SettingsTable {
             "Images that may wait; unset: engine.max_queued_per_store."),
         .init(
             "daily_budget", .optionalAmount(\.dailyBudget, budgets),
-            "What its creations may cost from midnight to midnight, UTC; then they wait. Unset: money.daily_budget alone."
+            "What its creations may cost from midnight to midnight, UTC; then they wait. Unset: no such bound."
         ),
     ]
 
@@ -130,7 +130,7 @@ enum SettingsTable {
                     "What amounts are told in; a label, nothing is converted."),
                 .init(
                     "daily_budget", .optionalAmount(\.money.dailyBudget, budgets),
-                    "What all creations may cost from midnight to midnight, UTC; then they wait, polls and downloads go on."
+                    "What all creations may cost from midnight to midnight, UTC; then they wait. Polls and downloads go on."
                 ),
             ]),
         .init(name: "engine", comment: "Attempts, time-outs and the size of the queue.", rows: engine),

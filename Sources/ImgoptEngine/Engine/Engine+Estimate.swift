@@ -40,7 +40,9 @@ extension Engine {
         let ahead = own[..<first].reduce(0) { $0 + Int($1.count) }
         let position = slots(for: first < own.endIndex ? ahead : 0, of: job.store)
         let sample = first < own.endIndex ? own[first].model : nil
-        guard isMoving(job), budgetSeconds(1, 1, of: job.store, model: sample, at: now) != nil else { return JobEstimate(position: position, remaining: nil, remainingP90: nil) }
+        guard isMoving(job), budgetSeconds(1, 1, of: job.store, model: sample, at: now) != nil else {
+            return JobEstimate(position: position, remaining: nil, remainingP90: nil)
+        }
         let images = own[..<last].reduce(0) { $0 + Int($1.count) }
         let model = first < own.endIndex ? own[first].model : active.values.first { $0.job == id }?.run.model
         let sending = sendSeconds(images, of: job.store, model: model, at: now)

@@ -90,18 +90,19 @@ struct VirtualDatabase: Sendable {
             guard items[id]?.state.isFinal == false else { throw Nonsense("\(id) can't be stopped any more at \(now)") }
             items[id]?.isCancelRequested = true
         case .reopened(let id):
-            guard jobs[id] != nil else { throw Nonsense("nobody knows \(id)") }
-            jobs[id]?.deadline = nil
-            reopen(id)
+            try reopen(id)
         case .store(let store, let settings): stores[store] = settings
         case .paused(let isPaused): self.isPaused = isPaused
         case .limits(let change):
             limits = change == LimitChange(create: nil, read: nil, burst: nil) ? nil : change
-        case .runTimes(let model, let bytes):
-            guard let times = RunTimes(bytes: bytes) else { throw Nonsense("run times that can't be read") }
-            runTimes[model] = times
+        case .runTimes(let model, let bytes): runTimes[model] = try readRunTimes(bytes)
         case .cost(let id, let cost): try count(id, cost, at: now)
         }
+    }
+
+    private func readRunTimes(_ bytes: [UInt8]) throws -> RunTimes {
+        guard let times = RunTimes(bytes: bytes) else { throw Nonsense("run times that can't be read") }
+        return times
     }
 
     /// The intent is carried out: once.
@@ -211,7 +212,9 @@ struct VirtualDatabase: Sendable {
     }
 
     /// A finished job is run again: from here on it counts.
-    private mutating func reopen(_ id: JobID) {
+    private mutating func reopen(_ id: JobID) throws {
+        guard jobs[id] != nil else { throw Nonsense("nobody knows \(id)") }
+        jobs[id]?.deadline = nil
         guard let row = jobs[id], row.finishedAt != nil else { return }
         jobs[id]?.finishedAt = nil
         for state in ItemState.allCases { totals[state] += row.counts[state] }

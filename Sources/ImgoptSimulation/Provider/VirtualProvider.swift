@@ -31,7 +31,9 @@ struct VirtualProvider: Sendable {
 
     /// What it takes money for, and how long each ran: all but what it ended before it ran.
     var billed: [(item: ItemID, day: Day, model: ModelID, run: TimeSpan)] {
-        predictions.filter { $0.outcome != .aborted }.map { ($0.item, $0.day, $0.model, $0.endsAt - $0.createdAt) }
+        predictions.filter { $0.outcome != .aborted }.map { run in
+            (run.item, run.day, run.model, run.endsAt - run.createdAt)
+        }
     }
 
     /// When a prediction ended, by our clock.

@@ -31,7 +31,9 @@ package struct Trial: Sendable {
                 create: max(6, settings.engine.createLimit / 4), read: 600,
                 burst: min(5, settings.engine.createBurst)))
         // Full queues refuse some of it, now and then; never all.
-        let largest = workload.calls.reduce(0) { if case .submit(let job) = $1.call { max($0, job.images) } else { $0 } }
+        let largest = workload.calls.reduce(0) {
+            if case .submit(let job) = $1.call { max($0, job.images) } else { $0 }
+        }
         if dice.below(5) == 0 { settings.engine.maxQueued = max(largest, images * 3 / 4) }
         if dice.below(5) == 0 { settings.engine.storeDefaults.maxQueued = max(largest, images / 3) }
         if let budget = settings.engine.dailyBudget, dice.below(2) == 0 {
