@@ -26,9 +26,16 @@ package struct JSONNumber: Sendable {
     /// The exact value as an integer: `3`, `3.0` and `0.3e1` are 3; nil for a fraction or outside of 64 bits.
     package var int64: Int64? {
         if let plain = Int64(text) { return plain }
+        return int64(scaledBy: 0)
+    }
+
+    /// The exact value times ten to the power, as an integer: 0.039 scaled by 6 is 39,000; nil for what is a fraction
+    /// even so, or outside of 64 bits.
+    package func int64(scaledBy power: Int) -> Int64? {
         let decimal = Decimal(text)
-        guard decimal.exponent >= 0, decimal.digits.count + decimal.exponent <= 19 else { return nil }
-        let digits = String(decoding: decimal.digits, as: UTF8.self) + String(repeating: "0", count: decimal.exponent)
+        let exponent = decimal.exponent + (decimal.digits.isEmpty ? 0 : power)
+        guard exponent >= 0, decimal.digits.count + exponent <= 19 else { return nil }
+        let digits = String(decoding: decimal.digits, as: UTF8.self) + String(repeating: "0", count: exponent)
         return Int64((decimal.isNegative ? "-" : "") + (digits.isEmpty ? "0" : digits))
     }
 

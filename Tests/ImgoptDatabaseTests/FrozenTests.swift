@@ -34,6 +34,7 @@ import Testing
             #expect(jobs[4].submitted.metadata == Array(#"{"order":77}"#.utf8))
             #expect(jobs[3].progress.error?.name == .predictionFailed)
             for job in jobs { #expect(try database.job(job.id) == job) }
+            #expect(jobs.allSatisfy { $0.spent == .zero }, "what it cost was not counted then")
             #expect(jobs[1].progress.counts == line(.running, Self.oneOfEach).counts)
         }
     }
@@ -80,6 +81,7 @@ import Testing
                 state.stores[StoreID(1)] == StoreSettings(weight: 2, maxInFlight: 7, maxQueued: 500, isPaused: true))
             #expect(state.limits == LimitChange(create: 60, read: nil, burst: nil) && !state.isPaused)
             #expect(state.creations.count == 7)
+            #expect(state.spent.isEmpty && state.active.allSatisfy { $0.charge == nil })
             #expect(try database.nextIDs() == NextIDs(job: JobID(6), item: ItemID(12), seq: 4))
             #expect(try database.events(after: 0, EventFilter(), limit: 10).events.map(\.seq) == [1, 2, 3])
             #expect(try database.outputBytes() == 20)

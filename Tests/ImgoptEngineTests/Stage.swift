@@ -88,9 +88,9 @@ struct Stage {
     var item: ItemID { ItemID(1_000) }
 
     /// Lets the running image end, as a page of the list tells.
-    mutating func end(_ progress: PredictionReport.Progress) -> [Action] {
+    mutating func end(_ progress: PredictionReport.Progress, seconds: Double? = nil) -> [Action] {
         let reads = wait(.seconds(2))
-        let report = PredictionReport(id: "p", progress: progress, createdAt: Stage.start)
+        let report = PredictionReport(id: "p", progress: progress, createdAt: Stage.start, predictSeconds: seconds)
         let isPolled = reads.contains { if case .poll = $0 { true } else { false } }
         return turn(
             isPolled

@@ -138,8 +138,39 @@ struct Samples {
         try Self.survives(Stats(json: JSONValue(parsing: text)))
     }
 
+    @Test func amountsAreExactHoweverTheyAreWritten() throws {
+        for (text, micros) in [
+            ("0", 0), ("5", 5_000_000), ("12.50", 12_500_000), ("0.039", 39_000), ("3.9e-2", 39_000),
+            ("1e6", 1_000_000_000_000),
+            ("0.000001", 1), ("0.1", 100_000), ("4.35", 4_350_000),
+        ] as [(String, Int64)] {
+            let amount = try Amount(json: JSONValue(parsing: text))
+            #expect(amount.micros == micros, "\(text)")
+            #expect(try Amount(json: JSONValue(parsing: amount.json.serialized())) == amount)
+        }
+        for text in ["0.0000001", "1e19", "\"5\"", "null", "true"] {
+            #expect(throws: WireError.self) { try Amount(json: JSONValue(parsing: text)) }
+        }
+        let line = #"{"id":1,"method":"store.set","params":{"store":"acme","daily_budget":12.5}}"#
+        let acme = try #require(StoreName("acme"))
+        let call = Request.storeSet(StoreSet(store: acme, dailyBudget: Amount(micros: 12_500_000)))
+        #expect(Request.decode(Array(line.utf8)) == RequestLine(id: .integer(1), request: .success(call)))
+        for amount in ["-1", "1000000000.1", "0.0000001"] {
+            let bad = line.replacing("12.5", with: amount)
+            guard case .failure(let error) = Request.decode(Array(bad.utf8))?.request else {
+                Issue.record("\(amount) is taken")
+                continue
+            }
+            #expect(error.field == "daily_budget", "\(amount)")
+        }
+    }
+
     @Test func resultsSurviveTheWire() throws {
         let store = try #require(StoreName("a:b@c-1._"))
+        let money = MoneyStatus(
+            currency: "USD", day: "2026-11-23", spent: Amount(micros: 39_000), dailyBudget: Amount(micros: 5_000_000),
+            held: 3, heldBy: .budget)
+        try Self.survives(money)
         let now = Timestamp(milliseconds: 1_795_000_000_123)
         let item = Item(
             id: 1, job: 2, imageID: "front", store: store, state: .done, attempts: 2, prediction: "p", source: "s",
@@ -161,7 +192,12 @@ struct Samples {
                     TimelineStep(step: .saved, at: now, attempt: 2, afterMilliseconds: 5, slowest: true),
                 ]))
         try Self.survives(
-            Overview(timestamp: now, stores: [StoreStatus(store: store, weight: 0.5, waitMilliseconds: 3)]))
+            Overview(
+                timestamp: now,
+                stores: [
+                    StoreStatus(store: store, weight: 0.5, waitMilliseconds: 3),
+                    StoreStatus(store: store, money: MoneyStatus(currency: "EUR", day: "2026-11-23")),
+                ], money: money))
         try Self.survives(Health(status: .degraded, checks: [HealthCheck(name: "disk", ok: false, detail: "full")]))
         try Self.survives(
             JobExplanation(

@@ -50,6 +50,11 @@ extension Handlers {
             })
     }
 
+    /// An amount with its currency.
+    func amount(_ money: Money) -> String {
+        "\(money.text) \(settings.money.currency)"
+    }
+
     /// What is waited for, for people, with the figures and what to do.
     private func detail(_ wait: Wait, _ figures: WaitFigures) -> String {
         switch wait {
@@ -60,6 +65,12 @@ extension Handlers {
         case .storeInFlight(let most):
             "its store \(figures.store) has \(most) predictions open, its limit (max_in_flight)"
         case .storeRate(let rate): "the own rate of its store \(figures.store), \(rate) a minute"
+        case .storeBudget(let budget, let spent):
+            "its store \(figures.store) has spent \(amount(spent)) of \(amount(budget)) today: it goes on at midnight "
+                + "UTC, or: imgoptctl store set \(figures.store) --daily-budget AMOUNT"
+        case .budget(let budget, let spent):
+            "\(amount(spent)) of \(amount(budget)) are spent today: it goes on at midnight UTC, or raise "
+                + "money.daily_budget and imgoptctl reload"
         case .inFlight(let most): "\(most) predictions are open, the most that may be (engine.max_in_flight)"
         case .paused: "all creations are paused by an admin: imgoptctl resume"
         case .provider(.unreachable, let words): "the provider can't be reached: \(words)"
@@ -119,6 +130,7 @@ extension WaitReason {
             case .download: .saving
             case .doubt: .inDoubt
             case .person: .unresolved
+            case .storeBudget, .budget: .budget
             case .diskFull: .diskFull
             }
     }

@@ -56,6 +56,7 @@ struct HealthReport {
                 ? nil
                 : "\(figures.forPerson) creations are in doubt and can't be found any more: see imgoptctl items, "
                     + "then retry or cancel them")
+        budget(figures, handlers)
         pausedStores(figures, handlers)
         check("paused", figures.isPaused ? "creations are paused by an admin: imgoptctl resume" : nil)
         check("draining", figures.isDraining ? "the daemon takes no new work: imgoptctl resume, or restart it" : nil)
@@ -102,6 +103,25 @@ struct HealthReport {
             let shortage = DiskRoom.shortage(in: handlers.settings.state.directory)
             check("database", fails: true, shortage.map { "submits are refused: \($0)" })
         }
+    }
+
+    /// The budget of all holds everybody up; that of a store is told and is not unwell, like its pause.
+    private mutating func budget(_ figures: EngineStatistics, _ handlers: Handlers) {
+        if let budget = figures.dailyBudget, figures.isOverBudget, figures.waitingForBudget > 0 {
+            return check(
+                "budget",
+                "\(handlers.amount(figures.spent)) of \(handlers.amount(budget)) are spent today and "
+                    + "\(figures.waitingForBudget) images wait: they go on at midnight UTC, or raise "
+                    + "money.daily_budget and imgoptctl reload")
+        }
+        let held = figures.stores.sorted { $0.key.rawValue < $1.key.rawValue }.filter { $0.value.waitingForBudget > 0 }
+        let told = held.compactMap { id, store in
+            handlers.database.storeName(id).map {
+                "\($0) has spent \(handlers.amount(store.spent)) today, \(store.waitingForBudget) images wait: "
+                    + "imgoptctl store set \($0) --daily-budget AMOUNT"
+            }
+        }
+        check("budget", nil, well: told.joined(separator: "; "))
     }
 
     /// Not unwell, since somebody wants it so; but whoever wonders should find it.

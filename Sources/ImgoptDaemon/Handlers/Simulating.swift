@@ -152,6 +152,9 @@ extension Forecast {
         if engine.settings(of: store)?.isPaused == true {
             return "\(name) is paused: imgoptctl store resume \(name)"
         }
+        if let budget = engine.hopelessBudget(of: store) {
+            return "\(budget.text) a day is less than one creation costs: raise the budget of \(name) or of all"
+        }
         return "nothing would go on within 30 days as things are: imgoptctl health"
     }
 }

@@ -49,7 +49,7 @@ extension Handlers {
                 doneLastMinute: minute.done, doneLastHour: hour.done, createdLastMinute: figures.createdInWindow,
                 createdLastHour: created,
                 failedLastHour: hour.failed), latency: latencies(), databaseBytes: databaseBytes,
-            outputsBytes: outputsBytes)
+            outputsBytes: outputsBytes, money: MoneyStatus(figures, currency: settings.money.currency))
     }
 
     private func latencies() -> Latency {
@@ -70,6 +70,7 @@ extension Handlers {
     ) throws(WireError) -> [StoreStatus] {
         let oldest = try read { () throws(DatabaseError) in try database.oldestQueued() }
         let backlogged = figures.stores.values.filter { $0.queued > 0 && !$0.settings.isPaused }
+        let currency = settings.money.currency
         let weights = backlogged.reduce(0) { $0 + $1.settings.weight }
         return figures.stores.compactMap { id, store -> StoreStatus? in
             guard let name = database.storeName(id).flatMap({ StoreName($0) }) else { return nil }
@@ -82,7 +83,8 @@ extension Handlers {
                 failed: counts[id]?[.failed] ?? 0,
                 share: isWaiting ? Double(store.settings.weight) / Double(max(weights, 1)) : 0,
                 waitMilliseconds: store.queued > 0
-                    ? oldest[id].map { max(0, Int((now - $0).milliseconds)) } : nil)
+                    ? oldest[id].map { max(0, Int((now - $0).milliseconds)) } : nil,
+                money: MoneyStatus(store, on: figures.day, currency: currency))
         }.sorted { $0.store.text < $1.store.text }
     }
 }

@@ -25,7 +25,8 @@ extension Stats {
                 reason: figures.reason.map { RateReason($0) }),
             read: ReadStats(
                 rpm: figures.readLimit, inLastMinute: figures.readsInWindow,
-                perImage: (Double(figures.tally.reads) * 100 / Double(max(finished, 1))).rounded() / 100))
+                perImage: (Double(figures.tally.reads) * 100 / Double(max(finished, 1))).rounded() / 100),
+            money: MoneyStatus(figures, currency: settings.money.currency))
     }
 }
 

@@ -28,6 +28,7 @@ extension Handlers {
         edit.maxInFlight = call.maxInFlight
         edit.perWindow = call.rpm
         edit.maxQueued = call.maxQueued
+        edit.dailyBudget = call.dailyBudget.map { Money(micros: $0.micros) }
         change(call.store, edit, mayBeNew: true, context)
     }
 
@@ -68,6 +69,6 @@ extension StoreSettings {
         let own = settings.store(store)
         self.init(
             weight: own.weight * Int(Handlers.weightScale), perWindow: own.rpm, maxInFlight: own.maxInFlight,
-            maxQueued: settings.maxQueued(ofStore: store), isPaused: isPaused)
+            maxQueued: settings.maxQueued(ofStore: store), dailyBudget: own.dailyBudget, isPaused: isPaused)
     }
 }

@@ -87,6 +87,35 @@ extension Output {
     }
 }
 
+extension Amount {
+    init(_ money: Money) {
+        self.init(micros: money.micros)
+    }
+}
+
+extension MoneyStatus {
+    /// What all spent.
+    init(_ figures: EngineStatistics, currency: String) {
+        self.init(
+            currency: currency, day: figures.day.text, spent: Amount(figures.spent),
+            dailyBudget: figures.dailyBudget.map { Amount($0) }, held: figures.waitingForBudget,
+            heldBy: figures.waitingForBudget > 0 ? .budget : nil)
+    }
+
+    /// What a store spent.
+    init(_ store: StoreStatistics, on day: Day, currency: String) {
+        self.init(
+            currency: currency, day: day.text, spent: Amount(store.spent),
+            dailyBudget: store.settings.dailyBudget.map { Amount($0) }, held: store.waitingForBudget,
+            heldBy: store.waitingForBudget > 0 ? .budget : nil)
+    }
+}
+
+extension Day {
+    /// `2026-11-23`.
+    fileprivate var text: String { String(Timestamp(begin).description.prefix(10)) }
+}
+
 extension Timestamp {
     init(_ moment: Moment) {
         self.init(microseconds: moment.microseconds)
@@ -119,7 +148,7 @@ extension Job {
             finishedAt: row.progress.finishedAt.map { Timestamp($0) },
             error: row.progress.error.map { WireItemError($0) },
             etaSeconds: estimate?.remaining.map { Int($0.seconds.rounded(.up)) }, position: estimate?.position,
-            existing: existing)
+            spent: Amount(row.spent), existing: existing)
     }
 }
 

@@ -9,6 +9,7 @@ import Logging
 final class EngineLoop: Sendable {
     /// What the loop works with.
     struct Parts: Sendable {
+        let live: LiveSettings
         let mailbox: Mailbox
         let database: Database
         let courier: Courier

@@ -41,7 +41,7 @@ final class LatencyRecorder: Sendable {
                 if let start = createdAt(item) { state.add(.total, now - start) }
             case .queued(let item, _, _, _), .failed(let item, _, _), .canceled(let item, _): state.since[item] = nil
             case .accepted, .job, .answered, .notCreated, .unresolved, .canceledQueued, .cancelRequested, .reopened,
-                .store, .limits, .paused, .runTimes, .copying, .promoted:
+                .store, .limits, .paused, .runTimes, .copying, .promoted, .cost:
                 break
             }
         }

@@ -15,12 +15,14 @@ struct TurnTaker {
     private let log: NoticeLog
     private let progress: LoopProgress
     private var journeys = Journeys()
+    private var prices: Prices
 
     init(_ parts: EngineLoop.Parts, engine: Engine, nextIDs: NextIDs, progress: LoopProgress) {
         self.parts = parts
         self.engine = engine
         self.nextIDs = nextIDs
         self.progress = progress
+        prices = Prices(parts.live, parts.database)
         patience = PatientStorage(storage: parts.storage, logger: parts.logger, progress: progress)
         facts = ItemFacts(database: parts.database, patience: patience)
         writer = NoticeWriter(database: parts.database)
@@ -67,7 +69,9 @@ struct TurnTaker {
     }
 
     private mutating func apply(_ reload: Mailbox.Reload, into turn: inout Turn) {
-        engine.handle(.settingsChanged(reload.engine), at: turn.now, into: &turn.actions)
+        var settings = reload.engine
+        settings.prices = prices.all()
+        engine.handle(.settingsChanged(settings), at: turn.now, into: &turn.actions)
         for (store, new) in reload.stores.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             var new = new
             // A pause is no setting: it ends when somebody ends it.
@@ -215,6 +219,9 @@ struct TurnTaker {
 
     private mutating func submit(_ draft: SubmissionDraft, into turn: inout Turn) {
         let ticket = makeTicket()
+        for (model, price) in prices.news(of: draft.items.lazy.map(\.model)) {
+            engine.handle(.priced(model, price), at: turn.now, into: &turn.actions)
+        }
         switch draft.target {
         case .append(let job, let store):
             let submission = number(draft, job: job, store: store, priority: 5, deadline: nil, isOpen: true, &turn)

@@ -144,6 +144,10 @@ struct Journeys {
             if let error { figures.count(.retried(error.name)) }
             ended(item, at: now)
         case .canceled(let item, _): ended(item, at: now)
+        // What may still change is no count that only grows.
+        case .cost(_, let cost) where cost.isFinal && cost.amount > .zero:
+            figures.count(.spentMicros, Int(cost.amount.micros))
+            figures.stores[cost.store, default: .init()].spentMicros += Int(cost.amount.micros)
         // Whatever comes of it begins with a new intent.
         case .notCreated(let item): journeys[item] = nil
         default: break

@@ -13,6 +13,10 @@ extension MetricsReport {
         for id in chosen.union(stores.keys) {
             var row = Row()
             if let store = stores[id] {
+                row.spent = store.spent
+                row.budget = store.settings.dailyBudget
+                row.isOverBudget = store.isOverBudget
+                row.waitingForBudget = store.waitingForBudget
                 (row.queued, row.inFlight, row.isPaused) = (store.queued, store.inFlight, store.settings.isPaused)
                 // Between the engine's look and the database's a turn may lie: nothing queued waits for nothing.
                 if store.queued > 0 { row.oldest = oldest?[id].map { max(0, (look.now - $0).seconds) } ?? 0 }
@@ -48,6 +52,37 @@ extension MetricsReport {
             family(.counter("imgopt_store_failed_items", "Items of a store that were given up.")) {
                 Double($0.counts.failed)
             },
+        ] + money(all)
+    }
+
+    /// What stores spend.
+    private func money(_ rows: [(String, Row)]) -> [MetricFamily] {
+        func family(_ family: MetricFamily, _ value: (Row) -> Double) -> MetricFamily {
+            family.with(rows.map { ($0.0, value($0.1)) }, by: "store")
+        }
+        let budgets = MetricFamily.gauge(
+            "imgopt_store_daily_budget_currency", unit: "currency",
+            "What a store may spend from midnight to midnight, UTC; missing where it has no budget of its own.")
+        return [
+            family(
+                .counter(
+                    "imgopt_store_spend_currency", unit: "currency",
+                    "What a store's attempts cost that have ended, in the currency's unit, since the start.")
+            ) { Double($0.counts.spentMicros) / 1_000_000 },
+            family(
+                .gauge(
+                    "imgopt_store_spent_today_currency", unit: "currency",
+                    "What a store spent since midnight, UTC; what is in flight is counted already.")
+            ) { $0.spent.units },
+            budgets.with(rows.compactMap { name, row in row.budget.map { (name, $0.units) } }, by: "store"),
+            family(
+                .gauge(
+                    "imgopt_store_budget_exhausted",
+                    "1 while some model costs more than is left of a store's budget; of the others how many.")
+            ) { Double($0.exhausted) },
+            family(.gauge("imgopt_store_budget_waiting_items", "Items of a store that wait for a budget.")) {
+                Double($0.waitingForBudget)
+            },
         ]
     }
 
@@ -56,6 +91,10 @@ extension MetricsReport {
         var inFlight = 0
         var oldest = 0.0
         var paused = 0
+        var spent = Money.zero
+        var budget: Money?
+        var exhausted = 0
+        var waitingForBudget = 0
         var counts = TurnFigures.StoreCounts()
 
         var isPaused: Bool {
@@ -63,7 +102,15 @@ extension MetricsReport {
             set { paused = newValue ? 1 : 0 }
         }
 
+        var isOverBudget: Bool {
+            get { exhausted > 0 }
+            set { exhausted = newValue ? 1 : 0 }
+        }
+
         mutating func add(_ other: Row) {
+            spent = spent + other.spent
+            exhausted += other.exhausted
+            waitingForBudget += other.waitingForBudget
             queued += other.queued
             inFlight += other.inFlight
             oldest = max(oldest, other.oldest)

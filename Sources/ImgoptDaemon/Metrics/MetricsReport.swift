@@ -18,7 +18,7 @@ struct MetricsReport {
 
     /// Every family, those of one topic together.
     func families() -> [MetricFamily] {
-        budget() + provider() + items() + stores() + latency() + outputs() + daemon() + process() + health()
+        budget() + money() + provider() + items() + stores() + latency() + outputs() + daemon() + process() + health()
     }
 
     // MARK: The budget

@@ -12,6 +12,8 @@ struct TurnFigures: Sendable {
         case download(DownloadOutcome)
         case downloadBytes
         case submitted
+        /// What ended attempts cost, in millionths of the currency's unit.
+        case spentMicros
     }
 
     enum CreationOutcome: String, CaseIterable, Sendable {
@@ -64,11 +66,14 @@ struct TurnFigures: Sendable {
         var creations = 0
         var done = 0
         var failed = 0
+        /// What its ended attempts cost.
+        var spentMicros = 0
 
         static func += (left: inout StoreCounts, right: StoreCounts) {
             left.creations += right.creations
             left.done += right.done
             left.failed += right.failed
+            left.spentMicros += right.spentMicros
         }
 
         /// How much was done for it.

@@ -20,6 +20,7 @@ extension EngineSettings {
         modelRestMax = .milliseconds(Int64(settings.engine.breakerRestMaxMilliseconds))
         // Early, for most lists show a creation at once; and late, for nobody says how long a list may lag.
         searchDelays = [45, 9, 3, 1].map { .milliseconds(Int64(settings.engine.searchWindowMilliseconds / $0)) }
+        dailyBudget = settings.money.dailyBudget
         retryLostOutputs = settings.engine.retryLostOutputs
         firstPoll = .milliseconds(Int64(settings.poll.firstMilliseconds))
         sweepMin = .milliseconds(Int64(settings.poll.minIntervalMilliseconds))

@@ -11,7 +11,9 @@ struct EngineStart: Sendable {
 
     init(_ rooms: Rooms) throws(DaemonError) {
         let now = rooms.clock.now
-        let settings = EngineSettings(rooms.settings)
+        var settings = EngineSettings(rooms.settings)
+        var prices = Prices(rooms.live, rooms.database)
+        settings.prices = prices.all()
         do throws(DatabaseError) {
             var state = try rooms.database.restore(now: now, window: settings.window)
             for name in rooms.settings.stores.keys.sorted() {

@@ -58,7 +58,8 @@ struct Rooms: Sendable {
         let metrics = MetricsRecorder(maxStores: settings.metrics.maxStores)
         loop = EngineLoop(
             EngineLoop.Parts(
-                mailbox: mailbox, database: database, courier: courier, hub: hub, waiters: waiters, inputs: inputs,
+                live: live, mailbox: mailbox, database: database, courier: courier, hub: hub, waiters: waiters,
+                inputs: inputs,
                 storage: storage, savedBell: savedBell, latency: latency, metrics: metrics, clock: clock,
                 logger: logger))
         handlers = Handlers(

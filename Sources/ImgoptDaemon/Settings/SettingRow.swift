@@ -1,3 +1,5 @@
+import ImgoptEngine
+
 /// One setting: its name in its section, where its value goes, what is allowed, and why it is there.
 ///
 /// `Root` is `Settings` for the plain sections, and `Settings.Store` or `Settings.Model` for `stores.NAME` and
@@ -9,6 +11,7 @@ struct SettingRow<Root>: Sendable {
         case text(any WritableKeyPath<Root, String> & Sendable, TextRule)
         case optionalText(any WritableKeyPath<Root, String?> & Sendable, TextRule)
         case list(any WritableKeyPath<Root, [String]> & Sendable, TextRule)
+        case optionalAmount(any WritableKeyPath<Root, Money?> & Sendable, ClosedRange<Money>)
         case flag(any WritableKeyPath<Root, Bool> & Sendable)
     }
 
@@ -29,6 +32,8 @@ struct SettingRow<Root>: Sendable {
             "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .text(_, let rule), .optionalText(_, let rule): rule.allowed
         case .list(_, let rule): "a list, each entry \(rule.allowed)"
+        case .optionalAmount(_, let range):
+            "an amount from \(range.lowerBound.text) to \(range.upperBound.text), with at most six digits after a point"
         case .flag: "true or false"
         }
     }

@@ -52,6 +52,10 @@ enum SettingRules {
             + "\(socketPathBytes) bytes"
     ) { MetricsAddress(parsing: $0) != nil }
 
+    static let currency = TextRule(allowed: "1 to 8 letters, such as USD") {
+        (1...8).contains($0.utf8.count) && $0.unicodeScalars.allSatisfy { $0.isASCII && $0.properties.isAlphabetic }
+    }
+
     static func oneOf(_ words: String...) -> TextRule {
         TextRule(allowed: "one of " + words.joined(separator: ", ")) { words.contains($0) }
     }

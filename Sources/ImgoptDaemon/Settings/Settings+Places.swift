@@ -1,3 +1,5 @@
+package import ImgoptEngine
+
 extension Settings {
     /// `socket`: the Unix socket that clients connect to.
     package struct Socket: Sendable, Equatable {
@@ -52,6 +54,10 @@ extension Settings {
         package var promptField = "prompt"
         /// Inputs of every prediction of this model, as the text of a JSON object; those of the job win.
         package var inputJSON: String?
+        /// What the provider takes for each run of it; nil: nothing that is known.
+        package var pricePerRun: Money?
+        /// What it takes for each second of a run.
+        package var pricePerSecond: Money?
 
         /// A model without settings of its own.
         package init() {}

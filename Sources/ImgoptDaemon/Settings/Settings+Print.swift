@@ -1,3 +1,5 @@
+import ImgoptEngine
+
 extension Settings {
     /// The values in force as a settings file with a comment for each: what `--print-config` prints.
     ///
@@ -75,6 +77,7 @@ extension SettingRow {
         case .text(let place, _): yamlQuoted(root[keyPath: place])
         case .optionalText(let place, _): root[keyPath: place].map(yamlQuoted)
         case .list(let place, _): "[" + root[keyPath: place].map(yamlQuoted).joined(separator: ", ") + "]"
+        case .optionalAmount(let place, _): root[keyPath: place]?.text
         case .flag(let place): String(root[keyPath: place])
         }
     }

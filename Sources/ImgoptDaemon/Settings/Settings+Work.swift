@@ -1,3 +1,5 @@
+package import ImgoptEngine
+
 extension Settings {
     /// `limiter`: the budget of requests.
     package struct Limiter: Sendable, Equatable {
@@ -29,6 +31,8 @@ extension Settings {
         package var maxInFlight: Int?
         /// Images that may wait; nil takes `engine.max_queued_per_store`.
         package var maxQueued: Int?
+        /// What its creations of a day may cost; nil sets no budget of its own.
+        package var dailyBudget: Money?
 
         /// A store without settings of its own.
         package init() {}
@@ -64,6 +68,14 @@ extension Settings {
         package var maxQueued = 2_000_000
         /// Images that may wait in a store with no limit of its own.
         package var maxQueuedPerStore = 200_000
+    }
+
+    /// `money`: what may be spent, and in which currency.
+    package struct Spending: Sendable, Equatable {
+        /// What amounts are counted in: a label.
+        package var currency = "USD"
+        /// What all creations of a day may cost; nil sets no budget.
+        package var dailyBudget: Money?
     }
 
     /// `poll`: when running predictions are asked about.

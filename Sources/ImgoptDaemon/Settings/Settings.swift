@@ -19,6 +19,8 @@ package struct Settings: Sendable, Equatable {
     package var fairness = Fairness()
     /// Settings of single stores, by name.
     package var stores: [String: Store] = [:]
+    /// What may be spent.
+    package var money = Spending()
     /// Attempts, time-outs and the size of the queue.
     package var engine = Engine()
     /// When running predictions are asked about.

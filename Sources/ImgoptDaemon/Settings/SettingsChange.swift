@@ -11,7 +11,7 @@ struct SettingsChange: Sendable, Equatable {
 
     /// Whole sections that take effect at once. The others hold what the daemon was built with: folders, the socket,
     /// the sizes of buffers and queues, the log's target.
-    private static let liveSections: Set<String> = ["access", "poll", "retention"]
+    private static let liveSections: Set<String> = ["access", "money", "poll", "retention"]
     private static let liveSettings: Set<String> = [
         "limiter.rpm", "limiter.burst", "limiter.read_rpm", "engine.max_in_flight", "engine.max_queued",
         "engine.max_attempts", "engine.retry_base_ms", "engine.retry_max_ms", "engine.search_window_ms",
@@ -37,9 +37,21 @@ struct SettingsChange: Sendable, Equatable {
         settings.stores = new.stores
         for name in Set(running.models.keys).union(new.models.keys).sorted() {
             let (old, wanted) = (running.models[name] ?? .init(), new.models[name] ?? .init())
-            for row in SettingsTable.modelRows where row.yaml(in: old) != row.yaml(in: wanted) {
+            compareModel(name, old, wanted)
+        }
+    }
+
+    /// What a model costs takes effect at once, what its inputs are called does not.
+    private mutating func compareModel(_ name: String, _ old: Settings.Model, _ wanted: Settings.Model) {
+        var model = old
+        for row in SettingsTable.modelRows where row.yaml(in: old) != row.yaml(in: wanted) {
+            guard case .optionalAmount = row.kind else {
                 needsRestart.append("models.\(name).\(row.name)")
+                continue
             }
+            changed.append("models.\(name).\(row.name)")
+            row.copy(from: wanted, to: &model)
+            settings.models[name] = model
         }
     }
 
@@ -67,6 +79,7 @@ extension SettingRow {
         case .optionalInteger(let place, _): target[keyPath: place] = source[keyPath: place]
         case .text(let place, _): target[keyPath: place] = source[keyPath: place]
         case .optionalText(let place, _): target[keyPath: place] = source[keyPath: place]
+        case .optionalAmount(let place, _): target[keyPath: place] = source[keyPath: place]
         case .list(let place, _): target[keyPath: place] = source[keyPath: place]
         }
     }

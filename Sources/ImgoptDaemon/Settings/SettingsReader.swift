@@ -1,4 +1,5 @@
 import Configuration
+import ImgoptEngine
 
 /// Reads each row of the table from the first source that has it: command line, environment, file.
 ///
@@ -98,6 +99,12 @@ struct SettingsReader {
             let values = entries == [""] ? [] : entries
             guard values.allSatisfy(rule.isAllowed) else { return false }
             root[keyPath: place] = values
+        case .optionalAmount(let place, let range):
+            // As text: a binary fraction of 0.1 is another amount.
+            guard let text = try? config.requiredString(forKey: key), let amount = Money(text: text),
+                range.contains(amount)
+            else { return false }
+            root[keyPath: place] = amount
         case .flag(let place):
             guard let value = try? config.requiredBool(forKey: key) else { return false }
             root[keyPath: place] = value

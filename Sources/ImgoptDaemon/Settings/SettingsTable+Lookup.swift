@@ -69,7 +69,7 @@ extension SettingsTable {
                 let shape: Shape =
                     switch row.kind {
                     case .integer, .optionalInteger: .integer
-                    case .text, .optionalText: .text
+                    case .text, .optionalText, .optionalAmount: .text
                     case .list: .list
                     case .flag: .flag
                     }

@@ -1,3 +1,5 @@
+import ImgoptEngine
+
 /// The table of all settings. From it come reading, the refusal of what is unknown, `--print-config` and the reference.
 enum SettingsTable {
     /// All plain sections, in the order in which they are printed.
@@ -12,7 +14,16 @@ enum SettingsTable {
         .init(
             "max_queued", .optionalInteger(\.maxQueued, 1...100_000_000),
             "Images that may wait; unset: engine.max_queued_per_store."),
+        .init(
+            "daily_budget", .optionalAmount(\.dailyBudget, budgets),
+            "What its creations may cost from midnight to midnight, UTC; then they wait. Unset: no such bound."
+        ),
     ]
+
+    /// What may be spent in a day: up to a billion of the currency's unit.
+    static let budgets = Money.zero...Money(micros: 1_000_000_000_000_000)
+    /// What a run, or a second of it, may cost: the sums of a day stay far below what a number can hold.
+    private static let prices = Money.zero...Money(micros: 10_000_000_000)
 
     /// The settings of each `models.NAME`.
     static let modelRows: [SettingRow<Settings.Model>] = [
@@ -23,6 +34,12 @@ enum SettingsTable {
         .init(
             "input_json", .optionalText(\.inputJSON, SettingRules.jsonObject),
             "Inputs for every prediction of this model; those of a job and of an image win."),
+        .init(
+            "price_per_run", .optionalAmount(\.pricePerRun, prices),
+            "What the provider takes for a run, in money.currency: see its page of the model; unset: nothing."),
+        .init(
+            "price_per_second", .optionalAmount(\.pricePerSecond, prices),
+            "What it takes for each second of a run, beside that. Counted with an estimate until the run has ended."),
     ]
 
     private static let places: [SettingSection] = [
@@ -104,6 +121,17 @@ enum SettingsTable {
                 .init(
                     "max_per_store", .integer(\.fairness.maxPerStore, 1...100_000),
                     "A store with so many of them yields to any that has fewer. At most batch_size."),
+            ]),
+        .init(
+            name: "money", comment: "What may be spent. What models cost is in models.NAME.",
+            rows: [
+                .init(
+                    "currency", .text(\.money.currency, SettingRules.currency),
+                    "What amounts are told in; a label, nothing is converted."),
+                .init(
+                    "daily_budget", .optionalAmount(\.money.dailyBudget, budgets),
+                    "What all creations may cost from midnight to midnight, UTC; then they wait. Polls and downloads go on."
+                ),
             ]),
         .init(name: "engine", comment: "Attempts, time-outs and the size of the queue.", rows: engine),
         .init(

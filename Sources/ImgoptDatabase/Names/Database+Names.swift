@@ -39,6 +39,11 @@ extension Database {
         names.modelName(id)
     }
 
+    /// All models ever asked for, by number. Touches memory only.
+    package func modelNames() -> [ModelID: String] {
+        names.modelNames()
+    }
+
     /// All models ever asked for. Touches memory only.
     package func models() -> [String] {
         names.allModels()

@@ -35,6 +35,12 @@ final class NameTable: Sendable {
         }
     }
 
+    func modelNames() -> [ModelID: String] {
+        models.withLock { table in
+            Dictionary(uniqueKeysWithValues: table.names.map { (ModelID($0.key), $0.value) })
+        }
+    }
+
     func allModels() -> [String] {
         models.withLock { Array($0.ids.keys) }
     }

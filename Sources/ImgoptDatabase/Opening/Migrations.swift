@@ -27,6 +27,9 @@ enum Migrations {
         migrator.registerMigration("identical", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: identical)
         }
+        migrator.registerMigration("money") { db in
+            try db.execute(sql: money)
+        }
         return migrator
     }
 
@@ -131,6 +134,17 @@ enum Migrations {
         CREATE INDEX blob_remote ON blob(sha256) WHERE remote_id IS NOT NULL;
         DROP INDEX item_queued;
         CREATE INDEX item_queued ON item(job, model, needs_upload, attempts, not_before, follows) WHERE state = 0;
+        """
+
+    // Amounts are millionths of the currency's unit, days are counted from 1970 on. What a store spent on a day is kept
+    // longer than the jobs that it was spent for. The sum of a job is that of its attempts.
+    private static let money = """
+        ALTER TABLE attempt ADD COLUMN cost INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE job ADD COLUMN spent INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE store ADD COLUMN daily_budget INTEGER;
+        CREATE TABLE spend (
+            day INTEGER NOT NULL, store INTEGER NOT NULL, micros INTEGER NOT NULL, PRIMARY KEY (day, store)
+        ) STRICT, WITHOUT ROWID;
         """
 
     // One user's keys say nothing to another, not even that they are taken.

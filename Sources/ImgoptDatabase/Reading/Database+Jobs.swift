@@ -67,7 +67,8 @@ extension Database {
             state: try row.jobState(), counts: try row.counts(), isOpen: row["is_open"],
             startedAt: row.moment("started_at"), finishedAt: row.moment("finished_at"), error: try row.itemError())
         return JobRow(
-            submitted: submitted, storeName: storeName(store) ?? "", images: row["images"], progress: progress)
+            submitted: submitted, storeName: storeName(store) ?? "", images: row["images"],
+            spent: Money(micros: row["spent"]), progress: progress)
     }
 }
 

@@ -33,8 +33,9 @@ extension Database {
             for row in try Row.fetchAll(db, sql: "SELECT * FROM store WHERE weight IS NOT NULL") {
                 state.stores[StoreID(row["id"])] = StoreSettings(
                     weight: row["weight"], perWindow: row["per_window"], maxInFlight: row["max_in_flight"],
-                    maxQueued: row["max_queued"], isPaused: row["is_paused"])
+                    maxQueued: row["max_queued"], dailyBudget: Money(row["daily_budget"]), isPaused: row["is_paused"])
             }
+            state.spent = try db.spent(on: Day(of: now))
             let models = try Row.fetchAll(db, sql: "SELECT id, run_times FROM model WHERE run_times IS NOT NULL")
             for row in models {
                 // What can't be read is learned anew.
@@ -110,14 +111,14 @@ extension GRDB.Database {
         let rows = try Row.fetchAll(
             self,
             sql: """
-                SELECT item.*, attempt.intended_at
+                SELECT item.*, attempt.intended_at, attempt.cost
                 FROM item INDEXED BY item_active LEFT JOIN attempt ON attempt.id = item.attempt
                 WHERE state IN (1, 2, 3, 4) ORDER BY item.id
                 """)
         return try rows.map { row in
             RestoredItem(
                 id: ItemID(row["id"]), job: JobID(row["job"]), model: ModelID(row["model"]), attempts: row["attempts"],
-                needsUpload: row["needs_upload"], isCancelRequested: row["cancel_requested"],
+                needsUpload: row["needs_upload"], isCancelRequested: row["cancel_requested"], charge: try charge(row),
                 progress: try progress(row))
         }
     }
@@ -141,6 +142,12 @@ extension GRDB.Database {
             followers.append(RestoredFollower(job: JobID(row[1]), batch: batch, leader: leader))
         }
         return followers
+    }
+
+    /// What the attempt under way is counted with; nil: nothing, or it has ended.
+    private func charge(_ row: Row) throws -> Charge? {
+        guard let micros: Int64 = row["cost"], micros > 0, try row.itemState() != .saving else { return nil }
+        return Charge(Money(micros: micros), on: Day(of: try row.requiredMoment("intended_at")))
     }
 
     private func progress(_ row: Row) throws -> RestoredItem.Progress {

@@ -8,6 +8,8 @@ package struct JobRow: Hashable, Sendable {
     package let storeName: String
     /// Its images, in whatever state.
     package let images: Int
+    /// What its attempts cost; those under way are counted already.
+    package let spent: Money
     /// The line that changes: state, counts, times, error, and whether it takes more images now.
     package let progress: JobLine
 

@@ -10,6 +10,13 @@ extension Moment {
     }
 }
 
+extension Money {
+    init?(_ micros: Int64?) {
+        guard let micros else { return nil }
+        self.init(micros: micros)
+    }
+}
+
 extension Row {
     func moment(_ column: String) -> Moment? {
         let value: Int64? = self[column]

@@ -125,6 +125,15 @@ extension GRDB.Database {
             WHERE refs <> coalesce(items, 0)
             """, "blob %: it is not counted right who needs it"
         ),
+        (
+            """
+            SELECT job.id FROM job
+                LEFT JOIN (
+                    SELECT job, sum(cost) AS cost FROM attempt JOIN item ON item.id = attempt.item GROUP BY job
+                ) AS attempts ON attempts.job = job.id
+            WHERE job.spent <> coalesce(cost, 0)
+            """, "job %: what it cost is not the sum of its attempts"
+        ),
         ("SELECT max(id) FROM item HAVING max(id) >= (SELECT next_item FROM line)", "item %: its number comes again"),
         ("SELECT max(id) FROM job HAVING max(id) >= (SELECT next_job FROM line)", "job %: its number comes again"),
         (

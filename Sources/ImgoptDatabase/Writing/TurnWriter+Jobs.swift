@@ -123,11 +123,13 @@ extension TurnWriter {
     func updateStore(_ id: StoreID, _ settings: StoreSettings) throws {
         try db.run(
             """
-            UPDATE store SET weight = ?, per_window = ?, max_in_flight = ?, max_queued = ?, is_paused = ? WHERE id = ?
+            UPDATE store SET weight = ?, per_window = ?, max_in_flight = ?, max_queued = ?, daily_budget = ?,
+                is_paused = ?
+            WHERE id = ?
             """,
             [
-                settings.weight, settings.perWindow, settings.maxInFlight, settings.maxQueued, settings.isPaused,
-                id.rawValue,
+                settings.weight, settings.perWindow, settings.maxInFlight, settings.maxQueued,
+                settings.dailyBudget?.micros, settings.isPaused, id.rawValue,
             ])
         try db.expectOneChange("store \(id.rawValue)")
     }

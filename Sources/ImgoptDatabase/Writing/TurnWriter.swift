@@ -12,6 +12,8 @@ struct TurnWriter {
     var finished: [Int64: FinishedCounts] = [:]
     /// By how many bytes the outputs on disk grew.
     var outputBytes: Int64 = 0
+    /// By how much what each store spent changed, by day, in millionths.
+    var spent: [Day: [StoreID: Int64]] = [:]
 
     init(_ db: GRDB.Database, _ turn: TurnRecord) {
         self.db = db
@@ -43,6 +45,7 @@ struct TurnWriter {
         case .limits(let change): try updateLimits(change)
         case .paused(let isPaused): try updatePause(isPaused)
         case .runTimes(let model, let bytes): try updateRunTimes(model, bytes)
+        case .cost(let id, let cost): try self.cost(id, cost)
         }
     }
 
@@ -60,6 +63,7 @@ struct TurnWriter {
     /// Writes the sums and the next numbers.
     func finish() throws {
         for (store, deltas) in storeDeltas { try db.addToStore(store, deltas) }
+        try writeSpent()
         for (second, counts) in finished {
             try db.run(
                 """

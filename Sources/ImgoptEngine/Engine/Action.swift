@@ -92,6 +92,8 @@ package enum Change: Hashable, Sendable {
     case limits(LimitChange)
     /// An admin paused all creations, or lets them go on: it holds over restarts.
     case paused(Bool)
+    /// What the item's newest attempt is counted with. After its intent, and before that is void or over.
+    case cost(ItemID, CostChange)
     /// What was learned of how long a model runs, as bytes that `RunTimes` reads again.
     case runTimes(ModelID, [UInt8])
 }

@@ -10,6 +10,8 @@ struct ActiveItem: Sendable {
     var phase: Phase
     /// A client wants it stopped; what is at the provider must be cancelled there first.
     var isCancelRequested: Bool
+    /// What the try under way is counted with, until that changes no more.
+    var charge: Charge?
     /// Failures in a row of the present phase, for growing waits.
     var failures = 0
 

@@ -37,6 +37,7 @@ extension Engine {
         stores[store] = record
         queue.setWeight(new.weight, store: store)
         uploads.setWeight(new.weight, store: store)
+        reviewBudget(of: store)
         updateParking(of: store, at: now)
     }
 
@@ -99,6 +100,7 @@ extension Engine {
         limit.configure(new.createLimit, burst: new.createBurst)
         let readLimit = limit.admin?.read ?? new.readLimit
         reads.set(limit: readLimit, burst: max(1, readLimit / 60), at: now)
+        reviewBudgets()
         if limit.limit != oldLimit || limit.burst != oldBurst { applyLimit(at: now, into: &actions) }
         gate.probeSoon(at: now)
         readGate.probeSoon(at: now)

@@ -46,6 +46,7 @@ extension Engine {
             run: pick.run, store: pick.store, attempts: Int(pick.run.attempts), phase: .creating(since: now))
         enter(.creating(since: now), item)
         actions.append(.record(.creating(item.item, at: now)))
+        charge(item, into: &actions)
         actions.append(.create(item.item))
         if jobs[item.job]?.startedAt == nil {
             jobs[item.job]?.startedAt = now
@@ -58,7 +59,7 @@ extension Engine {
     /// The answer to a creation.
     mutating func created(_ id: ItemID, _ result: Creation, at now: Moment, into actions: inout [Action]) {
         creations.close(at: now)
-        guard let item = active[id], case .creating(let sentAt) = item.phase else {
+        guard var item = active[id], case .creating(let sentAt) = item.phase else {
             preconditionFailure("an answer to a creation that was not sent")
         }
         closeStoreLimiter(item.store, at: now)
@@ -74,6 +75,7 @@ extension Engine {
             started(item, report, isAdopted: false, at: now, into: &actions)
         case .refused(let error):
             answered(into: &actions)
+            giveBack(&item, into: &actions)
             actions.append(.record(.notCreated(id)))
             fail(item, error, at: now, into: &actions)
         case .throttled(let throttle):
@@ -121,6 +123,8 @@ extension Engine {
     mutating func takeBack(
         _ item: ActiveItem, at now: Moment, into actions: inout [Action], prepareAgain: Bool = false
     ) {
+        var item = item
+        giveBack(&item, into: &actions)
         actions.append(.record(.notCreated(item.item)))
         if item.isCancelRequested { return endCanceled(item, at: now, into: &actions) }
         move(item, from: item.phase.state, to: .queued)

@@ -22,7 +22,9 @@ extension Engine {
             images = queue.images(through: order, store: job.store) + uploads.images(through: order, store: job.store)
         }
         let position = slots(for: ahead, of: job.store)
-        guard isMoving(job) else { return JobEstimate(position: position, remaining: nil, remainingP90: nil) }
+        guard isMoving(job), budgetSeconds(1, 1, of: job.store, model: first?.model, at: now) != nil else {
+            return JobEstimate(position: position, remaining: nil, remainingP90: nil)
+        }
         let model = first?.model ?? active.values.first { $0.job == id }?.run.model
         let sending = sendSeconds(images, of: job.store, model: model, at: now)
         func total(_ share: Double) -> TimeSpan {
@@ -74,6 +76,7 @@ extension Engine {
                 seconds = max(seconds, Double(images + record.inFlight - most) * run / Double(max(most, 1)))
             }
         }
+        seconds = max(seconds, budgetSeconds(images, all, of: store, model: model, at: now) ?? 0)
         if let until = creations.blockedUntil, until > now { seconds += (until - now).seconds }
         // After the rate was lowered, what was sent before keeps the next slot away for longer than the rate says.
         if all > free, let next = creations.nextSlot(at: now) { seconds = max(seconds, (next - now).seconds) }

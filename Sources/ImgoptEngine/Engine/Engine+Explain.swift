@@ -98,6 +98,7 @@ extension Engine {
         if let breaker = breakers[run.model], breaker.isDown {
             return (.model(run.model, breaker.message), breaker.restEnd)
         }
+        if let budget = budgetHold(on: run.model, of: store) { return (budget, ledger.day.end) }
         if inFlight >= settings.maxInFlight { return (.inFlight(settings.maxInFlight), nil) }
         if totals[.saving] >= settings.maxInFlight { return (.download, nil) }
         if let until = creations.blockedUntil, until > now { return (.throttled, until) }
@@ -119,6 +120,10 @@ package enum Wait: Hashable, Sendable {
     case storeInFlight(Int)
     /// Its store's own rate.
     case storeRate(Int)
+    /// What its store may spend in a day, of which what is left is less than it costs.
+    case storeBudget(Money, spent: Money)
+    /// What all stores may spend in a day.
+    case budget(Money, spent: Money)
     /// All together have as many open predictions as they may.
     case inFlight(Int)
     /// An admin paused all creations.

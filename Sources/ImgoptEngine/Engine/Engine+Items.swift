@@ -59,6 +59,9 @@ extension Engine {
 
     /// Ends an item that a client wanted stopped.
     mutating func endCanceled(_ item: ActiveItem, at now: Moment, into actions: inout [Action]) {
+        // Of one in doubt it is not known that it costs nothing.
+        var item = item
+        keepCharge(&item, into: &actions)
         end(item, .canceled, at: now)
         actions.append(.record(.canceled(item.item, at: now)))
         actions.append(.tell(.itemCanceled(item.item, item.job, item.store)))

@@ -193,7 +193,8 @@ extension Engine {
         let item = ActiveItem(run: run, store: job.store, attempts: 0, phase: .unresolved)
         if old == .unresolved {
             // Only those that the daemon gave up on: it is still looking for the others.
-            guard case .unresolved = active[id]?.phase else { return }
+            guard var doubtful = active[id], case .unresolved = doubtful.phase else { return }
+            keepCharge(&doubtful, into: &actions)
         }
         move(item, from: old, to: .queued)
         active[id] = nil

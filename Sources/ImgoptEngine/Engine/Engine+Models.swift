@@ -75,10 +75,16 @@ extension Engine {
         if breakers[model]?.probeLeft(item.item, at: .distantPast) == true { setClosed(false, model) }
     }
 
-    /// Closes or opens a model's lanes. What is uploaded ahead for a closed lane takes no place from the others.
     private mutating func setClosed(_ isClosed: Bool, _ model: ModelID) {
+        if isClosed { restingModels.insert(model) } else { restingModels.remove(model) }
+        reviewClosing(of: model)
+    }
+
+    /// Closes or opens a model's lanes. What is uploaded ahead for a closed lane takes no place from the others.
+    mutating func reviewClosing(of model: ModelID) {
+        let isClosed = restingModels.contains(model) || ledger.unaffordable.contains(model)
         guard isClosed != closedModels.contains(model) else { return }
-        for record in stores.values where !record.isParked {
+        for record in stores.values where !record.isParked && !record.unaffordable.contains(model) {
             prepared += (isClosed ? -1 : 1) * (record.prepared[model] ?? 0)
         }
         if isClosed { closedModels.insert(model) } else { closedModels.remove(model) }
@@ -88,13 +94,18 @@ extension Engine {
 
     /// Counts images of a store that are uploaded and wait for their slot.
     mutating func notePrepared(_ change: Int, _ model: ModelID, of store: StoreID) {
-        guard let isParked = stores[store]?.isParked else { return }
+        guard let record = stores[store] else { return }
         stores[store]?.prepared[model, default: 0] += change
-        if !isParked && !closedModels.contains(model) { prepared += change }
+        if !record.isParked && !isClosed(model, record) { prepared += change }
     }
 
     /// Images of a store that are uploaded and could have a slot, were the store not parked.
     func preparedAhead(_ record: StoreRecord) -> Int {
-        record.prepared.reduce(0) { closedModels.contains($1.key) ? $0 : $0 + $1.value }
+        record.prepared.reduce(0) { isClosed($1.key, record) ? $0 : $0 + $1.value }
+    }
+
+    /// Whether a model's items of a store have to wait, whatever the store's turn.
+    private func isClosed(_ model: ModelID, _ record: StoreRecord) -> Bool {
+        closedModels.contains(model) || record.unaffordable.contains(model)
     }
 }

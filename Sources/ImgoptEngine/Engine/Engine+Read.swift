@@ -126,9 +126,10 @@ extension Engine {
         var missing = running
         missing.misses += 1
         polls.readAlone(id)
-        guard missing.misses >= Self.missesToLose, now - running.since > .seconds(120), let item = active[id] else {
+        guard missing.misses >= Self.missesToLose, now - running.since > .seconds(120), var item = active[id] else {
             return look(at: id, missing, after: .milliseconds(Int64(500 << min(missing.misses, 5))), now)
         }
+        keepCharge(&item, into: &actions)
         if item.isCancelRequested { return endCanceled(item, at: now, into: &actions) }
         let error = ItemError(
             .predictionLost, "the provider no longer knows prediction \(running.prediction)", retryable: true)
@@ -184,6 +185,7 @@ extension Engine {
         if let end = report.completedAt, let start = report.createdAt, end > start {
             learnRun(of: item.run.model, end - start)
         }
+        settle(&item, by: report, into: &actions)
         switch report.progress {
         case .running:
             running.misses = 0

@@ -17,6 +17,7 @@ extension Engine {
             if let store { stores[store]?.limiter?.restore(own, at: now) }
         }
         runTimes = state.runTimes
+        restoreSpend(state.spent, at: now)
         for job in state.jobs { restore(job, at: now) }
         for batch in state.queued { restore(batch, at: now) }
         for item in state.active { restore(item, at: now, into: &actions) }
@@ -65,6 +66,7 @@ extension Engine {
         var item = ActiveItem(
             run: run, store: job.store, attempts: old.attempts, phase: .creating(since: now),
             isCancelRequested: old.isCancelRequested)
+        item.charge = old.charge
         switch old.progress {
         case .creating(let sentAt):
             active[old.id] = item

@@ -3,6 +3,7 @@ extension Engine {
     mutating func learnRun(of model: ModelID, _ span: TimeSpan) {
         runTimes[model, default: RunTimes()].learn(span)
         unsavedRunTimes.insert(model)
+        if settings.prices[model] != nil { expectCost(of: model) }
     }
 
     /// Lets what was learned go to disk with a turn that writes anyway, at most once a minute, and when all is paused.

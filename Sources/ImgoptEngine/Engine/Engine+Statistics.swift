@@ -48,6 +48,16 @@ package struct EngineStatistics: Sendable {
     package var stores: [StoreID: StoreStatistics] = [:]
     /// Jobs that are not finished.
     package var openJobs = 0
+    /// The day, in UTC, that `spent` and the stores' tell of.
+    package var day = Day(0)
+    /// What was spent today, in all: what is in flight counts already.
+    package var spent = Money.zero
+    /// What may be spent in a day, in all; nil: nothing is held back.
+    package var dailyBudget: Money?
+    /// Whether some model costs more than is left of that.
+    package var isOverBudget = false
+    /// Images that wait for a budget.
+    package var waitingForBudget = 0
 
     /// An engine that nobody has looked at yet.
     package init() {}
@@ -71,6 +81,12 @@ package struct StoreStatistics: Sendable {
     package var queued: Int
     /// Its items at the provider, or on their way there.
     package var inFlight: Int
+    /// What it spent today: what is in flight counts already.
+    package var spent = Money.zero
+    /// Its images that wait for a budget, its own or that of all.
+    package var waitingForBudget = 0
+    /// Whether some model costs more than is left of its own budget.
+    package var isOverBudget = false
 }
 
 extension Engine {
@@ -107,9 +123,16 @@ extension Engine {
         figures.isPaused = isPaused
         figures.isDraining = isDraining
         figures.openJobs = jobs.count
+        figures.day = ledger.day
+        figures.spent = ledger.all
+        figures.dailyBudget = settings.dailyBudget
+        figures.isOverBudget = !ledger.unaffordable.isEmpty
         for (id, record) in stores {
+            let waiting = waitingForBudget(of: id)
+            figures.waitingForBudget += waiting
             figures.stores[id] = StoreStatistics(
-                settings: record.settings, queued: record.queued, inFlight: record.inFlight)
+                settings: record.settings, queued: record.queued, inFlight: record.inFlight,
+                spent: ledger.spent(by: id), waitingForBudget: waiting, isOverBudget: !record.unaffordable.isEmpty)
         }
         return figures
     }

@@ -42,8 +42,12 @@ package struct Engine: Sendable {
     var adoptions: [String: Set<ItemID>] = [:]
     /// Models with failures since their last success.
     var breakers: [ModelID: ModelBreaker] = [:]
-    /// Those whose items have to wait.
+    /// Those of them that take no work now.
+    var restingModels: Set<ModelID> = []
+    /// Models whose items have to wait: they rest, or cost more than is left of the budget of all.
     var closedModels: Set<ModelID> = []
+    /// What was spent today.
+    var ledger: Ledger
     var timers = Heap<Timer>()
     /// Jobs whose line changed in this turn.
     var touched: Set<JobID> = []
@@ -77,6 +81,8 @@ package struct Engine: Sendable {
         generator = SeededGenerator(seed: seed)
         modelRest = RetryPolicy(base: settings.modelRestBase, longest: settings.modelRestMax)
         retryPolicy = RetryPolicy(base: settings.retryBase, longest: settings.retryMax)
+        ledger = Ledger(day: Day(of: now))
+        reviewBudgets()
     }
 
     /// Takes in one event. Actions are appended in the order they are decided.
@@ -100,6 +106,7 @@ package struct Engine: Sendable {
         case .storeChanged(let store, let settings): change(store, settings, at: now, into: &actions)
         case .limitChanged(let change): self.change(change, at: now, into: &actions)
         case .settingsChanged(let new): change(new, at: now, into: &actions)
+        case .priced(let model, let price): self.price(model, price)
         case .storeEdited(let store, let edit):
             change(store, edit.applied(to: stores[store]?.settings), at: now, into: &actions)
         case .leave:
@@ -121,6 +128,7 @@ package struct Engine: Sendable {
 
     /// Ends the turn: lets timers ring, uses every slot that is free, and writes the lines of the jobs that changed.
     package mutating func plan(at now: Moment, into actions: inout [Action]) {
+        turnDay(at: now)
         ring(at: now, into: &actions)
         if limit.relax(at: now) { applyLimit(at: now, into: &actions) }
         planCreations(at: now, into: &actions)
@@ -142,6 +150,7 @@ package struct Engine: Sendable {
         if let slot = nextCreation(at: now) { deadlines.append(slot) }
         if let read = nextRead(at: now) { deadlines.append(read) }
         if let fetch = fetches.nextStart(limit: settings.maxFetches) { deadlines.append(fetch) }
+        if ledger.isHolding { deadlines.append(ledger.day.end) }
         return deadlines.min()
     }
 

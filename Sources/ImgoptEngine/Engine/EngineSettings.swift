@@ -48,6 +48,10 @@ package struct EngineSettings: Hashable, Sendable {
     package var maxPrepared = 24
     /// Settings of stores that have none of their own.
     package var storeDefaults = StoreSettings()
+    /// What models cost; one that is not here costs nothing.
+    package var prices: [ModelID: ModelPrice] = [:]
+    /// What all creations of a day, in UTC, may cost together; nil: nothing is held back.
+    package var dailyBudget: Money?
     /// Whether an item whose output was lost is paid for again by itself.
     package var retryLostOutputs = false
 

@@ -37,6 +37,8 @@ package enum Event: Sendable {
     case limitChanged(LimitChange)
     /// Settings that were read again.
     case settingsChanged(EngineSettings)
+    /// What a model costs that was not met before; nil: nothing.
+    case priced(ModelID, ModelPrice?)
     /// No new creations until resumed.
     /// Some of a store's settings, merged into what it has in this very turn.
     case storeEdited(StoreID, StoreEdit)

@@ -16,6 +16,8 @@ package struct RestoredState: Sendable {
     package var isPaused = false
     /// The admin's rates.
     package var limits: LimitChange?
+    /// What each store has spent today.
+    package var spent: [StoreID: Money] = [:]
     /// What was learned of how long models run.
     package var runTimes: [ModelID: RunTimes] = [:]
 
@@ -107,13 +109,15 @@ package struct RestoredItem: Hashable, Sendable {
     package let needsUpload: Bool
     /// Whether a client wants it stopped.
     package let isCancelRequested: Bool
+    /// What the try under way is counted with; nil: nothing, or it has ended.
+    package let charge: Charge?
     /// Where it stood.
     package let progress: Progress
 
     /// Makes an item from its row.
     package init(
         id: ItemID, job: JobID, model: ModelID, attempts: Int, needsUpload: Bool, isCancelRequested: Bool = false,
-        progress: Progress
+        charge: Charge? = nil, progress: Progress
     ) {
         self.id = id
         self.job = job
@@ -121,6 +125,7 @@ package struct RestoredItem: Hashable, Sendable {
         self.attempts = attempts
         self.needsUpload = needsUpload
         self.isCancelRequested = isCancelRequested
+        self.charge = charge
         self.progress = progress
     }
 

@@ -13,6 +13,8 @@ struct StoreRecord: Sendable {
     var isParked = false
     /// When its own limit lets it go on: a timer rings then.
     var wakesAt: Moment?
+    /// Models that cost more than is left of its own budget.
+    var unaffordable: Set<ModelID> = []
     /// Its images that are uploaded and wait for their slot.
     var prepared: [ModelID: Int] = [:]
 }

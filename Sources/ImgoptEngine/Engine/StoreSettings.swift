@@ -12,6 +12,8 @@ package struct StoreEdit: Hashable, Sendable {
     package var maxInFlight: Int?
     /// Images waiting.
     package var maxQueued: Int?
+    /// What its creations of a day may cost.
+    package var dailyBudget: Money?
     /// Whether it is paused.
     package var isPaused: Bool?
 
@@ -29,6 +31,7 @@ package struct StoreEdit: Hashable, Sendable {
         new.perWindow = perWindow ?? new.perWindow
         new.maxInFlight = maxInFlight ?? new.maxInFlight
         new.maxQueued = maxQueued ?? new.maxQueued
+        new.dailyBudget = dailyBudget ?? new.dailyBudget
         return new
     }
 }
@@ -43,18 +46,21 @@ package struct StoreSettings: Hashable, Sendable {
     package var maxInFlight: Int?
     /// Images waiting at most.
     package var maxQueued: Int
+    /// What its creations of a day, in UTC, may cost together; nil: nothing is held back.
+    package var dailyBudget: Money?
     /// No creations until resumed.
     package var isPaused: Bool
 
     /// Makes settings; the defaults bind nothing.
     package init(
         weight: Int = 1, perWindow: Int? = nil, maxInFlight: Int? = nil, maxQueued: Int = 200_000,
-        isPaused: Bool = false
+        dailyBudget: Money? = nil, isPaused: Bool = false
     ) {
         self.weight = weight
         self.perWindow = perWindow
         self.maxInFlight = maxInFlight
         self.maxQueued = maxQueued
+        self.dailyBudget = dailyBudget
         self.isPaused = isPaused
     }
 }

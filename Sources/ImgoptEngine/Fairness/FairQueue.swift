@@ -60,7 +60,7 @@ package struct FairQueue: Sendable {
     /// Images of a store that could use a slot now.
     package func ready(of store: StoreID) -> Int {
         guard let queue = stores[store], !queue.isParked else { return 0 }
-        return closed.isEmpty ? queue.count : queue.ready(closed: closed)
+        return queue.ready(closed: closed)
     }
 
     /// Other stores whose next slot comes before this one's.
@@ -169,6 +169,16 @@ package struct FairQueue: Sendable {
         } else {
             closed.remove(model)
             for store in stores.keys.sorted(by: { $0.rawValue < $1.rawValue }) { activate(store) }
+        }
+    }
+
+    /// The same for what waits of one store alone.
+    mutating func setClosed(_ isClosed: Bool, model: ModelID, of store: StoreID) {
+        if isClosed {
+            stores[store, default: StoreQueue()].closed.insert(model)
+        } else {
+            stores[store]?.closed.remove(model)
+            activate(store)
         }
     }
 

@@ -16,6 +16,8 @@ struct StoreQueue: Sendable {
     /// Whether an entry for it stands in the queue's order.
     var isOrdered = false
     var version: UInt32 = 0
+    /// Models that take no work of this store now, apart from those closed for all.
+    var closed: Set<ModelID> = []
 
     /// All runs, in no order that means something.
     var runs: [Run] { lanes.values.flatMap(\.all) }
@@ -23,11 +25,6 @@ struct StoreQueue: Sendable {
     mutating func insert(_ run: Run) {
         lanes[run.model, default: SortedRuns()].insert(run)
         count += Int(run.count)
-    }
-
-    /// Images that wait for a model that takes work.
-    func ready(closed: Set<ModelID>) -> Int {
-        lanes.reduce(0) { closed.contains($1.key) ? $0 : $0 + $1.value.images }
     }
 
     /// The first run of a job.
@@ -41,7 +38,18 @@ struct StoreQueue: Sendable {
 
     /// Whether something waits for a model that takes work.
     func hasWork(closed: Set<ModelID>) -> Bool {
-        closed.isEmpty ? !lanes.isEmpty : lanes.keys.contains { !closed.contains($0) }
+        if closed.isEmpty && self.closed.isEmpty { return !lanes.isEmpty }
+        return lanes.keys.contains { !isClosed($0, closed) }
+    }
+
+    /// Images that wait for a model that takes work.
+    func ready(closed: Set<ModelID>) -> Int {
+        guard !closed.isEmpty || !self.closed.isEmpty else { return count }
+        return lanes.reduce(0) { isClosed($1.key, closed) ? $0 : $0 + $1.value.images }
+    }
+
+    private func isClosed(_ model: ModelID, _ closed: Set<ModelID>) -> Bool {
+        closed.contains(model) || self.closed.contains(model)
     }
 
     /// Whether the item waits here for the model.
@@ -52,7 +60,7 @@ struct StoreQueue: Sendable {
     /// Takes the first item of the first run whose model takes work, as a run of one.
     mutating func takeFirst(closed: Set<ModelID>) -> Run? {
         var first: Run?
-        for (model, lane) in lanes where !closed.contains(model) {
+        for (model, lane) in lanes where !isClosed(model, closed) {
             guard let run = lane.first else { continue }
             if first.map({ run < $0 }) ?? true { first = run }
         }

@@ -37,7 +37,7 @@ struct FairnessWatch: Sendable {
         lightest[store] = min(lightest[store] ?? weight, weight)
         guard maxPerStore >= batch else { return breach(of: store, find) }
         let waiting = find()
-        for (store, weight) in waiting { lightest[store] = min(lightest[store] ?? weight, weight) }
+        for (store, weight) in waiting { note(weight, of: store) }
         if waited != Set(waiting.keys) {
             waited = Set(waiting.keys)
             pairs = pairs.filter { waiting[$0.key.first] != nil && waiting[$0.key.second] != nil }
@@ -63,6 +63,11 @@ struct FairnessWatch: Sendable {
     /// What a store had does not count any more: a slot was given back, or its weight changed.
     mutating func forget(_ store: StoreID) {
         pairs = pairs.filter { $0.key.first != store && $0.key.second != store }
+    }
+
+    /// A store has, or had until now, this weight.
+    mutating func note(_ weight: Int, of store: StoreID) {
+        lightest[store] = min(lightest[store] ?? weight, weight)
     }
 
     /// A daemon that starts deals anew.

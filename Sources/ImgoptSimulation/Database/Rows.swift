@@ -12,6 +12,8 @@ struct ItemRow: Sendable {
     var creatingAt = Moment.distantPast
     /// An intent that was not carried out yet.
     var hasIntent = false
+    /// What its newest creation is counted with.
+    var cost = Money.zero
     var forPerson = false
     /// A client wants it stopped: it must not be created again.
     var isCancelRequested = false

@@ -9,6 +9,7 @@ extension VirtualDatabase {
         state.limits = limits
         state.isPaused = isPaused
         state.runTimes = runTimes
+        state.spent = spent[Day(of: now)] ?? [:]
         state.creations = creations.suffix(Self.mostRemembered).compactMap { row in
             guard (row.answeredAt ?? now) + window > now else { return nil }
             return RestoredCreation(store: row.store, sentAt: row.sentAt, answeredAt: row.answeredAt)
@@ -58,6 +59,7 @@ extension VirtualDatabase {
             }
         return RestoredItem(
             id: id, job: row.job, model: row.model, attempts: row.attempts, needsUpload: row.needsUpload,
-            isCancelRequested: row.isCancelRequested, progress: progress)
+            isCancelRequested: row.isCancelRequested,
+            charge: row.cost > .zero ? Charge(row.cost, on: Day(of: row.creatingAt)) : nil, progress: progress)
     }
 }

@@ -11,6 +11,12 @@ struct VirtualDatabase: Sendable {
     private(set) var limits: LimitChange?
     private(set) var isPaused = false
     private(set) var runTimes: [ModelID: RunTimes] = [:]
+    /// All predictions that belong to a try.
+    private(set) var predictions: Set<String> = []
+    /// What each store spent, by day.
+    var spent: [Day: [StoreID: Money]] = [:]
+    /// Whether it was not found out what became of some prediction.
+    private(set) var isCostUncertain = false
     /// Submits that were made and not accepted yet.
     var offered: [Ticket: Submission] = [:]
     /// Items that are not finished.
@@ -25,6 +31,7 @@ struct VirtualDatabase: Sendable {
 
     /// Writes one change.
     mutating func apply(_ change: Change, at now: Moment) throws {
+        if isUncertain(change) { isCostUncertain = true }
         switch change {
         case .accepted(let ticket): try insert(ticket, at: now)
         case .job(let id, let progress): try write(progress, of: id)
@@ -43,6 +50,7 @@ struct VirtualDatabase: Sendable {
         case .processing(let id, let prediction, let createdAt):
             try move(id, to: .processing, at: now)
             items[id]?.prediction = prediction
+            predictions.insert(prediction)
             items[id]?.createdAt = createdAt
         case .unresolved(let id, _, let forPerson):
             if items[id]?.state != .unresolved { try move(id, to: .unresolved, at: now) }
@@ -87,10 +95,14 @@ struct VirtualDatabase: Sendable {
         case .paused(let isPaused): self.isPaused = isPaused
         case .limits(let change):
             limits = change == LimitChange(create: nil, read: nil, burst: nil) ? nil : change
-        case .runTimes(let model, let bytes):
-            guard let times = RunTimes(bytes: bytes) else { throw Nonsense("run times that can't be read") }
-            runTimes[model] = times
+        case .runTimes(let model, let bytes): runTimes[model] = try readRunTimes(bytes)
+        case .cost(let id, let cost): try count(id, cost, at: now)
         }
+    }
+
+    private func readRunTimes(_ bytes: [UInt8]) throws -> RunTimes {
+        guard let times = RunTimes(bytes: bytes) else { throw Nonsense("run times that can't be read") }
+        return times
     }
 
     /// The intent is carried out: once.
@@ -100,6 +112,10 @@ struct VirtualDatabase: Sendable {
         }
         items[id]?.hasIntent = false
         return row
+    }
+
+    mutating func setCost(_ cost: Money, of id: ItemID) {
+        items[id]?.cost = cost
     }
 
     /// The store that an item belongs to.
@@ -152,6 +168,7 @@ struct VirtualDatabase: Sendable {
         guard let job = items[id]?.job, let store = jobs[job]?.store else { return }
         items[id]?.creatingAt = sentAt
         items[id]?.hasIntent = true
+        items[id]?.cost = .zero
         creationOf[id] = creations.count
         creations.append(CreationRow(store: store, sentAt: sentAt))
         if let row = jobs[job], row.firstCreationAt == nil {

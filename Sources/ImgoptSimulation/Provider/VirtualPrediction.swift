@@ -4,6 +4,9 @@ internal import ImgoptEngine
 struct VirtualPrediction: Sendable {
     let id: String
     let item: ItemID
+    let model: ModelID
+    /// The day of the intent behind it.
+    let day: Day
     /// By our clock: the provider's own is shifted when it speaks.
     let createdAt: Moment
     var endsAt: Moment

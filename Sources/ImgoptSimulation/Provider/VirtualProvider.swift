@@ -29,6 +29,13 @@ struct VirtualProvider: Sendable {
     /// How many predictions were created.
     var created: Int { predictions.count }
 
+    /// What it takes money for, and how long each ran: all but what it ended before it ran.
+    var billed: [(item: ItemID, day: Day, model: ModelID, run: TimeSpan)] {
+        predictions.filter { $0.outcome != .aborted }.map { run in
+            (run.item, run.day, run.model, run.endsAt - run.createdAt)
+        }
+    }
+
     /// When a prediction ended, by our clock.
     func end(of id: String) -> Moment? { byID[id].map { predictions[$0].endsAt } }
 
@@ -62,7 +69,9 @@ struct VirtualProvider: Sendable {
     // MARK: Creations
 
     /// A creation arrives.
-    mutating func create(_ item: ItemID, model: ModelID, generation: Int, at now: Moment) -> Creation {
+    mutating func create(
+        _ item: ItemID, model: ModelID, generation: Int, intended day: Day, at now: Moment
+    ) -> Creation {
         let faults = settings.faults
         if isWithin(faults.tokenRefused, at: now) { return .tokenRefused(message: "Unauthenticated") }
         if isWithin(faults.lowCredit, at: now), let wait = poorServer.arrive(at: now) {
@@ -78,11 +87,12 @@ struct VirtualProvider: Sendable {
         if happens(faults.refused, at: now) {
             return .refused(ItemError(.creationRefused, "the input is wrong", retryable: false))
         }
-        return .created(begin(item, model, generation, at: now))
+        return .created(begin(item, model, generation, day, at: now))
     }
 
-    private mutating func begin(_ item: ItemID, _ model: ModelID, _ generation: Int, at now: Moment) -> PredictionReport
-    {
+    private mutating func begin(
+        _ item: ItemID, _ model: ModelID, _ generation: Int, _ day: Day, at now: Moment
+    ) -> PredictionReport {
         if let last = newest[item], predictions[last].generation == generation, !mayPayAgain(predictions[last], now) {
             paidTwice = paidTwice ?? item
         }
@@ -101,7 +111,7 @@ struct VirtualProvider: Sendable {
             createdWhileDown += 1
         }
         let prediction = VirtualPrediction(
-            id: "p\(predictions.count)", item: item, createdAt: now, endsAt: ends, outcome: outcome,
+            id: "p\(predictions.count)", item: item, model: model, day: day, createdAt: now, endsAt: ends, outcome: outcome,
             generation: generation)
         lostOutputs.remove(item)
         byID[prediction.id] = predictions.count
@@ -164,12 +174,15 @@ struct VirtualProvider: Sendable {
         return .page(reports, oldest: begin > 0 ? predictions[begin].createdAt + settings.clockSkew : nil)
     }
 
-    /// The predictions of some items since a moment: what a search by input finds. Inputs are removed after an hour.
-    func find(_ items: [ItemID], since: Moment, at now: Moment) -> [ItemID: PredictionReport] {
+    /// The predictions of some items since a moment: what a search by input finds, save for those that belong to a try
+    /// already. Inputs are removed after an hour.
+    func find(
+        _ items: [ItemID], since: Moment, at now: Moment, isKnown: (String) -> Bool
+    ) -> [ItemID: PredictionReport] {
         let end = listEnd(before: nil, at: now)
         var found: [ItemID: PredictionReport] = [:]
         for item in items {
-            guard let index = newest[item], index < end else { continue }
+            guard let index = newest[item], index < end, !isKnown(predictions[index].id) else { continue }
             let prediction = predictions[index]
             guard prediction.createdAt + settings.clockSkew >= since, now - prediction.endsAt < .minutes(60) else {
                 continue

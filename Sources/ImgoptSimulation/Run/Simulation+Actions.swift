@@ -57,6 +57,7 @@ extension Simulation {
 
     private mutating func sendCreation(_ item: ItemID) throws {
         let row = try database.useIntent(item, at: now)
+        try checkCounted(item, row)
         report.creations += 1
         let faults = settings.faults
         if provider.isWithin(faults.offline, at: now) {
@@ -122,7 +123,8 @@ extension Simulation {
         let back = provider.latency()
         switch request {
         case .create(let item, let model, let generation):
-            let result = provider.create(item, model: model, generation: generation, at: now)
+            let intended = database.items[item].map { Day(of: $0.creatingAt) } ?? Day(of: now)
+            let result = provider.create(item, model: model, generation: generation, intended: intended, at: now)
             if case .created = result, provider.happens(settings.faults.lostAfter, at: now) {
                 return reply(.created(item, .unknown(message: "cut")), after: .seconds(5), to: sender)
             }
@@ -135,7 +137,7 @@ extension Simulation {
             reply(.cancelAnswered(item, prediction: prediction, reading), after: back, to: sender)
         case .sweep(let before): reply(.swept(Sweep(page(before: before))), after: back, to: sender)
         case .search(let items, let since):
-            let found = provider.find(items, since: since, at: now)
+            let found = provider.find(items, since: since, at: now) { [database] in database.predictions.contains($0) }
             let isCut = provider.readFault(at: now) != nil
             reply(
                 .searched(Search(items: items, result: isCut ? .incomplete([:], message: "cut") : .complete(found))),

@@ -85,6 +85,7 @@ extension Simulation {
     mutating func checkEnd() throws {
         guard outstanding.count == 0 else { throw Nonsense("\(outstanding.count) requests were never answered") }
         try audit()
+        try checkSpend()
         guard !isPausedOnPurpose else { return }
         if isWorkPending { throw Nonsense("it stopped with work left: \(describe())") }
         let figures = engine.statistics(at: now)
@@ -128,6 +129,7 @@ extension Simulation {
             report.noticedP95 = TimeSpan(microseconds: noticed[most * 95 / 100])
         }
         report.order = database.creationOrder
+        report.days = Set(database.creations.map { Day(of: $0.sentAt) }).count
         report.createdWhileDown = provider.createdWhileDown
         report.trace = trace.value
         for (id, job) in database.jobs {

@@ -37,7 +37,9 @@ extension Simulation {
         for (store, figures) in database.figures {
             let rules = database.stores[store] ?? settings.engine.storeDefaults
             guard !rules.isPaused, rules.perWindow == nil, rules.maxInFlight == nil,
-                figures.ready.contains(where: { $0.value > 0 && !modelsDown.contains($0.key) })
+                figures.ready.contains(where: {
+                    $0.value > 0 && !modelsDown.contains($0.key) && canSurelyPay($0.key, rules)
+                })
             else { continue }
             weights[store] = rules.weight
         }
@@ -48,9 +50,12 @@ extension Simulation {
     mutating func follow(_ change: Change) throws {
         switch change {
         case .creating(let id, _): try checkCreation(of: id)
+        case .cost(let id, let cost): try checkCost(cost, of: id)
         case .notCreated(let id): if let store = database.store(of: id) { fairness.forget(store) }
         case .store(let store, let new):
             fairness.forget(store)
+            // Also while it is left out for a limit of its own: its place may date from then.
+            fairness.note((database.stores[store] ?? settings.engine.storeDefaults).weight, of: store)
             if database.stores[store]?.perWindow == nil || new.perWindow == nil { storeWindows[store] = nil }
         case .accepted(let ticket):
             guard let offer = database.offered[ticket] else { return }

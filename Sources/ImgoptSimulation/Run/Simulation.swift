@@ -4,7 +4,8 @@ package import ImgoptEngine
 ///
 /// Every turn is checked against the world's own rules; the first that is broken ends the run with `Nonsense`.
 package struct Simulation: Sendable {
-    let settings: SimulationSettings
+    /// As an admin last changed them.
+    var settings: SimulationSettings
     let start: Moment
     var now: Moment
     var engine: Engine
@@ -29,7 +30,7 @@ package struct Simulation: Sendable {
     private var unanswered: [Ticket: ClientCall] = [:]
     private var idleTurnsAt: (moment: Moment, count: Int) = (.distantPast, 0)
 
-    /// When each run starts: 2026-01-01T00:00:17.123456Z, in the middle of a minute.
+    /// When a run starts unless its settings say otherwise: 2026-01-01T00:00:17.123456Z, in the middle of a minute.
     package static let start = Moment(microseconds: 1_767_225_617_123_456)
 
     /// What is going to happen.
@@ -44,7 +45,7 @@ package struct Simulation: Sendable {
     /// Prepares a run.
     package init(_ settings: SimulationSettings, _ workload: Workload) {
         self.settings = settings
-        start = Self.start
+        start = settings.start
         now = start
         engine = Engine(settings: settings.engine, seed: settings.seed, at: start)
         provider = VirtualProvider(settings, at: start)
@@ -132,6 +133,9 @@ package struct Simulation: Sendable {
         case .limit(let change): return .limitChanged(change)
         case .pauseAll(let isPaused): return .pauseAll(isPaused)
         case .drain: return .drain
+        case .budget(let budget):
+            settings.engine.dailyBudget = budget
+            return .settingsChanged(settings.engine)
         default: unanswered[ticket] = call
         }
         switch call {
@@ -155,7 +159,7 @@ package struct Simulation: Sendable {
     }
 
     /// What a person wants to run again of a job; nil: nothing.
-    private mutating func retry(of job: JobID) -> Retry? {
+    private func retry(of job: JobID) -> Retry? {
         guard let row = database.jobs[job], !engine.isDraining else { return nil }
         var states: [ItemID: ItemState] = [:]
         var batches: [Submission.Batch] = []

@@ -4,6 +4,8 @@ package import ImgoptEngine
 package struct SimulationSettings: Sendable {
     /// Decides every dice of the run.
     package var seed: UInt64
+    /// When it starts.
+    package var start = Simulation.start
     /// The engine's own settings.
     package var engine = EngineSettings()
     /// How the provider counts creations.

@@ -21,19 +21,28 @@ package struct Trial: Sendable {
         let rate = Self.setRate(of: &settings, &dice)
         let pace = Self.setPace(of: &settings, &dice)
         let trouble = Self.setTrouble(of: &settings, &dice)
+        let money = Self.setMoney(of: &settings, &dice)
         let stores = Int32(2 + dice.below(9))
         let images = Int(40 + dice.below(160))
-        workload = Workload.mixed(
+        var workload = Workload.mixed(
             images: images, stores: stores, within: .seconds(20 + dice.below(160)), seed: seed,
-            start: Simulation.start,
+            start: settings.start,
             lowered: LimitChange(
                 create: max(6, settings.engine.createLimit / 4), read: 600,
                 burst: min(5, settings.engine.createBurst)))
-        // Full queues refuse some of it, now and then.
-        if dice.below(5) == 0 { settings.engine.maxQueued = images * 3 / 4 }
-        if dice.below(5) == 0 { settings.engine.storeDefaults.maxQueued = images / 3 }
+        // Full queues refuse some of it, now and then; never all.
+        let largest = workload.calls.reduce(0) {
+            if case .submit(let job) = $1.call { max($0, job.images) } else { $0 }
+        }
+        if dice.below(5) == 0 { settings.engine.maxQueued = max(largest, images * 3 / 4) }
+        if dice.below(5) == 0 { settings.engine.storeDefaults.maxQueued = max(largest, images / 3) }
+        if let budget = settings.engine.dailyBudget, dice.below(2) == 0 {
+            let other = [nil, Money(micros: budget.micros * 3), Money(micros: budget.micros / 2)][Int(dice.below(3))]
+            workload.add(.budget(other), after: .seconds(dice.below(400)))
+        }
         self.settings = settings
-        description = "\(workload.images) images of \(stores) stores, \(rate), \(pace), \(trouble)"
+        self.workload = workload
+        description = "\(workload.images) images of \(stores) stores, \(rate), \(pace), \(money), \(trouble)"
     }
 
     /// Runs it. Throws `Nonsense` when a rule is broken.
@@ -70,6 +79,32 @@ package struct Trial: Sendable {
             settings.engine.fairnessMaxPerStore = 4
         }
         return "\(settings.engine.maxInFlight) in flight"
+    }
+
+    /// Half of them cost something, and soon after their start a day ends.
+    private static func setMoney(of settings: inout SimulationSettings, _ dice: inout SeededGenerator) -> String {
+        guard dice.below(2) == 0 else { return "for nothing" }
+        let bySecond = dice.below(2) == 0
+        settings.engine.prices = [
+            ModelID(0): ModelPrice(perRun: Money(micros: 39_000)), ModelID(1): ModelPrice(perRun: Money(micros: 7_001)),
+        ]
+        if bySecond {
+            settings.engine.prices[ModelID(2)] = ModelPrice(
+                perRun: Money(micros: dice.below(2) * 10_000), perSecond: Money(micros: 975))
+        }
+        settings.start = Day(of: Simulation.start).end - .seconds(dice.below(300))
+        settings.horizon = .minutes(60 * 24 * 400)
+        func budget(_ least: Int64, _ most: Int64) -> Money? {
+            dice.below(2) == 0 ? Money(micros: least + dice.below(most - least)) : nil
+        }
+        // More than any creation costs, also after it was halved.
+        settings.engine.dailyBudget = budget(1_000_000, 6_000_000)
+        settings.engine.storeDefaults.dailyBudget = budget(500_000, 2_000_000)
+        let words = [
+            settings.engine.dailyBudget.map { "\($0.text) a day" },
+            settings.engine.storeDefaults.dailyBudget.map { "\($0.text) a day and store" },
+        ].compactMap(\.self)
+        return (words.isEmpty ? "no budget" : words.joined(separator: " and ")) + (bySecond ? ", by the second" : "")
     }
 
     private static func setTrouble(of settings: inout SimulationSettings, _ dice: inout SeededGenerator) -> String {

@@ -14,5 +14,7 @@ package enum ClientCall: Sendable {
     case store(StoreID, StoreSettings)
     case limit(LimitChange)
     case pauseAll(Bool)
+    /// What all may spend in a day, by a reload.
+    case budget(Money?)
     case drain
 }

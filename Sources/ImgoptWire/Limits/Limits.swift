@@ -75,6 +75,8 @@ extension Limits {
     static let longestSeconds = 30 * 24 * 3600
     /// Requests a minute: a thousand times what Replicate gives.
     static let highestRPM = 600_000
+    /// What may be spent in a day, in millionths of a unit: up to a billion units.
+    static let budgets: ClosedRange<Int64> = 0...1_000_000_000_000_000
     /// Queued images or open predictions.
     static let highestCount = 10_000_000
 }

@@ -51,6 +51,8 @@ package enum WaitReason: String, WireValue, CaseIterable {
     case inDoubt = "in_doubt"
     /// A person: it is not known whether its creation took place, and it can't be found out.
     case unresolved
+    /// The next day, in UTC: what is left of today's budget, its store's or that of all, is less than it costs.
+    case budget
     /// Room on the disk for outputs.
     case diskFull = "disk_full"
 }

@@ -196,11 +196,14 @@ package struct Overview: WireValue {
     /// The outputs on disk.
     package var outputsBytes: Int64
 
+    /// What was spent today, and what may be.
+    package var money: MoneyStatus?
+
     /// A value of these members.
     package init(
         timestamp: Timestamp, items: ItemCounts = ItemCounts(), jobs: JobCounts = JobCounts(),
         stores: [StoreStatus] = [], throughput: Throughput = Throughput(), latency: Latency = Latency(),
-        databaseBytes: Int64 = 0, outputsBytes: Int64 = 0
+        databaseBytes: Int64 = 0, outputsBytes: Int64 = 0, money: MoneyStatus? = nil
     ) {
         self.timestamp = timestamp
         self.items = items
@@ -210,6 +213,7 @@ package struct Overview: WireValue {
         self.latency = latency
         self.databaseBytes = databaseBytes
         self.outputsBytes = outputsBytes
+        self.money = money
     }
 
     /// Reads the wire form.
@@ -223,6 +227,7 @@ package struct Overview: WireValue {
         latency = try members.optional("latency") ?? Latency()
         databaseBytes = try members.optional("database_bytes") ?? 0
         outputsBytes = try members.optional("outputs_bytes") ?? 0
+        money = try members.optional("money")
     }
 
     /// The wire form.
@@ -230,7 +235,7 @@ package struct Overview: WireValue {
         .members([
             "timestamp": timestamp.json, "items": items.json, "jobs": jobs.json, "stores": stores.json,
             "throughput": throughput.json, "latency": latency.json, "database_bytes": databaseBytes.json,
-            "outputs_bytes": outputsBytes.json,
+            "outputs_bytes": outputsBytes.json, "money": money?.json,
         ])
     }
 }
@@ -283,6 +288,7 @@ extension Overview {
                 .required("jobs", JobCounts.schema), .required("stores", .array(of: StoreStatus.schema)),
                 .required("throughput", Throughput.schema), .required("latency", Latency.schema),
                 .required("database_bytes", .count), .required("outputs_bytes", .count),
+                .optional("money", MoneyStatus.schema),
             ])
     }
 }

@@ -12,7 +12,7 @@ package struct StoreSet: WireMethod {
     package static let summary = "Sets what a store may have; survives a restart"
 
     /// The names of its params.
-    package static let paramNames = ["store", "weight", "max_in_flight", "rpm", "max_queued", "reset"]
+    package static let paramNames = ["store", "weight", "max_in_flight", "rpm", "max_queued", "daily_budget", "reset"]
 
     /// The store.
     package var store: StoreName
@@ -29,19 +29,23 @@ package struct StoreSet: WireMethod {
     /// The most items that it may have queued.
     package var maxQueued: Int?
 
+    /// The most that its creations of a day, in UTC, may cost.
+    package var dailyBudget: Amount?
+
     /// First puts everything back to the settings.
     package var reset: Bool
 
     /// A value of these members.
     package init(
         store: StoreName, weight: Double? = nil, maxInFlight: Int? = nil, rpm: Int? = nil, maxQueued: Int? = nil,
-        reset: Bool = false
+        dailyBudget: Amount? = nil, reset: Bool = false
     ) {
         self.store = store
         self.weight = weight
         self.maxInFlight = maxInFlight
         self.rpm = rpm
         self.maxQueued = maxQueued
+        self.dailyBudget = dailyBudget
         self.reset = reset
     }
 
@@ -53,6 +57,11 @@ package struct StoreSet: WireMethod {
         maxInFlight = try members.optional("max_in_flight", in: 1...Limits.highestCount)
         rpm = try members.optional("rpm", in: 1...Limits.highestRPM)
         maxQueued = try members.optional("max_queued", in: 0...Limits.highestCount)
+        dailyBudget = try members.optional("daily_budget")
+        if let amount = dailyBudget, !Limits.budgets.contains(amount.micros) {
+            throw WireError.invalid("must be from 0 to \(Amount(micros: Limits.budgets.upperBound).text)")
+                .under("daily_budget")
+        }
         reset = try members.optional("reset") ?? false
     }
 
@@ -60,7 +69,7 @@ package struct StoreSet: WireMethod {
     package var params: JSONValue {
         .members([
             "store": store.json, "weight": weight?.json, "max_in_flight": maxInFlight?.json, "rpm": rpm?.json,
-            "max_queued": maxQueued?.json, "reset": reset.json,
+            "max_queued": maxQueued?.json, "daily_budget": dailyBudget?.json, "reset": reset.json,
         ])
     }
 }
@@ -74,6 +83,7 @@ extension StoreSet {
             .optional("max_in_flight", .integer(in: 1...Limits.highestCount)),
             .optional("rpm", .integer(in: 1...Limits.highestRPM), example: 60),
             .optional("max_queued", .integer(in: 0...Limits.highestCount)),
+            .optional("daily_budget", Amount.schema, example: 12.5),
             .optional("reset", .bool),
         ]
     }

@@ -47,6 +47,9 @@ package struct Job: WireValue {
     /// Images that will be created before its next one.
     package var position: Int?
 
+    /// What its attempts cost, those under way included.
+    package var spent: Amount?
+
     /// Whether a submit found it by its key and made nothing new.
     package var existing: Bool
 
@@ -55,7 +58,7 @@ package struct Job: WireValue {
         id: Int64, store: StoreName, state: JobState, counts: ItemCounts, images: Int, priority: Int,
         key: String? = nil, metadata: JSONObject = [:], open: Bool = false, createdAt: Timestamp,
         startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, error: ItemError? = nil, etaSeconds: Int? = nil,
-        position: Int? = nil, existing: Bool = false
+        position: Int? = nil, spent: Amount? = nil, existing: Bool = false
     ) {
         self.id = id
         self.store = store
@@ -72,6 +75,7 @@ package struct Job: WireValue {
         self.error = error
         self.etaSeconds = etaSeconds
         self.position = position
+        self.spent = spent
         self.existing = existing
     }
 
@@ -93,6 +97,7 @@ package struct Job: WireValue {
         error = try members.optional("error")
         etaSeconds = try members.optional("eta_s")
         position = try members.optional("position")
+        spent = try members.optional("spent")
         existing = try members.optional("existing") ?? false
     }
 
@@ -103,7 +108,8 @@ package struct Job: WireValue {
             "priority": priority.json, "key": key?.json ?? .null, "metadata": metadata.json, "open": open.json,
             "created_at": createdAt.json, "started_at": startedAt?.json ?? .null,
             "finished_at": finishedAt?.json ?? .null, "error": error?.json ?? .null,
-            "eta_s": etaSeconds?.json ?? .null, "position": position?.json ?? .null, "existing": existing.json,
+            "eta_s": etaSeconds?.json ?? .null, "position": position?.json ?? .null, "spent": spent?.json,
+            "existing": existing.json,
         ])
     }
 }
@@ -120,7 +126,8 @@ extension Job {
                 .required("metadata", .anyObject), .required("open", .bool), .required("created_at", Timestamp.schema),
                 .required("started_at", Timestamp.schema.orNull), .required("finished_at", Timestamp.schema.orNull),
                 .required("error", ItemError.schema.orNull), .required("eta_s", .count.orNull),
-                .required("position", .count.orNull), .required("existing", .bool),
+                .required("position", .count.orNull), .optional("spent", Amount.schema),
+                .required("existing", .bool),
             ])
     }
 }

@@ -223,10 +223,13 @@ package struct Stats: WireValue {
     /// The budget of reads.
     package var read: ReadStats
 
+    /// What was spent today, and what may be.
+    package var money: MoneyStatus?
+
     /// A value of these members.
     package init(
         status: StatsStatus, timestamp: Timestamp, rateLimiter: RateLimiterStats, health: HealthStats,
-        create: CreateStats, read: ReadStats
+        create: CreateStats, read: ReadStats, money: MoneyStatus? = nil
     ) {
         self.status = status
         self.timestamp = timestamp
@@ -234,6 +237,7 @@ package struct Stats: WireValue {
         self.health = health
         self.create = create
         self.read = read
+        self.money = money
     }
 
     /// Reads the wire form.
@@ -245,13 +249,14 @@ package struct Stats: WireValue {
         health = try members.required("health")
         create = try members.required("create")
         read = try members.required("read")
+        money = try members.optional("money")
     }
 
     /// The wire form.
     package var json: JSONValue {
         .members([
             "status": status.json, "timestamp": timestamp.json, "rateLimiter": rateLimiter.json,
-            "health": health.json, "create": create.json, "read": read.json,
+            "health": health.json, "create": create.json, "read": read.json, "money": money?.json,
         ])
     }
 }
@@ -316,6 +321,7 @@ extension Stats {
                 .required("status", StatsStatus.schema), .required("timestamp", Timestamp.schema),
                 .required("rateLimiter", RateLimiterStats.schema), .required("health", HealthStats.schema),
                 .required("create", CreateStats.schema), .required("read", ReadStats.schema),
+                .optional("money", MoneyStatus.schema),
             ])
     }
 }

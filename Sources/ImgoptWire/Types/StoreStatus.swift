@@ -38,11 +38,14 @@ package struct StoreStatus: WireValue {
     /// How long its oldest job with waiting images has waited; nil: none waits.
     package var waitMilliseconds: Int?
 
+    /// What it spent today, and what it may spend.
+    package var money: MoneyStatus?
+
     /// A value of these members.
     package init(
         store: StoreName, weight: Double = 1, maxInFlight: Int? = nil, rpm: Int? = nil, maxQueued: Int? = nil,
         paused: Bool = false, queued: Int = 0, inFlight: Int = 0, done: Int = 0, failed: Int = 0, share: Double = 0,
-        waitMilliseconds: Int? = nil
+        waitMilliseconds: Int? = nil, money: MoneyStatus? = nil
     ) {
         self.store = store
         self.weight = weight
@@ -56,6 +59,7 @@ package struct StoreStatus: WireValue {
         self.failed = failed
         self.share = share
         self.waitMilliseconds = waitMilliseconds
+        self.money = money
     }
 
     /// Reads the wire form.
@@ -73,6 +77,7 @@ package struct StoreStatus: WireValue {
         failed = try members.optional("failed") ?? 0
         share = try members.optional("share") ?? 0
         waitMilliseconds = try members.optional("wait_ms")
+        money = try members.optional("money")
     }
 
     /// The wire form.
@@ -81,7 +86,7 @@ package struct StoreStatus: WireValue {
             "store": store.json, "weight": weight.json, "max_in_flight": maxInFlight?.json ?? .null,
             "rpm": rpm?.json ?? .null, "max_queued": maxQueued?.json ?? .null, "paused": paused.json,
             "queued": queued.json, "in_flight": inFlight.json, "done": done.json, "failed": failed.json,
-            "share": share.json, "wait_ms": waitMilliseconds?.json ?? .null,
+            "share": share.json, "wait_ms": waitMilliseconds?.json ?? .null, "money": money?.json,
         ])
     }
 }
@@ -97,6 +102,7 @@ extension StoreStatus {
                 .required("max_queued", .count.orNull), .required("paused", .bool), .required("queued", .count),
                 .required("in_flight", .count), .required("done", .count), .required("failed", .count),
                 .required("share", .number), .required("wait_ms", .count.orNull),
+                .optional("money", MoneyStatus.schema),
             ])
     }
 }

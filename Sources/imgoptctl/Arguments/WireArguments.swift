@@ -13,6 +13,17 @@ enum StoreArgument {
     }
 }
 
+/// An amount of money as typed.
+enum AmountArgument {
+    /// - Throws: `ValidationError` with the rule of amounts.
+    static func amount(_ text: String) throws -> Amount {
+        guard let amount = Amount(text: text), amount.micros >= 0 else {
+            throw ValidationError("an amount is a number from 0 on, with at most six digits after the point")
+        }
+        return amount
+    }
+}
+
 extension JobState: ExpressibleByArgument {}
 extension ItemState: ExpressibleByArgument {}
 extension EventKind: ExpressibleByArgument {}

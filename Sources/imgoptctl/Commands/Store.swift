@@ -20,6 +20,7 @@ struct Store: AsyncParsableCommand {
             discussion: """
                 Examples:
                   imgoptctl store set acme --weight 2 --rpm 60
+                  imgoptctl store set acme --daily-budget 12.50
                   imgoptctl store set acme --reset
                 """)
 
@@ -37,6 +38,9 @@ struct Store: AsyncParsableCommand {
         @Option(help: "The most images that it may have queued.")
         var maxQueued: Int?
 
+        @Option(help: "The most that its creations of a day, in UTC, may cost.", transform: AmountArgument.amount)
+        var dailyBudget: Amount?
+
         @Flag(help: "Go back to the settings first.")
         var reset = false
 
@@ -44,8 +48,11 @@ struct Store: AsyncParsableCommand {
         var store: StoreName
 
         func validate() throws {
-            guard reset || weight != nil || maxInFlight != nil || rpm != nil || maxQueued != nil else {
-                throw ValidationError("give at least one of --weight, --max-in-flight, --rpm, --max-queued, --reset")
+            guard
+                reset || weight != nil || maxInFlight != nil || rpm != nil || maxQueued != nil || dailyBudget != nil
+            else {
+                throw ValidationError(
+                    "give at least one of --weight, --max-in-flight, --rpm, --max-queued, --daily-budget, --reset")
             }
         }
 
@@ -53,7 +60,7 @@ struct Store: AsyncParsableCommand {
             try await context.perform(
                 StoreSet(
                     store: store, weight: weight, maxInFlight: maxInFlight, rpm: rpm, maxQueued: maxQueued,
-                    reset: reset), Told.store)
+                    dailyBudget: dailyBudget, reset: reset), Told.store)
         }
     }
 

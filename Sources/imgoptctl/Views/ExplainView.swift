@@ -88,7 +88,7 @@ enum ExplainView {
     /// What all of a kind wait for: with the figures and the remedy where the daemon has some.
     private static func words(_ summary: WaitSummary) -> String {
         switch summary.reason {
-        case .storeLimit, .inFlight, .paused, .providerBackoff, .diskFull, .unresolved:
+        case .storeLimit, .inFlight, .paused, .providerBackoff, .diskFull, .budget, .unresolved:
             words(summary.reason) + (summary.detail.map { ": " + DisplayWidth.printable($0) } ?? "")
         case .order: summary.detail.map { DisplayWidth.printable($0) } ?? words(summary.reason)
         case .share: summary.items == 1 ? words(summary.reason) : "their store's share"
@@ -117,6 +117,7 @@ enum ExplainView {
         case .upload: "an upload"
         case .inDoubt: "news of a lost answer"
         case .diskFull: "room on the disk"
+        case .budget: "the next day's budget"
         case .unresolved: "a person's decision"
         }
     }

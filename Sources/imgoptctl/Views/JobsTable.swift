@@ -25,6 +25,9 @@ enum JobsTable {
             .init(
                 "eta", .init("ETA", right: true, rank: 2), number: { $0.etaSeconds.map(Double.init) },
                 cell: { .init($0.etaSeconds.map { Figures.duration(seconds: Double($0)) } ?? "-") }),
+            .init(
+                "spent", .init("SPENT", right: true, rank: 9), number: { $0.spent.map { Double($0.micros) } },
+                cell: { .init($0.spent.map { Figures.amount($0) } ?? "-") }),
             .init("priority", .init("PRIORITY", right: true, rank: 9), count: \.priority),
             time("created", "CREATED", rank: 5, times) { $0.createdAt },
             time("started", "STARTED", rank: 10, times) { $0.startedAt },

@@ -22,6 +22,9 @@ enum StatusView {
         facts.add("jobs", "\(overview.jobs.pending) pending, \(overview.jobs.running) running")
         let done = overview.throughput
         facts.add("done", "\(done.doneLastMinute) in the last minute, \(done.doneLastHour) in the last hour")
+        if let money = overview.money, money.spent.micros > 0 || money.dailyBudget != nil {
+            facts.add("spent today", words(money), money.heldBy == nil ? nil : .yellow)
+        }
         let total = overview.latency.total
         facts.add(
             "submit to file",
@@ -31,6 +34,13 @@ enum StatusView {
             "disk",
             "database \(Figures.bytes(overview.databaseBytes)), outputs \(Figures.bytes(overview.outputsBytes))")
         return facts.text(width: width, style: style) + stores(overview.stores, width, style)
+    }
+
+    /// `1.25 of 5.00 USD, 3 images wait for the next day (UTC)`.
+    static func words(_ money: MoneyStatus) -> String {
+        let budget = money.dailyBudget.map { " of \(Figures.amount($0))" } ?? ""
+        let held = money.held > 0 ? ", \(Figures.count(money.held, "image")) held by a budget until midnight UTC" : ""
+        return "\(Figures.amount(money.spent))\(budget) \(money.currency)\(held)"
     }
 
     private static func stores(_ stores: [StoreStatus], _ width: Int?, _ style: Style) -> String {

@@ -1,3 +1,4 @@
+import ImgoptEngine
 import Testing
 
 @testable import ImgoptDaemon
@@ -40,6 +41,34 @@ struct SettingsChangeTests {
         #expect(again.needsRestart == change.needsRestart, "it is named until the restart")
     }
 
+    @Test func pricesAndBudgetsAreTakenOverWhatElseIsOfAModelIsNamed() {
+        var running = Settings()
+        running.models["a/b"] = Settings.Model()
+        running.models["a/b"]?.imageField = "picture"
+        running.models["a/b"]?.pricePerRun = Money(micros: 39_000)
+        var new = running
+        new.models["a/b"]?.imageField = "image"
+        new.models["a/b"]?.pricePerRun = nil
+        new.models["a/b"]?.pricePerSecond = Money(micros: 975)
+        new.models["c/d"] = Settings.Model()
+        new.models["c/d"]?.pricePerRun = Money(micros: 1)
+        new.money.dailyBudget = Money(micros: 5_000_000)
+        new.stores["acme"] = Settings.Store()
+        new.stores["acme"]?.dailyBudget = Money(micros: 1_000_000)
+
+        let change = SettingsChange(from: running, to: new)
+        #expect(
+            change.changed == [
+                "money.daily_budget", "stores.acme.daily_budget", "models.a/b.price_per_run",
+                "models.a/b.price_per_second", "models.c/d.price_per_run",
+            ])
+        #expect(change.needsRestart == ["models.a/b.image_field"])
+        #expect(change.settings.models["a/b"]?.imageField == "picture")
+        #expect(change.settings.price(ofModel: "a/b:v1") == ModelPrice(perSecond: Money(micros: 975)))
+        #expect(change.settings.price(ofModel: "c/d") == ModelPrice(perRun: Money(micros: 1)))
+        #expect(change.settings.price(ofModel: "e/f") == nil)
+    }
+
     @Test func eachSettingIsEitherTakenOverOrNamed() throws {
         for section in SettingsTable.sections {
             for row in section.rows {
@@ -50,6 +79,7 @@ struct SettingsChangeTests {
                 case .optionalInteger(let place, _): new[keyPath: place] = (new[keyPath: place] ?? 0) + 1
                 case .text(let place, _): new[keyPath: place] += "x"
                 case .optionalText(let place, _): new[keyPath: place] = "x"
+                case .optionalAmount(let place, _): new[keyPath: place] = Money(micros: 1)
                 case .list(let place, _): new[keyPath: place].append("x")
                 }
                 let change = SettingsChange(from: Settings(), to: new)

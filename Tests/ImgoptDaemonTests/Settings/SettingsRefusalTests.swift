@@ -160,7 +160,11 @@ struct SettingsRefusalTests {
             ("state.directory", "state"), ("outputs.directory", "./out"), ("socket.path", "imgopt.sock"),
             ("socket.path", "/" + String(repeating: "s", count: 107)), ("replicate.delivery_hosts", "a..b"),
             ("replicate.delivery_hosts", "https://a"), ("replicate.model", "nano"), ("replicate.model", "a/b/c"),
-            ("models.a/b.input_json", "[1]"), ("models.a/b.input_json", "{"), ("models.a/b.image_field", "a b"),
+            ("money.daily_budget", "-1"), ("money.daily_budget", "1e3"), ("money.daily_budget", "0.0000001"),
+            ("money.daily_budget", "1000000000.000001"), ("money.currency", "US$"), ("money.currency", ""),
+            ("stores.acme.daily_budget", "1,5"), ("models.a/b.price_per_run", "10000.1"),
+            ("models.a/b.price_per_second", "free"), ("models.a/b.input_json", "[1]"), ("models.a/b.input_json", "{"),
+            ("models.a/b.image_field", "a b"),
         ] {
             #expect(settingsProblems(overrides: [name: value]).count == 1, "\(name)=\(value)")
         }

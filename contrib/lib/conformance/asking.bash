@@ -15,7 +15,7 @@ def is_job: (.id | is_whole) and (.store | type == "string") and (.counts | is_c
     and (.priority | is_whole) and (.key | or_null(type == "string")) and (.metadata | type == "object")
     and (.open | type == "boolean") and (.created_at | is_time) and (.started_at | or_null(is_time))
     and (.finished_at | or_null(is_time)) and (.eta_s | or_null(is_whole)) and (.position | or_null(is_whole))
-    and has("error") and (.existing | type == "boolean");
+    and has("error") and (.spent | type == "number") and (.existing | type == "boolean");
 def is_output: (.path | startswith("/")) and (.bytes | is_whole) and (.sha256 | test("^[0-9a-f]{64}$"))
     and (.content_type | startswith("image/")) and (.source_url | type == "string")
     and (has("removed_at") == false or (.removed_at | is_time));
@@ -23,9 +23,13 @@ def is_item: (.id | is_whole) and (.job | is_whole) and (.store | type == "strin
     and (.state | IN("queued", "creating", "processing", "saving", "done", "failed", "canceled", "unresolved"))
     and has("prediction") and (.source | type == "string") and (.model | type == "string")
     and (.created_at | is_time) and (.cached | type == "boolean") and (.outputs | all(is_output)) and has("error");
+def is_money: (.currency | type == "string") and (.day | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))
+    and (.spent | type == "number") and (.daily_budget | or_null(type == "number")) and (.held | is_whole)
+    and (.held_by | or_null(. == "budget"));
 def is_store: (.store | type == "string") and (.weight | type == "number") and (.paused | type == "boolean")
     and has("max_in_flight") and has("rpm") and has("max_queued")
-    and ([.queued, .in_flight, .done, .failed] | all(is_whole)) and (.share | type == "number") and has("wait_ms");
+    and ([.queued, .in_flight, .done, .failed] | all(is_whole)) and (.share | type == "number") and has("wait_ms")
+    and (.money | is_money);
 def is_limits: ([.rpm, .read_rpm, .burst] | all(is_whole)) and (.set_by_admin | type == "boolean") and has("reason");
 def is_mode($state): .state == $state and ([.queued, .in_flight] | all(is_whole));
 '

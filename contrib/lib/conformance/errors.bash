@@ -92,6 +92,9 @@ store.set|{"store":"STORE","weight":101}|weight
 store.set|{"store":"STORE","max_in_flight":0}|max_in_flight
 store.set|{"store":"STORE","rpm":0}|rpm
 store.set|{"store":"STORE","max_queued":-1}|max_queued
+store.set|{"store":"STORE","daily_budget":-1}|daily_budget
+store.set|{"store":"STORE","daily_budget":0.0000001}|daily_budget
+store.set|{"store":"STORE","daily_budget":"5"}|daily_budget
 store.set|{"store":"STORE","reset":"yes"}|reset
 store.pause|{}|store
 store.resume|{}|store

@@ -6,8 +6,11 @@ run_steering() {
     succeeds store.set store.set \
         "{\"store\":\"$store\",\"weight\":2.5,\"max_in_flight\":10,\"rpm\":600,\"max_queued\":500}" \
         'is_store and .weight == 2.5 and .max_in_flight == 10 and .rpm == 600 and .max_queued == 500'
+    succeeds "store.set: a budget, exactly" store.set "{\"store\":\"$store\",\"daily_budget\":12.345678}" \
+        'is_store and .money.daily_budget == 12.345678'
+    succeeds "stats: money" stats '' '.money | is_money'
     succeeds "store.set: the rest stays" store.set "{\"store\":\"$store\",\"weight\":3}" '.weight == 3 and .rpm == 600'
-    succeeds "store.set: reset" store.set "{\"store\":\"$store\",\"reset\":true}" '.weight == 1 and .rpm == null'
+    succeeds "store.set: reset" store.set "{\"store\":\"$store\",\"reset\":true}" '.weight == 1 and .rpm == null and .money.daily_budget == null'
     succeeds "store.set: before its first job" store.set "{\"store\":\"$store.new\",\"weight\":2}" '.weight == 2'
     call limiter.reset
     local rpm

@@ -25,6 +25,7 @@ export interface Job {
   error: Record<string, unknown> | null;
   eta_s: number | null;
   position: number | null;
+  spent: number;
   existing: boolean;
 }
 

@@ -36,6 +36,7 @@ class Job(TypedDict):
     error: Optional[Dict[str, Any]]
     eta_s: Optional[int]
     position: Optional[int]
+    spent: float
     existing: bool
 
 

@@ -1,0 +1,186 @@
+// What creations cost, and the budgets of a day, in UTC: an item whose creation would exceed one waits in its queue
+// until the day turns or the budget is raised. What was sent goes on.
+extension Engine {
+    /// A creation of a model whose price is by the second counts as so many of its runs do at most, until it has ended.
+    private static let estimatedShare = 0.9
+
+    /// Goes on with the day that it is now.
+    mutating func turnDay(at now: Moment) {
+        let today = Day(of: now)
+        guard today > ledger.day else { return }
+        ledger.begin(today)
+        reviewBudgets()
+    }
+
+    /// Takes up what was spent today in an earlier life.
+    mutating func restoreSpend(_ spent: [StoreID: Money], at now: Moment) {
+        ledger.begin(Day(of: now), spent: spent)
+        reviewBudgets()
+    }
+
+    // MARK: Charges
+
+    /// Counts the creation of an item that is about to be sent.
+    mutating func charge(_ item: ActiveItem, into actions: inout [Action]) {
+        guard let cost = ledger.expected[item.run.model] else { return }
+        let own = stores[item.store]?.settings.dailyBudget
+        precondition(
+            own.map { ledger.spent(by: item.store) + cost <= $0 } ?? true
+                && settings.dailyBudget.map { ledger.all + cost <= $0 } ?? true, "a creation over the budget")
+        let charge = Charge(cost, on: ledger.day)
+        active[item.item]?.charge = charge
+        count(cost, of: charge, of: item, isFinal: false, into: &actions)
+    }
+
+    /// The creation certainly did not take place: what it was counted with is given back. Before its intent is void.
+    mutating func giveBack(_ item: inout ActiveItem, into actions: inout [Action]) {
+        settle(&item, at: .zero, into: &actions)
+    }
+
+    /// It will not be known any better what it costs: what it was counted with stays.
+    mutating func keepCharge(_ item: inout ActiveItem, into actions: inout [Action]) {
+        guard let charge = item.charge else { return }
+        settle(&item, at: charge.amount, into: &actions)
+    }
+
+    /// The prediction ended: an estimate is replaced by what it took. The provider takes nothing for what it ended
+    /// before it ran.
+    mutating func settle(_ item: inout ActiveItem, by report: PredictionReport, into actions: inout [Action]) {
+        guard let charge = item.charge, report.progress != .running else { return }
+        if report.progress == .aborted { return settle(&item, at: .zero, into: &actions) }
+        guard let price = settings.prices[item.run.model], price.perSecond > .zero,
+            let seconds = report.predictSeconds
+        else { return settle(&item, at: charge.amount, into: &actions) }
+        settle(&item, at: price.cost(seconds: seconds), into: &actions)
+    }
+
+    private mutating func settle(_ item: inout ActiveItem, at amount: Money, into actions: inout [Action]) {
+        guard let charge = item.charge else { return }
+        item.charge = nil
+        active[item.item]?.charge = nil
+        count(amount - charge.amount, of: Charge(amount, on: charge.day), of: item, isFinal: true, into: &actions)
+    }
+
+    private mutating func count(
+        _ change: Money, of charge: Charge, of item: ActiveItem, isFinal: Bool, into actions: inout [Action]
+    ) {
+        let cost = CostChange(
+            job: item.job, store: item.store, day: charge.day, amount: charge.amount, change: change, isFinal: isFinal)
+        actions.append(.record(.cost(item.item, cost)))
+        guard change != .zero else { return }
+        ledger.add(change, by: item.store, on: charge.day)
+        guard charge.day == ledger.day else { return }
+        reviewTotal()
+        reviewBudget(of: item.store)
+    }
+
+    // MARK: Prices and budgets
+
+    /// A model's price is known, or has changed.
+    mutating func price(_ model: ModelID, _ price: ModelPrice?) {
+        settings.prices[model] = price
+        expectCost(of: model)
+    }
+
+    /// How long a model runs was learned: what its creations are counted with may have changed.
+    mutating func expectCost(of model: ModelID) {
+        if ledger.expect(expectedCost(of: model), of: model) { reviewAll() }
+    }
+
+    /// Works out anew what may be sent: the prices, a budget or the day changed.
+    mutating func reviewBudgets() {
+        for model in Set(settings.prices.keys).union(ledger.expected.keys) {
+            _ = ledger.expect(expectedCost(of: model), of: model)
+        }
+        reviewAll()
+    }
+
+    private func expectedCost(of model: ModelID) -> Money {
+        guard let price = settings.prices[model] else { return .zero }
+        guard price.perSecond > .zero else { return price.perRun }
+        return price.cost(of: usualRun(of: model, share: Self.estimatedShare))
+    }
+
+    private mutating func reviewAll() {
+        reviewTotal()
+        for store in stores.keys.sorted(by: { $0.rawValue < $1.rawValue }) { reviewBudget(of: store) }
+    }
+
+    /// Which models are too dear for what is left of the budget of all.
+    private mutating func reviewTotal() {
+        let dear = ledger.models(dearerThanLeftOf: settings.dailyBudget, spent: ledger.all)
+        let changed = dear.symmetricDifference(ledger.unaffordable)
+        ledger.unaffordable = dear
+        for model in changed.sorted(by: { $0.rawValue < $1.rawValue }) { reviewClosing(of: model) }
+    }
+
+    /// Which models are too dear for what is left of a store's own budget.
+    mutating func reviewBudget(of store: StoreID) {
+        guard let record = stores[store] else { return }
+        let dear = ledger.models(
+            dearerThanLeftOf: record.settings.dailyBudget, spent: ledger.spent(by: store))
+        guard dear != record.unaffordable else { return }
+        stores[store]?.unaffordable = dear
+        if dear.isEmpty { ledger.heldStores.remove(store) } else { ledger.heldStores.insert(store) }
+        for model in dear.symmetricDifference(record.unaffordable).sorted(by: { $0.rawValue < $1.rawValue }) {
+            let isHeld = dear.contains(model)
+            // What is uploaded ahead and can't be paid for takes no place from the others.
+            if !record.isParked && !closedModels.contains(model) {
+                prepared += (isHeld ? -1 : 1) * (record.prepared[model] ?? 0)
+            }
+            queue.setClosed(isHeld, model: model, of: store)
+            uploads.setClosed(isHeld, model: model, of: store)
+        }
+    }
+
+    // MARK: What is told
+
+    /// Which budget holds an item of a store and a model back; nil: none.
+    func budgetHold(on model: ModelID, of store: StoreID) -> Wait? {
+        if stores[store]?.unaffordable.contains(model) == true, let budget = stores[store]?.settings.dailyBudget {
+            return .storeBudget(budget, spent: ledger.spent(by: store))
+        }
+        guard ledger.unaffordable.contains(model), let budget = settings.dailyBudget else { return nil }
+        return .budget(budget, spent: ledger.all)
+    }
+
+    /// Images of a store that wait for a budget.
+    func waitingForBudget(of store: StoreID) -> Int {
+        guard ledger.isHolding else { return 0 }
+        let held = ledger.unaffordable.union(stores[store]?.unaffordable ?? [])
+        guard !held.isEmpty else { return 0 }
+        return (queue.runs(of: store) + uploads.runs(of: store)).reduce(0) {
+            held.contains($1.model) ? $0 + Int($1.count) : $0
+        }
+    }
+
+    /// Seconds until the budgets let the first `images` images of a store go, `all` of all stores among them; nil: they
+    /// never do.
+    func budgetSeconds(_ images: Int, _ all: Int, of store: StoreID, model: ModelID?, at now: Moment) -> Double? {
+        guard images > 0, let model, let cost = ledger.expected[model] else { return 0 }
+        let budgets = [
+            (images, stores[store]?.settings.dailyBudget, ledger.spent(by: store)),
+            (all, settings.dailyBudget, ledger.all),
+        ]
+        var seconds = 0.0
+        for case (let images, let budget?, let spent) in budgets {
+            let today = Int(max(0, (budget - spent).micros) / cost.micros)
+            let daily = Int(budget.micros / cost.micros)
+            guard images > today else { continue }
+            guard daily > 0 else { return nil }
+            let days = (images - today + daily - 1) / daily
+            seconds = max(seconds, (ledger.day.end - now).seconds + Double(days - 1) * Day.length.seconds)
+        }
+        return seconds
+    }
+}
+
+extension Engine {
+    /// A budget of a store, its own or that of all, that is less than any of its waiting images costs; nil: none is.
+    package func hopelessBudget(of store: StoreID) -> Money? {
+        let costs = (queue.runs(of: store) + uploads.runs(of: store)).map { ledger.expected[$0.model] ?? .zero }
+        guard let least = costs.min() else { return nil }
+        let budgets = [stores[store]?.settings.dailyBudget, settings.dailyBudget]
+        return budgets.compactMap(\.self).first { $0 < least }
+    }
+}

@@ -1,0 +1,39 @@
+/// What an attempt is counted with.
+package struct Charge: Hashable, Sendable {
+    /// How much: exact for a price per run; an estimate for one per second, until the attempt has ended.
+    package let amount: Money
+    /// On which day: that of its intent, in days since 1970, UTC.
+    package let day: Day
+
+    /// Makes a charge.
+    package init(_ amount: Money, on day: Day) {
+        self.amount = amount
+        self.day = day
+    }
+}
+
+/// A change of what an attempt is counted with, as it goes to disk.
+package struct CostChange: Hashable, Sendable {
+    /// The job that the attempt's item belongs to.
+    package let job: JobID
+    /// The store that pays.
+    package let store: StoreID
+    /// The day that it counts for.
+    package let day: Day
+    /// What the attempt is counted with from now on.
+    package let amount: Money
+    /// By how much that differs from before.
+    package let change: Money
+    /// Whether it changes no more.
+    package let isFinal: Bool
+
+    /// Makes a change.
+    package init(job: JobID, store: StoreID, day: Day, amount: Money, change: Money, isFinal: Bool) {
+        self.job = job
+        self.store = store
+        self.day = day
+        self.amount = amount
+        self.change = change
+        self.isFinal = isFinal
+    }
+}

@@ -1,0 +1,60 @@
+/// What was spent today, and which models cost more than is left of a budget.
+///
+/// Every creation counts from its intent on, so that what is in flight is in the sum already: with prices per run the
+/// sum of a day never exceeds a budget, not by one creation. With prices per second a creation counts as nine of ten
+/// runs of its model until it has ended; the sum can then exceed a budget by what the runs in flight take longer than
+/// that, together: at most `engine.max_in_flight` of them, each for as long as the provider lets one run.
+struct Ledger: Sendable {
+    /// The day that it tells of.
+    private(set) var day: Day
+    /// What all stores spent on it.
+    private(set) var all = Money.zero
+    private var stores: [StoreID: Money] = [:]
+    /// What the next creation of each model is counted with; a model that is not here costs nothing.
+    private(set) var expected: [ModelID: Money] = [:]
+    /// Models that cost more than is left of the budget of all.
+    var unaffordable: Set<ModelID> = []
+    /// Stores for which some model costs more than is left of their own budget.
+    var heldStores: Set<StoreID> = []
+
+    /// Nothing was spent.
+    init(day: Day) {
+        self.day = day
+    }
+
+    /// What a store spent today.
+    func spent(by store: StoreID) -> Money {
+        stores[store] ?? .zero
+    }
+
+    /// Whether anything waits for the next day.
+    var isHolding: Bool { !unaffordable.isEmpty || !heldStores.isEmpty }
+
+    /// Goes on with another day, on which some was spent already.
+    mutating func begin(_ day: Day, spent: [StoreID: Money] = [:]) {
+        self.day = day
+        stores = spent
+        all = spent.values.reduce(.zero, +)
+    }
+
+    /// Counts an amount, or takes one back. What belongs to another day changes nothing of today's.
+    mutating func add(_ amount: Money, by store: StoreID, on day: Day) {
+        guard day == self.day else { return }
+        all = all + amount
+        stores[store, default: .zero] = (stores[store] ?? .zero) + amount
+    }
+
+    /// Sets what the next creation of a model is counted with. True if that is news.
+    mutating func expect(_ cost: Money, of model: ModelID) -> Bool {
+        let new = cost > .zero ? cost : nil
+        guard new != expected[model] else { return false }
+        expected[model] = new
+        return true
+    }
+
+    /// The models that cost more than is left of a budget; none if there is no budget.
+    func models(dearerThanLeftOf budget: Money?, spent: Money) -> Set<ModelID> {
+        guard let budget else { return [] }
+        return Set(expected.filter { spent + $0.value > budget }.keys)
+    }
+}

@@ -1,0 +1,27 @@
+internal import ImgoptEngine
+
+// What attempts cost, and what stores spent in a day.
+extension VirtualDatabase {
+    /// Counts an attempt, or what it is counted with changes.
+    mutating func count(_ id: ItemID, _ cost: CostChange, at now: Moment) throws {
+        guard let row = items[id], row.job == cost.job, store(of: id) == cost.store else {
+            throw Nonsense("\(id) is counted for somebody else")
+        }
+        guard [.creating, .processing, .unresolved].contains(row.state), cost.amount >= .zero,
+            row.cost + cost.change == cost.amount, Day(of: row.creatingAt) == cost.day
+        else { throw Nonsense("\(id) is counted with \(cost) at \(now)") }
+        setCost(cost.amount, of: id)
+        spent[cost.day, default: [:]][cost.store, default: .zero] =
+            (spent[cost.day]?[cost.store] ?? .zero) + cost.change
+    }
+
+    /// What becomes of some predictions is never found out.
+    func isUncertain(_ change: Change) -> Bool {
+        switch change {
+        case .unresolved(_, _, let forPerson): forPerson
+        case .canceled(let id, _): items[id]?.state == .unresolved
+        case .failed(_, let error, _): error.name == .predictionLost
+        default: false
+        }
+    }
+}
