@@ -8,11 +8,11 @@ struct Events: Benchmark {
     static let configuration = CommandConfiguration(
         commandName: "events", abstract: "Answer times of submits with many readers of events.")
 
-    @Option(help: "How many connections read all events.")
-    var readers = 50
+    @Option(parsing: .upToNextOption, help: "How many connections read all events; several one after the other.")
+    var readers = [1, 50]
 
     @Option(help: "How many events are made, each by a submit of its own.")
-    var events = 50_000
+    var events = 20_000
 
     @Option(help: "How many submits are under way at a time.")
     var window = 256
@@ -20,7 +20,9 @@ struct Events: Benchmark {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard (1...500).contains(readers), (100...1_000_000).contains(events), (1...1_000).contains(window) else {
+        guard !readers.isEmpty, readers.allSatisfy({ (1...500).contains($0) }), (100...1_000_000).contains(events),
+            (1...1_000).contains(window)
+        else {
             throw ValidationError("--readers must be from 1 to 500, --events from 100, --window from 1 to 1000")
         }
     }
@@ -31,28 +33,39 @@ struct Events: Benchmark {
                 let client = try await daemon.client()
                 _ = try await client.pause()
                 let alone = try await load(daemon, from: 0)
-                let subscribers = try (0..<readers).map { _ in try EventReader(path: daemon.socketPath) }
-                let sleeper = try EventReader(path: daemon.socketPath)
-                for reader in subscribers { reader.read() }
-                let among = try await load(daemon, from: events)
-                sleeper.read()
-                let start = ContinuousClock.now
-                for reader in subscribers + [sleeper] { reader.waitFor(events) }
-                let late = (ContinuousClock.now - start).inSeconds
-                let all = subscribers + [sleeper]
-                return [
-                    Figure("events_per_s_alone", Double(events) / alone.seconds),
-                    Figure("events_per_s_among", Double(events) / among.seconds, goal: .atLeast(10_000)),
-                    Figure("told_per_s", Double(events * readers) / (among.seconds + late)),
-                    Figure("submit_alone_p50_ms", alone.waits[0.5]),
-                    Figure("submit_among_p50_ms", among.waits[0.5]),
-                    Figure("submit_alone_p99_ms", alone.waits[0.99]),
-                    Figure("submit_among_p99_ms", among.waits[0.99]),
-                    Figure("catching_up_s", late),
-                    Figure("holes", Double(all.reduce(0) { $0 + $1.holes }), goal: .atMost(0)),
+                var figures = [
+                    Figure("alone_events_per_s", Double(events) / alone.seconds),
+                    Figure("alone_submit_p50_ms", alone.waits[0.5]),
+                    Figure("alone_submit_p99_ms", alone.waits[0.99]),
                 ]
+                for (place, count) in readers.enumerated() {
+                    figures += try await among(count, daemon, from: (place + 1) * events)
+                }
+                return figures
             }
         }
+    }
+
+    /// The same load with so many readers, and one more that stalls until it is over.
+    private func among(_ readers: Int, _ daemon: DaemonProcess, from first: Int) async throws -> [Figure] {
+        let subscribers = try (0..<readers).map { _ in try EventReader(path: daemon.socketPath) }
+        let sleeper = try EventReader(path: daemon.socketPath)
+        for reader in subscribers { reader.read() }
+        let load = try await load(daemon, from: first)
+        sleeper.read()
+        let start = ContinuousClock.now
+        for reader in subscribers + [sleeper] { reader.waitFor(events) }
+        let late = (ContinuousClock.now - start).inSeconds
+        let holes = (subscribers + [sleeper]).reduce(0) { $0 + $1.holes }
+        let name = "readers_\(readers)"
+        return [
+            Figure("\(name)_events_per_s", Double(events) / load.seconds, goal: .atLeast(10_000)),
+            Figure("\(name)_lines_told_per_s", Double(events * readers) / (load.seconds + late)),
+            Figure("\(name)_submit_p50_ms", load.waits[0.5]),
+            Figure("\(name)_submit_p99_ms", load.waits[0.99]),
+            Figure("\(name)_catching_up_s", late),
+            Figure("\(name)_holes", Double(holes), goal: .atMost(0)),
+        ]
     }
 
     /// Submits of one image each, and how long each answer took.
