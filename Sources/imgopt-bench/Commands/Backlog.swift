@@ -30,8 +30,8 @@ struct Backlog: Benchmark {
 
     func validate() throws {
         // While answers are timed some thousands more are done.
-        guard (8_000...many).contains(few), (20_000...2_000_000).contains(many), (1...10).contains(rounds) else {
-            throw ValidationError("--few is at least 8000, --many from 20000 to 2000000, --rounds from 1 to 10")
+        guard (8_000...many).contains(few), (100_000...2_000_000).contains(many), (1...10).contains(rounds) else {
+            throw ValidationError("--few is at least 8000, --many from 100000 to 2000000, --rounds from 1 to 10")
         }
     }
 

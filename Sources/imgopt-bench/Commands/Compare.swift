@@ -139,17 +139,17 @@ struct Compare: Benchmark {
     /// One run on a workbench of its own; nil, and a word about it, if the contender can't be had here.
     private func run(_ contender: Contender, _ work: ComparedWork) async throws -> (ComparedRun, Seen)? {
         let programs = PeerPrograms(python: python, folder: peers)
-        do {
-            return try await Workbench.with(directory: common.directory, simulator: work.simulator) { bench in
+        return try await Workbench.with(directory: common.directory, simulator: work.simulator) { bench in
+            do {
                 let run = try await contender.run(work, on: bench, programs)
                 let seen = try await Seen(
                     counts: bench.simulator.counts(), noticing: Quantiles(bench.simulator.noticing()))
                 return (run, seen)
+            } catch let absent as Absent {
+                let line = "imgopt-bench: \(contender.name) is left out: \(absent.reason)\n"
+                _ = unsafe Array(line.utf8).withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+                return nil
             }
-        } catch let absent as Absent {
-            let line = "imgopt-bench: \(contender.name) is left out: \(absent.reason)\n"
-            _ = unsafe Array(line.utf8).withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            return nil
         }
     }
 }

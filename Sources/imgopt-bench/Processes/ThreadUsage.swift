@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// What the threads of a process have used so far, by the room that they work for.
 ///
@@ -9,19 +10,20 @@ struct ThreadUsage: Sendable {
     let httpSeconds: Double
     let socketSeconds: Double
     let otherSeconds: Double
-    /// How often any thread gave up its core to wait.
-    let waits: Double
+    /// How often each thread that lives gave up its core to wait, by its number.
+    private let waits: [String: Double]
 
     init(pid: Int32) throws {
         let folder = "/proc/\(pid)/task"
-        var (http, socket, waits) = (0.0, 0.0, 0.0)
+        var (http, socket) = (0.0, 0.0)
+        var waits: [String: Double] = [:]
         for thread in try FileManager.default.contentsOfDirectory(atPath: folder) {
             // It may have ended since.
             guard let name = try? ProcFile.read("\(folder)/\(thread)/comm"),
                 let status = try? ProcFile.read("\(folder)/\(thread)/status"),
                 let seconds = try? Self.seconds("\(folder)/\(thread)/schedstat")
             else { continue }
-            waits += try ProcFile.number("voluntary_ctxt_switches", in: status)
+            waits[thread] = try ProcFile.number("voluntary_ctxt_switches", in: status)
             if name.hasPrefix("imgopt-http") { http += seconds }
             if name.hasPrefix("NIO-") { socket += seconds }
         }
@@ -30,12 +32,9 @@ struct ThreadUsage: Sendable {
         self.waits = waits
     }
 
-    /// CPU time of all threads that live, finer than ticks: in `schedstat` stand nanoseconds.
-    static func liveSeconds(pid: Int32) throws -> Double {
-        let folder = "/proc/\(pid)/task"
-        return try FileManager.default.contentsOfDirectory(atPath: folder).reduce(0) {
-            $0 + ((try? seconds("\(folder)/\($1)/schedstat")) ?? 0)
-        }
+    /// How often a thread gave up its core since `before`; those that have ended meanwhile are not counted.
+    func waits(since before: ThreadUsage) -> Double {
+        waits.reduce(0) { $0 + $1.value - (before.waits[$1.key] ?? 0) }
     }
 
     private static func seconds(_ path: String) throws -> Double {
