@@ -28,7 +28,7 @@ struct Compare: Benchmark {
     var peers = "contrib/peers"
 
     @Option(help: "How many images each makes in a run without a rate.")
-    var images = 1_000
+    var images = 2_000
 
     @Option(help: "How many such runs each has; 0 leaves them out.")
     var rounds = 3
@@ -70,9 +70,9 @@ struct Compare: Benchmark {
         func median(_ contender: Contender, _ value: (ComparedRun) -> Double) -> Double {
             Quantiles((runs[contender] ?? []).map(value))[0.5]
         }
-        let own = median(.imgoptd) { Double($0.done) / $0.seconds }
+        let own = median(.imgoptd) { Double($0.outputs.count) / $0.seconds }
         return contenders.flatMap { contender in
-            let speed = median(contender) { Double($0.done) / $0.seconds }
+            let speed = median(contender) { Double($0.outputs.count) / $0.seconds }
             let thousands = Double(images) / 1000
             return [
                 Figure("free_\(contender.name)_images_per_s", speed),
@@ -82,7 +82,7 @@ struct Compare: Benchmark {
                 Figure(
                     "free_\(contender.name)_written_kb_per_1000",
                     median(contender) { $0.writtenBytes / 1024 / thousands }),
-                Figure("free_\(contender.name)_not_done", median(contender) { Double(images - $0.done) }),
+                Figure("free_\(contender.name)_not_done", median(contender) { Double(images - $0.outputs.count) }),
             ]
         }
     }
@@ -97,8 +97,8 @@ struct Compare: Benchmark {
         let figures = try await withThrowingTaskGroup(of: (Contender, [Figure]).self) { group in
             for contender in Contender.all {
                 group.addTask {
-                    guard let (run, seen) = try await self.run(contender, work) else { return (contender, []) }
-                    return (contender, paced(contender.name, run, seen))
+                    guard let (run, noticing) = try await self.run(contender, work) else { return (contender, []) }
+                    return (contender, paced(contender.name, run, noticing))
                 }
             }
             return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
@@ -106,8 +106,8 @@ struct Compare: Benchmark {
         return Contender.all.flatMap { figures[$0] ?? [] }
     }
 
-    private func paced(_ name: String, _ run: ComparedRun, _ seen: Seen) -> [Figure] {
-        let (counts, isOwn) = (seen.counts, name == Contender.imgoptd.name)
+    private func paced(_ name: String, _ run: ComparedRun, _ noticing: Quantiles) -> [Figure] {
+        let (counts, isOwn) = (run.counts, name == Contender.imgoptd.name)
         let allowed = Double(Self.perMinute) * run.seconds / 60
         return [
             Figure("paced_\(name)_percent_of_the_rate", Double(counts.creations) * 100 / allowed),
@@ -116,35 +116,28 @@ struct Compare: Benchmark {
                 goal: isOwn ? .atMost(Double(Self.perMinute)) : nil),
             Figure("paced_\(name)_refused_creations", Double(counts.refused), goal: isOwn ? .atMost(0) : nil),
             Figure("paced_\(name)_refused_reads", Double(counts.refusedReads), goal: isOwn ? .atMost(0) : nil),
-            Figure("paced_\(name)_done_per_minute", Double(run.done) * 60 / run.seconds),
+            Figure("paced_\(name)_done", Double(run.outputs.count)),
+            Figure("paced_\(name)_done_in_the_last_minute", Double(run.outputs.lastMinute)),
             Figure("paced_\(name)_failed", Double(run.failed)),
             Figure(
-                "paced_\(name)_reads_per_image", Double(counts.reads) / Double(max(run.done, 1)),
+                "paced_\(name)_reads_per_image", Double(counts.reads) / Double(max(run.outputs.count, 1)),
                 goal: isOwn ? .atMost(0.3) : nil),
-            Figure("paced_\(name)_end_to_noticed_p50_s", seen.noticing[0.5] / 1000),
-            Figure("paced_\(name)_end_to_noticed_p95_s", seen.noticing[0.95] / 1000),
+            Figure("paced_\(name)_end_to_noticed_p50_s", noticing[0.5] / 1000),
+            Figure("paced_\(name)_end_to_noticed_p95_s", noticing[0.95] / 1000),
             Figure("paced_\(name)_cpu_percent", run.cpuSeconds * 100 / run.seconds),
         ]
     }
 
     // MARK: One run
 
-    /// What the stand-in saw of a run.
-    private struct Seen: Sendable {
-        let counts: SimulatorCounts
-        /// Milliseconds.
-        let noticing: Quantiles
-    }
-
-    /// One run on a workbench of its own; nil, and a word about it, if the contender can't be had here.
-    private func run(_ contender: Contender, _ work: ComparedWork) async throws -> (ComparedRun, Seen)? {
+    /// One run on a workbench of its own, and after how many milliseconds the end of each prediction was noticed; nil,
+    /// and a word about it, if the contender can't be had here.
+    private func run(_ contender: Contender, _ work: ComparedWork) async throws -> (ComparedRun, Quantiles)? {
         let programs = PeerPrograms(python: python, folder: peers)
         return try await Workbench.with(directory: common.directory, simulator: work.simulator) { bench in
             do {
                 let run = try await contender.run(work, on: bench, programs)
-                let seen = try await Seen(
-                    counts: bench.simulator.counts(), noticing: Quantiles(bench.simulator.noticing()))
-                return (run, seen)
+                return (run, Quantiles(try await bench.simulator.noticing()))
             } catch let absent as Absent {
                 let line = "imgopt-bench: \(contender.name) is left out: \(absent.reason)\n"
                 _ = unsafe Array(line.utf8).withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }

@@ -5,9 +5,11 @@ struct ComparedRun: Sendable {
     /// Of all its processes, without their start.
     let cpuSeconds: Double
     let writtenBytes: Double
-    /// Whole files that lie there at the end.
-    let done: Int
+    /// The files that lie there at the end.
+    let outputs: OutputFiles
     let failed: Int
+    /// What the stand-in has counted up to then.
+    let counts: SimulatorCounts
 }
 
 /// What a contender is made of is not installed.

@@ -41,11 +41,12 @@ enum Contender: Hashable, Sendable {
             }
             let elapsed = ContinuousClock.now - start
             let after = try daemon.process.usage()
-            let items = try await client.overview().items
+            let (counts, items) = (try await bench.simulator.counts(), try await client.overview().items)
             return ComparedRun(
                 seconds: elapsed.inSeconds, cpuSeconds: after.cpuSeconds - before.cpuSeconds,
                 writtenBytes: after.writtenBytes - before.writtenBytes,
-                done: try OutputFiles.count(below: bench.stateFolder + "/outputs"), failed: Int(items.failed))
+                outputs: try OutputFiles(below: bench.stateFolder + "/outputs"), failed: Int(items.failed),
+                counts: counts)
         }
     }
 }

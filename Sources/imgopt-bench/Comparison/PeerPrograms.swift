@@ -28,7 +28,9 @@ struct PeerPrograms: Sendable {
         defer { process.end() }
         while !process.hasEnded() { try await ContinuousClock().sleep(for: .milliseconds(20)) }
         switch process.exitStatus() {
-        case 0: return try report(places.report, outputs: places.out)
+        case 0:
+            let counts = try await bench.simulator.counts()
+            return try report(places.report, OutputFiles(below: places.out), counts)
         case Self.absentStatus: throw Absent(reason: Self.lastLine(of: log))
         case let status: throw BenchError("\(name) ended with status \(status ?? -1): \(Self.lastLine(of: log))")
         }
@@ -41,7 +43,7 @@ struct PeerPrograms: Sendable {
         ]
     }
 
-    private func report(_ path: String, outputs: String) throws -> ComparedRun {
+    private func report(_ path: String, _ outputs: OutputFiles, _ counts: SimulatorCounts) throws -> ComparedRun {
         guard let bytes = FileManager.default.contents(atPath: path) else { throw BenchError("\(path) is not there") }
         let json = try JSONValue(parsing: Array(bytes))
         func number(_ name: String) throws -> Double {
@@ -50,8 +52,8 @@ struct PeerPrograms: Sendable {
         }
         return ComparedRun(
             seconds: try number("seconds"), cpuSeconds: try number("cpu_seconds"),
-            writtenBytes: try number("written_bytes"), done: try OutputFiles.count(below: outputs),
-            failed: Int(try number("failed")))
+            writtenBytes: try number("written_bytes"), outputs: outputs, failed: Int(try number("failed")),
+            counts: counts)
     }
 
     private static func lastLine(of log: String) -> String {
