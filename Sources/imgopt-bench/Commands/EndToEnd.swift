@@ -10,8 +10,9 @@ struct EndToEnd: Benchmark {
         discussion: """
             The daemon's CPU time is split by threads: http (curl's), socket (the clients'), other (turns, database, \
             sessions, files, which share the threads of pools). turns and commits are seconds of the clock by the \
-            daemon's own figures, the commits being a part of the turns. The figures named recorded come from a second, \
-            shorter run in which each call is recorded, which is slower: more turns, so rather more of them.
+            daemon's own figures, the commits being a part of the turns. The figures named recorded come from a \
+            second, shorter run in which each call of the disk is recorded, which slows it down: more turns, so rather \
+            more of them.
             """)
 
     private static let jobSize = 100
