@@ -19,7 +19,8 @@ struct All: AsyncParsableCommand {
             try Events.parse(arguments), try Peers.parse(arguments), try Start.parse(arguments),
             try Rest.parse(arguments), try Rate.parse(arguments), try Forecasting.parse(arguments),
         ]
-        let report = try await Measuring.report(benchmarks)
+        let report = try await Measuring.report(benchmarks, keepGoing: true)
         print(report.text(asJSON: common.json))
+        guard report.failures.isEmpty else { throw ExitCode.failure }
     }
 }
