@@ -1,7 +1,8 @@
 import ArgumentParser
+import Dispatch
+import Glibc
 
 /// The command line of the benchmarks.
-@main
 struct ImgoptBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "imgopt-bench",
@@ -14,7 +15,27 @@ struct ImgoptBench: AsyncParsableCommand {
             end-to-end, wait or give another --directory.
             """,
         subcommands: [
-            Idle.self, Submit.self, EndToEnd.self, Rate.self, Start.self, EngineAlone.self, Peers.self, Events.self,
-            Scenarios.self, Forecasting.self, Simulate.self, Soak.self, All.self,
+            Idle.self, Submit.self, EndToEnd.self, StandIn.self, Backlog.self, Rate.self, Rest.self, Start.self,
+            EngineAlone.self, Peers.self, Events.self,
+            Scenarios.self, Forecasting.self, Simulate.self, Soak.self, Compare.self,
+            Work.self, Footprint.self, All.self,
         ])
+}
+
+/// Where the program starts.
+@main
+enum Program {
+    static func main() {
+        let arguments = CommandLine.arguments.dropFirst()
+        // On this thread alone, as valgrind wants it, and the same from the first instruction to the last.
+        if arguments.first == Work.configuration.commandName {
+            Work.main(Array(arguments.dropFirst()))
+            exit(EXIT_SUCCESS)
+        }
+        Task {
+            await ImgoptBench.main()
+            exit(EXIT_SUCCESS)
+        }
+        dispatchMain()
+    }
 }

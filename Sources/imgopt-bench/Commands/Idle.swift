@@ -11,7 +11,7 @@ struct Idle: Benchmark {
     private static let unmeasured = 5
 
     @Option(help: "How many images, one after the other.")
-    var tries = 200
+    var tries = 1_000
 
     @OptionGroup var common: CommonOptions
 
@@ -46,6 +46,7 @@ struct Idle: Benchmark {
             Figure("p50_ms", waits[0.5], goal: .atMost(8)),
             Figure("p90_ms", waits[0.9]),
             Figure("p99_ms", waits[0.99], goal: .atMost(25)),
+            Figure("p999_ms", waits[0.999]),
             Figure("max_ms", waits[1]),
         ]
     }

@@ -33,12 +33,12 @@ struct Rate: Benchmark {
                 let images = rpm * seconds / 60 + 2 * rpm
                 let submits = Samples.submits(images: images, jobSize: Self.jobSize, stores: 10)
                 let before = try daemon.process.usage()
-                _ = try await Submitter.send(submits, to: daemon, connections: 1, window: 4)
+                try await Submitter.send(submits, to: daemon, connections: 1, window: 4)
                 try await ContinuousClock().sleep(for: .seconds(seconds))
                 let stats = try await client.stats()
                 let (after, counts) = (try daemon.process.usage(), try await bench.simulator.counts())
                 let late = try await latenesses(client, bench.simulator, jobs: submits.count)
-                let noticed = try await noticing(bench.simulator)
+                let noticed = try await bench.simulator.noticing()
                 return figures(before, after, counts, stats, Quantiles(late), Quantiles(noticed))
             }
         }
@@ -62,15 +62,6 @@ struct Rate: Benchmark {
             Figure("provider_end_to_file_p95_ms", late[0.95]),
             Figure("daemon_cpu_percent", (after.cpuSeconds - before.cpuSeconds) * 100 / Double(seconds)),
         ]
-    }
-
-    /// Milliseconds from a prediction's end, by the provider's account, to the first request for its output: to when
-    /// the daemon had seen the end, and had that on disk.
-    private func noticing(_ simulator: Simulator) async throws -> [Double] {
-        let (ends, downloads) = (try await simulator.ends(), try await simulator.firstDownloads())
-        return downloads.compactMap { id, time in
-            ends[id].map { Double(time - $0.milliseconds * 1_000) / 1_000 }
-        }
     }
 
     /// Milliseconds from a prediction's end, by the provider's account, to its file being safe on our disk.

@@ -11,11 +11,11 @@ enum Samples {
         return JobSubmit(store: store, images: images, cache: .off)
     }
 
-    /// Jobs of `jobSize` images, given to the stores in turn; `done` jobs of this size were handed in before.
-    static func submits(images: Int, jobSize: Int, stores: Int, after done: Int = 0) -> [JobSubmit] {
-        let end = done * jobSize + images
-        return stride(from: done * jobSize, to: end, by: jobSize).map { first in
-            submit(images: first..<min(first + jobSize, end), store: "store-\(first / jobSize % stores)")
+    /// Jobs of `jobSize` images, given to the stores in turn; the images are numbered from `first` on.
+    static func submits(images: Int, jobSize: Int, stores: Int, from first: Int = 0) -> [JobSubmit] {
+        let end = first + images
+        return stride(from: first, to: end, by: jobSize).map { number in
+            submit(images: number..<min(number + jobSize, end), store: "store-\(number / jobSize % stores)")
         }
     }
 }

@@ -58,8 +58,9 @@ struct Soak: AsyncParsableCommand, Benchmark {
                     let due = Int((clock.now - start).inSeconds * Double(rate)) / Self.jobSize
                     if jobs < due {
                         let submits = Samples.submits(
-                            images: (due - jobs) * Self.jobSize, jobSize: Self.jobSize, stores: 10, after: jobs)
-                        _ = try await Submitter.send(submits, to: daemon, connections: 1, window: 4)
+                            images: (due - jobs) * Self.jobSize, jobSize: Self.jobSize, stores: 10,
+                            from: jobs * Self.jobSize)
+                        try await Submitter.send(submits, to: daemon, connections: 1, window: 4)
                         jobs = due
                     }
                     samples.append(try SoakSample(daemon, state: bench.folder + "/state"))

@@ -4,7 +4,8 @@ import Synchronization
 /// A program that runs beside this one. Whoever starts it has to end it.
 final class ChildProcess: Sendable {
     let pid: pid_t
-    private let hasBeenReaped = Mutex(false)
+    /// As `waitpid` tells it; nil while it runs.
+    private let ending = Mutex<Int32?>(nil)
 
     /// How long it may take to end on demand, in steps of 5 ms.
     private static let patience = 2_000
@@ -22,6 +23,13 @@ final class ChildProcess: Sendable {
     }
 
     func hasEnded() -> Bool { reap(waiting: false) }
+
+    /// What it ended with: its own status, or 128 and the signal that ended it; nil while it runs.
+    func exitStatus() -> Int32? {
+        guard hasEnded(), let status = ending.withLock({ $0 }) else { return nil }
+        let signal = status & 0x7F
+        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+    }
 
     /// Ends it as a crash would, and waits until it is gone.
     func kill() {
@@ -43,9 +51,12 @@ final class ChildProcess: Sendable {
 
     /// True once it has ended. Its number means somebody else from then on, so that is remembered.
     private func reap(waiting: Bool) -> Bool {
-        hasBeenReaped.withLock { isReaped in
-            if !isReaped { isReaped = waitpid(pid, nil, waiting ? 0 : WNOHANG) != 0 }
-            return isReaped
+        ending.withLock { ending in
+            if ending != nil { return true }
+            var status: Int32 = 0
+            guard unsafe waitpid(pid, &status, waiting ? 0 : WNOHANG) != 0 else { return false }
+            ending = status
+            return true
         }
     }
 

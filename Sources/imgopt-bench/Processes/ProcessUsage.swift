@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a process has used so far.
 struct ProcessUsage: Sendable {
     /// User and system time of all its threads.
@@ -13,6 +15,15 @@ struct ProcessUsage: Sendable {
     }
 
     static func ofThisProcess() throws -> ProcessUsage { try ProcessUsage(folder: "/proc/self") }
+
+    /// CPU time in seconds, finer than the ticks of `cpuSeconds`.
+    static func exactCPUSeconds(pid: Int32) throws -> Double {
+        var (clock, time) = (clockid_t(), timespec())
+        guard unsafe clock_getcpuclockid(pid, &clock) == 0, unsafe clock_gettime(clock, &time) == 0 else {
+            throw BenchError("process \(pid) has no clock")
+        }
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
 
     private init(folder: String) throws {
         // The name, in parentheses, may hold anything; what follows it are numbers from the third field on.

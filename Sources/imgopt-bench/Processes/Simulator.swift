@@ -27,16 +27,68 @@ final class Simulator: Sendable {
     /// When each prediction that has ended did so, by its id.
     func ends() async throws -> [String: Timestamp] {
         var ends: [String: Timestamp] = [:]
+        try await forEachPrediction { prediction in
+            guard let id = prediction["id"]?.stringValue else { return }
+            ends[id] = prediction["completed_at"]?.stringValue.flatMap { Timestamp($0) }
+        }
+        return ends
+    }
+
+    /// Where the outputs of all predictions are.
+    func outputs() async throws -> [String] {
+        var urls: [String] = []
+        try await forEachPrediction { prediction in
+            let output = prediction["output"]
+            if let url = output?.stringValue ?? output?.arrayValue?.first?.stringValue { urls.append(url) }
+        }
+        return urls
+    }
+
+    /// Milliseconds from the end of each prediction, by the provider's account, to the first request for its output.
+    func noticing() async throws -> [Double] {
+        let (ends, downloads) = (try await ends(), try await firstDownloads())
+        return downloads.compactMap { id, time in
+            ends[id].map { Double(time - $0.milliseconds * 1_000) / 1_000 }
+        }
+    }
+
+    private func forEachPrediction(_ body: (JSONValue) -> Void) async throws {
         var next: String? = baseURL + "/predictions"
         while let url = next {
             let page = try await get(url)
-            for prediction in page["results"]?.arrayValue ?? [] {
-                guard let id = prediction["id"]?.stringValue else { continue }
-                ends[id] = prediction["completed_at"]?.stringValue.flatMap { Timestamp($0) }
-            }
+            for prediction in page["results"]?.arrayValue ?? [] { body(prediction) }
             next = page["next"]?.stringValue
         }
-        return ends
+    }
+
+    /// A creation of an image of its own.
+    func creation(_ number: Int) -> HTTPRequest {
+        let input: JSONValue = [
+            "prompt": .string("image \(number), on a white ground"),
+            "image_input": [.string("https://images.example/catalog/\(number).png")],
+        ]
+        return HTTPRequest(
+            method: .post, url: baseURL + "/models/google/nano-banana/predictions",
+            headers: Self.headers,
+            body: .bytes((["input": input] as JSONValue).serialized(), contentType: "application/json"))
+    }
+
+    /// The body of the answer. Throws unless it is a 2xx.
+    static func send(_ request: HTTPRequest, by http: HTTPClient) async throws -> [UInt8] {
+        let outcome = await withCheckedContinuation { continuation in
+            _ = http.send(request) { continuation.resume(returning: $0) }
+        }
+        switch outcome {
+        case .response(let response) where (200..<300).contains(response.status): return response.body
+        case .response(let response): throw BenchError("\(request.url) answered \(response.status)")
+        case .failed(let failure): throw BenchError("\(request.url): \(failure.message)")
+        }
+    }
+
+    private static var headers: HTTPFields {
+        var headers = HTTPFields()
+        headers.append(name: "Authorization", value: "Bearer " + token)
+        return headers
     }
 
     /// When each prediction's output was asked for first: at once after its end was noticed.
@@ -49,16 +101,6 @@ final class Simulator: Sendable {
     private func control(_ name: String) -> String { baseURL.dropLast("/v1".count) + "/sim/" + name }
 
     private func get(_ url: String) async throws -> JSONValue {
-        var headers = HTTPFields()
-        headers.append(name: "Authorization", value: "Bearer " + Self.token)
-        let request = HTTPRequest(url: url, headers: headers)
-        let outcome = await withCheckedContinuation { continuation in
-            _ = http.send(request) { continuation.resume(returning: $0) }
-        }
-        switch outcome {
-        case .response(let response) where response.status == 200: return try JSONValue(parsing: response.body)
-        case .response(let response): throw BenchError("\(url) answered \(response.status)")
-        case .failed(let failure): throw BenchError("\(url): \(failure.message)")
-        }
+        try JSONValue(parsing: try await Self.send(HTTPRequest(url: url, headers: Self.headers), by: http))
     }
 }

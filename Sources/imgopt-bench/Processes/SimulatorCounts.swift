@@ -2,23 +2,33 @@ import ImgoptJSON
 
 /// What the stand-in has counted.
 struct SimulatorCounts: Sendable {
+    /// Creations that were accepted.
+    let creations: Int
     /// Creations of something that had been created before.
     let duplicates: Int
     /// The most creations in any 60 seconds.
     let mostInWindow: Int
     /// Creations refused for the rate.
     let refused: Int
+    /// Other requests refused for the rate.
+    let refusedReads: Int
     /// Polls: of one prediction, or of a page of the list.
     let reads: Int
+    let downloads: Int
 
     init(_ json: JSONValue) throws {
-        guard let duplicates = json["duplicates"]?.intValue, let most = json["max_creations_in_window"]?.intValue,
-            let refused = json["refused"]?["create"]?.intValue, let single = json["requests"]?["get"]?.intValue,
-            let list = json["requests"]?["list"]?.intValue
-        else { throw BenchError("the stand-in counts something else: \(json)") }
-        self.duplicates = Int(duplicates)
-        mostInWindow = Int(most)
-        self.refused = Int(refused)
-        reads = Int(single + list)
+        func count(_ path: String...) throws -> Int {
+            guard let number = path.reduce(Optional(json), { $0?[$1] })?.intValue else {
+                throw BenchError("the stand-in does not count \(path.joined(separator: ".")): \(json)")
+            }
+            return Int(number)
+        }
+        creations = try count("creations")
+        duplicates = try count("duplicates")
+        mostInWindow = try count("max_creations_in_window")
+        refused = try count("refused", "create")
+        refusedReads = try count("refused", "read")
+        reads = try count("requests", "get") + count("requests", "list")
+        downloads = try count("downloads")
     }
 }

@@ -19,4 +19,14 @@ struct SimulatorOptions: Sendable {
                 "--run-min-ms", "\(shortestRun)", "--run-max-ms", "\(longestRun)", "--output-bytes", "20480",
             ])
     }
+
+    /// It refuses every creation beyond so many in any minute, and takes a quarter of a second to answer.
+    static func slow(perMinute: Int, shortestRun: Int, longestRun: Int, outputBytes: Int) -> SimulatorOptions {
+        SimulatorOptions(
+            arguments: [
+                "--limiter", "sliding", "--create-rpm", "\(perMinute)", "--run-min-ms", "\(shortestRun)",
+                "--run-max-ms", "\(longestRun)", "--output-bytes", "\(outputBytes)", "--delay", "create=250",
+                "--delay", "get=250", "--delay", "list=250",
+            ])
+    }
 }

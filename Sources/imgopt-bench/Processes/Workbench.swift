@@ -6,6 +6,10 @@ import ImgoptJSON
 struct Workbench: Sendable {
     let folder: String
     let simulator: Simulator
+    let simulatorProcess: ChildProcess
+
+    /// Where its daemons keep everything.
+    var stateFolder: String { folder + "/state" }
 
     /// How long a program may take to start, in seconds.
     private static let patience = 120
@@ -19,11 +23,12 @@ struct Workbench: Sendable {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let portFile = folder + "/ports.json"
         let process = try ChildProcess(
-            try program("replicate-sim"), options.arguments + ["--token", Simulator.token, "--port-file", portFile],
+            try beside("replicate-sim"), options.arguments + ["--token", Simulator.token, "--port-file", portFile],
             environment: [:], log: folder + "/replicate-sim.log")
         defer { process.end() }
         let bench = Workbench(
-            folder: folder, simulator: try Simulator(baseURL: try await baseURL(from: portFile, process)))
+            folder: folder, simulator: try Simulator(baseURL: try await baseURL(from: portFile, process)),
+            simulatorProcess: process)
         do {
             return try await body(bench)
         } catch {
@@ -34,14 +39,17 @@ struct Workbench: Sendable {
 
     /// Runs `body` with a daemon on this workbench's state, which an earlier one may have left.
     func withDaemon<Result>(
-        _ settings: [String: String], _ body: (DaemonProcess) async throws -> Result
+        _ settings: [String: String], environment: [String: String] = [:],
+        _ body: (DaemonProcess) async throws -> Result
     ) async throws -> Result {
         let paths = (socket: folder + "/s", ready: folder + "/ready-" + UUID().uuidString.prefix(4))
         let ready = try ReadySocket(path: paths.ready)
         let start = ContinuousClock.now
         let process = try ChildProcess(
-            try Self.program("imgoptd"), arguments(settings, socket: paths.socket),
-            environment: ["REPLICATE_API_TOKEN": Simulator.token, "NOTIFY_SOCKET": paths.ready],
+            try Self.beside("imgoptd"), arguments(settings, socket: paths.socket),
+            environment: environment.merging(
+                ["REPLICATE_API_TOKEN": Simulator.token, "NOTIFY_SOCKET": paths.ready]
+            ) { $1 },
             log: folder + "/imgoptd.log")
         defer { process.end() }
         while !ready.isReady(within: 20) {
@@ -56,17 +64,17 @@ struct Workbench: Sendable {
 
     private func arguments(_ settings: [String: String], socket: String) -> [String] {
         let own = [
-            "socket.path": socket, "state.directory": folder + "/state", "replicate.base_url": simulator.baseURL,
+            "socket.path": socket, "state.directory": stateFolder, "replicate.base_url": simulator.baseURL,
             "replicate.delivery_hosts": "127.0.0.1", "log.level": "warning", "log.target": "stderr",
         ]
         return own.merging(settings) { $1 }.flatMap { ["--set", "\($0.key)=\($0.value)"] }
     }
 
     /// The programs that are measured lie beside this one.
-    private static func program(_ name: String) throws -> String {
+    static func beside(_ name: String) throws -> String {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let path = own[..<(own.lastIndex(of: "/") ?? own.startIndex)] + "/" + name
-        guard FileManager.default.isExecutableFile(atPath: String(path)) else {
+        guard FileManager.default.isReadableFile(atPath: String(path)) else {
             throw BenchError("\(path) is not there: build all products first")
         }
         return String(path)

@@ -4,18 +4,23 @@ import ImgoptJSON
 /// The machine while something was measured: figures mean little without it.
 struct Machine: Sendable, CustomStringConvertible {
     let cores: Int
+    /// What the processor calls itself.
+    let processor: String
+    let memoryGB: Int
     /// Runnable processes in the minute before.
     let loadBefore: Double
     /// The share of all cores that programs other than these used meanwhile, in percent.
     let othersPercent: Double
 
     var description: String {
-        "\(cores) cores, load before \(loadBefore); other programs used \(othersPercent) % of them meanwhile"
+        "\(cores) cores (\(processor)), \(memoryGB) GB, load before \(loadBefore); "
+            + "other programs used \(othersPercent) % of the cores meanwhile"
     }
 
     var json: JSONValue {
         [
-            "cores": .integer(cores), "load_before": .double(loadBefore),
+            "cores": .integer(cores), "processor": .string(processor), "memory_gb": .integer(memoryGB),
+            "load_before": .double(loadBefore),
             "others_percent": .double(othersPercent),
         ]
     }
@@ -39,8 +44,16 @@ struct Machine: Sendable, CustomStringConvertible {
             let available = (ContinuousClock.now - start).inSeconds * Double(cores)
             let others = (try Machine.busySeconds() - busy) - (Machine.ourSeconds() - ours)
             let percent = (max(0, others) / available * 1000).rounded() / 10
-            return Machine(cores: cores, loadBefore: load, othersPercent: percent)
+            let memory = try ProcFile.number("MemTotal", in: try ProcFile.read("/proc/meminfo")) / 1_048_576
+            return Machine(
+                cores: cores, processor: try Machine.processor(), memoryGB: Int(memory.rounded()), loadBefore: load,
+                othersPercent: percent)
         }
+    }
+
+    private static func processor() throws -> String {
+        let line = try ProcFile.read("/proc/cpuinfo").split(separator: "\n").first { $0.hasPrefix("model name") }
+        return line?.split(separator: ":").last.map { String($0.drop { $0 == " " }) } ?? "unknown processor"
     }
 
     /// CPU time of all programs since the machine started.

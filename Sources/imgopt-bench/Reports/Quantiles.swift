@@ -17,3 +17,12 @@ struct Quantiles: Sendable {
 extension Duration {
     var inSeconds: Double { self / .seconds(1) }
 }
+
+extension Quantiles {
+    /// How long `call` takes, so many times one after the other, in milliseconds.
+    static func milliseconds(of calls: Int, _ call: () async throws -> Void) async throws -> Quantiles {
+        var times: [Double] = []
+        for _ in 0..<calls { times.append(try await ContinuousClock().measure(call).inSeconds * 1000) }
+        return Quantiles(times)
+    }
+}

@@ -6,10 +6,19 @@ struct Report: Sendable {
         let name: String
         let title: String
         let figures: [Figure]
+        /// The machine while this was measured.
+        let machine: Machine
+    }
+
+    /// A benchmark that came to nothing.
+    struct Failure: Sendable {
+        let name: String
+        let reason: String
     }
 
     let machine: Machine
     let sections: [Section]
+    var failures: [Failure] = []
 
     /// What is printed.
     func text(asJSON: Bool) -> String { asJSON ? json.description : table }
@@ -22,6 +31,7 @@ struct Report: Sendable {
         var lines = [machine.description]
         for section in sections {
             lines += ["", section.title]
+            if sections.count > 1 { lines.append("  (others used \(section.machine.othersPercent) % meanwhile)") }
             for figure in section.figures {
                 let value = Self.text(figure.value)
                 let name = figure.name + String(repeating: " ", count: width - figure.name.count)
@@ -29,6 +39,7 @@ struct Report: Sendable {
                 lines.append("  \(name)  \(space)\(value)\(Self.verdict(on: figure))")
             }
         }
+        for failure in failures { lines += ["", "\(failure.name) FAILED: \(failure.reason)"] }
         return lines.joined(separator: "\n")
     }
 
@@ -38,7 +49,12 @@ struct Report: Sendable {
             let members = section.figures.map { ($0.name, Self.json($0)) }
             return (section.name, JSONValue.object(JSONObject(members)))
         }
-        return ["machine": machine.json, "results": .object(JSONObject(results))]
+        let meanwhile = sections.map { ($0.name, JSONValue.double($0.machine.othersPercent)) }
+        let failed = failures.map { ($0.name, JSONValue.string($0.reason)) }
+        return [
+            "machine": machine.json, "others_percent": .object(JSONObject(meanwhile)),
+            "results": .object(JSONObject(results)), "failed": .object(JSONObject(failed)),
+        ]
     }
 
     private static func json(_ figure: Figure) -> JSONValue {
