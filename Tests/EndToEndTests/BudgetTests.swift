@@ -15,7 +15,7 @@ struct BudgetTests {
             let stats = try await client.call(StatsGet())
             // All that may be sent has ended: what is left waits for the budget.
             if stats.money?.held == images, stats.create.open == 0 { return stats.money }
-            await Task.yield()
+            try Task.checkCancellation()
         }
     }
 
@@ -59,7 +59,8 @@ struct BudgetTests {
     @Test func `the budget of all holds over a kill, and a reload raises it`() async throws {
         try await World.with { world in
             func settings(_ budget: String) -> String {
-                "models:\n  google/nano-banana:\n    price_per_run: 0.04\nmoney:\n  currency: EUR\n  daily_budget: \(budget)\n"
+                "models:\n  google/nano-banana:\n    price_per_run: 0.04\n"
+                    + "money:\n  currency: EUR\n  daily_budget: \(budget)\n"
             }
             let file = world.folder + "/settings.yaml"
             func start() async throws -> DaemonProcess {
@@ -112,7 +113,9 @@ struct BudgetTests {
 
     @Test func `what the provider refused and what it ended for free is given back`() async throws {
         try await World.with(settings: Self.prices.merging(["money.daily_budget": "0.04"]) { $1 }) { world in
-            try await world.simulator.set(["faults": ["insufficient_credit": ["next": 2, "kinds": ["create"]]]])
+            try await world.simulator.set([
+                "faults": ["throttled": ["next": 2, "kinds": ["create"], "retry_after_s": 1]]
+            ])
             let client = try await world.startDaemon().client()
             let job = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
             let done = try await client.wait(job: job.id, timeoutMilliseconds: 90_000)
