@@ -8,6 +8,8 @@ import Testing
 /// days are turned in the engine's own tests and in the simulation.
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct BudgetTests {
+    /// It looks at no source.
+    private static let simulator = ["--create-rpm", "0", "--output-bytes", "512"]
     private static let prices = ["models.google/nano-banana.price_per_run": "0.04"]
 
     private func held(_ client: ImgoptClient, _ images: Int) async throws -> MoneyStatus? {
@@ -15,13 +17,15 @@ struct BudgetTests {
             let stats = try await client.call(StatsGet())
             // All that may be sent has ended: what is left waits for the budget.
             if stats.money?.held == images, stats.create.open == 0 { return stats.money }
-            await Task.yield()
+            try Task.checkCancellation()
         }
     }
 
     @Test func `a store's budget holds up its images, says so everywhere, and goes on when it is raised`() async throws
     {
-        try await World.with(settings: Self.prices.merging(["stores.acme.daily_budget": "0.1"]) { $1 }) { world in
+        try await World.with(
+            simulator: Self.simulator, settings: Self.prices.merging(["stores.acme.daily_budget": "0.1"]) { $1 }
+        ) { world in
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
             let acme = try Samples.store("acme")
@@ -57,9 +61,10 @@ struct BudgetTests {
     }
 
     @Test func `the budget of all holds over a kill, and a reload raises it`() async throws {
-        try await World.with { world in
+        try await World.with(simulator: Self.simulator) { world in
             func settings(_ budget: String) -> String {
-                "models:\n  google/nano-banana:\n    price_per_run: 0.04\nmoney:\n  currency: EUR\n  daily_budget: \(budget)\n"
+                "models:\n  google/nano-banana:\n    price_per_run: 0.04\n"
+                    + "money:\n  currency: EUR\n  daily_budget: \(budget)\n"
             }
             let file = world.folder + "/settings.yaml"
             func start() async throws -> DaemonProcess {
@@ -111,8 +116,12 @@ struct BudgetTests {
     }
 
     @Test func `what the provider refused and what it ended for free is given back`() async throws {
-        try await World.with(settings: Self.prices.merging(["money.daily_budget": "0.04"]) { $1 }) { world in
-            try await world.simulator.set(["faults": ["insufficient_credit": ["next": 2, "kinds": ["create"]]]])
+        try await World.with(
+            simulator: Self.simulator, settings: Self.prices.merging(["money.daily_budget": "0.04"]) { $1 }
+        ) { world in
+            try await world.simulator.set([
+                "faults": ["throttled": ["next": 2, "kinds": ["create"], "retry_after_s": 1]]
+            ])
             let client = try await world.startDaemon().client()
             let job = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
             let done = try await client.wait(job: job.id, timeoutMilliseconds: 90_000)
@@ -123,7 +132,7 @@ struct BudgetTests {
 
     @Test func `a price by the second becomes what the run took`() async throws {
         let settings = ["models.google/nano-banana.price_per_second": "1"]
-        try await World.with(settings: settings) { world in
+        try await World.with(simulator: Self.simulator, settings: settings) { world in
             let client = try await world.startDaemon().client()
             let job = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(4)))
             let done = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)

@@ -115,6 +115,36 @@ struct Rendering {
         #expect(line == "2026-11-23 10:30:00Z  item.done  acme  job 7  \(words)")
     }
 
+    @Test(arguments: [(Int64(0), "0.00"), (5_000_000, "5.00"), (12_500_000, "12.50"), (39_000, "0.039")])
+    func amountsHaveTwoDigitsAtLeastAndAreWhole(micros: Int64, text: String) {
+        #expect(Figures.amount(Amount(micros: micros)) == text)
+    }
+
+    @Test func whatIsSpentIsShownWhereAnythingCostsSomething() {
+        func money(_ spent: Int64, budget: Int64?, held: Int = 0) -> MoneyStatus {
+            MoneyStatus(
+                currency: "USD", day: "2026-11-23", spent: Amount(micros: spent),
+                dailyBudget: budget.map { Amount(micros: $0) }, held: held, heldBy: held > 0 ? .budget : nil)
+        }
+        let free = [StoreStatus(store: TopSamples.store("acme"), queued: 3, money: money(0, budget: nil))]
+        #expect(!StoresTable.table(free).text(width: nil, style: plain).contains("SPENT"))
+        let dear = [
+            StoreStatus(store: TopSamples.store("acme"), queued: 3, money: money(78_000, budget: 100_000, held: 3)),
+            StoreStatus(store: TopSamples.store("bolt"), money: money(0, budget: nil)),
+        ]
+        #expect(
+            StoresTable.table(dear).text(width: 120, style: plain) == """
+                STORE  QUEUED  IN FLIGHT  DONE  FAILED  SHARE  WAIT  SPENT  WEIGHT  LIMITS
+                acme        3          0     0       0   0.0%     -  0.078       1  held by a budget, 0.10 a day
+                bolt        0          0     0       0   0.0%     -   0.00       1  -
+
+                """)
+        #expect(
+            StatusView.words(money(78_000, budget: 100_000, held: 3))
+                == "0.078 of 0.10 USD, 3 images held by a budget until midnight UTC")
+        #expect(StatusView.words(money(78_000, budget: nil)) == "0.078 USD")
+    }
+
     @Test func coloursFollowTheEnvironment() {
         #expect(Style.resolve(.auto, isTerminal: true, Environment([:])).isColoured)
         #expect(!Style.resolve(.auto, isTerminal: false, Environment([:])).isColoured)

@@ -130,7 +130,7 @@ enum SettingsTable {
                     "What amounts are told in; a label, nothing is converted."),
                 .init(
                     "daily_budget", .optionalAmount(\.money.dailyBudget, budgets),
-                    "What all creations may cost from midnight to midnight, UTC; then they wait. Polls and downloads go on."
+                    "What all creations may cost from midnight to midnight, UTC; then they wait, and nothing is lost."
                 ),
             ]),
         .init(name: "engine", comment: "Attempts, time-outs and the size of the queue.", rows: engine),

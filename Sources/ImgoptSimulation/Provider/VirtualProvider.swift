@@ -111,8 +111,8 @@ struct VirtualProvider: Sendable {
             createdWhileDown += 1
         }
         let prediction = VirtualPrediction(
-            id: "p\(predictions.count)", item: item, model: model, day: day, createdAt: now, endsAt: ends, outcome: outcome,
-            generation: generation)
+            id: "p\(predictions.count)", item: item, model: model, day: day, createdAt: now, endsAt: ends,
+            outcome: outcome, generation: generation)
         lostOutputs.remove(item)
         byID[prediction.id] = predictions.count
         newest[item] = predictions.count
