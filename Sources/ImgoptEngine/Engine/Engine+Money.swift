@@ -178,9 +178,10 @@ extension Engine {
 extension Engine {
     /// A budget of a store, its own or that of all, that is less than any of its waiting images costs; nil: none is.
     package func hopelessBudget(of store: StoreID) -> Money? {
+        let budgets = [stores[store]?.settings.dailyBudget, settings.dailyBudget].compactMap(\.self)
+        guard !budgets.isEmpty else { return nil }
         let costs = (queue.runs(of: store) + uploads.runs(of: store)).map { ledger.expected[$0.model] ?? .zero }
         guard let least = costs.min() else { return nil }
-        let budgets = [stores[store]?.settings.dailyBudget, settings.dailyBudget]
-        return budgets.compactMap(\.self).first { $0 < least }
+        return budgets.first { $0 < least }
     }
 }

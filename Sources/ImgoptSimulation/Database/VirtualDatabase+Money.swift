@@ -9,7 +9,11 @@ extension VirtualDatabase {
         }
         guard [.creating, .processing, .unresolved].contains(row.state), cost.amount >= .zero,
             row.cost + cost.change == cost.amount, Day(of: row.creatingAt) == cost.day
-        else { throw Nonsense("\(id) is counted with \(cost) at \(now)") }
+        else {
+            throw Nonsense(
+                "\(id), \(row.state) since its intent at \(row.creatingAt) and counted with \(row.cost), "
+                    + "is counted with \(cost) at \(now)")
+        }
         setCost(cost.amount, of: id)
         spent[cost.day, default: [:]][cost.store, default: .zero] =
             (spent[cost.day]?[cost.store] ?? .zero) + cost.change

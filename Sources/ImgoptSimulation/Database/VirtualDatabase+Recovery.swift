@@ -59,7 +59,12 @@ extension VirtualDatabase {
             }
         return RestoredItem(
             id: id, job: row.job, model: row.model, attempts: row.attempts, needsUpload: row.needsUpload,
-            isCancelRequested: row.isCancelRequested,
-            charge: row.cost > .zero ? Charge(row.cost, on: Day(of: row.creatingAt)) : nil, progress: progress)
+            isCancelRequested: row.isCancelRequested, charge: restoredCharge(row), progress: progress)
+    }
+
+    /// What is being saved has ended, and costs what it costs.
+    private func restoredCharge(_ row: ItemRow) -> Charge? {
+        guard row.cost > .zero, row.state != .saving else { return nil }
+        return Charge(row.cost, on: Day(of: row.creatingAt))
     }
 }
