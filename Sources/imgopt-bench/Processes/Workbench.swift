@@ -18,7 +18,8 @@ struct Workbench: Sendable {
     static func with<Result>(
         directory: String, simulator options: SimulatorOptions, _ body: (Workbench) async throws -> Result
     ) async throws -> Result {
-        let folder = directory + "/imgopt-bench-" + UUID().uuidString.prefix(8).lowercased()
+        try SpreadFolder.make(directory + "/imgopt-bench")
+        let folder = directory + "/imgopt-bench/" + UUID().uuidString.prefix(8).lowercased()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let portFile = folder + "/ports.json"
