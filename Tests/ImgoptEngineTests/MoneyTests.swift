@@ -280,6 +280,15 @@ struct MoneyTests {
         #expect(engine.statistics(at: now).spent.micros == 80_000)
     }
 
+    @Test func `after a restart a store is told of that spent today and has nothing open`() throws {
+        var state = RestoredState()
+        state.spent = [Self.store: try amount("0.08")]
+        var engine = Engine(settings: EngineSettings(), seed: 1, at: Stage.start)
+        var actions: [Action] = []
+        engine.restore(state, at: Stage.start, into: &actions)
+        #expect(engine.statistics(at: Stage.start).stores[Self.store]?.spent == (try amount("0.08")))
+    }
+
     // MARK: What is told
 
     @Test func `what waits for a budget says so, and until when`() throws {

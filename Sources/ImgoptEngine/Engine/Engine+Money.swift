@@ -14,6 +14,8 @@ extension Engine {
 
     /// Takes up what was spent today in an earlier life.
     mutating func restoreSpend(_ spent: [StoreID: Money], at now: Moment) {
+        // They are told of though nothing of theirs is open: the sum of all would be more than what is seen.
+        for store in spent.keys { meet(store, at: now) }
         ledger.begin(Day(of: now), spent: spent)
         reviewBudgets()
     }
