@@ -94,7 +94,7 @@ struct Stage {
         let isPolled = reads.contains { if case .poll = $0 { true } else { false } }
         return turn(
             isPolled
-                ? .polled(item, prediction: "p", .found(report)) : .swept(Sweep(.page(["p": report], oldest: nil))))
+                ? .polled(item, prediction: "p", .found(report)) : .swept(Sweep(.page(["p": report], end: nil))))
     }
 }
 

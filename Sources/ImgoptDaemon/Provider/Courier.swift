@@ -87,8 +87,9 @@ final class Courier: Sendable {
         switch answer {
         case .page(let page):
             let reports = page.predictions.map { ($0.id, PredictionReport($0)) }
-            let oldest = page.nextCursor == nil ? nil : page.oldestCreatedAt.map { Moment(microseconds: $0) }
-            return .page(Dictionary(reports) { first, _ in first }, oldest: oldest)
+            let times = reports.compactMap { $0.1.createdAt.map { ListTime($0) } }
+            let end = page.nextCursor == nil ? nil : ListTime.end(ofPage: times)
+            return .page(Dictionary(reports) { first, _ in first }, end: end)
         case .throttled(let throttle): return .throttled(throttle.wait)
         case .tokenRefused(let message): return .failed(message: "the token is refused: \(message)")
         case .failed(let message): return .failed(message: message)

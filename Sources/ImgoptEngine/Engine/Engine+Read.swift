@@ -29,16 +29,18 @@ extension Engine {
         }
         guard !polls.ready.isEmpty, let sweep = polls.nextSweep(settings), sweep <= now, readSlot(at: now) == now
         else { return }
-        let start = polls.takeBelow() ?? sweepStart()
+        let below = polls.takeBelow()
+        let start = below ?? sweepStart()
         let asked = polls.ready.filter { id in
             guard let start, case .processing(let running) = active[id]?.phase else { return true }
-            return running.createdAt < start
+            // What became due meanwhile may stand above, where the list was read already.
+            return ListTime(running.createdAt).latest < start || (below != nil && polls.asked.contains(id))
         }
         if let only = polls.ready.first, polls.ready.count == 1 || asked.isEmpty {
-            polls.sweepSent(at: now, asked: [])
+            polls.sweepSent(at: now, asked: [], before: nil)
             readAlone(only, at: now, into: &actions)
         } else {
-            polls.sweepSent(at: now, asked: asked)
+            polls.sweepSent(at: now, asked: asked, before: start)
             takeRead(at: now)
             actions.append(.sweep(before: start))
         }
@@ -70,13 +72,14 @@ extension Engine {
     private func sweepStart() -> Moment? {
         var newest = Moment.distantPast
         for id in polls.ready {
-            if case .processing(let running) = active[id]?.phase { newest = max(newest, running.createdAt) }
+            guard case .processing(let running) = active[id]?.phase else { continue }
+            newest = max(newest, ListTime(running.createdAt).latest)
         }
         let newer = polls.items.values.reduce(0) { count, id in
             guard case .processing(let running) = active[id]?.phase else { return count }
             return running.createdAt > newest ? count + 1 : count
         }
-        return newer < Self.pageReserve ? nil : newest + .milliseconds(1)
+        return newer < Self.pageReserve ? nil : newest + TimeSpan(microseconds: 1)
     }
 
     /// So few, below the page, are asked for one by one.
@@ -147,34 +150,42 @@ extension Engine {
             reads.block(until: now + (wait ?? .seconds(5)))
         case .failed(let message):
             noteReadFailure(message, at: now)
-        case .page(let reports, let oldest):
+        case .page(let reports, let end):
             _ = readGate.succeeded()
             let ours = reports.compactMap { prediction, report in polls.items[prediction].map { ($0, report) } }
+            let before = polls.items.count
             for (id, report) in ours.sorted(by: { $0.0 < $1.0 }) {
                 apply(report, to: id, at: now, into: &actions)
                 cancelAgain(id, into: &actions)
             }
-            followUp(reports, oldest: oldest)
+            polls.sweepEnded(before - polls.items.count)
+            followUp(reports, end: end)
         }
     }
 
-    /// What was due and not on the page: further down the list, or missing from it.
-    private mutating func followUp(_ reports: [String: PredictionReport], oldest: Moment?) {
-        var below: [(id: ItemID, createdAt: Moment)] = []
+    /// What was due and not on the page: further down the list, or missing from it. `end`: all that is newer was on it.
+    private mutating func followUp(_ reports: [String: PredictionReport], end: Moment?) {
+        var below: [ItemID] = []
+        var newest = Moment.distantPast
         for id in polls.asked where polls.ready.contains(id) {
             guard case .processing(let running) = active[id]?.phase, reports[running.prediction] == nil else {
                 continue
             }
-            if let oldest, running.createdAt <= oldest {
-                below.append((id, running.createdAt))
+            if let end, running.createdAt <= end {
+                below.append(id)
+                newest = max(newest, min(ListTime(running.createdAt).latest, end))
             } else {
                 polls.readAlone(id)
             }
         }
-        guard let newest = below.map(\.createdAt).max() else { return }
-        guard below.count <= Self.stragglers else { return polls.sweepOn(before: newest + .milliseconds(1)) }
-        // Far down among what ended long ago: a page would show little else.
-        for id in below.map(\.id) { polls.readAlone(id) }
+        let next = newest + TimeSpan(microseconds: 1)
+        // So few may lie far down among what ended long ago, where a page shows little else. And a provider whose
+        // times are too coarse to go on by shows the same page again.
+        if below.count > Self.stragglers, polls.sweptBefore.map({ next < $0 }) ?? true {
+            polls.sweepOn(before: next)
+        } else {
+            for id in below { polls.readAlone(id) }
+        }
     }
 
     /// Takes in what a reading says about a prediction that runs.

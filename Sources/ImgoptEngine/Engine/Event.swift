@@ -175,8 +175,9 @@ package struct Sweep: Hashable, Sendable {
 
     /// What the list said.
     package enum Result: Hashable, Sendable {
-        /// One page: every prediction on it that is ours, and the age of its oldest entry (nil: the list ends here).
-        case page([String: PredictionReport], oldest: Moment?)
+        /// One page: every prediction on it that is ours, and how far down it reaches, by ``ListTime/end(ofPage:)``
+        /// (nil: to the end of the list).
+        case page([String: PredictionReport], end: Moment?)
         /// The limit on reads was hit.
         case throttled(TimeSpan?)
         /// The provider could not be asked.

@@ -12,24 +12,31 @@ struct PollPlanner: Sendable {
     private(set) var ready: Set<ItemID> = []
     /// Items that the list failed to show: they are read one by one.
     private var singles: Set<ItemID> = []
-    /// The items that the newest page of the list was asked for.
+    /// The items that the newest page of the list was asked for, less those that it answered.
     private(set) var asked: Set<ItemID> = []
+    /// Where that page started; nil: at the list's head.
+    private(set) var sweptBefore: Moment?
     /// When each item should be looked at. May hold outdated entries: the item's own `due` counts.
     private var due = Heap<Entry>()
     /// Whether a page of the list is on its way.
     var isSweeping = false
     private var lastSweep = Moment.distantPast
-    private var creationsSinceSweep = 0
+    /// Creations that no reading of the list has been made for yet.
+    private var creations = 0
     private var below: Moment?
 
     /// One reading for so many creations: a quarter of a read an image.
     private static let creationsPerSweep = 4
+    /// Readings that are saved up at most: enough to follow a burst to its end, few enough that they end soon after it.
+    private static let savedSweeps = 8
+    /// A page that shows the ends of so many is worth its reading four times over.
+    private static let many = 16
     /// With so few under way, reads are cheap and waiting for company is not worth it.
     private static let few = 4
     private static let waitOfFew = TimeSpan.milliseconds(250)
 
     mutating func creationSent() {
-        creationsSinceSweep += 1
+        creations = min(creations + 1, Self.creationsPerSweep * Self.savedSweeps)
     }
 
     mutating func add(_ item: ItemID, _ prediction: String, due moment: Moment) {
@@ -40,6 +47,7 @@ struct PollPlanner: Sendable {
     mutating func forget(_ item: ItemID, _ prediction: String) {
         items[prediction] = nil
         ready.remove(item)
+        asked.remove(item)
         singles.remove(item)
     }
 
@@ -63,6 +71,7 @@ struct PollPlanner: Sendable {
 
     mutating func schedule(_ item: ItemID, at moment: Moment) {
         ready.remove(item)
+        asked.remove(item)
         due.insert(Entry(at: moment, item: item))
     }
 
@@ -80,16 +89,23 @@ struct PollPlanner: Sendable {
     /// When what is due may be read next.
     func nextSweep(_ settings: EngineSettings) -> Moment? {
         if isSweeping { return nil }
-        if creationsSinceSweep >= Self.creationsPerSweep { return lastSweep + settings.sweepMin }
+        if creations >= Self.creationsPerSweep { return lastSweep + settings.sweepMin }
         return lastSweep + (items.count <= Self.few ? min(Self.waitOfFew, settings.sweepMax) : settings.sweepMax)
     }
 
     /// What is due is being read: `items` with a page of the list, or, if there are none, one item alone.
-    mutating func sweepSent(at now: Moment, asked items: Set<ItemID>) {
+    mutating func sweepSent(at now: Moment, asked items: Set<ItemID>, before: Moment?) {
         isSweeping = !items.isEmpty
         asked = items
         lastSweep = now
-        creationsSinceSweep = 0
+        sweptBefore = before
+        creations = max(0, creations - Self.creationsPerSweep)
+    }
+
+    /// The page that was read showed the ends of so many: of many, and the reading is paid for by them.
+    mutating func sweepEnded(_ count: Int) {
+        guard count >= Self.many else { return }
+        creations = min(creations + Self.creationsPerSweep, Self.creationsPerSweep * Self.savedSweeps)
     }
 
     /// Items are left over further down the list: go on there at once.

@@ -52,7 +52,7 @@ struct ForecastProvider: Sendable {
         for prediction in predictions[begin..<end] where !prediction.isFetched {
             reports[prediction.name] = report(prediction, at: now)
         }
-        return .page(reports, oldest: begin > 0 ? predictions[begin].createdAt : nil)
+        return .page(reports, end: begin > 0 ? predictions[begin].createdAt : nil)
     }
 
     /// A run as the model's runs usually are: half of them are shorter.

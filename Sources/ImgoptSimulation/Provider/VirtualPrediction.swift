@@ -25,7 +25,7 @@ struct VirtualPrediction: Sendable {
 
     func report(at now: Moment, skew: TimeSpan) -> PredictionReport {
         guard !isRunning(at: now) else {
-            return PredictionReport(id: id, progress: .running, createdAt: createdAt + skew)
+            return PredictionReport(id: id, progress: .running, createdAt: toldCreation(skew))
         }
         let progress: PredictionReport.Progress =
             switch outcome {
@@ -36,7 +36,20 @@ struct VirtualPrediction: Sendable {
             case .canceled: .canceled
             }
         return PredictionReport(
-            id: id, progress: progress, createdAt: createdAt + skew, completedAt: endsAt + skew,
+            id: id, progress: progress, createdAt: toldCreation(skew), completedAt: endsAt + skew,
             predictSeconds: (endsAt - createdAt).seconds)
+    }
+
+    /// The time of its creation as the provider tells it: of each six, one without the fraction of a second and one
+    /// cut down to the millisecond.
+    func toldCreation(_ skew: TimeSpan) -> Moment {
+        let exact = (createdAt + skew).microseconds
+        let step: Int64 =
+            switch item.rawValue % 6 {
+            case 0: 1_000_000
+            case 1: 1_000
+            default: 1
+            }
+        return Moment(microseconds: exact - exact % step)
     }
 }

@@ -171,7 +171,8 @@ struct VirtualProvider: Sendable {
             if happens(settings.faults.unlisted, at: now) { continue }
             reports[prediction.id] = prediction.report(at: now, skew: settings.clockSkew)
         }
-        return .page(reports, oldest: begin > 0 ? predictions[begin].createdAt + settings.clockSkew : nil)
+        let times = predictions[begin..<end].map { ListTime($0.toldCreation(settings.clockSkew)) }
+        return .page(reports, end: begin > 0 ? ListTime.end(ofPage: times) : nil)
     }
 
     /// The predictions of some items since a moment: what a search by input finds, save for those that belong to a try
