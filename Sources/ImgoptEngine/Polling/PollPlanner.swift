@@ -25,11 +25,11 @@ struct PollPlanner: Sendable {
     private var creations = 0
     private var below: Moment?
 
-    /// One reading for so many creations: a quarter of a read an image.
-    private static let creationsPerSweep = 4
+    /// One reading for so many creations: a fifth of a read an image.
+    private static let creationsPerSweep = 5
     /// Readings that are saved up at most: enough to follow a burst to its end, few enough that they end soon after it.
     private static let savedSweeps = 8
-    /// A page that shows the ends of so many is worth its reading four times over.
+    /// A page that shows the ends of so many is worth its reading three times over.
     private static let many = 16
     /// With so few under way, reads are cheap and waiting for company is not worth it.
     private static let few = 4
