@@ -30,6 +30,9 @@ enum Migrations {
         migrator.registerMigration("money") { db in
             try db.execute(sql: money)
         }
+        migrator.registerMigration("quiet indexes", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: quietIndexes)
+        }
         return migrator
     }
 
@@ -134,6 +137,19 @@ enum Migrations {
         CREATE INDEX blob_remote ON blob(sha256) WHERE remote_id IS NOT NULL;
         DROP INDEX item_queued;
         CREATE INDEX item_queued ON item(job, model, needs_upload, attempts, not_before, follows) WHERE state = 0;
+        """
+
+    // An image goes through five states, and an index that names its state is written at each. These are written when
+    // it begins and when it ends. is_active: 1 from a creation's intent on (or from the start of a copy), null before
+    // and after.
+    private static let quietIndexes = """
+        ALTER TABLE item ADD COLUMN is_active INTEGER;
+        UPDATE item SET is_active = 1 WHERE state IN (1, 2, 3, 4);
+        DROP INDEX item_active;
+        CREATE INDEX item_active ON item(is_active) WHERE is_active IS NOT NULL;
+        DROP INDEX item_identity;
+        CREATE INDEX item_identity ON item(identity) WHERE identity IS NOT NULL AND finished_at IS NULL;
+        CREATE INDEX item_result ON item(identity) WHERE identity IS NOT NULL AND state = 5;
         """
 
     // Amounts are millionths of the currency's unit, days are counted from 1970 on. What a store spent on a day is kept

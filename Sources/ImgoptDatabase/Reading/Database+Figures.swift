@@ -36,10 +36,9 @@ extension Database {
     package func oldestUnfetched() throws(DatabaseError) -> Moment? {
         try read("reading what is to be fetched") { db in
             let statement = try db.cachedStatement(
-                // The index's own words, or SQLite does not see that it holds all that is asked for.
                 sql: """
                     SELECT min(provider_created_at) FROM item INDEXED BY item_active
-                    WHERE state IN (1, 2, 3, 4) AND state = 3
+                    WHERE is_active IS NOT NULL AND state = 3
                     """)
             return Moment(try Int64.fetchOne(statement))
         }

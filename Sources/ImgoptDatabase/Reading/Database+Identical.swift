@@ -21,7 +21,7 @@ extension Database {
             let open = try db.cachedStatement(
                 sql: """
                     SELECT item.id, item.job, NULL FROM item JOIN job ON job.id = item.job
-                    WHERE identity = ? AND item.state IN (0, 1, 2, 3, 4) AND follows IS NULL AND for_person = 0
+                    WHERE identity = ? AND item.finished_at IS NULL AND follows IS NULL AND for_person = 0
                         AND cancel_requested = 0
                     LIMIT 1
                     """)

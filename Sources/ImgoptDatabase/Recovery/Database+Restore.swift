@@ -113,7 +113,7 @@ extension GRDB.Database {
             sql: """
                 SELECT item.*, attempt.intended_at, attempt.cost
                 FROM item INDEXED BY item_active LEFT JOIN attempt ON attempt.id = item.attempt
-                WHERE state IN (1, 2, 3, 4) ORDER BY item.id
+                WHERE is_active IS NOT NULL ORDER BY item.id
                 """)
         return try rows.map { row in
             RestoredItem(

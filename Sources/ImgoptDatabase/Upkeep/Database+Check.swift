@@ -90,8 +90,16 @@ extension GRDB.Database {
             "item %: it belongs to no job"
         ),
         (
-            "SELECT id FROM item WHERE state IN (1, 2, 3, 4) AND attempt IS NULL",
+            "SELECT id FROM item WHERE state IN (1, 2, 3, 4) AND attempt IS NULL AND follows IS NULL",
             "item %: it is under way and was never sent"
+        ),
+        (
+            "SELECT id FROM item WHERE (state IN (1, 2, 3, 4)) <> (is_active IS NOT NULL)",
+            "item %: it is under way and not kept as such, or the other way round"
+        ),
+        (
+            "SELECT id FROM item WHERE (state >= 5) <> (finished_at IS NOT NULL)",
+            "item %: it is finished and has no end, or the other way round"
         ),
         (
             "SELECT id FROM item WHERE state IN (2, 3) AND prediction IS NULL",

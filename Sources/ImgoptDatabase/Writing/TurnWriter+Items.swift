@@ -12,7 +12,7 @@ extension TurnWriter {
             [id.rawValue, moment.microseconds, Data(input)])
         try db.run(
             """
-            UPDATE item SET state = 1, attempt = ?, not_before = NULL, for_person = 0, prediction = NULL,
+            UPDATE item SET state = 1, is_active = 1, attempt = ?, not_before = NULL, for_person = 0, prediction = NULL,
                 provider_created_at = NULL, started_at = coalesce(started_at, ?)
             WHERE id = ?
             """, [db.lastInsertedRowID, moment.microseconds, id.rawValue])
@@ -73,10 +73,9 @@ extension TurnWriter {
             "UPDATE item SET state = 3, for_person = 0, predict_seconds = ? WHERE id = ?",
             [predictSeconds, id.rawValue])
         try expectItem(id)
-        try deleteOutputs(id)
         for (number, address) in outputs.enumerated() {
             try db.run(
-                "INSERT INTO output (item, number, source_url) VALUES (?, ?, ?)",
+                "INSERT OR REPLACE INTO output (item, number, source_url) VALUES (?, ?, ?)",
                 [id.rawValue, number, sqlText(address)])
         }
     }
@@ -85,7 +84,7 @@ extension TurnWriter {
         let line: [(any DatabaseValueConvertible)?] = [attempts, notBefore?.microseconds]
         try db.run(
             """
-            UPDATE item SET state = 0, attempts = ?, not_before = ?, for_person = 0, cancel_requested = 0,
+            UPDATE item SET state = 0, is_active = NULL, attempts = ?, not_before = ?, for_person = 0, cancel_requested = 0,
                 finished_at = NULL,
                 attempt = NULL, prediction = NULL, provider_created_at = NULL, predict_seconds = NULL, follows = NULL,
                 error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
@@ -99,7 +98,7 @@ extension TurnWriter {
     func copying(_ id: ItemID, from leader: ItemID, at moment: Moment) throws {
         try db.run(
             """
-            UPDATE item SET state = 3, follows = ?1, started_at = coalesce(started_at, ?2),
+            UPDATE item SET state = 3, is_active = 1, follows = ?1, started_at = coalesce(started_at, ?2),
                 prediction = (SELECT prediction FROM item WHERE id = ?1),
                 predict_seconds = (SELECT predict_seconds FROM item WHERE id = ?1)
             WHERE id = ?3
@@ -123,7 +122,7 @@ extension TurnWriter {
         for (number, file) in files.enumerated() {
             try db.run(
                 """
-                INSERT INTO output (item, number, source_url, path, bytes, sha256, content_type, saved_at)
+                INSERT OR REPLACE INTO output (item, number, source_url, path, bytes, sha256, content_type, saved_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
@@ -138,12 +137,14 @@ extension TurnWriter {
         let line: [(any DatabaseValueConvertible)?] = [state.rawValue, moment.microseconds]
         try db.run(
             """
-            UPDATE item SET state = ?, finished_at = ?, not_before = NULL, for_person = 0, cancel_requested = 0,
+            UPDATE item SET state = ?, is_active = NULL, finished_at = ?, not_before = NULL, for_person = 0,
+                cancel_requested = 0,
                 error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
             WHERE id = ?
             """, StatementArguments(line + errorColumns(error) + [id.rawValue]))
         try expectItem(id)
-        try deleteOutputs(id)
+        // What is done has the files of all its outputs, and takes their rows over.
+        if state != .done { try deleteOutputs(id) }
         countFinished(state, at: moment)
     }
 
@@ -158,7 +159,7 @@ extension TurnWriter {
         if db.changesCount > 0 { countFinished(.canceled, db.changesCount, at: moment) }
     }
 
-    /// The outputs of a try that came to nothing, or that are about to be written with all they are.
+    /// The outputs of a try that came to nothing.
     private func deleteOutputs(_ id: ItemID) throws {
         try db.run("DELETE FROM output WHERE item = ?", [id.rawValue])
     }
