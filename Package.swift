@@ -74,6 +74,7 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CSystemd", linkerSettings: [.linkedLibrary("systemd")]),
         .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "CLinux"),
 
         // The world, one room each.
         room("ImgoptDatabase", ["ImgoptEngine", grdb]),
@@ -85,9 +86,8 @@ let package = Package(
             "ImgoptDaemon",
             [
                 "ImgoptJSON", "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate",
-                "ImgoptSimulation", "ImgoptSocket", "CSystemd", "CCrypto", configuration, logging, serviceLifecycle,
-                unixSignals,
-                yams,
+                "ImgoptSimulation", "ImgoptSocket", "CSystemd", "CCrypto", "CLinux", configuration, logging,
+                serviceLifecycle, unixSignals, yams,
             ]),
         room(
             "ReplicateSimulator",

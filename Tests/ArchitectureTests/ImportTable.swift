@@ -30,6 +30,7 @@ enum ImportTable {
         Room("CCurl", [], "C only"),
         Room("CSystemd", [], "C only"),
         Room("CCrypto", [], "C only"),
+        Room("CLinux", [], "C only"),
         Room(
             "ImgoptDatabase", world.union(["ImgoptEngine", "ImgoptJSON", "GRDB"]),
             "only this room knows SQLite, and it knows neither clients nor the provider"),
@@ -52,8 +53,8 @@ enum ImportTable {
             "ImgoptDaemon",
             world.union(collections).union([
                 "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate", "ImgoptSocket",
-                "ImgoptSimulation", "ImgoptJSON", "CSystemd", "CCrypto", "Configuration", "Yams", "Logging", "Metrics",
-                "CoreMetrics", "ServiceLifecycle", "UnixSignals",
+                "ImgoptSimulation", "ImgoptJSON", "CSystemd", "CCrypto", "CLinux", "Configuration", "Yams", "Logging",
+                "Metrics", "CoreMetrics", "ServiceLifecycle", "UnixSignals",
                 // Threads and queues: the loop blocks in the database, and sessions read in order.
                 "Dispatch", "Foundation",
             ]),

@@ -284,6 +284,18 @@ static int sync_file(int file, long number) {
 int fsync(int file) { return sync_file(file, SYS_fsync); }
 int fdatasync(int file) { return sync_file(file, SYS_fdatasync); }
 
+// Of the whole file system: everything watched is safe after it. What it could not write each file's own sync tells.
+int syncfs(int file) {
+    if (path_of(file) == NULL) return (int)syscall(SYS_syncfs, file);
+    pthread_mutex_lock(&lock);
+    enum deed struck = next_call('A');
+    int code = failure(struck, true);
+    if (code != 0) return (int)refuse(code);
+    long result = done(syscall(SYS_syncfs, file), struck, 'A', paths[file], NULL, 0);
+    pthread_mutex_unlock(&lock);
+    return (int)result;
+}
+
 int rename(const char *old, const char *new) {
     if (!is_watched(new)) return (int)syscall(SYS_renameat, AT_FDCWD, old, AT_FDCWD, new);
     pthread_mutex_lock(&lock);

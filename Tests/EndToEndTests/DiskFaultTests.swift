@@ -15,13 +15,13 @@ struct DiskFaultTests {
     }
 
     private static func sweep(
-        _ deeds: [DiskFault.Deed], only: String? = nil, wanted: Int, count: ClosedRange<Int> = 1...1,
+        _ deeds: [DiskFault.Deed], only: String? = nil, images: Int = 4, wanted: Int, count: ClosedRange<Int> = 1...1,
         between: (inout Dice) -> DiskTrial.Between = { _ in .nothing }, check: (DiskFault, DiskTrial.Report) -> Void
     ) async throws {
         Dice.tell("disk faults \(deeds.map(\.rawValue))")
         try await World.with(simulator: simulator, settings: settings) { world in
             var dice = Dice(seed: Dice.seed)
-            let whole = try await DiskTrial(world: world, number: 0, fault: DiskFault(only: only)).run()
+            let whole = try await DiskTrial(world: world, number: 0, fault: DiskFault(only: only), images: images).run()
             #expect(whole.ending == .exited(0) && whole.wasAcknowledged)
             let calls = try #require(whole.calls)
             var number = 0
@@ -29,7 +29,8 @@ struct DiskFaultTests {
                 for place in places(calls, wanted, &dice) {
                     number += 1
                     let fault = DiskFault(deed: deed, at: place, count: Int.random(in: count, using: &dice), only: only)
-                    let trial = DiskTrial(world: world, number: number, fault: fault, between: between(&dice))
+                    let trial = DiskTrial(
+                        world: world, number: number, fault: fault, between: between(&dice), images: images)
                     check(fault, try await trial.run())
                 }
             }
@@ -68,6 +69,12 @@ struct DiskFaultTests {
     @Test func `a power cut that tears what was not synced takes nothing that was acknowledged`() async throws {
         try await Self.sweep(
             [.killBefore], wanted: 4, between: { .powerCut(tearing: $0.next()) }, check: { _, _ in })
+    }
+
+    /// So many outputs come at once that they are made durable together.
+    @Test func `a power cut among many outputs takes none that was told`() async throws {
+        try await Self.sweep(
+            [.killBefore], images: 40, wanted: 4, between: { .powerCut(tearing: $0.next()) }, check: { _, _ in })
     }
 
     /// As long as the fault lasts nothing is acknowledged, and `health` says why; then it goes on by itself.

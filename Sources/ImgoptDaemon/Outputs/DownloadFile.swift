@@ -48,26 +48,20 @@ package final class DownloadFile: Sendable {
         }
     }
 
-    /// Checks the image and moves it to its place, where it survives whatever comes. Waits for the disk.
+    /// Checks the image and moves it to its place. The new name is on disk once the folder has been synced too.
     ///
-    /// - Parameter expectedLength: the announced size in bytes; nil if none was.
-    /// - Throws: `FileError`; what was written is then removed, or lies where the next try replaces it.
-    package func finish(expectedLength: Int? = nil) throws(FileError) -> FinishedOutput {
-        defer { abandon() }
-        let output = try move(expectedLength: expectedLength)
-        try DurableFile.syncFolder(DurableFile.folder(of: output.path))
-        return output
-    }
-
-    /// As ``finish(expectedLength:)``, but the new name is on disk only once the folder has been synced too.
-    func move(expectedLength: Int?) throws(FileError) -> FinishedOutput {
+    /// - Parameters:
+    ///   - expectedLength: the announced size in bytes; nil if none was.
+    ///   - isSynced: the bytes are on disk already; else this waits for them.
+    /// - Throws: `FileError`; what was written is then left for ``abandon()``, or lies where the next try replaces it.
+    func move(expectedLength: Int?, isSynced: Bool) throws(FileError) -> FinishedOutput {
         try state.withLock { (state) throws(FileError) in
             precondition(state.descriptor >= 0, "a download was finished twice")
             if let expectedLength, expectedLength != state.bytes {
                 throw .wrongLength(expected: expectedLength, received: state.bytes)
             }
             guard let kind = ImageKind.detect(state.head) else { throw .notAnImage }
-            try DurableFile.sync(state.descriptor, path: path)
+            if !isSynced { try DurableFile.sync(state.descriptor, path: path) }
             let final = "\(target).\(kind.fileExtension)"
             try moveIntoPlace(final)
             close(state.descriptor)
@@ -89,7 +83,8 @@ package final class DownloadFile: Sendable {
         }
     }
 
-    /// Closes and removes what is there so far. After `finish`, or a second time, it does nothing.
+    /// Closes and removes what is there so far. After ``move(expectedLength:isSynced:)``, or a second time, it does
+    /// nothing.
     package func abandon() {
         state.withLock { state in
             guard state.descriptor >= 0 else { return }

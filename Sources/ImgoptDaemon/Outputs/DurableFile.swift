@@ -1,3 +1,4 @@
+internal import CLinux
 import Glibc
 
 /// The steps after which a file is whole and stays, whatever is cut: write, fsync, rename, fsync of the folder.
@@ -41,6 +42,12 @@ enum DurableFile {
     /// Waits until the file's bytes are on disk.
     static func sync(_ descriptor: Int32, path: String) throws(FileError) {
         guard fsync(descriptor) == 0 else { throw FileError(.init("fsync", path)) }
+    }
+
+    /// Waits until everything that anybody wrote to the file system is on disk; false: not all that was written since
+    /// the descriptor was opened is. That it tells takes Linux 5.8.
+    static func syncFileSystem(of descriptor: Int32) -> Bool {
+        syncfs(descriptor) == 0
     }
 
     /// Gives a synced file its final name, in place of an older file of that name, and waits until the name is on disk.

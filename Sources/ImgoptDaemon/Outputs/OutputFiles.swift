@@ -25,7 +25,7 @@ package final class OutputFiles: Sendable {
         }
     }
 
-    private let directory: String
+    let directory: String
     private let maxImageBytes: Int
     private let lastPartial = Atomic<Int>(0)
 

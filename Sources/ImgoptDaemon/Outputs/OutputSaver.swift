@@ -1,19 +1,41 @@
 import Dispatch
+import Glibc
 import Synchronization
 
 /// Makes whole downloads durable and gives them their names, many at once.
 ///
 /// Each file waits for the disk twice: for its bytes, and for its name. The disk takes many requests together as
-/// quickly as one, so files are synced side by side; and one sync of a folder is enough for all names given before it.
+/// quickly as one, so files are synced side by side, or all in one (see ``SaveLine``); and one sync of a folder is
+/// enough for all names given before it.
 final class OutputSaver: Sendable {
-    private typealias Completion = @Sendable (Result<Void, FileError>) -> Void
+    private typealias Completion = @Sendable (Result<FinishedOutput, FileError>) -> Void
+    private typealias FolderCompletion = @Sendable (Result<Void, FileError>) -> Void
+
+    private struct Download: Sendable {
+        let file: DownloadFile
+        let expectedLength: Int?
+        let completion: Completion
+    }
 
     /// All that is done there waits for the disk, and a concurrent queue has only as many threads as there are cores;
     /// a serial one gets its own when it has work.
     private let lanes = (0..<16).map { DispatchQueue(label: "imgopt.outputs.\($0)") }
     private let turn = Atomic<Int>(0)
+    private let line = Mutex(SaveLine<Download>())
     /// Who waits for a folder's next sync.
-    private let waiting = Mutex<[String: [Completion]]>([:])
+    private let waiting = Mutex<[String: [FolderCompletion]]>([:])
+    /// The folder of all outputs, open from before the first was written: a sync of the file system tells what has
+    /// failed since. Negative: it can't be opened, and each file is synced by itself.
+    private let root: Int32
+
+    /// For outputs in a folder that is there.
+    init(folder: String) {
+        root = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+
+    deinit {
+        if root >= 0 { close(root) }
+    }
 
     /// Checks a download, moves it to its place and waits until it will stay there; the file is done with afterwards,
     /// whatever came of it. `completion` is called on another thread.
@@ -23,15 +45,8 @@ final class OutputSaver: Sendable {
         _ file: DownloadFile, expectedLength: Int?,
         completion: @escaping @Sendable (Result<FinishedOutput, FileError>) -> Void
     ) {
-        nextLane().async { [self] in
-            do throws(FileError) {
-                let output = try file.move(expectedLength: expectedLength)
-                sync(DurableFile.folder(of: output.path)) { result in completion(result.map { output }) }
-            } catch {
-                file.abandon()
-                completion(.failure(error))
-            }
-        }
+        let download = Download(file: file, expectedLength: expectedLength, completion: completion)
+        begin(line.withLock { $0.add(download, at: .now) })
     }
 
     /// Does other work that waits for the disk beside all this.
@@ -39,9 +54,54 @@ final class OutputSaver: Sendable {
         nextLane().async(execute: work)
     }
 
-    private func sync(_ folder: String, _ completion: @escaping Completion) {
+    private func begin(_ work: SaveLine<Download>.Work?) {
+        switch work {
+        case nil: break
+        case .oneByOne(let downloads):
+            for download in downloads {
+                nextLane().async { [self] in
+                    if let output = move(download, isSynced: false) { sync(output, download.completion) }
+                    begin(line.withLock { $0.endedAlone(at: .now) })
+                }
+            }
+        case .together(let downloads):
+            nextLane().async { [self] in
+                var isSynced = false
+                let took = ContinuousClock().measure { isSynced = save(together: downloads) }
+                begin(line.withLock { $0.endedTogether(synced: isSynced, took: took, at: .now) })
+            }
+        }
+    }
+
+    /// False: the file system could not be synced, and each file was by itself.
+    private func save(together downloads: [Download]) -> Bool {
+        let areBytesSynced = DurableFile.syncFileSystem(of: root)
+        let moved = downloads.compactMap { download in
+            move(download, isSynced: areBytesSynced).map { (output: $0, completion: download.completion) }
+        }
+        let areNamesSynced = areBytesSynced && !moved.isEmpty && DurableFile.syncFileSystem(of: root)
+        for (output, completion) in moved {
+            if areNamesSynced { completion(.success(output)) } else { sync(output, completion) }
+        }
+        return areNamesSynced || (areBytesSynced && moved.isEmpty)
+    }
+
+    /// Nil: it can't be, and whoever waits for it was told.
+    private func move(_ download: Download, isSynced: Bool) -> FinishedOutput? {
+        do throws(FileError) {
+            return try download.file.move(expectedLength: download.expectedLength, isSynced: isSynced)
+        } catch {
+            download.file.abandon()
+            download.completion(.failure(error))
+            return nil
+        }
+    }
+
+    /// Waits until the name of what was moved is on disk.
+    private func sync(_ output: FinishedOutput, _ completion: @escaping Completion) {
+        let folder = DurableFile.folder(of: output.path)
         let isFirst = waiting.withLock { waiting in
-            waiting[folder, default: []].append(completion)
+            waiting[folder, default: []].append { result in completion(result.map { output }) }
             return waiting[folder]?.count == 1
         }
         // Only the first has to call: whoever is called takes all that wait.

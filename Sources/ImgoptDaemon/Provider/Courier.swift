@@ -20,7 +20,7 @@ final class Courier: Sendable {
     let maxImageBytes: Int
     /// Where rows are read and files opened, so that the HTTP thread never waits for a disk.
     let files = DispatchQueue(label: "imgopt.files", attributes: .concurrent)
-    let saver = OutputSaver()
+    let saver: OutputSaver
     /// Uploads under way by content, with those who wait for them: the same bytes are sent once.
     let uploads = Mutex<[String: [@Sendable (Preparation) -> Void]]>([:])
 
@@ -37,6 +37,7 @@ final class Courier: Sendable {
         self.inputs = inputs
         catalog = inputs.catalog
         self.outputs = outputs
+        saver = OutputSaver(folder: outputs.directory)
         self.blobs = blobs
         self.clock = clock
         self.logger = logger

@@ -21,7 +21,7 @@ struct DiskCounts: Sendable {
             let kind = bytes[place]
             place += head + names
             switch kind {
-            case UInt8(ascii: "S"): syncs += 1
+            case UInt8(ascii: "S"), UInt8(ascii: "A"): syncs += 1
             case UInt8(ascii: "W"):
                 writes += 1
                 writtenBytes += length

@@ -5,7 +5,7 @@
 //   FAULTY_DISK_COUNT   how many calls in a row are struck; 1 if unset
 //   FAULTY_DISK_WHILE   a file: from FAULTY_DISK_AT on all calls are struck for as long as it exists
 //   FAULTY_DISK_ONLY    the kinds of call that count, as letters of the records: C open, W write, T truncate, S sync,
-//                       R rename, U unlink and rmdir, D mkdir, P pread; all but P if unset
+//                       A sync of the file system, R rename, U unlink and rmdir, D mkdir, P pread; all but P if unset
 //   FAULTY_DISK_DO      what strikes:
 //                         before   the process is killed before the call
 //                         after    the process is killed after the call, and after half of it where it writes

@@ -66,12 +66,15 @@ final class DiskHistory {
             }
         case .unlinked:
             change { $0[path] = nil }
+        case .allSynced:
+            for node in names.values { writeDown(node) }
+            durableNames = names
+            safeChanges = nameChanges.count
         case .synced:
             if path == root || names[path]?.isFolder == true {
                 syncNames(of: path)
             } else if let node = names[path] {
-                for pending in node.pending { Self.apply(pending, pending.bytes.count, to: &node.durable) }
-                node.pending = []
+                writeDown(node)
             }
         case .counted: break
         }
@@ -80,6 +83,11 @@ final class DiskHistory {
     private func change(_ apply: @escaping (inout [String: Node]) -> Void) {
         apply(&names)
         nameChanges.append(NameChange(apply: apply))
+    }
+
+    private func writeDown(_ node: Node) {
+        for pending in node.pending { Self.apply(pending, pending.bytes.count, to: &node.durable) }
+        node.pending = []
     }
 
     private func syncNames(of folder: String) {

@@ -8,6 +8,8 @@ struct DiskRecord {
         case written = 0x57  // W
         case truncated = 0x54  // T
         case synced = 0x53  // S
+        /// The whole file system.
+        case allSynced = 0x41  // A
         case syncFailed = 0x46  // F
         case renamed = 0x52  // R
         case unlinked = 0x55  // U

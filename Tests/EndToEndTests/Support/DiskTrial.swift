@@ -30,12 +30,12 @@ struct DiskTrial {
     let number: Int
     let fault: DiskFault
     var between = Between.nothing
+    var images = 4
 
-    private static let images = 4
     private var state: String { "\(world.folder)/state-\(number)" }
     private var log: String { "\(world.folder)/calls-\(number)" }
     private var pictures: [Data] {
-        (0..<Self.images).map { Samples.picture(number: number * Self.images + $0) }
+        (0..<images).map { Samples.picture(number: number * images + $0) }
     }
 
     /// Runs it and checks all but how the first daemon ended.
@@ -58,8 +58,8 @@ struct DiskTrial {
         }
         #expect(second.events.starts(with: first.events), "\(told): what was told is not so any more")
         #expect(second.events.map(\.seq) == Array(1...Int64(max(1, second.events.count))), "\(told)")
-        #expect(second.events.count { $0.kind == .itemDone } == Self.images, "\(told)")
-        #expect(try await world.creations() - creations == Self.images, "\(told): paid for twice, or not at all")
+        #expect(second.events.count { $0.kind == .itemDone } == images, "\(told)")
+        #expect(try await world.creations() - creations == images, "\(told): paid for twice, or not at all")
         #expect(second.files == pictures, "\(told): the outputs are not the pictures")
         let unfinished = try? FileManager.default.contentsOfDirectory(atPath: state + "/outputs/.partial")
         #expect(unfinished == [], "\(told): unfinished files are left")
@@ -93,7 +93,7 @@ struct DiskTrial {
                 life.job = try await submit(client)
                 if let job = life.job {
                     let ended = try await client.wait(job: job, timeoutMilliseconds: 60_000)
-                    life.isDone = ended.counts == ItemCounts(done: Self.images)
+                    life.isDone = ended.counts == ItemCounts(done: images)
                     if !life.isDone { life.problem = "\(ended.counts)" }
                     try await recorder.wait(.jobFinished)
                     life.files = try await client.items(JobItems(job: job)).items.map { item in

@@ -167,3 +167,11 @@ struct OutputFilesTests {
         #expect(throws: FileError.noSpace(path: folder.path + "/none")) { try write(png, to: file) }
     }
 }
+
+extension DownloadFile {
+    /// Moves a whole download to its place, or leaves nothing of it.
+    fileprivate func finish(expectedLength: Int? = nil) throws -> FinishedOutput {
+        defer { abandon() }
+        return try move(expectedLength: expectedLength, isSynced: false)
+    }
+}

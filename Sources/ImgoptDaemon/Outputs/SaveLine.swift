@@ -1,0 +1,62 @@
+/// Which downloads are made durable next, and whether one by one or together.
+///
+/// To sync a file costs the kernel several times its share of a sync of the whole file system. But that also waits for
+/// what other programs have written. So few files are synced one by one, side by side; while as many as that are under
+/// way the others wait, and go together once enough of them do.
+struct SaveLine<Download: Sendable>: Sendable {
+    /// What may begin now.
+    enum Work {
+        case oneByOne([Download])
+        case together([Download])
+    }
+
+    private var waiting: [Download] = []
+    private var alone = 0
+    private var isTogether = false
+    /// Until then nothing is synced together.
+    private var apartUntil: ContinuousClock.Instant?
+
+    /// So many are synced side by side.
+    static var mostAlone: Int { 4 }
+    /// So many are worth a sync of the file system.
+    static var leastTogether: Int { 8 }
+    /// A sync of the file system that takes longer has waited for others' writes.
+    static var longestTogether: Duration { .milliseconds(250) }
+    /// For so long each file is synced by itself after one that took too long, or failed: what failed may have been a
+    /// write of a file that waits here, which its own sync tells and another one of the file system does not.
+    static var apart: Duration { .seconds(30) }
+
+    /// One more is to be made durable. Answers what may begin.
+    mutating func add(_ download: Download, at now: ContinuousClock.Instant) -> Work? {
+        waiting.append(download)
+        return next(at: now)
+    }
+
+    /// One that was synced by itself has ended.
+    mutating func endedAlone(at now: ContinuousClock.Instant) -> Work? {
+        alone -= 1
+        return next(at: now)
+    }
+
+    /// Those that were synced together have ended.
+    mutating func endedTogether(synced: Bool, took: Duration, at now: ContinuousClock.Instant) -> Work? {
+        isTogether = false
+        if !synced || took > Self.longestTogether { apartUntil = now + Self.apart }
+        return next(at: now)
+    }
+
+    private mutating func next(at now: ContinuousClock.Instant) -> Work? {
+        if isTogether || waiting.isEmpty { return nil }
+        let isApart = apartUntil.map { now < $0 } ?? false
+        if !isApart, waiting.count >= Self.leastTogether {
+            defer { waiting = [] }
+            isTogether = true
+            return .together(waiting)
+        }
+        let batch = isApart ? waiting[...] : waiting.prefix(max(0, Self.mostAlone - alone))
+        if batch.isEmpty { return nil }
+        defer { waiting.removeFirst(batch.count) }
+        alone += batch.count
+        return .oneByOne(Array(batch))
+    }
+}
