@@ -19,7 +19,10 @@ struct BreakerTests {
 
     private func end(_ item: Int64, _ progress: PredictionReport.Progress, _ stage: inout Stage) -> [Action] {
         let report = PredictionReport(id: "p\(item)", progress: progress, createdAt: stage.now)
-        return stage.turn(.swept(Sweep(.page([report.id: report], end: nil))))
+        guard let page = stage.page else {
+            return stage.turn(.polled(ItemID(item), prediction: report.id, .found(report)))
+        }
+        return stage.turn(.swept(Sweep(page: page, .page([report.id: report], end: nil))))
     }
 
     /// Lets a page of the list be asked for, so that its answer is expected.

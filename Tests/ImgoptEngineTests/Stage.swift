@@ -7,6 +7,8 @@ struct Stage {
 
     var engine: Engine
     var now = Stage.start
+    /// The number of the page of the list that is under way; nil: it was answered, or a prediction was read by itself.
+    private(set) var page: Int?
     private var ticket: UInt64 = 0
 
     init(_ settings: EngineSettings = EngineSettings()) {
@@ -28,8 +30,12 @@ struct Stage {
     /// One turn.
     mutating func turn(_ events: Event...) -> [Action] {
         var actions: [Action] = []
-        for event in events { engine.handle(event, at: now, into: &actions) }
+        for event in events {
+            if case .swept = event { page = nil }
+            engine.handle(event, at: now, into: &actions)
+        }
         engine.plan(at: now, into: &actions)
+        page = actions.pages.last ?? (actions.polled.isEmpty ? page : nil)
         return actions
     }
 
@@ -89,18 +95,17 @@ struct Stage {
 
     /// Lets the running image end, as a page of the list tells.
     mutating func end(_ progress: PredictionReport.Progress, seconds: Double? = nil) -> [Action] {
-        let reads = wait(.seconds(2))
+        _ = wait(.seconds(2))
         let report = PredictionReport(id: "p", progress: progress, createdAt: Stage.start, predictSeconds: seconds)
-        let isPolled = reads.contains { if case .poll = $0 { true } else { false } }
-        return turn(
-            isPolled
-                ? .polled(item, prediction: "p", .found(report)) : .swept(Sweep(.page(["p": report], end: nil))))
+        guard let page else { return turn(.polled(item, prediction: "p", .found(report))) }
+        return turn(.swept(Sweep(page: page, .page(["p": report], end: nil))))
     }
 }
 
 extension [Action] {
     var created: [ItemID] { compactMap { if case .create(let id) = $0 { id } else { nil } } }
     var polled: [String] { compactMap { if case .poll(_, let prediction) = $0 { prediction } else { nil } } }
+    var pages: [Int] { compactMap { if case .sweep(let page, _) = $0 { page } else { nil } } }
     var fetched: [ItemID] { compactMap { if case .fetch(let id, _) = $0 { id } else { nil } } }
     var prepared: [ItemID] { compactMap { if case .prepare(let id) = $0 { id } else { nil } } }
     var canceled: [ItemID] { compactMap { if case .cancel(let id, _) = $0 { id } else { nil } } }

@@ -78,9 +78,9 @@ final class Courier: Sendable {
         }
     }
 
-    func sweep(before: Moment?) {
+    func sweep(_ page: Int, before: Moment?) {
         provider.list(ListQuery(createdBefore: before?.microseconds)) { [mailbox] answer, _ in
-            mailbox.post(.swept(Sweep(Self.result(answer))))
+            mailbox.post(.swept(Sweep(page: page, Self.result(answer))))
         }
     }
 

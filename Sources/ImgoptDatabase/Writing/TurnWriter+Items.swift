@@ -84,8 +84,8 @@ extension TurnWriter {
         let line: [(any DatabaseValueConvertible)?] = [attempts, notBefore?.microseconds]
         try db.run(
             """
-            UPDATE item SET state = 0, is_active = NULL, attempts = ?, not_before = ?, for_person = 0, cancel_requested = 0,
-                finished_at = NULL,
+            UPDATE item SET state = 0, is_active = NULL, attempts = ?, not_before = ?, for_person = 0,
+                cancel_requested = 0, finished_at = NULL,
                 attempt = NULL, prediction = NULL, provider_created_at = NULL, predict_seconds = NULL, follows = NULL,
                 error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
             WHERE id = ?

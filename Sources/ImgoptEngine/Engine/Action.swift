@@ -14,8 +14,8 @@ package enum Action: Sendable {
     case create(ItemID)
     /// Read one prediction. Comes back as `polled`.
     case poll(ItemID, prediction: String)
-    /// Read one page of the list, older than the moment, or the newest. Comes back as `swept`.
-    case sweep(before: Moment?)
+    /// Read one page of the list, older than the moment, or the newest. Comes back as `swept`, with its number.
+    case sweep(page: Int, before: Moment?)
     /// Look for creations in doubt among the predictions since the moment. Comes back as `searched`.
     case search([ItemID], since: Moment)
     /// Cancel a prediction. Comes back as `cancelAnswered`.

@@ -109,7 +109,7 @@ extension Engine {
             prediction: report.id, createdAt: createdAt, since: isAdopted ? min(createdAt, now) : now,
             due: isAdopted ? now : now + firstLook(at: item.run.model))
         enter(.processing(running), item)
-        polls.add(item.item, report.id, due: running.due)
+        polls.add(item.item, report.id, creation: createdAt, due: running.due)
         actions.append(.record(.processing(item.item, prediction: report.id, createdAt: createdAt)))
         actions.append(
             .tell(.itemProcessing(item.item, item.job, item.store, prediction: report.id, adopted: isAdopted)))

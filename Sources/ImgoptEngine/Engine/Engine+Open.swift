@@ -23,7 +23,9 @@ extension Engine {
             }
         }
         if searchesOpen > 0 { actions.append(.search(searched, since: searched.isEmpty ? .distantPast : since)) }
-        if polls.isSweeping { actions.append(.sweep(before: nil)) }
+        for (number, page) in polls.pages.sorted(by: { $0.key < $1.key }) {
+            actions.append(.sweep(page: number, before: page.before))
+        }
         return actions
     }
 

@@ -27,26 +27,10 @@ extension Engine {
             guard readSlot(at: now) == now else { return }
             readAlone(id, at: now, into: &actions)
         }
-        guard !polls.ready.isEmpty, let sweep = polls.nextSweep(settings), sweep <= now, readSlot(at: now) == now
-        else { return }
-        let below = polls.takeBelow()
-        let start = below ?? sweepStart()
-        let asked = polls.ready.filter { id in
-            guard let start, case .processing(let running) = active[id]?.phase else { return true }
-            // What became due meanwhile may stand above, where the list was read already.
-            return ListTime(running.createdAt).latest < start || (below != nil && polls.asked.contains(id))
-        }
-        if let only = polls.ready.first, polls.ready.count == 1 || asked.isEmpty {
-            polls.sweepSent(at: now, asked: [], before: nil)
-            readAlone(only, at: now, into: &actions)
-        } else {
-            polls.sweepSent(at: now, asked: asked, before: start)
-            takeRead(at: now)
-            actions.append(.sweep(before: start))
-        }
+        planPages(at: now, into: &actions)
     }
 
-    private mutating func readAlone(_ id: ItemID, at now: Moment, into actions: inout [Action]) {
+    mutating func readAlone(_ id: ItemID, at now: Moment, into actions: inout [Action]) {
         guard case .processing(var running) = active[id]?.phase else { return }
         takeRead(at: now)
         polls.taken(id)
@@ -62,31 +46,11 @@ extension Engine {
         let hasUpload = preparing + prepared < settings.maxPrepared && uploads.hasNext()
         if hasUpload || !polls.readySingles.isEmpty { candidates.append(slot) }
         // What becomes due before the next page may be asked for needs no turn of its own.
-        if let due = polls.ready.isEmpty ? polls.nextDue : now, let sweep = polls.nextSweep(settings) {
-            candidates.append(max(due, sweep, slot))
+        if let due = polls.ready.isEmpty ? polls.nextDue : now, let page = polls.nextPage(settings) {
+            candidates.append(max(due, page, slot))
         }
         return candidates.compactMap(\.self).min()
     }
-
-    /// Where the page of the list has to start so that the newest due prediction is on it; nil: at its head.
-    private func sweepStart() -> Moment? {
-        var newest = Moment.distantPast
-        for id in polls.ready {
-            guard case .processing(let running) = active[id]?.phase else { continue }
-            newest = max(newest, ListTime(running.createdAt).latest)
-        }
-        let newer = polls.items.values.reduce(0) { count, id in
-            guard case .processing(let running) = active[id]?.phase else { return count }
-            return running.createdAt > newest ? count + 1 : count
-        }
-        return newer < Self.pageReserve ? nil : newest + TimeSpan(microseconds: 1)
-    }
-
-    /// So few, below the page, are asked for one by one.
-    private static let stragglers = 2
-
-    /// The list's head serves as long as fewer predictions than this are newer than what is due (a page has 100).
-    private static let pageReserve = 60
 
     mutating func polled(
         _ id: ItemID, _ prediction: String, _ reading: Reading, at now: Moment, into actions: inout [Action]
@@ -140,53 +104,6 @@ extension Engine {
     }
 
     private static let missesToLose = 8
-
-    mutating func swept(_ sweep: Sweep, at now: Moment, into actions: inout [Action]) {
-        reads.close(at: now)
-        readGate.probeAnswered()
-        polls.isSweeping = false
-        switch sweep.result {
-        case .throttled(let wait):
-            reads.block(until: now + (wait ?? .seconds(5)))
-        case .failed(let message):
-            noteReadFailure(message, at: now)
-        case .page(let reports, let end):
-            _ = readGate.succeeded()
-            let ours = reports.compactMap { prediction, report in polls.items[prediction].map { ($0, report) } }
-            let before = polls.items.count
-            for (id, report) in ours.sorted(by: { $0.0 < $1.0 }) {
-                apply(report, to: id, at: now, into: &actions)
-                cancelAgain(id, into: &actions)
-            }
-            polls.sweepEnded(before - polls.items.count)
-            followUp(reports, end: end)
-        }
-    }
-
-    /// What was due and not on the page: further down the list, or missing from it. `end`: all that is newer was on it.
-    private mutating func followUp(_ reports: [String: PredictionReport], end: Moment?) {
-        var below: [ItemID] = []
-        var newest = Moment.distantPast
-        for id in polls.asked where polls.ready.contains(id) {
-            guard case .processing(let running) = active[id]?.phase, reports[running.prediction] == nil else {
-                continue
-            }
-            if let end, running.createdAt <= end {
-                below.append(id)
-                newest = max(newest, min(ListTime(running.createdAt).latest, end))
-            } else {
-                polls.readAlone(id)
-            }
-        }
-        let next = newest + TimeSpan(microseconds: 1)
-        // So few may lie far down among what ended long ago, where a page shows little else. And a provider whose
-        // times are too coarse to go on by shows the same page again.
-        if below.count > Self.stragglers, polls.sweptBefore.map({ next < $0 }) ?? true {
-            polls.sweepOn(before: next)
-        } else {
-            for id in below { polls.readAlone(id) }
-        }
-    }
 
     /// Takes in what a reading says about a prediction that runs.
     mutating func apply(_ report: PredictionReport, to id: ItemID, at now: Moment, into actions: inout [Action]) {
@@ -260,7 +177,7 @@ extension Engine {
     }
 
     /// A reading shows that it still runs though it should be cancelled.
-    private mutating func cancelAgain(_ id: ItemID, into actions: inout [Action]) {
+    mutating func cancelAgain(_ id: ItemID, into actions: inout [Action]) {
         guard let item = active[id], item.isCancelRequested, case .processing(let running) = item.phase else { return }
         cancelAtProvider(id, running, into: &actions)
     }

@@ -83,7 +83,7 @@ extension Engine {
                 prediction: prediction, createdAt: createdAt, since: min(createdAt, now), due: now)
             item.phase = .processing(running)
             active[old.id] = item
-            polls.add(old.id, prediction, due: now)
+            polls.add(old.id, prediction, creation: createdAt, due: now)
             // The list no longer shows the outcome of what is an hour old.
             if now - createdAt > settings.outputLifetime { polls.readAlone(old.id) }
             if item.isCancelRequested { cancelAtProvider(old.id, running, into: &actions) }

@@ -165,11 +165,14 @@ package enum Reading: Hashable, Sendable {
 
 /// How a reading of the list ended.
 package struct Sweep: Hashable, Sendable {
+    /// Which page: the number that `sweep` gave.
+    package let page: Int
     /// The result.
     package let result: Result
 
     /// Makes the answer to a sweep.
-    package init(_ result: Result) {
+    package init(page: Int, _ result: Result) {
+        self.page = page
         self.result = result
     }
 

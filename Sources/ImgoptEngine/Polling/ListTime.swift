@@ -13,10 +13,14 @@ package struct ListTime: Hashable, Sendable {
     }
 
     /// The latest moment that may be meant.
-    package var latest: Moment {
-        let told = earliest.microseconds
-        let step: Int64 = told.isMultiple(of: 1_000_000) ? 1_000_000 : told.isMultiple(of: 1_000) ? 1_000 : 1
-        return Moment(microseconds: told + step - 1)
+    package var latest: Moment { earliest + step - .shortest }
+
+    /// Whether hardly anything was cut off.
+    package var isExact: Bool { step < .milliseconds(10) }
+
+    private var step: TimeSpan {
+        if earliest.microseconds.isMultiple(of: 1_000_000) { return .seconds(1) }
+        return earliest.microseconds.isMultiple(of: 1_000) ? .milliseconds(1) : .shortest
     }
 
     /// How far down a page of the list reaches, nil if it is empty: all that is newer than this moment is on it. Every

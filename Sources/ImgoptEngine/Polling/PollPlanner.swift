@@ -8,22 +8,26 @@ internal import HeapModule
 struct PollPlanner: Sendable {
     /// Which item a prediction belongs to.
     private(set) var items: [String: ItemID] = [:]
-    /// Items whose time has come.
+    /// Items whose time has come and that nobody is asked about.
     private(set) var ready: Set<ItemID> = []
     /// Items that the list failed to show: they are read one by one.
     private var singles: Set<ItemID> = []
-    /// The items that the newest page of the list was asked for, less those that it answered.
+    /// Pages of the list that are on their way, by their numbers.
+    private(set) var pages: [Int: Page] = [:]
+    /// The items of those pages, less those that were answered meanwhile.
     private(set) var asked: Set<ItemID> = []
-    /// Where that page started; nil: at the list's head.
-    private(set) var sweptBefore: Moment?
+    /// No newer than this are items of which a page has shown that they stand below it.
+    private(set) var bounds: [ItemID: Moment] = [:]
+    private var lastPage = 0
+    /// How high the items may stand whose time of creation is told without its fraction: no higher than the one whose
+    /// creation was answered next.
+    private var places: [ItemID: Moment] = [:]
+    private var unplaced: [(item: ItemID, time: ListTime)] = []
     /// When each item should be looked at. May hold outdated entries: the item's own `due` counts.
     private var due = Heap<Entry>()
-    /// Whether a page of the list is on its way.
-    var isSweeping = false
     private var lastSweep = Moment.distantPast
     /// Creations that no reading of the list has been made for yet.
     private var creations = 0
-    private var below: Moment?
 
     /// One reading for so many creations: a fifth of a read an image.
     private static let creationsPerSweep = 5
@@ -31,6 +35,10 @@ struct PollPlanner: Sendable {
     private static let savedSweeps = 8
     /// A page that shows the ends of so many is worth its reading three times over.
     private static let many = 16
+    /// As many as a page shows.
+    static let pageSize = 100
+    /// So many pages are under way at once at most, if each is full.
+    private static let mostPages = 4
     /// With so few under way, reads are cheap and waiting for company is not worth it.
     private static let few = 4
     private static let waitOfFew = TimeSpan.milliseconds(250)
@@ -39,9 +47,22 @@ struct PollPlanner: Sendable {
         creations = min(creations + 1, Self.creationsPerSweep * Self.savedSweeps)
     }
 
-    mutating func add(_ item: ItemID, _ prediction: String, due moment: Moment) {
+    /// A prediction runs; `creation`: when it was created, as told.
+    mutating func add(_ item: ItemID, _ prediction: String, creation: Moment, due moment: Moment) {
         items[prediction] = item
         schedule(item, at: moment)
+        let time = ListTime(creation)
+        guard time.isExact else { return unplaced.append((item, time)) }
+        for other in unplaced where (other.time.earliest...other.time.latest).contains(creation) {
+            places[other.item] = creation
+        }
+        unplaced = []
+    }
+
+    /// The highest place in the list that the item can have, by all that is known.
+    func highestPlace(of item: ItemID, creation: Moment) -> Moment {
+        let latest = ListTime(creation).latest
+        return min(latest, places[item] ?? latest, bounds[item] ?? latest)
     }
 
     mutating func forget(_ item: ItemID, _ prediction: String) {
@@ -49,6 +70,8 @@ struct PollPlanner: Sendable {
         ready.remove(item)
         asked.remove(item)
         singles.remove(item)
+        bounds[item] = nil
+        places[item] = nil
     }
 
     /// The list does not show the item: it is read by itself from now on.
@@ -86,38 +109,69 @@ struct PollPlanner: Sendable {
     /// When the next item becomes due.
     var nextDue: Moment? { due.min?.at }
 
-    /// When what is due may be read next.
-    func nextSweep(_ settings: EngineSettings) -> Moment? {
-        if isSweeping { return nil }
+    /// When the next page of the list may be asked for; nil: only an answer can tell.
+    func nextPage(_ settings: EngineSettings) -> Moment? {
+        guard pages.isEmpty else {
+            return pages.count < Self.mostPages && ready.count >= Self.pageSize ? lastSweep : nil
+        }
         if creations >= Self.creationsPerSweep { return lastSweep + settings.sweepMin }
         return lastSweep + (items.count <= Self.few ? min(Self.waitOfFew, settings.sweepMax) : settings.sweepMax)
     }
 
-    /// What is due is being read: `items` with a page of the list, or, if there are none, one item alone.
-    mutating func sweepSent(at now: Moment, asked items: Set<ItemID>, before: Moment?) {
-        isSweeping = !items.isEmpty
-        asked = items
+    /// A page of the list is being read for these items. Answers its number.
+    mutating func pageAsked(for items: [ItemID], before: Moment?, at now: Moment) -> Int {
+        lastPage += 1
+        pages[lastPage] = Page(before: before, items: items)
+        ready.subtract(items)
+        asked.formUnion(items)
+        oneAsked(at: now)
+        return lastPage
+    }
+
+    /// What is due is being read: with a page of the list, or one item alone in its place.
+    mutating func oneAsked(at now: Moment) {
         lastSweep = now
-        sweptBefore = before
         creations = max(0, creations - Self.creationsPerSweep)
     }
 
+    /// A page was answered; nil: it was not asked for.
+    mutating func pageAnswered(_ number: Int) -> Page? {
+        pages.removeValue(forKey: number)
+    }
+
     /// The page that was read showed the ends of so many: of many, and the reading is paid for by them.
-    mutating func sweepEnded(_ count: Int) {
+    mutating func pageEnded(_ count: Int) {
         guard count >= Self.many else { return }
         creations = min(creations + Self.creationsPerSweep, Self.creationsPerSweep * Self.savedSweeps)
     }
 
-    /// Items are left over further down the list: go on there at once.
-    mutating func sweepOn(before moment: Moment) {
-        lastSweep = .distantPast
-        below = moment
+    /// An item that a page was asked for was not answered by it.
+    mutating func giveBack(_ item: ItemID) {
+        if asked.remove(item) != nil { ready.insert(item) }
     }
 
-    /// Where the list has to be read on; told once.
-    mutating func takeBelow() -> Moment? {
-        defer { below = nil }
-        return below
+    /// These stand further down the list than a page that ends there: go on with them at once.
+    mutating func goOn(with items: [ItemID], below end: Moment) {
+        for item in items { bounds[item] = end }
+        lastSweep = .distantPast
+    }
+
+    /// A page of the list that is on its way.
+    struct Page: Sendable {
+        /// Where it starts; nil: at the list's head.
+        let before: Moment?
+        /// What it was asked for.
+        let items: [ItemID]
+    }
+
+    /// How high an item may stand in the list.
+    struct Place: Comparable, Sendable {
+        let item: ItemID
+        let highest: Moment
+
+        static func < (left: Place, right: Place) -> Bool {
+            (left.highest, left.item) < (right.highest, right.item)
+        }
     }
 
     private struct Entry: Comparable, Sendable {

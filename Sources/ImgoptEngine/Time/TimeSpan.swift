@@ -11,6 +11,9 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
     /// No time at all.
     package static let zero = TimeSpan(microseconds: 0)
 
+    /// The least step of time there is.
+    package static let shortest = TimeSpan(microseconds: 1)
+
     /// A span of whole milliseconds.
     package static func milliseconds(_ count: Int64) -> TimeSpan {
         TimeSpan(microseconds: count * 1_000)

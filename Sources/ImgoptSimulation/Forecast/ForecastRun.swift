@@ -76,7 +76,8 @@ package struct ForecastRun: Sendable {
             reply(.created(item, .created(provider.create(item, engine, at: now))))
         case .poll(let item, let prediction):
             reply(.polled(item, prediction: prediction, provider.read(prediction, at: now)))
-        case .sweep(let before): reply(.swept(Sweep(provider.page(before: before, at: now))))
+        case .sweep(let page, let before):
+            reply(.swept(Sweep(page: page, provider.page(before: before, at: now))))
         // As if none of them had taken place: the dearer case.
         case .search(let items, _): reply(.searched(Search(items: items, result: .complete([:]))))
         case .cancel(let item, let prediction):

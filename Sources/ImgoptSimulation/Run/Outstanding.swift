@@ -6,7 +6,7 @@ struct Outstanding: Sendable {
     private var fetches: Set<ItemID> = []
     private var polls: Set<String> = []
     private var cancels: Set<String> = []
-    private var sweeping = false
+    private var pages: Set<Int> = []
     private var searching = false
     /// All that is not answered.
     private(set) var count = 0
@@ -19,9 +19,7 @@ struct Outstanding: Sendable {
         case .poll(_, let prediction): isNew = polls.insert(prediction).inserted
         case .cancel(_, let prediction): isNew = cancels.insert(prediction).inserted
         case .fetch(let item, _), .copy(let item, _): isNew = fetches.insert(item).inserted
-        case .sweep:
-            isNew = !sweeping
-            sweeping = true
+        case .sweep(let page, _): isNew = pages.insert(page).inserted
         case .search:
             isNew = !searching
             searching = true
@@ -37,7 +35,7 @@ struct Outstanding: Sendable {
         case .polled(_, let prediction, _): polls.remove(prediction)
         case .cancelAnswered(_, let prediction, _): cancels.remove(prediction)
         case .fetched(let item, _): fetches.remove(item)
-        case .swept: sweeping = false
+        case .swept(let sweep): pages.remove(sweep.page)
         case .searched: searching = false
         default: break
         }

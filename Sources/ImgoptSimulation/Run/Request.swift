@@ -4,7 +4,7 @@ internal import ImgoptEngine
 enum Request: Sendable {
     case create(ItemID, ModelID, generation: Int)
     case poll(ItemID, prediction: String)
-    case sweep(before: Moment?)
+    case sweep(page: Int, before: Moment?)
     case search([ItemID], since: Moment)
     case cancel(ItemID, prediction: String)
 }

@@ -33,7 +33,7 @@ extension Simulation {
         case .poll(let item, let prediction):
             guard provider.knows(prediction, of: item) else { throw Nonsense("\(prediction) is not \(item)'s") }
             sendRead(.poll(item, prediction: prediction))
-        case .sweep(let before): sendRead(.sweep(before: before))
+        case .sweep(let page, let before): sendRead(.sweep(page: page, before: before))
         case .search(let items, let since):
             for item in items where database.items[item]?.state != .unresolved {
                 throw Nonsense("\(item) is searched for at \(now), and is not in doubt")
@@ -135,7 +135,8 @@ extension Simulation {
         case .cancel(let item, let prediction):
             let reading = provider.readFault(at: now) ?? provider.cancel(prediction, at: now)
             reply(.cancelAnswered(item, prediction: prediction, reading), after: back, to: sender)
-        case .sweep(let before): reply(.swept(Sweep(page(before: before))), after: back, to: sender)
+        case .sweep(let page, let before):
+            reply(.swept(Sweep(page: page, self.page(before: before))), after: back, to: sender)
         case .search(let items, let since):
             let found = provider.find(items, since: since, at: now) { [database] in database.predictions.contains($0) }
             let isCut = provider.readFault(at: now) != nil

@@ -13,7 +13,7 @@ struct TraceHash: Sendable {
         case .prepare(let item): fold(1, item.rawValue)
         case .create(let item): fold(2, item.rawValue)
         case .poll(let item, _): fold(3, item.rawValue)
-        case .sweep(let before): fold(4, before?.microseconds ?? 0)
+        case .sweep(_, let before): fold(4, before?.microseconds ?? 0)
         case .search(let items, _): for item in items { fold(5, item.rawValue) }
         case .cancel(let item, _): fold(6, item.rawValue)
         case .fetch(let item, _): fold(7, item.rawValue)

@@ -31,7 +31,7 @@ import Testing
 
         journeys.begin(arrivals: [:])
         let running = PredictionReport(id: "p", progress: .running)
-        journeys.hear(.swept(Sweep(.page(["p": running, "somebody's": running], end: nil))), at: at(1_000))
+        journeys.hear(.swept(Sweep(page: 1, .page(["p": running, "somebody's": running], end: nil))), at: at(1_000))
         #expect(journeys.figures.counts[.read(.sweep, .ok)] == 1)
 
         journeys.begin(arrivals: [:])

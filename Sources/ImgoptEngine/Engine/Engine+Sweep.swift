@@ -1,0 +1,84 @@
+// Looking at many at once: by pages of the list.
+extension Engine {
+    /// Asks for the pages that are due. While many wait several are under way, each with its own part of the list: a
+    /// page takes as long as a turn or two, and shows a hundred at most.
+    mutating func planPages(at now: Moment, into actions: inout [Action]) {
+        guard !polls.ready.isEmpty, let first = polls.nextPage(settings), first <= now else { return }
+        var line = polls.ready.map { PollPlanner.Place(item: $0, highest: highestPlace(of: $0)) }.sorted(by: >)[...]
+        while let next = polls.nextPage(settings), next <= now, readSlot(at: now) == now, let newest = line.first {
+            if line.count == 1, polls.pages.isEmpty {
+                polls.oneAsked(at: now)
+                return readAlone(newest.item, at: now, into: &actions)
+            }
+            let before = polls.pages.isEmpty && isNearTheHead(newest) ? nil : newest.highest + .shortest
+            let asked = line.prefix(PollPlanner.pageSize)
+            line.removeFirst(asked.count)
+            takeRead(at: now)
+            actions.append(
+                .sweep(page: polls.pageAsked(for: asked.map(\.item), before: before, at: now), before: before))
+        }
+    }
+
+    /// The list's head serves as long as fewer predictions than this are newer than what is due.
+    private static let pageReserve = 60
+
+    private func highestPlace(of id: ItemID) -> Moment {
+        guard case .processing(let running) = active[id]?.phase else { return .distantPast }
+        return polls.highestPlace(of: id, creation: running.createdAt)
+    }
+
+    private func isNearTheHead(_ place: PollPlanner.Place) -> Bool {
+        // A page has shown that it is not.
+        if polls.bounds[place.item] != nil { return false }
+        // None of those that are due is newer: mostly that says it already.
+        if polls.items.count - polls.ready.count < Self.pageReserve { return true }
+        let newer = polls.items.values.reduce(0) { count, id in
+            guard case .processing(let running) = active[id]?.phase else { return count }
+            return running.createdAt > place.highest ? count + 1 : count
+        }
+        return newer < Self.pageReserve
+    }
+
+    mutating func swept(_ sweep: Sweep, at now: Moment, into actions: inout [Action]) {
+        reads.close(at: now)
+        readGate.probeAnswered()
+        guard let page = polls.pageAnswered(sweep.page) else { preconditionFailure("a page that nobody asked for") }
+        switch sweep.result {
+        case .throttled(let wait):
+            reads.block(until: now + (wait ?? .seconds(5)))
+        case .failed(let message):
+            noteReadFailure(message, at: now)
+        case .page(let reports, let end):
+            _ = readGate.succeeded()
+            let before = polls.items.count
+            let ours = reports.compactMap { prediction, report in polls.items[prediction].map { ($0, report) } }
+            for (id, report) in ours.sorted(by: { $0.0 < $1.0 }) {
+                apply(report, to: id, at: now, into: &actions)
+                cancelAgain(id, into: &actions)
+            }
+            polls.pageEnded(before - polls.items.count)
+            followUp(page, end: end)
+        }
+        for id in page.items { polls.giveBack(id) }
+    }
+
+    /// What was asked for and not shown: further down the list, or missing from it. `end`: all that is newer was shown.
+    private mutating func followUp(_ page: PollPlanner.Page, end: Moment?) {
+        var below: [ItemID] = []
+        for id in page.items where polls.asked.contains(id) {
+            guard case .processing(let running) = active[id]?.phase else { continue }
+            if let end, running.createdAt <= end { below.append(id) } else { polls.readAlone(id) }
+        }
+        guard let end, !below.isEmpty else { return }
+        // So few may lie far down among what ended long ago, where a page shows little else. And a provider whose
+        // times are too coarse to go on by shows the same page again.
+        if below.count <= Self.stragglers || page.before.map({ end + .shortest >= $0 }) ?? false {
+            for id in below { polls.readAlone(id) }
+        } else {
+            polls.goOn(with: below, below: end)
+        }
+    }
+
+    /// So few, below the page, are asked for one by one.
+    private static let stragglers = 2
+}
