@@ -47,7 +47,10 @@ struct ImgoptdCommand: AsyncParsableCommand {
             FileHandle.standardOutput.write(Data((settings.printed()).utf8))
             return
         }
-        if checkConfig { return }
+        if checkConfig {
+            for warning in settings.warnings { StandardError.shared.write(line: "imgoptd: warning: \(warning)") }
+            return
+        }
         if checkDatabase { return try check(settings) }
         let level = LiveLogLevel(settings.log)
         LoggingSystem.bootstrap(

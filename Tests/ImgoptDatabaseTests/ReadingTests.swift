@@ -25,6 +25,9 @@ import Testing
             #expect(try found(JobQuery(uid: 1_000, limit: 1)) == [ids[5]])
             #expect(try found(JobQuery(uid: 1)) == [])
             #expect(try found(JobQuery(limit: 0)) == [])
+            try scene.record(.job(ids[1], line(.failed, [.failed: 1], finished: at(1))))
+            try scene.record(.job(ids[2], line(.done, [.done: 1], finished: at(1))))
+            #expect(try scene.database.finishedJobs() == [.done: 2, .failed: 1])
         }
     }
 

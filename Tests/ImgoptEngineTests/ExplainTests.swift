@@ -93,6 +93,17 @@ struct ExplainTests {
         #expect(reasons(try explain(full, 2)) == [.diskFull("no room"): 3])
     }
 
+    @Test func `images whose bytes can't be uploaded do not wait for the rate`() throws {
+        var stage = Stage()
+        let uploads = stage.submit(30, needsUpload: true).prepared
+        #expect(stage.submit(2, job: 2).created.count == 2)
+        for item in uploads { _ = stage.turn(.prepared(item, .failed(message: "refused"))) }
+        let waits = reasons(try explain(stage))
+        #expect(waits[.uploads("refused")] ?? 0 > 0, "\(waits)")
+        #expect(waits[.rate] == nil && waits[.share] == nil, "\(waits)")
+        #expect(reasons(try explain(stage, 2)) == [.creation: 2])
+    }
+
     @Test func `what is under way says what it waits for`() throws {
         var stage = Stage()
         _ = stage.submit(1, needsUpload: true)

@@ -24,23 +24,31 @@ import Testing
         var dice = SeededGenerator(seed: seed)
         var table = JobTable()
         var truth: [JobID: Int] = [:]
+        var started: Set<JobID> = []
         for step in 0..<2_000 {
             let id = JobID(dice.below(60))
-            switch dice.below(4) {
+            switch dice.below(5) {
             case 0:
                 table[id] = nil
                 truth[id] = nil
+                started.remove(id)
             case 1:
                 table[id]?.counts[.queued] += 1
                 if let count = truth[id] { truth[id] = count + 1 }
-            case 2 where step % 500 < 20:
+            case 2:
+                table[id]?.startedAt = Moment(microseconds: 1)
+                if truth[id] != nil { started.insert(id) }
+            case 3 where step % 500 < 20:
                 for id in truth.keys { table[id] = nil }
                 truth = [:]
+                started = []
             default:
                 table[id] = OpenJob(
                     store: StoreID(1), priority: 5, deadline: nil, isOpen: false, counts: ItemCounts())
                 truth[id] = 0
+                started.remove(id)
             }
+            #expect(table.startedCount == started.count, "seed \(seed), step \(step)")
             #expect(table.count == truth.count && table.isEmpty == truth.isEmpty, "seed \(seed), step \(step)")
             #expect(table[id]?.counts[.queued] == truth[id], "seed \(seed), step \(step)")
         }

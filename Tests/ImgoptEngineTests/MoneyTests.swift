@@ -295,7 +295,8 @@ struct MoneyTests {
         var stage = stage(budget: try amount("0.08"))
         _ = stage.submit(100)
         let waits = try explain(&stage)
-        let budget = Wait.budget(try amount("0.08"), spent: try amount("0.08"))
+        let cost = try amount("0.04")
+        let budget = Wait.budget(try amount("0.08"), spent: try amount("0.08"), cost: cost)
         #expect(waits.summary.first { $0.wait == budget }?.items == 98)
         #expect(waits.items.last?.until == Day(of: stage.now).end)
         // Two a day: the last ones go after 49 more midnights.
@@ -304,7 +305,7 @@ struct MoneyTests {
         let store = try amount("0.04")
         _ = stage.turn(.storeChanged(Self.store, StoreSettings(dailyBudget: store)))
         let own = try explain(&stage)
-        #expect(own.summary.contains { $0.wait == .storeBudget(store, spent: Money(micros: 80_000)) })
+        #expect(own.summary.contains { $0.wait == .storeBudget(store, spent: Money(micros: 80_000), cost: cost) })
     }
 
     @Test func `a budget below the price of one creation never ends, and is named`() throws {
@@ -313,6 +314,8 @@ struct MoneyTests {
         #expect(stage.wait(.minutes(60 * 24 * 3)).created.isEmpty)
         let waits = try explain(&stage)
         #expect(waits.estimate.remaining == nil)
+        #expect(waits.items.count == 3 && waits.items.allSatisfy { $0.until == nil }, "no midnight ends it")
+        #expect(stage.statistics.stores[Self.store]?.hopeless == 3)
         #expect(stage.engine.hopelessBudget(of: Self.store)?.micros == 39_999)
         _ = stage.turn(.priced(ModelID(0), nil))
         #expect(stage.statistics.counts[.creating] == 3)

@@ -71,8 +71,18 @@ struct Manifests {
                     store: TopSamples.store("acme"), images: 2, finishedSeconds: 61, waitP50Milliseconds: 1,
                     waitP99Milliseconds: 2)
             ])
+        let health = Health(
+            status: .failing,
+            checks: [
+                HealthCheck(name: "provider", ok: false, detail: "the provider refuses the token"),
+                HealthCheck(name: "queue", ok: false, detail: "many images wait"),
+            ])
         let daemon = ScriptedDaemon { method, _, _ in
-            method == Simulate.method ? forecast.json : TopSamples.overview().json
+            switch method {
+            case Simulate.method: forecast.json
+            case HealthGet.method: health.json
+            default: TopSamples.overview().json
+            }
         }
         let (output, error) = (Recording(), Recording())
         let command = try await Submit.asyncParse([
@@ -84,9 +94,10 @@ struct Manifests {
             error.text == """
                 2 images in 1 request; nothing was sent
                 2 creations of 450 a minute; with what waits already, done in about 1m01s
+                as things are, provider holds it up: the provider refuses the token
 
                 """)
-        #expect(daemon.methods == ["stats.overview", "simulate"])
-        #expect(daemon.requests.last?.params?["workload"]?.arrayValue?.count == 4)
+        #expect(daemon.methods == ["stats.overview", "simulate", "health"])
+        #expect(daemon.requests.first { $0.method == Simulate.method }?.params?["workload"]?.arrayValue?.count == 4)
     }
 }

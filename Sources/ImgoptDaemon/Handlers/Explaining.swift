@@ -65,12 +65,20 @@ extension Handlers {
         case .storeInFlight(let most):
             "its store \(figures.store) has \(most) predictions open, its limit (max_in_flight)"
         case .storeRate(let rate): "the own rate of its store \(figures.store), \(rate) a minute"
-        case .storeBudget(let budget, let spent):
-            "its store \(figures.store) has spent \(amount(spent)) of \(amount(budget)) today: it goes on at midnight "
-                + "UTC, or: imgoptctl store set \(figures.store) --daily-budget AMOUNT"
-        case .budget(let budget, let spent):
-            "\(amount(spent)) of \(amount(budget)) are spent today: it goes on at midnight UTC, or raise "
-                + "money.daily_budget and imgoptctl reload"
+        case .storeBudget(let budget, _, let cost) where cost > budget:
+            "nothing: an image costs \(amount(cost)) and its store \(figures.store) may spend \(amount(budget)) a day, "
+                + "so it never goes; cancel it, or: imgoptctl store set \(figures.store) --daily-budget AMOUNT"
+        case .storeBudget(let budget, let spent, let cost):
+            "its store \(figures.store) has spent \(amount(spent)) of \(amount(budget)) today and an image costs "
+                + "\(amount(cost)): it goes on at midnight UTC, or: imgoptctl store set \(figures.store) "
+                + "--daily-budget AMOUNT"
+        case .budget(let budget, _, let cost) where cost > budget:
+            "nothing: an image costs \(amount(cost)) and \(amount(budget)) a day may be spent, so it never goes; "
+                + "cancel it, or raise money.daily_budget and imgoptctl reload"
+        case .budget(let budget, let spent, let cost):
+            "\(amount(spent)) of \(amount(budget)) are spent today and an image costs \(amount(cost)): it goes on at "
+                + "midnight UTC, or raise money.daily_budget and imgoptctl reload"
+        case .uploads(let words): "an upload, which fails (\(words)): it is tried again by itself"
         case .inFlight(let most): "\(most) predictions are open, the most that may be (engine.max_in_flight)"
         case .paused: "all creations are paused by an admin: imgoptctl resume"
         case .provider(.unreachable, let words): "the provider can't be reached: \(words)"
@@ -123,7 +131,7 @@ extension WaitReason {
             case .storeInFlight, .storeRate: .storeLimit
             case .inFlight: .inFlight
             case .paused, .storePaused: .paused
-            case .provider, .throttled, .model: .providerBackoff
+            case .provider, .throttled, .model, .uploads: .providerBackoff
             case .retryTime: .retryTime
             case .creation, .prediction: .provider
             case .upload: .upload

@@ -48,8 +48,8 @@ struct HealthReport {
             "queue",
             figures.queueLength < limit
                 ? nil
-                : "\(figures.queueLength) images wait for the rate; healthy is below \(limit): imgoptctl stores says "
-                    + "whose they are; raise limiter.rpm if the account allows it")
+                : "\(Self.images(figures.queueLength)) wait for the rate; healthy is below \(limit): imgoptctl stores "
+                    + "says whose they are; raise limiter.rpm if the account allows it")
         check(
             "unresolved",
             figures.forPerson == 0
@@ -105,24 +105,33 @@ struct HealthReport {
         }
     }
 
-    /// The budget of all holds everybody up; that of a store is told and is not unwell, like its pause.
+    /// The budget of all holds everybody up; that of a store is told and is not unwell, like its pause. What no day's
+    /// budget lets go would wait for ever.
     private mutating func budget(_ figures: EngineStatistics, _ handlers: Handlers) {
+        let held = figures.stores.sorted { $0.key.rawValue < $1.key.rawValue }.filter { $0.value.waitingForBudget > 0 }
+            .compactMap { id, store in handlers.database.storeName(id).map { (name: $0, store: store) } }
+        let hopeless = held.filter { $0.store.hopeless > 0 }.map { name, store in
+            "\(Self.images(store.hopeless)) of \(name) cost more each than a day's budget and never go: imgoptctl "
+                + "store set \(name) --daily-budget AMOUNT, money.daily_budget, or cancel them"
+        }
+        if !hopeless.isEmpty { return check("budget", hopeless.joined(separator: "; ")) }
         if let budget = figures.dailyBudget, figures.isOverBudget, figures.waitingForBudget > 0 {
+            let waits = figures.waitingForBudget == 1 ? "1 image waits" : "\(figures.waitingForBudget) images wait"
             return check(
                 "budget",
-                "\(handlers.amount(figures.spent)) of \(handlers.amount(budget)) are spent today and "
-                    + "\(figures.waitingForBudget) images wait: they go on at midnight UTC, or raise "
-                    + "money.daily_budget and imgoptctl reload")
+                "\(handlers.amount(figures.spent)) of \(handlers.amount(budget)) are spent today and \(waits): it goes "
+                    + "on at midnight UTC, or raise money.daily_budget and imgoptctl reload")
         }
-        let held = figures.stores.sorted { $0.key.rawValue < $1.key.rawValue }.filter { $0.value.waitingForBudget > 0 }
-        let told = held.compactMap { id, store in
-            handlers.database.storeName(id).map {
-                "\($0) has spent \(handlers.amount(store.spent)) today, \(store.waitingForBudget) images wait: "
-                    + "imgoptctl store set \($0) --daily-budget AMOUNT"
-            }
+        let told = held.map { name, store in
+            let budget = store.settings.dailyBudget.map { " of \(handlers.amount($0))" } ?? ""
+            let waits = store.waitingForBudget == 1 ? "1 image waits" : "\(store.waitingForBudget) images wait"
+            return "\(name) has spent \(handlers.amount(store.spent))\(budget) today, \(waits) for midnight UTC, or: "
+                + "imgoptctl store set \(name) --daily-budget AMOUNT"
         }
         check("budget", nil, well: told.joined(separator: "; "))
     }
+
+    private static func images(_ count: Int) -> String { count == 1 ? "1 image" : "\(count) images" }
 
     /// Not unwell, since somebody wants it so; but whoever wonders should find it.
     private mutating func pausedStores(_ figures: EngineStatistics, _ handlers: Handlers) {

@@ -38,12 +38,16 @@ extension Handlers {
         let created = try read { () throws(DatabaseError) in try database.creations(since: now - .minutes(60)) }
         let databaseBytes = try read { () throws(DatabaseError) in try database.databaseBytes() }
         let outputsBytes = try read { () throws(DatabaseError) in try database.outputBytes() }
+        let ended = try read { () throws(DatabaseError) in try database.finishedJobs() }
         var all = ImgoptEngine.ItemCounts()
         for own in counts.values {
             for state in ImgoptEngine.ItemState.allCases { all[state] += own[state] }
         }
         return Overview(
-            timestamp: Timestamp(now), items: WireItemCounts(all), jobs: JobCounts(running: figures.openJobs),
+            timestamp: Timestamp(now), items: WireItemCounts(all),
+            jobs: JobCounts(
+                pending: figures.pendingJobs, running: figures.openJobs - figures.pendingJobs,
+                done: ended[.done] ?? 0, failed: ended[.failed] ?? 0, canceled: ended[.canceled] ?? 0),
             stores: try storeStatuses(figures, counts, at: now),
             throughput: Throughput(
                 doneLastMinute: minute.done, doneLastHour: hour.done, createdLastMinute: figures.createdInWindow,

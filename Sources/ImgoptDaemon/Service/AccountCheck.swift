@@ -1,3 +1,4 @@
+import Dispatch
 import ImgoptReplicate
 import Logging
 
@@ -7,9 +8,17 @@ struct AccountCheck: Sendable {
     let status: ProviderStatus
     let logger: Logger
 
-    /// Asks; the answer is noted for `health` and logged.
+    /// The first wait before it is asked again; each later one is twice as long.
+    private static let firstWait = 5
+    private static let longestWait = 60
+
+    /// Asks until there is an answer; it is noted for `health` and logged.
     func begin() {
-        provider.account { [status, logger] answer, _ in
+        ask(wait: Self.firstWait)
+    }
+
+    private func ask(wait seconds: Int) {
+        provider.account { [self] answer, _ in
             switch answer {
             case .ok(_, let name):
                 status.set(.ok(name))
@@ -20,6 +29,9 @@ struct AccountCheck: Sendable {
             case .failed(let message):
                 status.set(.unreachable(message))
                 logger.warning("the account could not be checked", metadata: ["reason": "\(message)"])
+                DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds)) {
+                    ask(wait: min(seconds * 2, Self.longestWait))
+                }
             }
         }
     }

@@ -14,7 +14,7 @@ struct EngineStart: Sendable {
         var settings = EngineSettings(rooms.settings)
         var prices = Prices(rooms.live, rooms.database)
         settings.prices = prices.all()
-        if let model = rooms.settings.budgetedModelWithoutPrice { Self.tell(unpriced: model, rooms.logger) }
+        for warning in rooms.settings.warnings { rooms.logger.warning("\(warning)") }
         do throws(DatabaseError) {
             var state = try rooms.database.restore(now: now, window: settings.window)
             for name in rooms.settings.stores.keys.sorted() {
@@ -40,15 +40,6 @@ struct EngineStart: Sendable {
         } catch {
             throw DaemonError(opening: error)
         }
-    }
-
-    /// A budget holds back only what is known to cost something.
-    private static func tell(unpriced model: String, _ logger: Logger) {
-        logger.warning(
-            """
-            a daily_budget is set, and models.\(model), which images run on unless they say otherwise, has no price: \
-            they count as free, and no budget holds them back; set its price_per_run or price_per_second
-            """, metadata: ["model": "\(model)"])
     }
 
     /// What was put into force while the daemon ran, by an admin or by a reload, goes over what the file says now.

@@ -60,6 +60,7 @@ final class Reloader: Sendable {
         }
         parts.live.replace(change.settings)
         parts.level.set(change.settings.log)
+        for warning in change.settings.warnings { parts.logger.warning("\(warning)") }
         let result = ReloadResult(changed: change.changed, needsRestart: change.needsRestart)
         let isPosted = parts.mailbox.post(
             .reload(

@@ -21,8 +21,9 @@ struct SettingsReader {
         var paths: [[String]: String] = [:]
         for (name, text) in overrides.sorted(by: { $0.key < $1.key }) {
             guard let path = SettingsTable.path(of: name) else {
+                let near = SettingsTable.suggestion(forPath: name)
                 problems.append(
-                    .init(name: Self.printable(name), place: "command line", text: "is no setting"))
+                    .init(name: Self.printable(name), place: "command line", text: "is no setting" + near))
                 continue
             }
             paths[path] = text

@@ -63,6 +63,18 @@ extension SettingsTable {
         return near.map { "; did you mean \($0.0)?" } ?? ""
     }
 
+    /// The same for a whole name, such as `limiter.rpm` or `stores.acme.weight`.
+    static func suggestion(forPath name: String) -> String {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        if parts.count > 2, let section = parts.first, let keys = namedEntries[section]?.keys {
+            let member = parts.dropFirst().dropLast().joined(separator: ".")
+            guard isMember(member, of: section) else { return "" }
+            return suggestion(for: name, among: keys.map { "\(section).\(member).\($0)" })
+        }
+        return suggestion(
+            for: name, among: plainEntries.flatMap { section, keys in keys.keys.map { "\(section).\($0)" } })
+    }
+
     private static func entries<Root>(_ rows: [SettingRow<Root>]) -> [String: Entry] {
         Dictionary(
             uniqueKeysWithValues: rows.map { row in

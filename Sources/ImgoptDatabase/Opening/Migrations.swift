@@ -140,8 +140,8 @@ enum Migrations {
         """
 
     // An image goes through five states, and an index that names its state is written at each. These are written when
-    // it begins and when it ends. is_active: 1 from a creation's intent on (or from the start of a copy), null before
-    // and after.
+    // it begins and when it ends. job_finished holds all that is needed to count jobs by state. is_active: 1 from a
+    // creation's intent on (or from the start of a copy), null before and after.
     private static let quietIndexes = """
         ALTER TABLE item ADD COLUMN is_active INTEGER;
         UPDATE item SET is_active = 1 WHERE state IN (1, 2, 3, 4);
@@ -150,6 +150,8 @@ enum Migrations {
         DROP INDEX item_identity;
         CREATE INDEX item_identity ON item(identity) WHERE identity IS NOT NULL AND finished_at IS NULL;
         CREATE INDEX item_result ON item(identity) WHERE identity IS NOT NULL AND state = 5;
+        DROP INDEX job_finished;
+        CREATE INDEX job_finished ON job(finished_at, state) WHERE state >= 2;
         """
 
     // Amounts are millionths of the currency's unit, days are counted from 1970 on. What a store spent on a day is kept

@@ -31,6 +31,18 @@ extension Database {
         }
     }
 
+    /// How many jobs have ended in each way.
+    package func finishedJobs() throws(DatabaseError) -> [JobState: Int] {
+        try read("counting jobs") { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT state, count(*) FROM job INDEXED BY job_finished WHERE state >= 2 GROUP BY state")
+            let rows = try Row.fetchAll(statement)
+            return rows.reduce(into: [:]) { counts, row in
+                if let state = JobState(rawValue: row[0]) { counts[state] = row[1] }
+            }
+        }
+    }
+
     /// When the oldest prediction whose outputs are still to be fetched was created; the provider deletes them an hour
     /// after. Nil: there is none.
     package func oldestUnfetched() throws(DatabaseError) -> Moment? {

@@ -23,7 +23,8 @@ extension Engine {
                 continue
             }
             let (wait, until) =
-                hold(on: run, of: job.store, at: now) ?? (isBehind ? .order : others.isEmpty ? .rate : .share, nil)
+                hold(on: run, of: job.store, at: now) ?? uploadHold(on: run, of: job.store)
+                ?? (isBehind ? .order : others.isEmpty ? .rate : .share, nil)
             let room = max(0, limit - waits.items.count)
             for offset in 0..<min(room, Int(run.count)) {
                 let item = ItemID(run.first.rawValue + Int64(offset))
@@ -98,11 +99,19 @@ extension Engine {
         if let breaker = breakers[run.model], breaker.isDown {
             return (.model(run.model, breaker.message), breaker.restEnd)
         }
-        if let budget = budgetHold(on: run.model, of: store) { return (budget, ledger.day.end) }
+        if let hold = budgetHold(on: run.model, of: store) { return hold }
         if inFlight >= settings.maxInFlight { return (.inFlight(settings.maxInFlight), nil) }
         if totals[.saving] >= settings.maxInFlight { return (.download, nil) }
         if let until = creations.blockedUntil, until > now { return (.throttled, until) }
         return nil
+    }
+
+    /// The same for a run whose bytes can't be uploaded.
+    private func uploadHold(on run: Run, of store: StoreID) -> (Wait, until: Moment?)? {
+        guard readGate.reason != nil, uploads.runs(of: store).contains(where: { $0.first == run.first }) else {
+            return nil
+        }
+        return (.uploads(readGate.message), readGate.nextProbe)
     }
 }
 
@@ -121,9 +130,11 @@ package enum Wait: Hashable, Sendable {
     /// Its store's own rate.
     case storeRate(Int)
     /// What its store may spend in a day, of which what is left is less than it costs.
-    case storeBudget(Money, spent: Money)
+    case storeBudget(Money, spent: Money, cost: Money)
     /// What all stores may spend in a day.
-    case budget(Money, spent: Money)
+    case budget(Money, spent: Money, cost: Money)
+    /// Its bytes can't be uploaded: the provider's words.
+    case uploads(String)
     /// All together have as many open predictions as they may.
     case inFlight(Int)
     /// An admin paused all creations.

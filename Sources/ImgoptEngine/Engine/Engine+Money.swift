@@ -137,13 +137,16 @@ extension Engine {
 
     // MARK: What is told
 
-    /// Which budget holds an item of a store and a model back; nil: none.
-    func budgetHold(on model: ModelID, of store: StoreID) -> Wait? {
+    /// Which budget holds an item of a store and a model back, and until when; nil: none does. What costs more than a
+    /// whole day's budget waits for no day.
+    func budgetHold(on model: ModelID, of store: StoreID) -> (Wait, until: Moment?)? {
+        guard let cost = ledger.expected[model] else { return nil }
         if stores[store]?.unaffordable.contains(model) == true, let budget = stores[store]?.settings.dailyBudget {
-            return .storeBudget(budget, spent: ledger.spent(by: store))
+            let wait = Wait.storeBudget(budget, spent: ledger.spent(by: store), cost: cost)
+            return (wait, cost > budget ? nil : ledger.day.end)
         }
         guard ledger.unaffordable.contains(model), let budget = settings.dailyBudget else { return nil }
-        return .budget(budget, spent: ledger.all)
+        return (.budget(budget, spent: ledger.all, cost: cost), cost > budget ? nil : ledger.day.end)
     }
 
     /// Images of a store that wait for a budget.
@@ -153,6 +156,16 @@ extension Engine {
         guard !held.isEmpty else { return 0 }
         return (queue.runs(of: store) + uploads.runs(of: store)).reduce(0) {
             held.contains($1.model) ? $0 + Int($1.count) : $0
+        }
+    }
+
+    /// Those of them that cost more than a whole day's budget.
+    func hopeless(of store: StoreID) -> Int {
+        guard ledger.isHolding else { return 0 }
+        let budgets = [stores[store]?.settings.dailyBudget, settings.dailyBudget].compactMap(\.self)
+        guard let least = budgets.min() else { return 0 }
+        return (queue.runs(of: store) + uploads.runs(of: store)).reduce(0) {
+            least < ledger.expected[$1.model] ?? .zero ? $0 + Int($1.count) : $0
         }
     }
 

@@ -48,6 +48,8 @@ package struct EngineStatistics: Sendable {
     package var stores: [StoreID: StoreStatistics] = [:]
     /// Jobs that are not finished.
     package var openJobs = 0
+    /// Those of them of which no image was sent yet.
+    package var pendingJobs = 0
     /// The day, in UTC, that `spent` and the stores' tell of.
     package var day = Day(0)
     /// What was spent today, in all: what is in flight counts already.
@@ -85,6 +87,8 @@ package struct StoreStatistics: Sendable {
     package var spent = Money.zero
     /// Its images that wait for a budget, its own or that of all.
     package var waitingForBudget = 0
+    /// Those of them that cost more than a whole day's budget: no day lets them go.
+    package var hopeless = 0
     /// Whether some model costs more than is left of its own budget.
     package var isOverBudget = false
 }
@@ -123,6 +127,7 @@ extension Engine {
         figures.isPaused = isPaused
         figures.isDraining = isDraining
         figures.openJobs = jobs.count
+        figures.pendingJobs = jobs.count - jobs.startedCount
         figures.day = ledger.day
         figures.spent = ledger.all
         figures.dailyBudget = settings.dailyBudget
@@ -132,7 +137,8 @@ extension Engine {
             figures.waitingForBudget += waiting
             figures.stores[id] = StoreStatistics(
                 settings: record.settings, queued: record.queued, inFlight: record.inFlight,
-                spent: ledger.spent(by: id), waitingForBudget: waiting, isOverBudget: !record.unaffordable.isEmpty)
+                spent: ledger.spent(by: id), waitingForBudget: waiting,
+                hopeless: waiting > 0 ? hopeless(of: id) : 0, isOverBudget: !record.unaffordable.isEmpty)
         }
         return figures
     }

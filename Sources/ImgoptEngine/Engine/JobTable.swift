@@ -8,6 +8,9 @@ struct JobTable: Sendable {
     /// Places in `jobs` whose job has ended.
     private var vacant: [Int32] = []
 
+    /// How many have begun.
+    private(set) var startedCount = 0
+
     /// How many there are.
     var count: Int { places.count }
 
@@ -18,7 +21,9 @@ struct JobTable: Sendable {
     subscript(id: JobID) -> OpenJob? {
         get { places[id].flatMap { jobs[Int($0)] } }
         set {
+            if newValue?.startedAt != nil { startedCount += 1 }
             if let place = places[id] {
+                if jobs[Int(place)]?.startedAt != nil { startedCount -= 1 }
                 jobs[Int(place)] = newValue
                 if newValue == nil { leave(id, place) }
             } else if let newValue {

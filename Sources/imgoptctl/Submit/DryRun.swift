@@ -28,6 +28,11 @@ struct DryRun {
         return (count, requests)
     }
 
+    /// What the forecast does not know of: it counts on a provider that takes the work, on budgets, and on a disk.
+    private static let holdingChecks: Set = [
+        "provider", "polling", "model", "database", "outputs", "budget", "paused", "draining",
+    ]
+
     /// When `count` images more would be done, after all that waits today. A daemon that can't be asked is no
     /// failure: what would be sent is known without it.
     func forecast(of count: Int, _ daemon: any Daemon) async throws -> String {
@@ -38,8 +43,11 @@ struct DryRun {
             let forecast = try await daemon.call(Simulate(workload: workload))
             let seconds = forecast.stores.first { $0.store == template.store }?.finishedSeconds
             let end = seconds.map { Figures.duration(seconds: $0) } ?? "-"
+            let obstacles = try await daemon.call(HealthGet()).checks
+                .filter { !$0.ok && Self.holdingChecks.contains($0.name) }
+                .map { "\nas things are, \($0.name) holds it up: \(DisplayWidth.printable($0.detail))" }
             return "\(Figures.count(count, "creation")) of \(forecast.rpm) a minute; "
-                + "with what waits already, done in about \(end)"
+                + "with what waits already, done in about \(end)" + obstacles.joined()
         } catch let failure as Failure {
             return "no forecast: \(failure.message)"
         } catch let error as WireError {

@@ -79,9 +79,12 @@ struct TopRows {
 
     private func stores() -> [TopRow] {
         let created = model.overview?.throughput.createdLastMinute ?? 0
+        let age = Int(max(0, now.milliseconds - (model.overview?.timestamp ?? now).milliseconds))
         return (model.overview?.stores ?? []).map { store in
             let rate = store.share * Double(created)
             let eta = store.paused ? nil : model.etaSeconds(of: store.store)
+            // It was told as of a while ago: nothing is asked while nothing happens.
+            let waited = store.waitMilliseconds.map { $0 + age }
             var held = store
             // How many it may have queued is a setting, not a state.
             held.maxQueued = nil
@@ -90,13 +93,13 @@ struct TopRows {
                 cells: [
                     .init(store.store.text), .init(store.queued), .init(store.inFlight),
                     .init(Figures.percent(store.share)), .init("\(Figures.fixed(rate, 0))/min"),
-                    .init(Figures.duration(milliseconds: store.waitMilliseconds)),
+                    .init(Figures.duration(milliseconds: waited)),
                     .init(eta.map { Figures.duration(seconds: Double($0)) } ?? "-"), .init(store.done),
                     .init(StoresTable.limits(of: held), store.paused ? .yellow : nil),
                 ],
                 values: [
                     .queued: Double(store.queued), .inFlight: Double(store.inFlight), .share: store.share,
-                    .rate: rate, .wait: Double(store.waitMilliseconds ?? -1), .eta: Double(eta ?? -1),
+                    .rate: rate, .wait: Double(waited ?? -1), .eta: Double(eta ?? -1),
                 ], words: "\(store.store.text) \(store.paused ? "paused" : "")")
         }
     }

@@ -90,6 +90,16 @@ struct SettingsRefusalTests {
             ])
     }
 
+    @Test(arguments: [
+        ("limiter.rmp", "limiter.rpm"), ("stores.acme.wieght", "stores.acme.weight"),
+        ("models.google/nano-banana.price_per_rum", "models.google/nano-banana.price_per_run"),
+    ])
+    func aMistypedOverrideIsToldWhatWasMeant(name: String, meant: String) {
+        #expect(
+            settingsProblems(overrides: [name: "1"])
+                == ["command line: \(name) is no setting; did you mean \(meant)?"])
+    }
+
     @Test(arguments: ["limiter", "limiter.nothing", "stores.weight", "stores..weight", "stores.a/b.weight", "", "."])
     func unknownOverridesAreRefused(name: String) {
         #expect(settingsProblems(overrides: [name: "1"]) == ["command line: \(name) is no setting"])
