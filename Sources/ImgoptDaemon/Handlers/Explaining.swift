@@ -66,14 +66,14 @@ extension Handlers {
             "its store \(figures.store) has \(most) predictions open, its limit (max_in_flight)"
         case .storeRate(let rate): "the own rate of its store \(figures.store), \(rate) a minute"
         case .storeBudget(let budget, _, let cost) where cost > budget:
-            "nothing: an image costs \(amount(cost)) and its store \(figures.store) may spend \(amount(budget)) a day, "
+            "an image costs \(amount(cost)) and its store \(figures.store) may spend \(amount(budget)) a day, "
                 + "so it never goes; cancel it, or: imgoptctl store set \(figures.store) --daily-budget AMOUNT"
         case .storeBudget(let budget, let spent, let cost):
             "its store \(figures.store) has spent \(amount(spent)) of \(amount(budget)) today and an image costs "
                 + "\(amount(cost)): it goes on at midnight UTC, or: imgoptctl store set \(figures.store) "
                 + "--daily-budget AMOUNT"
         case .budget(let budget, _, let cost) where cost > budget:
-            "nothing: an image costs \(amount(cost)) and \(amount(budget)) a day may be spent, so it never goes; "
+            "an image costs \(amount(cost)) and \(amount(budget)) a day may be spent, so it never goes; "
                 + "cancel it, or raise money.daily_budget and imgoptctl reload"
         case .budget(let budget, let spent, let cost):
             "\(amount(spent)) of \(amount(budget)) are spent today and an image costs \(amount(cost)): it goes on at "

@@ -111,8 +111,9 @@ struct HealthReport {
         let held = figures.stores.sorted { $0.key.rawValue < $1.key.rawValue }.filter { $0.value.waitingForBudget > 0 }
             .compactMap { id, store in handlers.database.storeName(id).map { (name: $0, store: store) } }
         let hopeless = held.filter { $0.store.hopeless > 0 }.map { name, store in
-            "\(Self.images(store.hopeless)) of \(name) cost more each than a day's budget and never go: imgoptctl "
-                + "store set \(name) --daily-budget AMOUNT, money.daily_budget, or cancel them"
+            let (of, go) = store.hopeless == 1 ? ("costs more", "goes") : ("cost more each", "go")
+            return "\(Self.images(store.hopeless)) of \(name) \(of) than a day's budget and never \(go): imgoptctl "
+                + "store set \(name) --daily-budget AMOUNT, raise money.daily_budget, or cancel"
         }
         if !hopeless.isEmpty { return check("budget", hopeless.joined(separator: "; ")) }
         if let budget = figures.dailyBudget, figures.isOverBudget, figures.waitingForBudget > 0 {

@@ -31,7 +31,7 @@ extension Engine {
                 var told = ItemWait(
                     item: item, state: .queued, wait: wait, since: nil, until: until,
                     position: slots(for: ahead + offset, of: job.store))
-                if isMoving(job) {
+                if isMoving(job), !isHopeless(run.model, of: job.store) {
                     let sent = sendSeconds(ahead + offset + 1, of: job.store, model: run.model, at: now)
                     told.remaining = remaining(of: run.model, after: max(sent, ((until ?? now) - now).seconds))
                 }

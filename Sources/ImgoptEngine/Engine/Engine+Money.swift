@@ -159,14 +159,18 @@ extension Engine {
         }
     }
 
-    /// Those of them that cost more than a whole day's budget.
+    /// Those of them that no day's budget lets go.
     func hopeless(of store: StoreID) -> Int {
         guard ledger.isHolding else { return 0 }
-        let budgets = [stores[store]?.settings.dailyBudget, settings.dailyBudget].compactMap(\.self)
-        guard let least = budgets.min() else { return 0 }
         return (queue.runs(of: store) + uploads.runs(of: store)).reduce(0) {
-            least < ledger.expected[$1.model] ?? .zero ? $0 + Int($1.count) : $0
+            isHopeless($1.model, of: store) ? $0 + Int($1.count) : $0
         }
+    }
+
+    /// Whether one creation of a model costs more than a whole day's budget.
+    func isHopeless(_ model: ModelID, of store: StoreID) -> Bool {
+        guard let cost = ledger.expected[model] else { return false }
+        return [stores[store]?.settings.dailyBudget, settings.dailyBudget].contains { $0.map { $0 < cost } ?? false }
     }
 
     /// Seconds until the budgets let the first `images` images of a store go, `all` of all stores among them; nil: they

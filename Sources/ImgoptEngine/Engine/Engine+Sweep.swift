@@ -3,20 +3,32 @@ extension Engine {
     /// Asks for the pages that are due. While many wait several are under way, each with its own part of the list: a
     /// page takes as long as a turn or two, and shows a hundred at most.
     mutating func planPages(at now: Moment, into actions: inout [Action]) {
-        guard !polls.ready.isEmpty, let first = polls.nextPage(settings), first <= now else { return }
-        var line = polls.ready.map { PollPlanner.Place(item: $0, highest: highestPlace(of: $0)) }.sorted(by: >)[...]
-        while let next = polls.nextPage(settings), next <= now, readSlot(at: now) == now, let newest = line.first {
-            if line.count == 1, polls.pages.isEmpty {
+        while let next = polls.nextPage(settings), next <= now, readSlot(at: now) == now, let newest = newestReady() {
+            if polls.ready.count == 1, polls.pages.isEmpty {
                 polls.oneAsked(at: now)
                 return readAlone(newest.item, at: now, into: &actions)
             }
             let before = polls.pages.isEmpty && isNearTheHead(newest) ? nil : newest.highest + .shortest
-            let asked = line.prefix(PollPlanner.pageSize)
-            line.removeFirst(asked.count)
+            let page = polls.pageAsked(for: readyForPage(), before: before, at: now)
             takeRead(at: now)
-            actions.append(
-                .sweep(page: polls.pageAsked(for: asked.map(\.item), before: before, at: now), before: before))
+            actions.append(.sweep(page: page, before: before))
         }
+    }
+
+    private func newestReady() -> PollPlanner.Place? {
+        var newest: PollPlanner.Place?
+        for item in polls.ready {
+            let place = PollPlanner.Place(item: item, highest: highestPlace(of: item))
+            newest = newest.map { max($0, place) } ?? place
+        }
+        return newest
+    }
+
+    /// The newest of what is due, as many as a page shows.
+    private func readyForPage() -> [ItemID] {
+        guard polls.ready.count > PollPlanner.pageSize else { return Array(polls.ready) }
+        let places = polls.ready.map { PollPlanner.Place(item: $0, highest: highestPlace(of: $0)) }
+        return places.sorted(by: >).prefix(PollPlanner.pageSize).map(\.item)
     }
 
     /// The list's head serves as long as fewer predictions than this are newer than what is due.

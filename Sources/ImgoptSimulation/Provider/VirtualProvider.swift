@@ -171,8 +171,10 @@ struct VirtualProvider: Sendable {
             if happens(settings.faults.unlisted, at: now) { continue }
             reports[prediction.id] = prediction.report(at: now, skew: settings.clockSkew)
         }
-        let times = predictions[begin..<end].map { ListTime($0.toldCreation(settings.clockSkew)) }
-        return .page(reports, end: begin > 0 ? ListTime.end(ofPage: times) : nil)
+        guard begin > 0 else { return .page(reports, end: nil) }
+        let skew = settings.clockSkew
+        let times = predictions[begin..<end].lazy.map { ListTime($0.toldCreation(skew)) }
+        return .page(reports, end: ListTime.end(ofPage: times))
     }
 
     /// The predictions of some items since a moment: what a search by input finds, save for those that belong to a try

@@ -117,7 +117,7 @@ enum ExplainView {
         case .upload: "an upload"
         case .inDoubt: "news of a lost answer"
         case .diskFull: "room on the disk"
-        case .budget: "the next day's budget"
+        case .budget: "a budget"
         case .unresolved: "a person's decision"
         }
     }
