@@ -141,7 +141,7 @@ struct Rendering {
                 """)
         #expect(
             StatusView.words(money(78_000, budget: 100_000, held: 3))
-                == "0.078 of 0.10 USD, 3 images held by a budget until midnight UTC")
+                == "0.078 of 0.10 USD, 3 images held by a budget")
         #expect(StatusView.words(money(78_000, budget: nil)) == "0.078 USD")
     }
 

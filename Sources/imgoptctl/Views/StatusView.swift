@@ -39,7 +39,7 @@ enum StatusView {
     /// `1.25 of 5.00 USD, 3 images wait for the next day (UTC)`.
     static func words(_ money: MoneyStatus) -> String {
         let budget = money.dailyBudget.map { " of \(Figures.amount($0))" } ?? ""
-        let held = money.held > 0 ? ", \(Figures.count(money.held, "image")) held by a budget until midnight UTC" : ""
+        let held = money.held > 0 ? ", \(Figures.count(money.held, "image")) held by a budget" : ""
         return "\(Figures.amount(money.spent))\(budget) \(money.currency)\(held)"
     }
 
