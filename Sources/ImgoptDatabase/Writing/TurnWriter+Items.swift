@@ -43,7 +43,8 @@ extension TurnWriter {
         try expectItem(id)
     }
 
-    func processing(_ id: ItemID, prediction: String, createdAt: Moment) throws {
+    /// `answeredAt`: when the creation was answered; nil: that is known already.
+    func processing(_ id: ItemID, prediction: String, createdAt: Moment, answeredAt: Moment?) throws {
         try db.run(
             """
             UPDATE item SET state = 2, prediction = ?, provider_created_at = ?, for_person = 0,
@@ -53,9 +54,9 @@ extension TurnWriter {
         try expectItem(id)
         try db.run(
             """
-            UPDATE attempt SET prediction = ?, created_at = ?, outcome = 1
+            UPDATE attempt SET prediction = ?, created_at = ?, outcome = 1, answered_at = coalesce(answered_at, ?)
             WHERE id = (SELECT attempt FROM item WHERE id = ?)
-            """, [sqlText(prediction), createdAt.microseconds, id.rawValue])
+            """, [sqlText(prediction), createdAt.microseconds, answeredAt?.microseconds, id.rawValue])
     }
 
     func unresolved(_ id: ItemID, _ error: ItemError, forPerson: Bool) throws {

@@ -14,6 +14,8 @@ struct TurnWriter {
     var outputBytes: Int64 = 0
     /// By how much what each store spent changed, by day, in millionths.
     var spent: [Day: [StoreID: Int64]] = [:]
+    /// An answer that is not written yet: mostly the next change is about the same attempt, and is written with it.
+    private var answer: (item: ItemID, at: Moment)?
 
     init(_ db: GRDB.Database, _ turn: TurnRecord) {
         self.db = db
@@ -21,14 +23,24 @@ struct TurnWriter {
     }
 
     mutating func apply(_ change: Change) throws {
+        if case .answered(let id, let at) = change {
+            try writeAnswer()
+            answer = (id, at)
+            return
+        }
+        if case .processing(let id, let prediction, let createdAt) = change, let own = answer, own.item == id {
+            answer = nil
+            return try processing(id, prediction: prediction, createdAt: createdAt, answeredAt: own.at)
+        }
+        try writeAnswer()
         switch change {
         case .accepted(let ticket): try accept(ticket)
         case .job(let id, let progress): try updateJob(id, progress)
         case .creating(let id, let at): try creating(id, at: at)
-        case .answered(let id, let at): try answered(id, at: at)
+        case .answered: break  // See above.
         case .notCreated(let id): try notCreated(id)
         case .processing(let id, let prediction, let createdAt):
-            try processing(id, prediction: prediction, createdAt: createdAt)
+            try processing(id, prediction: prediction, createdAt: createdAt, answeredAt: nil)
         case .unresolved(let id, let error, let forPerson): try unresolved(id, error, forPerson: forPerson)
         case .saving(let id, let outputs, let seconds): try saving(id, outputs: outputs, predictSeconds: seconds)
         case .queued(let id, let attempts, let notBefore, let error):
@@ -60,8 +72,15 @@ struct TurnWriter {
         }
     }
 
+    private mutating func writeAnswer() throws {
+        guard let (item, moment) = answer else { return }
+        answer = nil
+        try answered(item, at: moment)
+    }
+
     /// Writes the sums and the next numbers.
-    func finish() throws {
+    mutating func finish() throws {
+        try writeAnswer()
         for (store, deltas) in storeDeltas { try db.addToStore(store, deltas) }
         try writeSpent()
         for (second, counts) in finished {
