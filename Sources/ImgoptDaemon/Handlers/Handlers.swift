@@ -8,7 +8,7 @@ import Logging
 /// Answers requests: checks them, maps them to the engine's words, and maps the outcome back. One file a topic.
 ///
 /// What changes something goes through the mailbox, and is answered once it is on disk. What only looks reads the
-/// database, which is as new as the last reply.
+/// database, which is as new as the last reply, and glances at the engine for figures and estimates.
 final class Handlers: Sendable {
     let live: LiveSettings
     let limits: ImgoptWire.Limits
@@ -144,6 +144,19 @@ final class Handlers: Sendable {
         if !isPosted, storage.discharge(waiter) { context.reply.fail(.draining()) }
     }
 
+    /// Looks at the engine at once, be a turn under way or not. While turns can't be written, `otherwise` is called
+    /// instead; nil refuses.
+    func glance(
+        _ context: RequestContext, otherwise: (@Sendable (DatabaseError) -> Void)? = nil,
+        _ look: @escaping Mailbox.Glance
+    ) {
+        if let problem = storage.current {
+            if let otherwise { otherwise(problem) } else { context.reply.fail(problem.refusal) }
+        } else if !mailbox.post(look) {
+            context.reply.fail(.draining())
+        }
+    }
+
     /// The job, if the caller may see it.
     func visibleJob(_ id: JobID, _ caller: Caller) throws(WireError) -> JobRow {
         guard let row = try read({ () throws(DatabaseError) in try database.job(id) }), maySee(row, caller) else {
@@ -168,7 +181,7 @@ final class Handlers: Sendable {
     /// Answers with a job as it is on disk now, and with the engine's estimate for it; without one while turns can't be
     /// written.
     func answer(_ context: RequestContext, job id: JobID, existing: Bool = false) {
-        query(context, otherwise: { [self] _ in answer(context, id, nil, existing) }) { [self] engine, now in
+        glance(context, otherwise: { [self] _ in answer(context, id, nil, existing) }) { [self] engine, now in
             answer(context, id, engine.estimate(of: id, at: now), existing)
         }
     }

@@ -40,7 +40,7 @@ extension Handlers {
                     return JobListResult(jobs: jobs, next: isFull ? rows.last?.id.rawValue : nil)
                 }
             }
-            query(context, otherwise: { _ in answer([:]) }) { engine, now in
+            glance(context, otherwise: { _ in answer([:]) }) { engine, now in
                 let estimates = engine.estimates(of: open, at: now)
                 DispatchQueue.global().async { answer(estimates) }
             }

@@ -6,15 +6,17 @@ import ImgoptWire
 // stats, stats.overview and health: the same truth for clients, for the heartbeat and for systemd's status line.
 extension Handlers {
     func stats(_ context: RequestContext) {
-        query(context) { [self] engine, now in
+        glance(context) { [self] engine, now in
             let figures = engine.statistics(at: now)
-            let health = HealthReport(EngineLook(figures: figures, now: now, isFresh: true), self).health.status
-            context.reply.succeed(Stats(figures, settings, health, at: now))
+            DispatchQueue.global().async { [self] in
+                let health = HealthReport(EngineLook(figures: figures, now: now, isFresh: true), self).health.status
+                context.reply.succeed(Stats(figures, settings, health, at: now))
+            }
         }
     }
 
     func overview(_ context: RequestContext) {
-        query(context) { [self] engine, now in
+        glance(context) { [self] engine, now in
             let figures = engine.statistics(at: now)
             DispatchQueue.global().async { [self] in
                 context.reply.answer { () throws(WireError) in

@@ -2,7 +2,8 @@ import Dispatch
 import ImgoptEngine
 import Synchronization
 
-/// Everything that waits for the next turn. Anybody puts in, the engine's thread takes out.
+/// Everything that waits for the engine: letters for the next turn, and glances that need none. Anybody puts in, the
+/// engine's thread takes out.
 final class Mailbox: Sendable {
     /// One thing for the next turn.
     enum Letter: Sendable {
@@ -32,9 +33,23 @@ final class Mailbox: Sendable {
         let reply: @Sendable () -> Void
     }
 
+    /// A look at the engine as it stands, which may be ahead of the disk by the turn that is being written: for figures
+    /// and forecasts, not for facts.
+    typealias Glance = @Sendable (inout Engine, Moment) -> Void
+
     private struct Box {
         var letters: [Letter] = []
+        var glances: [Glance] = []
+        var isWritten = false
         var isClosed = false
+    }
+
+    /// What was taken out.
+    struct Taken {
+        var letters: [Letter]
+        var glances: [Glance]
+        /// No more will follow.
+        var isClosed: Bool
     }
 
     private let box = Mutex(Box())
@@ -59,20 +74,50 @@ final class Mailbox: Sendable {
         _ = post(.event(event))
     }
 
-    /// Takes all letters, waiting for the first one until the deadline (nil: for ever). `isClosed`: none will follow.
-    func take(until deadline: Moment?, clock: DaemonClock) -> (letters: [Letter], isClosed: Bool) {
+    /// Asks for a glance. False: the loop has ended, there will be none.
+    func post(_ glance: @escaping Glance) -> Bool {
+        let isClosed = box.withLock { box in
+            if !box.isClosed { box.glances.append(glance) }
+            return box.isClosed
+        }
+        if !isClosed { bell.signal() }
+        return !isClosed
+    }
+
+    /// Takes all that is there, waiting for the first until the deadline (nil: for ever).
+    func take(until deadline: Moment?, clock: DaemonClock) -> Taken {
         while true {
             let taken = box.withLock { box in
-                defer { box.letters.removeAll() }
-                return (box.letters, box.isClosed)
+                defer { (box.letters, box.glances) = ([], []) }
+                return Taken(letters: box.letters, glances: box.glances, isClosed: box.isClosed)
             }
-            if !taken.0.isEmpty || taken.1 { return taken }
+            if !taken.letters.isEmpty || !taken.glances.isEmpty || taken.isClosed { return taken }
             guard let deadline else {
                 bell.wait()
                 continue
             }
             let wait = (deadline - clock.now).microseconds
             guard wait > 0, bell.wait(timeout: .now() + .microseconds(Int(wait))) == .success else { return taken }
+        }
+    }
+
+    /// The turn that was being written is on disk.
+    func noteWritten() {
+        box.withLock { $0.isWritten = true }
+        bell.signal()
+    }
+
+    /// Until the turn is on disk: has each glance that is asked for meanwhile taken.
+    func serveUntilWritten(_ serve: (Glance) -> Void) {
+        while true {
+            let (glances, isWritten) = box.withLock { box in
+                defer { (box.glances, box.isWritten) = ([], false) }
+                return (box.glances, box.isWritten)
+            }
+            for glance in glances { serve(glance) }
+            if isWritten { return }
+            // A letter rings as well, and is left for the next turn.
+            bell.wait()
         }
     }
 

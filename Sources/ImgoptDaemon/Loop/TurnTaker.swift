@@ -1,3 +1,4 @@
+import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import Logging
@@ -16,6 +17,8 @@ struct TurnTaker {
     private let progress: LoopProgress
     private var journeys = Journeys()
     private var prices: Prices
+    /// Where turns are written, so that this thread can show the engine to who looks meanwhile.
+    private let disk = DispatchQueue(label: "imgopt.turns", qos: .userInitiated)
 
     init(_ parts: EngineLoop.Parts, engine: Engine, nextIDs: NextIDs, progress: LoopProgress) {
         self.parts = parts
@@ -41,11 +44,16 @@ struct TurnTaker {
     /// Waits for something to do, and does it. False: the mailbox was closed and is empty.
     mutating func turn() -> Bool {
         let deadline = engine.nextDeadline(at: parts.clock.now)
-        let (letters, isClosed) = parts.mailbox.take(until: deadline, clock: parts.clock)
-        if letters.isEmpty && isClosed { return false }
+        let taken = parts.mailbox.take(until: deadline, clock: parts.clock)
+        for glance in taken.glances { glance(&engine, parts.clock.now) }
+        if taken.letters.isEmpty {
+            if taken.isClosed { return false }
+            // Somebody looked, and nothing is due.
+            if !taken.glances.isEmpty, deadline.map({ parts.clock.now < $0 }) ?? true { return true }
+        }
         var turn = Turn(at: parts.clock.now, nextIDs: nextIDs)
         journeys.begin(arrivals: parts.courier.takeArrivals())
-        for letter in letters { take(letter, into: &turn) }
+        for letter in taken.letters { take(letter, into: &turn) }
         finish(&turn)
         return true
     }
@@ -177,10 +185,14 @@ struct TurnTaker {
 
     /// Puts the turn on disk, however long that takes: nothing that follows may happen before.
     /// Answers how long it took; nil: there was nothing to write.
-    private func persist(_ record: TurnRecord) -> TimeSpan? {
+    private mutating func persist(_ record: TurnRecord) -> TimeSpan? {
         guard !record.isEmpty else { return nil }
         let start = parts.clock.now
-        patience.insist(on: "writing the turn") { () throws(DatabaseError) in try parts.database.commit(record) }
+        disk.async { [parts, patience] in
+            patience.insist(on: "writing the turn") { () throws(DatabaseError) in try parts.database.commit(record) }
+            parts.mailbox.noteWritten()
+        }
+        parts.mailbox.serveUntilWritten { $0(&engine, parts.clock.now) }
         return parts.clock.now - start
     }
 
