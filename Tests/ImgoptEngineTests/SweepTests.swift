@@ -148,4 +148,29 @@ import Testing
         turn(try #require(pages(stage.wait(.seconds(12))).first), ending: 15)
         #expect(pages(stage.wait(.seconds(12))).isEmpty)
     }
+
+    @Test func `a time without its fraction is placed by the next one that has it`() {
+        let second = Moment(microseconds: Stage.start.microseconds / 1_000_000 * 1_000_000)
+        let latest = second + .seconds(1) - .shortest
+        var planner = PollPlanner()
+        func add(_ number: Int64, _ creation: Moment) {
+            planner.add(ItemID(number), "p\(number)", creation: creation, due: creation)
+        }
+        func highest(_ number: Int64) -> Moment { planner.highestPlace(of: ItemID(number), creation: second) }
+        add(1, second)
+        add(2, second)
+        #expect(highest(1) == latest && highest(2) == latest)
+        planner.forget(ItemID(2), "p2")
+        let exact = second + TimeSpan(microseconds: 123_456)
+        add(3, exact)
+        #expect(highest(1) == exact)
+        #expect(highest(2) == latest, "it had ended")
+        // The next second's are placed by their own neighbours alone.
+        add(4, second)
+        add(5, second + .seconds(1))
+        add(6, second + .seconds(1) + TimeSpan(microseconds: 7))
+        #expect(highest(4) == latest)
+        let place = planner.highestPlace(of: ItemID(5), creation: second + .seconds(1))
+        #expect(place == second + .seconds(1) + TimeSpan(microseconds: 7))
+    }
 }

@@ -22,7 +22,7 @@ struct PollPlanner: Sendable {
     /// How high the items may stand whose time of creation is told without its fraction: no higher than the one whose
     /// creation was answered next.
     private var places: [ItemID: Moment] = [:]
-    private var unplaced: [(item: ItemID, time: ListTime)] = []
+    private var unplaced: [(item: ItemID, prediction: String, time: ListTime)] = []
     /// When each item should be looked at. May hold outdated entries: the item's own `due` counts.
     private var due = Heap<Entry>()
     private var lastSweep = Moment.distantPast
@@ -51,12 +51,20 @@ struct PollPlanner: Sendable {
     mutating func add(_ item: ItemID, _ prediction: String, creation: Moment, due moment: Moment) {
         items[prediction] = item
         schedule(item, at: moment)
-        let time = ListTime(creation)
-        guard time.isExact else { return unplaced.append((item, time)) }
-        for other in unplaced where (other.time.earliest...other.time.latest).contains(creation) {
-            places[other.item] = creation
+        place(item, prediction, ListTime(creation))
+    }
+
+    private mutating func place(_ item: ItemID, _ prediction: String, _ time: ListTime) {
+        guard !time.isExact else {
+            // What has ended meanwhile needs no place any more.
+            for (other, prediction, told) in unplaced where items[prediction] == other {
+                if (told.earliest...told.latest).contains(time.earliest) { places[other] = time.earliest }
+            }
+            return unplaced = []
         }
-        unplaced = []
+        // Of another second: who comes next says nothing of those.
+        if let first = unplaced.first, first.time.latest < time.earliest { unplaced = [] }
+        unplaced.append((item, prediction, time))
     }
 
     /// The highest place in the list that the item can have, by all that is known.
