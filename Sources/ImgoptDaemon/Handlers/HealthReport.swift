@@ -43,13 +43,7 @@ struct HealthReport {
             })
         disk(handlers.settings)
         rate(figures, handlers.settings, at: look.now)
-        let limit = handlers.settings.metrics.healthyQueueLength
-        check(
-            "queue",
-            figures.queueLength < limit
-                ? nil
-                : "\(Self.images(figures.queueLength)) wait for the rate; healthy is below \(limit): imgoptctl stores "
-                    + "says whose they are; raise limiter.rpm if the account allows it")
+        queue(figures, handlers.settings)
         check(
             "unresolved",
             figures.forPerson == 0
@@ -79,6 +73,25 @@ struct HealthReport {
         case .ok(let name): check("provider", nil, well: "account \(name)")
         case .unknown, .unreachable: check("provider", nil)
         }
+    }
+
+    private mutating func queue(_ figures: EngineStatistics, _ settings: Settings) {
+        let limit = settings.metrics.healthyQueueLength
+        guard figures.queueLength >= limit else { return check("queue", nil) }
+        let open = figures.counts[.creating] + figures.counts[.processing]
+        let cause =
+            if figures.gate != nil {
+                "for the provider (see there)"
+            } else if open >= settings.engine.maxInFlight {
+                "for the \(open) predictions that are open, the most that may be: raise engine.max_in_flight if the "
+                    + "account allows it"
+            } else {
+                "for the rate: raise limiter.rpm if the account allows it"
+            }
+        check(
+            "queue",
+            "\(Self.images(figures.queueLength)) wait; healthy is below \(limit). They wait \(cause). imgoptctl "
+                + "stores says whose they are")
     }
 
     private mutating func models(_ figures: EngineStatistics, _ handlers: Handlers) {

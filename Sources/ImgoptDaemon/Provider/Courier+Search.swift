@@ -15,7 +15,15 @@ extension Courier {
         var pages = 0
         /// Requests sent for it: each is a read of the budget.
         var requests = 0
+        /// Failures of the page that is being read.
+        var failures = 0
     }
+
+    /// A page that can't be read is asked for again so often: of a long list some page may always fail, and a search
+    /// that began anew for that would never end.
+    private static let mostFailures = 4
+    /// The wait before that, in milliseconds; doubled with each.
+    private static let firstWait = 250
 
     /// A list longer than this is not read in one search: 20,000 predictions are more than an hour at any rate we know.
     private static let maxPages = 200
@@ -47,12 +55,19 @@ extension Courier {
                 var quest = sent
                 quest.candidates += page.predictions
                 quest.pages += 1
+                quest.failures = 0
                 guard let next = page.nextCursor, quest.pages < Self.maxPages else {
                     return conclude(quest, isComplete: page.nextCursor == nil && page.unreadableCount == 0)
                 }
                 read(quest, cursor: next)
             case .throttled(let throttle):
                 conclude(sent, isComplete: false, because: throttle.message)
+            case .failed where sent.failures < Self.mostFailures:
+                var again = sent
+                again.failures += 1
+                files.asyncAfter(deadline: .now() + .milliseconds(Self.firstWait << sent.failures)) { [self, again] in
+                    read(again, cursor: cursor)
+                }
             case .tokenRefused(let message), .failed(let message):
                 conclude(sent, isComplete: false, because: message)
             }

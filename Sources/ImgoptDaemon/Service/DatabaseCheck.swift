@@ -58,7 +58,8 @@ package struct DatabaseCheck: Sendable {
         let folder = BlobFiles(directory: settings.state.directory + "/blobs")
         try database.forEachBlob { sha256, bytes in blobs.expect(folder.path(sha256), bytes) }
         problems += outputs.problems("an output") + blobs.problems("the bytes of a source")
-        return (problems, ["\(outputs.count) outputs and \(blobs.count) sources are as the database has them"])
+        let count = "\(outputs.count) outputs and \(blobs.count) sources"
+        return (problems, ["\(count) are there, each as long as the database has it"])
     }
 
     private static func advice(_ settings: Settings) -> String {

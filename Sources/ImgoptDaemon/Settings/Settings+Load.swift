@@ -31,6 +31,10 @@ extension Settings {
             settings.models[name] = model
         }
         settings.settle()
+        // A low rate alone says enough.
+        if !reader.has(["limiter", "burst"]) {
+            settings.limiter.burst = min(settings.limiter.burst, settings.limiter.rpm)
+        }
         // With a value refused, what stands beside it is compared with a default, and the answer would mislead.
         if reader.problems.isEmpty { settings.checkRelations(&reader) }
         guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }

@@ -58,6 +58,9 @@ struct SettingsReader {
         }
     }
 
+    /// Whether any source has the setting.
+    func has(_ path: [String]) -> Bool { place(path) != nil }
+
     /// Adds a problem with a value, or with one value beside another.
     mutating func report(_ path: [String], _ text: String) {
         let name = path.joined(separator: ".")

@@ -28,7 +28,7 @@ struct DryRun {
         return (count, requests)
     }
 
-    /// What the forecast does not know of: it counts on a provider that takes the work, on budgets, and on a disk.
+    /// What the forecast knows nothing of: it counts on a provider that takes the work, and on a disk.
     private static let holdingChecks: Set = [
         "provider", "polling", "model", "database", "outputs", "budget", "paused", "draining",
     ]
@@ -37,7 +37,8 @@ struct DryRun {
     /// failure: what would be sent is known without it.
     func forecast(of count: Int, _ daemon: any Daemon) async throws -> String {
         do {
-            let waiting = try await daemon.call(StatsOverview()).stores.filter { $0.queued > 0 }
+            let overview = try await daemon.call(StatsOverview())
+            let waiting = overview.stores.filter { $0.queued > 0 }
             var workload = waiting.map { SimulatedJob(store: $0.store, images: $0.queued) }
             workload.append(SimulatedJob(store: template.store, images: count, priority: template.priority))
             let forecast = try await daemon.call(Simulate(workload: workload))
@@ -47,12 +48,24 @@ struct DryRun {
                 .filter { !$0.ok && Self.holdingChecks.contains($0.name) }
                 .map { "\nas things are, \($0.name) holds it up: \(DisplayWidth.printable($0.detail))" }
             return "\(Figures.count(count, "creation")) of \(forecast.rpm) a minute; "
-                + "with what waits already, done in about \(end)" + obstacles.joined()
+                + "with what waits already, done in about \(end)" + budgets(overview) + obstacles.joined()
         } catch let failure as Failure {
             return "no forecast: \(failure.message)"
         } catch let error as WireError {
             return "no forecast: \(error.message)"
         }
+    }
+
+    /// What may be spent: what the images cost is known only once they are sent.
+    private func budgets(_ overview: Overview) -> String {
+        let own = overview.stores.first { $0.store == template.store }?.money
+        let budgets = [(template.store.text, own), ("all", overview.money)].compactMap { name, money in
+            money.flatMap { money in money.dailyBudget.map { (name, money, $0) } }
+        }
+        return budgets.map { name, money, budget in
+            "\nbudgets are not counted: today \(name) has spent \(Figures.amount(money.spent)) of "
+                + "\(Figures.amount(budget)) \(money.currency)\(money.held > 0 ? ", and images wait for that" : "")"
+        }.joined()
     }
 
     /// A source short enough to be read.

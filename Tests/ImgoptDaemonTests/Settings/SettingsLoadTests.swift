@@ -44,6 +44,14 @@ struct SettingsLoadTests {
         #expect(settings.limiter.windowMilliseconds == 60_000)
     }
 
+    @Test func aLowRateAloneLowersTheBurst() throws {
+        #expect(try loadSettings(overrides: ["limiter.rpm": "6"]).limiter.burst == 6)
+        #expect(try loadSettings(overrides: ["limiter.rpm": "60"]).limiter.burst == 20)
+        #expect(
+            settingsProblems(overrides: ["limiter.rpm": "6", "limiter.burst": "20"])
+                == ["command line: limiter.burst is 20 but must be at most limiter.rpm, 6"])
+    }
+
     @Test func everySettingIsReadFromItsOwnVariable() throws {
         #expect(SettingsTable.variables.count == SettingsTable.sections.reduce(0) { $0 + $1.rows.count })
         for (variable, path) in SettingsTable.variables {

@@ -117,12 +117,6 @@ struct SettingsRefusalTests {
         #expect(problems.contains("fairness.max_per_store is 20 but must be at most fairness.batch_size, 5"))
     }
 
-    @Test func rateBelowTheDefaultBurstSaysSo() {
-        #expect(
-            settingsProblems(overrides: ["limiter.rpm": "6"])
-                == ["limiter.burst is 20 but must be at most limiter.rpm, 6"])
-    }
-
     @Test(arguments: [
         "http://api.replicate.com/v1", "ftp://localhost", "https://", "api.replicate.com", "https://u:p@h/",
         "https://u@h",
