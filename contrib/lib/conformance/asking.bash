@@ -143,6 +143,8 @@ declare -A writers=() hearers=()
 hear() {
     local writer
     mkfifo "$folder/$1.in"
+    # The background opens it in its own time, and it may be read before.
+    : >"$folder/$1"
     nc -U "$socket" <"$folder/$1.in" >"$folder/$1" 2>/dev/null &
     hearers[$1]=$!
     exec {writer}>"$folder/$1.in"
