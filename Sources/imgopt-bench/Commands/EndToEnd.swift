@@ -8,7 +8,8 @@ struct EndToEnd: Benchmark {
     static let configuration = CommandConfiguration(
         commandName: "end-to-end", abstract: "Images a second from submit to file, with no rate.",
         discussion: """
-            The daemon's CPU time is split by threads: http (curl's), socket (the clients'), other (turns, database, \
+            The daemon is given no rate, and 512 downloads at once: as many as wait while others become durable \
+            together. Its CPU time is split by threads: http (curl's), socket (the clients'), other (turns, database, \
             sessions, files, which share the threads of pools). turns and commits are seconds of the clock by the \
             daemon's own figures, the commits being a part of the turns. The figures named recorded come from a \
             second, shorter run in which each call of the disk is recorded, which slows it down: more turns, so rather \
@@ -21,7 +22,7 @@ struct EndToEnd: Benchmark {
     private static let recordedImages = 1_000
 
     @Option(help: "How many images in all.")
-    var images = 5_000
+    var images = 20_000
 
     @OptionGroup var common: CommonOptions
 
