@@ -55,6 +55,13 @@ extension Handlers {
         "\(money.text) \(settings.money.currency)"
     }
 
+    /// What an image waits for that costs more than is left of a budget; for nothing, if no day's budget is enough.
+    private func detail(_ cost: Money, _ budget: Money, limit: String, spent: String, remedy: String) -> String {
+        cost > budget
+            ? "an image costs \(amount(cost)) and \(limit), so it never goes; cancel it, or\(remedy)"
+            : "\(spent) and an image costs \(amount(cost)): it goes on at midnight UTC, or\(remedy)"
+    }
+
     /// What is waited for, for people, with the figures and what to do.
     private func detail(_ wait: Wait, _ figures: WaitFigures) -> String {
         switch wait {
@@ -65,19 +72,16 @@ extension Handlers {
         case .storeInFlight(let most):
             "its store \(figures.store) has \(most) predictions open, its limit (max_in_flight)"
         case .storeRate(let rate): "the own rate of its store \(figures.store), \(rate) a minute"
-        case .storeBudget(let budget, _, let cost) where cost > budget:
-            "an image costs \(amount(cost)) and its store \(figures.store) may spend \(amount(budget)) a day, "
-                + "so it never goes; cancel it, or: imgoptctl store set \(figures.store) --daily-budget AMOUNT"
         case .storeBudget(let budget, let spent, let cost):
-            "its store \(figures.store) has spent \(amount(spent)) of \(amount(budget)) today and an image costs "
-                + "\(amount(cost)): it goes on at midnight UTC, or: imgoptctl store set \(figures.store) "
-                + "--daily-budget AMOUNT"
-        case .budget(let budget, _, let cost) where cost > budget:
-            "an image costs \(amount(cost)) and \(amount(budget)) a day may be spent, so it never goes; "
-                + "cancel it, or raise money.daily_budget and imgoptctl reload"
+            detail(
+                cost, budget, limit: "its store \(figures.store) may spend \(amount(budget)) a day",
+                spent: "its store \(figures.store) has spent \(amount(spent)) of \(amount(budget)) today",
+                remedy: ": imgoptctl store set \(figures.store) --daily-budget AMOUNT")
         case .budget(let budget, let spent, let cost):
-            "\(amount(spent)) of \(amount(budget)) are spent today and an image costs \(amount(cost)): it goes on at "
-                + "midnight UTC, or raise money.daily_budget and imgoptctl reload"
+            detail(
+                cost, budget, limit: "\(amount(budget)) a day may be spent",
+                spent: "\(amount(spent)) of \(amount(budget)) are spent today",
+                remedy: " raise money.daily_budget and imgoptctl reload")
         case .uploads(let words): "an upload, which fails (\(words)): it is tried again by itself"
         case .inFlight(let most): "\(most) predictions are open, the most that may be (engine.max_in_flight)"
         case .paused: "all creations are paused by an admin: imgoptctl resume"

@@ -90,7 +90,7 @@ struct HealthReport {
             }
         check(
             "queue",
-            "\(Self.images(figures.queueLength)) wait; healthy is below \(limit). They wait \(cause). imgoptctl "
+            "\(Self.wait(figures.queueLength)); healthy is below \(limit). They wait \(cause). imgoptctl "
                 + "stores says whose they are")
     }
 
@@ -124,13 +124,13 @@ struct HealthReport {
         let held = figures.stores.sorted { $0.key.rawValue < $1.key.rawValue }.filter { $0.value.waitingForBudget > 0 }
             .compactMap { id, store in handlers.database.storeName(id).map { (name: $0, store: store) } }
         let hopeless = held.filter { $0.store.hopeless > 0 }.map { name, store in
-            let (of, go) = store.hopeless == 1 ? ("costs more", "goes") : ("cost more each", "go")
-            return "\(Self.images(store.hopeless)) of \(name) \(of) than a day's budget and never \(go): imgoptctl "
+            let (cost, go) = store.hopeless == 1 ? ("costs more", "goes") : ("cost more each", "go")
+            return "\(Self.images(store.hopeless)) of \(name) \(cost) than a day's budget and never \(go): imgoptctl "
                 + "store set \(name) --daily-budget AMOUNT, raise money.daily_budget, or cancel"
         }
         if !hopeless.isEmpty { return check("budget", hopeless.joined(separator: "; ")) }
         if let budget = figures.dailyBudget, figures.isOverBudget, figures.waitingForBudget > 0 {
-            let waits = figures.waitingForBudget == 1 ? "1 image waits" : "\(figures.waitingForBudget) images wait"
+            let waits = Self.wait(figures.waitingForBudget)
             return check(
                 "budget",
                 "\(handlers.amount(figures.spent)) of \(handlers.amount(budget)) are spent today and \(waits): it goes "
@@ -138,7 +138,7 @@ struct HealthReport {
         }
         let told = held.map { name, store in
             let budget = store.settings.dailyBudget.map { " of \(handlers.amount($0))" } ?? ""
-            let waits = store.waitingForBudget == 1 ? "1 image waits" : "\(store.waitingForBudget) images wait"
+            let waits = Self.wait(store.waitingForBudget)
             return "\(name) has spent \(handlers.amount(store.spent))\(budget) today, \(waits) for midnight UTC, or: "
                 + "imgoptctl store set \(name) --daily-budget AMOUNT"
         }
@@ -146,6 +146,8 @@ struct HealthReport {
     }
 
     private static func images(_ count: Int) -> String { count == 1 ? "1 image" : "\(count) images" }
+
+    private static func wait(_ count: Int) -> String { images(count) + (count == 1 ? " waits" : " wait") }
 
     /// Not unwell, since somebody wants it so; but whoever wonders should find it.
     private mutating func pausedStores(_ figures: EngineStatistics, _ handlers: Handlers) {

@@ -170,7 +170,12 @@ extension Engine {
     /// Whether one creation of a model costs more than a whole day's budget.
     func isHopeless(_ model: ModelID, of store: StoreID) -> Bool {
         guard let cost = ledger.expected[model] else { return false }
-        return [stores[store]?.settings.dailyBudget, settings.dailyBudget].contains { $0.map { $0 < cost } ?? false }
+        return budgets(of: store).contains { $0 < cost }
+    }
+
+    /// What may be spent in a day for a store: its own budget, and that of all.
+    fileprivate func budgets(of store: StoreID) -> [Money] {
+        [stores[store]?.settings.dailyBudget, settings.dailyBudget].compactMap(\.self)
     }
 
     /// Seconds until the budgets let the first `images` images of a store go, `all` of all stores among them; nil: they
@@ -197,7 +202,7 @@ extension Engine {
 extension Engine {
     /// A budget of a store, its own or that of all, that is less than any of its waiting images costs; nil: none is.
     package func hopelessBudget(of store: StoreID) -> Money? {
-        let budgets = [stores[store]?.settings.dailyBudget, settings.dailyBudget].compactMap(\.self)
+        let budgets = budgets(of: store)
         guard !budgets.isEmpty else { return nil }
         let costs = (queue.runs(of: store) + uploads.runs(of: store)).map { ledger.expected[$0.model] ?? .zero }
         guard let least = costs.min() else { return nil }

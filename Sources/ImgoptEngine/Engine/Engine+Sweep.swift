@@ -5,7 +5,7 @@ extension Engine {
     mutating func planPages(at now: Moment, into actions: inout [Action]) {
         while let next = polls.nextPage(settings), next <= now, readSlot(at: now) == now, let newest = newestReady() {
             if polls.ready.count == 1, polls.pages.isEmpty {
-                polls.oneAsked(at: now)
+                polls.readingSent(at: now)
                 return readAlone(newest.item, at: now, into: &actions)
             }
             let before = polls.pages.isEmpty && isNearTheHead(newest) ? nil : newest.highest + .shortest

@@ -132,12 +132,12 @@ struct PollPlanner: Sendable {
         pages[lastPage] = Page(before: before, items: items)
         ready.subtract(items)
         asked.formUnion(items)
-        oneAsked(at: now)
+        readingSent(at: now)
         return lastPage
     }
 
     /// What is due is being read: with a page of the list, or one item alone in its place.
-    mutating func oneAsked(at now: Moment) {
+    mutating func readingSent(at now: Moment) {
         lastSweep = now
         creations = max(0, creations - Self.creationsPerSweep)
     }
