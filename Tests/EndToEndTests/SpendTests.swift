@@ -87,9 +87,11 @@ struct SpendTests {
 
     @Test func `an image canceled while in doubt is canceled at the provider once it is found`() async throws {
         let endless = Self.simulator + ["--run-min-ms", "600000", "--run-max-ms", "600000"]
-        try await World.with(simulator: endless, settings: Self.settings) { world in
+        // Progress is told as it is by then: the doubt lasts until this test has seen it.
+        let patient = Self.settings.merging(["engine.search_window_ms": "60000"]) { $1 }
+        try await World.with(simulator: endless, settings: patient) { world in
             try await world.simulator.set([
-                "faults": ["reset_after": ["next": 1, "kinds": ["create"]]], "list_lag_ms": 600,
+                "faults": ["reset_after": ["next": 1, "kinds": ["create"]]], "list_lag_ms": 3_600_000,
             ])
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
@@ -99,6 +101,7 @@ struct SpendTests {
                 $0.kind == .jobProgress && $0.members["counts"]?["unresolved"]?.intValue == 1
             }
             _ = try await client.cancel(job: submitted.id)
+            try await world.simulator.set(["list_lag_ms": 0])
             let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
             #expect(job.counts == ItemCounts(canceled: 1))
             let stats = try await world.simulator.stats()
