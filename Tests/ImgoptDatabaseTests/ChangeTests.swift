@@ -66,9 +66,11 @@ import Testing
                 try scene.restored(now: at(500)).creations == [
                     RestoredCreation(store: StoreID(1), sentAt: at(10), answeredAt: nil)
                 ])
-            #expect(try scene.database.knownPredictions(among: ["p1"]) == [])
+            #expect(try scene.database.knownPredictions(among: ["p1"], answeredSince: at(0)) == [])
             try scene.record(.answered(id, at: at(11)), .processing(id, prediction: "p1", createdAt: at(10)))
-            #expect(try scene.database.knownPredictions(among: ["p1", "p2"]) == ["p1"])
+            #expect(try scene.database.knownPredictions(among: ["p1", "p2"], answeredSince: at(0)) == ["p1"])
+            #expect(try scene.database.knownPredictions(among: ["p1"], answeredSince: at(11)) == ["p1"])
+            #expect(try scene.database.knownPredictions(among: ["p1"], answeredSince: at(12)) == [])
             #expect(try scene.item(id).attempts == 1)
             let progress = RestoredItem.Progress.processing(prediction: "p1", createdAt: at(10))
             #expect(try scene.restored().active.map(\.progress) == [progress])
@@ -113,7 +115,10 @@ import Testing
             #expect(try scene.restored().active.map(\.attempts) == [1])
             try scene.record(.processing(id, prediction: "p2", createdAt: at(61)))
             #expect(try scene.item(id).attempts == 2)
-            #expect(try scene.database.knownPredictions(among: ["p1", "p2"]) == ["p1", "p2"])
+            #expect(try scene.database.knownPredictions(among: ["p1", "p2"], answeredSince: at(0)) == ["p1", "p2"])
+            #expect(
+                try scene.database.knownPredictions(among: ["p1", "p2"], answeredSince: at(500)) == ["p2"],
+                "of p2 it is not known when it was answered")
         }
     }
 

@@ -28,6 +28,10 @@ extension Courier {
     /// A list longer than this is not read in one search: 20,000 predictions are more than an hour at any rate we know.
     private static let maxPages = 200
 
+    /// What is listed was created since a moment of the provider's clock, answers were heard at moments of ours: no two
+    /// clocks that a creation is found by are so far apart.
+    private static let clocksApart = TimeSpan.seconds(600)
+
     func search(_ items: [ItemID], since: Moment) {
         files.async { [self] in
             do throws(DatabaseError) {
@@ -77,7 +81,8 @@ extension Courier {
     private func conclude(_ quest: Quest, isComplete: Bool, because message: String = "the list is too long") {
         files.async { [self] in
             do throws(DatabaseError) {
-                let known = try database.knownPredictions(among: quest.candidates.map(\.id))
+                let known = try database.knownPredictions(
+                    among: Set(quest.candidates.map(\.id)), answeredSince: quest.since - Self.clocksApart)
                 let models = Set(database.models().compactMap { ModelReference($0)?.name })
                 let matches = PredictionMatch.match(
                     quest.doubts, candidates: quest.candidates, knownIDs: known, ownModels: models)

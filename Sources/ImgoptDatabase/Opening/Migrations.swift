@@ -33,6 +33,9 @@ enum Migrations {
         migrator.registerMigration("quiet indexes", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: quietIndexes)
         }
+        migrator.registerMigration("no random pages", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: noRandomPages)
+        }
         return migrator
     }
 
@@ -152,6 +155,16 @@ enum Migrations {
         CREATE INDEX item_result ON item(identity) WHERE identity IS NOT NULL AND state = 5;
         DROP INDEX job_finished;
         CREATE INDEX job_finished ON job(finished_at, state) WHERE state >= 2;
+        """
+
+    // Identities and predictions have no order: each entry made or taken out by itself is a page of its own to write,
+    // and they were three for each image. An identity is entered with all others of its submit, and stays. Who a
+    // prediction belongs to is found by when it was answered.
+    private static let noRandomPages = """
+        DROP INDEX item_identity;
+        DROP INDEX item_result;
+        CREATE INDEX item_identity ON item(identity) WHERE identity IS NOT NULL;
+        DROP INDEX attempt_prediction;
         """
 
     // Amounts are millionths of the currency's unit, days are counted from 1970 on. What a store spent on a day is kept

@@ -45,14 +45,23 @@ extension Database {
         }
     }
 
-    /// Which of some predictions belong to a try of ours already.
-    package func knownPredictions(among predictions: [String]) throws(DatabaseError) -> Set<String> {
+    /// Which of some predictions belong to a try of ours already, of those tries whose creation was answered since a
+    /// moment or of which that is not known.
+    package func knownPredictions(
+        among predictions: Set<String>, answeredSince since: Moment
+    ) throws(DatabaseError) -> Set<String> {
         try read("reading known predictions") { db in
-            let statement = try db.cachedStatement(sql: "SELECT 1 FROM attempt WHERE prediction = ? LIMIT 1")
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT prediction FROM attempt INDEXED BY attempt_answered
+                    WHERE (answered_at IS NULL OR answered_at >= ?) AND prediction IS NOT NULL
+                    """, arguments: [since.microseconds])
             var known: Set<String> = []
-            for prediction in predictions
-            where try Int.fetchOne(statement, arguments: [sqlText(prediction)]) != nil {
-                known.insert(prediction)
+            while let row = try rows.next() {
+                if let prediction = row.text("prediction"), predictions.contains(prediction) {
+                    known.insert(prediction)
+                }
             }
             return known
         }

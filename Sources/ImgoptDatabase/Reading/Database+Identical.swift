@@ -13,30 +13,30 @@ package struct IdenticalItem: Hashable, Sendable {
 }
 
 extension Database {
-    /// For each of these identities the item that goes its own way and is not finished, else the one that was done
-    /// last. Nothing for identities that nobody has, whose items failed, or are left to a person.
+    /// Of items with one identity that came to nothing, no more than so many are passed over.
+    private static let givenUpMax = 10_000
+
+    /// For each of these identities the newest item that has a result or is on its way to one: where an open one
+    /// follows another, that one. Nothing for identities that nobody has, or whose items failed, were cancelled or are
+    /// left to a person.
     package func identical(_ identities: Set<[UInt8]>) throws(DatabaseError) -> [[UInt8]: IdenticalItem] {
         guard !identities.isEmpty else { return [:] }
         return try read("looking for identical work") { db in
-            let open = try db.cachedStatement(
+            let newest = try db.cachedStatement(
                 sql: """
-                    SELECT item.id, item.job, NULL FROM item JOIN job ON job.id = item.job
-                    WHERE identity = ? AND item.finished_at IS NULL AND follows IS NULL AND for_person = 0
-                        AND cancel_requested = 0
-                    LIMIT 1
-                    """)
-            let done = try db.cachedStatement(
-                sql: """
-                    SELECT item.id, item.job, item.finished_at FROM item JOIN job ON job.id = item.job
-                    WHERE identity = ? AND item.state = 5 ORDER BY item.id DESC LIMIT 1
+                    SELECT lead.id, lead.job, lead.finished_at
+                    FROM (
+                        SELECT id, CASE WHEN finished_at IS NULL THEN coalesce(follows, id) ELSE id END AS leads
+                        FROM item INDEXED BY item_identity WHERE identity = ? ORDER BY id DESC LIMIT \(Self.givenUpMax)
+                    ) AS twin
+                    JOIN item AS lead ON lead.id = twin.leads JOIN job ON job.id = lead.job
+                    WHERE lead.state = 5
+                        OR lead.finished_at IS NULL AND lead.for_person = 0 AND lead.cancel_requested = 0
+                    ORDER BY twin.id DESC LIMIT 1
                     """)
             var found: [[UInt8]: IdenticalItem] = [:]
             for identity in identities {
-                let arguments: StatementArguments = [Data(identity)]
-                guard
-                    let row = try Row.fetchOne(open, arguments: arguments)
-                        ?? Row.fetchOne(done, arguments: arguments)
-                else { continue }
+                guard let row = try Row.fetchOne(newest, arguments: [Data(identity)]) else { continue }
                 found[identity] = IdenticalItem(
                     id: ItemID(row[0]), job: JobID(row[1]), doneAt: Moment(row[2] as Int64?))
             }
