@@ -32,7 +32,7 @@ enum ImportTable {
         Room("CCrypto", [], "C only"),
         Room("CLinux", [], "C only"),
         Room(
-            "ImgoptDatabase", world.union(["ImgoptEngine", "ImgoptJSON", "GRDB"]),
+            "ImgoptDatabase", world.union(["ImgoptEngine", "ImgoptJSON", "GRDB", "GRDBSQLite"]),
             "only this room knows SQLite, and it knows neither clients nor the provider"),
         Room(
             "ImgoptHTTP", world.union(["CCurl", "Logging"]),

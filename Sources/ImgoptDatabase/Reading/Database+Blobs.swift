@@ -22,7 +22,7 @@ extension Database {
         try write("keeping an upload") { db in
             try db.run(
                 "UPDATE blob SET remote_id = ?, remote_url = ?, remote_expires = ? WHERE sha256 = ?",
-                [sqlText(remote?.id), sqlText(remote?.url), remote?.expires?.microseconds, sha256])
+                remote?.id, remote?.url, remote?.expires?.microseconds, sha256)
         }
     }
 
@@ -43,7 +43,7 @@ extension Database {
             return try rows.map { row in
                 try db.run(
                     "UPDATE blob SET remote_id = NULL, remote_url = NULL, remote_expires = NULL WHERE sha256 = ?",
-                    [row["sha256"] as String])
+                    row["sha256"] as String)
                 return RemoteFile(
                     id: try row.requiredText("remote_id"), url: try row.requiredText("remote_url"),
                     expires: row.moment("remote_expires"))

@@ -29,7 +29,7 @@ extension Database {
                 result.outputs += 1
                 result.bytes += row["bytes"] as Int64? ?? 0
             }
-            if result.outputs > 0 { try db.run("UPDATE line SET output_bytes = output_bytes - ?", [result.bytes]) }
+            if result.outputs > 0 { try db.run("UPDATE line SET output_bytes = output_bytes - ?", result.bytes) }
             result.isComplete = result.outputs < limit
             return result
         }
@@ -40,8 +40,8 @@ extension GRDB.Database {
     fileprivate func giveUp(item: Int64, number: Int, at now: Moment) throws {
         try run(
             "INSERT INTO removal (is_blob, name) SELECT 0, path FROM output WHERE item = ? AND number = ?",
-            [item, number])
+            item, number)
         try run(
-            "UPDATE output SET removed_at = ? WHERE item = ? AND number = ?", [now.microseconds, item, number])
+            "UPDATE output SET removed_at = ? WHERE item = ? AND number = ?", now.microseconds, item, number)
     }
 }

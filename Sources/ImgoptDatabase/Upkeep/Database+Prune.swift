@@ -37,7 +37,7 @@ extension Database {
     /// The files are gone: takes them off the list.
     package func forget(_ removals: [Removal]) throws(DatabaseError) {
         try write("forgetting removed files") { db in
-            for removal in removals { try db.run("DELETE FROM removal WHERE id = ?", [removal.id]) }
+            for removal in removals { try db.run("DELETE FROM removal WHERE id = ?", removal.id) }
         }
     }
 }
@@ -55,8 +55,8 @@ extension GRDB.Database {
             let counts = try row.counts()
             let deltas = Dictionary(uniqueKeysWithValues: ItemState.allCases.map { ($0, -counts[$0]) })
             try addToStore(StoreID(row["store"]), deltas)
-            try run("INSERT INTO dropped (job) VALUES (?)", [job])
-            try run("DELETE FROM job WHERE id = ?", [job])
+            try run("INSERT INTO dropped (job) VALUES (?)", job)
+            try run("DELETE FROM job WHERE id = ?", job)
         }
         result.jobs = rows.count
         if rows.count == limit { result.isComplete = false }
@@ -68,7 +68,7 @@ extension GRDB.Database {
             let items = try Row.fetchAll(
                 cachedStatement(sql: "SELECT id, blob FROM item INDEXED BY item_job WHERE job = ? ORDER BY id LIMIT ?"),
                 arguments: [job, limit - result.items])
-            if items.isEmpty { try run("DELETE FROM dropped WHERE job = ?", [job]) }
+            if items.isEmpty { try run("DELETE FROM dropped WHERE job = ?", job) }
             for item in items { try deleteItem(item["id"], blob: item["blob"]) }
             result.items += items.count
         }
@@ -81,19 +81,19 @@ extension GRDB.Database {
             UPDATE line SET output_bytes = output_bytes
                 - (SELECT coalesce(sum(bytes), 0) FROM output
                     WHERE item = ? AND path IS NOT NULL AND removed_at IS NULL)
-            """, [item])
+            """, item)
         try run(
             """
             INSERT INTO removal (is_blob, name)
             SELECT 0, path FROM output WHERE item = ? AND path IS NOT NULL AND removed_at IS NULL ORDER BY number
-            """, [item])
-        try run("DELETE FROM output WHERE item = ?", [item])
-        try run("DELETE FROM attempt WHERE item = ?", [item])
-        try run("DELETE FROM item WHERE id = ?", [item])
+            """, item)
+        try run("DELETE FROM output WHERE item = ?", item)
+        try run("DELETE FROM attempt WHERE item = ?", item)
+        try run("DELETE FROM item WHERE id = ?", item)
         guard let blob else { return }
-        try run("UPDATE blob SET refs = refs - 1 WHERE sha256 = ?", [blob])
-        try run("DELETE FROM blob WHERE sha256 = ? AND refs <= 0", [blob])
-        if changesCount > 0 { try run("INSERT INTO removal (is_blob, name) VALUES (1, ?)", [blob]) }
+        try run("UPDATE blob SET refs = refs - 1 WHERE sha256 = ?", blob)
+        try run("DELETE FROM blob WHERE sha256 = ? AND refs <= 0", blob)
+        if changesCount > 0 { try run("INSERT INTO removal (is_blob, name) VALUES (1, ?)", blob) }
     }
 
     fileprivate func deleteEvents(_ before: Moment, limit: Int, _ result: inout PruneResult) throws {
@@ -102,7 +102,7 @@ extension GRDB.Database {
             cachedStatement(sql: "SELECT seq, time FROM event ORDER BY seq LIMIT ?"), arguments: [limit])
         let old = rows.prefix { ($0["time"] as Int64) < before.microseconds }
         guard let last = old.last else { return }
-        try run("DELETE FROM event WHERE seq <= ?", [last["seq"] as Int64])
+        try run("DELETE FROM event WHERE seq <= ?", last["seq"] as Int64)
         result.events = changesCount
         if old.count == limit { result.isComplete = false }
     }

@@ -20,11 +20,6 @@ extension Database {
 }
 
 extension GRDB.Database {
-    /// Runs a statement that is prepared once.
-    func run(_ sql: String, _ arguments: StatementArguments) throws {
-        try cachedStatement(sql: sql).execute(arguments: arguments)
-    }
-
     /// Throws unless the last statement changed exactly one row.
     func expectOneChange(_ what: @autoclosure () -> String) throws {
         if changesCount != 1 {

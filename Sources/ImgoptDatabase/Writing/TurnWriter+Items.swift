@@ -9,13 +9,13 @@ extension TurnWriter {
         }
         try db.run(
             "INSERT INTO attempt (item, intended_at, input) VALUES (?, ?, ?)",
-            [id.rawValue, moment.microseconds, Data(input)])
+            id.rawValue, moment.microseconds, input)
         try db.run(
             """
             UPDATE item SET state = 1, is_active = 1, attempt = ?, not_before = NULL, for_person = 0, prediction = NULL,
                 provider_created_at = NULL, started_at = coalesce(started_at, ?)
             WHERE id = ?
-            """, [db.lastInsertedRowID, moment.microseconds, id.rawValue])
+            """, db.lastInsertedRowID, moment.microseconds, id.rawValue)
         try expectItem(id)
     }
 
@@ -26,7 +26,7 @@ extension TurnWriter {
             """
             UPDATE attempt SET answered_at = ?
             WHERE id = (SELECT max(id) FROM attempt WHERE item = ?) AND answered_at IS NULL
-            """, [moment.microseconds, id.rawValue])
+            """, moment.microseconds, id.rawValue)
     }
 
     /// The intent is void. One that was answered all the same (with a refusal) still counts for the limiter; one that
@@ -34,12 +34,12 @@ extension TurnWriter {
     func notCreated(_ id: ItemID) throws {
         try db.run(
             "DELETE FROM attempt WHERE id = (SELECT attempt FROM item WHERE id = ?) AND answered_at IS NULL",
-            [id.rawValue])
+            id.rawValue)
         if db.changesCount == 0 {
             try db.run(
-                "UPDATE attempt SET outcome = 2 WHERE id = (SELECT attempt FROM item WHERE id = ?)", [id.rawValue])
+                "UPDATE attempt SET outcome = 2 WHERE id = (SELECT attempt FROM item WHERE id = ?)", id.rawValue)
         }
-        try db.run("UPDATE item SET attempt = NULL WHERE id = ?", [id.rawValue])
+        try db.run("UPDATE item SET attempt = NULL WHERE id = ?", id.rawValue)
         try expectItem(id)
     }
 
@@ -50,13 +50,13 @@ extension TurnWriter {
             UPDATE item SET state = 2, prediction = ?, provider_created_at = ?, for_person = 0,
                 error_name = NULL, error_message = NULL, error_retryable = NULL, error_provider = NULL
             WHERE id = ?
-            """, [sqlText(prediction), createdAt.microseconds, id.rawValue])
+            """, prediction, createdAt.microseconds, id.rawValue)
         try expectItem(id)
         try db.run(
             """
             UPDATE attempt SET prediction = ?, created_at = ?, outcome = 1, answered_at = coalesce(answered_at, ?)
             WHERE id = (SELECT attempt FROM item WHERE id = ?)
-            """, [sqlText(prediction), createdAt.microseconds, answeredAt?.microseconds, id.rawValue])
+            """, prediction, createdAt.microseconds, answeredAt?.microseconds, id.rawValue)
     }
 
     func unresolved(_ id: ItemID, _ error: ItemError, forPerson: Bool) throws {
@@ -65,24 +65,23 @@ extension TurnWriter {
             UPDATE item SET state = 4, for_person = ?,
                 error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
             WHERE id = ?
-            """, StatementArguments([forPerson] + errorColumns(error) + [id.rawValue]))
+            """, forPerson, error.name.rawValue, error.message, error.retryable, error.provider, id.rawValue)
         try expectItem(id)
     }
 
     func saving(_ id: ItemID, outputs: [String], predictSeconds: Double?) throws {
         try db.run(
             "UPDATE item SET state = 3, for_person = 0, predict_seconds = ? WHERE id = ?",
-            [predictSeconds, id.rawValue])
+            predictSeconds, id.rawValue)
         try expectItem(id)
         for (number, address) in outputs.enumerated() {
             try db.run(
                 "INSERT OR REPLACE INTO output (item, number, source_url) VALUES (?, ?, ?)",
-                [id.rawValue, number, sqlText(address)])
+                id.rawValue, number, address)
         }
     }
 
     func queued(_ id: ItemID, attempts: Int, notBefore: Moment?, _ error: ItemError?) throws {
-        let line: [(any DatabaseValueConvertible)?] = [attempts, notBefore?.microseconds]
         try db.run(
             """
             UPDATE item SET state = 0, is_active = NULL, attempts = ?, not_before = ?, for_person = 0,
@@ -90,7 +89,9 @@ extension TurnWriter {
                 attempt = NULL, prediction = NULL, provider_created_at = NULL, predict_seconds = NULL, follows = NULL,
                 error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
             WHERE id = ?
-            """, StatementArguments(line + errorColumns(error) + [id.rawValue]))
+            """,
+            attempts, notBefore?.microseconds,
+            error?.name.rawValue, error?.message, error?.retryable, error?.provider, id.rawValue)
         try expectItem(id)
         try deleteOutputs(id)
     }
@@ -103,18 +104,18 @@ extension TurnWriter {
                 prediction = (SELECT prediction FROM item WHERE id = ?1),
                 predict_seconds = (SELECT predict_seconds FROM item WHERE id = ?1)
             WHERE id = ?3
-            """, [leader.rawValue, moment.microseconds, id.rawValue])
+            """, leader.rawValue, moment.microseconds, id.rawValue)
         try expectItem(id)
     }
 
     func promoted(_ id: ItemID, over leader: ItemID) throws {
-        try db.run("UPDATE item SET follows = NULL WHERE id = ?", [id.rawValue])
+        try db.run("UPDATE item SET follows = NULL WHERE id = ?", id.rawValue)
         try expectItem(id)
-        try db.run("UPDATE item SET follows = ? WHERE follows = ? AND state = 0", [id.rawValue, leader.rawValue])
+        try db.run("UPDATE item SET follows = ? WHERE follows = ? AND state = 0", id.rawValue, leader.rawValue)
     }
 
     func requestCancel(_ id: ItemID) throws {
-        try db.run("UPDATE item SET cancel_requested = 1 WHERE id = ?", [id.rawValue])
+        try db.run("UPDATE item SET cancel_requested = 1 WHERE id = ?", id.rawValue)
         try expectItem(id)
     }
 
@@ -126,23 +127,22 @@ extension TurnWriter {
                 INSERT OR REPLACE INTO output (item, number, source_url, path, bytes, sha256, content_type, saved_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-                [
-                    id.rawValue, number, sqlText(file.sourceURL), sqlText(file.path), file.bytes, file.sha256,
-                    file.contentType, moment.microseconds,
-                ])
+                id.rawValue, number, file.sourceURL, file.path, file.bytes, file.sha256,
+                file.contentType, moment.microseconds)
             outputBytes += file.bytes
         }
     }
 
     mutating func finish(_ id: ItemID, _ state: ItemState, _ error: ItemError?, at moment: Moment) throws {
-        let line: [(any DatabaseValueConvertible)?] = [state.rawValue, moment.microseconds]
         try db.run(
             """
             UPDATE item SET state = ?, is_active = NULL, finished_at = ?, not_before = NULL, for_person = 0,
                 cancel_requested = 0,
                 error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
             WHERE id = ?
-            """, StatementArguments(line + errorColumns(error) + [id.rawValue]))
+            """,
+            state.rawValue, moment.microseconds,
+            error?.name.rawValue, error?.message, error?.retryable, error?.provider, id.rawValue)
         try expectItem(id)
         // What is done has the files of all its outputs, and takes their rows over.
         if state != .done { try deleteOutputs(id) }
@@ -156,13 +156,13 @@ extension TurnWriter {
             SET state = 7, finished_at = ?, not_before = NULL,
                 error_name = NULL, error_message = NULL, error_retryable = NULL, error_provider = NULL
             WHERE state = 0 AND job = ?
-            """, [moment.microseconds, job.rawValue])
+            """, moment.microseconds, job.rawValue)
         if db.changesCount > 0 { countFinished(.canceled, db.changesCount, at: moment) }
     }
 
     /// The outputs of a try that came to nothing.
     private func deleteOutputs(_ id: ItemID) throws {
-        try db.run("DELETE FROM output WHERE item = ?", [id.rawValue])
+        try db.run("DELETE FROM output WHERE item = ?", id.rawValue)
     }
 
     private func expectItem(_ id: ItemID) throws {

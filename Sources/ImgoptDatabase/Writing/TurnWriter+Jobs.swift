@@ -13,7 +13,7 @@ extension TurnWriter {
         try insert(rows.items, counts: &counts)
         for (job, count) in counts {
             try db.run(
-                "UPDATE job SET images = images + ?1, queued = queued + ?1 WHERE id = ?2", [count, job.rawValue])
+                "UPDATE job SET images = images + ?1, queued = queued + ?1 WHERE id = ?2", count, job.rawValue)
             try db.expectOneChange("job \(job.rawValue)")
             let store: Int32? = try Int32.fetchOne(
                 db.cachedStatement(sql: "SELECT store FROM job WHERE id = ?"), arguments: [job.rawValue])
@@ -30,12 +30,10 @@ extension TurnWriter {
                 created_at, deadline, key, content_hash, cache, metadata)
             VALUES (?, ?, ?, ?, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?, ?, ?, ?, ?, ?)
             """,
-            [
-                job.id.rawValue, job.store.rawValue, job.uid, job.gid, job.priority, job.isOpen,
-                job.createdAt.microseconds, job.deadline?.microseconds, sqlText(job.key), sqlBytes(job.contentHash),
-                job.cache,
-                sqlBytes(job.metadata),
-            ])
+            job.id.rawValue, job.store.rawValue, job.uid, job.gid, job.priority, job.isOpen,
+            job.createdAt.microseconds, job.deadline?.microseconds, job.key, job.contentHash,
+            job.cache,
+            job.metadata)
     }
 
     private func insert(_ items: [NewItem], counts: inout [JobID: Int]) throws {
@@ -53,11 +51,10 @@ extension TurnWriter {
             case .blob(let sha256): hash = sha256
             case nil: break
             }
-            try statement.execute(arguments: [
-                item.id.rawValue, item.job.rawValue, item.ordinal, item.model.rawValue, item.needsUpload,
-                item.createdAt.microseconds, sqlText(item.imageID), sqlText(address), hash, sqlText(item.prompt),
-                sqlBytes(item.input), sqlBytes(item.identity), item.follows?.rawValue,
-            ])
+            try db.run(
+                statement, item.id.rawValue, item.job.rawValue, item.ordinal, item.model.rawValue, item.needsUpload,
+                item.createdAt.microseconds, item.imageID, address, hash, item.prompt, item.input, item.identity,
+                item.follows?.rawValue)
             counts[item.job, default: 0] += 1
         }
     }
@@ -66,13 +63,13 @@ extension TurnWriter {
         for blob in blobs {
             try db.run(
                 "INSERT OR IGNORE INTO blob (sha256, bytes, content_type, refs) VALUES (?, ?, ?, 0)",
-                [blob.sha256, blob.bytes, blob.contentType])
+                blob.sha256, blob.bytes, blob.contentType)
             // Its file may be about to be removed: it is wanted again.
-            try db.run("DELETE FROM removal WHERE name = ? AND is_blob", [blob.sha256])
+            try db.run("DELETE FROM removal WHERE name = ? AND is_blob", blob.sha256)
         }
         for item in items {
             guard case .blob(let sha256) = item.source else { continue }
-            try db.run("UPDATE blob SET refs = refs + 1 WHERE sha256 = ?", [sha256])
+            try db.run("UPDATE blob SET refs = refs + 1 WHERE sha256 = ?", sha256)
             try db.expectOneChange("the blob \(sha256)")
         }
     }
@@ -94,11 +91,8 @@ extension TurnWriter {
             let delta = progress.counts[state] - before
             if delta != 0 { storeDeltas[store, default: [:]][state, default: 0] += delta }
         }
-        let line: [(any DatabaseValueConvertible)?] = [
-            progress.state.rawValue, progress.isOpen, progress.startedAt?.microseconds,
-            progress.finishedAt?.microseconds,
-        ]
-        let counts: [(any DatabaseValueConvertible)?] = ItemState.allCases.map { progress.counts[$0] }
+        let counts = progress.counts
+        let error = progress.error
         try db.run(
             """
             UPDATE job SET state = ?, is_open = ?, started_at = ?, finished_at = ?,
@@ -106,17 +100,22 @@ extension TurnWriter {
                 done = ?, failed = ?, canceled = ?,
                 error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
             WHERE id = ?
-            """, StatementArguments(line + counts + errorColumns(progress.error) + [id.rawValue]))
+            """,
+            progress.state.rawValue, progress.isOpen, progress.startedAt?.microseconds,
+            progress.finishedAt?.microseconds,
+            counts[.queued], counts[.creating], counts[.processing], counts[.saving], counts[.unresolved],
+            counts[.done], counts[.failed], counts[.canceled],
+            error?.name.rawValue, error?.message, error?.retryable, error?.provider, id.rawValue)
     }
 
     /// What is run again after its end is bound by no deadline.
     func reopen(_ id: JobID) throws {
-        try db.run("UPDATE job SET deadline = NULL WHERE id = ?", [id.rawValue])
+        try db.run("UPDATE job SET deadline = NULL WHERE id = ?", id.rawValue)
         try db.expectOneChange("job \(id.rawValue)")
     }
 
     func updateRunTimes(_ id: ModelID, _ bytes: [UInt8]) throws {
-        try db.run("UPDATE model SET run_times = ? WHERE id = ?", [Data(bytes), id.rawValue])
+        try db.run("UPDATE model SET run_times = ? WHERE id = ?", bytes, id.rawValue)
         try db.expectOneChange("model \(id.rawValue)")
     }
 
@@ -127,25 +126,18 @@ extension TurnWriter {
                 is_paused = ?
             WHERE id = ?
             """,
-            [
-                settings.weight, settings.perWindow, settings.maxInFlight, settings.maxQueued,
-                settings.dailyBudget?.micros, settings.isPaused, id.rawValue,
-            ])
+            settings.weight, settings.perWindow, settings.maxInFlight, settings.maxQueued,
+            settings.dailyBudget?.micros, settings.isPaused, id.rawValue)
         try db.expectOneChange("store \(id.rawValue)")
     }
 
     func updateLimits(_ change: LimitChange) throws {
         try db.run(
             "UPDATE line SET limit_create = ?, limit_read = ?, limit_burst = ?",
-            [change.create, change.read, change.burst])
+            change.create, change.read, change.burst)
     }
 
     func updatePause(_ isPaused: Bool) throws {
-        try db.run("UPDATE line SET is_paused = ?", [isPaused])
-    }
-
-    /// The four columns of an error, in the order name, message, retryable, provider.
-    func errorColumns(_ error: ItemError?) -> [(any DatabaseValueConvertible)?] {
-        [error?.name.rawValue, sqlText(error?.message), error?.retryable, sqlText(error?.provider)]
+        try db.run("UPDATE line SET is_paused = ?", isPaused)
     }
 }

@@ -8,9 +8,9 @@ extension TurnWriter {
         guard cost.change != .zero else { return }
         try db.run(
             "UPDATE attempt SET cost = ? WHERE id = (SELECT attempt FROM item WHERE id = ?)",
-            [cost.amount.micros, id.rawValue])
+            cost.amount.micros, id.rawValue)
         try db.expectOneChange("the attempt of item \(id.rawValue)")
-        try db.run("UPDATE job SET spent = spent + ? WHERE id = ?", [cost.change.micros, cost.job.rawValue])
+        try db.run("UPDATE job SET spent = spent + ? WHERE id = ?", cost.change.micros, cost.job.rawValue)
         try db.expectOneChange("job \(cost.job.rawValue)")
         spent[cost.day, default: [:]][cost.store, default: 0] += cost.change.micros
     }
@@ -26,11 +26,11 @@ extension TurnWriter {
                     """
                     INSERT INTO spend (day, store, micros) VALUES (?, ?, ?)
                     ON CONFLICT (day, store) DO UPDATE SET micros = micros + excluded.micros
-                    """, [day.number, store.rawValue, micros])
+                    """, day.number, store.rawValue, micros)
             }
         }
         if let newest = spent.keys.max() {
-            try db.run("DELETE FROM spend WHERE day < ?", [newest.number - Self.daysKept])
+            try db.run("DELETE FROM spend WHERE day < ?", newest.number - Self.daysKept)
         }
     }
 }

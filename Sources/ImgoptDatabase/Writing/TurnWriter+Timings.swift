@@ -11,19 +11,17 @@ extension TurnWriter {
                 fetch_at = coalesce(?, fetch_at), fetched_at = coalesce(?, fetched_at), polls = coalesce(?, polls)
             WHERE id = (SELECT max(id) FROM attempt WHERE item = ?)
             """,
-            [
-                timing.endedAt?.microseconds, timing.noticedAt?.microseconds, timing.fetchAt?.microseconds,
-                timing.fetchedAt?.microseconds, PollTimes.bytes(timing.polls), timing.item.rawValue,
-            ])
+            timing.endedAt?.microseconds, timing.noticedAt?.microseconds, timing.fetchAt?.microseconds,
+            timing.fetchedAt?.microseconds, PollTimes.bytes(timing.polls), timing.item.rawValue)
     }
 }
 
 /// Times of readings in few bytes: the first one whole, the others as milliseconds since.
 enum PollTimes {
     /// Nil: there are none.
-    static func bytes(_ polls: [Moment]) -> Data? {
+    static func bytes(_ polls: [Moment]) -> [UInt8]? {
         guard let first = polls.first else { return nil }
-        var bytes = Data()
+        var bytes: [UInt8] = []
         unsafe withUnsafeBytes(of: first.microseconds.littleEndian) { unsafe bytes.append(contentsOf: $0) }
         for poll in polls.dropFirst() {
             let since = UInt32(clamping: (poll - first).milliseconds)

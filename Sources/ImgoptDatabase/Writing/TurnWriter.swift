@@ -65,10 +65,9 @@ struct TurnWriter {
         let statement = try db.cachedStatement(
             sql: "INSERT INTO event (seq, time, kind, store, job, item, body) VALUES (?, ?, ?, ?, ?, ?, ?)")
         for event in turn.events {
-            try statement.execute(arguments: [
-                event.seq, event.time.microseconds, event.kind, event.store?.rawValue, event.job?.rawValue,
-                event.item?.rawValue, Data(event.body),
-            ])
+            try db.run(
+                statement, event.seq, event.time.microseconds, event.kind, event.store?.rawValue, event.job?.rawValue,
+                event.item?.rawValue, event.body)
         }
     }
 
@@ -90,17 +89,17 @@ struct TurnWriter {
                 ON CONFLICT (second) DO UPDATE SET
                     done = done + excluded.done, failed = failed + excluded.failed,
                     canceled = canceled + excluded.canceled
-                """, [second, counts.done, counts.failed, counts.canceled])
+                """, second, counts.done, counts.failed, counts.canceled)
         }
         if let newest = finished.keys.max() {
             // Two hours of them: one more than is ever asked for.
-            try db.run("DELETE FROM finished WHERE second < ?", [newest - 7_200])
+            try db.run("DELETE FROM finished WHERE second < ?", newest - 7_200)
         }
         try db.run(
             """
             UPDATE line SET next_job = max(next_job, ?), next_item = max(next_item, ?), next_seq = max(next_seq, ?),
                 output_bytes = output_bytes + ?
-            """, [turn.nextIDs.job.rawValue, turn.nextIDs.item.rawValue, turn.nextIDs.seq, outputBytes])
+            """, turn.nextIDs.job.rawValue, turn.nextIDs.item.rawValue, turn.nextIDs.seq, outputBytes)
     }
 
     mutating func countFinished(_ state: ItemState, _ count: Int = 1, at moment: Moment) {
@@ -117,7 +116,10 @@ extension GRDB.Database {
                 saving = saving + ?, unresolved = unresolved + ?, done = done + ?, failed = failed + ?,
                 canceled = canceled + ?
             WHERE id = ?
-            """, StatementArguments(ItemState.allCases.map { deltas[$0] ?? 0 } + [Int(store.rawValue)]))
+            """,
+            deltas[.queued] ?? 0, deltas[.creating] ?? 0, deltas[.processing] ?? 0, deltas[.saving] ?? 0,
+            deltas[.unresolved] ?? 0, deltas[.done] ?? 0, deltas[.failed] ?? 0, deltas[.canceled] ?? 0,
+            store.rawValue)
         try expectOneChange("store \(store.rawValue)")
     }
 }
