@@ -16,32 +16,22 @@ extension Engine {
     }
 
     private func newestReady() -> PollPlanner.Place? {
-        var newest: PollPlanner.Place?
-        for item in polls.ready {
-            let place = PollPlanner.Place(item: item, highest: highestPlace(of: item))
-            newest = newest.map { max($0, place) } ?? place
-        }
-        return newest
+        polls.ready.lazy.map { PollPlanner.Place(item: $0.key, highest: $0.value) }.max()
     }
 
     /// The newest of what is due, as many as a page shows.
     private func readyForPage() -> [ItemID] {
-        guard polls.ready.count > PollPlanner.pageSize else { return Array(polls.ready) }
-        let places = polls.ready.map { PollPlanner.Place(item: $0, highest: highestPlace(of: $0)) }
+        guard polls.ready.count > PollPlanner.pageSize else { return Array(polls.ready.keys) }
+        let places = polls.ready.map { PollPlanner.Place(item: $0.key, highest: $0.value) }
         return places.sorted(by: >).prefix(PollPlanner.pageSize).map(\.item)
     }
 
     /// The list's head serves as long as fewer predictions than this are newer than what is due.
     private static let pageReserve = 60
 
-    private func highestPlace(of id: ItemID) -> Moment {
-        guard case .processing(let running) = active[id]?.phase else { return .distantPast }
-        return polls.highestPlace(of: id, creation: running.createdAt)
-    }
-
     private func isNearTheHead(_ place: PollPlanner.Place) -> Bool {
         // A page has shown that it is not.
-        if polls.bounds[place.item] != nil { return false }
+        if polls.belowPages.contains(place.item) { return false }
         // None of those that are due is newer: mostly that says it already.
         if polls.items.count - polls.ready.count < Self.pageReserve { return true }
         let newer = polls.items.values.reduce(0) { count, id in

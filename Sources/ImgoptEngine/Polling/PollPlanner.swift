@@ -8,20 +8,21 @@ internal import HeapModule
 struct PollPlanner: Sendable {
     /// Which item a prediction belongs to.
     private(set) var items: [String: ItemID] = [:]
-    /// Items whose time has come and that nobody is asked about.
-    private(set) var ready: Set<ItemID> = []
+    /// Items whose time has come and that nobody is asked about, with how high in the list they may stand.
+    private(set) var ready: [ItemID: Moment] = [:]
     /// Items that the list failed to show: they are read one by one.
     private var singles: Set<ItemID> = []
     /// Pages of the list that are on their way, by their numbers.
     private(set) var pages: [Int: Page] = [:]
     /// The items of those pages, less those that were answered meanwhile.
     private(set) var asked: Set<ItemID> = []
-    /// No newer than this are items of which a page has shown that they stand below it.
-    private(set) var bounds: [ItemID: Moment] = [:]
+    /// Items of which a page has shown that they stand below it.
+    private(set) var belowPages: Set<ItemID> = []
     private var lastPage = 0
-    /// How high the items may stand whose time of creation is told without its fraction: no higher than the one whose
-    /// creation was answered next.
-    private var places: [ItemID: Moment] = [:]
+    /// How high in the list each item may stand, by all that is known.
+    private(set) var highest: [ItemID: Moment] = [:]
+    /// Those whose time of creation was told without its fraction: they stand no higher than the one whose creation was
+    /// answered next.
     private var unplaced: [(item: ItemID, prediction: String, time: ListTime)] = []
     /// When each item should be looked at. May hold outdated entries: the item's own `due` counts.
     private var due = Heap<Entry>()
@@ -50,6 +51,7 @@ struct PollPlanner: Sendable {
     /// A prediction runs; `creation`: when it was created, as told.
     mutating func add(_ item: ItemID, _ prediction: String, creation: Moment, due moment: Moment) {
         items[prediction] = item
+        highest[item] = ListTime(creation).latest
         schedule(item, at: moment)
         place(item, prediction, ListTime(creation))
     }
@@ -58,7 +60,7 @@ struct PollPlanner: Sendable {
         guard !time.isExact else {
             // What has ended meanwhile needs no place any more.
             for (other, prediction, told) in unplaced where items[prediction] == other {
-                if (told.earliest...told.latest).contains(time.earliest) { places[other] = time.earliest }
+                if (told.earliest...told.latest).contains(time.earliest) { lower(other, to: time.earliest) }
             }
             return unplaced = []
         }
@@ -67,19 +69,24 @@ struct PollPlanner: Sendable {
         unplaced.append((item, prediction, time))
     }
 
-    /// The highest place in the list that the item can have, by all that is known.
-    func highestPlace(of item: ItemID, creation: Moment) -> Moment {
-        let latest = ListTime(creation).latest
-        return min(latest, places[item] ?? latest, bounds[item] ?? latest)
+    /// The item stands no higher than this.
+    private mutating func lower(_ item: ItemID, to moment: Moment) {
+        guard let known = highest[item], moment < known else { return }
+        highest[item] = moment
+        if ready[item] != nil { ready[item] = moment }
+    }
+
+    private mutating func makeReady(_ item: ItemID) {
+        ready[item] = highest[item] ?? .distantPast
     }
 
     mutating func forget(_ item: ItemID, _ prediction: String) {
         items[prediction] = nil
-        ready.remove(item)
+        ready[item] = nil
         asked.remove(item)
         singles.remove(item)
-        bounds[item] = nil
-        places[item] = nil
+        belowPages.remove(item)
+        highest[item] = nil
     }
 
     /// The list does not show the item: it is read by itself from now on.
@@ -93,15 +100,15 @@ struct PollPlanner: Sendable {
     }
 
     /// Those of the ready items that are read by themselves.
-    var readySingles: [ItemID] { singles.filter { ready.contains($0) } }
+    var readySingles: [ItemID] { singles.filter { ready[$0] != nil } }
 
     /// A reading of the item alone is sent.
     mutating func taken(_ item: ItemID) {
-        ready.remove(item)
+        ready[item] = nil
     }
 
     mutating func schedule(_ item: ItemID, at moment: Moment) {
-        ready.remove(item)
+        ready[item] = nil
         asked.remove(item)
         due.insert(Entry(at: moment, item: item))
     }
@@ -110,7 +117,7 @@ struct PollPlanner: Sendable {
     mutating func collect(at now: Moment, current: (ItemID) -> Moment?) {
         while let entry = due.min, entry.at <= now {
             due.removeMin()
-            if current(entry.item) == entry.at { ready.insert(entry.item) }
+            if current(entry.item) == entry.at { makeReady(entry.item) }
         }
     }
 
@@ -130,7 +137,7 @@ struct PollPlanner: Sendable {
     mutating func pageAsked(for items: [ItemID], before: Moment?, at now: Moment) -> Int {
         lastPage += 1
         pages[lastPage] = Page(before: before, items: items)
-        ready.subtract(items)
+        for item in items { ready[item] = nil }
         asked.formUnion(items)
         readingSent(at: now)
         return lastPage
@@ -155,12 +162,15 @@ struct PollPlanner: Sendable {
 
     /// An item that a page was asked for was not answered by it.
     mutating func giveBack(_ item: ItemID) {
-        if asked.remove(item) != nil { ready.insert(item) }
+        if asked.remove(item) != nil { makeReady(item) }
     }
 
     /// These stand further down the list than a page that ends there: go on with them at once.
     mutating func goOn(with items: [ItemID], below end: Moment) {
-        for item in items { bounds[item] = end }
+        for item in items {
+            belowPages.insert(item)
+            lower(item, to: end)
+        }
         lastSweep = .distantPast
     }
 
