@@ -52,6 +52,8 @@ package struct JSONObject: Sendable {
     }
 
     private mutating func append(_ key: String, _ value: JSONValue) {
+        // Else it would move at two, three, five and nine members.
+        if members.isEmpty { members.reserveCapacity(8) }
         members.append(Member(key: key, value: value))
         if places != nil {
             places?[ExactText(text: key)] = members.count - 1

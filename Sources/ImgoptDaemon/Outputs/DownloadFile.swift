@@ -71,14 +71,12 @@ package final class DownloadFile: Sendable {
         }
     }
 
-    /// `OutputFiles.remove` may take the folder away while it is empty, before the move: then once more.
+    /// The first file of a folder makes it; and `OutputFiles.remove` may take it away while it is empty.
     private func moveIntoPlace(_ final: String) throws(FileError) {
-        let folder = DurableFile.folder(of: final)
         do {
-            try DurableFile.makeFolder(folder)
             try DurableFile.rename(path, to: final)
         } catch .io(let error) where error.code == ENOENT {
-            try DurableFile.makeFolder(folder)
+            try DurableFile.makeFolder(DurableFile.folder(of: final))
             try DurableFile.rename(path, to: final)
         }
     }

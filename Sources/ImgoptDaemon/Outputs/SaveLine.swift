@@ -2,7 +2,7 @@
 ///
 /// To sync a file costs the kernel several times its share of a sync of the whole file system. But that also waits for
 /// what other programs have written. So few files are synced one by one, side by side; while as many as that are under
-/// way the others wait, and go together once enough of them do.
+/// way the others wait, and go together once enough of them do; after those it takes hardly more than one.
 struct SaveLine<Download: Sendable>: Sendable {
     /// What may begin now.
     enum Work {
@@ -13,6 +13,8 @@ struct SaveLine<Download: Sendable>: Sendable {
     private var waiting: [Download] = []
     private var alone = 0
     private var isTogether = false
+    /// Whether those before were synced together.
+    private var isStreak = false
     /// Until then nothing is synced together.
     private var apartUntil: ContinuousClock.Instant?
 
@@ -20,6 +22,8 @@ struct SaveLine<Download: Sendable>: Sendable {
     static var mostAlone: Int { 4 }
     /// So many are worth a sync of the file system.
     static var leastTogether: Int { 8 }
+    /// Right after a sync of the file system so few are worth the next one.
+    static var leastInStreak: Int { 2 }
     /// A sync of the file system that takes longer has waited for others' writes.
     static var longestTogether: Duration { .milliseconds(250) }
     /// For so long each file is synced by itself after one that took too long, or failed: what failed may have been a
@@ -48,11 +52,13 @@ struct SaveLine<Download: Sendable>: Sendable {
     private mutating func next(at now: ContinuousClock.Instant) -> Work? {
         if isTogether || waiting.isEmpty { return nil }
         let isApart = apartUntil.map { now < $0 } ?? false
-        if !isApart, waiting.count >= Self.leastTogether {
+        if !isApart, waiting.count >= (isStreak ? Self.leastInStreak : Self.leastTogether) {
             defer { waiting = [] }
             isTogether = true
+            isStreak = true
             return .together(waiting)
         }
+        isStreak = false
         let batch = isApart ? waiting[...] : waiting.prefix(max(0, Self.mostAlone - alone))
         if batch.isEmpty { return nil }
         defer { waiting.removeFirst(batch.count) }

@@ -51,6 +51,7 @@ extension Transfer {
         // A status line starts a new head, after a 100 for instance.
         if unsafe line.starts(with: "HTTP/".utf8) {
             head.removeAll(keepingCapacity: true)
+            head.reserveCapacity(1 << 10)
         } else {
             unsafe head.append(contentsOf: line)
         }

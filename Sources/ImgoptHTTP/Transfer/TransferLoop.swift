@@ -7,14 +7,14 @@ internal import Logging
 final class TransferLoop {
     /// How long one wait may last with nothing to do. Only a net: commands wake it, curl knows its own timers.
     private static let longestWaitMilliseconds: Int32 = 10_000
-    /// Handles kept for later transfers; each holds some 20 kB.
-    private static let idleHandlesMax = 128
 
     private let inbox: Inbox
     private let logger: Logger
     private let multi: UnsafeMutableRawPointer
     private let usesEnvironmentProxies: Bool
     private let keptSeconds: Int
+    /// Handles kept for later transfers, as many as connections; each holds some 20 kB.
+    private let idleHandlesMax: Int
     private var open: [HTTPTransferID: Transfer] = [:]
     private var idle: [UnsafeMutableRawPointer]
 
@@ -28,6 +28,7 @@ final class TransferLoop {
         self.logger = logger
         usesEnvironmentProxies = options.usesEnvironmentProxies
         keptSeconds = options.keptSeconds
+        idleHandlesMax = options.keptConnections
     }
 
     deinit {
@@ -117,7 +118,7 @@ final class TransferLoop {
         if isAdded { unsafe _ = curl_multi_remove_handle(multi, transfer.handle) }
         open[transfer.id] = nil
         transfer.release()
-        if unsafe idle.count < Self.idleHandlesMax {
+        if unsafe idle.count < idleHandlesMax {
             unsafe curl_easy_reset(transfer.handle)
             unsafe idle.append(transfer.handle)
         } else {

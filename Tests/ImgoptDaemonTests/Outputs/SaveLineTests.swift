@@ -46,6 +46,16 @@ import Testing
         #expect(next == "together \(Array(20..<40))")
     }
 
+    @Test func `right after those that went together two are enough, until one goes alone`() {
+        var line = line(waiting: 8)
+        for file in 20..<22 { #expect(words(line.add(file, at: start)) == "-") }
+        #expect(words(line.endedTogether(synced: true, took: .milliseconds(9), at: start)) == "together [20, 21]")
+        for _ in 0..<4 { #expect(words(line.endedAlone(at: start)) == "-") }
+        _ = line.add(22, at: start)
+        #expect(words(line.endedTogether(synced: true, took: .milliseconds(9), at: start)) == "alone [22]")
+        #expect(words(line.add(23, at: start)) == "alone [23]")
+    }
+
     @Test(arguments: [(true, Duration.milliseconds(251)), (false, .milliseconds(1))])
     func `after a sync that failed or waited for others each goes alone for a while`(synced: Bool, took: Duration) {
         var line = line(waiting: 8)
