@@ -12,6 +12,18 @@ package struct JobEstimate: Hashable, Sendable {
 extension Engine {
     /// How long an open job still takes; nil: it is not open.
     package mutating func estimate(of id: JobID, at now: Moment) -> JobEstimate? {
+        estimate(of: id, among: Backlog(self), at: now)
+    }
+
+    /// The same for some jobs at once; those that are not open are left out.
+    package mutating func estimates(of ids: [JobID], at now: Moment) -> [JobID: JobEstimate] {
+        let backlog = Backlog(self)
+        var found: [JobID: JobEstimate] = [:]
+        for id in ids { found[id] = estimate(of: id, among: backlog, at: now) }
+        return found
+    }
+
+    mutating func estimate(of id: JobID, among backlog: Backlog, at now: Moment) -> JobEstimate? {
         guard let job = jobs[id] else { return nil }
         let order = job.order(of: id)
         let first = [queue.first(of: order, store: job.store), uploads.first(of: order, store: job.store)]
@@ -21,12 +33,12 @@ extension Engine {
             ahead = queue.images(before: order, store: job.store) + uploads.images(before: order, store: job.store)
             images = queue.images(through: order, store: job.store) + uploads.images(through: order, store: job.store)
         }
-        let position = slots(for: ahead, of: job.store)
+        let position = backlog.slots(for: ahead, of: job.store, weight: weight(of: job.store))
         guard isMoving(job), budgetSeconds(1, 1, of: job.store, model: first?.model, at: now) != nil else {
             return JobEstimate(position: position, remaining: nil, remainingP90: nil)
         }
         let model = first?.model ?? active.values.first { $0.job == id }?.run.model
-        let sending = sendSeconds(images, of: job.store, model: model, at: now)
+        let sending = sendSeconds(images, of: job.store, among: backlog, model: model, at: now)
         func total(_ share: Double) -> TimeSpan {
             // All must have ended: the slowest of the last few decides. (1 - (1 - p) / n, near enough p to the 1/n.)
             let few = Double(min(max(job.counts.open, 1), Self.lastFew))
@@ -46,22 +58,13 @@ extension Engine {
         return gate.reason == nil || gate.reason == .unreachable
     }
 
-    /// Creations of all until `images` more of a store were sent: each store gets its weight's share as long as it has
-    /// something waiting.
-    func slots(for images: Int, of store: StoreID) -> Int {
-        let weight = Double(stores[store]?.settings.weight ?? 1)
-        let others = Set(queue.backlogged + uploads.backlogged).subtracting([store])
-        return others.reduce(images) { sum, other in
-            let share = Double(images) * Double(stores[other]?.settings.weight ?? 1) / weight
-            return sum + min(queue.ready(of: other) + uploads.ready(of: other), Int(share))
-        }
-    }
-
     /// Seconds until the first `images` images of a store are sent.
-    mutating func sendSeconds(_ images: Int, of store: StoreID, model: ModelID?, at now: Moment) -> Double {
+    mutating func sendSeconds(
+        _ images: Int, of store: StoreID, among backlog: Backlog, model: ModelID?, at now: Moment
+    ) -> Double {
         guard images > 0 else { return 0 }
         let window = settings.window.seconds
-        let all = slots(for: images, of: store)
+        let all = backlog.slots(for: images, of: store, weight: weight(of: store))
         let free = creations.free(at: now)
         let run = usualRun(of: model, share: 0.5).seconds
         var seconds = Double(max(0, all - free)) * window / Double(max(limit.limit, 1))
@@ -81,12 +84,5 @@ extension Engine {
         // After the rate was lowered, what was sent before keeps the next slot away for longer than the rate says.
         if all > free, let next = creations.nextSlot(at: now) { seconds = max(seconds, (next - now).seconds) }
         return seconds
-    }
-
-    /// The same for some jobs at once; those that are not open are left out.
-    package mutating func estimates(of ids: [JobID], at now: Moment) -> [JobID: JobEstimate] {
-        var found: [JobID: JobEstimate] = [:]
-        for id in ids { found[id] = estimate(of: id, at: now) }
-        return found
     }
 }

@@ -2,7 +2,8 @@
 extension Engine {
     /// What a job waits for, with at most `limit` of its items one by one; nil: it is not open.
     package mutating func explain(_ id: JobID, limit: Int, at now: Moment) -> JobWaits? {
-        guard let job = jobs[id], let estimate = estimate(of: id, at: now) else { return nil }
+        let backlog = Backlog(self)
+        guard let job = jobs[id], let estimate = estimate(of: id, among: backlog, at: now) else { return nil }
         var waits = JobWaits(isStarted: job.startedAt != nil, estimate: estimate)
         waits.nextSlot = creations.nextSlot(at: now)
         waits.storesAhead = queue.storesAhead(of: job.store)
@@ -30,9 +31,10 @@ extension Engine {
                 let item = ItemID(run.first.rawValue + Int64(offset))
                 var told = ItemWait(
                     item: item, state: .queued, wait: wait, since: nil, until: until,
-                    position: slots(for: ahead + offset, of: job.store))
+                    position: backlog.slots(for: ahead + offset, of: job.store, weight: weight(of: job.store)))
                 if isMoving(job), !isHopeless(run.model, of: job.store) {
-                    let sent = sendSeconds(ahead + offset + 1, of: job.store, model: run.model, at: now)
+                    let sent = sendSeconds(
+                        ahead + offset + 1, of: job.store, among: backlog, model: run.model, at: now)
                     told.remaining = remaining(of: run.model, after: max(sent, ((until ?? now) - now).seconds))
                 }
                 waits.items.append(told)
