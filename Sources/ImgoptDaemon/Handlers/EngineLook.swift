@@ -36,7 +36,7 @@ extension Handlers {
             guard first.begin() else { return }
             use(EngineLook(figures: lastFigures.current, now: clock.now, isFresh: false))
         }
-        let waiter = storage.enlist { _ in DispatchQueue.global().async { useLast() } }
+        let waiter = storage.enlist { _ in DispatchQueue.replies.async { useLast() } }
         guard let waiter else { return }
         let isPosted = mailbox.post(
             .query { [storage, lastFigures] engine, now in
@@ -45,12 +45,12 @@ extension Handlers {
                 lastFigures.set(figures)
                 guard first.begin() else { return }
                 // The engine's thread has better to do than to write text.
-                DispatchQueue.global().async { use(EngineLook(figures: figures, now: now, isFresh: true)) }
+                DispatchQueue.replies.async { use(EngineLook(figures: figures, now: now, isFresh: true)) }
             })
         guard isPosted else {
             _ = storage.discharge(waiter)
-            return DispatchQueue.global().async { useLast() }
+            return DispatchQueue.replies.async { useLast() }
         }
-        DispatchQueue.global().asyncAfter(deadline: .now() + EngineLook.patience) { useLast() }
+        DispatchQueue.replies.asyncAfter(deadline: .now() + EngineLook.patience) { useLast() }
     }
 }

@@ -14,7 +14,7 @@ extension Handlers {
             query(context) { [self] engine, now in
                 let waits = engine.explain(row.id, limit: Self.explainedItems, at: now)
                 // The engine's thread has better to do than to read and to write JSON.
-                DispatchQueue.global().async { [self] in
+                DispatchQueue.replies.async { [self] in
                     context.reply.answer { () throws(WireError) in
                         try explanation(of: visibleJob(row.id, context.caller), waits, at: now)
                     }

@@ -42,7 +42,7 @@ extension Handlers {
             }
             glance(context, otherwise: { _ in answer([:]) }) { engine, now in
                 let estimates = engine.estimates(of: open, at: now)
-                DispatchQueue.global().async { answer(estimates) }
+                DispatchQueue.replies.async { answer(estimates) }
             }
         } catch {
             context.reply.fail(error)
@@ -189,7 +189,7 @@ extension Handlers {
 
     private func answer(_ context: RequestContext, item id: ItemID) {
         // On a queue of the sessions' kind, not on the engine's thread.
-        DispatchQueue.global().async { [self] in
+        DispatchQueue.replies.async { [self] in
             context.reply.answer { () throws(WireError) in
                 let (row, job) = try visibleItem(id, context.caller)
                 return try item(row, in: job)

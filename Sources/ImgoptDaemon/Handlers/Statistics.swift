@@ -8,7 +8,7 @@ extension Handlers {
     func stats(_ context: RequestContext) {
         glance(context) { [self] engine, now in
             let figures = engine.statistics(at: now)
-            DispatchQueue.global().async { [self] in
+            DispatchQueue.replies.async { [self] in
                 let health = HealthReport(EngineLook(figures: figures, now: now, isFresh: true), self).health.status
                 context.reply.succeed(Stats(figures, settings, health, at: now))
             }
@@ -18,7 +18,7 @@ extension Handlers {
     func overview(_ context: RequestContext) {
         glance(context) { [self] engine, now in
             let figures = engine.statistics(at: now)
-            DispatchQueue.global().async { [self] in
+            DispatchQueue.replies.async { [self] in
                 context.reply.answer { () throws(WireError) in
                     var all = try overview(figures, at: now)
                     all.stores.removeAll { !access.mayUse($0.store.text, context.caller) }

@@ -11,7 +11,7 @@ extension Handlers {
     func storeList(_ context: RequestContext) {
         query(context) { [self] engine, now in
             let figures = engine.statistics(at: now)
-            DispatchQueue.global().async { [self] in
+            DispatchQueue.replies.async { [self] in
                 context.reply.answer { () throws(WireError) in
                     let counts = try read { () throws(DatabaseError) in try database.counts() }
                     let all = try storeStatuses(figures, counts, at: now)
@@ -52,7 +52,7 @@ extension Handlers {
         guard mailbox.post(.event(.storeEdited(id, edit))) else { return context.reply.fail(.draining()) }
         query(context) { [self] engine, now in
             let figures = engine.statistics(at: now)
-            DispatchQueue.global().async { [self] in
+            DispatchQueue.replies.async { [self] in
                 context.reply.answer { () throws(WireError) in
                     let counts = try read { () throws(DatabaseError) in try database.counts() }
                     let all = try storeStatuses(figures, counts, at: now)

@@ -107,6 +107,15 @@ final class Mailbox: Sendable {
         bell.signal()
     }
 
+    /// Has each glance that was asked for taken, amid a turn.
+    func serve(_ serve: (Glance) -> Void) {
+        let glances = box.withLock { box in
+            defer { box.glances = [] }
+            return box.glances
+        }
+        for glance in glances { serve(glance) }
+    }
+
     /// Until the turn is on disk: has each glance that is asked for meanwhile taken.
     func serveUntilWritten(_ serve: (Glance) -> Void) {
         while true {

@@ -53,7 +53,10 @@ struct TurnTaker {
         }
         var turn = Turn(at: parts.clock.now, nextIDs: nextIDs)
         journeys.begin(arrivals: parts.courier.takeArrivals())
-        for letter in taken.letters { take(letter, into: &turn) }
+        for letter in taken.letters {
+            take(letter, into: &turn)
+            showToWhoLooks()
+        }
         finish(&turn)
         return true
     }
@@ -108,6 +111,7 @@ struct TurnTaker {
             case .tell(let notice): tell(notice, into: &turn)
             case .answer, .prepare, .create, .poll, .sweep, .search, .cancel, .fetch, .copy: later.append(action)
             }
+            showToWhoLooks()
         }
         let creations = buildInputs(of: later, into: &turn)
         noteJourneys(&turn)
@@ -120,7 +124,10 @@ struct TurnTaker {
         }
         for item in turn.finishedItems { facts.forget(item) }
         if !turn.finishedItems.isEmpty { parts.savedBell.ring() }
-        for action in later { carryOut(action, creations, turn) }
+        for action in later {
+            carryOut(action, creations, turn)
+            showToWhoLooks()
+        }
         for reply in turn.replies { reply() }
         parts.hub.publish(kept: turn.record.events, passing: turn.passing)
         parts.waiters.finished(turn.finishedJobs)
@@ -174,6 +181,11 @@ struct TurnTaker {
             }
         }
         return creations
+    }
+
+    /// A large turn takes many milliseconds, and the engine is whole after each step of it.
+    private mutating func showToWhoLooks() {
+        parts.mailbox.serve { $0(&engine, parts.clock.now) }
     }
 
     /// The items whose creations are to be sent.

@@ -41,6 +41,17 @@ import Testing
         #expect(mailbox.take(until: nil, clock: clock).letters.count == 1)
     }
 
+    @Test func `who looks amid a turn is served once, and letters stay for the next`() {
+        let served = Mutex(0)
+        mailbox.post(.leave)
+        #expect(mailbox.post { _, _ in served.withLock { $0 += 1 } })
+        var engine = engine()
+        for _ in 0..<2 { mailbox.serve { $0(&engine, clock.now) } }
+        #expect(served.withLock { $0 } == 1)
+        let taken = mailbox.take(until: nil, clock: clock)
+        #expect(taken.letters.count == 1 && taken.glances.isEmpty)
+    }
+
     @Test func `each write is waited for anew`() {
         mailbox.noteWritten()
         mailbox.serveUntilWritten { _ in }
