@@ -22,23 +22,26 @@ extension Database {
     package func identical(_ identities: Set<[UInt8]>) throws(DatabaseError) -> [[UInt8]: IdenticalItem] {
         guard !identities.isEmpty else { return [:] }
         return try read("looking for identical work") { db in
-            let newest = try db.cachedStatement(
+            // Nothing is sorted: the index has the newest last, and no more is read than is looked at.
+            let twins = try db.cachedStatement(
                 sql: """
-                    SELECT lead.id, lead.job, lead.finished_at
-                    FROM (
-                        SELECT id, CASE WHEN finished_at IS NULL THEN coalesce(follows, id) ELSE id END AS leads
-                        FROM item INDEXED BY item_identity WHERE identity = ? ORDER BY id DESC LIMIT \(Self.givenUpMax)
-                    ) AS twin
-                    JOIN item AS lead ON lead.id = twin.leads JOIN job ON job.id = lead.job
-                    WHERE lead.state = 5
+                    SELECT lead.id, lead.job, lead.finished_at, lead.state = 5
                         OR lead.finished_at IS NULL AND lead.for_person = 0 AND lead.cancel_requested = 0
-                    ORDER BY twin.id DESC LIMIT 1
+                    FROM item INDEXED BY item_identity
+                        CROSS JOIN item AS lead ON lead.id =
+                            CASE WHEN item.finished_at IS NULL THEN coalesce(item.follows, item.id) ELSE item.id END
+                        CROSS JOIN job ON job.id = lead.job
+                    WHERE item.identity = ? ORDER BY item.id DESC LIMIT \(Self.givenUpMax)
                     """)
             var found: [[UInt8]: IdenticalItem] = [:]
             for identity in identities {
-                guard let row = try Row.fetchOne(newest, arguments: [Data(identity)]) else { continue }
-                found[identity] = IdenticalItem(
-                    id: ItemID(row[0]), job: JobID(row[1]), doneAt: Moment(row[2] as Int64?))
+                let rows = try Row.fetchCursor(twins, arguments: [Data(identity)])
+                while let row = try rows.next() {
+                    guard row[3] as Bool else { continue }
+                    found[identity] = IdenticalItem(
+                        id: ItemID(row[0]), job: JobID(row[1]), doneAt: Moment(row[2] as Int64?))
+                    break
+                }
             }
             return found
         }
