@@ -108,7 +108,10 @@ extension Handlers {
     private func drafts(
         _ images: [Image], model: String?, input: JSONObject?, _ sharing: Sharing
     ) throws(WireError) -> ([SubmissionDraft.ItemDraft], [NewBlob]) {
-        var models: [String: (id: ModelID, isKnown: Bool)] = [:]
+        // Behind a lock: of sixteen clients with ten thousand images each, all would do little but wait for it.
+        let settings = settings
+        let reuseURL = TimeSpan.seconds(Int64(settings.engine.reuseURLSeconds))
+        var models: [String: UsedModel] = [:]
         var kept: [NewBlob] = []
         var items: [SubmissionDraft.ItemDraft] = []
         items.reserveCapacity(images.count)
@@ -126,19 +129,28 @@ extension Handlers {
                     imageID: image.id, source: source, prompt: image.prompt, input: own?.serialized(),
                     model: known.id, needsPreparation: blob != nil || !known.isKnown,
                     identity: sharing.identity(
-                        model: name, defaults: catalog.defaultInput(of: name), input: own, prompt: image.prompt,
+                        model: name, defaults: known.defaults, input: own, prompt: image.prompt,
                         source: source),
-                    reuse: sharing.reuse(of: source, within: .seconds(Int64(settings.engine.reuseURLSeconds)))))
+                    reuse: sharing.reuse(of: source, within: reuseURL)))
         }
         isComplete = true
         return (items, kept)
     }
 
-    private func model(_ name: String, _ place: Int) throws(WireError) -> (id: ModelID, isKnown: Bool) {
+    /// A model that images of one submit are for.
+    private struct UsedModel {
+        let id: ModelID
+        /// Whether it is known where its image goes.
+        let isKnown: Bool
+        /// The input that the settings give it.
+        let defaults: JSONValue?
+    }
+
+    private func model(_ name: String, _ place: Int) throws(WireError) -> UsedModel {
         let id = try read { () throws(DatabaseError) in try database.modelID(for: name) }
         switch catalog.entry(of: id, name: name) {
-        case .slot: return (id, true)
-        case .unknown: return (id, false)
+        case .slot: return UsedModel(id: id, isKnown: true, defaults: catalog.defaultInput(of: name))
+        case .unknown: return UsedModel(id: id, isKnown: false, defaults: catalog.defaultInput(of: name))
         case .unusable(let reason): throw .invalidParams(reason, field: "images[\(place)].model")
         }
     }
