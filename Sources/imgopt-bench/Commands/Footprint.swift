@@ -33,18 +33,27 @@ struct Footprint: Benchmark {
     }
 
     func measure() async throws -> [Figure] {
+        // A daemon each: else it would be chance into which of them the database's first checkpoint falls.
+        let alone = try await recorded { bench, client, log in
+            try await Self.one(0..<Self.unmeasured, client)
+            let (disk, counts) = (try DiskCounts(log: log), try await bench.simulator.counts())
+            try await Self.one(Self.unmeasured..<(Self.unmeasured + self.alone), client)
+            return try await Self.figures(
+                disk, DiskCounts(log: log), counts, bench.simulator.counts(), images: Double(self.alone))
+        }
+        return try await alone + recorded { _, client, log in try await submits(client, log) } + Self.virtual()
+    }
+
+    /// Runs a daemon whose calls of the disk are recorded in a file.
+    private func recorded(
+        _ body: (Workbench, ImgoptClient, _ log: String) async throws -> [Figure]
+    ) async throws -> [Figure] {
         let simulator = SimulatorOptions.unlimited(longestRun: 0, outputBytes: Self.outputBytes)
         return try await Workbench.with(directory: common.directory, simulator: simulator) { bench in
             let log = bench.folder + "/disk.log"
             let environment = try DiskCounts.environment(state: bench.stateFolder, log: log)
             return try await bench.withDaemon(Settings.unlimited, environment: environment) { daemon in
-                let client = try await daemon.client()
-                try await Self.one(0..<Self.unmeasured, client)
-                let (disk, counts) = (try DiskCounts(log: log), try await bench.simulator.counts())
-                try await Self.one(Self.unmeasured..<(Self.unmeasured + alone), client)
-                let figures = try await Self.figures(
-                    disk, DiskCounts(log: log), counts, bench.simulator.counts(), images: Double(alone))
-                return try await figures + submits(client, log) + Self.virtual()
+                try await body(bench, daemon.client(), log)
             }
         }
     }
