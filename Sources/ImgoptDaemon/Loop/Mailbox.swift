@@ -54,6 +54,8 @@ final class Mailbox: Sendable {
 
     private let box = Mutex(Box())
     private let bell = DispatchSemaphore(value: 0)
+    /// Whether glances may be in the box: amid a turn it is asked far more often than there are any.
+    private let mayHaveGlances = Atomic(false)
 
     /// An empty mailbox.
     init() {}
@@ -80,6 +82,7 @@ final class Mailbox: Sendable {
             if !box.isClosed { box.glances.append(glance) }
             return box.isClosed
         }
+        mayHaveGlances.store(true, ordering: .releasing)
         if !isClosed { bell.signal() }
         return !isClosed
     }
@@ -109,6 +112,8 @@ final class Mailbox: Sendable {
 
     /// Has each glance that was asked for taken, amid a turn.
     func serve(_ serve: (Glance) -> Void) {
+        guard mayHaveGlances.load(ordering: .acquiring) else { return }
+        mayHaveGlances.store(false, ordering: .relaxed)
         let glances = box.withLock { box in
             defer { box.glances = [] }
             return box.glances
