@@ -148,11 +148,13 @@ extension Handlers {
 
     private func model(_ name: String, _ place: Int) throws(WireError) -> UsedModel {
         let id = try read { () throws(DatabaseError) in try database.modelID(for: name) }
+        let isKnown: Bool
         switch catalog.entry(of: id, name: name) {
-        case .slot: return UsedModel(id: id, isKnown: true, defaults: catalog.defaultInput(of: name))
-        case .unknown: return UsedModel(id: id, isKnown: false, defaults: catalog.defaultInput(of: name))
+        case .slot: isKnown = true
+        case .unknown: isKnown = false
         case .unusable(let reason): throw .invalidParams(reason, field: "images[\(place)].model")
         }
+        return UsedModel(id: id, isKnown: isKnown, defaults: catalog.defaultInput(of: name))
     }
 
     private func source(of image: Image, _ place: Int) throws(WireError) -> (ItemSource, NewBlob?) {

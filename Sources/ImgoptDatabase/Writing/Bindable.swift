@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GRDBSQLite
 
 /// A value that a statement of a turn can be given, bound without a copy of the list of its arguments.
@@ -42,8 +41,7 @@ extension Double: Bindable {
     }
 }
 
-/// A text with a NUL in it is kept as the blob of its UTF-8: readers get C strings, which a NUL would cut short, and a
-/// prompt, a key or a provider's message may well have one.
+/// A text with a NUL in it is kept as a blob, as ``sqlText(_:)`` does and tells why.
 extension String: Bindable {
     func bind(to statement: SQLiteStatement, at place: Int32) -> Int32 {
         var text = self

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GRDB
 import ImgoptEngine
 
@@ -31,9 +30,7 @@ extension TurnWriter {
             VALUES (?, ?, ?, ?, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?, ?, ?, ?, ?, ?)
             """,
             job.id.rawValue, job.store.rawValue, job.uid, job.gid, job.priority, job.isOpen,
-            job.createdAt.microseconds, job.deadline?.microseconds, job.key, job.contentHash,
-            job.cache,
-            job.metadata)
+            job.createdAt.microseconds, job.deadline?.microseconds, job.key, job.contentHash, job.cache, job.metadata)
     }
 
     private func insert(_ items: [NewItem], counts: inout [JobID: Int]) throws {

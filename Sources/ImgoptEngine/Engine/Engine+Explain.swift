@@ -14,7 +14,6 @@ extension Engine {
             waits.add(wait, told, limit)
         }
         let own = (queue.runs(of: job.store) + uploads.runs(of: job.store)).sorted()
-        let others = Set(queue.backlogged + uploads.backlogged).subtracting([job.store])
         var isBehind = false
         var ahead = 0
         for run in own {
@@ -25,7 +24,7 @@ extension Engine {
             }
             let (wait, until) =
                 hold(on: run, of: job.store, at: now) ?? uploadHold(on: run, of: job.store)
-                ?? (isBehind ? .order : others.isEmpty ? .rate : .share, nil)
+                ?? (isBehind ? .order : backlog.hasOthers(than: job.store) ? .share : .rate, nil)
             let room = max(0, limit - waits.items.count)
             for offset in 0..<min(room, Int(run.count)) {
                 let item = ItemID(run.first.rawValue + Int64(offset))

@@ -16,6 +16,11 @@ struct Backlog {
         }
     }
 
+    /// Whether another store has something waiting.
+    func hasOthers(than store: StoreID) -> Bool {
+        waiting.contains { $0.store != store }
+    }
+
     /// Creations of all until `images` more of a store of that weight were sent: each other one gets its weight's share
     /// as long as it has something waiting.
     func slots(for images: Int, of store: StoreID, weight: Double) -> Int {
