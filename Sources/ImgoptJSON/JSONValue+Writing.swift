@@ -2,6 +2,7 @@ extension JSONValue: CustomStringConvertible {
     /// The value as compact JSON in UTF-8, without a line feed anywhere.
     package func serialized() -> [UInt8] {
         var bytes: [UInt8] = []
+        if case .object(let members) = self { return members.serialized() }
         write(into: &bytes)
         return bytes
     }
@@ -29,7 +30,7 @@ extension JSONValue: CustomStringConvertible {
 
     static func write(text: String, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        if text.utf8.contains(where: mustEscape) {
+        if mustEscape(text.utf8.span) {
             for byte in text.utf8 { write(byte: byte, into: &bytes) }
         } else {
             bytes.append(contentsOf: text.utf8)
@@ -37,8 +38,12 @@ extension JSONValue: CustomStringConvertible {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private static func mustEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    private static func mustEscape(_ text: Span<UInt8>) -> Bool {
+        for place in text.indices {
+            let byte = text[place]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return true }
+        }
+        return false
     }
 
     private static func write(byte: UInt8, into bytes: inout [UInt8]) {
@@ -62,6 +67,8 @@ extension JSONObject {
     /// The object as compact JSON in UTF-8.
     package func serialized() -> [UInt8] {
         var bytes: [UInt8] = []
+        // Most are about as long: growing there from nothing would take five moves.
+        bytes.reserveCapacity(256)
         write(into: &bytes)
         return bytes
     }

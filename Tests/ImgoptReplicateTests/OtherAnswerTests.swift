@@ -25,11 +25,33 @@ struct OtherAnswerTests {
     ])
     func pageThatPointsElsewhereIsNoAnswer(_ next: String, _ isPage: Bool) throws {
         let outcome = answer(200, #"{"results":[],"next":\#(next)}"#)
-        guard case .page = ListAnswer(outcome, origin: try options().origin) else {
+        guard case .page = ListAnswer(outcome, origin: try options().origin, withInputs: false) else {
             #expect(!isPage)
             return
         }
         #expect(isPage)
+    }
+
+    @Test func onlyASearchReadsInputs() throws {
+        let prediction = #"{"id":"p","input":{"a":[1]},"logs":"..","output":{"logs":"https://x.example/1"},"urls":{}}"#
+        let origin = try options().origin
+        for withInputs in [false, true] {
+            let outcome = answer(200, #"{"results":[\#(prediction)],"next":null}"#)
+            guard case .page(let page) = ListAnswer(outcome, origin: origin, withInputs: withInputs) else {
+                Issue.record("no page")
+                continue
+            }
+            #expect(page.predictions.map(\.input) == [withInputs ? ["a": [1]] : nil])
+            #expect(page.predictions.map(\.output.urls) == [["https://x.example/1"]])
+        }
+        guard case .created(let created) = CreateAnswer(answer(201, prediction)),
+            case .found(let found) = PredictionAnswer(answer(200, prediction))
+        else {
+            Issue.record("no prediction")
+            return
+        }
+        #expect(created.input == nil && found.input == nil)
+        #expect(created.output.urls == ["https://x.example/1"] && found == created)
     }
 
     @Test func accountIsRead() {

@@ -52,7 +52,7 @@ extension Courier {
         var quest = quest
         quest.requests += 1
         let sent = quest
-        let query = ListQuery(createdAfter: quest.since.microseconds, cursor: cursor)
+        let query = ListQuery(createdAfter: quest.since.microseconds, cursor: cursor, withInputs: true)
         provider.list(query) { [self] answer, _ in
             switch answer {
             case .page(let page):

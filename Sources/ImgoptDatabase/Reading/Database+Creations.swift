@@ -14,13 +14,16 @@ extension Database {
                     """)
             var rows: [ItemID: CreationRow] = [:]
             for item in items {
-                guard let row = try Row.fetchOne(statement, arguments: [item.rawValue]) else { continue }
-                let model = ModelID(row["model"])
-                rows[item] = CreationRow(
-                    job: JobID(row["job"]), storeName: storeName(StoreID(row["store"])) ?? "", ordinal: row["ordinal"],
-                    imageID: row.text("image_id"), source: row.source(), prompt: row.text("prompt"),
-                    input: row.bytes("input"),
-                    createdAt: Moment(microseconds: row["created_at"]), model: model, modelName: modelName(model) ?? "")
+                rows[item] = try db.first(statement, item.rawValue) { row in
+                    let model = ModelID(Int32(truncatingIfNeeded: row.int64(8)))
+                    return CreationRow(
+                        job: JobID(row.int64(0)),
+                        storeName: storeName(StoreID(Int32(truncatingIfNeeded: row.int64(1)))) ?? "",
+                        ordinal: Int(row.int64(2)), imageID: row.text(3),
+                        source: row.text(5).map { .blob(sha256: $0) } ?? row.text(4).map { .url($0) },
+                        prompt: row.text(6), input: row.bytes(7), createdAt: Moment(microseconds: row.int64(9)),
+                        model: model, modelName: modelName(model) ?? "")
+                }
             }
             return rows
         }

@@ -72,21 +72,14 @@ extension TurnWriter {
     }
 
     mutating func updateJob(_ id: JobID, _ progress: JobProgress) throws {
-        let old = try Row.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT store, queued, creating, processing, saving, unresolved, done, failed, canceled
-                    FROM job WHERE id = ?
-                    """), arguments: [id.rawValue])
-        guard let old else {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT store, queued, creating, processing, saving, unresolved, done, failed, canceled
+                FROM job WHERE id = ?
+                """)
+        guard try db.first(statement, id.rawValue, read: { noteDeltas(from: $0, to: progress.counts) }) != nil else {
             throw DatabaseError(
                 .inconsistent, "job \(id.rawValue) is not in the database: this is a fault of the daemon")
-        }
-        let store = StoreID(old[0])
-        for (index, state) in ItemState.allCases.enumerated() {
-            let before: Int = old[index + 1]
-            let delta = progress.counts[state] - before
-            if delta != 0 { storeDeltas[store, default: [:]][state, default: 0] += delta }
         }
         let counts = progress.counts
         let error = progress.error
@@ -103,6 +96,15 @@ extension TurnWriter {
             counts[.queued], counts[.creating], counts[.processing], counts[.saving], counts[.unresolved],
             counts[.done], counts[.failed], counts[.canceled],
             error?.name.rawValue, error?.message, error?.retryable, error?.provider, id.rawValue)
+    }
+
+    /// `old`: the store and the counts as they stand in the job's row.
+    private mutating func noteDeltas(from old: Columns, to counts: ItemCounts) {
+        let store = StoreID(Int32(truncatingIfNeeded: old.int64(0)))
+        for (place, state) in ItemState.allCases.enumerated() {
+            let delta = counts[state] - Int(old.int64(Int32(place) + 1))
+            if delta != 0 { storeDeltas[store, default: [:]][state, default: 0] += delta }
+        }
     }
 
     /// What is run again after its end is bound by no deadline.

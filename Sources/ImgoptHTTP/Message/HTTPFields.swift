@@ -42,7 +42,7 @@ package struct HTTPFields: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// The value of the first field of that name, whatever the case of its letters; nil if there is none.
     package subscript(name: String) -> String? {
-        if let line = headLines.first(where: { Self.isField($0, named: name) }) { return Self.field(line)?.value }
+        if let line = headLine(named: name) { return Self.field(line)?.value }
         let wanted = name.lowercased()
         return fields.first { $0.name.lowercased() == wanted }?.value
     }
@@ -60,14 +60,29 @@ package struct HTTPFields: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     private var headLines: some Sequence<ArraySlice<UInt8>> { head.lazy.split(separator: UInt8(ascii: "\n")) }
 
-    private static func isField(_ line: ArraySlice<UInt8>, named name: String) -> Bool {
+    /// The line of the first field of that name, found without making anything of the others.
+    private func headLine(named name: String) -> ArraySlice<UInt8>? {
         let name = name.utf8
-        guard line.count > name.count, line[line.startIndex + name.count] == UInt8(ascii: ":") else { return false }
-        return zip(line, name).allSatisfy { lowercase($0) == lowercase($1) }
+        var start = head.startIndex
+        while start < head.endIndex {
+            let end = head[start...].firstIndex(of: UInt8(ascii: "\n")) ?? head.endIndex
+            if isField(at: start, until: end, named: name) { return head[start..<end] }
+            start = end + 1
+        }
+        return nil
+    }
+
+    private func isField(at start: Int, until end: Int, named name: String.UTF8View) -> Bool {
+        var place = start
+        for byte in name {
+            guard place < end, Self.lowercase(head[place]) == Self.lowercase(byte) else { return false }
+            place += 1
+        }
+        return place < end && head[place] == UInt8(ascii: ":")
     }
 
     private static func lowercase(_ byte: UInt8) -> UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
     }
 
     private static func field(_ line: ArraySlice<UInt8>) -> Field? {

@@ -18,7 +18,7 @@ package enum CreateAnswer: Sendable, Equatable {
     /// There may or may not be a prediction.
     case unknown(String)
 
-    /// The meaning of an exchange.
+    /// The meaning of an exchange. The prediction's input is not read.
     package init(_ outcome: HTTPOutcome) {
         switch outcome {
         case .failed(let failure):
@@ -31,7 +31,7 @@ package enum CreateAnswer: Sendable, Equatable {
     private init(_ response: HTTPResponse) {
         switch response.status {
         case 200...202:
-            let json = try? JSONValue(parsing: response.body)
+            let json = try? JSONValue(parsing: response.body, leavingOut: Prediction.unread(atDepth: 1))
             self = json.flatMap { Prediction($0) }.map { .created($0) } ?? .unknown("the answer is no prediction")
         case 301, 302, 307, 308:
             // Not followed, and by its meaning not acted on.

@@ -13,8 +13,10 @@ package enum ListAnswer: Sendable, Equatable {
 
     /// The meaning of an exchange. A page that points to another origin is no answer: to go there would give the
     /// token away, and to stop there would take what follows for absent.
-    package init(_ outcome: HTTPOutcome, origin: HTTPAddress) {
-        switch Refusal.json(outcome) {
+    /// `withInputs`: whether what the predictions were given is read.
+    package init(_ outcome: HTTPOutcome, origin: HTTPAddress, withInputs: Bool) {
+        let unread = Prediction.unread(atDepth: PredictionPage.depth, butInput: withInputs)
+        switch Refusal.json(outcome, leavingOut: unread) {
         case .success(let json):
             guard let page = PredictionPage(json) else {
                 self = .failed("the answer is no page of predictions")

@@ -6,11 +6,16 @@ package struct ListQuery: Sendable, Equatable {
     package var createdBefore: Int64?
     /// Where to go on: a page's `nextCursor`. It carries the times with it.
     package var cursor: String?
+    /// Whether to read what the predictions were given: most of a page, and only a search wants it.
+    package var withInputs: Bool
 
     /// A query; without anything, the newest predictions of the account.
-    package init(createdAfter: Int64? = nil, createdBefore: Int64? = nil, cursor: String? = nil) {
+    package init(
+        createdAfter: Int64? = nil, createdBefore: Int64? = nil, cursor: String? = nil, withInputs: Bool = false
+    ) {
         self.createdAfter = createdAfter
         self.createdBefore = createdBefore
         self.cursor = cursor
+        self.withInputs = withInputs
     }
 }

@@ -13,9 +13,9 @@ package enum PredictionAnswer: Sendable, Equatable {
     /// No answer, or none that makes sense; ask again.
     case failed(String)
 
-    /// The meaning of an exchange.
+    /// The meaning of an exchange. The prediction's input is not read.
     package init(_ outcome: HTTPOutcome) {
-        switch Refusal.json(outcome) {
+        switch Refusal.json(outcome, leavingOut: Prediction.unread(atDepth: 1)) {
         case .success(let json):
             self = Prediction(json).map { .found($0) } ?? .failed("the answer is no prediction")
         case .failure(.missing): self = .missing

@@ -13,9 +13,10 @@ enum Refusal: Error, Sendable, Equatable {
     case failed(String)
 
     /// The body of a 2xx answer as JSON, or why there is none.
-    static func json(_ outcome: HTTPOutcome) -> Result<JSONValue, Refusal> {
+    static func json(_ outcome: HTTPOutcome, leavingOut omission: JSONOmission? = nil) -> Result<JSONValue, Refusal> {
         success(outcome).flatMap { response in
-            (try? JSONValue(parsing: response.body)).map { .success($0) } ?? .failure(.failed("the answer is no JSON"))
+            let json = try? JSONValue(parsing: response.body, leavingOut: omission)
+            return json.map { .success($0) } ?? .failure(.failed("the answer is no JSON"))
         }
     }
 

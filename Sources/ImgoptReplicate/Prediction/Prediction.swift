@@ -22,10 +22,16 @@ package struct Prediction: Sendable, Equatable {
     package let error: String?
     /// Seconds that the model ran, without waiting.
     package let predictTimeSeconds: Double?
-    /// What it was given; gone an hour later. `data:` URIs do not come back.
+    /// What it was given, if that was read; gone an hour later. `data:` URIs do not come back.
     package let input: JSONValue?
     /// Whether input and output are gone for good.
     package let dataRemoved: Bool
+
+    /// What nothing of ours is read from: logs may be long, and a page has a hundred of them.
+    static func unread(atDepth depth: Int, butInput: Bool = false) -> JSONOmission {
+        let members = ["logs", "urls", "source", "webhook_completed"]
+        return JSONOmission(butInput ? members : members + ["input"], atDepth: depth)
+    }
 
     /// Reads a prediction leniently: unknown members are ignored, odd ones count as missing. Nil without an id.
     package init?(_ json: JSONValue) {

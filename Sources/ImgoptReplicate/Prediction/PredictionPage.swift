@@ -9,6 +9,9 @@ package struct PredictionPage: Sendable, Equatable {
     /// Entries that could not be read. While there are any, a prediction that is not listed is not proven absent.
     package let unreadableCount: Int
 
+    /// How deep in a page's document its predictions are.
+    static let depth = 3
+
     /// Reads a page; nil if it is none.
     package init?(_ json: JSONValue) {
         guard let results = json["results"]?.arrayValue else { return nil }

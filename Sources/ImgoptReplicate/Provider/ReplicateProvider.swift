@@ -39,7 +39,10 @@ package struct ReplicateProvider: Sendable {
             completion(.failed("the next page is at another origin"), nil)
             return
         }
-        send(request, reading: { [origin = options.origin] in ListAnswer($0, origin: origin) }, completion)
+        let reading = { @Sendable [origin = options.origin] (outcome: HTTPOutcome) in
+            ListAnswer(outcome, origin: origin, withInputs: query.withInputs)
+        }
+        send(request, reading: reading, completion)
     }
 
     /// Ends a prediction; may be asked twice.

@@ -13,7 +13,8 @@ enum AnswerRules {
         guard let origin else { return "addresses can't be read" }
         let outcome = HTTPOutcome.response(HTTPResponse(status: status, body: body))
         _ = PredictionAnswer(outcome)
-        _ = ListAnswer(outcome, origin: origin)
+        _ = ListAnswer(outcome, origin: origin, withInputs: false)
+        _ = ListAnswer(outcome, origin: origin, withInputs: true)
         _ = ModelAnswer(outcome)
         _ = AccountAnswer(outcome)
         _ = UploadAnswer(outcome)

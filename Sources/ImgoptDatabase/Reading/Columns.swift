@@ -1,0 +1,34 @@
+import GRDBSQLite
+
+/// The columns of the row that a statement is at, counted from 0. Valid until the statement goes on.
+@safe
+struct Columns {
+    private let statement: SQLiteStatement
+
+    init(statement: SQLiteStatement) {
+        unsafe self.statement = unsafe statement
+    }
+
+    /// The whole number; 0 for NULL.
+    func int64(_ column: Int32) -> Int64 {
+        unsafe sqlite3_column_int64(statement, column)
+    }
+
+    /// The text, which with a NUL in it is kept as a blob; nil for NULL.
+    func text(_ column: Int32) -> String? {
+        unsafe withBytes(column) { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The bytes; nil for NULL.
+    func bytes(_ column: Int32) -> [UInt8]? {
+        unsafe withBytes(column) { unsafe Array($0) }
+    }
+
+    private func withBytes<Answer>(_ column: Int32, _ read: (UnsafeRawBufferPointer) -> Answer) -> Answer? {
+        guard unsafe sqlite3_column_type(statement, column) != SQLITE_NULL else { return nil }
+        // A blob of no bytes has no address.
+        let start = unsafe sqlite3_column_blob(statement, column)
+        let count = unsafe Int(sqlite3_column_bytes(statement, column))
+        return unsafe read(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count))
+    }
+}
