@@ -32,7 +32,8 @@ enum ImportTable {
         Room("CCrypto", [], "C only"),
         Room("CLinux", [], "C only"),
         Room(
-            "ImgoptDatabase", world.union(["ImgoptEngine", "ImgoptJSON", "GRDB", "GRDBSQLite"]),
+            // Dispatch: its end waits for who reads.
+            "ImgoptDatabase", world.union(["ImgoptEngine", "ImgoptJSON", "GRDB", "GRDBSQLite", "Dispatch"]),
             "only this room knows SQLite, and it knows neither clients nor the provider"),
         Room(
             "ImgoptHTTP", world.union(["CCurl", "Logging"]),

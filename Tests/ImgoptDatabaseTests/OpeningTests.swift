@@ -1,3 +1,4 @@
+import Dispatch
 import FoundationEssentials
 import Glibc
 import ImgoptDatabase
@@ -38,6 +39,33 @@ import Testing
             #expect(error?.message.contains("\(getpid())") == true)
             try first.close()
             try Database(directory: folder).close()
+        }
+    }
+
+    /// SQLite's connections are gone after the end: to touch one would end the process.
+    @Test func theEndWaitsForWhoReadsAndRefusesWhoComesAfter() throws {
+        try withFolder { folder in
+            for _ in 0..<20 {
+                let database = try Database(directory: folder)
+                let (begun, ended) = (DispatchSemaphore(value: 0), DispatchGroup())
+                for _ in 0..<4 {
+                    DispatchQueue.global().async(group: ended) {
+                        var error: DatabaseError?
+                        while error == nil {
+                            do throws(DatabaseError) {
+                                _ = try database.nextIDs()
+                                begun.signal()
+                            } catch let thrown {
+                                error = thrown
+                            }
+                        }
+                        #expect(error?.kind == .closed)
+                    }
+                }
+                for _ in 0..<20 { begun.wait() }
+                try database.close()
+                ended.wait()
+            }
         }
     }
 

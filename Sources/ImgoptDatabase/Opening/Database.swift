@@ -13,6 +13,7 @@ package final class Database: Sendable {
     let pool: DatabasePool
     let names: NameTable
     private let lock: DirectoryLock
+    private let gate = Gate()
 
     /// Opens the database of a state's folder, which must exist, and brings its schema up to date. A file made anew is
     /// readable for its owner alone. Throws `inUse` while another daemon has the folder, `newerSchema`,
@@ -49,9 +50,10 @@ package final class Database: Sendable {
 
     private static func path(in directory: String) -> String { directory + "/imgopt.sqlite" }
 
-    /// Works the log into the file, ends all connections and gives the folder free. Nothing may be called after it.
-    /// What was committed is safe even when this throws.
+    /// Waits for the calls under way, works the log into the file, ends all connections and gives the folder free.
+    /// Whatever reads or writes after it throws `closed`. What was committed is safe even when this throws.
     package func close() throws(DatabaseError) {
+        gate.close()
         defer { lock.release() }
         do {
             let checkpoint = Result { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
@@ -65,7 +67,7 @@ package final class Database: Sendable {
     /// Reads on a connection that sees one commit from first to last.
     func read<T>(_ what: String, _ body: (GRDB.Database) throws -> T) throws(DatabaseError) -> T {
         do {
-            return try pool.read(body)
+            return try gate.pass(what) { try pool.read(body) }
         } catch {
             throw DatabaseError(error, doing: what, path: path)
         }
@@ -74,7 +76,7 @@ package final class Database: Sendable {
     /// Writes in one transaction that is on disk when this returns, or has no effect when it throws.
     func write<T>(_ what: String, _ body: (GRDB.Database) throws -> T) throws(DatabaseError) -> T {
         do {
-            return try pool.write(body)
+            return try gate.pass(what) { try pool.write(body) }
         } catch {
             throw DatabaseError(error, doing: what, path: path)
         }
