@@ -61,8 +61,15 @@ struct ImgoptdCommand: AsyncParsableCommand {
         do {
             try await Daemon(birth).run()
         } catch let error as DaemonError {
-            throw Self.exit(error.exitStatus, error.message)
+            Self.leave(Self.exit(error.exitStatus, error.message).rawValue)
         }
+        Self.leave(0)
+    }
+
+    /// Ends the process at once. exit() would take libraries apart while threads may still be in them: one that hashes
+    /// an image, which the next life fetches again.
+    private static func leave(_ status: Int32) -> Never {
+        _exit(status)
     }
 
     private func source(_ environment: [String: String]) throws -> SettingsSource {

@@ -30,4 +30,12 @@ final class TemporaryFolder: Sendable {
             }
             .sorted()
     }
+
+    /// The bytes in all of them together.
+    func bytes() throws -> Int {
+        try files().reduce(0) { sum, name in
+            let attributes = try FileManager.default.attributesOfItem(atPath: path + "/" + name)
+            return sum + ((attributes[.size] as? Int) ?? 0)
+        }
+    }
 }

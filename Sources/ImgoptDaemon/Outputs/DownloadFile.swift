@@ -3,33 +3,41 @@ import Synchronization
 
 /// One image while its bytes come in. Any thread may write to it, one after the other; whoever drops it unfinished
 /// leaves nothing behind.
+///
+/// What comes is gathered in memory and written in large pieces. A short image becomes a file only when all of it is
+/// here, in one piece, and so not on the thread that brings the bytes of all others too.
 package final class DownloadFile: Sendable {
     private struct State: ~Copyable {
-        /// Negative once the file is closed.
-        var descriptor: Int32
+        /// What has come and is not in the file yet.
+        var pending: [UInt8] = []
+        /// Negative: there is no file yet, or it is closed.
+        var descriptor: Int32 = -1
         var bytes = 0
-        var head: [UInt8] = []
-        var digest = SHA256Digest()
+        var kind: ImageKind?
+        /// Of what is in the file.
+        var digest: SHA256Digest?
     }
+
+    /// So many bytes are written at once.
+    static let pieceBytes = 64 << 10
 
     private let path: String
     private let target: String
     private let maxBytes: Int
-    private let state: Mutex<State>
+    private let state = Mutex(State())
 
-    /// Takes over an open file; `target` is its final path without the ending.
-    init(descriptor: Int32, path: String, target: String, maxBytes: Int) {
+    /// `path`: where it grows; `target`: its final path without the ending. Nothing is made on disk yet.
+    init(path: String, target: String, maxBytes: Int) {
         self.path = path
         self.target = target
         self.maxBytes = maxBytes
-        state = Mutex(State(descriptor: descriptor))
     }
 
     deinit {
         abandon()
     }
 
-    /// Bytes written so far.
+    /// Bytes that came so far.
     package var count: Int { state.withLock { $0.bytes } }
 
     /// Adds bytes at the end.
@@ -37,38 +45,57 @@ package final class DownloadFile: Sendable {
         // A copy, since the caller's buffer must not become part of what the lock guards.
         let copy = unsafe Array(bytes)
         try state.withLock { (state) throws(FileError) in
-            precondition(state.descriptor >= 0, "a download was written to after its end")
             guard state.bytes + copy.count <= maxBytes else { throw .tooLarge(limit: maxBytes) }
-            try DurableFile.write(copy, to: state.descriptor, path: path)
             state.bytes += copy.count
-            state.digest.update(copy)
-            if state.head.count < ImageKind.prefixBytes {
-                state.head += copy.prefix(ImageKind.prefixBytes - state.head.count)
-            }
+            if state.pending.isEmpty { state.pending = copy } else { state.pending += copy }
+            if state.pending.count >= Self.pieceBytes { try flush(&state) }
         }
     }
 
-    /// Checks the image and moves it to its place. The new name is on disk once the folder has been synced too.
+    /// Checks the image and puts all of it into its file, which need not be on disk when this returns.
     ///
-    /// - Parameters:
-    ///   - expectedLength: the announced size in bytes; nil if none was.
-    ///   - isSynced: the bytes are on disk already; else this waits for them.
-    /// - Throws: `FileError`; what was written is then left for ``abandon()``, or lies where the next try replaces it.
-    func move(expectedLength: Int?, isSynced: Bool) throws(FileError) -> FinishedOutput {
+    /// - Parameter expectedLength: the announced size in bytes; nil if none was.
+    /// - Throws: `FileError`; what was written is then left for ``abandon()``.
+    func complete(expectedLength: Int?) throws(FileError) {
         try state.withLock { (state) throws(FileError) in
-            precondition(state.descriptor >= 0, "a download was finished twice")
             if let expectedLength, expectedLength != state.bytes {
                 throw .wrongLength(expected: expectedLength, received: state.bytes)
             }
-            guard let kind = ImageKind.detect(state.head) else { throw .notAnImage }
+            try flush(&state)
+        }
+    }
+
+    /// Moves the image to its place, after ``complete(expectedLength:)``. The new name is on disk once the folder has
+    /// been synced too.
+    ///
+    /// - Parameter isSynced: the bytes are on disk already; else this waits for them.
+    /// - Throws: `FileError`; what was written is then left for ``abandon()``, or lies where the next try replaces it.
+    func move(isSynced: Bool) throws(FileError) -> FinishedOutput {
+        try state.withLock { (state) throws(FileError) in
+            guard let kind = state.kind, let digest = state.digest.take() else {
+                preconditionFailure("a download was moved before it was complete, or twice")
+            }
             if !isSynced { try DurableFile.sync(state.descriptor, path: path) }
             let final = "\(target).\(kind.fileExtension)"
             try moveIntoPlace(final)
             close(state.descriptor)
             state.descriptor = -1
-            let sha256 = exchange(&state.digest, with: SHA256Digest()).finish()
-            return FinishedOutput(path: final, bytes: state.bytes, sha256: sha256, contentType: kind.contentType)
+            return FinishedOutput(
+                path: final, bytes: state.bytes, sha256: digest.finish(), contentType: kind.contentType)
         }
+    }
+
+    /// Writes what is pending. The first piece tells the kind of image: all of a short one, enough of a long one.
+    private func flush(_ state: inout State) throws(FileError) {
+        if state.kind == nil {
+            guard let kind = ImageKind.detect(state.pending) else { throw .notAnImage }
+            state.kind = kind
+            state.descriptor = try DurableFile.create(path)
+            state.digest = SHA256Digest()
+        }
+        try DurableFile.write(state.pending, to: state.descriptor, path: path)
+        state.digest?.update(state.pending)
+        state.pending = []
     }
 
     /// The first file of a folder makes it; and `OutputFiles.remove` may take it away while it is empty.
@@ -81,8 +108,7 @@ package final class DownloadFile: Sendable {
         }
     }
 
-    /// Closes and removes what is there so far. After ``move(expectedLength:isSynced:)``, or a second time, it does
-    /// nothing.
+    /// Closes and removes what is there so far. After ``move(isSynced:)``, or a second time, it does nothing.
     package func abandon() {
         state.withLock { state in
             guard state.descriptor >= 0 else { return }

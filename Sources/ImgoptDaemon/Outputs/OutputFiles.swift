@@ -44,13 +44,9 @@ package final class OutputFiles: Sendable {
         try DurableFile.empty(partials)
     }
 
-    /// A new, empty file for the bytes of a download.
-    package func open(_ name: Name) throws(FileError) -> DownloadFile {
-        let number = lastPartial.add(1, ordering: .relaxed).newValue
-        let path = "\(partials)/\(name.item)-\(name.index)-\(number)"
-        let descriptor = try DurableFile.create(path)
-        return DownloadFile(
-            descriptor: descriptor, path: path, target: target(name), maxBytes: maxImageBytes)
+    /// A file for the bytes of a download, of which nothing is on disk yet.
+    package func download(_ name: Name) -> DownloadFile {
+        DownloadFile(path: partial(name), target: target(name), maxBytes: maxImageBytes)
     }
 
     /// Removes a finished output; one that is not there is no error. Folders that become empty go with it.
@@ -94,8 +90,7 @@ package final class OutputFiles: Sendable {
         guard let bytes = try? FileBytes.read(path, limit: maxImageBytes) else {
             throw FileError(.init("read", path, code: ENOENT))
         }
-        let number = lastPartial.add(1, ordering: .relaxed).newValue
-        let partial = "\(partials)/\(name.item)-\(name.index)-\(number)"
+        let partial = partial(name)
         let descriptor = try DurableFile.create(partial)
         do throws(FileError) {
             defer { close(descriptor) }
@@ -106,6 +101,12 @@ package final class OutputFiles: Sendable {
             _ = unsafe unlink(partial)
             throw error
         }
+    }
+
+    /// The path of an output while it grows: another one each time.
+    private func partial(_ name: Name) -> String {
+        let number = lastPartial.add(1, ordering: .relaxed).newValue
+        return "\(partials)/\(name.item)-\(name.index)-\(number)"
     }
 
     /// The path of an output without its ending.

@@ -60,7 +60,9 @@ final class OutputSaver: Sendable {
         case .oneByOne(let downloads):
             for download in downloads {
                 nextLane().async { [self] in
-                    if let output = move(download, isSynced: false) { sync(output, download.completion) }
+                    if complete(download), let output = move(download, isSynced: false) {
+                        sync(output, download.completion)
+                    }
                     begin(line.withLock { $0.endedAlone(at: .now) })
                 }
             }
@@ -75,8 +77,9 @@ final class OutputSaver: Sendable {
 
     /// False: the file system could not be synced, and each file was by itself.
     private func save(together downloads: [Download]) -> Bool {
+        let complete = downloads.filter(complete)
         let areBytesSynced = DurableFile.syncFileSystem(of: root)
-        let moved = downloads.compactMap { download in
+        let moved = complete.compactMap { download in
             move(download, isSynced: areBytesSynced).map { (output: $0, completion: download.completion) }
         }
         let areNamesSynced = areBytesSynced && !moved.isEmpty && DurableFile.syncFileSystem(of: root)
@@ -86,10 +89,21 @@ final class OutputSaver: Sendable {
         return areNamesSynced || (areBytesSynced && moved.isEmpty)
     }
 
+    /// Whether all of it is in its file; if it can't be, whoever waits for it was told.
+    private func complete(_ download: Download) -> Bool {
+        attempt(download) { () throws(FileError) in
+            try download.file.complete(expectedLength: download.expectedLength)
+        } != nil
+    }
+
     /// Nil: it can't be, and whoever waits for it was told.
     private func move(_ download: Download, isSynced: Bool) -> FinishedOutput? {
+        attempt(download) { () throws(FileError) in try download.file.move(isSynced: isSynced) }
+    }
+
+    private func attempt<Answer>(_ download: Download, _ step: () throws(FileError) -> Answer) -> Answer? {
         do throws(FileError) {
-            return try download.file.move(expectedLength: download.expectedLength, isSynced: isSynced)
+            return try step()
         } catch {
             download.file.abandon()
             download.completion(.failure(error))

@@ -24,19 +24,16 @@ extension Courier {
     }
 
     private func next(_ haul: Haul) {
-        guard haul.files.count < haul.urls.count else { return finish(haul, .saved(haul.files)) }
-        files.async { [self] in download(haul.files.count, of: haul) }
-    }
-
-    private func download(_ index: Int, of haul: Haul) {
-        do throws(FileError) {
-            let sink = FileSink(try outputs.open(haul.name(index)))
-            provider.download(haul.urls[index], sink: sink, maximumBytes: maxImageBytes) { [self] answer in
+        let index = haul.files.count
+        guard index < haul.urls.count else { return finish(haul, .saved(haul.files)) }
+        let sink = FileSink(outputs.download(haul.name(index)))
+        let download = { @Sendable [self] in
+            _ = provider.download(haul.urls[index], sink: sink, maximumBytes: maxImageBytes) { [self] answer in
                 arrived(haul, sink, answer)
             }
-        } catch {
-            finish(haul, Fetch(error))
         }
+        // What is in the URL itself is decoded right here: megabytes, for which a turn must not wait.
+        if haul.urls[index].hasPrefix("data:") { files.async(execute: download) } else { download() }
     }
 
     private func arrived(_ haul: Haul, _ sink: FileSink, _ answer: DownloadAnswer) {

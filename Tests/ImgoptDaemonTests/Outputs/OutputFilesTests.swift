@@ -30,7 +30,7 @@ struct OutputFilesTests {
     }
 
     @Test func finishedImageIsWhereItBelongs() throws {
-        let file = try files.open(name(index: 2))
+        let file = files.download(name(index: 2))
         try write(Array(png.prefix(3)), to: file)
         try write(Array(png.dropFirst(3)), to: file)
         let output = try file.finish(expectedLength: png.count)
@@ -44,9 +44,37 @@ struct OutputFilesTests {
         #expect(mode(folder.path + "/out/acme/12") & ~0o750 == 0)
     }
 
+    @Test func longImageIsWrittenWhileItComes() throws {
+        let files = OutputFiles(directory: folder.path + "/out", maxImageBytes: 1 << 20)
+        let image = png + (0..<200_000).map { UInt8(truncatingIfNeeded: $0 * 7) }
+        let file = files.download(name())
+        var written: [Int] = []
+        for start in stride(from: 0, to: image.count, by: 16_000) {
+            try write(Array(image[start..<min(start + 16_000, image.count)]), to: file)
+            written.append(try folder.bytes())
+        }
+        // Nothing until a whole piece is here, then piece by piece.
+        #expect(written.first == 0)
+        #expect(Set(written).count == 1 + image.count / (5 * 16_000))
+        let output = try file.finish(expectedLength: image.count)
+        #expect(output.sha256 == SHA256Digest.hex(of: image))
+        #expect(try FileBytes.read(output.path, limit: 1 << 20) == image)
+        #expect(try folder.files() == ["out/acme/12/345-0.png"])
+    }
+
+    @Test func longTextIsNotWrittenAtAll() throws {
+        let files = OutputFiles(directory: folder.path + "/out", maxImageBytes: 1 << 20)
+        let file = files.download(name())
+        #expect(throws: FileError.notAnImage) {
+            try write([UInt8](repeating: UInt8(ascii: "x"), count: 100_000), to: file)
+        }
+        file.abandon()
+        #expect(try folder.files() == [])
+    }
+
     @Test func wrongLengthLeavesNothing() throws {
         for expected in [png.count - 1, png.count + 1] {
-            let file = try files.open(name())
+            let file = files.download(name())
             try write(png, to: file)
             #expect(throws: FileError.wrongLength(expected: expected, received: png.count)) {
                 try file.finish(expectedLength: expected)
@@ -56,14 +84,14 @@ struct OutputFilesTests {
     }
 
     @Test(arguments: ["", "<html>", "{}"]) func whatIsNoImageLeavesNothing(text: String) throws {
-        let file = try files.open(name())
+        let file = files.download(name())
         try write(Array(text.utf8), to: file)
         #expect(throws: FileError.notAnImage) { try file.finish() }
         #expect(try folder.files() == [])
     }
 
     @Test func imageOverTheLimitIsRefusedBeforeItIsWritten() throws {
-        let file = try files.open(name())
+        let file = files.download(name())
         try write(png, to: file)
         #expect(throws: FileError.tooLarge(limit: 1000)) { try write([UInt8](repeating: 1, count: 1000), to: file) }
         #expect(file.count == png.count)
@@ -71,11 +99,13 @@ struct OutputFilesTests {
 
     @Test func droppedOrAbandonedDownloadLeavesNothing() throws {
         do {
-            let file = try files.open(name())
+            let file = files.download(name())
             try write(png, to: file)
+            try file.complete(expectedLength: nil)
             #expect(try folder.files().count == 1)
         }
-        let file = try files.open(name())
+        let file = files.download(name())
+        try write(png, to: file)
         file.abandon()
         file.abandon()
         #expect(try folder.files() == [])
@@ -83,7 +113,7 @@ struct OutputFilesTests {
 
     @Test func laterDownloadReplacesAnEarlierOne() throws {
         for last in [UInt8(1), 2] {
-            let file = try files.open(name())
+            let file = files.download(name())
             try write(png + [last], to: file)
             let output = try file.finish()
             #expect(try FileBytes.read(output.path, limit: 1000).last == last)
@@ -92,8 +122,8 @@ struct OutputFilesTests {
     }
 
     @Test func twoDownloadsOfOneOutputDoNotMeet() throws {
-        let first = try files.open(name())
-        let second = try files.open(name())
+        let first = files.download(name())
+        let second = files.download(name())
         try write(png + [1], to: first)
         try write(png + [2], to: second)
         _ = try first.finish()
@@ -109,7 +139,7 @@ struct OutputFilesTests {
 
     @Test(arguments: ["..", ".", ".partial", "...", "..@x", ".hidden"])
     func storeNamedWithADotStaysInsideAndApart(store: String) throws {
-        let file = try files.open(name(store: store))
+        let file = files.download(name(store: store))
         try write(png, to: file)
         let output = try file.finish()
         #expect(output.path == folder.path + "/out/%2E\(store.dropFirst())/12/345-0.png")
@@ -127,7 +157,7 @@ struct OutputFilesTests {
     @Test func removedOutputTakesItsEmptyFoldersAlong() throws {
         var paths: [String] = []
         for index in 0...1 {
-            let file = try files.open(name(index: index))
+            let file = files.download(name(index: index))
             try write(png, to: file)
             paths.append(try file.finish().path)
         }
@@ -151,7 +181,7 @@ struct OutputFilesTests {
         let target = try folder.file("secret", "x")
         try FileManager.default.createSymbolicLink(
             atPath: folder.path + "/out/acme", withDestinationPath: target)
-        let file = try files.open(name())
+        let file = files.download(name())
         try write(png, to: file)
         #expect(throws: FileError.self) { try file.finish() }
         #expect(try FileBytes.read(target, limit: 10) == Array("x".utf8))
@@ -162,9 +192,8 @@ struct OutputFilesTests {
         #expect(FileError(.init("write", "/a", code: EDQUOT)) == .noSpace(path: "/a"))
         #expect(FileError(.init("write", "/a", code: EIO)) == .io(.init("write", "/a", code: EIO)))
         let full = unsafe open("/dev/full", O_WRONLY)
-        let file = DownloadFile(
-            descriptor: full, path: folder.path + "/none", target: folder.path + "/none", maxBytes: 1000)
-        #expect(throws: FileError.noSpace(path: folder.path + "/none")) { try write(png, to: file) }
+        defer { close(full) }
+        #expect(throws: FileError.noSpace(path: "/a")) { try DurableFile.write(png, to: full, path: "/a") }
     }
 }
 
@@ -172,6 +201,7 @@ extension DownloadFile {
     /// Moves a whole download to its place, or leaves nothing of it.
     fileprivate func finish(expectedLength: Int? = nil) throws -> FinishedOutput {
         defer { abandon() }
-        return try move(expectedLength: expectedLength, isSynced: false)
+        try complete(expectedLength: expectedLength)
+        return try move(isSynced: false)
     }
 }

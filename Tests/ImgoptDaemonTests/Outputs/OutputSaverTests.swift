@@ -18,7 +18,7 @@ import Testing
     private func save(_ count: Int, _ saver: OutputSaver) async throws -> [Int: Result<FinishedOutput, FileError>] {
         let head = try #require(imageHeads[.png])
         let downloads = try (0..<count).map { number in
-            let file = try files.open(.init(store: "store\(number % 5)", job: 1, item: Int64(number), index: 0))
+            let file = files.download(.init(store: "store\(number % 5)", job: 1, item: Int64(number), index: 0))
             try unsafe (head + Array("\(number)".utf8)).withUnsafeBytes { try unsafe file.write($0) }
             return file
         }
