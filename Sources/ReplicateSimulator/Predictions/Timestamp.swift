@@ -20,10 +20,8 @@ enum Timestamp {
         append(second % 60, width: 2, to: &bytes)
         if digits > 0 {
             bytes.append(UInt8(ascii: "."))
-            var fraction: [UInt8] = []
-            append(inDay % 1_000_000, width: 6, to: &fraction)
-            fraction.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 3))
-            bytes.append(contentsOf: fraction.prefix(digits))
+            append(inDay % 1_000_000 * 1_000, width: 9, to: &bytes)
+            bytes.removeLast(max(0, 9 - digits))
         }
         bytes.append(UInt8(ascii: "Z"))
         return String(decoding: bytes, as: UTF8.self)
@@ -83,11 +81,13 @@ enum Timestamp {
     }
 
     private static func append(_ value: Int64, width: Int, to bytes: inout [UInt8]) {
-        var divisor: Int64 = 1
-        for _ in 1..<width { divisor *= 10 }
-        while divisor > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / divisor % 10))
-            divisor /= 10
+        // From the last digit on: to divide by ten costs a fraction of dividing by a power of it.
+        let end = bytes.count + width
+        for _ in 0..<width { bytes.append(UInt8(ascii: "0")) }
+        var rest = value
+        for place in 1...width {
+            bytes[end - place] += UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
     }
 

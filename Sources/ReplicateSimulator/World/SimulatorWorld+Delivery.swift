@@ -6,32 +6,30 @@ extension SimulatorWorld {
         if request.authorization != nil { counters.deliveryWithToken += 1 }
         guard request.method == "GET" else { return SimulatedAnswer(status: 405) }
         let struck = settings.faults.draw(from: FaultName.downloads, kind: .download, using: &generator)
-        var answer = struck?.name == .downloadMissing ? Self.missing : output(request, at: now)
+        let place = OutputPlace(request.path)
+        let index = place.flatMap { indexByID[$0.prediction] }
+        var answer = Self.missing
+        if struck?.name != .downloadMissing, let index, let number = place?.number {
+            answer = output(number, of: index, range: request.range, at: now)
+        }
         if let struck, answer.status < 300 { answer = Self.mistreated(answer, by: struck.name, struck.rule) }
         if answer.status < 300 {
             counters.downloads += 1
-            noteDownload(request.path, at: now)
+            if let index { predictions[index].firstDownloadAt = predictions[index].firstDownloadAt ?? now }
             counters.downloadedBytes += answer.body.count
         }
         if let delay = settings.delays[.download] { answer.delay = delay.draw(using: &generator) }
         return answer
     }
 
-    /// When an output was asked for the first time, as long as its prediction is known.
-    private mutating func noteDownload(_ path: String, at now: Microseconds) {
-        let parts = path.split(separator: "/")
-        guard parts.count == 3, let index = indexByID[String(parts[1])] else { return }
-        predictions[index].firstDownloadAt = predictions[index].firstDownloadAt ?? now
-    }
-
     private static let missing = SimulatedAnswer(
         status: 404, contentType: "text/html; charset=utf-8", body: Array("<h1>Not Found</h1>\n".utf8))
 
-    private mutating func output(_ request: SimulatedRequest, at now: Microseconds) -> SimulatedAnswer {
-        let parts = request.path.split(separator: "/")
-        guard parts.count == 3, parts[0] == "pbxt", let index = indexByID[String(parts[1])],
-            let number = Self.outputNumber(parts[2]), case .succeeded = predictions[index].state(at: now),
-            !predictions[index].isRemoved, (0..<predictions[index].outputCount).contains(number)
+    private mutating func output(
+        _ number: Int, of index: Int, range: String?, at now: Microseconds
+    ) -> SimulatedAnswer {
+        guard case .succeeded = predictions[index].state(at: now), !predictions[index].isRemoved,
+            (0..<predictions[index].outputCount).contains(number)
         else { return Self.missing }
         let image: StoredImage
         switch predictions[index].source {
@@ -39,7 +37,7 @@ extension SimulatorWorld {
         case .image(let stored): image = stored
         case .sample: image = sampleImage()
         }
-        return Self.whole(image, etag: "\(predictions[index].id)-\(number)", range: request.range)
+        return Self.whole(image, etag: "\(predictions[index].id)-\(number)", range: range)
     }
 
     private mutating func sampleImage() -> StoredImage {
@@ -48,12 +46,6 @@ extension SimulatorWorld {
         let image = StoredImage(bytes: SamplePNG.make(byteCount: bytes))
         syntheticImage = image
         return image
-    }
-
-    /// `out-3.jpg` is number 3.
-    private static func outputNumber(_ file: Substring) -> Int? {
-        guard file.hasPrefix("out-") else { return nil }
-        return Int(file.dropFirst(4).prefix { $0 != "." })
     }
 
     private static func whole(_ image: StoredImage, etag: String, range: String?) -> SimulatedAnswer {
