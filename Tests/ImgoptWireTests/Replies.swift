@@ -51,7 +51,11 @@ struct Replies {
         let event = EventNotification(
             seq: 8123, time: Timestamp(milliseconds: 0), kind: .itemDone, store: StoreName("acme"), job: 12, item: 345,
             imageID: "front", members: ["outputs": [], "kind": "never wins"])
-        let body = event.json.serialized()
+        let body = event.serialized()
+        #expect(body == event.json.serialized())
+        var bare = EventNotification(seq: 1, time: Timestamp(milliseconds: 0), kind: .heartbeat)
+        bare.members = ["a\"b": ["c": nil]]
+        #expect(bare.serialized() == bare.json.serialized())
         for subscription in ["s1", "s\"2"] {
             let line = Notification.event(subscription: subscription, body: body)
             var read = event

@@ -20,7 +20,6 @@ final class Handlers: Sendable {
     let catalog: ModelCatalog
     let blobs: BlobFiles
     let storage: StorageStatus
-    let latency: LatencyRecorder
     let metrics: MetricsRecorder
     let lastFigures = LastFigures()
     let provider: ProviderStatus
@@ -42,7 +41,6 @@ final class Handlers: Sendable {
         catalog = parts.catalog
         blobs = parts.blobs
         storage = parts.storage
-        latency = parts.latency
         metrics = parts.metrics
         provider = parts.provider
         clock = parts.clock
@@ -66,7 +64,6 @@ final class Handlers: Sendable {
         let catalog: ModelCatalog
         let blobs: BlobFiles
         let storage: StorageStatus
-        let latency: LatencyRecorder
         let metrics: MetricsRecorder
         let provider: ProviderStatus
         let clock: DaemonClock

@@ -64,10 +64,10 @@ extension Handlers {
             saving: quantiles(.saving), total: quantiles(.total))
     }
 
-    private func quantiles(_ step: LatencyRecorder.Step) -> Quantiles {
+    private func quantiles(_ step: TurnFigures.Span) -> Quantiles {
         Quantiles(
-            samples: latency.samples(step), p50Milliseconds: latency.quantile(step, 0.5),
-            p90Milliseconds: latency.quantile(step, 0.9), p99Milliseconds: latency.quantile(step, 0.99))
+            samples: metrics.samples(step), p50Milliseconds: metrics.quantile(step, 0.5),
+            p90Milliseconds: metrics.quantile(step, 0.9), p99Milliseconds: metrics.quantile(step, 0.99))
     }
 
     /// The stores that have something to do, with their share of what is waited for and since when they wait.

@@ -18,7 +18,6 @@ final class EngineLoop: Sendable {
         let inputs: InputBuilder
         let storage: StorageStatus
         let savedBell: Bell
-        let latency: LatencyRecorder
         let metrics: MetricsRecorder
         let clock: DaemonClock
         let logger: Logger

@@ -17,7 +17,7 @@ struct NoticeWriter {
             members: told.members)
         return EventRow(
             seq: seq, time: now, kind: told.kind.rawValue, store: told.store, job: told.job, item: told.item,
-            body: event.json.serialized())
+            body: event.serialized())
     }
 
     /// The event that a life of the daemon begins with.
@@ -25,7 +25,7 @@ struct NoticeWriter {
         let event = EventNotification(
             seq: seq, time: Timestamp(microseconds: now.microseconds), kind: .daemonStarted,
             members: ["version": .string(Version.text)])
-        return EventRow(seq: seq, time: now, kind: event.kindName, body: event.json.serialized())
+        return EventRow(seq: seq, time: now, kind: event.kindName, body: event.serialized())
     }
 
     /// The event of a reload.
@@ -36,7 +36,7 @@ struct NoticeWriter {
                 "changed": .array(reload.changed.map { .string($0) }),
                 "needs_restart": .array(reload.needsRestart.map { .string($0) }),
             ])
-        return EventRow(seq: seq, time: now, kind: event.kindName, body: event.json.serialized())
+        return EventRow(seq: seq, time: now, kind: event.kindName, body: event.serialized())
     }
 
     /// What a notice says, in the wire's words.

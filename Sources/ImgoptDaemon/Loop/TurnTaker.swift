@@ -119,9 +119,6 @@ struct TurnTaker {
         nextIDs = turn.record.nextIDs
         progress.noteTurn()
         for notice in turn.logged { log.log(notice) }
-        for change in turn.record.changes {
-            parts.latency.note(change, at: turn.now) { [facts] in facts.known($0)?.createdAt }
-        }
         for item in turn.finishedItems { facts.forget(item) }
         if !turn.finishedItems.isEmpty { parts.savedBell.ring() }
         for action in later {

@@ -6,6 +6,7 @@ import ImgoptEngine
 struct Journeys {
     private struct Journey {
         var sent: Moment?
+        var answered: Moment?
         var prediction: String?
         var timing: AttemptTiming
     }
@@ -128,13 +129,17 @@ struct Journeys {
         case .processing(let item, let prediction, _):
             var journey = journeys[item] ?? Journey(timing: AttemptTiming(item))
             journey.prediction = prediction
+            journey.answered = now
             journeys[item] = journey
             items[prediction] = item
         case .saving(let item, _, let seconds):
             if let seconds { figures.took(.run, .milliseconds(Int64(seconds * 1000))) }
             noticed(item, at: now)
         case .done(let item, _, _):
-            if let end = journeys[item]?.timing.endedAt { figures.took(.endToSaved, now - end) }
+            if let timing = journeys[item]?.timing {
+                if let end = timing.endedAt { figures.took(.endToSaved, now - end) }
+                if let noticed = timing.noticedAt { figures.took(.saving, now - noticed) }
+            }
             if let start = createdAt(item) { figures.took(.total, now - start) }
             leave(item)
         case .failed(let item, let error, _):
@@ -164,6 +169,7 @@ struct Journeys {
         var journey = journeys[item] ?? Journey(timing: AttemptTiming(item))
         journey.timing.noticedAt = now
         if let end = journey.timing.endedAt { figures.took(.endToNoticed, now - end) }
+        if let answered = journey.answered { figures.took(.prediction, now - answered) }
         journeys[item] = journey
         timings.append(journey.timing)
     }

@@ -12,11 +12,23 @@ final class MetricsRecorder: Sendable {
     private struct State {
         var counts: [TurnFigures.Counted: Int] = [:]
         var spans: [TurnFigures.Span: Histogram] = [:]
+        /// The steps of images, of which what is long ago is forgotten.
+        var steps: [TurnFigures.Span: Step] = [:]
         var told = Told()
         /// The stores that are told by name now.
         var named: Set<StoreID> = []
         /// What was done for each store lately: halved at each look.
         var activity: [StoreID: Double] = [:]
+    }
+
+    private struct Step {
+        var times = RunTimes()
+        var samples = 0
+
+        mutating func add(_ length: TimeSpan) {
+            times.learn(length)
+            samples += 1
+        }
     }
 
     private let state = Mutex(State())
@@ -32,7 +44,10 @@ final class MetricsRecorder: Sendable {
     func add(_ figures: TurnFigures) {
         state.withLock { state in
             for (counted, number) in figures.counts { state.counts[counted, default: 0] += number }
-            for (span, seconds) in figures.spans { state.spans[span, default: Self.empty(span)].observe(seconds) }
+            for (span, length) in figures.spans {
+                state.spans[span, default: Self.empty(span)].observe(length.seconds)
+                if span.isStep { state.steps[span, default: Step()].add(length) }
+            }
             for (store, counts) in figures.stores {
                 state.activity[store, default: 0] += Double(counts.activity)
                 if state.named.count < maxStores { state.named.insert(store) }
@@ -53,6 +68,16 @@ final class MetricsRecorder: Sendable {
     /// How long something took since the start.
     func histogram(_ span: TurnFigures.Span) -> Histogram {
         state.withLock { $0.spans[span] ?? Self.empty(span) }
+    }
+
+    /// The quantiles of a step in milliseconds, by the share (0 to 1); nil: too little is known.
+    func quantile(_ step: TurnFigures.Span, _ share: Double) -> Int? {
+        state.withLock { $0.steps[step]?.times.quantile(share).map { Int($0.milliseconds) } }
+    }
+
+    /// How often a step was seen to end since the start.
+    func samples(_ step: TurnFigures.Span) -> Int {
+        state.withLock { $0.steps[step]?.samples ?? 0 }
     }
 
     /// The counts of stores, told by name for those with the most to do.
@@ -76,7 +101,7 @@ final class MetricsRecorder: Sendable {
     private static func empty(_ span: TurnFigures.Span) -> Histogram {
         switch span {
         case .turn, .commit: .short
-        case .creation, .run, .endToNoticed, .endToSaved: .medium
+        case .creation, .prediction, .saving, .run, .endToNoticed, .endToSaved: .medium
         case .queued, .total: .long
         }
     }

@@ -47,6 +47,10 @@ struct TurnFigures: Sendable {
         case queued
         /// The creation's own round trip.
         case creation
+        /// From the creation's answer to its end being noticed.
+        case prediction
+        /// From the noticed end to the file on disk.
+        case saving
         /// As the provider counts the run.
         case run
         /// From the provider's end to its being noticed.
@@ -59,6 +63,14 @@ struct TurnFigures: Sendable {
         case turn
         /// The commit of a turn.
         case commit
+
+        /// Whether it is a step of an image as `stats.overview` tells them, by quantiles of late.
+        var isStep: Bool {
+            switch self {
+            case .queued, .creation, .prediction, .saving, .total: true
+            case .run, .endToNoticed, .endToSaved, .turn, .commit: false
+            }
+        }
     }
 
     /// What is counted for a store.
@@ -81,7 +93,7 @@ struct TurnFigures: Sendable {
     }
 
     var counts: [Counted: Int] = [:]
-    var spans: [(span: Span, seconds: Double)] = []
+    var spans: [(span: Span, length: TimeSpan)] = []
     var stores: [StoreID: StoreCounts] = [:]
 
     mutating func count(_ counted: Counted, _ number: Int = 1) {
@@ -89,6 +101,6 @@ struct TurnFigures: Sendable {
     }
 
     mutating func took(_ span: Span, _ length: TimeSpan) {
-        spans.append((span, length.seconds))
+        spans.append((span, length))
     }
 }

@@ -54,18 +54,17 @@ struct Rooms: Sendable {
             settings: settings, clock: clock, logger: logger)
         hub = SubscriberHub(database: database, newest: try Self.newestSeq(database), logger: logger)
         let waiters = JobWaiters()
-        let latency = LatencyRecorder()
         let metrics = MetricsRecorder(maxStores: settings.metrics.maxStores)
         loop = EngineLoop(
             EngineLoop.Parts(
                 live: live, mailbox: mailbox, database: database, courier: courier, hub: hub, waiters: waiters,
                 inputs: inputs,
-                storage: storage, savedBell: savedBell, latency: latency, metrics: metrics, clock: clock,
+                storage: storage, savedBell: savedBell, metrics: metrics, clock: clock,
                 logger: logger))
         handlers = Handlers(
             Handlers.Parts(
                 live: live, reloader: reloader, database: database, mailbox: mailbox, hub: hub, waiters: waiters,
-                catalog: catalog, blobs: blobs, storage: storage, latency: latency, metrics: metrics, provider: status,
+                catalog: catalog, blobs: blobs, storage: storage, metrics: metrics, provider: status,
                 clock: clock, logger: logger))
         socket = SocketServer(
             listening: try Self.listening(settings), limits: SocketLimits(handlers.limits), logger: logger,

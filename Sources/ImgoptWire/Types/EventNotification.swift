@@ -55,7 +55,21 @@ extension EventNotification: WireValue {
         for (key, value) in try JSONObject(json: json) where !Self.fixedNames.contains(key) { members[key] = value }
     }
 
-    /// The `params` of a notification but for the subscription: encoded once, sent to many.
+    /// What ``json`` says, in bytes: encoded once, sent to many.
+    package func serialized() -> [UInt8] {
+        var writer = JSONObjectWriter(reserving: 320)
+        writer.add("seq", seq)
+        writer.add("time", time.description)
+        writer.add("kind", kindName)
+        if let store { writer.add("store", store.text) }
+        if let job { writer.add("job", job) }
+        if let item { writer.add("item", item) }
+        if let imageID { writer.add("image_id", imageID) }
+        for (key, value) in members where !Self.fixedNames.contains(key) { writer.add(key, value) }
+        return writer.finish()
+    }
+
+    /// The `params` of a notification but for the subscription.
     package var json: JSONValue {
         var object: JSONObject = ["seq": .integer(seq), "time": time.json, "kind": .string(kindName)]
         object["store"] = store?.json

@@ -65,14 +65,16 @@ extension Timestamp: CustomStringConvertible {
         milliseconds = days * Self.millisecondsADay + Int64((minutes * 60 + second) * 1000 + fraction)
     }
 
-    private static func append(_ number: Int, digits: Int, _ end: Unicode.Scalar, to text: inout [UInt8]) {
-        var weight = 1
-        for _ in 1..<digits { weight *= 10 }
-        while weight > 0 {
-            text.append(UInt8(ascii: "0") + UInt8(number / weight % 10))
-            weight /= 10
+    private static func append(_ number: Int, digits: Int, _ separator: Unicode.Scalar, to text: inout [UInt8]) {
+        // From the last digit on: to divide by ten costs a fraction of dividing by a power of it.
+        let end = text.count + digits
+        for _ in 0..<digits { text.append(UInt8(ascii: "0")) }
+        var rest = number
+        for place in 1...digits {
+            text[end - place] += UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
-        text.append(UInt8(ascii: end))
+        text.append(UInt8(ascii: separator))
     }
 
     /// Days since 1970 of a date of the Gregorian calendar, by eras of 400 years that start in March.

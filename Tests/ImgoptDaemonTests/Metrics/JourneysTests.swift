@@ -14,7 +14,7 @@ import Testing
     }
 
     private func seconds(_ journeys: Journeys, _ span: TurnFigures.Span) -> [Double] {
-        journeys.figures.spans.filter { $0.span == span }.map(\.seconds)
+        journeys.figures.spans.filter { $0.span == span }.map(\.length.seconds)
     }
 
     @Test func anItemsStepsAreMeasuredAndKept() throws {
@@ -40,6 +40,7 @@ import Testing
         note(&journeys, .saving(item, outputs: ["u"], predictSeconds: 1.5), at: at(2_000))
         #expect(seconds(journeys, .endToNoticed) == [0.2])
         #expect(seconds(journeys, .run) == [1.5])
+        #expect(seconds(journeys, .prediction) == [1.85])
         let noticed = try #require(journeys.timings.first)
         #expect(noticed.endedAt == at(1_800) && noticed.noticedAt == at(2_000))
         #expect(noticed.polls == [at(1_000), at(2_000)])
@@ -50,6 +51,7 @@ import Testing
         journeys.hear(.fetched(item, .saved([file, file])), at: at(2_400))
         note(&journeys, .done(item, [file, file], at: at(2_400)), at: at(2_400))
         #expect(seconds(journeys, .endToSaved) == [0.6])
+        #expect(seconds(journeys, .saving) == [0.4])
         #expect(seconds(journeys, .total) == [2.4])
         #expect(journeys.figures.counts[.downloadBytes] == 20)
         let saved = try #require(journeys.timings.first)
