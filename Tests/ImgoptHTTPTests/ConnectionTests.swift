@@ -12,6 +12,54 @@ struct ConnectionTests {
         }
     }
 
+    /// A handle serves one request after the other: nothing of one may be seen in the next.
+    @Test func requestLeavesNoTraceInTheNext() async throws {
+        try await RawServer.run({ _ in [RawServer.answer(200, "ok")] }) { server in
+            let kinds = Self.kinds(server.url())
+            var alone: [RawServer.Seen] = []
+            for kind in kinds {
+                try await HTTPClient.run { client in _ = try await client.response(kind) }
+                alone.append(try #require(server.seen.last))
+            }
+            for first in kinds {
+                for (place, second) in kinds.enumerated() {
+                    try await HTTPClient.run { client in
+                        _ = try await client.response(first)
+                        _ = try await client.response(second)
+                    }
+                    let seen = try #require(server.seen.last)
+                    #expect(seen.turn == 1)
+                    #expect(Self.plain(seen) == Self.plain(alone[place]))
+                }
+            }
+        }
+    }
+
+    private static func kinds(_ url: String) -> [HTTPRequest] {
+        let form = HTTPBody.Part(name: "content", filename: "a.png", contentType: "image/png", content: .bytes([1, 2]))
+        let secret: HTTPFields = ["Authorization": "Bearer secret", "Accept": "application/json"]
+        return [
+            HTTPRequest(url: url, headers: secret),
+            HTTPRequest(
+                url: url, stallLimit: .init(bytesPerSecond: 1, seconds: 20), sink: CollectingSink(limit: 100),
+                redirects: .follow(maximum: 1, allowed: { _ in true })),
+            HTTPRequest(
+                method: .post, url: url, headers: secret,
+                body: .bytes(Array("{}".utf8), contentType: "application/json"), mayRepeat: false),
+            HTTPRequest(method: .post, url: url),
+            HTTPRequest(method: .post, url: url, headers: secret, body: .multipart([form])),
+            HTTPRequest(method: .delete, url: url),
+        ]
+    }
+
+    /// What the server saw, with one boundary for all forms.
+    private static func plain(_ seen: RawServer.Seen) -> [String] {
+        let text = "\(seen.method) \(seen.path)\n\(seen.head)\n\(String(decoding: seen.body, as: UTF8.self))"
+        return text.split(whereSeparator: \.isNewline).map { line in
+            String(line.replacing(#/-{10,}[0-9A-Za-z]+/#, with: "BOUNDARY"))
+        }
+    }
+
     /// The server reads the second request on a kept connection and closes: it may well have acted on it.
     @Test(arguments: [0, 10, 70_000, 2_000_000])
     func requestThatMustNotBeRepeatedIsSentOnce(_ bodyBytes: Int) async throws {

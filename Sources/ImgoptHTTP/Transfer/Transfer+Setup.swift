@@ -1,23 +1,40 @@
 internal import CCurl
 
 extension Transfer {
-    /// Sets all options of the handle; a failure if the request can't be sent as it is.
-    func prepare(usesEnvironmentProxies: Bool, keptSeconds: Int) -> HTTPFailure? {
+    /// Sets what is the same for all transfers, once for each handle. Everything else is set by ``prepare()``, each
+    /// time and whatever its value: nothing of one request may be left for the next.
+    @unsafe
+    static func equip(
+        _ handle: UnsafeMutableRawPointer, usesEnvironmentProxies: Bool, keptSeconds: Int
+    ) -> CURLcode {
+        var setup = unsafe HandleSetup(handle: handle)
+        setSafety(&setup)
+        if !usesEnvironmentProxies { setup.set(CURLOPT_PROXY, "") }
+        setup.set(CURLOPT_MAXAGE_CONN, keptSeconds)
+        unsafe ccurl_set_callback(handle, CURLOPT_WRITEFUNCTION, receiveBodyBytes)
+        unsafe ccurl_set_callback(handle, CURLOPT_HEADERFUNCTION, receiveHeaderLine)
+        unsafe ccurl_set_prerequest(handle, permitSending)
+        return setup.result
+    }
+
+    /// Sets what is this request's own; a failure if it can't be sent as it is.
+    func prepare() -> HTTPFailure? {
         guard HTTPAddress(url: request.url) != nil else {
             return .unsent(.unsupportedURL, "not an absolute http or https URL without user name")
         }
         var setup = unsafe HandleSetup(handle: handle)
         setup.set(CURLOPT_URL, request.url)
-        setSafety(&setup)
-        if !usesEnvironmentProxies { setup.set(CURLOPT_PROXY, "") }
-        setup.set(CURLOPT_MAXAGE_CONN, keptSeconds)
         setTimes(&setup)
-        setCallbacks(&setup)
+        setContext(&setup)
         // HTTP/2 lets a server refuse streams it never looked at, which curl sends again by itself and reports to
         // nobody. Over HTTP/1.1 a request that must not be repeated has no such case.
         setup.set(CURLOPT_HTTP_VERSION, Int(request.mayRepeat ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
         // Outputs are images: nothing to gain. JSON of a hundred predictions shrinks a lot.
-        if request.sink == nil { setup.set(CURLOPT_ACCEPT_ENCODING, "") }
+        if request.sink == nil {
+            setup.set(CURLOPT_ACCEPT_ENCODING, "")
+        } else {
+            unsafe setup.set(CURLOPT_ACCEPT_ENCODING, pointer: nil)
+        }
         if let failure = setHeaders(&setup, request.headers) ?? setBody(&setup) { return failure }
         guard setup.result == CURLE_OK else {
             return unsafe .unsent(.other, String(cString: curl_easy_strerror(setup.result)))
@@ -25,7 +42,7 @@ extension Transfer {
         return nil
     }
 
-    private func setSafety(_ setup: inout HandleSetup) {
+    private static func setSafety(_ setup: inout HandleSetup) {
         setup.set(CURLOPT_NOSIGNAL, 1)
         // Without it, ending a transfer waits for its name to be resolved, and every other transfer with it.
         setup.set(CURLOPT_QUICK_EXIT, 1)
@@ -42,22 +59,17 @@ extension Transfer {
     private func setTimes(_ setup: inout HandleSetup) {
         setup.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, request.connectTimeoutMilliseconds))
         setup.set(CURLOPT_TIMEOUT_MS, max(1, request.totalTimeoutMilliseconds))
-        if let limit = request.stallLimit {
-            setup.set(CURLOPT_LOW_SPEED_LIMIT, limit.bytesPerSecond)
-            setup.set(CURLOPT_LOW_SPEED_TIME, limit.seconds)
-        }
+        setup.set(CURLOPT_LOW_SPEED_LIMIT, request.stallLimit?.bytesPerSecond ?? 0)
+        setup.set(CURLOPT_LOW_SPEED_TIME, request.stallLimit?.seconds ?? 0)
     }
 
-    private func setCallbacks(_ setup: inout HandleSetup) {
+    private func setContext(_ setup: inout HandleSetup) {
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe setup.set(CURLOPT_PRIVATE, pointer: context)
         unsafe setup.set(CURLOPT_ERRORBUFFER, pointer: errorText)
         unsafe setup.set(CURLOPT_WRITEDATA, pointer: context)
-        unsafe ccurl_set_callback(handle, CURLOPT_WRITEFUNCTION, receiveBodyBytes)
         unsafe setup.set(CURLOPT_HEADERDATA, pointer: context)
-        unsafe ccurl_set_callback(handle, CURLOPT_HEADERFUNCTION, receiveHeaderLine)
         unsafe setup.set(CURLOPT_PREREQDATA, pointer: context)
-        unsafe ccurl_set_prerequest(handle, permitSending)
     }
 
     private func setHeaders(_ setup: inout HandleSetup, _ fields: HTTPFields) -> HTTPFailure? {
@@ -80,9 +92,13 @@ extension Transfer {
     }
 
     private func setBody(_ setup: inout HandleSetup) -> HTTPFailure? {
+        if request.method == .delete {
+            setup.set(CURLOPT_CUSTOMREQUEST, "DELETE")
+        } else {
+            unsafe setup.set(CURLOPT_CUSTOMREQUEST, pointer: nil)
+        }
         switch (request.method, request.body) {
-        case (.get, .none): setup.set(CURLOPT_HTTPGET, 1)
-        case (.delete, .none): setup.set(CURLOPT_CUSTOMREQUEST, "DELETE")
+        case (.get, .none), (.delete, .none): setup.set(CURLOPT_HTTPGET, 1)
         case (.post, .none): setup.setPostBody([])
         case (.post, .bytes(let bytes, _)): setup.setPostBody(bytes)
         case (.post, .multipart(let parts)): return setForm(&setup, parts)

@@ -47,7 +47,7 @@ final class Transfer {
     var bodyBytes = 0
     var hasBegunSink = false
 
-    /// `handle` is fresh or reset, and the loop's again after ``release()``.
+    /// `handle` is equipped, and the loop's again after ``release()``.
     init(
         id: HTTPTransferID, request: HTTPRequest, handle: UnsafeMutableRawPointer,
         completion: @escaping @Sendable (HTTPOutcome) -> Void
@@ -77,11 +77,21 @@ final class Transfer {
         return status
     }
 
-    /// Frees what curl was lent. The handle must be out of the multi, so that nothing uses it any more.
-    func release() {
+    /// Takes back what curl was lent, and answers whether the handle can serve another request. It must be out of the
+    /// multi, so that nothing uses it any more.
+    func release() -> Bool {
+        var setup = unsafe HandleSetup(handle: handle)
+        for option in [CURLOPT_PRIVATE, CURLOPT_ERRORBUFFER, CURLOPT_HTTPHEADER] {
+            unsafe setup.set(option, pointer: nil)
+        }
+        // A copy, maybe of megabytes.
+        if case .bytes = request.body { unsafe setup.set(CURLOPT_COPYPOSTFIELDS, pointer: nil) }
         unsafe curl_slist_free_all(headerList)
         unsafe headerList = nil
+        // A form can't be taken back, but by another one.
+        let hadForm = unsafe form != nil
         unsafe curl_mime_free(form)
         unsafe form = nil
+        return !hadForm && setup.result == CURLE_OK
     }
 }

@@ -65,17 +65,26 @@ final class TransferLoop {
     private func start(
         _ id: HTTPTransferID, _ request: HTTPRequest, _ completion: @escaping @Sendable (HTTPOutcome) -> Void
     ) {
-        guard let handle = unsafe idle.popLast() ?? curl_easy_init() else {
-            completion(.failed(.unsent(.other, "curl_easy_init: out of memory")))
+        guard let handle = unsafe idle.popLast() ?? freshHandle() else {
+            completion(.failed(.unsent(.other, "curl gives no handle: out of memory")))
             return
         }
         let transfer = unsafe Transfer(id: id, request: request, handle: handle, completion: completion)
         open[id] = transfer
-        if let failure = transfer.prepare(usesEnvironmentProxies: usesEnvironmentProxies, keptSeconds: keptSeconds) {
+        if let failure = transfer.prepare() {
             finish(transfer, .failed(failure), isAdded: false)
         } else {
             add(transfer)
         }
+    }
+
+    private func freshHandle() -> UnsafeMutableRawPointer? {
+        guard let handle = unsafe curl_easy_init() else { return nil }
+        let code = unsafe Transfer.equip(
+            handle, usesEnvironmentProxies: usesEnvironmentProxies, keptSeconds: keptSeconds)
+        if code == CURLE_OK { return unsafe handle }
+        unsafe curl_easy_cleanup(handle)
+        return nil
     }
 
     private func add(_ transfer: Transfer) {
@@ -117,9 +126,7 @@ final class TransferLoop {
     private func finish(_ transfer: Transfer, _ outcome: HTTPOutcome, isAdded: Bool = true) {
         if isAdded { unsafe _ = curl_multi_remove_handle(multi, transfer.handle) }
         open[transfer.id] = nil
-        transfer.release()
-        if unsafe idle.count < idleHandlesMax {
-            unsafe curl_easy_reset(transfer.handle)
+        if unsafe transfer.release() && idle.count < idleHandlesMax {
             unsafe idle.append(transfer.handle)
         } else {
             unsafe curl_easy_cleanup(transfer.handle)
