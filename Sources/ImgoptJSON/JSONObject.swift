@@ -4,7 +4,7 @@ package struct JSONObject: Sendable {
     package typealias Element = (key: String, value: JSONValue)
 
     /// Up to this many members a walk is faster than a hash, and needs no second allocation.
-    private static let walkedMembers = 16
+    private static let walkedMembers = 32
 
     private var members: [Member] = []
 
@@ -35,8 +35,15 @@ package struct JSONObject: Sendable {
         }
     }
 
-    /// Makes room for `count` members.
-    package mutating func reserveCapacity(_ count: Int) { members.reserveCapacity(count) }
+    /// An object of those of `pairs` that have a value, in their order. No key may come twice: debug builds check it.
+    package init(distinct pairs: KeyValuePairs<String, JSONValue?>) {
+        members.reserveCapacity(pairs.count)
+        for (key, value) in pairs {
+            guard let value else { continue }
+            assert(place(of: key) == nil, "the key \(key) comes twice")
+            append(key, value)
+        }
+    }
 
     /// Adds a member at the end unless the key is there already.
     /// - Returns: whether it was added.

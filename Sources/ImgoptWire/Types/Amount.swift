@@ -35,7 +35,12 @@ extension Amount: WireValue {
     }
 
     /// The number of units.
-    package var json: JSONValue { JSONNumber(text: text).map { .number($0) } ?? .null }
+    package var json: JSONValue {
+        let (whole, rest) = micros.quotientAndRemainder(dividingBy: 1_000_000)
+        // Mostly nothing was spent, and to read what was just written costs more than all else of it.
+        if rest == 0 { return .integer(whole) }
+        return JSONNumber(text: text).map { .number($0) } ?? .null
+    }
 
     /// A number.
     package static var schema: Schema { .number }

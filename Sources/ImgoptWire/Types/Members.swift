@@ -53,9 +53,6 @@ struct Members {
 extension JSONValue {
     /// An object of those members that are not nil.
     static func members(_ pairs: KeyValuePairs<String, JSONValue?>) -> JSONValue {
-        var object = JSONObject()
-        object.reserveCapacity(pairs.count)
-        for (key, value) in pairs where value != nil { object[key] = value }
-        return .object(object)
+        .object(JSONObject(distinct: pairs))
     }
 }
