@@ -33,7 +33,7 @@ struct OtherAnswerTests {
     }
 
     @Test func onlyASearchReadsInputs() throws {
-        let prediction = #"{"id":"p","input":{"a":[1]},"logs":"..","output":{"logs":"https://x.example/1"},"urls":{}}"#
+        let prediction = #"{"id":"p","model":"a/b","input":{"a":[1]},"logs":"..","output":{"logs":"https://x.example/1"},"urls":{}}"#
         let origin = try options().origin
         for withInputs in [false, true] {
             let outcome = answer(200, #"{"results":[\#(prediction)],"next":null}"#)
@@ -42,6 +42,7 @@ struct OtherAnswerTests {
                 continue
             }
             #expect(page.predictions.map(\.input) == [withInputs ? ["a": [1]] : nil])
+            #expect(page.predictions.map(\.model) == [withInputs ? "a/b" : nil])
             #expect(page.predictions.map(\.output.urls) == [["https://x.example/1"]])
         }
         guard case .created(let created) = CreateAnswer(answer(201, prediction)),

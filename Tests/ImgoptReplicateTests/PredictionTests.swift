@@ -18,7 +18,6 @@ struct PredictionTests {
         #expect(read.version == "hidden")
         #expect(read.status == .succeeded)
         #expect(read.createdAt == 1_795_429_800_500_000)
-        #expect(read.startedAt == 1_795_429_801_000_000)
         #expect(read.completedAt == 1_795_429_802_000_000)
         #expect(read.output.urls == ["https://replicate.delivery/1.png"])
         #expect(read.error == nil)

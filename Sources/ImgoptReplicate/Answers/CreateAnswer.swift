@@ -18,7 +18,7 @@ package enum CreateAnswer: Sendable, Equatable {
     /// There may or may not be a prediction.
     case unknown(String)
 
-    /// The meaning of an exchange. The prediction's input is not read.
+    /// The meaning of an exchange. The prediction's input and model are not read.
     package init(_ outcome: HTTPOutcome) {
         switch outcome {
         case .failed(let failure):

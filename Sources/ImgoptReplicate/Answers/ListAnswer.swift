@@ -13,9 +13,9 @@ package enum ListAnswer: Sendable, Equatable {
 
     /// The meaning of an exchange. A page that points to another origin is no answer: to go there would give the
     /// token away, and to stop there would take what follows for absent.
-    /// `withInputs`: whether what the predictions were given is read.
+    /// `withInputs`: whether what the predictions were given, and of which model, is read.
     package init(_ outcome: HTTPOutcome, origin: HTTPAddress, withInputs: Bool) {
-        let unread = Prediction.unread(atDepth: PredictionPage.depth, butInput: withInputs)
+        let unread = Prediction.unread(atDepth: PredictionPage.depth, withInput: withInputs)
         switch Refusal.json(outcome, leavingOut: unread) {
         case .success(let json):
             guard let page = PredictionPage(json) else {

@@ -6,7 +6,7 @@ package struct ListQuery: Sendable, Equatable {
     package var createdBefore: Int64?
     /// Where to go on: a page's `nextCursor`. It carries the times with it.
     package var cursor: String?
-    /// Whether to read what the predictions were given: most of a page, and only a search wants it.
+    /// Whether to read what the predictions were given, and of which model: only a search wants it.
     package var withInputs: Bool
 
     /// A query; without anything, the newest predictions of the account.

@@ -13,7 +13,7 @@ package enum PredictionAnswer: Sendable, Equatable {
     /// No answer, or none that makes sense; ask again.
     case failed(String)
 
-    /// The meaning of an exchange. The prediction's input is not read.
+    /// The meaning of an exchange. The prediction's input and model are not read.
     package init(_ outcome: HTTPOutcome) {
         switch Refusal.json(outcome, leavingOut: Prediction.unread(atDepth: 1)) {
         case .success(let json):

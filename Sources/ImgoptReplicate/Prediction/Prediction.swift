@@ -4,16 +4,14 @@ package import ImgoptJSON
 package struct Prediction: Sendable, Equatable {
     /// Opaque.
     package let id: String
-    /// `owner/name`; may differ from the model asked for.
+    /// `owner/name`, if that was read; may differ from the model asked for.
     package let model: String?
-    /// Often not a hash: `hidden`, for instance.
+    /// If that was read. Often not a hash: `hidden`, for instance.
     package let version: String?
     /// Where it stands.
     package let status: PredictionStatus
     /// Microseconds since 1970.
     package let createdAt: Int64?
-    /// Microseconds since 1970.
-    package let startedAt: Int64?
     /// Microseconds since 1970.
     package let completedAt: Int64?
     /// The files made so far.
@@ -27,10 +25,11 @@ package struct Prediction: Sendable, Equatable {
     /// Whether input and output are gone for good.
     package let dataRemoved: Bool
 
-    /// What nothing of ours is read from: logs may be long, and a page has a hundred of them.
-    static func unread(atDepth depth: Int, butInput: Bool = false) -> JSONOmission {
-        let members = ["logs", "urls", "source", "webhook_completed"]
-        return JSONOmission(butInput ? members : members + ["input"], atDepth: depth)
+    /// What is not read of a prediction: logs may be long, and a page has a hundred of them. `withInput`: what it was
+    /// given, and of which model, is read too.
+    static func unread(atDepth depth: Int, withInput: Bool = false) -> JSONOmission {
+        let members = ["logs", "urls", "started_at", "source", "webhook_completed"]
+        return JSONOmission(withInput ? members : members + ["input", "model", "version"], atDepth: depth)
     }
 
     /// Reads a prediction leniently: unknown members are ignored, odd ones count as missing. Nil without an id.
@@ -41,7 +40,6 @@ package struct Prediction: Sendable, Equatable {
         version = json["version"]?.stringValue
         status = PredictionStatus(json["status"]?.stringValue ?? "")
         createdAt = json["created_at"]?.stringValue.flatMap(Timestamp.microseconds)
-        startedAt = json["started_at"]?.stringValue.flatMap(Timestamp.microseconds)
         completedAt = json["completed_at"]?.stringValue.flatMap(Timestamp.microseconds)
         output = PredictionOutput(json["output"])
         error = json["error"].flatMap { error in
