@@ -33,7 +33,9 @@ struct OtherAnswerTests {
     }
 
     @Test func onlyASearchReadsInputs() throws {
-        let prediction = #"{"id":"p","model":"a/b","input":{"a":[1]},"logs":"..","output":{"logs":"https://x.example/1"},"urls":{}}"#
+        let prediction =
+            #"{"id":"p","model":"a/b","input":{"a":[1]},"logs":"..","#
+            + #""output":{"logs":"https://x.example/1"},"urls":{}}"#
         let origin = try options().origin
         for withInputs in [false, true] {
             let outcome = answer(200, #"{"results":[\#(prediction)],"next":null}"#)
