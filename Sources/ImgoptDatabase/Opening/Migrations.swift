@@ -170,9 +170,9 @@ enum Migrations {
         DROP INDEX attempt_prediction;
         """
 
-    // Outputs come from many jobs at once: kept in the order of their items, nearly each was a page of its own to write,
-    // twice, and that was a quarter of all pages of a turn. They stand in the order in which they come now, and an index
-    // of small entries finds those of an item.
+    // Outputs come from many jobs at once: kept in the order of their items, nearly each was a page of its own to
+    // write, twice, and that was a quarter of all pages of a turn. They stand in the order in which they come now, and
+    // an index of small entries finds those of an item.
     private static let outputsAsTheyCome = """
         CREATE TABLE arrived (
             item INTEGER NOT NULL, number INTEGER NOT NULL, source_url ANY NOT NULL,
