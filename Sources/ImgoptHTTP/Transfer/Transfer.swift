@@ -31,6 +31,9 @@ final class Transfer {
     var headerList: UnsafeMutablePointer<curl_slist>?
     var form: OpaquePointer?
 
+    /// When the request's time is over.
+    let deadline: ContinuousClock.Instant
+
     var url: String
     var hops = 0
     /// Milliseconds spent on earlier hops.
@@ -60,6 +63,7 @@ final class Transfer {
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         unsafe headerList = nil
         unsafe form = nil
+        deadline = .now + .milliseconds(request.totalTimeoutMilliseconds)
         url = request.url
     }
 

@@ -7,12 +7,16 @@ internal import Logging
 final class TransferLoop {
     /// How long one wait may last with nothing to do. Only a net: commands wake it, curl knows its own timers.
     private static let longestWaitMilliseconds: Int32 = 10_000
+    /// How often transfers that wait for a connection are looked at.
+    private static let waitingMilliseconds: Int32 = 100
 
     private let inbox: Inbox
     private let logger: Logger
     private let multi: UnsafeMutableRawPointer
     private let usesEnvironmentProxies: Bool
     private let keptSeconds: Int
+    private let maximumConnections: Int
+    private var nextLook = ContinuousClock.now
     /// Handles kept for later transfers, as many as connections; each holds some 20 kB.
     private let idleHandlesMax: Int
     private var open: [HTTPTransferID: Transfer] = [:]
@@ -28,6 +32,7 @@ final class TransferLoop {
         self.logger = logger
         usesEnvironmentProxies = options.usesEnvironmentProxies
         keptSeconds = options.keptSeconds
+        maximumConnections = options.maximumConnections
         idleHandlesMax = options.keptConnections
     }
 
@@ -44,6 +49,7 @@ final class TransferLoop {
             }
             advance()
             completeFinished()
+            endLateWaiting()
             wait()
         }
     }
@@ -134,9 +140,25 @@ final class TransferLoop {
         transfer.completion(outcome)
     }
 
+    /// Whether some transfers wait for others to end: those beyond the number of connections.
+    private var isCrowded: Bool { open.count > maximumConnections }
+
+    /// Ends what waited for a connection until its time was over: curl (7.88) looks at a transfer's time-out only once
+    /// it has one.
+    private func endLateWaiting() {
+        guard isCrowded else { return }
+        let now = ContinuousClock.now
+        guard now >= nextLook else { return }
+        nextLook = now + .milliseconds(Self.waitingMilliseconds)
+        for transfer in open.values where transfer.isCertainlyNotSent && transfer.deadline <= now {
+            finish(transfer, .failed(.unsent(.timedOut, "no connection became free in time")))
+        }
+    }
+
     private func wait() {
         var wake = curl_waitfd(fd: inbox.descriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)
-        let status = unsafe curl_multi_poll(multi, &wake, 1, Self.longestWaitMilliseconds, nil)
+        let longest = isCrowded ? Self.waitingMilliseconds : Self.longestWaitMilliseconds
+        let status = unsafe curl_multi_poll(multi, &wake, 1, longest, nil)
         if wake.revents != 0 {
             inbox.acknowledge()
         } else if status != CURLM_OK {
