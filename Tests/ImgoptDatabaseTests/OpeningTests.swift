@@ -44,29 +44,30 @@ import Testing
 
     /// SQLite's connections are gone after the end: to touch one would end the process.
     @Test func theEndWaitsForWhoReadsAndRefusesWhoComesAfter() throws {
-        try withFolder { folder in
-            for _ in 0..<20 {
-                let database = try Database(directory: folder)
-                let (begun, ended) = (DispatchSemaphore(value: 0), DispatchGroup())
-                for _ in 0..<4 {
-                    DispatchQueue.global().async(group: ended) {
-                        var error: DatabaseError?
-                        while error == nil {
-                            do throws(DatabaseError) {
-                                _ = try database.nextIDs()
-                                begun.signal()
-                            } catch let thrown {
-                                error = thrown
-                            }
-                        }
-                        #expect(error?.kind == .closed)
+        // A folder each time: a process that another test is about to start holds the lock a moment longer.
+        for _ in 0..<20 { try withFolder(endWhileRead) }
+    }
+
+    private func endWhileRead(_ folder: String) throws {
+        let database = try Database(directory: folder)
+        let (begun, ended) = (DispatchSemaphore(value: 0), DispatchGroup())
+        for _ in 0..<4 {
+            DispatchQueue.global().async(group: ended) {
+                var error: DatabaseError?
+                while error == nil {
+                    do throws(DatabaseError) {
+                        _ = try database.nextIDs()
+                        begun.signal()
+                    } catch let thrown {
+                        error = thrown
                     }
                 }
-                for _ in 0..<20 { begun.wait() }
-                try database.close()
-                ended.wait()
+                #expect(error?.kind == .closed)
             }
         }
+        for _ in 0..<20 { begun.wait() }
+        try database.close()
+        ended.wait()
     }
 
     @Test func aRefusedOpeningFreesTheFolder() throws {
