@@ -110,12 +110,14 @@ struct IdenticalWorkTests {
 
     /// The first is canceled while it runs: the others go on by themselves, and still share among them.
     @Test func cancelOfTheFirstLeavesTheOthers() async throws {
-        let slow = ["--output-bytes", "512", "--run-min-ms", "1000", "--run-max-ms", "1000"]
+        // The first runs until it is canceled, the others but for a moment.
+        let slow = ["--output-bytes", "512", "--run-min-ms", "600000", "--run-max-ms", "600000"]
         try await World.with(simulator: slow) { world in
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
             let first = try await client.submit(submit(Samples.remote(1)))
             try await recorder.wait(.itemProcessing, of: first.id)
+            try await world.simulator.set(["run_ms": 50])
             let others = [
                 try await client.submit(submit(Samples.remote(1))), try await client.submit(submit(Samples.remote(1))),
             ]
