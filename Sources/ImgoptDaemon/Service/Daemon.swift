@@ -67,12 +67,15 @@ package struct Daemon: Sendable {
     }
 
     /// A service whose failure ends the others as a signal would: the engine's loop leaves only when it is asked to.
-    private static func member(
+    ///
+    /// Its name is that of its type: by itself the library would describe the service, and with it all that it holds,
+    /// down to each queued image.
+    static func member(
         _ service: any Service, endsAll: Bool = false
     ) -> ServiceGroupConfiguration.ServiceConfiguration {
         .init(
             service: service, successTerminationBehavior: endsAll ? .gracefullyShutdownGroup : .cancelGroup,
-            failureTerminationBehavior: .gracefullyShutdownGroup)
+            failureTerminationBehavior: .gracefullyShutdownGroup, serviceName: "\(type(of: service))")
     }
 
     /// The library's own words about services are of use only for debugging.
