@@ -30,7 +30,9 @@ final class Session: Sendable {
     private let handlers: Handlers
     private let limits: ImgoptWire.Limits
     private let state = Mutex(State())
-    private let queue = DispatchQueue(label: "imgopt.session")
+    /// Its threads are shared with nothing else: those of other queues have just used up their time on the processor
+    /// while there is much to do, and wait for more.
+    private let queue = DispatchQueue(label: "imgopt.session", qos: .userInteractive)
 
     init(_ connection: Connection, _ handlers: Handlers) {
         self.connection = connection
