@@ -55,4 +55,19 @@ struct StoreSettingsTests {
             try await end(third)
         }
     }
+
+    @Test func `a store all of whose images are finished is listed after a restart`() async throws {
+        try await World.with(simulator: ["--create-rpm", "0", "--output-bytes", "512"]) { world in
+            let first = try await start(world, weight: 2)
+            let client = try await first.client()
+            let submit = JobSubmit(store: try Samples.store("bolt"), images: Samples.remote(2))
+            let job = try await client.wait(job: client.submit(submit).id, timeoutMilliseconds: 60_000)
+            try await end(first)
+
+            let second = try await start(world, weight: 3)
+            let bolt = try await second.client().stores().first { $0.store.text == "bolt" }
+            #expect(bolt?.done == job.counts.done && job.counts.done == 2)
+            try await end(second)
+        }
+    }
 }

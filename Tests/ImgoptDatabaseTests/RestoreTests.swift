@@ -109,6 +109,20 @@ import Testing
         }
     }
 
+    @Test func aStoreIsKnownWhileItHasItems() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            _ = try scene.database.storeID(for: "never used")
+            #expect(try scene.restored().knownStores == [])
+            let id = try scene.submit(1)[0]
+            let row = try scene.item(id)
+            let store = try #require(try scene.database.job(row.job)).submitted.store
+            try scene.record(.failed(id, sampleError, at: at(1)), .job(row.job, line(.failed, [.failed: 1])))
+            let state = try scene.restored()
+            #expect(state.knownStores == [store] && state.jobs.isEmpty)
+        }
+    }
+
     @Test func anEmptyDatabaseRestoresNothing() throws {
         try withFolder { folder in
             let scene = try Scene(folder)

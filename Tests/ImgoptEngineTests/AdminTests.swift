@@ -32,6 +32,19 @@ struct AdminTests {
         #expect(!stage.statistics.isPaused)
     }
 
+    @Test func `a store whose images are all finished is there after a restart, with what it spent`() {
+        var state = RestoredState()
+        state.knownStores = [store, StoreID(2)]
+        state.stores = [StoreID(2): StoreSettings(weight: 3)]
+        state.spent = [store: Money(micros: 7)]
+        var stage = Stage()
+        restored(&stage, state)
+        #expect(stage.statistics.stores[store]?.spent == Money(micros: 7))
+        #expect(stage.statistics.stores[store]?.settings == StoreSettings())
+        #expect(stage.statistics.stores[StoreID(2)]?.settings.weight == 3)
+        #expect(stage.statistics.stores.count == 2)
+    }
+
     @Test func `a store's own rate holds over a restart`() {
         var state = RestoredState()
         state.stores = [store: StoreSettings(perWindow: 6)]

@@ -30,6 +30,7 @@ extension Database {
             state.active = try db.activeItems()
             state.followers = try db.followers()
             state.creations = try db.creations(since: now - window)
+            state.knownStores = try db.itemCounts().keys.sorted { $0.rawValue < $1.rawValue }
             for row in try Row.fetchAll(db, sql: "SELECT * FROM store WHERE weight IS NOT NULL") {
                 state.stores[StoreID(row["id"])] = StoreSettings(
                     weight: row["weight"], perWindow: row["per_window"], maxInFlight: row["max_in_flight"],

@@ -6,6 +6,7 @@ extension Engine {
     package mutating func restore(_ state: RestoredState, at now: Moment, into actions: inout [Action]) {
         precondition(jobs.isEmpty && active.isEmpty, "only a new engine can be restored")
         for (store, settings) in state.stores { configure(store, settings, at: now) }
+        for store in state.knownStores { meet(store, at: now) }
         if let limits = state.limits {
             limit.admin = limits
             creations.set(limit: limit.limit, burst: limit.burst, at: now)

@@ -10,6 +10,8 @@ package struct RestoredState: Sendable {
     package var followers: [RestoredFollower] = []
     /// The creations of the last window (and all that were not answered): the limiter's memory.
     package var creations: [RestoredCreation] = []
+    /// Stores that have items, be they finished all.
+    package var knownStores: [StoreID] = []
     /// Settings of stores that have some.
     package var stores: [StoreID: StoreSettings] = [:]
     /// Whether an admin had paused all creations.
