@@ -102,7 +102,8 @@ struct StartRefusalTests {
         try await World.with { world in
             let first = try await world.startDaemon()
             let text = try await refusal(world, world.settings(["state.directory": world.folder + "/other"]))
-            #expect(text.contains(world.socketPath), "\(text)")
+            #expect(text.contains("another server answers at \(world.socketPath)"), "\(text)")
+            #expect(!text.contains("took up the work"), "nothing was begun")
             #expect(FileManager.default.fileExists(atPath: world.socketPath))
             try await first.client().ping()
         }

@@ -54,6 +54,7 @@ struct Listeners {
             try await first.start()
             let second = server(path)
             await #expect(throws: SocketError.alreadyServed(path)) { try await second.start() }
+            #expect(throws: SocketError.alreadyServed(path)) { try second.prepare() }
             await second.shutdown()
             #expect(try await Self.answers(path))
             await first.shutdown()
@@ -71,6 +72,7 @@ struct Listeners {
             ]
             for (path, error) in cases {
                 let server = server(path)
+                #expect(throws: error) { try server.prepare() }
                 await #expect(throws: error) { try await server.start() }
                 await server.shutdown()
             }

@@ -36,6 +36,7 @@ package struct Daemon: Sendable {
         let patience = Patience(notifier, "taking up the work of the last life", minutes: 30)
         let rooms = try Rooms(birth, board: board)
         defer { rooms.close() }
+        try SocketService.prepare(rooms)
         // Ready means recovered: the socket opens only after this.
         let start = try EngineStart(rooms)
         patience.end()

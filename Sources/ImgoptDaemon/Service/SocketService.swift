@@ -8,11 +8,24 @@ struct SocketService: Service {
     let rooms: Rooms
     let board: StatusBoard
 
+    /// Refuses a start where the socket can't be had, before any work is taken up.
+    static func prepare(_ rooms: Rooms) throws(DaemonError) {
+        do throws(SocketError) {
+            try rooms.socket.prepare()
+        } catch {
+            throw refusal(error)
+        }
+    }
+
+    private static func refusal(_ error: SocketError) -> DaemonError {
+        DaemonError(settings: error.description, systemCode: EADDRINUSE)
+    }
+
     func run() async throws {
         do {
             try await rooms.socket.start()
         } catch let error as SocketError {
-            throw DaemonError(settings: error.description, systemCode: EADDRINUSE)
+            throw Self.refusal(error)
         }
         rooms.logger.log(
             .info, .ready, "ready", ["socket": "\(rooms.settings.socket.path)", "version": "\(Version.text)"])

@@ -24,6 +24,12 @@ package final class SocketServer: Sendable {
         held = HeldBytes(limit: limits.heldBytesPerUser)
     }
 
+    /// Finds out whether ``start()`` could listen now, for who has much to do before.
+    /// - Throws: `SocketError` if it cannot.
+    package func prepare() throws(SocketError) {
+        if case .path(let path, _) = listening { try UnixSocket.clear(path) }
+    }
+
     /// Starts to listen. To be called once.
     /// - Throws: `SocketError` if it cannot.
     package func start() async throws {

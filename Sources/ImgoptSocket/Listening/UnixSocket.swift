@@ -16,8 +16,7 @@ enum UnixSocket {
 
     /// A socket that listens at `path` with `mode`. A socket file that nobody answers on is replaced.
     static func listen(path: String, mode: UInt16) throws(SocketError) -> Int32 {
-        guard path.utf8.count <= SocketError.longestPath else { throw .pathTooLong(path) }
-        try removeStale(path)
+        try clear(path)
         let descriptor = try make(path)
         do throws(SocketError) {
             // Before the bind, so that at no time more may connect than should; after it, against the umask.
@@ -31,6 +30,16 @@ enum UnixSocket {
             if case .absent = error { throw .folderMissing(path) }
             throw error
         }
+    }
+
+    /// Makes sure that a socket can be made at `path`, and removes one that nobody answers on.
+    static func clear(_ path: String) throws(SocketError) {
+        guard path.utf8.count <= SocketError.longestPath else { throw .pathTooLong(path) }
+        var folder = stat()
+        let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let parent = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        guard unsafe stat(parent, &folder) == 0 || errno != ENOENT else { throw .folderMissing(path) }
+        try removeStale(path)
     }
 
     /// Removes the file at `path` if it is still the one of `identity`.
