@@ -12,8 +12,7 @@ package struct HTTPAddress: Sendable, Hashable {
 
     /// The address of an absolute http or https URL; nil if it is none, or carries a user name or password.
     package init?(url text: String) {
-        // A control character, a blank or anything beyond ASCII has no place in a URL that goes over the wire.
-        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+        guard Self.isPlain(text) else { return nil }
         guard let url = unsafe curl_url() else { return nil }
         defer { unsafe curl_url_cleanup(url) }
         guard unsafe curl_url_set(url, CURLUPART_URL, text, UInt32(CURLU_DISALLOW_USER)) == CURLUE_OK,
@@ -25,6 +24,12 @@ package struct HTTPAddress: Sendable, Hashable {
         self.scheme = scheme
         self.host = host
         self.port = port
+    }
+
+    /// Whether curl may be given the text. It says itself what is wrong with the rest, when it connects.
+    static func isPlain(_ text: String) -> Bool {
+        // A control character, a blank or anything beyond ASCII has no place in a URL that goes over the wire.
+        text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && ["http://", "https://"].contains { text.begins(with: $0) }
     }
 
     /// True if the host is this machine itself, by a name or number that needs no resolver to be sure of.
@@ -46,5 +51,12 @@ package struct HTTPAddress: Sendable, Hashable {
         }
         defer { unsafe curl_free(found) }
         return unsafe String(cString: found)
+    }
+}
+
+extension String {
+    /// Whether it begins with the letters of another text, large or small.
+    fileprivate func begins(with start: String) -> Bool {
+        utf8.count >= start.utf8.count && zip(utf8, start.utf8).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
     }
 }

@@ -56,7 +56,9 @@ package struct HTTPFields: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     /// Whether both have the same fields in the same order, written the same way.
-    package static func == (left: HTTPFields, right: HTTPFields) -> Bool { left.all == right.all }
+    package static func == (left: HTTPFields, right: HTTPFields) -> Bool {
+        left.head.isEmpty && right.head.isEmpty ? left.fields == right.fields : left.all == right.all
+    }
 
     private var headLines: some Sequence<ArraySlice<UInt8>> { head.lazy.split(separator: UInt8(ascii: "\n")) }
 

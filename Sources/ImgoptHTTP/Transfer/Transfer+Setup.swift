@@ -20,8 +20,10 @@ extension Transfer {
     }
 
     /// Sets what is this request's own; a failure if it can't be sent as it is.
-    func prepare() -> HTTPFailure? {
-        guard HTTPAddress(url: request.url) != nil else {
+    ///
+    /// - Parameter lists: the header lists of the requests before.
+    func prepare(_ lists: inout HeaderLists) -> HTTPFailure? {
+        guard HTTPAddress.isPlain(request.url) else {
             return .unsent(.unsupportedURL, "not an absolute http or https URL without user name")
         }
         var setup = unsafe HandleSetup(handle: handle)
@@ -37,7 +39,10 @@ extension Transfer {
         } else {
             unsafe setup.set(CURLOPT_ACCEPT_ENCODING, pointer: nil)
         }
-        if let failure = setHeaders(&setup, request.headers) ?? setBody(&setup) { return failure }
+        var contentType: String?
+        if case .bytes(_, let type) = request.body { contentType = type }
+        let list = lists.list(request.headers, contentType: contentType)
+        if let failure = setHeaders(&setup, list) ?? setBody(&setup) { return failure }
         guard setup.result == CURLE_OK else {
             return unsafe .unsent(.other, String(cString: curl_easy_strerror(setup.result)))
         }
@@ -74,22 +79,10 @@ extension Transfer {
         unsafe setup.set(CURLOPT_PREREQDATA, pointer: context)
     }
 
-    private func setHeaders(_ setup: inout HandleSetup, _ fields: HTTPFields) -> HTTPFailure? {
-        var list: UnsafeMutablePointer<curl_slist>?
-        // An empty Expect keeps curl from waiting for a "100 Continue" before larger bodies.
-        var lines = ["Expect:"]
-        for field in fields.all {
-            guard field.isSendable else {
-                unsafe curl_slist_free_all(list)
-                return .unsent(.badRequest, "a header field has characters that can't be sent")
-            }
-            lines.append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
-        }
-        if case .bytes(_, let contentType) = request.body { lines.append("Content-Type: \(contentType)") }
-        for line in lines { unsafe list = curl_slist_append(list, line) }
-        unsafe curl_slist_free_all(headerList)
-        unsafe headerList = unsafe list
-        unsafe setup.set(CURLOPT_HTTPHEADER, pointer: list)
+    private func setHeaders(_ setup: inout HandleSetup, _ list: HeaderList?) -> HTTPFailure? {
+        guard let list else { return .unsent(.badRequest, "a header field has characters that can't be sent") }
+        headerList = list
+        unsafe setup.set(CURLOPT_HTTPHEADER, pointer: list.lines)
         return nil
     }
 
@@ -141,7 +134,8 @@ extension Transfer {
         setup.set(CURLOPT_URL, next)
         setup.set(CURLOPT_TIMEOUT_MS, millisecondsLeft)
         let fields = keepsAuthorization ? request.headers : request.headers.removing("authorization")
-        guard setHeaders(&setup, fields) == nil, setup.result == CURLE_OK else { return false }
+        let list = HeaderList(fields, contentType: nil)
+        guard setHeaders(&setup, list) == nil, setup.result == CURLE_OK else { return false }
         url = next
         hops += 1
         head = []
@@ -149,14 +143,5 @@ extension Transfer {
         body = []
         bodyBytes = 0
         return true
-    }
-}
-
-extension HTTPFields.Field {
-    /// Whether it can stand in a request as one line, and as nothing but itself.
-    var isSendable: Bool {
-        !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
-            && !name.utf8.contains(UInt8(ascii: ";"))
-            && value.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
     }
 }

@@ -28,7 +28,8 @@ final class Transfer {
     let handle: UnsafeMutableRawPointer
     let errorText: UnsafeMutablePointer<CChar>
 
-    var headerList: UnsafeMutablePointer<curl_slist>?
+    /// What the handle is lent.
+    var headerList: HeaderList?
     var form: OpaquePointer?
 
     /// When the request's time is over.
@@ -61,7 +62,6 @@ final class Transfer {
         unsafe self.handle = unsafe handle
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        unsafe headerList = nil
         unsafe form = nil
         deadline = .now + .milliseconds(request.totalTimeoutMilliseconds)
         url = request.url
@@ -90,8 +90,7 @@ final class Transfer {
         }
         // A copy, maybe of megabytes.
         if case .bytes = request.body { unsafe setup.set(CURLOPT_COPYPOSTFIELDS, pointer: nil) }
-        unsafe curl_slist_free_all(headerList)
-        unsafe headerList = nil
+        headerList = nil
         // A form can't be taken back, but by another one.
         let hadForm = unsafe form != nil
         unsafe curl_mime_free(form)

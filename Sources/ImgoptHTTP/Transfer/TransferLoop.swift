@@ -21,6 +21,7 @@ final class TransferLoop {
     private let idleHandlesMax: Int
     private var open: [HTTPTransferID: Transfer] = [:]
     private var idle: [UnsafeMutableRawPointer]
+    private var headerLists = HeaderLists()
 
     init(inbox: Inbox, options: HTTPClientOptions, logger: Logger) {
         guard let multi = unsafe curl_multi_init() else { fatalError("curl_multi_init: out of memory") }
@@ -77,7 +78,7 @@ final class TransferLoop {
         }
         let transfer = unsafe Transfer(id: id, request: request, handle: handle, completion: completion)
         open[id] = transfer
-        if let failure = transfer.prepare() {
+        if let failure = transfer.prepare(&headerLists) {
             finish(transfer, .failed(failure), isAdded: false)
         } else {
             add(transfer)
