@@ -9,17 +9,17 @@ import Testing
 struct LostOutputTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "4096"]
 
-    /// Fault of the stand-in, and what the item's error is called then.
-    private static let ways: [(fault: String, error: String)] = [
-        ("download_missing", "output_gone"), ("output_null", "output_missing"), ("output_empty", "output_missing"),
-        ("download_wrong_type", "output_invalid"),
+    /// Fault of the stand-in, how often it takes it to lose the output, and what the item's error is called then.
+    private static let ways: [(fault: String, times: JSONValue, error: String)] = [
+        ("download_missing", 1, "output_gone"), ("output_null", 1, "output_missing"),
+        ("output_empty", 1, "output_missing"), ("download_wrong_type", 3, "output_invalid"),
     ]
 
     @Test func eachLossIsNamedAndNotPaidForAgain() async throws {
         try await World.with(simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
             for (number, way) in Self.ways.enumerated() {
-                try await world.simulator.set(["faults": .object([way.fault: ["next": 1]])])
+                try await world.simulator.set(["faults": .object([way.fault: ["next": way.times]])])
                 let job = try await client.submit(
                     JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1, way.fault)))
                 let ended = try await client.wait(job: job.id, timeoutMilliseconds: 30_000)
@@ -42,13 +42,27 @@ struct LostOutputTests {
         let settings = ["engine.retry_lost_outputs": "true"]
         try await World.with(simulator: Self.simulator, settings: settings) { world in
             let client = try await world.startDaemon().client()
-            for way in Self.ways { try await world.simulator.set(["faults": .object([way.fault: ["next": 1]])]) }
+            let ways = Self.ways.filter { $0.times == 1 }
+            for way in ways { try await world.simulator.set(["faults": .object([way.fault: ["next": 1]])]) }
             let job = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(8)))
             let ended = try await client.wait(job: job.id, timeoutMilliseconds: 30_000)
             #expect(ended.counts == ItemCounts(done: 8))
             let attempts = try await client.items(JobItems(job: job.id)).items.map(\.attempts).reduce(0, +)
-            #expect(attempts == 8 + Self.ways.count)
+            #expect(attempts == 8 + ways.count)
+        }
+    }
+
+    /// Somebody on the way may have said it, and the picture be there.
+    @Test func whatIsNoPictureIsFetchedAgainBeforeItIsPaidForAgain() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let client = try await world.startDaemon().client()
+            try await world.simulator.set(["faults": ["download_wrong_type": ["next": 2]]])
+            let job = try await client.submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+            let ended = try await client.wait(job: job.id, timeoutMilliseconds: 30_000)
+            #expect(ended.counts == ItemCounts(done: 1))
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 1)
         }
     }
 

@@ -105,6 +105,33 @@ import Testing
         #expect(last < stage.now || tries > 10)
     }
 
+    @Test func `what is no picture is fetched twice more before it is believed`() {
+        let wrong = Fetch.wrong(ItemError(.outputInvalid, "no image", retryable: true))
+        for good in [1, 2] {
+            var stage = Stage()
+            _ = stage.running()
+            _ = stage.end(.succeeded(outputs: ["u"]))
+            for _ in 0..<good {
+                #expect(stage.turn(.fetched(stage.item, wrong)).job == nil)
+                #expect(stage.wait(.minutes(1)).fetched == [stage.item])
+            }
+            #expect(stage.turn(.fetched(stage.item, .saved([Stage.file]))).job?.state == .done)
+        }
+        var stage = Stage()
+        _ = stage.running()
+        _ = stage.end(.succeeded(outputs: ["u"]))
+        for _ in 0..<2 {
+            _ = stage.turn(.fetched(stage.item, wrong))
+            _ = stage.wait(.minutes(1))
+        }
+        let believed = stage.turn(.fetched(stage.item, wrong))
+        #expect(believed.job?.state == .failed)
+        #expect(
+            believed.records.contains {
+                if case .failed(_, let error, _) = $0 { error.name == .outputInvalid } else { false }
+            })
+    }
+
     @Test(arguments: [false, true]) func `each way to lose an output has its name`(isWished: Bool) {
         let ways: [(PredictionReport.Progress, Fetch?, ItemError.Name)] = [
             (.succeeded(outputs: []), nil, .outputMissing),

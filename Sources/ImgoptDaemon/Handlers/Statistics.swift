@@ -70,7 +70,7 @@ extension Handlers {
             p90Milliseconds: metrics.quantile(step, 0.9), p99Milliseconds: metrics.quantile(step, 0.99))
     }
 
-    /// The stores that have images or settings of their own, with their share of what is waited for and since when they wait.
+    /// The stores that have images or settings of their own, with their share of what waits, and since when it does.
     func storeStatuses(
         _ figures: EngineStatistics, _ counts: [StoreID: ImgoptEngine.ItemCounts], at now: Moment
     ) throws(WireError) -> [StoreStatus] {

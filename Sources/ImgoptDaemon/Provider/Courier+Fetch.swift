@@ -101,8 +101,8 @@ extension Fetch {
             switch error {
             case .noSpace: .noSpace(message: error.description)
             case .wrongLength, .io: .failed(message: error.description)
-            case .tooLarge, .notAnImage:
-                .lost(ImgoptEngine.ItemError(.outputInvalid, error.description, retryable: true))
+            case .notAnImage: .wrong(ImgoptEngine.ItemError(.outputInvalid, error.description, retryable: true))
+            case .tooLarge: .lost(ImgoptEngine.ItemError(.outputInvalid, error.description, retryable: true))
             }
     }
 

@@ -117,7 +117,7 @@ extension Engine {
             active[item.item]?.failures += 1
             let wait = retryPolicy.delay(afterFailures: item.failures + 1, using: &generator)
             timers.insert(Timer(at: now + wait, subject: .fetch(item.item)))
-        case .failed, .lost:
+        case .failed, .wrong, .lost:
             resultIsGone(item, leader, at: now, into: &actions)
         }
     }

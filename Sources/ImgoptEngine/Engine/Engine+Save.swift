@@ -64,18 +64,34 @@ extension Engine {
             fetches.ended()
             fetches.add(id, createdAt: saving.createdAt)
         case .failed(let message):
-            saving.isFetching = false
-            active[id]?.phase = .saving(saving)
-            active[id]?.failures += 1
-            fetches.ended()
-            let wait = retryPolicy.delay(afterFailures: item.failures + 1, using: &generator)
-            guard now + wait - saving.createdAt < settings.outputLifetime else {
-                let error = ItemError(
-                    .outputUnfetched, "the output could not be fetched before it expired: \(message)", retryable: true)
-                return lost(item, error, at: now, into: &actions)
-            }
-            timers.insert(Timer(at: now + wait, subject: .fetch(id)))
+            let error = ItemError(
+                .outputUnfetched, "the output could not be fetched before it expired: \(message)", retryable: true)
+            fetchLater(item, saving, orLoseWith: error, at: now, into: &actions)
+        case .wrong(let error) where item.failures + 1 < Self.mostFetchesOfWrong:
+            fetchLater(item, saving, orLoseWith: error, at: now, into: &actions)
+        case .wrong(let error):
+            lost(item, error, at: now, into: &actions)
         }
+    }
+
+    /// What was paid for is fetched so often before it is believed to be no picture.
+    private static let mostFetchesOfWrong = 3
+
+    /// A fetch came to nothing: another one follows while the output is there, else `error` is what it was lost with.
+    private mutating func fetchLater(
+        _ item: ActiveItem, _ saving: ActiveItem.Saving, orLoseWith error: ItemError, at now: Moment,
+        into actions: inout [Action]
+    ) {
+        var saving = saving
+        saving.isFetching = false
+        active[item.item]?.phase = .saving(saving)
+        active[item.item]?.failures += 1
+        fetches.ended()
+        let wait = retryPolicy.delay(afterFailures: item.failures + 1, using: &generator)
+        guard now + wait - saving.createdAt < settings.outputLifetime else {
+            return lost(item, error, at: now, into: &actions)
+        }
+        timers.insert(Timer(at: now + wait, subject: .fetch(item.item)))
     }
 
     /// A fetch that failed may be tried again.

@@ -221,6 +221,8 @@ package enum Fetch: Hashable, Sendable {
     case failed(message: String)
     /// There is no room on the disk.
     case noSpace(message: String)
-    /// Never: gone, or no picture.
+    /// Something came that is no picture. That may be the word of somebody on the way, and the picture be there.
+    case wrong(ItemError)
+    /// Never: gone, or not to be fetched.
     case lost(ItemError)
 }
