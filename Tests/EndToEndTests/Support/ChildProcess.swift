@@ -8,33 +8,29 @@ final class ChildProcess: Sendable {
         case killed(Int32)
     }
 
+    /// A program could not be started.
+    struct SpawnError: Error {
+        let program: String
+        let code: Int32
+    }
+
     /// What it wrote to standard output, a line each.
     let lines = Board<String>()
     let pid: Int32
     private let endings = Board<Ending>()
     private let errorPath: String
-    private let process: Process
 
     /// - Parameter errorPath: the file that takes its standard error.
     init(_ program: String, _ arguments: [String], environment: [String: String], errorPath: String) throws {
         self.errorPath = errorPath
-        process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.environment = environment
-        _ = FileManager.default.createFile(atPath: errorPath, contents: nil)
-        process.standardError = try FileHandle(forWritingTo: URL(filePath: errorPath))
-        process.standardInput = FileHandle.nullDevice
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.terminationHandler = { [endings] process in
-            let status = process.terminationStatus
-            endings.put(process.terminationReason == .exit ? .exited(status) : .killed(status))
-        }
-        try process.run()
-        pid = process.processIdentifier
-        let output = pipe.fileHandleForReading
+        var ends: [Int32] = [-1, -1]
+        guard unsafe pipe(&ends) == 0 else { throw SpawnError(program: program, code: errno) }
+        defer { close(ends[1]) }
+        let output = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
+        pid = try Self.spawn(
+            [program] + arguments, environment.map { "\($0.key)=\($0.value)" }, output: ends[1], errorPath: errorPath)
         DispatchQueue(label: "output of \(program)").async { [lines] in Self.read(output, into: lines) }
+        DispatchQueue(label: "end of \(program)").async { [pid, endings] in endings.put(Self.end(of: pid)) }
     }
 
     /// What it has written to standard error.
@@ -43,7 +39,9 @@ final class ChildProcess: Sendable {
     /// How it ended, nil while it runs.
     var ending: Ending? { endings.all.first }
 
-    func signal(_ number: Int32) { kill(pid, number) }
+    func signal(_ number: Int32) {
+        if ending == nil { kill(pid, number) }
+    }
 
     /// Waits for its end.
     func ended(within seconds: Int = 30) async throws -> Ending {
@@ -57,6 +55,48 @@ final class ChildProcess: Sendable {
         if (try? await ended(within: 10)) != nil { return }
         signal(SIGKILL)
         _ = try? await ended(within: 10)
+    }
+
+    /// Foundation's `Process` looks for open files in a way that reads past the end of a buffer, and after some hundred
+    /// starts the tests end there.
+    private static func spawn(
+        _ arguments: [String], _ environment: [String], output: Int32, errorPath: String
+    ) throws -> Int32 {
+        var files = unsafe posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawn_file_actions_init(&files)
+        unsafe posix_spawnattr_init(&attributes)
+        defer {
+            unsafe posix_spawn_file_actions_destroy(&files)
+            unsafe posix_spawnattr_destroy(&attributes)
+        }
+        unsafe posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO)
+        unsafe posix_spawn_file_actions_addopen(&files, STDERR_FILENO, errorPath, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        for other in STDERR_FILENO + 1..<1_024 { unsafe posix_spawn_file_actions_addclose(&files, other) }
+        // What the tests do with signals is not what a shell does with them. A group of its own: the tests' end by a
+        // key is not the program's.
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+        unsafe sigfillset(&signals)
+        unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+        let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
+        unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
+        let words = unsafe arguments.map { unsafe strdup($0) } + [nil]
+        let variables = unsafe environment.map { unsafe strdup($0) } + [nil]
+        defer { unsafe (words + variables).forEach { unsafe free($0) } }
+        var pid: Int32 = 0
+        let code = unsafe posix_spawn(&pid, arguments[0], &files, &attributes, words, variables)
+        guard code == 0 else { throw SpawnError(program: arguments[0], code: code) }
+        return pid
+    }
+
+    private static func end(of pid: Int32) -> Ending {
+        var status: Int32 = 0
+        while unsafe waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        let signal = status & 0x7F
+        return signal == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal)
     }
 
     private static func read(_ output: FileHandle, into lines: Board<String>) {
