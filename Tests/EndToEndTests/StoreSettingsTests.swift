@@ -52,7 +52,15 @@ struct StoreSettingsTests {
             #expect(try await list(third) == 5, "what an admin said goes over the file")
             #expect(third.process.errorText.contains("imgoptctl store set acme --reset"))
             #expect(try await weight(third, #","reset":true"#) == 4)
+            _ = try await third.client().pause(store: Samples.store("acme"))
             try await end(third)
+
+            let fourth = try await start(world, weight: 6)
+            #expect(try await list(fourth) == 6, "what was reset goes by the file again")
+            #expect(!fourth.process.errorText.contains("--reset"))
+            let acme = try await fourth.client().stores().first
+            #expect(acme?.paused == true)
+            try await end(fourth)
         }
     }
 

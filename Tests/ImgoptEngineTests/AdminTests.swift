@@ -75,7 +75,41 @@ struct AdminTests {
         var reset = StoreEdit(defaults: StoreSettings(maxInFlight: 9))
         reset.isReset = true
         let back = stage.turn(.storeEdited(store, reset))
-        #expect(back.records.last == .store(store, StoreSettings(maxInFlight: 9, isPaused: true)))
+        #expect(back.records.last == .storeByFile(store, isPaused: true))
+        #expect(stage.statistics.stores[store]?.settings == StoreSettings(maxInFlight: 9, isPaused: true))
+    }
+
+    @Test func `a pause alone makes no settings of a store's own`() {
+        var stage = Stage()
+        var pause = StoreEdit(defaults: StoreSettings(weight: 4))
+        pause.isPaused = true
+        #expect(stage.turn(.storeEdited(store, pause)).records.last == .storeByFile(store, isPaused: true))
+        pause.isPaused = false
+        #expect(stage.turn(.storeEdited(store, pause)).records.last == .storeByFile(store, isPaused: false))
+        pause.dailyBudget = Money(micros: 5)
+        let own = StoreSettings(weight: 4, dailyBudget: Money(micros: 5))
+        #expect(stage.turn(.storeEdited(store, pause)).records.last == .store(store, own))
+    }
+
+    @Test func `a reload changes of a store what the file changed, and nothing else`() {
+        var stage = Stage()
+        let old = StoreSettings(weight: 4, perWindow: 60)
+        var edit = StoreEdit(defaults: old)
+        edit.dailyBudget = Money(micros: 5)
+        edit.maxInFlight = 7
+        edit.isPaused = true
+        _ = stage.turn(.storeEdited(store, edit))
+        let new = StoreSettings(weight: 5)
+        let reloaded = stage.turn(.storeReloaded(store, from: old, to: new))
+        let expected = StoreSettings(weight: 5, maxInFlight: 7, dailyBudget: Money(micros: 5), isPaused: true)
+        #expect(reloaded.records.last == .store(store, expected))
+        #expect(stage.statistics.stores[store]?.settings == expected)
+        var reset = StoreEdit(defaults: new)
+        reset.isReset = true
+        _ = stage.turn(.storeEdited(store, reset))
+        let newest = StoreSettings(weight: 6, maxQueued: 9)
+        let again = stage.turn(.storeReloaded(store, from: new, to: newest))
+        #expect(again.records.last == .storeByFile(store, isPaused: true))
     }
 
     /// All or nothing: what is left over would have to be found and asked for again.

@@ -23,14 +23,20 @@ final class Mailbox: Sendable {
     struct Reload: Sendable {
         /// The engine's settings.
         let engine: EngineSettings
-        /// The settings of the stores whose settings differ.
-        let stores: [StoreID: StoreSettings]
+        /// What the file says of the stores of which it says something else than before.
+        let stores: [StoreID: Store]
         /// The names of what takes effect, for subscribers.
         let changed: [String]
         /// The names of what does not before a restart.
         let needsRestart: [String]
         /// Called once it is on disk.
         let reply: @Sendable () -> Void
+
+        /// A store, before and now.
+        struct Store: Sendable {
+            let old: StoreSettings
+            let new: StoreSettings
+        }
     }
 
     /// A look at the engine as it stands, which may be ahead of the disk by the turn that is being written: for figures

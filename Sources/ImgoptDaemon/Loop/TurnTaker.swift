@@ -83,11 +83,9 @@ struct TurnTaker {
         var settings = reload.engine
         settings.prices = prices.all()
         engine.handle(.settingsChanged(settings), at: turn.now, into: &turn.actions)
-        for (store, new) in reload.stores.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            var new = new
-            // A pause is no setting: it ends when somebody ends it.
-            new.isPaused = engine.settings(of: store)?.isPaused ?? false
-            engine.handle(.storeChanged(store, new), at: turn.now, into: &turn.actions)
+        for (store, change) in reload.stores.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            engine.handle(
+                .storeReloaded(store, from: change.old, to: change.new), at: turn.now, into: &turn.actions)
         }
         let seq = turn.takeSeq()
         turn.record.events.append(writer.reloaded(seq: seq, at: turn.now, reload))

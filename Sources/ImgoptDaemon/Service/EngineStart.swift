@@ -17,6 +17,10 @@ struct EngineStart: Sendable {
         for warning in rooms.settings.warnings { rooms.logger.warning("\(warning)") }
         do throws(DatabaseError) {
             var state = try rooms.database.restore(now: now, window: settings.window)
+            for id in state.pausedStores {
+                guard let name = rooms.database.storeName(id) else { continue }
+                state.stores[id] = StoreSettings(rooms.settings, store: name, isPaused: true)
+            }
             for name in rooms.settings.stores.keys.sorted() {
                 let id = try rooms.database.storeID(for: name)
                 let wanted = StoreSettings(

@@ -87,11 +87,13 @@ final class Reloader: Sendable {
         }
     }
 
-    private func storeChanges(_ change: SettingsChange) throws(WireError) -> [StoreID: StoreSettings] {
-        var stores: [StoreID: StoreSettings] = [:]
+    private func storeChanges(_ change: SettingsChange) throws(WireError) -> [StoreID: Mailbox.Reload.Store] {
+        var stores: [StoreID: Mailbox.Reload.Store] = [:]
         do throws(DatabaseError) {
             for name in change.changedStores {
-                stores[try parts.database.storeID(for: name)] = StoreSettings(change.settings, store: name)
+                stores[try parts.database.storeID(for: name)] = .init(
+                    old: StoreSettings(parts.live.current, store: name),
+                    new: StoreSettings(change.settings, store: name))
             }
         } catch {
             throw .storageFailed(error.message)

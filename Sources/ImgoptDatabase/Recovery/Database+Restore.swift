@@ -36,6 +36,9 @@ extension Database {
                     weight: row["weight"], perWindow: row["per_window"], maxInFlight: row["max_in_flight"],
                     maxQueued: row["max_queued"], dailyBudget: Money(row["daily_budget"]), isPaused: row["is_paused"])
             }
+            state.pausedStores = try Int32.fetchAll(
+                db, sql: "SELECT id FROM store WHERE weight IS NULL AND is_paused = 1 ORDER BY id"
+            ).map { StoreID($0) }
             state.spent = try db.spent(on: Day(of: now))
             let models = try Row.fetchAll(db, sql: "SELECT id, run_times FROM model WHERE run_times IS NOT NULL")
             for row in models {

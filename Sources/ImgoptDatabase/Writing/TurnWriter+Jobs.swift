@@ -118,15 +118,16 @@ extension TurnWriter {
         try db.expectOneChange("model \(id.rawValue)")
     }
 
-    func updateStore(_ id: StoreID, _ settings: StoreSettings) throws {
+    /// Nil: it has none of its own.
+    func updateStore(_ id: StoreID, _ settings: StoreSettings?, isPaused: Bool) throws {
         try db.run(
             """
             UPDATE store SET weight = ?, per_window = ?, max_in_flight = ?, max_queued = ?, daily_budget = ?,
                 is_paused = ?
             WHERE id = ?
             """,
-            settings.weight, settings.perWindow, settings.maxInFlight, settings.maxQueued,
-            settings.dailyBudget?.micros, settings.isPaused, id.rawValue)
+            settings?.weight, settings?.perWindow, settings?.maxInFlight, settings?.maxQueued,
+            settings?.dailyBudget?.micros, isPaused, id.rawValue)
         try db.expectOneChange("store \(id.rawValue)")
     }
 

@@ -86,8 +86,10 @@ package enum Change: Hashable, Sendable {
     case cancelRequested(ItemID)
     /// Finished items of a finished job run again: its deadline holds no longer.
     case reopened(JobID)
-    /// A store's settings.
+    /// A store's settings, which hold until reset.
     case store(StoreID, StoreSettings)
+    /// A store has what the settings file says; only a pause is its own.
+    case storeByFile(StoreID, isPaused: Bool)
     /// The admin's rates, which hold until reset.
     case limits(LimitChange)
     /// An admin paused all creations, or lets them go on: it holds over restarts.

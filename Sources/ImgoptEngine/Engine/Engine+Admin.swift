@@ -2,10 +2,18 @@ internal import HeapModule
 
 // What admins set while it runs, and what stores may have.
 extension Engine {
-    mutating func change(_ store: StoreID, _ new: StoreSettings, at now: Moment, into actions: inout [Action]) {
+    /// `file`: what the settings file says of the store; nil: that is not known. Only what differs from it is kept, so
+    /// that what the file says later holds for all others.
+    mutating func change(
+        _ store: StoreID, _ new: StoreSettings, byFile file: StoreSettings?, at now: Moment,
+        into actions: inout [Action]
+    ) {
         let old = stores[store]?.settings ?? settings.storeDefaults
         configure(store, new, at: now)
-        actions.append(.record(.store(store, new)))
+        var own = new
+        own.isPaused = file?.isPaused ?? new.isPaused
+        actions.append(
+            .record(own == file ? .storeByFile(store, isPaused: new.isPaused) : .store(store, new)))
         if new.isPaused != old.isPaused {
             actions.append(.tell(new.isPaused ? .storePaused(store) : .storeResumed(store)))
         }

@@ -103,12 +103,16 @@ package struct Engine: Sendable {
         case .cancelAnswered(let item, let prediction, let reading):
             cancelAnswered(item, prediction, reading, at: now, into: &actions)
         case .fetched(let item, let fetch): fetched(item, fetch, at: now, into: &actions)
-        case .storeChanged(let store, let settings): change(store, settings, at: now, into: &actions)
+        case .storeChanged(let store, let settings): change(store, settings, byFile: nil, at: now, into: &actions)
+        case .storeReloaded(let store, let old, let new):
+            let running = stores[store]?.settings ?? old
+            change(store, running.changed(from: old, to: new), byFile: new, at: now, into: &actions)
         case .limitChanged(let change): self.change(change, at: now, into: &actions)
         case .settingsChanged(let new): change(new, at: now, into: &actions)
         case .priced(let model, let price): self.price(model, price)
         case .storeEdited(let store, let edit):
-            change(store, edit.applied(to: stores[store]?.settings), at: now, into: &actions)
+            let new = edit.applied(to: stores[store]?.settings)
+            change(store, new, byFile: edit.defaults, at: now, into: &actions)
         case .leave:
             isLeaving = true
             // What was learned goes to disk.

@@ -33,6 +33,8 @@ package enum Event: Sendable {
     // From admins.
     /// New settings of a store.
     case storeChanged(StoreID, StoreSettings)
+    /// What the settings file says of a store, before and now.
+    case storeReloaded(StoreID, from: StoreSettings, to: StoreSettings)
     /// A new rate, or nil to go back to the settings.
     case limitChanged(LimitChange)
     /// Settings that were read again.

@@ -12,8 +12,10 @@ package struct RestoredState: Sendable {
     package var creations: [RestoredCreation] = []
     /// Stores that have items, be they finished all.
     package var knownStores: [StoreID] = []
-    /// Settings of stores that have some.
+    /// Settings of stores that have some of their own.
     package var stores: [StoreID: StoreSettings] = [:]
+    /// Those among the others that an admin had paused.
+    package var pausedStores: [StoreID] = []
     /// Whether an admin had paused all creations.
     package var isPaused = false
     /// The admin's rates.

@@ -63,4 +63,16 @@ package struct StoreSettings: Hashable, Sendable {
         self.dailyBudget = dailyBudget
         self.isPaused = isPaused
     }
+
+    /// These with what differs between two files as the newer one has it. A pause is no setting: it ends when somebody
+    /// ends it.
+    func changed(from old: StoreSettings, to new: StoreSettings) -> StoreSettings {
+        var changed = self
+        if old.weight != new.weight { changed.weight = new.weight }
+        if old.perWindow != new.perWindow { changed.perWindow = new.perWindow }
+        if old.maxInFlight != new.maxInFlight { changed.maxInFlight = new.maxInFlight }
+        if old.maxQueued != new.maxQueued { changed.maxQueued = new.maxQueued }
+        if old.dailyBudget != new.dailyBudget { changed.dailyBudget = new.dailyBudget }
+        return changed
+    }
 }

@@ -92,6 +92,7 @@ struct VirtualDatabase: Sendable {
             items[id]?.isCancelRequested = true
         case .reopened(let id): try reopen(id)
         case .store(let store, let settings): stores[store] = settings
+        case .storeByFile(let store, _): throw Nonsense("\(store) has no file to go by")
         case .paused(let isPaused): self.isPaused = isPaused
         case .limits(let change):
             limits = change == LimitChange(create: nil, read: nil, burst: nil) ? nil : change

@@ -29,7 +29,7 @@ struct TraceHash: Sendable {
             .promoted(let item, _, _), .cost(let item, _):
             item.rawValue
         case .job(let job, _), .canceledQueued(let job, _), .reopened(let job): -job.rawValue
-        case .accepted, .store, .limits, .paused, .runTimes: 0
+        case .accepted, .store, .storeByFile, .limits, .paused, .runTimes: 0
         }
     }
 
