@@ -9,11 +9,11 @@ struct Replies {
         #expect(
             Self.text(Reply.success(.string("a\"\n"), [:])) == #"{"jsonrpc":"2.0","id":"a\"\n","result":{}}"# + "\n")
         let store = try #require(StoreName("acme"))
-        let error = WireError.storeQueueFull(store, queued: 50_000, retryAfterMilliseconds: 42_000)
+        let error = WireError.storeQueueFull(store, queued: 50_000, limit: 50_001, retryAfterMilliseconds: 42_000)
         #expect(
             Self.text(Reply.failure(.integer(7), error))
-                == #"{"jsonrpc":"2.0","id":7,"error":{"code":-32010,"message":"store \"acme\" has 50000 images "#
-                + #"queued, its limit","data":{"name":"store_queue_full","retryable":true,"retry_after_ms":42000,"#
+                == #"{"jsonrpc":"2.0","id":7,"error":{"code":-32010,"message":"store \"acme\" may have 50001 "#
+                + #"images queued and has 50000: no room for all of these; submit fewer, or later","data":{"name":"store_queue_full","retryable":true,"retry_after_ms":42000,"#
                 + #""field":"images"}}}"# + "\n")
     }
 

@@ -104,7 +104,7 @@ struct Submitting {
     @Test func aFullQueueMidwayIsWaitedFor() async throws {
         let daemon = ScriptedDaemon { method, params, count in
             if method == JobAppend.method, count < 2 {
-                throw WireError.queueFull(queued: 10, retryAfterMilliseconds: 5)
+                throw WireError.queueFull(queued: 10, limit: 12, retryAfterMilliseconds: 5)
             }
             return Sample.job(images: (params?["images"]?.arrayValue?.count ?? 0), open: method != JobSeal.method).json
         }
@@ -113,7 +113,7 @@ struct Submitting {
     }
 
     @Test func aFullQueueAtTheStartIsRefused() async throws {
-        let daemon = ScriptedDaemon { _, _, _ in throw WireError.queueFull(queued: 10, retryAfterMilliseconds: 5) }
+        let daemon = ScriptedDaemon { _, _, _ in throw WireError.queueFull(queued: 10, limit: 12, retryAfterMilliseconds: 5) }
         let submission = try submission(daemon, limit())
         await #expect(throws: WireError.self) { _ = try await submission.send(images(15)) }
         #expect(await submission.abandon() == nil)

@@ -31,7 +31,7 @@ struct WatchingJobs {
     @Test func resultsAreNamedByImageIDAndStayInTheFolder() async throws {
         let folder = try TemporaryFolder()
         let source = try folder.write("outputs/1-0.webp", [1, 2, 3])
-        let ids = ["front.png", "front.jpg", "../../evil.png", nil]
+        let ids = ["front.png", "front.jpg", "../../evil.png", nil, "v1.front", "v1.back"]
         let items = ids.enumerated().map { place, id in
             Item(
                 id: Int64(place + 1), job: 12, imageID: id, store: Sample.job().store, state: .done, attempts: 1,
@@ -44,6 +44,16 @@ struct WatchingJobs {
         var copier = try ResultCopier(folder.path + "/out", job: 12, daemon)
         try await copier.copyAll()
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/out").sorted()
-        #expect(names == ["_.._evil.webp", "front-2.webp", "front.webp", "item-4.webp"])
+        let expected = [
+            "_.._evil.webp", "front-2.webp", "front.webp", "item-4.webp", "v1.back.webp", "v1.front.webp",
+        ]
+        #expect(names == expected)
+    }
+
+    @Test func aFileWhereTheFolderShouldBeIsNamed() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("out", [1])
+        let error = #expect(throws: Failure.self) { try ResultCopier.prepare(file) }
+        #expect(error?.message == "can't make the folder \(file): File exists")
     }
 }

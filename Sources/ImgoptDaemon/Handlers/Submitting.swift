@@ -211,8 +211,10 @@ extension WireError {
     init(_ refusal: Refusal, store: StoreName) {
         self =
             switch refusal {
-            case .storeQueueFull(let queued, _): .storeQueueFull(store, queued: queued, retryAfterMilliseconds: 10_000)
-            case .queueFull(let queued, _): .queueFull(queued: queued, retryAfterMilliseconds: 10_000)
+            case .storeQueueFull(let queued, let limit):
+                .storeQueueFull(store, queued: queued, limit: limit, retryAfterMilliseconds: 10_000)
+            case .queueFull(let queued, let limit):
+                .queueFull(queued: queued, limit: limit, retryAfterMilliseconds: 10_000)
             case .draining: .draining()
             case .jobSealed: WireError(.jobSealed, "the job takes no more images; submit another", field: "job")
             case .jobFinished: WireError(.jobFinished, "it is finished already", field: "job")

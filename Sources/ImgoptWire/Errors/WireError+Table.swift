@@ -74,20 +74,24 @@ extension WireError {
         WireError(.tooManyConnections, "\(whom) has \(limit) connections, the limit; close one first")
     }
 
-    /// `store` has `queued` images queued, its limit.
+    /// `store` has `queued` images queued, and no room for those that were submitted.
     package static func storeQueueFull(
-        _ store: StoreName, queued: Int, retryAfterMilliseconds: Int?
+        _ store: StoreName, queued: Int, limit: Int, retryAfterMilliseconds: Int?
     ) -> WireError {
         WireError(
-            .storeQueueFull, "store \"\(store.text)\" has \(queued) images queued, its limit",
+            .storeQueueFull, noRoom("store \"\(store.text)\"", queued, limit),
             retryAfterMilliseconds: retryAfterMilliseconds, field: "images")
     }
 
-    /// The daemon has `queued` images queued, its limit.
-    package static func queueFull(queued: Int, retryAfterMilliseconds: Int?) -> WireError {
+    /// The daemon has `queued` images queued, and no room for those that were submitted.
+    package static func queueFull(queued: Int, limit: Int, retryAfterMilliseconds: Int?) -> WireError {
         WireError(
-            .queueFull, "the daemon has \(queued) images queued, its limit",
-            retryAfterMilliseconds: retryAfterMilliseconds, field: "images")
+            .queueFull, noRoom("the daemon", queued, limit), retryAfterMilliseconds: retryAfterMilliseconds,
+            field: "images")
+    }
+
+    private static func noRoom(_ whose: String, _ queued: Int, _ limit: Int) -> String {
+        "\(whose) may have \(limit) images queued and has \(queued): no room for all of these; submit fewer, or later"
     }
 
     /// Job `id` takes no more images.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import ImgoptWire
 
 /// Copies the results of a job's items into a folder, named by their image ids.
@@ -22,7 +23,7 @@ struct ResultCopier {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw Failure(.failed, "can't make the folder \(folder): \(error)")
+            throw Failure(.failed, "can't make the folder \(folder): \(Self.reason(error))")
         }
     }
 
@@ -54,7 +55,7 @@ struct ResultCopier {
             do {
                 try Data(contentsOf: URL(filePath: output.path)).write(to: URL(filePath: target), options: .atomic)
             } catch {
-                throw Failure(.failed, "can't copy \(output.path) to \(target): \(error)")
+                throw Failure(.failed, "can't copy \(output.path) to \(target): \(Self.reason(error))")
             }
         }
     }
@@ -71,10 +72,27 @@ struct ResultCopier {
         return other
     }
 
+    /// Foundation's errors are lists of its own; what the system said is in them.
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as POSIXError: SystemText.of(error.code.rawValue)
+        case let error as CocoaError where error.code == .fileWriteFileExists: SystemText.of(EEXIST)
+        case let error as CocoaError: error.underlying.map(reason) ?? "\(error.code)"
+        default: "\(error)"
+        }
+    }
+
+    /// Endings of images, which the result has one of its own for.
+    private static let endings: Set<String> = [
+        "avif", "bmp", "gif", "heic", "heif", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp",
+    ]
+
     /// What of an image's id can be a file's name: its ending and all that could leave the folder is taken off.
     static func base(of imageID: String?) -> String? {
         guard var name = imageID else { return nil }
-        if let dot = name.lastIndex(of: "."), dot > name.startIndex, name.distance(from: dot, to: name.endIndex) <= 6 {
+        if let dot = name.lastIndex(of: "."), dot > name.startIndex,
+            endings.contains(name[name.index(after: dot)...].lowercased())
+        {
             name = String(name[..<dot])
         }
         let safe = DisplayWidth.printable(name).map { $0 == "/" ? "_" : $0 }
