@@ -24,6 +24,20 @@ struct Ending {
         #expect(!name.isRetryable || [.refusedForNow, .timedOut].contains(ProgramStatus(name)))
     }
 
+    @Test func oneThatIsRefusedKeepsNoOtherFromItsTurn() async throws {
+        let error = Recording()
+        let daemon = ScriptedDaemon { method, params, _ in
+            guard params?["job"]?.intValue == 12 else { throw WireError.unknownJob(999) }
+            return Sample.job(12, .canceled).json
+        }
+        let ended = await #expect(throws: Ended.self) {
+            try await Cancel.asyncParse(["999", "12"]).run(
+                in: Context(console: Sample.console(Recording(), error), daemon: daemon))
+        }
+        #expect(ended?.status == .notFound)
+        #expect(error.text.contains("999") && error.text.contains("job 12"))
+    }
+
     @Test func aMissingDaemonIsToldWithItsPathAndWhatToDo() {
         let error = Recording()
         let missing = ClientError.unreachable(path: "/no/x.sock", reason: "nobody listens; is the daemon running?")

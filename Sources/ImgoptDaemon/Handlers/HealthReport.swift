@@ -156,7 +156,7 @@ struct HealthReport {
         }
         let told = paused.compactMap { id, store in
             handlers.database.storeName(id).map {
-                "\($0) is paused, \(store.queued) images wait: imgoptctl store resume \($0)"
+                "\($0) is paused, \(Self.wait(store.queued)): imgoptctl store resume \($0)"
             }
         }
         check("store", nil, well: told.joined(separator: "; "))

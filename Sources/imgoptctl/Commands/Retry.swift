@@ -15,7 +15,7 @@ struct Retry: DaemonCommand {
     @OptionGroup var wanted: ItemIDs
 
     func run(in context: Context) async throws {
-        for id in wanted.ids {
+        try await wanted.forEach(in: context) { id in
             if wanted.areItems {
                 try await context.perform(ItemRetry(item: id), Told.item)
             } else {
