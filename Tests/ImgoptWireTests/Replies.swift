@@ -13,7 +13,8 @@ struct Replies {
         #expect(
             Self.text(Reply.failure(.integer(7), error))
                 == #"{"jsonrpc":"2.0","id":7,"error":{"code":-32010,"message":"store \"acme\" may have 50001 "#
-                + #"images queued and has 50000: no room for all of these; submit fewer, or later","data":{"name":"store_queue_full","retryable":true,"retry_after_ms":42000,"#
+                + #"images queued and has 50000: no room for all of these; submit fewer, or later","#
+                + #""data":{"name":"store_queue_full","retryable":true,"retry_after_ms":42000,"#
                 + #""field":"images"}}}"# + "\n")
     }
 

@@ -113,7 +113,9 @@ struct Submitting {
     }
 
     @Test func aFullQueueAtTheStartIsRefused() async throws {
-        let daemon = ScriptedDaemon { _, _, _ in throw WireError.queueFull(queued: 10, limit: 12, retryAfterMilliseconds: 5) }
+        let daemon = ScriptedDaemon { _, _, _ in
+            throw WireError.queueFull(queued: 10, limit: 12, retryAfterMilliseconds: 5)
+        }
         let submission = try submission(daemon, limit())
         await #expect(throws: WireError.self) { _ = try await submission.send(images(15)) }
         #expect(await submission.abandon() == nil)

@@ -11,7 +11,9 @@ enum ForecastView {
         } else {
             facts.add("finished in", "never, as things are")
         }
-        for held in forecast.held { facts.add("held", "\(Figures.count(held.images, "image")) of \(held.store.text): \(held.detail)") }
+        for held in forecast.held {
+            facts.add("held", "\(Figures.count(held.images, "image")) of \(held.store.text): \(held.detail)")
+        }
         var text = facts.text(width: width, style: style)
         if !forecast.stores.isEmpty {
             var table = Table([
