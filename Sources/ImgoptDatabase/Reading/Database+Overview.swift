@@ -5,7 +5,14 @@ extension Database {
     /// How many items that are in the database are in each state, by store. Stores without items are left out. Read
     /// from kept sums, not counted.
     package func counts() throws(DatabaseError) -> [StoreID: ItemCounts] {
-        try read("reading the counts") { db in try db.itemCounts() }
+        try read("reading the counts") { db in
+            var all: [StoreID: ItemCounts] = [:]
+            for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM store")) {
+                let counts = try row.counts()
+                if counts.total > 0 { all[StoreID(row["id"])] = counts }
+            }
+            return all
+        }
     }
 
     /// How many items were finished from a moment on, at most two hours back and counted by whole seconds.
@@ -58,17 +65,5 @@ extension Database {
                     """)
             return try Int64.fetchOne(statement).map { Moment(microseconds: $0) }
         }
-    }
-}
-
-extension GRDB.Database {
-    /// See ``Database/counts()``.
-    func itemCounts() throws -> [StoreID: ItemCounts] {
-        var all: [StoreID: ItemCounts] = [:]
-        for row in try Row.fetchAll(cachedStatement(sql: "SELECT * FROM store")) {
-            let counts = try row.counts()
-            if counts.total > 0 { all[StoreID(row["id"])] = counts }
-        }
-        return all
     }
 }

@@ -30,15 +30,16 @@ extension Database {
             state.active = try db.activeItems()
             state.followers = try db.followers()
             state.creations = try db.creations(since: now - window)
-            state.knownStores = try db.itemCounts().keys.sorted { $0.rawValue < $1.rawValue }
-            for row in try Row.fetchAll(db, sql: "SELECT * FROM store WHERE weight IS NOT NULL") {
-                state.stores[StoreID(row["id"])] = StoreSettings(
-                    weight: row["weight"], perWindow: row["per_window"], maxInFlight: row["max_in_flight"],
-                    maxQueued: row["max_queued"], dailyBudget: Money(row["daily_budget"]), isPaused: row["is_paused"])
+            for row in try Row.fetchAll(db, sql: "SELECT * FROM store ORDER BY id") {
+                let store = StoreID(row["id"])
+                if try row.counts().total > 0 { state.knownStores.append(store) }
+                let isPaused: Bool? = row["is_paused"]
+                if let settings = row.storeSettings() {
+                    state.stores[store] = settings
+                } else if isPaused ?? false {
+                    state.pausedStores.append(store)
+                }
             }
-            state.pausedStores = try Int32.fetchAll(
-                db, sql: "SELECT id FROM store WHERE weight IS NULL AND is_paused = 1 ORDER BY id"
-            ).map { StoreID($0) }
             state.spent = try db.spent(on: Day(of: now))
             let models = try Row.fetchAll(db, sql: "SELECT id, run_times FROM model WHERE run_times IS NOT NULL")
             for row in models {
@@ -57,6 +58,14 @@ extension Database {
 }
 
 extension Row {
+    /// The settings in a line of `store`; nil: it has none of its own.
+    fileprivate func storeSettings() -> StoreSettings? {
+        guard let weight: Int = self["weight"] else { return nil }
+        return StoreSettings(
+            weight: weight, perWindow: self["per_window"], maxInFlight: self["max_in_flight"],
+            maxQueued: self["max_queued"], dailyBudget: Money(self["daily_budget"]), isPaused: self["is_paused"])
+    }
+
     /// A line of `job` as the engine wants it.
     func restoredJob() throws -> RestoredJob {
         RestoredJob(

@@ -10,10 +10,9 @@ extension Engine {
     ) {
         let old = stores[store]?.settings ?? settings.storeDefaults
         configure(store, new, at: now)
-        var own = new
-        own.isPaused = file?.isPaused ?? new.isPaused
-        actions.append(
-            .record(own == file ? .storeByFile(store, isPaused: new.isPaused) : .store(store, new)))
+        var file = file
+        file?.isPaused = new.isPaused
+        actions.append(.record(new == file ? .storeByFile(store, isPaused: new.isPaused) : .store(store, new)))
         if new.isPaused != old.isPaused {
             actions.append(.tell(new.isPaused ? .storePaused(store) : .storeResumed(store)))
         }

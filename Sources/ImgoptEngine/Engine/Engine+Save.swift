@@ -46,7 +46,7 @@ extension Engine {
         if let item = active[id], case .copying(let leader) = item.phase {
             return copied(item, from: leader, result, at: now, into: &actions)
         }
-        guard let item = active[id], case .saving(var saving) = item.phase, saving.isFetching else {
+        guard let item = active[id], case .saving(let saving) = item.phase, saving.isFetching else {
             preconditionFailure("outputs that were not asked for")
         }
         switch result {
@@ -59,16 +59,14 @@ extension Engine {
             lost(item, error, at: now, into: &actions)
         case .noSpace(let message):
             fetches.foundFull(message, at: now)
-            saving.isFetching = false
-            active[id]?.phase = .saving(saving)
-            fetches.ended()
+            fetchEnded(id)
             fetches.add(id, createdAt: saving.createdAt)
         case .failed(let message):
             let error = ItemError(
                 .outputUnfetched, "the output could not be fetched before it expired: \(message)", retryable: true)
-            fetchLater(item, saving, orLoseWith: error, at: now, into: &actions)
+            fetchLater(item, createdAt: saving.createdAt, orLoseWith: error, at: now, into: &actions)
         case .wrong(let error) where item.failures + 1 < Self.mostFetchesOfWrong:
-            fetchLater(item, saving, orLoseWith: error, at: now, into: &actions)
+            fetchLater(item, createdAt: saving.createdAt, orLoseWith: error, at: now, into: &actions)
         case .wrong(let error):
             lost(item, error, at: now, into: &actions)
         }
@@ -79,19 +77,23 @@ extension Engine {
 
     /// A fetch came to nothing: another one follows while the output is there, else `error` is what it was lost with.
     private mutating func fetchLater(
-        _ item: ActiveItem, _ saving: ActiveItem.Saving, orLoseWith error: ItemError, at now: Moment,
-        into actions: inout [Action]
+        _ item: ActiveItem, createdAt: Moment, orLoseWith error: ItemError, at now: Moment, into actions: inout [Action]
     ) {
-        var saving = saving
-        saving.isFetching = false
-        active[item.item]?.phase = .saving(saving)
+        fetchEnded(item.item)
         active[item.item]?.failures += 1
-        fetches.ended()
         let wait = retryPolicy.delay(afterFailures: item.failures + 1, using: &generator)
-        guard now + wait - saving.createdAt < settings.outputLifetime else {
+        guard now + wait - createdAt < settings.outputLifetime else {
             return lost(item, error, at: now, into: &actions)
         }
         timers.insert(Timer(at: now + wait, subject: .fetch(item.item)))
+    }
+
+    /// What was fetched of an item is not any more.
+    private mutating func fetchEnded(_ id: ItemID) {
+        guard case .saving(var saving) = active[id]?.phase, saving.isFetching else { return }
+        saving.isFetching = false
+        active[id]?.phase = .saving(saving)
+        fetches.ended()
     }
 
     /// A fetch that failed may be tried again.
@@ -111,11 +113,7 @@ extension Engine {
         guard settings.retryLostOutputs, !item.isCancelRequested, item.counted < settings.maxAttempts else {
             return fail(item, error, at: now, into: &actions)
         }
-        if case .saving(var saving) = active[item.item]?.phase, saving.isFetching {
-            saving.isFetching = false
-            active[item.item]?.phase = .saving(saving)
-            fetches.ended()
-        }
+        fetchEnded(item.item)
         retryOrFail(item, error, at: now, into: &actions)
     }
 }

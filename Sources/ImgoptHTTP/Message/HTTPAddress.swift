@@ -29,7 +29,9 @@ package struct HTTPAddress: Sendable, Hashable {
     /// Whether curl may be given the text. It says itself what is wrong with the rest, when it connects.
     static func isPlain(_ text: String) -> Bool {
         // A control character, a blank or anything beyond ASCII has no place in a URL that goes over the wire.
-        text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && ["http://", "https://"].contains { text.begins(with: $0) }
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return false }
+        let start = text.prefix(8).lowercased()
+        return start.hasPrefix("http://") || start == "https://"
     }
 
     /// True if the host is this machine itself, by a name or number that needs no resolver to be sure of.
@@ -51,12 +53,5 @@ package struct HTTPAddress: Sendable, Hashable {
         }
         defer { unsafe curl_free(found) }
         return unsafe String(cString: found)
-    }
-}
-
-extension String {
-    /// Whether it begins with the letters of another text, large or small.
-    fileprivate func begins(with start: String) -> Bool {
-        utf8.count >= start.utf8.count && zip(utf8, start.utf8).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
     }
 }
