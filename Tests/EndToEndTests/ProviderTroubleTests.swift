@@ -55,8 +55,9 @@ struct ProviderTroubleTests {
 
     @Test func unreachableProviderIsSaidAndWaitedFor() async throws {
         try await World.with(simulator: Self.simulator) { world in
-            await world.simulator.process.stop()
-            let daemon = try await world.startDaemon()
+            let port = try BoundPort()
+            defer { port.close() }
+            let daemon = try await world.startDaemon(["replicate.base_url": "http://127.0.0.1:\(port.number)/v1"])
             let client = try await daemon.client()
             let recorder = world.record(client)
             let submitted = try await client.submit(
@@ -67,8 +68,10 @@ struct ProviderTroubleTests {
             let check = try #require(health.checks.first { $0.name == "provider" })
             #expect(!check.ok && check.detail.contains("reach"), "\(check.detail)")
 
-            let address = world.simulator.origin.replacing("http://", with: "")
-            let arguments = Self.simulator + ["--listen", address, "--token", World.token, "--run-max-ms", "1000"]
+            let arguments =
+                Self.simulator + [
+                    "--listen", "127.0.0.1:\(port.number)", "--token", World.token, "--run-max-ms", "1000",
+                ]
             let second = try await Simulator(world.launch(Programs.simulator, arguments, name: "simulator"))
             let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
             #expect(job.counts == ItemCounts(done: 5))

@@ -8,20 +8,9 @@ final class DeafServer: Sendable {
     private let heard = Board<String>()
 
     init() throws {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let (descriptor, length) = (listener, size)
-        let bound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                unsafe bind(descriptor, generic, length) == 0 && listen(descriptor, 64) == 0
-                    && getsockname(descriptor, generic, &size) == 0 ? Int32(0) : -1
-            }
-        }
-        try UnixAddress.check(bound, "bind")
-        port = UInt16(bigEndian: address.sin_port)
+        let bound = try BoundPort()
+        (port, listener) = (bound.number, bound.descriptor)
+        try UnixAddress.check(listen(listener, 64), "listen")
         DispatchQueue(label: "deaf server").async { [listener, heard] in Self.serve(listener, heard) }
     }
 
