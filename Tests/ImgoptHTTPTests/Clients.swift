@@ -65,10 +65,9 @@ final class CollectingSink: HTTPBodySink {
         state.withLock { $0.begun.append(status) }
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer) throws {
-        let copy = unsafe Array(bytes)
+    func write(_ bytes: RawSpan) throws {
         let count = state.withLock { state in
-            state.bytes += copy
+            unsafe bytes.withUnsafeBytes { unsafe state.bytes.append(contentsOf: $0) }
             return state.bytes.count
         }
         if count > limit { throw Full() }

@@ -6,9 +6,8 @@ import Testing
 private final class KeepingSink: HTTPBodySink {
     private let kept = Mutex<[UInt8]>([])
     var text: String { String(decoding: kept.withLock { $0 }, as: UTF8.self) }
-    func write(_ bytes: UnsafeRawBufferPointer) throws {
-        let copy = unsafe Array(bytes)
-        kept.withLock { $0 += copy }
+    func write(_ bytes: RawSpan) throws {
+        kept.withLock { kept in unsafe bytes.withUnsafeBytes { unsafe kept.append(contentsOf: $0) } }
     }
 }
 

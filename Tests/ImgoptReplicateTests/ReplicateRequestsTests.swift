@@ -3,7 +3,7 @@ import ImgoptReplicate
 import Testing
 
 private struct NullSink: HTTPBodySink {
-    func write(_ bytes: UnsafeRawBufferPointer) throws {}
+    func write(_ bytes: RawSpan) throws {}
 }
 
 struct ReplicateRequestsTests {

@@ -14,16 +14,25 @@ struct RawExchange {
     let end: End
 
     static func post(_ url: String, body: String) async throws -> RawExchange {
+        try await send(post(url, body: body, headers: "Connection: close"), to: url)
+    }
+
+    /// The text of a POST.
+    static func post(_ url: String, body: String, headers: String) throws -> String {
+        """
+        POST \(try #require(URLComponents(string: url)).path) HTTP/1.1\r
+        Host: localhost\r
+        Authorization: Bearer r8_stand_in\r
+        \(headers)\r
+        Content-Length: \(body.utf8.count)\r
+        \r
+        \(body)
+        """
+    }
+
+    /// Sends a text and waits for the end of the connection.
+    static func send(_ request: String, to url: String) async throws -> RawExchange {
         let parts = try #require(URLComponents(string: url))
-        let request = """
-            POST \(parts.path) HTTP/1.1\r
-            Host: localhost\r
-            Authorization: Bearer r8_stand_in\r
-            Connection: close\r
-            Content-Length: \(body.utf8.count)\r
-            \r
-            \(body)
-            """
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let promise = loop.makePromise(of: RawExchange.self)
         let channel = try await ClientBootstrap(group: loop)

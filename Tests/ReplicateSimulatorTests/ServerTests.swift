@@ -91,6 +91,37 @@ import Testing
         }
     }
 
+    @Test func `requests sent at once are answered in their order, and what is none with 400`() async throws {
+        try await withServer({ $0.runMilliseconds = MillisecondRange(least: 150, most: 150) }) { remote in
+            let url = remote.base + Self.create
+            func create(_ headers: String) throws -> String {
+                try RawExchange.post(url, body: Self.input, headers: headers)
+            }
+            let requests = try [
+                create("Prefer: wait=5"), "GET /v1/none HTTP/1.1\r\nHost: h\r\n\r\n", create("Expect: 100-continue"),
+                "no request\r\n\r\n",
+            ]
+            let exchange = try await RawExchange.send(requests.joined(), to: url)
+            let statuses = exchange.received.components(separatedBy: "HTTP/1.1 ").dropFirst().map { $0.prefix(3) }
+            #expect(statuses.filter { $0 != "100" } == ["201", "404", "201", "400"])
+            #expect(statuses.count == 5)
+            #expect(exchange.received.contains(#""status":"succeeded""#))
+            #expect(exchange.end == .closed)
+        }
+    }
+
+    @Test func `more requests than a stack is deep wait for a slow answer`() async throws {
+        try await withServer({ $0.runMilliseconds = MillisecondRange(least: 150, most: 150) }) { remote in
+            let url = remote.base + Self.create
+            let first = try RawExchange.post(url, body: Self.input, headers: "Prefer: wait=5")
+            let many = String(repeating: "GET /v1/x HTTP/1.1\r\n\r\n", count: 10_000)
+            let last = try RawExchange.post(url, body: Self.input, headers: "Connection: close")
+            let exchange = try await RawExchange.send(first + many + last, to: url)
+            #expect(exchange.received.components(separatedBy: "HTTP/1.1 404").count == 10_001)
+            #expect(exchange.received.components(separatedBy: "HTTP/1.1 201").count == 3)
+        }
+    }
+
     @Test func `many requests at once each get their own answer`() async throws {
         try await withServer { remote in
             try await withThrowingTaskGroup(of: Bool.self) { group in

@@ -40,14 +40,17 @@ package final class DownloadFile: Sendable {
     /// Bytes that came so far.
     package var count: Int { state.withLock { $0.bytes } }
 
+    /// Makes room for what is announced, as far as it is gathered in memory.
+    package func expect(_ bytes: Int) {
+        state.withLock { $0.pending.reserveCapacity(min(max(bytes, 0), Self.pieceBytes)) }
+    }
+
     /// Adds bytes at the end.
-    package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
-        // A copy, since the caller's buffer must not become part of what the lock guards.
-        let copy = unsafe Array(bytes)
+    package func write(_ bytes: RawSpan) throws(FileError) {
         try state.withLock { (state) throws(FileError) in
-            guard state.bytes + copy.count <= maxBytes else { throw .tooLarge(limit: maxBytes) }
-            state.bytes += copy.count
-            if state.pending.isEmpty { state.pending = copy } else { state.pending += copy }
+            guard state.bytes + bytes.byteCount <= maxBytes else { throw .tooLarge(limit: maxBytes) }
+            state.bytes += bytes.byteCount
+            unsafe bytes.withUnsafeBytes { unsafe state.pending.append(contentsOf: $0) }
             if state.pending.count >= Self.pieceBytes { try flush(&state) }
         }
     }

@@ -84,9 +84,13 @@ private final class FileSink: HTTPBodySink {
 
     var problem: FileError? { trouble.withLock { $0 } }
 
-    func write(_ bytes: UnsafeRawBufferPointer) throws {
+    func begin(status: Int, headers: HTTPFields) {
+        if let length = headers["content-length"].flatMap({ Int($0) }) { file.expect(length) }
+    }
+
+    func write(_ bytes: RawSpan) throws {
         do throws(FileError) {
-            try unsafe file.write(bytes)
+            try file.write(bytes)
         } catch {
             trouble.withLock { $0 = error }
             throw error

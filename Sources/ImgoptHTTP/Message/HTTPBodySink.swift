@@ -3,16 +3,11 @@
 package protocol HTTPBodySink: Sendable {
     /// Called once, before the first bytes (or before the end of an empty body), with the answer's status and fields.
     func begin(status: Int, headers: HTTPFields) throws
-    /// The next bytes. They are valid during the call only.
-    func write(_ bytes: UnsafeRawBufferPointer) throws
+    /// The next bytes.
+    func write(_ bytes: RawSpan) throws
 }
 
 extension HTTPBodySink {
     /// Most sinks need to know nothing beforehand.
     package func begin(status: Int, headers: HTTPFields) throws {}
-
-    /// Hands over bytes that are in memory already.
-    package func write(contentsOf bytes: [UInt8]) throws {
-        try unsafe bytes.withUnsafeBytes { try unsafe write($0) }
-    }
 }

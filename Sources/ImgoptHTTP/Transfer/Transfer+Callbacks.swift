@@ -51,7 +51,7 @@ extension Transfer {
         // A status line starts a new head, after a 100 for instance.
         if unsafe line.starts(with: "HTTP/".utf8) {
             head.removeAll(keepingCapacity: true)
-            head.reserveCapacity(1 << 10)
+            head.reserveCapacity(Self.usualHeadBytes)
         } else {
             unsafe head.append(contentsOf: line)
         }
@@ -74,7 +74,7 @@ extension Transfer {
         }
         do {
             try beginSinkOnce()
-            try unsafe sink.write(bytes)
+            try unsafe sink.write(bytes.bytes)
             return true
         } catch {
             stop = .sink("\(error)")

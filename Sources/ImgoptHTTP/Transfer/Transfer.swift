@@ -19,6 +19,8 @@ final class Transfer {
 
     /// Of an error's body to a request with a sink, so much is kept.
     static let errorBodyBytesMax = 64 << 10
+    /// Room for the head of most answers, and little enough for malloc to have it at hand.
+    static let usualHeadBytes = 900
     /// More header bytes than this are an attack or a fault.
     static let headerBytesMax = 256 << 10
 

@@ -29,7 +29,7 @@ package struct DataURI: Sendable, Equatable {
         }
         do {
             try sink.begin(status: 200, headers: decoded.contentType.map { ["Content-Type": $0] } ?? [:])
-            try sink.write(contentsOf: decoded.bytes)
+            try unsafe sink.write(decoded.bytes.span.bytes)
         } catch {
             return .sinkFailed("\(error)")
         }

@@ -1,16 +1,25 @@
+import DequeModule
 import Glibc
 import NIOCore
 import NIOHTTP1
 
-/// One connection: gathers a request, has the core decide it, sends the answer.
+/// One connection: gathers a request, has the core decide it, sends the answer. What is sent is put together here, as
+/// text: an answer that breaks off or drips is none that a library would write, and a stand-in must cost little beside
+/// what is tried out with it.
 final class SimulatorConnection: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias OutboundOut = ByteBuffer
 
     /// Which of the two hosts was called.
     enum Side: Sendable {
         case api
         case delivery
+    }
+
+    /// What came, as far as it matters for the answer.
+    private enum Arrival {
+        case request(SimulatedRequest)
+        case refused(SimulatedAnswer)
     }
 
     private let core: SimulatorCore
@@ -20,6 +29,9 @@ final class SimulatorConnection: ChannelInboundHandler {
     private var body: ByteBuffer?
     private var arrivedAt: Microseconds = 0
     private var isTooLarge = false
+    /// What came before the answer to what came before it was sent: answers go out in the order of their requests.
+    private var waiting: Deque<(arrival: Arrival, keepAlive: Bool)> = []
+    private var isAnswering = false
 
     init(core: SimulatorCore, side: Side) {
         self.core = core
@@ -44,16 +56,17 @@ final class SimulatorConnection: ChannelInboundHandler {
             body = nil
             isTooLarge = false
             if head.headers.contains(name: "expect") {
-                let goOn = HTTPResponseHead(version: head.version, status: .continue)
-                context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
+                let goOn = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
+                context.writeAndFlush(wrapOutboundOut(goOn), promise: nil)
             }
         case .body(let part): append(part)
-        case .end: decide()
+        case .end: arrived()
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
+        guard error is HTTPParserError else { return context.close(promise: nil) }
+        take(.refused(SimulatedAnswer(status: 400)), keepAlive: false)
     }
 
     private func append(_ part: ByteBuffer) {
@@ -73,20 +86,32 @@ final class SimulatorConnection: ChannelInboundHandler {
         }
     }
 
-    private func decide() {
+    private func arrived() {
         guard let head else { return }
         self.head = nil
-        let keepAlive = head.isKeepAlive
         if isTooLarge {
             let isUpload = head.uri.hasPrefix("/v1/files")
-            send(isUpload ? Problem.fileTooLarge : Problem.unreadableBody, keepAlive: keepAlive)
-            return
+            take(.refused(isUpload ? Problem.fileTooLarge : Problem.unreadableBody), keepAlive: head.isKeepAlive)
+        } else {
+            take(.request(request(head)), keepAlive: head.isKeepAlive)
         }
-        let request = request(head)
         body = nil
-        switch side {
-        case .delivery: sendLater(core.deliver(request), keepAlive: keepAlive)
-        case .api: core.handle(request) { self.sendLater($0, keepAlive: keepAlive) }
+    }
+
+    private func take(_ arrival: Arrival, keepAlive: Bool) {
+        if isAnswering { return waiting.append((arrival, keepAlive)) }
+        isAnswering = true
+        answer(arrival, keepAlive: keepAlive)
+    }
+
+    private func answer(_ arrival: Arrival, keepAlive: Bool) {
+        switch arrival {
+        case .refused(let answer): send(answer, keepAlive: keepAlive)
+        case .request(let request):
+            switch side {
+            case .delivery: sendLater(core.deliver(request), keepAlive: keepAlive)
+            case .api: core.handle(request) { self.sendLater($0, keepAlive: keepAlive) }
+            }
         }
     }
 
@@ -121,49 +146,48 @@ final class SimulatorConnection: ChannelInboundHandler {
         guard let context else { return }
         switch answer.transport {
         case .reset: reset(context)
-        case .whole:
-            writeHead(answer, keepAlive: keepAlive, context)
-            write(answer.body[...], context)
-            finish(keepAlive: keepAlive, context)
+        case .whole: write(answer, bodyBytes: answer.body.count, keepAlive: keepAlive, context)
         case .truncated:
-            writeHead(answer, keepAlive: keepAlive, context)
-            write(answer.body[..<(answer.body.count / 2)], context)
-            context.flush()
-            context.close(promise: nil)
+            write(answer, bodyBytes: answer.body.count / 2, keepAlive: keepAlive, context)
+            return context.close(promise: nil)
         case .slow(let milliseconds):
-            writeHead(answer, keepAlive: keepAlive, context)
-            context.flush()
-            drip(answer.body[...], pieces: 20, pause: .milliseconds(Int64(milliseconds) / 20), keepAlive: keepAlive)
+            write(answer, bodyBytes: 0, keepAlive: keepAlive, context)
+            let pause = TimeAmount.milliseconds(Int64(milliseconds) / 20)
+            return drip(answer.body[...], pieces: 20, pause: pause, keepAlive: keepAlive)
         }
+        finish(keepAlive: keepAlive, context)
     }
 
-    private func writeHead(_ answer: SimulatedAnswer, keepAlive: Bool, _ context: ChannelHandlerContext) {
-        var headers = HTTPHeaders(answer.headers)
-        if answer.status != 204 { headers.add(name: "content-length", value: String(answer.body.count)) }
-        if !keepAlive { headers.add(name: "connection", value: "close") }
-        let head = HTTPResponseHead(
-            version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status), headers: headers)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-    }
-
-    private func write(_ bytes: ArraySlice<UInt8>, _ context: ChannelHandlerContext) {
-        if bytes.isEmpty { return }
-        let buffer = context.channel.allocator.buffer(bytes: bytes)
-        context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+    /// The head, and so much of the body.
+    private func write(
+        _ answer: SimulatedAnswer, bodyBytes: Int, keepAlive: Bool, _ context: ChannelHandlerContext
+    ) {
+        var bytes = context.channel.allocator.buffer(capacity: 512 + bodyBytes)
+        answer.writeHead(into: &bytes, keepAlive: keepAlive)
+        bytes.writeBytes(answer.body.prefix(bodyBytes))
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 
     private func finish(keepAlive: Bool, _ context: ChannelHandlerContext) {
-        let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
-        if keepAlive { return }
-        written.assumeIsolated().whenComplete { _ in self.context?.close(promise: nil) }
+        guard keepAlive else {
+            // After all that was written, which an empty write follows.
+            let written = context.writeAndFlush(wrapOutboundOut(ByteBuffer()))
+            return written.assumeIsolated().whenComplete { _ in self.context?.close(promise: nil) }
+        }
+        guard let next = waiting.popFirst() else {
+            isAnswering = false
+            return
+        }
+        // Not from here: as deep as many wait would be too deep.
+        context.eventLoop.assumeIsolated().execute { self.answer(next.arrival, keepAlive: next.keepAlive) }
     }
 
     private func drip(_ rest: ArraySlice<UInt8>, pieces: Int, pause: TimeAmount, keepAlive: Bool) {
         guard let context else { return }
         if rest.isEmpty { return finish(keepAlive: keepAlive, context) }
-        write(rest.prefix(max(1, rest.count / max(1, pieces))), context)
-        context.flush()
-        let left = rest.dropFirst(max(1, rest.count / max(1, pieces)))
+        let piece = rest.prefix(max(1, rest.count / max(1, pieces)))
+        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: piece)), promise: nil)
+        let left = rest.dropFirst(piece.count)
         context.eventLoop.assumeIsolated().scheduleTask(in: pause) {
             self.drip(left, pieces: pieces - 1, pause: pause, keepAlive: keepAlive)
         }

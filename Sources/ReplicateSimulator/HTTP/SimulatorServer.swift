@@ -67,9 +67,8 @@ package final class SimulatorServer: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
-                    try channel.pipeline.syncOperations.addHandler(
-                        SimulatorConnection(core: core.value, side: side))
+                    try channel.pipeline.syncOperations.addHandlers(
+                        ByteToMessageHandler(HTTPRequestDecoder()), SimulatorConnection(core: core.value, side: side))
                 }
             }
             .bind(host: address.host, port: address.port).get()

@@ -117,18 +117,24 @@ extension SimulatedPrediction {
     }
 
     private func writeTime(_ name: String, _ time: Microseconds?, into out: inout [UInt8]) {
-        out.append(contentsOf: ",\"\(name)\":".utf8)
+        Self.writeName(name, into: &out)
         guard let time else {
             out.append(contentsOf: "null".utf8)
             return
         }
         out.append(UInt8(ascii: "\""))
-        out.append(contentsOf: Timestamp.text(time, fractionDigits: fractionDigits).utf8)
+        Timestamp.write(time, fractionDigits: fractionDigits, into: &out)
         out.append(UInt8(ascii: "\""))
     }
 
     private static func writeMember(_ name: String, _ value: String, into out: inout [UInt8]) {
-        out.append(contentsOf: ",\"\(name)\":".utf8)
+        writeName(name, into: &out)
         JSONValue.string(value).write(into: &out)
+    }
+
+    private static func writeName(_ name: String, into out: inout [UInt8]) {
+        out.append(contentsOf: ",\"".utf8)
+        out.append(contentsOf: name.utf8)
+        out.append(contentsOf: "\":".utf8)
     }
 }

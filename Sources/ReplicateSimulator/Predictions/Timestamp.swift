@@ -2,11 +2,16 @@
 enum Timestamp {
     /// `2026-11-23T15:23:07.123456Z`, the fraction cut (not rounded) to `digits` digits.
     static func text(_ time: Microseconds, fractionDigits digits: Int = 6) -> String {
+        var bytes: [UInt8] = []
+        write(time, fractionDigits: digits, into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Writes what ``text(_:fractionDigits:)`` gives.
+    static func write(_ time: Microseconds, fractionDigits digits: Int, into bytes: inout [UInt8]) {
         let (day, inDay) = floorDivided(time, by: 86_400_000_000)
         let (year, month, dayOfMonth) = civil(fromDay: day)
         let second = inDay / 1_000_000
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(30)
         append(year, width: 4, to: &bytes)
         bytes.append(UInt8(ascii: "-"))
         append(month, width: 2, to: &bytes)
@@ -24,7 +29,6 @@ enum Timestamp {
             bytes.removeLast(max(0, 9 - digits))
         }
         bytes.append(UInt8(ascii: "Z"))
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The time behind an RFC 3339 text with any fraction and any offset, or a date alone; nil if it is none.

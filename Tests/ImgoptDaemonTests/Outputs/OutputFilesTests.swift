@@ -21,7 +21,7 @@ struct OutputFilesTests {
     }
 
     private func write(_ bytes: [UInt8], to file: DownloadFile) throws {
-        try unsafe bytes.withUnsafeBytes { try unsafe file.write($0) }
+        try unsafe file.write(bytes.span.bytes)
     }
 
     private func mode(_ path: String) -> UInt32 {

@@ -19,7 +19,8 @@ import Testing
         let head = try #require(imageHeads[.png])
         let downloads = try (0..<count).map { number in
             let file = files.download(.init(store: "store\(number % 5)", job: 1, item: Int64(number), index: 0))
-            try unsafe (head + Array("\(number)".utf8)).withUnsafeBytes { try unsafe file.write($0) }
+            let bytes = head + Array("\(number)".utf8)
+            try unsafe file.write(bytes.span.bytes)
             return file
         }
         return await withTaskGroup(of: (Int, Result<FinishedOutput, FileError>).self) { group in
