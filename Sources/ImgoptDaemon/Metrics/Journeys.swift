@@ -9,6 +9,10 @@ struct Journeys {
         var answered: Moment?
         var prediction: String?
         var timing: AttemptTiming
+
+        init(_ item: ItemID) {
+            timing = AttemptTiming(item)
+        }
     }
 
     private var journeys: [ItemID: Journey] = [:]
@@ -88,10 +92,15 @@ struct Journeys {
 
     /// A reading says how far an item's prediction is.
     private mutating func seen(_ report: PredictionReport, _ item: ItemID, at now: Moment, isPoll: Bool = true) {
-        var journey = journeys[item] ?? Journey(timing: AttemptTiming(item))
-        if isPoll { journey.timing.polled(at: now) }
-        journey.timing.endedAt = report.completedAt ?? journey.timing.endedAt
-        journeys[item] = journey
+        amend(item) { journey in
+            if isPoll { journey.timing.polled(at: now) }
+            if let end = report.completedAt { journey.timing.endedAt = end }
+        }
+    }
+
+    /// Changes a journey in its place: a copy that is put back would copy its readings too.
+    private mutating func amend<Result>(_ item: ItemID, _ change: (inout Journey) -> Result) -> Result {
+        change(&journeys[item, default: Journey(item)])
     }
 
     private static func outcome(_ reading: Reading) -> TurnFigures.ReadOutcome {
@@ -110,27 +119,20 @@ struct Journeys {
         switch action {
         case .record(let change): note(change, at: now, createdAt: createdAt)
         case .tell(let notice): note(notice)
-        case .fetch(let item, _): fetches(item, at: now)
+        case .fetch(let item, _): amend(item) { $0.timing.fetchAt = now }
         default: break
         }
-    }
-
-    private mutating func fetches(_ item: ItemID, at now: Moment) {
-        var journey = journeys[item] ?? Journey(timing: AttemptTiming(item))
-        journey.timing.fetchAt = now
-        journeys[item] = journey
     }
 
     private mutating func note(_ change: Change, at now: Moment, createdAt: (ItemID) -> Moment?) {
         switch change {
         case .creating(let item, let at):
-            journeys[item] = Journey(sent: at, timing: AttemptTiming(item))
+            var journey = Journey(item)
+            journey.sent = at
+            journeys[item] = journey
             if let start = createdAt(item) { figures.took(.queued, at - start) }
         case .processing(let item, let prediction, _):
-            var journey = journeys[item] ?? Journey(timing: AttemptTiming(item))
-            journey.prediction = prediction
-            journey.answered = now
-            journeys[item] = journey
+            amend(item) { ($0.prediction, $0.answered) = (prediction, now) }
             items[prediction] = item
         case .saving(let item, _, let seconds):
             if let seconds { figures.took(.run, .milliseconds(Int64(seconds * 1000))) }
@@ -166,11 +168,12 @@ struct Journeys {
 
     /// The end of a prediction is known, and its outputs are to be fetched.
     private mutating func noticed(_ item: ItemID, at now: Moment) {
-        var journey = journeys[item] ?? Journey(timing: AttemptTiming(item))
-        journey.timing.noticedAt = now
+        let journey = amend(item) { journey in
+            journey.timing.noticedAt = now
+            return journey
+        }
         if let end = journey.timing.endedAt { figures.took(.endToNoticed, now - end) }
         if let answered = journey.answered { figures.took(.prediction, now - answered) }
-        journeys[item] = journey
         timings.append(journey.timing)
     }
 

@@ -64,23 +64,25 @@ package struct HTTPFields: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// The line of the first field of that name, found without making anything of the others.
     private func headLine(named name: String) -> ArraySlice<UInt8>? {
-        let name = name.utf8
-        var start = head.startIndex
-        while start < head.endIndex {
-            let end = head[start...].firstIndex(of: UInt8(ascii: "\n")) ?? head.endIndex
-            if isField(at: start, until: end, named: name) { return head[start..<end] }
+        let bytes = head.span
+        var start = 0
+        while start < bytes.count {
+            let isWanted = Self.isField(bytes, at: start, named: name.utf8)
+            var end = start
+            while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+            if isWanted { return head[start..<end] }
             start = end + 1
         }
         return nil
     }
 
-    private func isField(at start: Int, until end: Int, named name: String.UTF8View) -> Bool {
+    private static func isField(_ bytes: Span<UInt8>, at start: Int, named name: String.UTF8View) -> Bool {
         var place = start
         for byte in name {
-            guard place < end, Self.lowercase(head[place]) == Self.lowercase(byte) else { return false }
+            guard place < bytes.count, lowercase(bytes[place]) == lowercase(byte) else { return false }
             place += 1
         }
-        return place < end && head[place] == UInt8(ascii: ":")
+        return place < bytes.count && bytes[place] == UInt8(ascii: ":")
     }
 
     private static func lowercase(_ byte: UInt8) -> UInt8 {
