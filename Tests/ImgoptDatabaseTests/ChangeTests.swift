@@ -84,8 +84,10 @@ import Testing
             #expect(row.state == .done && row.outputs == [file(1), file(2, bytes: 32)] && row.predictSeconds == 1.5)
             #expect(row.startedAt == at(10) && row.finishedAt == at(20) && row.prediction == "p1")
             #expect(try scene.database.outputBytes() == 42)
-            #expect(try scene.database.finished(since: at(20)).done == 1)
-            #expect(try scene.database.finished(since: at(21)).done == 0)
+            #expect(try scene.database.throughput(since: at(20)).done == 1)
+            #expect(try scene.database.throughput(since: at(21)).done == 0)
+            #expect(try scene.database.throughput(since: at(11)).created == 1)
+            #expect(try scene.database.throughput(since: at(12)).created == 0)
             #expect(
                 try scene.restored(now: at(70)).creations == [
                     RestoredCreation(store: StoreID(1), sentAt: at(10), answeredAt: at(11))
@@ -193,7 +195,7 @@ import Testing
             #expect(try scene.item(ids[0]).error == sampleError)
             #expect(try scene.item(ids[2]).finishedAt == at(7))
             #expect(try scene.item(other).state == .queued)
-            let finished = try scene.database.finished(since: at(0))
+            let finished = try scene.database.throughput(since: at(0))
             #expect(finished.failed == 1 && finished.canceled == 3 && finished.done == 0)
             #expect(try scene.database.items(ItemQuery(job: job, states: [.failed])).map(\.id) == [ids[0]])
         }

@@ -85,6 +85,8 @@ import Testing
             #expect(try database.nextIDs() == NextIDs(job: JobID(6), item: ItemID(12), seq: 4))
             #expect(try database.events(after: 0, EventFilter(), limit: 10).events.map(\.seq) == [1, 2, 3])
             #expect(try database.outputBytes() == 20)
+            #expect(try database.finishedJobs() == [.done: 1, .failed: 1, .canceled: 1])
+            #expect(try database.throughput(since: at(0)).created == 5)
         }
     }
 }

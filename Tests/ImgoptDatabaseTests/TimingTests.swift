@@ -84,6 +84,11 @@ import Testing
             #expect(try scene.database.oldestUnfetched() == at(2))
             try scene.record(.job(try scene.item(items[0]).job, line(.running, [.saving: 1, .creating: 1])))
             #expect(try scene.database.oldestQueued().isEmpty)
+            try scene.submit(1)
+            try scene.database.runOnWriter("UPDATE job SET created_at = \(at(7).microseconds) WHERE id = 2")
+            let other = try scene.database.storeID(for: "other")
+            try scene.submit(scene.rows(1, store: other))
+            #expect(try scene.database.oldestQueued() == [scene.store: at(7), other: at(0)])
         }
     }
 }

@@ -35,9 +35,8 @@ extension Handlers {
 
     private func overview(_ figures: EngineStatistics, at now: Moment) throws(WireError) -> Overview {
         let counts = try read { () throws(DatabaseError) in try database.counts() }
-        let minute = try read { () throws(DatabaseError) in try database.finished(since: now - .seconds(60)) }
-        let hour = try read { () throws(DatabaseError) in try database.finished(since: now - .minutes(60)) }
-        let created = try read { () throws(DatabaseError) in try database.creations(since: now - .minutes(60)) }
+        let minute = try read { () throws(DatabaseError) in try database.throughput(since: now - .seconds(60)) }
+        let hour = try read { () throws(DatabaseError) in try database.throughput(since: now - .minutes(60)) }
         let databaseBytes = try read { () throws(DatabaseError) in try database.databaseBytes() }
         let outputsBytes = try read { () throws(DatabaseError) in try database.outputBytes() }
         let ended = try read { () throws(DatabaseError) in try database.finishedJobs() }
@@ -53,9 +52,9 @@ extension Handlers {
             stores: try storeStatuses(figures, counts, at: now),
             throughput: Throughput(
                 doneLastMinute: minute.done, doneLastHour: hour.done, createdLastMinute: figures.createdInWindow,
-                createdLastHour: created,
-                failedLastHour: hour.failed), latency: latencies(), databaseBytes: databaseBytes,
-            outputsBytes: outputsBytes, money: MoneyStatus(figures, currency: settings.money.currency))
+                createdLastHour: hour.created, failedLastHour: hour.failed),
+            latency: latencies(), databaseBytes: databaseBytes, outputsBytes: outputsBytes,
+            money: MoneyStatus(figures, currency: settings.money.currency))
     }
 
     private func latencies() -> Latency {

@@ -38,7 +38,7 @@ struct StatusService: Service {
     }
 
     private func status() async -> (line: String, isBusy: Bool) {
-        let oldest = (try? rooms.database.oldestWait()) ?? nil
+        let oldest = try? rooms.database.oldestQueued().values.min()
         return await withCheckedContinuation { continuation in
             let handlers = rooms.handlers
             handlers.look { look in

@@ -22,24 +22,23 @@ extension Database {
         try read("reading what waits longest") { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT store, min(created_at) FROM job INDEXED BY job_open WHERE state < 2 AND queued > 0
-                    GROUP BY store
+                    SELECT id, (
+                        SELECT created_at FROM job INDEXED BY job_open
+                        WHERE job.store = store.id AND state < 2 AND job.queued > 0 ORDER BY job.id LIMIT 1
+                    ) AS oldest FROM store WHERE queued > 0
                     """)
-            let rows = try Row.fetchAll(statement)
-            return Dictionary(
-                uniqueKeysWithValues: rows.map { (StoreID($0[0]), Moment(microseconds: $0[1])) })
+            var oldest: [StoreID: Moment] = [:]
+            for row in try Row.fetchAll(statement) { oldest[StoreID(row["id"])] = row.moment("oldest") }
+            return oldest
         }
     }
 
-    /// How many jobs have ended in each way.
+    /// How many jobs that are in the database have ended in each way: kept sums.
     package func finishedJobs() throws(DatabaseError) -> [JobState: Int] {
         try read("counting jobs") { db in
-            let statement = try db.cachedStatement(
-                sql: "SELECT state, count(*) FROM job INDEXED BY job_finished WHERE state >= 2 GROUP BY state")
-            let rows = try Row.fetchAll(statement)
-            return rows.reduce(into: [:]) { counts, row in
-                if let state = JobState(rawValue: row[0]) { counts[state] = row[1] }
-            }
+            let statement = try db.cachedStatement(sql: "SELECT jobs_done, jobs_failed, jobs_canceled FROM line")
+            guard let row = try Row.fetchOne(statement) else { return [:] }
+            return [.done: row[0], .failed: row[1], .canceled: row[2]]
         }
     }
 

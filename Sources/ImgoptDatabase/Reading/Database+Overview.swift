@@ -15,26 +15,21 @@ extension Database {
         }
     }
 
-    /// How many items were finished from a moment on, at most two hours back and counted by whole seconds.
-    package func finished(since moment: Moment) throws(DatabaseError) -> FinishedCounts {
+    /// What was done from a moment on, at most two hours back and counted by whole seconds.
+    package func throughput(since moment: Moment) throws(DatabaseError) -> ThroughputCounts {
         try read("reading the throughput") { db in
             let statement = try db.cachedStatement(
-                sql: "SELECT total(done), total(failed), total(canceled) FROM finished WHERE second >= ?")
-            var counts = FinishedCounts()
+                sql: """
+                    SELECT total(created), total(done), total(failed), total(canceled) FROM finished WHERE second >= ?
+                    """)
+            var counts = ThroughputCounts()
             if let row = try Row.fetchOne(statement, arguments: [moment.microseconds / 1_000_000]) {
-                counts.done = Int(row[0] as Double)
-                counts.failed = Int(row[1] as Double)
-                counts.canceled = Int(row[2] as Double)
+                counts.created = Int(row[0] as Double)
+                counts.done = Int(row[1] as Double)
+                counts.failed = Int(row[2] as Double)
+                counts.canceled = Int(row[3] as Double)
             }
             return counts
-        }
-    }
-
-    /// How many creations were answered from a moment on.
-    package func creations(since moment: Moment) throws(DatabaseError) -> Int {
-        try read("counting creations") { db in
-            let statement = try db.cachedStatement(sql: "SELECT count(*) FROM attempt WHERE answered_at >= ?")
-            return try Int.fetchOne(statement, arguments: [moment.microseconds]) ?? 0
         }
     }
 
@@ -50,20 +45,6 @@ extension Database {
         try read("reading the size of the database") { db in
             let pages = try Int64.fetchOne(db, sql: "PRAGMA page_count") ?? 0
             return pages * (try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
-        }
-    }
-}
-
-extension Database {
-    /// When the oldest job was submitted that has images waiting; nil: none waits.
-    package func oldestWait() throws(DatabaseError) -> Moment? {
-        try read("reading the oldest wait") { db in
-            let statement = try db.cachedStatement(
-                sql: """
-                    SELECT created_at FROM job WHERE state < 2
-                    AND EXISTS (SELECT 1 FROM item WHERE item.job = job.id AND item.state = 0) ORDER BY id LIMIT 1
-                    """)
-            return try Int64.fetchOne(statement).map { Moment(microseconds: $0) }
         }
     }
 }

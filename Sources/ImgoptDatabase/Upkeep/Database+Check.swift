@@ -8,7 +8,7 @@ extension Database {
             let pages = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
             // What is counted on damaged pages says nothing.
             guard pages.isEmpty, try Migrations.migrator.hasCompletedMigrations(db) else { return pages }
-            return try db.wrongJobs() + db.wrongStores() + db.wrongOutputBytes() + db.otherContradictions()
+            return try db.wrongJobs() + db.wrongStores() + db.wrongLine() + db.otherContradictions()
         }
     }
 
@@ -67,14 +67,19 @@ extension GRDB.Database {
         ).map { "the counts of store \($0) are not those of its jobs" }
     }
 
-    fileprivate func wrongOutputBytes() throws -> [String] {
-        let isRight = try Bool.fetchOne(
+    fileprivate func wrongLine() throws -> [String] {
+        let row = try Row.fetchOne(
             self,
             sql: """
-                SELECT output_bytes = (SELECT total(bytes) FROM output WHERE path IS NOT NULL AND removed_at IS NULL)
+                SELECT output_bytes = (SELECT total(bytes) FROM output WHERE path IS NOT NULL AND removed_at IS NULL),
+                    jobs_done = (SELECT count(*) FROM job WHERE state = 2)
+                    AND jobs_failed = (SELECT count(*) FROM job WHERE state = 3)
+                    AND jobs_canceled = (SELECT count(*) FROM job WHERE state = 4)
                 FROM line
                 """)
-        return isRight == true ? [] : ["the size of all outputs is not the sum of their sizes"]
+        let (areBytesRight, areJobsRight): (Bool, Bool) = row.map { ($0[0], $0[1]) } ?? (false, false)
+        return (areBytesRight ? [] : ["the size of all outputs is not the sum of their sizes"])
+            + (areJobsRight ? [] : ["the counts of finished jobs are not those of the jobs"])
     }
 
     /// What no history of turns can lead to: each a query for rows that there should not be, and what it means.

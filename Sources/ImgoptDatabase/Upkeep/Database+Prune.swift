@@ -50,14 +50,17 @@ extension GRDB.Database {
                 SELECT * FROM job INDEXED BY job_finished WHERE state >= 2 AND finished_at < ?
                 ORDER BY finished_at LIMIT ?
                 """, arguments: [before.microseconds, limit])
+        var ended: [JobState: Int] = [:]
         for row in rows {
             let job: Int64 = row["id"]
+            ended[try row.jobState(), default: 0] -= 1
             let counts = try row.counts()
             let deltas = Dictionary(uniqueKeysWithValues: ItemState.allCases.map { ($0, -counts[$0]) })
             try addToStore(StoreID(row["store"]), deltas)
             try run("INSERT INTO dropped (job) VALUES (?)", job)
             try run("DELETE FROM job WHERE id = ?", job)
         }
+        try addToFinishedJobs(ended)
         result.jobs = rows.count
         if rows.count == limit { result.isComplete = false }
     }

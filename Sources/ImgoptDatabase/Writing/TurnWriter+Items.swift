@@ -18,7 +18,7 @@ extension TurnWriter {
         try expectItem(id)
     }
 
-    func answered(_ id: ItemID, at moment: Moment) throws {
+    mutating func answered(_ id: ItemID, at moment: Moment) throws {
         // The newest attempt, though the item may have gone on already. None is open: its intent was void, nothing
         // counts.
         try db.run(
@@ -26,6 +26,7 @@ extension TurnWriter {
             UPDATE attempt SET answered_at = ?
             WHERE id = (SELECT max(id) FROM attempt WHERE item = ?) AND answered_at IS NULL
             """, moment.microseconds, id.rawValue)
+        if db.changesCount > 0 { countCreated(at: moment) }
     }
 
     /// The intent is void. One that was answered all the same (with a refusal) still counts for the limiter; one that
@@ -43,7 +44,7 @@ extension TurnWriter {
     }
 
     /// `answeredAt`: when the creation was answered; nil: that is known already.
-    func processing(_ id: ItemID, prediction: String, createdAt: Moment, answeredAt: Moment?) throws {
+    mutating func processing(_ id: ItemID, prediction: String, createdAt: Moment, answeredAt: Moment?) throws {
         try db.run(
             """
             UPDATE item SET state = 2, prediction = ?, provider_created_at = ?, for_person = 0,
@@ -56,6 +57,7 @@ extension TurnWriter {
             UPDATE attempt SET prediction = ?, created_at = ?, outcome = 1, answered_at = coalesce(answered_at, ?)
             WHERE id = (SELECT attempt FROM item WHERE id = ?)
             """, prediction, createdAt.microseconds, answeredAt?.microseconds, id.rawValue)
+        if let answeredAt { countCreated(at: answeredAt) }
     }
 
     func unresolved(_ id: ItemID, _ error: ItemError, forPerson: Bool) throws {

@@ -74,37 +74,48 @@ extension TurnWriter {
     mutating func updateJob(_ id: JobID, _ progress: JobProgress) throws {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT store, queued, creating, processing, saving, unresolved, done, failed, canceled
+                SELECT store, queued, creating, processing, saving, unresolved, done, failed, canceled, state
                 FROM job WHERE id = ?
                 """)
-        guard try db.first(statement, id.rawValue, read: { noteDeltas(from: $0, to: progress.counts) }) != nil else {
+        guard let old = try db.first(statement, id.rawValue, read: { try noteDeltas(from: $0, to: progress.counts) })
+        else {
             throw DatabaseError(
                 .inconsistent, "job \(id.rawValue) is not in the database: this is a fault of the daemon")
+        }
+        if old != progress.state || progress.state.isFinal {
+            jobDeltas[old, default: 0] -= 1
+            jobDeltas[progress.state, default: 0] += 1
+            // By themselves: to name them is to write the indexes of the jobs that are open and of those that are not.
+            try db.run(
+                "UPDATE job SET state = ?, finished_at = ? WHERE id = ?", progress.state.rawValue,
+                progress.finishedAt?.microseconds, id.rawValue)
         }
         let counts = progress.counts
         let error = progress.error
         try db.run(
             """
-            UPDATE job SET state = ?, is_open = ?, started_at = ?, finished_at = ?,
+            UPDATE job SET is_open = ?, started_at = ?,
                 queued = ?, creating = ?, processing = ?, saving = ?, unresolved = ?,
                 done = ?, failed = ?, canceled = ?,
                 error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
             WHERE id = ?
             """,
-            progress.state.rawValue, progress.isOpen, progress.startedAt?.microseconds,
-            progress.finishedAt?.microseconds,
+            progress.isOpen, progress.startedAt?.microseconds,
             counts[.queued], counts[.creating], counts[.processing], counts[.saving], counts[.unresolved],
             counts[.done], counts[.failed], counts[.canceled],
             error?.name.rawValue, error?.message, error?.retryable, error?.provider, id.rawValue)
     }
 
-    /// `old`: the store and the counts as they stand in the job's row.
-    private mutating func noteDeltas(from old: Columns, to counts: ItemCounts) {
+    /// `old`: the store, the counts and the state as they stand in the job's row. Answers the state.
+    private mutating func noteDeltas(from old: Columns, to counts: ItemCounts) throws -> JobState {
         let store = StoreID(Int32(truncatingIfNeeded: old.int64(0)))
         for (place, state) in ItemState.allCases.enumerated() {
             let delta = counts[state] - Int(old.int64(Int32(place) + 1))
             if delta != 0 { storeDeltas[store, default: [:]][state, default: 0] += delta }
         }
+        let state = UInt8(truncatingIfNeeded: old.int64(Int32(ItemState.allCases.count) + 1))
+        guard let state = JobState(rawValue: state) else { throw DatabaseError.unreadable("job.state") }
+        return state
     }
 
     /// What is run again after its end is bound by no deadline.

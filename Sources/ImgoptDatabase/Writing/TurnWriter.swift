@@ -7,8 +7,10 @@ struct TurnWriter {
     let turn: TurnRecord
     /// By how much the counts of each store changed.
     var storeDeltas: [StoreID: [ItemState: Int]] = [:]
-    /// Items finished, by the second.
-    var finished: [Int64: FinishedCounts] = [:]
+    /// Creations answered and items finished, by the second.
+    private var throughput: [Int64: ThroughputCounts] = [:]
+    /// By how much the counts of jobs that ended changed.
+    var jobDeltas: [JobState: Int] = [:]
     /// By how many bytes the outputs on disk grew.
     var outputBytes: Int64 = 0
     /// By how much what each store spent changed, by day, in millionths.
@@ -82,16 +84,16 @@ struct TurnWriter {
         try writeAnswer()
         for (store, deltas) in storeDeltas { try db.addToStore(store, deltas) }
         try writeSpent()
-        for (second, counts) in finished {
+        for (second, counts) in throughput {
             try db.run(
                 """
-                INSERT INTO finished (second, done, failed, canceled) VALUES (?, ?, ?, ?)
+                INSERT INTO finished (second, created, done, failed, canceled) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (second) DO UPDATE SET
-                    done = done + excluded.done, failed = failed + excluded.failed,
-                    canceled = canceled + excluded.canceled
-                """, second, counts.done, counts.failed, counts.canceled)
+                    created = created + excluded.created, done = done + excluded.done,
+                    failed = failed + excluded.failed, canceled = canceled + excluded.canceled
+                """, second, counts.created, counts.done, counts.failed, counts.canceled)
         }
-        if let newest = finished.keys.max() {
+        if let newest = throughput.keys.max() {
             // Two hours of them: one more than is ever asked for.
             try db.run("DELETE FROM finished WHERE second < ?", newest - 7_200)
         }
@@ -100,14 +102,30 @@ struct TurnWriter {
             UPDATE line SET next_job = max(next_job, ?), next_item = max(next_item, ?), next_seq = max(next_seq, ?),
                 output_bytes = output_bytes + ?
             """, turn.nextIDs.job.rawValue, turn.nextIDs.item.rawValue, turn.nextIDs.seq, outputBytes)
+        try db.addToFinishedJobs(jobDeltas)
+    }
+
+    mutating func countCreated(at moment: Moment) {
+        throughput[moment.microseconds / 1_000_000, default: ThroughputCounts()].created += 1
     }
 
     mutating func countFinished(_ state: ItemState, _ count: Int = 1, at moment: Moment) {
-        finished[moment.microseconds / 1_000_000, default: FinishedCounts()].add(state, count)
+        throughput[moment.microseconds / 1_000_000, default: ThroughputCounts()].add(state, count)
     }
 }
 
 extension GRDB.Database {
+    /// Adds to the counts of jobs that ended.
+    func addToFinishedJobs(_ deltas: [JobState: Int]) throws {
+        let (done, failed, canceled) = (deltas[.done] ?? 0, deltas[.failed] ?? 0, deltas[.canceled] ?? 0)
+        if (done, failed, canceled) == (0, 0, 0) { return }
+        try run(
+            """
+            UPDATE line SET jobs_done = jobs_done + ?, jobs_failed = jobs_failed + ?,
+                jobs_canceled = jobs_canceled + ?
+            """, done, failed, canceled)
+    }
+
     /// Adds to the counts of a store.
     func addToStore(_ store: StoreID, _ deltas: [ItemState: Int]) throws {
         try run(

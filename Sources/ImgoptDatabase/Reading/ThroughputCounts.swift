@@ -1,12 +1,14 @@
 import ImgoptEngine
 
-/// How many items were finished in a span of time, by how they ended.
-package struct FinishedCounts: Hashable, Sendable {
-    /// With outputs on disk.
+/// What was done in a span of time.
+package struct ThroughputCounts: Hashable, Sendable {
+    /// Creations that were answered, with whatever.
+    package var created = 0
+    /// Items finished with outputs on disk.
     package var done = 0
-    /// Given up.
+    /// Items given up.
     package var failed = 0
-    /// Stopped on demand.
+    /// Items stopped on demand.
     package var canceled = 0
 
     /// None.
