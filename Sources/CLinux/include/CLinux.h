@@ -1,4 +1,10 @@
 #pragma once
 
+#include <stddef.h>
+
 /// syncfs(2). Swift's module of glibc is made without _GNU_SOURCE, for which alone glibc declares it.
 int syncfs(int descriptor);
+
+/// malloc_trim(3): gives memory back that was freed, all but so many bytes of it; 1 if there was some. Swift's module of
+/// glibc leaves malloc.h out.
+int malloc_trim(size_t padding);

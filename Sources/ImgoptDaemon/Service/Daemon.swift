@@ -1,3 +1,4 @@
+internal import CLinux
 import Dispatch
 import Glibc
 import ImgoptDatabase
@@ -40,6 +41,8 @@ package struct Daemon: Sendable {
         // Ready means recovered: the socket opens only after this.
         let start = try EngineStart(rooms)
         patience.end()
+        // What a great backlog took to be read is not needed again.
+        _ = malloc_trim(0)
         let house = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: Self.services(rooms, start, board),

@@ -1,4 +1,5 @@
 import GRDBSQLite
+import ImgoptEngine
 
 /// The columns of the row that a statement is at, counted from 0. Valid until the statement goes on.
 @safe
@@ -12,6 +13,11 @@ struct Columns {
     /// The whole number; 0 for NULL.
     func int64(_ column: Int32) -> Int64 {
         unsafe sqlite3_column_int64(statement, column)
+    }
+
+    /// The moment; nil for NULL.
+    func moment(_ column: Int32) -> Moment? {
+        unsafe sqlite3_column_type(statement, column) == SQLITE_NULL ? nil : Moment(microseconds: int64(column))
     }
 
     /// The text, which with a NUL in it is kept as a blob; nil for NULL.

@@ -23,9 +23,7 @@ extension Database {
     package func restore(now: Moment, window: TimeSpan) throws(DatabaseError) -> RestoredState {
         try read("restoring the queue") { db in
             var state = RestoredState()
-            state.jobs = try Row.fetchAll(
-                db, sql: "SELECT * FROM job INDEXED BY job_open WHERE state < 2 ORDER BY id"
-            ).map { try $0.restoredJob() }
+            state.jobs = try db.openJobs()
             state.queued = try db.queuedBatches()
             state.active = try db.activeItems()
             state.followers = try db.followers()
@@ -76,11 +74,39 @@ extension Row {
 }
 
 extension GRDB.Database {
+    /// The jobs that are not finished, by their ids. There may be a million: what is not needed is not read.
+    ///
+    /// Their ids are put in order first: the index has them by store, and in that order nearly each row would be on
+    /// another page than the one before. Without a limit SQLite would drop that order.
+    fileprivate func openJobs() throws -> [RestoredJob] {
+        let statement = try makeStatement(
+            sql: """
+                SELECT id, store, priority, deadline, is_open, started_at,
+                    queued, creating, processing, saving, unresolved, done, failed, canceled
+                FROM (SELECT id AS open FROM job INDEXED BY job_open WHERE state < 2 ORDER BY id LIMIT -1)
+                CROSS JOIN job ON job.id = open
+                """)
+        var jobs: [RestoredJob] = []
+        try each(statement) { row in
+            var counts = ItemCounts()
+            for (place, state) in ItemState.allCases.enumerated() {
+                let value = row.int64(Int32(place) + 6)
+                guard value >= 0, value <= Int32.max else { throw DatabaseError.unreadable(state.column) }
+                counts[state] = Int(value)
+            }
+            jobs.append(
+                RestoredJob(
+                    id: JobID(row.int64(0)), store: StoreID(Int32(truncatingIfNeeded: row.int64(1))),
+                    priority: UInt8(truncatingIfNeeded: row.int64(2)), deadline: row.moment(3),
+                    isOpen: row.int64(4) != 0, counts: counts, startedAt: row.moment(5)))
+        }
+        return jobs
+    }
+
     /// The queued items. SQLite groups them by their needs, reading the index alone; only the groups with holes are
     /// read item by item.
     fileprivate func queuedBatches() throws -> [RestoredBatch] {
-        let groups = try Row.fetchCursor(
-            self,
+        let groups = try makeStatement(
             sql: """
                 SELECT job, model, needs_upload, attempts, not_before, min(id), max(id), count(*)
                 FROM item INDEXED BY item_queued WHERE state = 0 AND follows IS NULL
@@ -94,28 +120,23 @@ extension GRDB.Database {
                 ORDER BY id
                 """)
         var batches: [RestoredBatch] = []
-        while let row = try groups.next() {
-            let (job, model, needsUpload) = (row[0] as Int64, row[1] as Int32, row[2] as Bool)
-            let (attempts, notBefore) = (row[3] as Int, row[4] as Int64?)
-            let (first, last, count) = (row[5] as Int64, row[6] as Int64, row[7] as Int64)
-            var builder = BatchBuilder()
-            var found: [Submission.Batch] = []
-            if last - first + 1 == count, let size = Int32(exactly: count) {
-                found = [
-                    Submission.Batch(
-                        first: ItemID(first), count: size, model: ModelID(model), needsUpload: needsUpload)
-                ]
-            } else {
-                let ids = try Int64.fetchCursor(members, arguments: [job, model, needsUpload, attempts, notBefore])
-                while let id = try ids.next() {
-                    builder.add(ItemID(id), model: ModelID(model), needsUpload: needsUpload)
-                }
-                found = builder.finished()
-            }
-            for batch in found {
+        try each(groups) { row in
+            let (job, attempts, notBefore) = (row.int64(0), row.int64(3), row.moment(4))
+            let (model, needsUpload) = (ModelID(Int32(truncatingIfNeeded: row.int64(1))), row.int64(2) != 0)
+            let (first, last, count) = (row.int64(5), row.int64(6), row.int64(7))
+            func append(_ batch: Submission.Batch) {
                 batches.append(
-                    RestoredBatch(job: JobID(job), batch: batch, attempts: attempts, notBefore: Moment(notBefore)))
+                    RestoredBatch(job: JobID(job), batch: batch, attempts: Int(attempts), notBefore: notBefore))
             }
+            if last - first + 1 == count, let size = Int32(exactly: count) {
+                return append(
+                    Submission.Batch(first: ItemID(first), count: size, model: model, needsUpload: needsUpload))
+            }
+            var builder = BatchBuilder()
+            try each(members, job, model.rawValue, row.int64(2), attempts, notBefore?.microseconds) {
+                builder.add(ItemID($0.int64(0)), model: model, needsUpload: needsUpload)
+            }
+            for batch in builder.finished() { append(batch) }
         }
         return batches.sorted { $0.batch.first < $1.batch.first }
     }

@@ -31,6 +31,19 @@ extension GRDB.Database {
         return nil
     }
 
+    /// Hands each row that a statement answers to `read`.
+    func each<each Value: Bindable>(
+        _ statement: Statement, _ values: repeat each Value, read: (Columns) throws -> Void
+    ) throws {
+        try bind(statement, repeat each values)
+        defer { unsafe _ = sqlite3_reset(statement.sqliteStatement) }
+        while true {
+            let code = unsafe sqlite3_step(statement.sqliteStatement)
+            guard code == SQLITE_ROW else { return try check(code == SQLITE_DONE ? SQLITE_OK : code, statement) }
+            try read(unsafe Columns(statement: statement.sqliteStatement))
+        }
+    }
+
     private func bind<each Value: Bindable>(_ statement: Statement, _ values: repeat each Value) throws {
         let raw = unsafe statement.sqliteStatement
         var place: Int32 = 0

@@ -19,6 +19,7 @@ extension Engine {
         }
         runTimes = state.runTimes
         restoreSpend(state.spent, at: now)
+        jobs.reserveCapacity(state.jobs.count)
         for job in state.jobs { restore(job, at: now) }
         for batch in state.queued { restore(batch, at: now) }
         for item in state.active { restore(item, at: now, into: &actions) }
@@ -33,9 +34,10 @@ extension Engine {
             store: job.store, priority: job.priority, deadline: job.deadline, isOpen: job.isOpen, counts: job.counts,
             startedAt: job.startedAt)
         for state in ItemState.allCases { totals[state] += job.counts[state] }
-        meet(job.store, at: now)
+        if stores[job.store] == nil { meet(job.store, at: now) }
+        let inFlight = ItemState.allCases.reduce(0) { $0 + (Self.isInFlight($1) ? job.counts[$1] : 0) }
         stores[job.store]?.queued += job.counts[.queued]
-        stores[job.store]?.inFlight += ItemState.allCases.reduce(0) { $0 + (Self.isInFlight($1) ? job.counts[$1] : 0) }
+        if inFlight > 0 { stores[job.store]?.inFlight += inFlight }
         if let deadline = job.deadline { timers.insert(Timer(at: deadline, subject: .deadline(job.id))) }
     }
 

@@ -32,6 +32,12 @@ struct JobTable: Sendable {
         }
     }
 
+    /// Makes room for so many in all, at once.
+    mutating func reserveCapacity(_ count: Int) {
+        places.reserveCapacity(count)
+        jobs.reserveCapacity(count)
+    }
+
     /// What is wanted of each job.
     func mapValues<Value>(_ transform: (OpenJob) -> Value) -> [JobID: Value] {
         places.compactMapValues { place in jobs[Int(place)].map(transform) }

@@ -13,9 +13,13 @@ struct Start: Benchmark {
     @Option(parsing: .upToNextOption, help: "How many images are queued; several are measured one after the other.")
     var queued = [0, 100_000, 1_000_000]
 
+    @Option(help: "Images of each job.")
+    var jobSize = 100
+
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
+        guard (1...10_000).contains(jobSize) else { throw ValidationError("--job-size must be from 1 to 10000") }
         guard !queued.isEmpty, queued.allSatisfy({ (0...2_000_000).contains($0) }) else {
             throw ValidationError("--queued must be from 0 to 2000000")
         }
@@ -32,7 +36,7 @@ struct Start: Benchmark {
             let settings = ["engine.max_queued_per_store": "2000000"]
             try await bench.withDaemon(settings) { daemon in
                 _ = try await daemon.client().pause()
-                let submits = Samples.submits(images: queued, jobSize: 100, stores: 50)
+                let submits = Samples.submits(images: queued, jobSize: jobSize, stores: 50)
                 try await Submitter.send(submits, to: daemon, connections: 1, window: 64)
                 daemon.process.kill()
             }
