@@ -15,6 +15,7 @@ final class Handlers: Sendable {
     let reloader: Reloader
     let database: Database
     let mailbox: Mailbox
+    let engine: SharedEngine
     let hub: SubscriberHub
     let waiters: JobWaiters
     let catalog: ModelCatalog
@@ -36,6 +37,7 @@ final class Handlers: Sendable {
         reloader = parts.reloader
         database = parts.database
         mailbox = parts.mailbox
+        engine = parts.engine
         hub = parts.hub
         waiters = parts.waiters
         catalog = parts.catalog
@@ -59,6 +61,7 @@ final class Handlers: Sendable {
         let reloader: Reloader
         let database: Database
         let mailbox: Mailbox
+        let engine: SharedEngine
         let hub: SubscriberHub
         let waiters: JobWaiters
         let catalog: ModelCatalog
@@ -141,17 +144,18 @@ final class Handlers: Sendable {
         if !isPosted, storage.discharge(waiter) { context.reply.fail(.draining()) }
     }
 
-    /// Looks at the engine at once, be a turn under way or not. While turns can't be written, `otherwise` is called
-    /// instead; nil refuses.
-    func glance(
-        _ context: RequestContext, otherwise: (@Sendable (DatabaseError) -> Void)? = nil,
-        _ look: @escaping Mailbox.Glance
-    ) {
+    /// What is seen by a look at the engine, be a turn under way or not. While turns can't be written, `otherwise` is
+    /// called instead; nil refuses. Answers nil when the request is answered by that.
+    func glance<Seen: Sendable>(
+        _ context: RequestContext, otherwise: (() -> Void)? = nil, _ look: (inout Engine, Moment) -> Seen
+    ) -> Seen? {
         if let problem = storage.current {
-            if let otherwise { otherwise(problem) } else { context.reply.fail(problem.refusal) }
-        } else if !mailbox.post(look) {
-            context.reply.fail(.draining())
+            if let otherwise { otherwise() } else { context.reply.fail(problem.refusal) }
+            return nil
         }
+        let seen = engine.with { look(&$0, clock.now) }
+        if seen == nil { context.reply.fail(.draining()) }
+        return seen
     }
 
     /// The job, if the caller may see it.
@@ -178,9 +182,10 @@ final class Handlers: Sendable {
     /// Answers with a job as it is on disk now, and with the engine's estimate for it; without one while turns can't be
     /// written.
     func answer(_ context: RequestContext, job id: JobID, existing: Bool = false) {
-        glance(context, otherwise: { [self] _ in answer(context, id, nil, existing) }) { [self] engine, now in
-            answer(context, id, engine.estimate(of: id, at: now), existing)
+        let seen = glance(context, otherwise: { [self] in answer(context, id, nil, existing) }) { engine, now in
+            engine.estimate(of: id, at: now)
         }
+        if let estimate = seen { answer(context, id, estimate, existing) }
     }
 
     private func answer(_ context: RequestContext, _ id: JobID, _ estimate: JobEstimate?, _ existing: Bool) {

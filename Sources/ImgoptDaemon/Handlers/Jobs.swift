@@ -33,17 +33,15 @@ extension Handlers {
             let rows = try read { () throws(DatabaseError) in try database.jobs(wanted) }
             let isFull = rows.count == limit || rows.reduce(0) { $0 + $1.bytes } >= limits.pageBytes
             let open = rows.filter { !$0.state.isFinal }.map(\.id)
-            let answer = { @Sendable (estimates: [JobID: JobEstimate]) in
+            func answer(_ estimates: [JobID: JobEstimate]) {
                 context.reply.answer { () throws(WireError) in
                     var jobs: [Job] = []
                     for row in rows { jobs.append(try Job(row, estimate: estimates[row.id])) }
                     return JobListResult(jobs: jobs, next: isFull ? rows.last?.id.rawValue : nil)
                 }
             }
-            glance(context, otherwise: { _ in answer([:]) }) { engine, now in
-                let estimates = engine.estimates(of: open, at: now)
-                DispatchQueue.replies.async { answer(estimates) }
-            }
+            let estimates = glance(context, otherwise: { answer([:]) }) { $0.estimates(of: open, at: $1) }
+            if let estimates { answer(estimates) }
         } catch {
             context.reply.fail(error)
         }

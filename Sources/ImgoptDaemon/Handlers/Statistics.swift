@@ -6,25 +6,17 @@ import ImgoptWire
 // stats, stats.overview and health: the same truth for clients, for the heartbeat and for systemd's status line.
 extension Handlers {
     func stats(_ context: RequestContext) {
-        glance(context) { [self] engine, now in
-            let figures = engine.statistics(at: now)
-            DispatchQueue.replies.async { [self] in
-                let health = HealthReport(EngineLook(figures: figures, now: now, isFresh: true), self).health.status
-                context.reply.succeed(Stats(figures, settings, health, at: now))
-            }
-        }
+        guard let (figures, now) = glance(context, { ($0.statistics(at: $1), $1) }) else { return }
+        let health = HealthReport(EngineLook(figures: figures, now: now, isFresh: true), self).health.status
+        context.reply.succeed(Stats(figures, settings, health, at: now))
     }
 
     func overview(_ context: RequestContext) {
-        glance(context) { [self] engine, now in
-            let figures = engine.statistics(at: now)
-            DispatchQueue.replies.async { [self] in
-                context.reply.answer { () throws(WireError) in
-                    var all = try overview(figures, at: now)
-                    all.stores.removeAll { !access.mayUse($0.store.text, context.caller) }
-                    return all
-                }
-            }
+        guard let (figures, now) = glance(context, { ($0.statistics(at: $1), $1) }) else { return }
+        context.reply.answer { () throws(WireError) in
+            var all = try overview(figures, at: now)
+            all.stores.removeAll { !access.mayUse($0.store.text, context.caller) }
+            return all
         }
     }
 

@@ -11,6 +11,7 @@ final class EngineLoop: Sendable {
     struct Parts: Sendable {
         let live: LiveSettings
         let mailbox: Mailbox
+        let engine: SharedEngine
         let database: Database
         let courier: Courier
         let hub: SubscriberHub
@@ -31,13 +32,14 @@ final class EngineLoop: Sendable {
         self.parts = parts
     }
 
-    /// Runs on a thread of its own until the mailbox is closed; `engine` has been restored.
-    func run(engine: Engine, restored actions: [Action], nextIDs: NextIDs) async {
+    /// Runs on a thread of its own until the mailbox is closed; the engine is there, and restored.
+    func run(restored actions: [Action], nextIDs: NextIDs) async {
         await withCheckedContinuation { continuation in
             let thread = Thread { [self] in
-                var taker = TurnTaker(parts, engine: engine, nextIDs: nextIDs, progress: progress)
+                var taker = TurnTaker(parts, nextIDs: nextIDs, progress: progress)
                 taker.begin(restored: actions)
                 while taker.turn() {}
+                parts.engine.close()
                 continuation.resume()
             }
             thread.name = "engine"

@@ -2,8 +2,7 @@ import Dispatch
 import ImgoptEngine
 import Synchronization
 
-/// Everything that waits for the engine: letters for the next turn, and glances that need none. Anybody puts in, the
-/// engine's thread takes out.
+/// What waits for the engine's next turn. Anybody puts in, the engine's thread takes out.
 final class Mailbox: Sendable {
     /// One thing for the next turn.
     enum Letter: Sendable {
@@ -39,29 +38,20 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// A look at the engine as it stands, which may be ahead of the disk by the turn that is being written: for figures
-    /// and forecasts, not for facts.
-    typealias Glance = @Sendable (inout Engine, Moment) -> Void
-
     private struct Box {
         var letters: [Letter] = []
-        var glances: [Glance] = []
-        var isWritten = false
         var isClosed = false
     }
 
     /// What was taken out.
     struct Taken {
         var letters: [Letter]
-        var glances: [Glance]
         /// No more will follow.
         var isClosed: Bool
     }
 
     private let box = Mutex(Box())
     private let bell = DispatchSemaphore(value: 0)
-    /// Whether glances may be in the box: amid a turn it is asked far more often than there are any.
-    private let mayHaveGlances = Atomic(false)
 
     /// An empty mailbox.
     init() {}
@@ -82,62 +72,20 @@ final class Mailbox: Sendable {
         _ = post(.event(event))
     }
 
-    /// Asks for a glance. False: the loop has ended, there will be none.
-    func post(_ glance: @escaping Glance) -> Bool {
-        let isClosed = box.withLock { box in
-            if !box.isClosed { box.glances.append(glance) }
-            return box.isClosed
-        }
-        mayHaveGlances.store(true, ordering: .releasing)
-        if !isClosed { bell.signal() }
-        return !isClosed
-    }
-
     /// Takes all that is there, waiting for the first until the deadline (nil: for ever).
     func take(until deadline: Moment?, clock: DaemonClock) -> Taken {
         while true {
             let taken = box.withLock { box in
-                defer { (box.letters, box.glances) = ([], []) }
-                return Taken(letters: box.letters, glances: box.glances, isClosed: box.isClosed)
+                defer { box.letters = [] }
+                return Taken(letters: box.letters, isClosed: box.isClosed)
             }
-            if !taken.letters.isEmpty || !taken.glances.isEmpty || taken.isClosed { return taken }
+            if !taken.letters.isEmpty || taken.isClosed { return taken }
             guard let deadline else {
                 bell.wait()
                 continue
             }
             let wait = (deadline - clock.now).microseconds
             guard wait > 0, bell.wait(timeout: .now() + .microseconds(Int(wait))) == .success else { return taken }
-        }
-    }
-
-    /// The turn that was being written is on disk.
-    func noteWritten() {
-        box.withLock { $0.isWritten = true }
-        bell.signal()
-    }
-
-    /// Has each glance that was asked for taken, amid a turn.
-    func serve(_ serve: (Glance) -> Void) {
-        guard mayHaveGlances.load(ordering: .acquiring) else { return }
-        mayHaveGlances.store(false, ordering: .relaxed)
-        let glances = box.withLock { box in
-            defer { box.glances = [] }
-            return box.glances
-        }
-        for glance in glances { serve(glance) }
-    }
-
-    /// Until the turn is on disk: has each glance that is asked for meanwhile taken.
-    func serveUntilWritten(_ serve: (Glance) -> Void) {
-        while true {
-            let (glances, isWritten) = box.withLock { box in
-                defer { (box.glances, box.isWritten) = ([], false) }
-                return (box.glances, box.isWritten)
-            }
-            for glance in glances { serve(glance) }
-            if isWritten { return }
-            // A letter rings as well, and is left for the next turn.
-            bell.wait()
         }
     }
 

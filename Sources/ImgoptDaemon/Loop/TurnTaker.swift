@@ -1,12 +1,10 @@
-import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import Logging
 
-/// Takes turns: lives on the engine's thread, which alone owns the engine.
+/// Takes turns: lives on the engine's thread, which alone changes the engine.
 struct TurnTaker {
     private let parts: EngineLoop.Parts
-    private var engine: Engine
     private var nextIDs: NextIDs
     private var nextTicket: UInt64 = 0
     private var replies: [Ticket: @Sendable (Answer) -> Void] = [:]
@@ -17,12 +15,9 @@ struct TurnTaker {
     private let progress: LoopProgress
     private var journeys = Journeys()
     private var prices: Prices
-    /// Where turns are written, so that this thread can show the engine to who looks meanwhile.
-    private let disk = DispatchQueue(label: "imgopt.turns", qos: .userInitiated)
 
-    init(_ parts: EngineLoop.Parts, engine: Engine, nextIDs: NextIDs, progress: LoopProgress) {
+    init(_ parts: EngineLoop.Parts, nextIDs: NextIDs, progress: LoopProgress) {
         self.parts = parts
-        self.engine = engine
         self.nextIDs = nextIDs
         self.progress = progress
         prices = Prices(parts.live, parts.database)
@@ -43,20 +38,12 @@ struct TurnTaker {
 
     /// Waits for something to do, and does it. False: the mailbox was closed and is empty.
     mutating func turn() -> Bool {
-        let deadline = engine.nextDeadline(at: parts.clock.now)
+        let deadline = step { $0.nextDeadline(at: parts.clock.now) }
         let taken = parts.mailbox.take(until: deadline, clock: parts.clock)
-        for glance in taken.glances { glance(&engine, parts.clock.now) }
-        if taken.letters.isEmpty {
-            if taken.isClosed { return false }
-            // Somebody looked, and nothing is due.
-            if !taken.glances.isEmpty, deadline.map({ parts.clock.now < $0 }) ?? true { return true }
-        }
+        if taken.letters.isEmpty && taken.isClosed { return false }
         var turn = Turn(at: parts.clock.now, nextIDs: nextIDs)
         journeys.begin(arrivals: parts.courier.takeArrivals())
-        for letter in taken.letters {
-            take(letter, into: &turn)
-            showToWhoLooks()
-        }
+        for letter in taken.letters { take(letter, into: &turn) }
         finish(&turn)
         return true
     }
@@ -65,11 +52,11 @@ struct TurnTaker {
         switch letter {
         case .event(let event):
             journeys.hear(event, at: turn.now)
-            engine.handle(event, at: turn.now, into: &turn.actions)
+            step { $0.handle(event, at: turn.now, into: &turn.actions) }
         case .request(let event, let reply):
             let ticket = makeTicket()
             replies[ticket] = reply
-            engine.handle(event(ticket), at: turn.now, into: &turn.actions)
+            step { $0.handle(event(ticket), at: turn.now, into: &turn.actions) }
         case .submission(let draft):
             submit(draft, into: &turn)
         case .query(let query):
@@ -82,10 +69,10 @@ struct TurnTaker {
     private mutating func apply(_ reload: Mailbox.Reload, into turn: inout Turn) {
         var settings = reload.engine
         settings.prices = prices.all()
-        engine.handle(.settingsChanged(settings), at: turn.now, into: &turn.actions)
+        step { $0.handle(.settingsChanged(settings), at: turn.now, into: &turn.actions) }
         for (store, change) in reload.stores.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            engine.handle(
-                .storeReloaded(store, from: change.old, to: change.new), at: turn.now, into: &turn.actions)
+            let event = Event.storeReloaded(store, from: change.old, to: change.new)
+            step { $0.handle(event, at: turn.now, into: &turn.actions) }
         }
         let seq = turn.takeSeq()
         turn.record.events.append(writer.reloaded(seq: seq, at: turn.now, reload))
@@ -99,7 +86,7 @@ struct TurnTaker {
 
     /// Plans, persists, and only then acts.
     private mutating func finish(_ turn: inout Turn) {
-        engine.plan(at: turn.now, into: &turn.actions)
+        step { $0.plan(at: turn.now, into: &turn.actions) }
         // Before the first notice asks for them: one by one, each would be a transaction of its own.
         facts.load(Self.created(by: turn.actions), turn.record.submissions)
         var later: [Action] = []
@@ -109,7 +96,6 @@ struct TurnTaker {
             case .tell(let notice): tell(notice, into: &turn)
             case .answer, .prepare, .create, .poll, .sweep, .search, .cancel, .fetch, .copy: later.append(action)
             }
-            showToWhoLooks()
         }
         let creations = buildInputs(of: later, into: &turn)
         noteJourneys(&turn)
@@ -119,15 +105,18 @@ struct TurnTaker {
         for notice in turn.logged { log.log(notice) }
         for item in turn.finishedItems { facts.forget(item) }
         if !turn.finishedItems.isEmpty { parts.savedBell.ring() }
-        for action in later {
-            carryOut(action, creations, turn)
-            showToWhoLooks()
-        }
+        for action in later { carryOut(action, creations, turn) }
         for reply in turn.replies { reply() }
         parts.hub.publish(kept: turn.record.events, passing: turn.passing)
         parts.waiters.finished(turn.finishedJobs)
         parts.metrics.add(journeys.end(turn: parts.clock.now - turn.now, commit: commit))
-        for query in turn.queries { query(&engine, turn.now) }
+        for query in turn.queries { step { query(&$0, turn.now) } }
+    }
+
+    /// One step of the turn. Between two of them, others look: a large turn takes many milliseconds.
+    private func step<Result: Sendable>(_ body: (inout Engine) -> Result) -> Result {
+        guard let result = parts.engine.with(body) else { preconditionFailure("a turn without the engine") }
+        return result
     }
 
     /// Gathers the figures of the turn, and the times of it that go to disk.
@@ -178,11 +167,6 @@ struct TurnTaker {
         return creations
     }
 
-    /// A large turn takes many milliseconds, and the engine is whole after each step of it.
-    private mutating func showToWhoLooks() {
-        parts.mailbox.serve { $0(&engine, parts.clock.now) }
-    }
-
     /// The items whose creations are to be sent.
     private static func created(by actions: [Action]) -> [ItemID] {
         actions.compactMap { action in
@@ -192,14 +176,10 @@ struct TurnTaker {
 
     /// Puts the turn on disk, however long that takes: nothing that follows may happen before.
     /// Answers how long it took; nil: there was nothing to write.
-    private mutating func persist(_ record: TurnRecord) -> TimeSpan? {
+    private func persist(_ record: TurnRecord) -> TimeSpan? {
         guard !record.isEmpty else { return nil }
         let start = parts.clock.now
-        disk.async { [parts, patience] in
-            patience.insist(on: "writing the turn") { () throws(DatabaseError) in try parts.database.commit(record) }
-            parts.mailbox.noteWritten()
-        }
-        parts.mailbox.serveUntilWritten { $0(&engine, parts.clock.now) }
+        patience.insist(on: "writing the turn") { () throws(DatabaseError) in try parts.database.commit(record) }
         return parts.clock.now - start
     }
 
@@ -239,15 +219,15 @@ struct TurnTaker {
     private mutating func submit(_ draft: SubmissionDraft, into turn: inout Turn) {
         let ticket = makeTicket()
         for (model, price) in prices.news(of: draft.items.lazy.map(\.model)) {
-            engine.handle(.priced(model, price), at: turn.now, into: &turn.actions)
+            step { $0.handle(.priced(model, price), at: turn.now, into: &turn.actions) }
         }
         switch draft.target {
         case .append(let job, let store):
             let submission = number(draft, job: job, store: store, priority: 5, deadline: nil, isOpen: true, &turn)
-            let ordinal = engine.images(of: job) ?? 0
+            let ordinal = step { $0.images(of: job) ?? 0 }
             turn.record.submissions[ticket] = rows(draft, submission, job: nil, firstOrdinal: ordinal, turn.now)
             expectAnswer(ticket, draft, job)
-            engine.handle(.append(submission, ticket), at: turn.now, into: &turn.actions)
+            step { $0.handle(.append(submission, ticket), at: turn.now, into: &turn.actions) }
             noteLeaders(draft, submission, &turn)
         case .newJob(let new):
             if let known = job(withKeyOf: new, in: turn) {
@@ -266,7 +246,7 @@ struct TurnTaker {
                 deadline: deadline, isOpen: new.isOpen)
             turn.record.submissions[ticket] = rows(draft, submission, job: row, firstOrdinal: 0, turn.now)
             expectAnswer(ticket, draft, job)
-            engine.handle(.submit(submission, ticket), at: turn.now, into: &turn.actions)
+            step { $0.handle(.submit(submission, ticket), at: turn.now, into: &turn.actions) }
             noteLeaders(draft, submission, &turn)
             if let key = new.key, case .answer(ticket, .accepted) = turn.actions.last {
                 turn.keys[Turn.JobKey(store: new.store, key: key, uid: new.uid)] = (job, new.contentHash ?? [])

@@ -13,7 +13,7 @@ struct EngineService: Service {
     func run() async throws {
         rooms.account.begin()
         await withTaskCancellationOrGracefulShutdownHandler {
-            await rooms.loop.run(engine: start.engine, restored: start.actions, nextIDs: start.nextIDs)
+            await rooms.loop.run(restored: start.actions, nextIDs: start.nextIDs)
         } onCancelOrGracefulShutdown: {
             leave()
         }

@@ -4,7 +4,6 @@ import Logging
 
 /// The engine as the last life left it: what is on disk becomes what is to be done.
 struct EngineStart: Sendable {
-    let engine: Engine
     /// What recovery decided: the first turn carries it out.
     let actions: [Action]
     let nextIDs: NextIDs
@@ -34,7 +33,7 @@ struct EngineStart: Sendable {
             var actions: [Action] = []
             engine.restore(state, at: now, into: &actions)
             let found = engine.statistics(at: now)
-            self.engine = engine
+            rooms.engine.open(engine)
             self.actions = actions
             rooms.logger.info(
                 "took up the work of the last life",

@@ -18,6 +18,7 @@ struct Rooms: Sendable {
     let http: HTTPClient
     let provider: ReplicateProvider
     let mailbox: Mailbox
+    let engine: SharedEngine
     let hub: SubscriberHub
     let storage: StorageStatus
     let account: AccountCheck
@@ -36,6 +37,7 @@ struct Rooms: Sendable {
         live = LiveSettings(settings)
         clock = DaemonClock()
         mailbox = Mailbox()
+        engine = SharedEngine()
         storage = StorageStatus()
         let status = ProviderStatus(token: birth.token.place)
         savedBell = Bell()
@@ -57,14 +59,13 @@ struct Rooms: Sendable {
         let metrics = MetricsRecorder(maxStores: settings.metrics.maxStores)
         loop = EngineLoop(
             EngineLoop.Parts(
-                live: live, mailbox: mailbox, database: database, courier: courier, hub: hub, waiters: waiters,
-                inputs: inputs,
-                storage: storage, savedBell: savedBell, metrics: metrics, clock: clock,
-                logger: logger))
+                live: live, mailbox: mailbox, engine: engine, database: database, courier: courier, hub: hub,
+                waiters: waiters, inputs: inputs, storage: storage, savedBell: savedBell, metrics: metrics,
+                clock: clock, logger: logger))
         handlers = Handlers(
             Handlers.Parts(
-                live: live, reloader: reloader, database: database, mailbox: mailbox, hub: hub, waiters: waiters,
-                catalog: catalog, blobs: blobs, storage: storage, metrics: metrics, provider: status,
+                live: live, reloader: reloader, database: database, mailbox: mailbox, engine: engine, hub: hub,
+                waiters: waiters, catalog: catalog, blobs: blobs, storage: storage, metrics: metrics, provider: status,
                 clock: clock, logger: logger))
         socket = SocketServer(
             listening: try Self.listening(settings), limits: SocketLimits(handlers.limits), logger: logger,
