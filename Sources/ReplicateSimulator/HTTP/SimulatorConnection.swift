@@ -55,7 +55,8 @@ final class SimulatorConnection: ChannelInboundHandler {
             self.head = head
             body = nil
             isTooLarge = false
-            if head.headers.contains(name: "expect") {
+            // Amid another answer there is no place for it; who waits for it in vain sends on after a while.
+            if head.headers.contains(name: "expect"), !isAnswering {
                 let goOn = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
                 context.writeAndFlush(wrapOutboundOut(goOn), promise: nil)
             }
@@ -105,6 +106,8 @@ final class SimulatorConnection: ChannelInboundHandler {
     }
 
     private func answer(_ arrival: Arrival, keepAlive: Bool) {
+        // What came on a connection that has broken since does not take place.
+        guard context != nil else { return }
         switch arrival {
         case .refused(let answer): send(answer, keepAlive: keepAlive)
         case .request(let request):
@@ -145,7 +148,7 @@ final class SimulatorConnection: ChannelInboundHandler {
     private func send(_ answer: SimulatedAnswer, keepAlive: Bool) {
         guard let context else { return }
         switch answer.transport {
-        case .reset: reset(context)
+        case .reset: return reset(context)
         case .whole: write(answer, bodyBytes: answer.body.count, keepAlive: keepAlive, context)
         case .truncated:
             write(answer, bodyBytes: answer.body.count / 2, keepAlive: keepAlive, context)
