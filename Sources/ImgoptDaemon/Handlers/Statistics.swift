@@ -1,4 +1,3 @@
-import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptWire

@@ -20,6 +20,17 @@ struct Columns {
         unsafe sqlite3_column_type(statement, column) == SQLITE_NULL ? nil : Moment(microseconds: int64(column))
     }
 
+    /// The eight counts, in the order of the states.
+    func counts(from first: Int32) throws -> ItemCounts {
+        var counts = ItemCounts()
+        for (place, state) in ItemState.allCases.enumerated() {
+            let value = int64(first + Int32(place))
+            guard value >= 0, value <= Int32.max else { throw DatabaseError.unreadable(state.column) }
+            counts[state] = Int(value)
+        }
+        return counts
+    }
+
     /// The text, which with a NUL in it is kept as a blob; nil for NULL.
     func text(_ column: Int32) -> String? {
         unsafe withBytes(column) { unsafe String(decoding: $0, as: UTF8.self) }

@@ -88,17 +88,11 @@ extension GRDB.Database {
                 """)
         var jobs: [RestoredJob] = []
         try each(statement) { row in
-            var counts = ItemCounts()
-            for (place, state) in ItemState.allCases.enumerated() {
-                let value = row.int64(Int32(place) + 6)
-                guard value >= 0, value <= Int32.max else { throw DatabaseError.unreadable(state.column) }
-                counts[state] = Int(value)
-            }
             jobs.append(
                 RestoredJob(
                     id: JobID(row.int64(0)), store: StoreID(Int32(truncatingIfNeeded: row.int64(1))),
                     priority: UInt8(truncatingIfNeeded: row.int64(2)), deadline: row.moment(3),
-                    isOpen: row.int64(4) != 0, counts: counts, startedAt: row.moment(5)))
+                    isOpen: row.int64(4) != 0, counts: try row.counts(from: 6), startedAt: row.moment(5)))
         }
         return jobs
     }

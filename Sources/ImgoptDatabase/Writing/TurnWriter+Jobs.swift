@@ -109,8 +109,9 @@ extension TurnWriter {
     /// `old`: the store, the counts and the state as they stand in the job's row. Answers the state.
     private mutating func noteDeltas(from old: Columns, to counts: ItemCounts) throws -> JobState {
         let store = StoreID(Int32(truncatingIfNeeded: old.int64(0)))
-        for (place, state) in ItemState.allCases.enumerated() {
-            let delta = counts[state] - Int(old.int64(Int32(place) + 1))
+        let before = try old.counts(from: 1)
+        for state in ItemState.allCases {
+            let delta = counts[state] - before[state]
             if delta != 0 { storeDeltas[store, default: [:]][state, default: 0] += delta }
         }
         let state = UInt8(truncatingIfNeeded: old.int64(Int32(ItemState.allCases.count) + 1))
