@@ -85,6 +85,7 @@ struct DiskFaultTests {
             try FileManager.default.createDirectory(atPath: world.stateFolder, withIntermediateDirectories: false)
             let fault = DiskFault(deed: deed, at: 1, only: "WS", whileExists: switchFile)
             let daemon = try await world.startDaemon(
+                World.soundWindow,
                 environment: fault.environment(under: world.stateFolder, log: world.folder + "/calls"))
             let client = try await daemon.client()
             let store = try Samples.store("acme")

@@ -50,6 +50,7 @@ struct HealthReport {
                 ? nil
                 : "\(figures.forPerson) creations are in doubt and can't be found any more: see imgoptctl items, "
                     + "then retry or cancel them")
+        check("search_window", handlers.settings.warningOfSearchWindow)
         budget(figures, handlers)
         pausedStores(figures, handlers)
         check("paused", figures.isPaused ? "creations are paused by an admin: imgoptctl resume" : nil)

@@ -20,6 +20,10 @@ extension EngineSettings {
         modelRestMax = .milliseconds(Int64(settings.engine.breakerRestMaxMilliseconds))
         // Early, for most lists show a creation at once; and late, for nobody says how long a list may lag.
         searchDelays = [45, 9, 3, 1].map { .milliseconds(Int64(settings.engine.searchWindowMilliseconds / $0)) }
+        createTimeout = .milliseconds(Int64(settings.engine.createTimeoutMilliseconds))
+        tcpTimeout = .milliseconds(Int64(settings.replicate.tcpTimeoutMilliseconds))
+        hopDelay = .milliseconds(Int64(settings.replicate.hopDelayMilliseconds))
+        listDelay = .milliseconds(Int64(settings.engine.listDelayMilliseconds))
         dailyBudget = settings.money.dailyBudget
         retryLostOutputs = settings.engine.retryLostOutputs
         firstPoll = .milliseconds(Int64(settings.poll.firstMilliseconds))

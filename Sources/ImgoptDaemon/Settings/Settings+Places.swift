@@ -44,6 +44,10 @@ extension Settings {
         package var model = "google/nano-banana"
         /// Hosts that outputs may be fetched from, each with all that is below it.
         package var deliveryHosts = ["replicate.delivery"]
+        /// Milliseconds for which the kernel goes on sending what nobody acknowledges, also after the daemon's death.
+        package var tcpTimeoutMilliseconds = 20_000
+        /// Milliseconds that a proxy or gateway on the way may hold a request before it passes it on.
+        package var hopDelayMilliseconds = 30_000
     }
 
     /// `models.NAME`: what the daemon cannot find out about a model, or should do differently.

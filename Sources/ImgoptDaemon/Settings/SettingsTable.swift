@@ -73,6 +73,12 @@ enum SettingsTable {
                 .init(
                     "delivery_hosts", .list(\.replicate.deliveryHosts, SettingRules.hostName),
                     "Outputs are fetched from these hosts and those below them, never with the token."),
+                .init(
+                    "tcp_timeout_ms", .integer(\.replicate.tcpTimeoutMilliseconds, 1000...600_000),
+                    "A connection ends when nothing is acknowledged for so long; nothing sent arrives any later."),
+                .init(
+                    "hop_delay_ms", .integer(\.replicate.hopDelayMilliseconds, 0...600_000),
+                    "What a proxy or gateway on the way holds back a request at most, before it passes it on."),
             ]),
     ]
 
@@ -159,6 +165,9 @@ enum SettingsTable {
         .init(
             "search_window_ms", .integer(\.engine.searchWindowMilliseconds, 1000...3_000_000),
             "A creation whose answer was lost is looked for four times within this; then it is sent again."),
+        .init(
+            "list_delay_ms", .integer(\.engine.listDelayMilliseconds, 0...3_000_000),
+            "How late the provider's list may show a creation: what it does not show earlier may exist all the same."),
         .init(
             "prediction_timeout_s", .integer(\.engine.predictionTimeoutSeconds, 5...86_400),
             "The provider is told to cancel after it: a hanging prediction costs money."),

@@ -11,6 +11,11 @@ final class World: Sendable {
     private let launches = Atomic<Int>(0)
 
     static let token = "r8_stand_in"
+    /// Settings under which `health` is well: by default the tests' search window is too short to be one.
+    static let soundWindow: [String: String?] = [
+        "engine.search_window_ms": "40000", "replicate.tcp_timeout_ms": "1000", "replicate.hop_delay_ms": "0",
+        "engine.list_delay_ms": "1000",
+    ]
 
     /// Runs `body` in a new world.
     /// - Parameters:
