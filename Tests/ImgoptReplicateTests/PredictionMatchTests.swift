@@ -18,43 +18,45 @@ struct PredictionMatchTests {
     }
 
     private func doubt(_ key: Int, _ input: JSONValue, minute: Int64, model: String? = nil) -> Doubt {
-        Doubt(key: key, input: input, model: model, intendedAt: Self.time(minute))
+        Doubt(key: key, input: input, model: model, window: Self.time(minute - 1)...Self.time(minute + 10))
     }
 
-    private func ids(_ found: [Int: Prediction]) -> [Int: String] { found.mapValues(\.id) }
+    private func ids(_ comparison: PredictionMatch.Comparison<Int>) -> [Int: String] {
+        comparison.found.mapValues(\.id)
+    }
 
     @Test func equalInputsMeetWhateverTheirOrderAndSpelling() throws {
         let sent = try JSONValue(parsing: #"{"b":1.0,"a":["x"],"c":"é"}"#)
         let echoed = try JSONValue(parsing: #"{"c":"\u00e9","a":["x"],"b":1}"#)
-        let found = PredictionMatch.match(
+        let found = PredictionMatch.compare(
             [doubt(1, sent, minute: 0), doubt(2, ["a": 1], minute: 0)],
-            candidates: [try listed("p", echoed, minute: 1), try listed("q", ["a": 2], minute: 1)])
+            with: [try listed("p", echoed, minute: 1), try listed("q", ["a": 2], minute: 1)])
         #expect(ids(found) == [1: "p"])
     }
 
     @Test func identicalInputsAreMatchedInTimeOrderAndNeverTwice() throws {
         let doubts = [doubt(3, ["a": 1], minute: 3), doubt(1, ["a": 1], minute: 1), doubt(2, ["a": 1], minute: 2)]
         let candidates = [try listed("q", ["a": 1], minute: 5), try listed("p", ["a": 1], minute: 4)]
-        #expect(ids(PredictionMatch.match(doubts, candidates: candidates)) == [1: "p", 2: "q"])
+        #expect(ids(PredictionMatch.match(doubts, with: candidates)) == [1: "p", 2: "q"])
     }
 
     @Test func predictionListedTwiceCountsOnce() throws {
         let one = try listed("p", ["a": 1], minute: 4)
         let doubts = [doubt(1, ["a": 1], minute: 1), doubt(2, ["a": 1], minute: 1)]
-        #expect(PredictionMatch.match(doubts, candidates: [one, one]).count == 1)
+        #expect(PredictionMatch.compare(doubts, with: [one, one]).found.count == 1)
     }
 
     @Test func knownPredictionsBelongToOthers() throws {
         let candidates = [try listed("p", ["a": 1], minute: 2), try listed("q", ["a": 1], minute: 3)]
-        let found = PredictionMatch.match([doubt(1, ["a": 1], minute: 1)], candidates: candidates, knownIDs: ["p"])
+        let found = PredictionMatch.compare([doubt(1, ["a": 1], minute: 1)], with: candidates, knownIDs: ["p"])
         #expect(ids(found) == [1: "q"])
     }
 
     @Test func predictionFromBeforeTheIntentIsNotItsOwn() throws {
         let candidates = [try listed("old", ["a": 1], minute: 0)]
-        #expect(PredictionMatch.match([doubt(1, ["a": 1], minute: 2)], candidates: candidates).isEmpty)
+        #expect(PredictionMatch.compare([doubt(1, ["a": 1], minute: 2)], with: candidates).found.isEmpty)
         // Within what clocks may differ.
-        #expect(PredictionMatch.match([doubt(1, ["a": 1], minute: 1)], candidates: candidates).count == 1)
+        #expect(PredictionMatch.compare([doubt(1, ["a": 1], minute: 1)], with: candidates).found.count == 1)
     }
 
     @Test func modelIsAHintAndNoMore() throws {
@@ -63,14 +65,14 @@ struct PredictionMatchTests {
             try listed("two", ["a": 1], minute: 2, model: "x/two"),
             try listed("one", ["a": 1], minute: 3, model: "x/one"),
         ]
-        #expect(ids(PredictionMatch.match(doubts, candidates: candidates)) == [1: "one", 2: "two"])
+        #expect(ids(PredictionMatch.compare(doubts, with: candidates)) == [1: "one", 2: "two"])
         let renamed = [try listed("r", ["a": 1], minute: 2, model: "internal/one")]
-        #expect(ids(PredictionMatch.match([doubts[0]], candidates: renamed)) == [1: "r"])
+        #expect(ids(PredictionMatch.compare([doubts[0]], with: renamed)) == [1: "r"])
     }
 
     @Test func predictionWithoutInputMatchesNothing() throws {
         let removed = try prediction(["id": "p", "input": [:], "data_removed": true])
-        #expect(PredictionMatch.match([doubt(1, [:], minute: 1)], candidates: [removed]).isEmpty)
+        #expect(PredictionMatch.compare([doubt(1, [:], minute: 1)], with: [removed]).found.isEmpty)
     }
 
     /// The same picture and prompt for two models: a result of the other model is none.
@@ -78,10 +80,10 @@ struct PredictionMatchTests {
         let candidates = [try listed("two", ["a": 1], minute: 2, model: "x/two")]
         let doubts = [doubt(1, ["a": 1], minute: 1, model: "x/one")]
         let own: Set = ["x/one", "x/two"]
-        #expect(PredictionMatch.match(doubts, candidates: candidates, ownModels: own).isEmpty)
+        #expect(PredictionMatch.compare(doubts, with: candidates, ownModels: own).found.isEmpty)
         let renamed = [try listed("r", ["a": 1], minute: 2, model: "internal/one")]
-        #expect(ids(PredictionMatch.match(doubts, candidates: renamed, ownModels: own)) == [1: "r"])
+        #expect(ids(PredictionMatch.compare(doubts, with: renamed, ownModels: own)) == [1: "r"])
         let pinned = [doubt(1, ["a": 1], minute: 1, model: "x/two:v")]
-        #expect(ids(PredictionMatch.match(pinned, candidates: candidates, ownModels: own)) == [1: "two"])
+        #expect(ids(PredictionMatch.compare(pinned, with: candidates, ownModels: own)) == [1: "two"])
     }
 }

@@ -203,7 +203,7 @@ struct TurnTaker {
             parts.courier.prepare(item, fact, at: turn.now)
         case .poll(let item, let prediction): parts.courier.poll(item, prediction)
         case .sweep(let page, let before): parts.courier.sweep(page, before: before)
-        case .search(let items, let since): parts.courier.search(items, since: since)
+        case .search(let request): parts.courier.search(request)
         case .cancel(let item, let prediction): parts.courier.cancel(item, prediction)
         case .copy(let item, let leader):
             guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }

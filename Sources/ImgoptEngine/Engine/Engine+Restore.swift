@@ -77,10 +77,9 @@ extension Engine {
             actions.append(.record(.answered(old.id, at: now)))
             doubt(item, since: sentAt, "the daemon stopped before the answer was recorded", at: now, into: &actions)
         case .unresolved(let since, let forPerson):
-            let next = now + (settings.searchDelays.first ?? .zero)
-            item.phase = forPerson ? .unresolved : .doubtful(.init(since: since, arose: now, next: next))
+            item.phase = forPerson ? .unresolved : .doubtful
             active[old.id] = item
-            if !forPerson { timers.insert(Timer(at: next, subject: .search(old.id))) }
+            if !forPerson { lookFor(item, since: since, at: now) }
         case .processing(let prediction, let createdAt):
             let running = ActiveItem.Running(
                 prediction: prediction, createdAt: createdAt, since: min(createdAt, now), due: now)

@@ -44,12 +44,12 @@ package struct EngineSettings: Hashable, Sendable {
     package var hopDelay = TimeSpan.seconds(30)
     /// How late the provider's list may show a creation.
     package var listDelay = TimeSpan.seconds(60)
-    /// When a creation in doubt is looked for, counted from when the doubt arose.
-    package var searchDelays: [TimeSpan] = [.seconds(2), .seconds(10), .seconds(30), .seconds(90)]
+    /// When a creation in doubt is looked for first, counted from when the doubt arose.
+    package var searchDelays: [TimeSpan] = [.seconds(2), .seconds(10), .seconds(30)]
+    /// How long it is looked for from when its request can no longer arrive; then it may be sent again.
+    package var searchWindow = TimeSpan.seconds(90)
     /// From when on a creation in doubt can't be found any more: the provider removes inputs after an hour.
     package var searchLifetime = TimeSpan.minutes(55)
-    /// How far the provider's clock may be off, for searches by time.
-    package var clockSlack = TimeSpan.seconds(120)
     /// Downloads at once at most.
     package var maxFetches = 128
     /// Uploads at once, and images uploaded ahead of their slot, at most.

@@ -13,9 +13,9 @@ package enum PredictionAnswer: Sendable, Equatable {
     /// No answer, or none that makes sense; ask again.
     case failed(String)
 
-    /// The meaning of an exchange. The prediction's input and model are not read.
-    package init(_ outcome: HTTPOutcome) {
-        switch Refusal.json(outcome, leavingOut: Prediction.unread(atDepth: 1)) {
+    /// The meaning of an exchange. `withInput`: the prediction's input and model are read too.
+    package init(_ outcome: HTTPOutcome, withInput: Bool = false) {
+        switch Refusal.json(outcome, leavingOut: Prediction.unread(atDepth: 1, withInput: withInput)) {
         case .success(let json):
             self = Prediction(json).map { .found($0) } ?? .failed("the answer is no prediction")
         case .failure(.missing): self = .missing

@@ -12,6 +12,13 @@ package struct PredictionPage: Sendable, Equatable {
     /// How deep in a page's document its predictions are.
     static let depth = 3
 
+    /// A page of some predictions, the last one.
+    package init(_ predictions: [Prediction]) {
+        self.predictions = predictions
+        nextCursor = nil
+        unreadableCount = 0
+    }
+
     /// Reads a page; nil if it is none.
     package init?(_ json: JSONValue) {
         guard let results = json["results"]?.arrayValue else { return nil }

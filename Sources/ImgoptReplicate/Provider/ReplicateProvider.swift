@@ -28,9 +28,12 @@ package struct ReplicateProvider: Sendable {
         send(requests.create(request), reading: CreateAnswer.init, completion)
     }
 
-    /// Reads one prediction.
-    package func get(_ id: String, completion: @escaping @Sendable (PredictionAnswer, RateHeaders?) -> Void) {
-        send(requests.get(id), reading: PredictionAnswer.init, completion)
+    /// Reads one prediction. `withInput`: also what it was given, and of which model.
+    package func get(
+        _ id: String, withInput: Bool = false,
+        completion: @escaping @Sendable (PredictionAnswer, RateHeaders?) -> Void
+    ) {
+        send(requests.get(id), reading: { PredictionAnswer($0, withInput: withInput) }, completion)
     }
 
     /// Reads a page of predictions. Completes on the caller's thread if the cursor is not from this API.
@@ -47,7 +50,7 @@ package struct ReplicateProvider: Sendable {
 
     /// Ends a prediction; may be asked twice.
     package func cancel(_ id: String, completion: @escaping @Sendable (PredictionAnswer, RateHeaders?) -> Void) {
-        send(requests.cancel(id), reading: PredictionAnswer.init, completion)
+        send(requests.cancel(id), reading: { PredictionAnswer($0) }, completion)
     }
 
     /// Asks whose token it is: the way to learn whether it is good.

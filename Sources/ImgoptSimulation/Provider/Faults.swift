@@ -30,6 +30,12 @@ package struct Faults: Sendable {
     package var missing = 0.0
     /// A page of the list leaves a prediction out, this time.
     package var unlisted = 0.0
+    /// The list never shows the input of a prediction: 0 to 0.5 of those also not by themselves.
+    package var veiled = 0.0
+    /// A page of the list ends it, though there is more.
+    package var cutShort = 0.0
+    /// A creation hangs on its way, and may arrive when its sender has given it up or is dead.
+    package var late = 0.0
     /// A download or an upload fails, and may be tried again.
     package var transferFails = 0.0
     /// The output is gone.
@@ -55,10 +61,13 @@ package struct Faults: Sendable {
         var faults = Faults()
         for field in [
             \Faults.lostBefore, \.lostAfter, \.notSent, \.refused, \.unprepared, \.throttled, \.fails, \.failsForGood,
-            \.aborted, \.readFails, \.readThrottled, \.missing, \.unlisted, \.transferFails, \.outputGone,
+            \.aborted, \.readFails, \.readThrottled, \.missing, \.unlisted, \.veiled, \.late, \.transferFails,
+            \.outputGone,
         ] {
             faults[keyPath: field] = chance
         }
+        // Nothing tells an absence from what is left out each time: see `Doubt`.
+        faults.cutShort = chance / 10
         return faults
     }
 }

@@ -21,11 +21,11 @@ struct Agenda<Element: Sendable>: Sendable {
         return entry.element
     }
 
-    /// Lets some of it happen at a moment at the latest.
-    mutating func hasten(to moment: Moment, _ isMeant: (Element) -> Bool) {
+    /// Lets some of it happen at a moment at the earliest.
+    mutating func delay(to moment: Moment, _ isMeant: (Element) -> Bool) {
         entries = Heap(
             entries.unordered.map { entry in
-                guard entry.at > moment, isMeant(entry.element) else { return entry }
+                guard entry.at < moment, isMeant(entry.element) else { return entry }
                 return Entry(at: moment, number: entry.number, element: entry.element)
             })
     }
