@@ -72,6 +72,7 @@ extension Engine {
             doubt(item, since: sentAt, message, at: now, into: &actions)
         case .created(let report):
             reached(into: &actions)
+            learnTime(from: report, sentAt: sentAt, at: now)
             started(item, report, isAdopted: false, at: now, into: &actions)
         case .refused(let error):
             answered(into: &actions)
@@ -98,6 +99,12 @@ extension Engine {
             answered(into: &actions)
             takeBack(item, at: now, into: &actions, prepareAgain: true)
         }
+    }
+
+    /// A creation that was answered was created in between, by the provider's clock.
+    private mutating func learnTime(from report: PredictionReport, sentAt: Moment, at now: Moment) {
+        guard let createdAt = report.createdAt else { return }
+        providerClock.learn(ProviderTimeSample(sent: sentAt, received: now, createdAt: createdAt))
     }
 
     /// A prediction exists: from its creation's answer, or found again.

@@ -37,6 +37,8 @@ package struct Engine: Sendable {
     var runTimesSavedAt = Moment.distantPast
     var fetches = FetchPlanner()
     var searchesOpen = 0
+    /// How far the provider's clock is from ours.
+    package internal(set) var providerClock = ProviderClock()
     /// Predictions that were adopted, with the creations that were on their way just then: the answer to one of those
     /// may name a prediction that an equal image in doubt was given.
     var adoptions: [String: Set<ItemID>] = [:]
@@ -103,6 +105,7 @@ package struct Engine: Sendable {
         case .cancelAnswered(let item, let prediction, let reading):
             cancelAnswered(item, prediction, reading, at: now, into: &actions)
         case .fetched(let item, let fetch): fetched(item, fetch, at: now, into: &actions)
+        case .providerTime(let sample): providerClock.learn(sample)
         case .storeChanged(let store, let settings): change(store, settings, byFile: nil, at: now, into: &actions)
         case .storeReloaded(let store, let old, let new):
             let running = stores[store]?.settings ?? old

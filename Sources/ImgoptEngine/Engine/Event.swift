@@ -29,6 +29,8 @@ package enum Event: Sendable {
     case cancelAnswered(ItemID, prediction: String, Reading)
     /// Answers `fetch`.
     case fetched(ItemID, Fetch)
+    /// What an answer tells of the provider's clock; answers no action, and comes about once a second.
+    case providerTime(ProviderTimeSample)
 
     // From admins.
     /// New settings of a store.
