@@ -134,7 +134,8 @@ struct Rooms: Sendable {
                 createTimeoutMilliseconds: settings.engine.createTimeoutMilliseconds,
                 downloadTimeoutMilliseconds: settings.outputs.downloadTimeoutSeconds * 1000,
                 deliveryHosts: settings.replicate.deliveryHosts)
-            let client = try HTTPClient(logger: logger)
+            let connections = HTTPClientOptions(tcpTimeoutMilliseconds: settings.replicate.tcpTimeoutMilliseconds)
+            let client = try HTTPClient(options: connections, logger: logger)
             return (client, ReplicateProvider(options: options, client: client))
         } catch let error as ReplicateOptionsError {
             throw DaemonError(settings: error.description)

@@ -6,6 +6,8 @@ import Synchronization
 final class World: Sendable {
     let folder: String
     let simulator: Simulator
+    /// Where the stand-in and the daemons are, if they have a network of their own.
+    private let network: SeparateNetwork?
     private let daemonSettings: [String: String]
     private let cleanUps = Mutex<[@Sendable () async -> Void]>([])
     private let launches = Atomic<Int>(0)
@@ -21,19 +23,23 @@ final class World: Sendable {
     /// - Parameters:
     ///   - simulator: more arguments for the stand-in.
     ///   - settings: settings of the daemon besides those that make tests quick.
+    ///   - network: where both are to be, if not in everybody's.
     static func with(
-        simulator: [String] = [], settings: [String: String] = [:], _ body: (World) async throws -> Void
+        simulator: [String] = [], settings: [String: String] = [:], network: SeparateNetwork? = nil,
+        _ body: (World) async throws -> Void
     ) async throws {
         let folder = "/tmp/im-" + UUID().uuidString.prefix(8).lowercased()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         let usual = [
             "--token", token, "--read-rpm", "0", "--run-min-ms", "20", "--run-max-ms", "80", "--start-max-ms", "10",
         ]
+        let (program, arguments) =
+            network?.wrap(Programs.simulator, usual + simulator) ?? (Programs.simulator, usual + simulator)
         let process = try ChildProcess(
-            Programs.simulator, usual + simulator, environment: [:], errorPath: folder + "/simulator.err")
+            program, arguments, environment: [:], errorPath: folder + "/simulator.err")
         var failure: (any Error)?
         do {
-            let world = World(folder, try await Simulator(process), settings)
+            let world = World(folder, try await Simulator(process, in: network), settings, network)
             do { try await body(world) } catch { failure = error }
             if failure != nil { world.showErrors() }
             await world.cleanUp()
@@ -45,7 +51,10 @@ final class World: Sendable {
         if let failure { throw failure }
     }
 
-    private init(_ folder: String, _ simulator: Simulator, _ settings: [String: String]) {
+    private init(
+        _ folder: String, _ simulator: Simulator, _ settings: [String: String], _ network: SeparateNetwork?
+    ) {
+        self.network = network
         self.folder = folder
         self.simulator = simulator
         daemonSettings = settings
@@ -84,7 +93,9 @@ final class World: Sendable {
     func launchDaemon(
         _ arguments: [String], environment: [String: String] = ["REPLICATE_API_TOKEN": token], on disk: SmallDisk? = nil
     ) throws -> ChildProcess {
-        let (program, arguments) = disk?.wrap(Programs.daemon, arguments) ?? (Programs.daemon, arguments)
+        let (program, arguments) =
+            disk?.wrap(Programs.daemon, arguments) ?? network?.wrap(Programs.daemon, arguments)
+            ?? (Programs.daemon, arguments)
         return try launch(program, arguments, environment: environment, name: "imgoptd")
     }
 
