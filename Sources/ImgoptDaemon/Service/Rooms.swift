@@ -43,7 +43,7 @@ struct Rooms: Sendable {
         savedBell = Bell()
         database = try Self.openDatabase(settings)
         (outputs, blobs) = try Self.prepareFiles(settings)
-        (http, provider) = try Self.makeProvider(settings, birth.token, logger)
+        (http, provider) = try Self.makeProvider(settings, birth.token, clock, mailbox, logger)
         account = AccountCheck(provider: provider, status: status, logger: logger)
         reloader = Reloader(
             Reloader.Parts(
@@ -125,7 +125,7 @@ struct Rooms: Sendable {
     }
 
     private static func makeProvider(
-        _ settings: Settings, _ token: ReplicateToken, _ logger: Logger
+        _ settings: Settings, _ token: ReplicateToken, _ clock: DaemonClock, _ mailbox: Mailbox, _ logger: Logger
     ) throws(DaemonError) -> (HTTPClient, ReplicateProvider) {
         do {
             let options = try ReplicateOptions(
@@ -136,7 +136,8 @@ struct Rooms: Sendable {
                 deliveryHosts: settings.replicate.deliveryHosts)
             let connections = HTTPClientOptions(tcpTimeoutMilliseconds: settings.replicate.tcpTimeoutMilliseconds)
             let client = try HTTPClient(options: connections, logger: logger)
-            return (client, ReplicateProvider(options: options, client: client))
+            let watch = DateWatch(now: { clock.now.microseconds }) { mailbox.post(.providerTime(.init($0))) }
+            return (client, ReplicateProvider(options: options, client: client, watch: watch))
         } catch let error as ReplicateOptionsError {
             throw DaemonError(settings: error.description)
         } catch {

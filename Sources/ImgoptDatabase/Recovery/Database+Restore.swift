@@ -147,7 +147,7 @@ extension GRDB.Database {
             RestoredItem(
                 id: ItemID(row["id"]), job: JobID(row["job"]), model: ModelID(row["model"]), attempts: row["attempts"],
                 needsUpload: row["needs_upload"], isCancelRequested: row["cancel_requested"], charge: try charge(row),
-                progress: try progress(row))
+                sentAt: row.moment("intended_at"), progress: try progress(row))
         }
     }
 
