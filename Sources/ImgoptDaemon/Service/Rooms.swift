@@ -35,13 +35,13 @@ struct Rooms: Sendable {
         self.settings = settings
         self.logger = logger
         live = LiveSettings(settings)
-        clock = DaemonClock()
         mailbox = Mailbox()
         engine = SharedEngine()
         storage = StorageStatus()
         let status = ProviderStatus(token: birth.token.place)
         savedBell = Bell()
         database = try Self.openDatabase(settings)
+        clock = try Self.continueClock(database)
         (outputs, blobs) = try Self.prepareFiles(settings)
         (http, provider) = try Self.makeProvider(settings, birth.token, clock, mailbox, logger)
         account = AccountCheck(provider: provider, status: status, logger: logger)
@@ -91,6 +91,19 @@ struct Rooms: Sendable {
         }
         do throws(DatabaseError) {
             return try Database(directory: folder)
+        } catch {
+            throw DaemonError(opening: error)
+        }
+    }
+
+    /// Takes up the timeline of the last life, and notes where it goes on: a crash leaves no other time for it.
+    private static func continueClock(_ database: Database) throws(DaemonError) -> DaemonClock {
+        do throws(DatabaseError) {
+            let last = try database.clockRecord()
+            let clock = DaemonClock(after: last, newest: try database.newestEventTime())
+            WallClock.begin(clock, at: last?.ahead ?? .zero)
+            try database.keep(clock.record(ahead: WallClock.ahead))
+            return clock
         } catch {
             throw DaemonError(opening: error)
         }

@@ -96,7 +96,16 @@ final class World: Sendable {
         let (program, arguments) =
             disk?.wrap(Programs.daemon, arguments) ?? network?.wrap(Programs.daemon, arguments)
             ?? (Programs.daemon, arguments)
-        return try launch(program, arguments, environment: environment, name: "imgoptd")
+        guard environment["FAKETIME_TIMESTAMP_FILE"] != nil else {
+            return try launch(program, arguments, environment: environment, name: "imgoptd")
+        }
+        let (shell, words) = SetClock.wrap(program, arguments)
+        let process = try launch(shell, words, environment: environment, name: "imgoptd")
+        atEnd {
+            await process.stop()
+            SetClock.cleanUp(after: process.pid)
+        }
+        return process
     }
 
     /// Starts a daemon and waits until it says that it is ready.
