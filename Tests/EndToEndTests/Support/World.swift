@@ -13,11 +13,6 @@ final class World: Sendable {
     private let launches = Atomic<Int>(0)
 
     static let token = "r8_stand_in"
-    /// Settings under which `health` is well: by default the tests' search window is too short to be one.
-    static let soundWindow: [String: String?] = [
-        "engine.search_window_ms": "40000", "replicate.tcp_timeout_ms": "1000", "replicate.hop_delay_ms": "0",
-        "engine.list_delay_ms": "1000",
-    ]
 
     /// Runs `body` in a new world.
     /// - Parameters:
@@ -68,7 +63,10 @@ final class World: Sendable {
         var settings: [String: String?] = [
             "state.directory": stateFolder, "socket.path": socketPath, "replicate.base_url": simulator.baseURL,
             "replicate.delivery_hosts": "127.0.0.1", "limiter.rpm": "6000", "limiter.burst": "20",
-            "limiter.read_rpm": "60000", "engine.search_window_ms": "3000", "engine.retry_base_ms": "20",
+            "limiter.read_rpm": "60000", "engine.retry_base_ms": "20",
+            // As short as `health` allows: a test that waits for a second creation has a shorter window.
+            "engine.search_window_ms": "32000", "replicate.tcp_timeout_ms": "1000", "replicate.hop_delay_ms": "0",
+            "engine.list_delay_ms": "1000",
             "poll.first_ms": "50", "poll.min_interval_ms": "50", "poll.max_interval_ms": "200", "log.target": "stderr",
         ]
         for (key, value) in daemonSettings { settings[key] = value }
