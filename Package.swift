@@ -51,6 +51,7 @@ let package = Package(
         .executable(name: "imgopt-bench", targets: ["imgopt-bench"]),
         // Preloaded into the daemon by tests; nothing links it.
         .library(name: "FaultyDisk", type: .dynamic, targets: ["CFaultyDisk"]),
+        .library(name: "TrueTimers", type: .dynamic, targets: ["CTrueTimers"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -106,6 +107,7 @@ let package = Package(
             ]),
 
         .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk"),
+        .target(name: "CTrueTimers", path: "Tests/CTrueTimers"),
         tests("ArchitectureTests"),
         tests("ImgoptJSONTests", ["ImgoptJSON"]),
         tests("ImgoptWireTests", ["ImgoptJSON", "ImgoptWire"]),

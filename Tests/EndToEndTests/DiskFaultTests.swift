@@ -85,7 +85,8 @@ struct DiskFaultTests {
             try FileManager.default.createDirectory(atPath: world.stateFolder, withIntermediateDirectories: false)
             let fault = DiskFault(deed: deed, at: 1, only: "WS", whileExists: switchFile)
             let daemon = try await world.startDaemon(
-                World.soundWindow,
+                // Long enough for `health` to be well in the end.
+                ["engine.search_window_ms": "32000"],
                 environment: fault.environment(under: world.stateFolder, log: world.folder + "/calls"))
             let client = try await daemon.client()
             let store = try Samples.store("acme")

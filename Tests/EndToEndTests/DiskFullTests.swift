@@ -27,8 +27,7 @@ struct DiskFullTests {
             let disk = SmallDisk(folder: world.folder + "/outputs", kilobytes: 2048)
             try FileManager.default.createDirectory(atPath: disk.folder, withIntermediateDirectories: false)
             let daemon = try await world.startDaemon(
-                World.soundWindow.merging(["outputs.directory": disk.folder, "engine.max_in_flight": "2"]) { $1 },
-                on: disk)
+                ["outputs.directory": disk.folder, "engine.max_in_flight": "2"], on: disk)
             let client = try await daemon.client()
             try disk.fill(of: daemon, leaving: 450)
             let job = try await client.submit(

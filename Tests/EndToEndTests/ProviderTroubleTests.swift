@@ -43,7 +43,7 @@ struct ProviderTroubleTests {
             try await recorder.wait(.providerDown)
             daemon.process.signal(15)
             #expect(try await daemon.process.ended() == .exited(0))
-            daemon = try await world.startDaemon(World.soundWindow)
+            daemon = try await world.startDaemon()
             let client = try await daemon.client()
             let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
             #expect(job.counts == ItemCounts(done: 20))

@@ -90,6 +90,25 @@ struct MoneyTests {
         #expect(spent(stage) == (try amount("0.2")))
     }
 
+    @Test func `a clock that is set moves midnight, and no day begins twice`() throws {
+        var stage = stage(budget: try amount("0.239"))
+        #expect(stage.submit(20).created.count == 5)
+        let midnight = Day(of: stage.now).end
+        let ahead = TimeSpan.minutes(90)
+        _ = stage.turn(.wallClock(ahead: ahead))
+        stage.now = midnight - ahead - .shortest
+        #expect(stage.turn().created.isEmpty)
+        #expect(try #require(stage.deadline) <= midnight - ahead)
+        stage.now = midnight - ahead
+        #expect(stage.turn().created.count == 5)
+        // Set back by more than a day, it is still the day that has begun.
+        _ = stage.turn(.wallClock(ahead: TimeSpan(microseconds: -2 * Day.length.microseconds)))
+        #expect(stage.turn().created.isEmpty)
+        #expect(stage.statistics.day == Day(of: midnight))
+        stage.now = midnight + .minutes(60)
+        #expect(stage.turn().created.isEmpty)
+    }
+
     @Test func `a store's own budget holds up that store alone`() throws {
         var stage = stage()
         _ = stage.turn(.storeChanged(Self.store, StoreSettings(dailyBudget: try amount("0.08"))))

@@ -76,14 +76,15 @@ struct OtherAnswerTests {
 
     @Test func uploadsAreRead() {
         let file =
-            #"{"id":"f","urls":{"get":"https://api.replicate.com/v1/files/f"},"expires_at":"1970-01-02T00:00:00Z"}"#
+            #"{"id":"f","urls":{"get":"https://api.replicate.com/v1/files/f"},"created_at":"2026-11-29T03:00:00Z","#
+            + #""expires_at":"2026-11-30T03:00:00Z"}"#
         guard case .uploaded(let uploaded) = UploadAnswer(answer(201, file)) else {
             Issue.record("not uploaded")
             return
         }
         #expect(uploaded.id == "f")
         #expect(uploaded.url == "https://api.replicate.com/v1/files/f")
-        #expect(uploaded.expiresAt == 86_400_000_000)
+        #expect(uploaded.lifetime == 86_400_000_000)
         #expect(UploadAnswer(answer(413, #"{"detail":"big"}"#)) == .tooLarge("big"))
         #expect(UploadAnswer(answer(422, #"{"detail":"odd"}"#)) == .failed("odd", isRetryable: false))
         #expect(UploadAnswer(answer(201, "{}")) == .failed("the answer is no file", isRetryable: true))

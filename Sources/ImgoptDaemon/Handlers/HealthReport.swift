@@ -12,6 +12,8 @@ struct HealthReport {
     /// A file system with less free than this is worth a look.
     private static let lowShare = 0.05
     private static let lowBytes = 1e9
+    /// A host whose clock differs by more from the provider's is not in order.
+    private static let clockSeconds = 60
 
     /// The one truth for `health`, for the exit status of `imgoptctl health`, for the figures, and for systemd's status
     /// line.
@@ -51,6 +53,7 @@ struct HealthReport {
                 : "\(figures.forPerson) creations are in doubt and can't be found any more: see imgoptctl items, "
                     + "then retry or cancel them")
         check("search_window", handlers.settings.warningOfSearchWindow)
+        clock(figures, handlers.clock)
         budget(figures, handlers)
         pausedStores(figures, handlers)
         check("paused", figures.isPaused ? "creations are paused by an admin: imgoptctl resume" : nil)
@@ -117,6 +120,20 @@ struct HealthReport {
             let shortage = DiskRoom.shortage(in: handlers.settings.state.directory)
             check("database", fails: true, shortage.map { "submits are refused: \($0)" })
         }
+    }
+
+    /// Nothing that is decided hangs on it; but times that are told are wrong, and one of the two clocks is.
+    private mutating func clock(_ figures: EngineStatistics, _ clock: DaemonClock) {
+        guard let offset = figures.providerOffset else { return check("clock", nil) }
+        let ahead = Int(
+            TimeSpan(microseconds: clock.wallAhead.microseconds - offset.middle.microseconds).seconds.rounded())
+        let difference = "\(abs(ahead)) s \(ahead < 0 ? "behind" : "ahead of") the provider's"
+        guard abs(ahead) > Self.clockSeconds else {
+            return check("clock", nil, well: abs(ahead) <= 2 ? "as the provider's" : difference)
+        }
+        check(
+            "clock",
+            "the host's clock is \(difference): set it, so that times are told right; work goes on all the same")
     }
 
     /// The budget of all holds everybody up; that of a store is told and is not unwell, like its pause. What no day's

@@ -113,13 +113,17 @@ extension MoneyStatus {
 
 extension Day {
     /// `2026-11-23`.
-    fileprivate var text: String { String(Timestamp(begin).description.prefix(10)) }
+    fileprivate var text: String { String(Timestamp(microseconds: begin.microseconds).description.prefix(10)) }
 }
 
 extension Timestamp {
+    /// A moment as the wall clock shows it.
     init(_ moment: Moment) {
-        self.init(microseconds: moment.microseconds)
+        self.init(microseconds: (moment + WallClock.ahead).microseconds)
     }
+
+    /// The time that it is.
+    static var now: Timestamp { Timestamp(microseconds: WallClock.now) }
 }
 
 extension RateReason {

@@ -163,7 +163,9 @@ struct MetricsReport {
             "Age of the oldest prediction whose outputs are still to be fetched; they are deleted after an hour.")
         // What can't be read is missing, and not nothing.
         if case .success(let oldest) = Result(catching: handlers.database.oldestUnfetched) {
-            unfetched = unfetched.with(oldest.map { max(0, (look.now - $0).seconds) } ?? 0)
+            // Its creation is told by the provider's clock.
+            let ahead = look.figures.providerOffset?.middle ?? .zero
+            unfetched = unfetched.with(oldest.map { max(0, (look.now + ahead - $0).seconds) } ?? 0)
         }
         return [
             .counter("imgopt_downloads", "Fetches of an item's outputs, by outcome.")

@@ -86,7 +86,7 @@ extension Courier {
 
     /// The address of an upload is part of the input that is paid for: it goes to disk before it is used.
     private func keep(_ sha256: String, _ file: UploadedFile) {
-        let expires = file.expiresAt.map { Moment(microseconds: $0) }
+        let expires = file.lifetime.map { clock.now + TimeSpan(microseconds: $0) }
         do throws(DatabaseError) {
             try database.setRemote(sha256, RemoteFile(id: file.id, url: file.url, expires: expires))
             uploaded(sha256, .ready)

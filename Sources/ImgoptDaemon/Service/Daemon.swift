@@ -58,6 +58,7 @@ package struct Daemon: Sendable {
         var services = [
             member(EngineService(rooms: rooms, start: start), endsAll: true),
             member(UpkeepService(rooms: rooms)),
+            member(ClockService(rooms: rooms)),
             member(MetricsService(rooms: rooms)),
             member(ReloadService(reloader: rooms.reloader)),
             member(SocketService(rooms: rooms, board: board)),

@@ -35,15 +35,15 @@ struct Rooms: Sendable {
         self.settings = settings
         self.logger = logger
         live = LiveSettings(settings)
-        clock = DaemonClock()
         mailbox = Mailbox()
         engine = SharedEngine()
         storage = StorageStatus()
         let status = ProviderStatus(token: birth.token.place)
         savedBell = Bell()
         database = try Self.openDatabase(settings)
+        clock = try Self.continueClock(database)
         (outputs, blobs) = try Self.prepareFiles(settings)
-        (http, provider) = try Self.makeProvider(settings, birth.token, logger)
+        (http, provider) = try Self.makeProvider(settings, birth.token, clock, mailbox, logger)
         account = AccountCheck(provider: provider, status: status, logger: logger)
         reloader = Reloader(
             Reloader.Parts(
@@ -96,6 +96,19 @@ struct Rooms: Sendable {
         }
     }
 
+    /// Takes up the timeline of the last life, and notes where it goes on: a crash leaves no other time for it.
+    private static func continueClock(_ database: Database) throws(DaemonError) -> DaemonClock {
+        do throws(DatabaseError) {
+            let last = try database.clockRecord()
+            let clock = DaemonClock(after: last, newest: try database.newestEventTime())
+            WallClock.begin(clock, at: last?.ahead ?? .zero)
+            try database.keep(clock.record(ahead: WallClock.ahead))
+            return clock
+        } catch {
+            throw DaemonError(opening: error)
+        }
+    }
+
     private static func newestSeq(_ database: Database) throws(DaemonError) -> Int64 {
         do throws(DatabaseError) {
             return try database.newestSeq()
@@ -125,7 +138,7 @@ struct Rooms: Sendable {
     }
 
     private static func makeProvider(
-        _ settings: Settings, _ token: ReplicateToken, _ logger: Logger
+        _ settings: Settings, _ token: ReplicateToken, _ clock: DaemonClock, _ mailbox: Mailbox, _ logger: Logger
     ) throws(DaemonError) -> (HTTPClient, ReplicateProvider) {
         do {
             let options = try ReplicateOptions(
@@ -134,8 +147,10 @@ struct Rooms: Sendable {
                 createTimeoutMilliseconds: settings.engine.createTimeoutMilliseconds,
                 downloadTimeoutMilliseconds: settings.outputs.downloadTimeoutSeconds * 1000,
                 deliveryHosts: settings.replicate.deliveryHosts)
-            let client = try HTTPClient(logger: logger)
-            return (client, ReplicateProvider(options: options, client: client))
+            let connections = HTTPClientOptions(tcpTimeoutMilliseconds: settings.replicate.tcpTimeoutMilliseconds)
+            let client = try HTTPClient(options: connections, logger: logger)
+            let watch = DateWatch(now: { clock.now.microseconds }) { mailbox.post(.providerTime(.init($0))) }
+            return (client, ReplicateProvider(options: options, client: client, watch: watch))
         } catch let error as ReplicateOptionsError {
             throw DaemonError(settings: error.description)
         } catch {

@@ -10,8 +10,8 @@ extension Settings {
         let window = engine.searchWindowMilliseconds
         let needed = absenceMilliseconds
         guard window < needed else { return nil }
-        return "engine.search_window_ms is \(window): a creation whose answer was lost may be sent, and paid for, again "
-            + "before it is surely absent; set it to \(needed) at least, which is engine.create_timeout_ms, "
+        return "engine.search_window_ms is \(window): a creation whose answer was lost may be sent, and paid for, "
+            + "again before it is surely absent; set it to \(needed) at least, which is engine.create_timeout_ms, "
             + "replicate.tcp_timeout_ms, replicate.hop_delay_ms and engine.list_delay_ms together"
     }
 

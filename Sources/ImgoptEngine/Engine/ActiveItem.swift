@@ -77,7 +77,10 @@ struct ActiveItem: Sendable {
 
     /// Outputs on their way.
     struct Saving: Sendable {
+        /// When the provider created the prediction, by its own clock: what was first there expires first.
         let createdAt: Moment
+        /// When its end was noticed here, by our clock: how long the outputs are there is counted from then on.
+        let noticedAt: Moment
         let outputs: [String]
         var isFetching = false
     }

@@ -112,8 +112,10 @@ extension Engine {
         _ item: ActiveItem, _ report: PredictionReport, isAdopted: Bool, at now: Moment, into actions: inout [Action]
     ) {
         let createdAt = report.createdAt ?? now
+        // By our clock, which need not agree with the provider's.
+        let since = if case .doubtful(let doubt) = item.phase { doubt.since } else { now }
         let running = ActiveItem.Running(
-            prediction: report.id, createdAt: createdAt, since: isAdopted ? min(createdAt, now) : now,
+            prediction: report.id, createdAt: createdAt, since: isAdopted ? since : now,
             due: isAdopted ? now : now + firstLook(at: item.run.model))
         enter(.processing(running), item)
         polls.add(item.item, report.id, creation: createdAt, due: running.due)

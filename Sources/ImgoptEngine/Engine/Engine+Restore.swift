@@ -81,20 +81,20 @@ extension Engine {
             active[old.id] = item
             if !forPerson { lookFor(item, since: since, at: now) }
         case .processing(let prediction, let createdAt):
-            let running = ActiveItem.Running(
-                prediction: prediction, createdAt: createdAt, since: min(createdAt, now), due: now)
+            let since = min(old.sentAt ?? now, now)
+            let running = ActiveItem.Running(prediction: prediction, createdAt: createdAt, since: since, due: now)
             item.phase = .processing(running)
             active[old.id] = item
             polls.add(old.id, prediction, creation: createdAt, due: now)
             // The list no longer shows the outcome of what is an hour old.
-            if now - createdAt > settings.outputLifetime { polls.readAlone(old.id) }
+            if now - since > settings.outputLifetime { polls.readAlone(old.id) }
             if item.isCancelRequested { cancelAtProvider(old.id, running, into: &actions) }
         case .copying(let leader):
             item.phase = .copying(from: leader)
             restoreCopy(item, from: leader)
         case .saving(_, let createdAt, let outputs):
             item.attempts += 1
-            item.phase = .saving(.init(createdAt: createdAt, outputs: outputs))
+            item.phase = .saving(.init(createdAt: createdAt, noticedAt: now, outputs: outputs))
             active[old.id] = item
             fetches.add(old.id, createdAt: createdAt)
         }

@@ -60,6 +60,8 @@ package struct EngineStatistics: Sendable {
     package var isOverBudget = false
     /// Images that wait for a budget.
     package var waitingForBudget = 0
+    /// How far the provider's clock is ahead of ours; nil: it has told nothing yet.
+    package var providerOffset: ProviderClock.Offset?
 
     /// An engine that nobody has looked at yet.
     package init() {}
@@ -131,6 +133,7 @@ extension Engine {
         figures.day = ledger.day
         figures.spent = ledger.all
         figures.dailyBudget = settings.dailyBudget
+        figures.providerOffset = providerClock.offset(at: now)
         figures.isOverBudget = !ledger.unaffordable.isEmpty
         for (id, record) in stores {
             let waiting = waitingForBudget(of: id)

@@ -37,6 +37,8 @@ package struct Engine: Sendable {
     var runTimesSavedAt = Moment.distantPast
     var fetches = FetchPlanner()
     var search = ListSearch()
+    /// How far the wall clock is ahead of our time.
+    var wallAhead: TimeSpan
     /// How far the provider's clock is from ours.
     package internal(set) var providerClock = ProviderClock()
     /// Predictions that were adopted, with the creations that were on their way just then: the answer to one of those
@@ -70,8 +72,11 @@ package struct Engine: Sendable {
     package internal(set) var isDraining = false
 
     /// Makes an engine with nothing to do. The seed decides all its jitter.
-    package init(settings: EngineSettings, seed: UInt64, at now: Moment) {
+    ///
+    /// `wallAhead` is how far the wall clock, by which days begin, is ahead of `now`'s.
+    package init(settings: EngineSettings, seed: UInt64, at now: Moment, wallAhead: TimeSpan = .zero) {
         self.settings = settings
+        self.wallAhead = wallAhead
         queue = FairQueue(batch: settings.fairnessBatch, maxPerStore: settings.fairnessMaxPerStore)
         uploads = FairQueue(batch: settings.fairnessBatch, maxPerStore: settings.fairnessMaxPerStore)
         creations = RateLimiter(
@@ -83,7 +88,7 @@ package struct Engine: Sendable {
         generator = SeededGenerator(seed: seed)
         modelRest = RetryPolicy(base: settings.modelRestBase, longest: settings.modelRestMax)
         retryPolicy = RetryPolicy(base: settings.retryBase, longest: settings.retryMax)
-        ledger = Ledger(day: Day(of: now))
+        ledger = Ledger(day: Day(of: now + wallAhead))
         reviewBudgets()
     }
 
@@ -111,6 +116,7 @@ package struct Engine: Sendable {
             let running = stores[store]?.settings ?? old
             change(store, running.changed(from: old, to: new), byFile: new, at: now, into: &actions)
         case .limitChanged(let change): self.change(change, at: now, into: &actions)
+        case .wallClock(let ahead): wallAhead = ahead
         case .settingsChanged(let new): change(new, at: now, into: &actions)
         case .priced(let model, let price): self.price(model, price)
         case .storeEdited(let store, let edit):
@@ -157,7 +163,7 @@ package struct Engine: Sendable {
         if let slot = nextCreation(at: now) { deadlines.append(slot) }
         if let read = nextRead(at: now) { deadlines.append(read) }
         if let fetch = fetches.nextStart(limit: settings.maxFetches) { deadlines.append(fetch) }
-        if ledger.isHolding { deadlines.append(ledger.day.end) }
+        if ledger.isHolding { deadlines.append(dayEnd) }
         return deadlines.min()
     }
 

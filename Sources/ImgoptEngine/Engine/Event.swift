@@ -39,6 +39,8 @@ package enum Event: Sendable {
     case storeReloaded(StoreID, from: StoreSettings, to: StoreSettings)
     /// A new rate, or nil to go back to the settings.
     case limitChanged(LimitChange)
+    /// Somebody set the wall clock: so far ahead of our time it is from now on. Days begin by it.
+    case wallClock(ahead: TimeSpan)
     /// Settings that were read again.
     case settingsChanged(EngineSettings)
     /// What a model costs that was not met before; nil: nothing.

@@ -29,8 +29,9 @@ package enum UploadAnswer: Sendable, Equatable {
                 self = .failed("the answer is no file", isRetryable: true)
                 return
             }
-            let expiresAt = json["expires_at"]?.stringValue.flatMap(Timestamp.microseconds)
-            self = .uploaded(UploadedFile(id: id, url: url, expiresAt: expiresAt))
+            let times = ["created_at", "expires_at"].map { json[$0]?.stringValue.flatMap(Timestamp.microseconds) }
+            let lifetime = if let created = times[0], let expires = times[1] { expires - created } else { Int64?.none }
+            self = .uploaded(UploadedFile(id: id, url: url, lifetime: lifetime))
         case .failure(.missing): self = .failed("HTTP status 404", isRetryable: false)
         case .failure(.throttled(let throttle)): self = .throttled(throttle)
         case .failure(.tokenRefused(let message)): self = .tokenRefused(message)

@@ -6,11 +6,13 @@ package struct ReplicateProvider: Sendable {
     private let options: ReplicateOptions
     private let client: HTTPClient
     private let requests: ReplicateRequests
+    private let watch: DateWatch?
 
-    /// The API of `options`, spoken over `client`, whose end is its owner's business.
-    package init(options: ReplicateOptions, client: HTTPClient) {
+    /// The API of `options`, spoken over `client`, whose end is its owner's business. `watch` sees its answers.
+    package init(options: ReplicateOptions, client: HTTPClient, watch: DateWatch? = nil) {
         self.options = options
         self.client = client
+        self.watch = watch
         requests = ReplicateRequests(options: options)
     }
 
@@ -110,11 +112,13 @@ package struct ReplicateProvider: Sendable {
         _ request: HTTPRequest, reading: @escaping @Sendable (HTTPOutcome) -> Answer,
         _ completion: @escaping @Sendable (Answer, RateHeaders?) -> Void
     ) {
-        client.send(request) { [token = options.token] outcome in
+        let sent = watch?.mark() ?? 0
+        client.send(request) { [token = options.token, watch] outcome in
             guard case .response(let response) = outcome else {
                 completion(reading(outcome), nil)
                 return
             }
+            watch?.look(response, sent: sent)
             completion(reading(.response(response.hiding(token))), RateHeaders(response.headers))
         }
     }

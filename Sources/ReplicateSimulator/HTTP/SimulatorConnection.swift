@@ -166,7 +166,7 @@ final class SimulatorConnection: ChannelInboundHandler {
         _ answer: SimulatedAnswer, bodyBytes: Int, keepAlive: Bool, _ context: ChannelHandlerContext
     ) {
         var bytes = context.channel.allocator.buffer(capacity: 512 + bodyBytes)
-        answer.writeHead(into: &bytes, keepAlive: keepAlive)
+        answer.writeHead(into: &bytes, date: core.currentDate(), keepAlive: keepAlive)
         bytes.writeBytes(answer.body.prefix(bodyBytes))
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }

@@ -18,8 +18,8 @@ extension SimulatorWorld {
     }
 
     mutating func listPredictions(_ query: Query, at now: Microseconds) -> SimulatedAnswer {
-        let after = query["created_after"].map { Timestamp.parse($0) }
-        let before = query["created_before"].map { Timestamp.parse($0) }
+        let after = query["created_after"].map { Timestamp.parse($0).map { $0 - clockOffset } }
+        let before = query["created_before"].map { Timestamp.parse($0).map { $0 - clockOffset } }
         if case .some(.none) = after { return Problem.badRequest("created_after is not a valid date-time") }
         if case .some(.none) = before { return Problem.badRequest("created_before is not a valid date-time") }
         if let source = query["source"], source != "web" { return Problem.badRequest("source must be web") }
@@ -62,6 +62,7 @@ extension SimulatorWorld {
         body.append(contentsOf: #","next":"#.utf8)
         link(page.nextCursor, query).write(into: &body)
         body.append(contentsOf: #","results":["#.utf8)
+        let addresses = addresses
         for index in page.records.reversed() {
             if index != page.records.upperBound - 1 { body.append(UInt8(ascii: ",")) }
             predictions[index].write(into: &body, at: now, addresses: addresses, quirks: settings.quirks)

@@ -73,6 +73,12 @@ final class Board<Element: Sendable>: Sendable {
         return found
     }
 
+    /// All that came, once nothing more will come.
+    func whole() async -> [Element] {
+        _ = try? await wait("the end") { _ in false }
+        return all
+    }
+
     private func giveUp(_ id: Int) {
         let waiter = state.withLock { $0.waiters.removeValue(forKey: id) }
         waiter?.continuation.resume(returning: nil)

@@ -7,12 +7,15 @@ struct Simulator: Sendable {
     let process: ChildProcess
     /// As `http://127.0.0.1:PORT`.
     let origin: String
+    /// The network that it is in, if that is not everybody's.
+    private let network: SeparateNetwork?
 
     /// The settings that a daemon needs to use it.
     var baseURL: String { origin + "/v1" }
 
-    init(_ process: ChildProcess) async throws {
+    init(_ process: ChildProcess, in network: SeparateNetwork? = nil) async throws {
         self.process = process
+        self.network = network
         let line = try await process.lines.wait("the stand-in's first line") { _ in true }
         // "replicate-sim listening on http://127.0.0.1:40123/v1 (delivery http://127.0.0.1:40124)"
         let address = line.split(separator: " ").first { $0.hasPrefix("http://") }.map(String.init) ?? ""
@@ -41,6 +44,7 @@ struct Simulator: Sendable {
     }
 
     private func ask(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
+        if let network { return try await ask(network, method, path, body) }
         guard let url = URL(string: origin + path) else { throw URLError(.badURL) }
         var request = URLRequest(url: url)
         request.httpMethod = method
@@ -51,5 +55,19 @@ struct Simulator: Sendable {
             throw Missing(what: "an answer to \(method) \(path)", among: text)
         }
         return try JSONValue(parsing: text)
+    }
+
+    private func ask(
+        _ network: SeparateNetwork, _ method: String, _ path: String, _ body: JSONValue?
+    ) async throws -> JSONValue {
+        let text = body.map { String(decoding: $0.serialized(), as: UTF8.self) } ?? ""
+        let request =
+            "\(method) \(path) HTTP/1.1\r\nHost: stand-in\r\nConnection: close\r\n"
+            + "Content-Length: \(text.utf8.count)\r\n\r\n\(text)"
+        let port = String(origin.split(separator: ":").last ?? "")
+        let answer = try await network.answer(port: port, to: request)
+        guard answer.hasPrefix("HTTP/1.1 200"), let start = answer.range(of: "\r\n\r\n")
+        else { throw Missing(what: "an answer to \(method) \(path)", among: answer) }
+        return try JSONValue(parsing: String(answer[start.upperBound...]))
     }
 }

@@ -6,34 +6,35 @@ import Synchronization
 final class World: Sendable {
     let folder: String
     let simulator: Simulator
+    /// Where the stand-in and the daemons are, if they have a network of their own.
+    private let network: SeparateNetwork?
     private let daemonSettings: [String: String]
     private let cleanUps = Mutex<[@Sendable () async -> Void]>([])
     private let launches = Atomic<Int>(0)
 
     static let token = "r8_stand_in"
-    /// Settings under which `health` is well: by default the tests' search window is too short to be one.
-    static let soundWindow: [String: String?] = [
-        "engine.search_window_ms": "40000", "replicate.tcp_timeout_ms": "1000", "replicate.hop_delay_ms": "0",
-        "engine.list_delay_ms": "1000",
-    ]
 
     /// Runs `body` in a new world.
     /// - Parameters:
     ///   - simulator: more arguments for the stand-in.
     ///   - settings: settings of the daemon besides those that make tests quick.
+    ///   - network: where both are to be, if not in everybody's.
     static func with(
-        simulator: [String] = [], settings: [String: String] = [:], _ body: (World) async throws -> Void
+        simulator: [String] = [], settings: [String: String] = [:], network: SeparateNetwork? = nil,
+        _ body: (World) async throws -> Void
     ) async throws {
         let folder = "/tmp/im-" + UUID().uuidString.prefix(8).lowercased()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         let usual = [
             "--token", token, "--read-rpm", "0", "--run-min-ms", "20", "--run-max-ms", "80", "--start-max-ms", "10",
         ]
+        let (program, arguments) =
+            network?.wrap(Programs.simulator, usual + simulator) ?? (Programs.simulator, usual + simulator)
         let process = try ChildProcess(
-            Programs.simulator, usual + simulator, environment: [:], errorPath: folder + "/simulator.err")
+            program, arguments, environment: [:], errorPath: folder + "/simulator.err")
         var failure: (any Error)?
         do {
-            let world = World(folder, try await Simulator(process), settings)
+            let world = World(folder, try await Simulator(process, in: network), settings, network)
             do { try await body(world) } catch { failure = error }
             if failure != nil { world.showErrors() }
             await world.cleanUp()
@@ -45,7 +46,10 @@ final class World: Sendable {
         if let failure { throw failure }
     }
 
-    private init(_ folder: String, _ simulator: Simulator, _ settings: [String: String]) {
+    private init(
+        _ folder: String, _ simulator: Simulator, _ settings: [String: String], _ network: SeparateNetwork?
+    ) {
+        self.network = network
         self.folder = folder
         self.simulator = simulator
         daemonSettings = settings
@@ -59,7 +63,10 @@ final class World: Sendable {
         var settings: [String: String?] = [
             "state.directory": stateFolder, "socket.path": socketPath, "replicate.base_url": simulator.baseURL,
             "replicate.delivery_hosts": "127.0.0.1", "limiter.rpm": "6000", "limiter.burst": "20",
-            "limiter.read_rpm": "60000", "engine.search_window_ms": "3000", "engine.retry_base_ms": "20",
+            "limiter.read_rpm": "60000", "engine.retry_base_ms": "20",
+            // As short as `health` allows: a test that waits for a second creation has a shorter window.
+            "engine.search_window_ms": "32000", "replicate.tcp_timeout_ms": "1000", "replicate.hop_delay_ms": "0",
+            "engine.list_delay_ms": "1000",
             "poll.first_ms": "50", "poll.min_interval_ms": "50", "poll.max_interval_ms": "200", "log.target": "stderr",
         ]
         for (key, value) in daemonSettings { settings[key] = value }
@@ -84,8 +91,19 @@ final class World: Sendable {
     func launchDaemon(
         _ arguments: [String], environment: [String: String] = ["REPLICATE_API_TOKEN": token], on disk: SmallDisk? = nil
     ) throws -> ChildProcess {
-        let (program, arguments) = disk?.wrap(Programs.daemon, arguments) ?? (Programs.daemon, arguments)
-        return try launch(program, arguments, environment: environment, name: "imgoptd")
+        let (program, arguments) =
+            disk?.wrap(Programs.daemon, arguments) ?? network?.wrap(Programs.daemon, arguments)
+            ?? (Programs.daemon, arguments)
+        guard environment["FAKETIME_TIMESTAMP_FILE"] != nil else {
+            return try launch(program, arguments, environment: environment, name: "imgoptd")
+        }
+        let (shell, words) = SetClock.wrap(program, arguments)
+        let process = try launch(shell, words, environment: environment, name: "imgoptd")
+        atEnd {
+            await process.stop()
+            SetClock.cleanUp(after: process.pid)
+        }
+        return process
     }
 
     /// Starts a daemon and waits until it says that it is ready.
