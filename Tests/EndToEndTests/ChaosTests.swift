@@ -2,10 +2,11 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Much goes wrong at the same time.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.tags(.heavy), .serialized, .net)
 struct ChaosTests {
     /// Every way in which an answer can be lost after its creation took place, and most of those before it.
     private static let faults: JSONValue = [
@@ -45,7 +46,7 @@ struct ChaosTests {
                 daemon = try await world.startDaemon()
             }
             let client = try await daemon.client()
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 90_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 150))
             try await recorder.wait(.jobFinished)
             #expect(recorder.durable.map(\.seq) == Array(1...Int64(recorder.durable.count)))

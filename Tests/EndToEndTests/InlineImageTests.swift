@@ -2,10 +2,11 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Images that come as bytes: kept once, uploaded once, and gone from the provider when nobody needs them.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .net)
 struct InlineImageTests {
     /// A picture of about so many bytes.
     private func picture(_ number: Int, bytes: Int = 0) -> Data {
@@ -30,7 +31,7 @@ struct InlineImageTests {
             let pictures = (0..<5).map { picture($0, bytes: 2_900_000) }
             for data in pictures { _ = try await client.call(JobAppend(job: job.id, images: [image(data)])) }
             _ = try await client.call(JobSeal(job: job.id))
-            #expect(try await client.wait(job: job.id, timeoutMilliseconds: 60_000).counts == ItemCounts(done: 5))
+            #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 5))
             let items = try await client.call(JobItems(job: job.id)).items
             for (item, data) in zip(items, pictures) {
                 let output = try #require(item.outputs.first)
@@ -57,18 +58,14 @@ struct InlineImageTests {
             try await recorder.wait(for: 3, .itemProcessing)
             #expect(blobs(world) == 1)
             #expect(try await world.simulator.stats()["files"]?.intValue == 1)
-            for job in jobs { #expect(try await client.wait(job: job, timeoutMilliseconds: 60_000).counts.done == 1) }
-            var files: Int64? = 1
-            let start = ContinuousClock.now
-            while files != 0, ContinuousClock.now - start < .seconds(60) {
-                files = try await world.simulator.stats()["files"]?.intValue
-            }
-            #expect(files == 0, "the upload is still at the provider")
+            for job in jobs { #expect(try await client.finished(job: job).counts.done == 1) }
+            // The upload is taken back from the provider.
+            try await world.simulator.waits(until: { $0["files"]?.intValue == 0 })
             // The bytes themselves stay as long as the jobs: a retry uploads them anew.
             #expect(blobs(world) == 1)
             let again = JobSubmit(store: try Samples.store("acme"), images: [image(picture(1))], cache: .off)
             let job = try await client.submit(again)
-            #expect(try await client.wait(job: job.id, timeoutMilliseconds: 60_000).counts.done == 1)
+            #expect(try await client.finished(job: job.id).counts.done == 1)
         }
     }
 }

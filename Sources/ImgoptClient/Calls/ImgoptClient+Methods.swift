@@ -38,7 +38,7 @@ extension ImgoptClient {
     /// A job once it is finished; after `timeoutMilliseconds` the daemon's error `timeout`.
     package func wait(job: Int64, timeoutMilliseconds: Int? = nil) async throws(ClientError) -> Job {
         // The daemon keeps the time; this only bounds the wait for its answer after that.
-        let timeout = timeoutMilliseconds.map { Duration.milliseconds($0) + Self.defaultTimeout }
+        let timeout = timeoutMilliseconds.map { Duration.milliseconds($0) + patience }
         return try await call(JobWait(job: job, timeoutMilliseconds: timeoutMilliseconds), timeout: timeout)
     }
 

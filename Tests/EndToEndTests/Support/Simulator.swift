@@ -1,6 +1,7 @@
 import Foundation
 import FoundationNetworking
 import ImgoptJSON
+import TestSupport
 
 /// The stand-in for Replicate, and its control endpoint.
 struct Simulator: Sendable {
@@ -22,14 +23,9 @@ struct Simulator: Sendable {
     /// Counts of what it has seen.
     func stats() async throws -> JSONValue { try await ask("GET", "/sim/stats") }
 
-    /// Asks for the counts until they are as wanted; each question is a round trip, 20,000 of them are enough.
+    /// Asks for the counts until they are as wanted.
     func waits(until isThere: (JSONValue) -> Bool) async throws {
-        var last: JSONValue = .null
-        for _ in 0..<20_000 {
-            last = try await stats()
-            if isThere(last) { return }
-        }
-        throw Missing(what: "what was waited for at the stand-in", among: "\(last)")
+        try await look(for: "what was waited for at the stand-in", at: { try await stats() }, until: isThere)
     }
 
     /// Changes its live settings.
@@ -44,6 +40,7 @@ struct Simulator: Sendable {
         guard let url = URL(string: origin + path) else { throw URLError(.badURL) }
         var request = URLRequest(url: url)
         request.httpMethod = method
+        request.timeoutInterval = TimeInterval(Net.seconds)
         request.httpBody = body.map { Data($0.serialized()) }
         let (data, response) = try await URLSession.shared.data(for: request)
         let text = String(decoding: data, as: UTF8.self)

@@ -64,7 +64,7 @@ finished_job() {
     succeeds "job.submit: the same key in another store is another job" job.submit \
         "{\"store\":\"$store.b\",\"key\":\"$key\",\"open\":true}" ".id > $job and .existing == false"
     call job.cancel "{\"job\":$(value .id)}"
-    succeeds "job.wait: the job once it is finished" job.wait "{\"job\":$job,\"timeout_ms\":30000}" \
+    succeeds "job.wait: the job once it is finished" job.wait "{\"job\":$job,\"timeout_ms\":${net}000}" \
         'is_job and .state == "done" and .counts.done == 2 and (.finished_at | is_time)'
     succeeds "job.wait: at once for one that is finished" job.wait "{\"job\":$job,\"timeout_ms\":0}" '.state == "done"'
     succeeds job.get job.get "{\"job\":$job}" "is_job and .id == $job and .eta_s == null"
@@ -107,18 +107,18 @@ identical_work() {
     section "identical work, once"
     local prompt=same-$$ job first prediction
     first=$(new_job "\"images\":[$(image "$prompt")]")
-    succeeds "cache: use, and nothing is there yet" job.wait "{\"job\":$first,\"timeout_ms\":30000}" '.counts.done == 1'
+    succeeds "cache: use, and nothing is there yet" job.wait "{\"job\":$first,\"timeout_ms\":${net}000}" '.counts.done == 1'
     call job.items "{\"job\":$first}"
     prediction=$(value '.items[0].prediction')
     check "it is made, not taken over" '.[0].result.items[0] | .cached == false and .attempts == 1'
     job=$(new_job "\"images\":[$(image "$prompt")]")
-    call job.wait "{\"job\":$job,\"timeout_ms\":30000}"
+    call job.wait "{\"job\":$job,\"timeout_ms\":${net}000}"
     succeeds "cache: use, the second time: taken over" job.items "{\"job\":$job}" \
         '.items[0] | .state == "done" and .cached and (.outputs | length == 1 and all(is_output))'
     local mode
     for mode in refresh off; do
         job=$(new_job "\"images\":[$(image "$prompt")],\"cache\":\"$mode\"")
-        call job.wait "{\"job\":$job,\"timeout_ms\":30000}"
+        call job.wait "{\"job\":$job,\"timeout_ms\":${net}000}"
         succeeds "cache: $mode, made anew" job.items "{\"job\":$job}" \
             '.items[0] | .state == "done" and .cached == false and .attempts == 1 and .prediction != $was' \
             --arg was "$prediction"
