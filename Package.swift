@@ -130,6 +130,6 @@ let package = Package(
         tests(
             "FuzzTests", ["ImgoptJSON", "ImgoptWire", "ImgoptHTTP", "ImgoptReplicate"],
             exclude: ["Corpus", "Programs"]),
-        tests("EndToEndTests", ["ImgoptClient", "ImgoptJSON", "ImgoptWire"]),
+        tests("EndToEndTests", ["ImgoptClient", "ImgoptJSON", "ImgoptWire", "ReplicateSimulator"]),
     ]
 )

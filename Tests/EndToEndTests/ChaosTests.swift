@@ -66,6 +66,24 @@ struct ChaosTests {
         }
     }
 
+    /// Faults that the stand-in offers, kills, stops, steps of the clock and cuts of the path, in combinations that are
+    /// drawn: 2 rounds, or 30 in the long form. How long it takes after the last fault is told and judged by nobody.
+    @Test(arguments: 0..<(Dice.isFull ? 30 : 2))
+    func `whatever happens at once, nothing is lost and nothing is paid for twice`(round: Int) async throws {
+        let seed = Dice.seed &+ UInt64(round)
+        Dice.tell("chaos, round \(round)", seed)
+        let simulator = ["--create-rpm", "0", "--run-min-ms", "50", "--run-max-ms", "300", "--seed", "\(seed)"]
+        // A window that holds all in which a request can be late here: the cuts and stops, and the kernel's next try.
+        let settings = [
+            "engine.create_timeout_ms": "5000", "engine.search_window_ms": "20000", "engine.retry_max_ms": "2000",
+            "engine.prediction_timeout_s": "5", "engine.breaker_rest_base_ms": "200",
+            "engine.breaker_rest_max_ms": "1000",
+        ]
+        try await World.with(simulator: simulator, settings: settings, isApart: NetworkSpace.obstacle == nil) { world in
+            try await ChaosRound(world, seed: seed).run()
+        }
+    }
+
     /// The provider counts on while the daemon is away: its next start must not begin with a fresh burst.
     @Test func restartsDoNotForgetTheLastMinute() async throws {
         let simulator = [

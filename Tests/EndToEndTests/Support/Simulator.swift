@@ -8,12 +8,15 @@ struct Simulator: Sendable {
     let process: ChildProcess
     /// As `http://127.0.0.1:PORT`.
     let origin: String
+    /// Where it can be reached, if that is not here.
+    private let space: NetworkSpace?
 
     /// The settings that a daemon needs to use it.
     var baseURL: String { origin + "/v1" }
 
-    init(_ process: ChildProcess) async throws {
+    init(_ process: ChildProcess, in space: NetworkSpace? = nil) async throws {
         self.process = process
+        self.space = space
         let line = try await process.lines.wait("the stand-in's first line") { _ in true }
         // "replicate-sim listening on http://127.0.0.1:40123/v1 (delivery http://127.0.0.1:40124)"
         let address = line.split(separator: " ").first { $0.hasPrefix("http://") }.map(String.init) ?? ""
@@ -31,12 +34,34 @@ struct Simulator: Sendable {
     /// Changes its live settings.
     func set(_ settings: JSONValue) async throws { _ = try await ask("PUT", "/sim/faults", settings) }
 
+    /// Its live settings.
+    func settings() async throws -> JSONValue { try await ask("GET", "/sim/faults") }
+
+    /// How many predictions it has made with each prompt.
+    func creationsByPrompt() async throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for entry in try await ask("GET", "/sim/creations")["inputs"]?.arrayValue ?? [] {
+            let input = try JSONValue(parsing: entry["input"]?.stringValue ?? "")
+            counts[input["prompt"]?.stringValue ?? "", default: 0] += Int(entry["count"]?.intValue ?? 0)
+        }
+        return counts
+    }
+
     /// Arrival times of all creations, in microseconds since 1970.
     func arrivals() async throws -> [Int64] {
         try await ask("GET", "/sim/arrivals")["arrivals_us"]?.arrayValue?.compactMap(\.intValue) ?? []
     }
 
     private func ask(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
+        if let space {
+            let port = origin.split(separator: ":").last.map(String.init) ?? ""
+            let text = body.map { String(decoding: $0.serialized(), as: UTF8.self) } ?? ""
+            let answer = try await space.ask(method, path, port: port, body: text)
+            guard answer.status == "200" else {
+                throw Missing(what: "an answer to \(method) \(path)", among: "\(answer)")
+            }
+            return try JSONValue(parsing: answer.body)
+        }
         guard let url = URL(string: origin + path) else { throw URLError(.badURL) }
         var request = URLRequest(url: url)
         request.httpMethod = method

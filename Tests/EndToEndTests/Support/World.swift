@@ -6,6 +6,8 @@ import Synchronization
 final class World: Sendable {
     let folder: String
     let simulator: Simulator
+    /// Where the stand-in and the daemons are, if that is a network of their own.
+    let space: NetworkSpace?
     private let daemonSettings: [String: String]
     private let cleanUps = Mutex<[@Sendable () async -> Void]>([])
     private let launches = Atomic<Int>(0)
@@ -16,19 +18,24 @@ final class World: Sendable {
     /// - Parameters:
     ///   - simulator: more arguments for the stand-in.
     ///   - settings: settings of the daemon besides those that make tests quick.
+    ///   - isApart: whether the stand-in and the daemons have a network of their own, as `space`.
     static func with(
-        simulator: [String] = [], settings: [String: String] = [:], _ body: (World) async throws -> Void
+        simulator: [String] = [], settings: [String: String] = [:], isApart: Bool = false,
+        _ body: (World) async throws -> Void
     ) async throws {
         let folder = "/tmp/im-" + UUID().uuidString.prefix(8).lowercased()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         let usual = [
             "--token", token, "--read-rpm", "0", "--run-min-ms", "20", "--run-max-ms", "80", "--start-max-ms", "10",
         ]
+        var (program, arguments) = (Programs.simulator, usual + simulator)
+        if isApart { (program, arguments) = NetworkSpace.begin(program, arguments) }
         let process = try ChildProcess(
-            Programs.simulator, usual + simulator, environment: [:], errorPath: folder + "/simulator.err")
+            program, arguments, environment: [:], errorPath: folder + "/simulator.err")
         var failure: (any Error)?
         do {
-            let world = World(folder, try await Simulator(process), settings)
+            let space = isApart ? NetworkSpace(of: process) : nil
+            let world = World(folder, try await Simulator(process, in: space), space, settings)
             do { try await body(world) } catch { failure = error }
             if failure != nil { world.showErrors() }
             await world.cleanUp()
@@ -40,9 +47,12 @@ final class World: Sendable {
         if let failure { throw failure }
     }
 
-    private init(_ folder: String, _ simulator: Simulator, _ settings: [String: String]) {
+    private init(
+        _ folder: String, _ simulator: Simulator, _ space: NetworkSpace?, _ settings: [String: String]
+    ) {
         self.folder = folder
         self.simulator = simulator
+        self.space = space
         daemonSettings = settings
     }
 
@@ -79,7 +89,8 @@ final class World: Sendable {
     func launchDaemon(
         _ arguments: [String], environment: [String: String] = ["REPLICATE_API_TOKEN": token], on disk: SmallDisk? = nil
     ) throws -> ChildProcess {
-        let (program, arguments) = disk?.wrap(Programs.daemon, arguments) ?? (Programs.daemon, arguments)
+        var (program, arguments) = disk?.wrap(Programs.daemon, arguments) ?? (Programs.daemon, arguments)
+        if let space { (program, arguments) = space.wrap(program, arguments) }
         return try launch(program, arguments, environment: environment, name: "imgoptd")
     }
 
