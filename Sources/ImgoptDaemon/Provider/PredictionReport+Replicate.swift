@@ -28,17 +28,21 @@ extension PredictionReport.Progress {
 }
 
 extension ImgoptEngine.ItemError {
+    private static let shortBytes = 1_000
+
     /// A prediction that ran and failed, with the provider's words (which may be missing).
     init(failure text: String?) {
         let kind = FailureClass(errorText: text)
         let words = text.flatMap { $0.isEmpty ? nil : $0 }
+        // The message is in each event; the whole of the words is with the item.
+        let short = words.map { $0.bounded(to: Self.shortBytes) }
         if kind == .contentFlagged {
             self.init(
                 .contentFlagged, "the model's filter refused the picture or its result", retryable: false,
                 provider: words)
         } else {
             self.init(
-                .predictionFailed, "the prediction failed: \(words ?? "the provider gave no reason")",
+                .predictionFailed, "the prediction failed: \(short ?? "the provider gave no reason")",
                 retryable: kind.isRetryable, provider: words)
         }
     }
