@@ -38,10 +38,8 @@ package enum ImageField: Sendable, Equatable {
             }
         }
         guard slots.count <= 1 else {
-            let names = slots.sorted { ($0.order, $0.name) < ($1.order, $1.name) }.map {
-                $0.name.bounded(to: nameBytes)
-            }
-            return .ambiguous(Array(names.prefix(namesMax)))
+            let inOrder = slots.sorted { ($0.order, $0.name) < ($1.order, $1.name) }
+            return .ambiguous(inOrder.prefix(namesMax).map { $0.name.bounded(to: nameBytes) })
         }
         return slots.first.map {
             let prompt = properties["prompt"] == nil ? nil : "prompt"
@@ -49,8 +47,8 @@ package enum ImageField: Sendable, Equatable {
         } ?? .none
     }
 
-    /// Members of a schema's parts that are laid over each other, in all. Parts that refer to parts could be more than there is
-    /// time for, and a schema is what some model's author writes.
+    /// Members of a schema's parts that are laid over each other, in all. Parts that refer to parts could be more than
+    /// there is time for, and a schema is what some model's author writes.
     private static let partsMax = 100_000
     private static let namesMax = 32
     private static let nameBytes = 128

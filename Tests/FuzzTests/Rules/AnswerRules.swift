@@ -45,7 +45,7 @@ enum AnswerRules {
         return nil
     }
 
-    /// What is wrong with where the members of an object are said to stand: where it can be read, they are what is read.
+    /// What is wrong with where the members of an object are said to stand: if it can be read, they are what is read.
     static func outline(_ input: [UInt8]) -> String? {
         var members = JSONMembers(in: input.indices)
         var found: [(key: JSONValue?, value: JSONValue?)] = []
