@@ -19,11 +19,19 @@ extension PredictionReport.Progress {
         case .starting, .processing, .other: self = .running
         case .succeeded:
             let isRemoved = prediction.dataRemoved && prediction.output.isEmpty
-            self = isRemoved ? .outputRemoved : .succeeded(outputs: prediction.output.urls)
+            self = isRemoved ? .outputRemoved : .succeeded(outputs: prediction.output.named)
         case .failed: self = .failed(ImgoptEngine.ItemError(failure: prediction.error))
         case .canceled: self = .canceled
         case .aborted: self = .aborted
         }
+    }
+}
+
+extension PredictionOutput {
+    /// The addresses, and behind the most that are kept of an answer how many more there were. That stands where
+    /// nothing is fetched from any more: `outputs.max_per_image` is at most as large.
+    fileprivate var named: [String] {
+        urls.count >= Self.mostURLs && moreCount > 0 ? urls + ["\(moreCount)"] : urls
     }
 }
 

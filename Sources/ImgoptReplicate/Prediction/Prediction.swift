@@ -46,7 +46,7 @@ package struct Prediction: Sendable, Equatable {
         predictTimeSeconds = read.predictTimeSeconds
         dataRemoved = read.dataRemoved
         // Once removed it is null or an empty object, which would match an input that is empty by itself.
-        input = read.dataRemoved ? nil : read.input
+        input = read.dataRemoved ? .none : read.input
     }
 
     /// The prediction that an answer is; nil if it is none. Its input and model are not read.

@@ -10,6 +10,9 @@ package struct PredictionOutput: Sendable, Equatable {
     /// Whether there is no file, whatever else the output may hold.
     package var isEmpty: Bool { urls.isEmpty }
 
+    /// So many URLs are kept at most.
+    package static let mostURLs = AnswerBounds.outputs
+
     /// No file.
     static let none = PredictionOutput(nil)
 
