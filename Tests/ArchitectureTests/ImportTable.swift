@@ -39,7 +39,9 @@ enum ImportTable {
             "ImgoptHTTP", world.union(["CCurl", "Logging"]),
             "only this room knows curl, and it knows nothing of what is requested"),
         Room(
-            "ImgoptReplicate", world.union(collections).union(["ImgoptEngine", "ImgoptHTTP", "ImgoptJSON", "Logging"]),
+            // Dispatch: long answers are read where no transfer waits for it.
+            "ImgoptReplicate",
+            world.union(collections).union(["ImgoptEngine", "ImgoptHTTP", "ImgoptJSON", "Logging", "Dispatch"]),
             "only this room knows Replicate's names, and it knows neither clients nor the database"),
         Room(
             "ImgoptSocket",

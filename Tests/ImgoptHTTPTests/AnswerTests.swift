@@ -30,6 +30,50 @@ struct AnswerTests {
         }
     }
 
+    /// What curl 7.88 makes of each by itself: refused, a whole answer (all that comes until the connection ends), the
+    /// last of two, the first of a list, cut short. Here nothing of it is an answer.
+    @Test(
+        arguments: [
+            "Content-Length: -1", "Content-Length: 99999999999999999999999", "Content-Length: 9223372036854775807",
+            "Content-Length: 4\r\nContent-Length: 5", "content-length: 5\r\nCONTENT-LENGTH: 6", "Content-Length: 5, 6",
+            "Content-Length: 5x", "Content-Length: +5", "Content-Length:", "Content-Length: 0x5", "Content-Length: 5,",
+            "Content-Length: 6", "Content-Length: 5.0",
+        ], [true, false])
+    func answerWithAnImpossibleLengthIsNone(_ fields: String, hasSink: Bool) async throws {
+        let bytes = "HTTP/1.1 200 OK\r\n\(fields)\r\n\r\nhello"
+        try await RawServer.run({ _ in [.send(bytes), .close] }) { server in
+            try await HTTPClient.run { client in
+                var request = HTTPRequest(url: server.url())
+                if hasSink { request.sink = CollectingSink() }
+                let failure = try await client.failure(request)
+                #expect([.cut, .other].contains(failure.reason))
+                #expect(!failure.certainlyNotSent)
+            }
+        }
+    }
+
+    @Test(arguments: ["Content-Length: 5\r\nContent-Length: 5", "Content-Length: 5, 5", "CONTENT-LENGTH:\t5 "])
+    func lengthThatIsSaidTwiceAlikeIsOne(_ fields: String) async throws {
+        let bytes = "HTTP/1.1 100 Continue\r\nContent-Length: 7\r\n\r\nHTTP/1.1 200 OK\r\n\(fields)\r\n\r\nhello"
+        try await RawServer.run({ _ in [.send(bytes), .close] }) { server in
+            try await HTTPClient.run { client in
+                let response = try await client.response(HTTPRequest(url: server.url()))
+                #expect(response.text == "hello")
+            }
+        }
+    }
+
+    @Test func ofAnErrorTheBeginningIsKept() async throws {
+        let body = String(repeating: "x", count: 300_000)
+        try await RawServer.run({ _ in [RawServer.answer(422, body)] }) { server in
+            try await HTTPClient.run { client in
+                let response = try await client.response(HTTPRequest(url: server.url()))
+                #expect(response.body.count == 64 << 10)
+                #expect(response.bodyBytes == 300_000)
+            }
+        }
+    }
+
     @Test func headersAreFoundWhateverTheirCase() async throws {
         let fields = "RateLimit-Remaining: \t599 \r\nX-Empty:\r\nx-two: 1\r\nX-Two: 2\r\n"
         try await RawServer.run({ _ in [RawServer.answer(429, "{}", headers: fields)] }) { server in

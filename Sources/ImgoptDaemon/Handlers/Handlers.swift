@@ -24,6 +24,7 @@ final class Handlers: Sendable {
     let metrics: MetricsRecorder
     let lastFigures = LastFigures()
     let provider: ProviderStatus
+    let unreadable: UnreadableEntries
     let clock: DaemonClock
     let startedAt: Moment
     let simulations = OneAtATime()
@@ -45,6 +46,7 @@ final class Handlers: Sendable {
         storage = parts.storage
         metrics = parts.metrics
         provider = parts.provider
+        unreadable = parts.unreadable
         clock = parts.clock
         startedAt = parts.clock.now
         logger = parts.logger
@@ -69,6 +71,7 @@ final class Handlers: Sendable {
         let storage: StorageStatus
         let metrics: MetricsRecorder
         let provider: ProviderStatus
+        let unreadable: UnreadableEntries
         let clock: DaemonClock
         let logger: Logger
     }

@@ -33,6 +33,7 @@ struct HealthReport {
             figures.readGate.map {
                 "predictions can't be read (\($0.message)): it is tried again by itself; if it lasts, check the network"
             })
+        list(figures, handlers)
         models(figures, handlers)
         database(handlers, look)
         check(
@@ -73,6 +74,18 @@ struct HealthReport {
         case .ok(let name): check("provider", nil, well: "account \(name)")
         case .unknown, .unreachable: check("provider", nil)
         }
+    }
+
+    private mutating func list(_ figures: EngineStatistics, _ handlers: Handlers) {
+        let skipped = handlers.unreadable.count
+        check(
+            "list",
+            figures.listGate.map { gate in
+                "the provider's list can't be read (\(gate.failures) pages in a row: \(gate.message ?? "")): "
+                    + "predictions are read one by one, and the list is tried again by itself"
+            },
+            well: skipped == 0
+                ? "" : "\(skipped) of its entries could not be read and were skipped, since the start")
     }
 
     private mutating func queue(_ figures: EngineStatistics, _ settings: Settings) {

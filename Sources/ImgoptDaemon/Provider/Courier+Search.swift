@@ -61,7 +61,7 @@ extension Courier {
                 quest.pages += 1
                 quest.failures = 0
                 guard let next = page.nextCursor, quest.pages < Self.maxPages else {
-                    return conclude(quest, isComplete: page.nextCursor == nil && page.unreadableCount == 0)
+                    return conclude(quest, isComplete: !page.hasMore && page.unreadableCount == 0)
                 }
                 read(quest, cursor: next)
             case .throttled(let throttle):

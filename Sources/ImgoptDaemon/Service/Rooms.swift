@@ -66,7 +66,7 @@ struct Rooms: Sendable {
             Handlers.Parts(
                 live: live, reloader: reloader, database: database, mailbox: mailbox, engine: engine, hub: hub,
                 waiters: waiters, catalog: catalog, blobs: blobs, storage: storage, metrics: metrics, provider: status,
-                clock: clock, logger: logger))
+                unreadable: courier.unreadable, clock: clock, logger: logger))
         socket = SocketServer(
             listening: try Self.listening(settings), limits: SocketLimits(handlers.limits), logger: logger,
             handler: Sessions(handlers))

@@ -28,6 +28,8 @@ extension Settings {
         package var maxBytes: Int?
         /// Bytes that one image may have.
         package var maxImageBytes = 50 << 20
+        /// Outputs of one image that are fetched; at most as many as are kept of an answer.
+        package var maxPerImage = 100
         /// Downloads at the same time.
         package var maxDownloads = 128
         /// Seconds that one download may take.

@@ -90,6 +90,9 @@ enum SettingsTable {
             "max_image_bytes", .integer(\.outputs.maxImageBytes, 1024...(4 << 30)),
             "A larger answer is no image; it is cut off."),
         .init(
+            "max_per_image", .integer(\.outputs.maxPerImage, 1...1000),
+            "Outputs of one image that are fetched, the first ones; its item names the others as skipped."),
+        .init(
             "max_downloads", .integer(\.outputs.maxDownloads, 1...1000),
             "At the same time; outputs are deleted at the provider after an hour."),
         .init(

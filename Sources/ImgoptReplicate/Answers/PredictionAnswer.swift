@@ -15,9 +15,9 @@ package enum PredictionAnswer: Sendable, Equatable {
 
     /// The meaning of an exchange. The prediction's input and model are not read.
     package init(_ outcome: HTTPOutcome) {
-        switch Refusal.json(outcome, leavingOut: Prediction.unread(atDepth: 1)) {
-        case .success(let json):
-            self = Prediction(json).map { .found($0) } ?? .failed("the answer is no prediction")
+        switch Refusal.success(outcome) {
+        case .success(let response):
+            self = Prediction(response).map { .found($0) } ?? .failed("the answer is no prediction")
         case .failure(.missing): self = .missing
         case .failure(.throttled(let throttle)): self = .throttled(throttle)
         case .failure(.tokenRefused(let message)): self = .tokenRefused(message)

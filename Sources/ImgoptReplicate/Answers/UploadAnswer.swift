@@ -23,13 +23,16 @@ package enum UploadAnswer: Sendable, Equatable {
         }
         switch Refusal.json(outcome) {
         case .success(let json):
-            guard let id = json["id"]?.stringValue, let url = json["urls"]?["get"]?.stringValue,
+            guard let id = json["id"]?.stringValue, id.utf8.count <= AnswerBounds.idBytes,
+                let url = json["urls"]?["get"]?.stringValue, url.utf8.count <= AnswerBounds.urlBytes,
                 HTTPAddress(url: url) != nil
             else {
                 self = .failed("the answer is no file", isRetryable: true)
                 return
             }
-            let expiresAt = json["expires_at"]?.stringValue.flatMap(Timestamp.microseconds)
+            let expiresAt = json["expires_at"]?.stringValue.flatMap { text in
+                text.utf8.count > AnswerBounds.nameBytes ? nil : Timestamp.microseconds(text)
+            }
             self = .uploaded(UploadedFile(id: id, url: url, expiresAt: expiresAt))
         case .failure(.missing): self = .failed("HTTP status 404", isRetryable: false)
         case .failure(.throttled(let throttle)): self = .throttled(throttle)

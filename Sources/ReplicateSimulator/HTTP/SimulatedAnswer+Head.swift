@@ -10,7 +10,7 @@ extension SimulatedAnswer {
         bytes.writeString(HTTPResponseStatus(statusCode: status).reasonPhrase)
         bytes.writeStaticString("\r\n")
         for (name, value) in headers { Self.write(name, value, into: &bytes) }
-        if status != 204 { Self.write("content-length", String(body.count), into: &bytes) }
+        if status != 204 { Self.write("content-length", announcedLength ?? String(body.count), into: &bytes) }
         if !keepAlive { Self.write("connection", "close", into: &bytes) }
         bytes.writeStaticString("\r\n")
     }
