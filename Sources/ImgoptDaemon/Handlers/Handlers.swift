@@ -21,6 +21,7 @@ final class Handlers: Sendable {
     let catalog: ModelCatalog
     let blobs: BlobFiles
     let storage: StorageStatus
+    let folders: FolderStatus
     let metrics: MetricsRecorder
     let lastFigures = LastFigures()
     let provider: ProviderStatus
@@ -43,6 +44,7 @@ final class Handlers: Sendable {
         catalog = parts.catalog
         blobs = parts.blobs
         storage = parts.storage
+        folders = parts.folders
         metrics = parts.metrics
         provider = parts.provider
         clock = parts.clock
@@ -67,6 +69,7 @@ final class Handlers: Sendable {
         let catalog: ModelCatalog
         let blobs: BlobFiles
         let storage: StorageStatus
+        let folders: FolderStatus
         let metrics: MetricsRecorder
         let provider: ProviderStatus
         let clock: DaemonClock
