@@ -30,6 +30,9 @@ final class Handlers: Sendable {
     let simulations = OneAtATime()
     let backups = OneAtATime()
     private let answers = DispatchQueue(label: "imgopt.answers")
+    /// Where pieces of files are read: a serial queue has a thread of its own when it has work, and four of them keep a
+    /// disk busy without taking the memory of more.
+    let pieces = (0..<4).map { DispatchQueue(label: "imgopt.pieces.\($0)") }
     let logger: Logger
 
     init(_ parts: Parts) {
@@ -101,6 +104,7 @@ final class Handlers: Sendable {
         case .itemCancel(let call): itemCancel(call, context)
         case .itemRetry(let call): itemRetry(call, context)
         case .itemTimeline(let call): itemTimeline(call, context)
+        case .outputGet(let call): outputGet(call, context)
         case .eventsSubscribe(let call): subscribe(call, context)
         case .eventsUnsubscribe(let call): unsubscribe(call, context)
         case .statsGet: stats(context)
@@ -127,7 +131,7 @@ final class Handlers: Sendable {
     private static func needsTurn(_ request: Request) -> Bool {
         switch request {
         case .serverInfo, .serverPing, .help, .rpcDiscover, .healthGet, .jobGet, .jobList, .jobItems, .itemGet,
-            .itemTimeline, .eventsSubscribe, .eventsUnsubscribe, .daemonBackup, .metricsGet:
+            .itemTimeline, .outputGet, .eventsSubscribe, .eventsUnsubscribe, .daemonBackup, .metricsGet:
             false
         default: true
         }
