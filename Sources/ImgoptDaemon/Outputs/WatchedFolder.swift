@@ -59,10 +59,7 @@ final class WatchedFolder: Sendable {
     /// Waits until everything that anybody wrote to its file system is on disk; false: not all of it is, or another
     /// folder is at its path, which may be of another file system.
     func syncFileSystem() -> Bool {
-        let descriptor = held.withLock { isAtPath($0) ? dup($0) : -1 }
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        return DurableFile.syncFileSystem(of: descriptor)
+        held.withLock { isAtPath($0) && DurableFile.syncFileSystem(of: $0) }
     }
 
     private func isAtPath(_ descriptor: Int32) -> Bool {

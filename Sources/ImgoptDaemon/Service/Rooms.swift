@@ -138,7 +138,7 @@ struct Rooms: Sendable {
         do throws(DatabaseError) {
             guard try database.nextIDs().job == JobID(1) else { return }
         } catch {
-            throw DaemonError(error.message)
+            throw DaemonError(opening: error)
         }
         let strays = [settings.state.directory + "/blobs", settings.outputs.directory].filter(OutputFiles.holdsFiles)
         guard !strays.isEmpty else { return }
