@@ -44,6 +44,64 @@ struct InlineImageTests {
         }
     }
 
+    /// Somebody, or the disk, has changed bytes and not their number. They are neither sent nor taken for right.
+    @Test func bytesThatAreNotTheirNameAreNotPaidForAndAreMendedByTheNextSubmit() async throws {
+        try await World.with { world in
+            let daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            try await world.simulator.set(["faults": ["error_before": ["probability": 1, "kinds": ["file"]]]])
+            let submit = JobSubmit(
+                store: try Samples.store("acme"), images: [image(picture(1, bytes: 200_000))], cache: .off)
+            let first = try await client.submit(submit)
+            let source = try #require(try await client.items(JobItems(job: first.id)).items.first?.source)
+            let sha = source.dropFirst("sha256:".count)
+            let path = "\(world.stateFolder)/blobs/\(sha.prefix(2))/\(sha.dropFirst(2))"
+            let right = try Data(contentsOf: URL(filePath: path))
+            var wrong = right
+            wrong[right.count - 7] ^= 1
+            try wrong.write(to: URL(filePath: path))
+
+            try await world.simulator.set(["faults": ["error_before": nil]])
+            // It would look again by itself, after a while that has grown.
+            _ = try await client.reload()
+            #expect(try await client.wait(job: first.id, timeoutMilliseconds: 60_000).counts == ItemCounts(failed: 1))
+            let item = try #require(try await client.items(JobItems(job: first.id)).items.first)
+            #expect(item.error?.name == "upload_failed" && item.attempts == 0)
+            #expect(
+                item.error?.message.contains("not those that were submitted") == true, "\(String(describing: item))")
+            var stats = try await world.simulator.stats()
+            #expect(stats["creations"]?.intValue == 0 && stats["files"]?.intValue == 0)
+            #expect(daemon.process.errorText.contains("nothing is paid for it"))
+
+            let second = try await client.submit(submit)
+            #expect(try await client.wait(job: second.id, timeoutMilliseconds: 60_000).counts == ItemCounts(done: 1))
+            #expect(try Data(contentsOf: URL(filePath: path)) == right)
+            #expect(daemon.process.errorText.contains("the right ones came again"))
+            _ = try await client.retry(item: item.id)
+            #expect(try await client.wait(job: first.id, timeoutMilliseconds: 60_000).counts == ItemCounts(done: 1))
+            stats = try await world.simulator.stats()
+            #expect(stats["creations"]?.intValue == 2)
+        }
+    }
+
+    /// A result is used again only while it is what was saved.
+    @Test func aResultThatSomebodyChangedIsNoResultForOthers() async throws {
+        try await World.with { world in
+            let client = try await world.startDaemon().client()
+            let submit = JobSubmit(store: try Samples.store("acme"), images: [image(picture(1))])
+            let first = try await client.submit(submit)
+            #expect(try await client.wait(job: first.id, timeoutMilliseconds: 60_000).counts.done == 1)
+            let output = try #require(try await client.items(JobItems(job: first.id)).items.first?.outputs.first)
+            var bytes = try Data(contentsOf: URL(filePath: output.path))
+            bytes[bytes.count - 1] ^= 1
+            try bytes.write(to: URL(filePath: output.path))
+            let second = try await client.submit(submit)
+            #expect(try await client.wait(job: second.id, timeoutMilliseconds: 60_000).counts.done == 1)
+            let item = try #require(try await client.items(JobItems(job: second.id)).items.first)
+            #expect(!item.cached && item.attempts == 1)
+        }
+    }
+
     /// Three jobs with the same bytes: one blob, one upload while they are needed, none afterwards.
     @Test func sameBytesAreKeptAndUploadedOnceAndTakenBack() async throws {
         try await World.with(simulator: ["--run-min-ms", "1500", "--run-max-ms", "1500"]) { world in

@@ -56,6 +56,9 @@ extension ImgoptClient {
     /// An item as it stands.
     package func item(_ item: Int64) async throws(ClientError) -> Item { try await call(ItemGet(item: item)) }
 
+    /// A piece of an item's output.
+    package func output(_ get: OutputGet) async throws(ClientError) -> OutputPiece { try await call(get) }
+
     /// Cancels an item.
     package func cancel(item: Int64) async throws(ClientError) -> Item { try await call(ItemCancel(item: item)) }
 

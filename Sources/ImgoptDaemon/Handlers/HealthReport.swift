@@ -42,6 +42,7 @@ struct HealthReport {
                 "outputs can't be stored (\($0)): free some space, downloads then go on by themselves; the provider "
                     + "deletes an output an hour after its creation"
             })
+        folders(handlers)
         disk(handlers.settings)
         rate(figures, handlers.settings, at: look.now)
         queue(figures, handlers.settings)
@@ -173,6 +174,13 @@ struct HealthReport {
             }
         }
         check("store", nil, well: told.joined(separator: "; "))
+    }
+
+    /// What others could do around the daemon is told and is not unwell: it may be meant so.
+    private mutating func folders(_ handlers: Handlers) {
+        if let obstacle = handlers.folders.obstacle { return check("folders", fails: true, obstacle) }
+        let warnings = Surroundings(handlers.settings).warnings
+        check("folders", handlers.folders.notice, well: warnings.joined(separator: "; "))
     }
 
     private mutating func disk(_ settings: Settings) {

@@ -40,7 +40,7 @@ final class Courier: Sendable {
         self.inputs = inputs
         catalog = inputs.catalog
         self.outputs = outputs
-        saver = OutputSaver(folder: outputs.directory)
+        saver = OutputSaver(folder: outputs.root)
         self.blobs = blobs
         self.clock = clock
         self.logger = logger

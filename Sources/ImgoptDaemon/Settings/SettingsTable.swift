@@ -54,6 +54,13 @@ enum SettingsTable {
                     "Who can write to it can submit: this is the first gate."),
             ]),
         .init(
+            name: "daemon", comment: "The process itself.",
+            rows: [
+                .init(
+                    "core_dumps", .flag(\.daemon.coreDumps),
+                    "true: a crash may leave its memory, with the token in it, and debuggers may look in.")
+            ]),
+        .init(
             name: "state", comment: "What must survive the daemon.",
             rows: [
                 .init(
@@ -80,6 +87,9 @@ enum SettingsTable {
         .init(
             "directory", .text(\.outputs.directory, SettingRules.absolutePath),
             "One file system: a finished file is moved into place."),
+        .init(
+            "mode", .text(\.outputs.mode, SettingRules.mode),
+            "Of each file, folders alike; 0600 by default where access.stores is set: owners use output.get."),
         .init(
             "retention_days", .optionalInteger(\.outputs.retentionDays, 1...36_500),
             "Outputs older than this are removed, the oldest first; unset: they stay."),

@@ -132,6 +132,7 @@ unknown_job|job.retry|{"job":9000000000000}|job
 unknown_job|job.explain|{"job":9000000000000}|job
 unknown_item|item.get|{"item":9000000000000}|item
 unknown_item|item.timeline|{"item":9000000000000}|item
+unknown_item|output.get|{"item":9000000000000}|item
 unknown_item|item.cancel|{"item":9000000000000}|item
 unknown_item|item.retry|{"item":9000000000000}|item
 unknown_subscription|events.unsubscribe|{"subscription":"s9000000"}|subscription

@@ -85,6 +85,16 @@ finished_job() {
             and has(\"after_ms\") and (.slowest | type == \"boolean\")))
         and .steps[0].step == \"submitted\" and .steps[-1].step == \"saved\"
         and ([.steps[].at] | . == sort) and ([.steps[] | select(.slowest)] | length == 1)"
+    succeeds output.get output.get "{\"item\":$item}" '(.bytes | is_whole) and .bytes > 0 and .offset == 0 and .end
+        and (.data | @base64d | length > 0) and (.content_type | startswith("image/"))
+        and (.sha256 | test("^[0-9a-f]{64}$"))'
+    local bytes
+    bytes=$(value .bytes)
+    succeeds "output.get: a piece" output.get "{\"item\":$item,\"output\":0,\"offset\":1,\"limit\":2}" \
+        ".bytes == $bytes and .offset == 1 and .end == false and (.data | length) == 4"
+    succeeds "output.get: its end" output.get "{\"item\":$item,\"offset\":$bytes}" '.data == "" and .end'
+    fails "output.get: an output that it does not have" invalid_params output.get "{\"item\":$item,\"output\":9}" output
+    fails "output.get: behind the end" invalid_params output.get "{\"item\":$item,\"offset\":999999999}" offset
     succeeds "job.explain: nothing waits" job.explain "{\"job\":$job}" \
         '.state == "done" and .summary == [] and .waiting == []'
     if [ "$started" = yes ]; then

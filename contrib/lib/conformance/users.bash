@@ -28,7 +28,7 @@ run_users() {
         fails "$method: others' jobs do not exist" unknown_job "$method" "{\"job\":$job}" job
     done
     fails "job.append: nor can they be added to" unknown_job job.append "{\"job\":$job,\"images\":[$(image)]}" job
-    for method in item.get item.timeline item.cancel item.retry; do
+    for method in item.get item.timeline output.get item.cancel item.retry; do
         fails "$method: nor do their items" unknown_item "$method" "{\"item\":$item}" item
     done
     fails "events.subscribe: to others' jobs" unknown_job events.subscribe "{\"jobs\":[$job]}"

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, afterEach, describe, it } from "node:test";
@@ -47,6 +47,11 @@ describe("a client", () => {
     assert.deepEqual(items.map((item) => item.image_id), ["pixel.png", null, "named"]);
     assert.deepEqual(items.map((item) => item.prompt), ["White", "White", "Its own"]);
     for (const { outputs: [output] } of items) assert.equal((await stat(output.path)).size, output.bytes);
+    for (const { id, outputs: [output] } of items) {
+      assert.deepEqual(Buffer.concat(await collect(client.output(id))), await readFile(output.path));
+    }
+    await rm(items[0].outputs[0].path);
+    await assert.rejects(collect(client.output(items[0].id)), { name: "not_available" });
   });
 
   it("refuses what is no image before anything is sent", async () => {

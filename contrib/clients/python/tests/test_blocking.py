@@ -51,6 +51,11 @@ class BlockingTests(unittest.TestCase):
         self.assertEqual([item.get("prompt") for item in items], ["White", "White", "Its own"])
         for item in items:
             self.assertEqual(Path(item["outputs"][0]["path"]).stat().st_size, item["outputs"][0]["bytes"])
+            self.assertEqual(
+                b"".join(self.client.output(item["id"])), Path(item["outputs"][0]["path"]).read_bytes())
+        Path(items[0]["outputs"][0]["path"]).unlink()
+        with self.assertRaises(imgopt.NotAvailable):
+            list(self.client.output(items[0]["id"]))
 
     def test_what_is_no_image_is_refused_before_anything_is_sent(self) -> None:
         refused: List[imgopt.ImageSource] = ["cat.jpg", "ftp://a/b", b"no image"]
