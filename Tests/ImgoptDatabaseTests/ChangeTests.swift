@@ -74,7 +74,7 @@ import Testing
             #expect(try scene.item(id).attempts == 1)
             let progress = RestoredItem.Progress.processing(prediction: "p1", createdAt: at(10))
             #expect(try scene.restored().active.map(\.progress) == [progress])
-            let urls = ["https://a/1\n", "https://a/2"]
+            let urls = ["https://a/1\n", "https://a/2", "https://a/3", "7"]
             try scene.record(.saving(id, outputs: urls, predictSeconds: 1.5))
             let saving = RestoredItem.Progress.saving(prediction: "p1", createdAt: at(10), outputs: urls)
             #expect(try scene.restored().active.map(\.progress) == [saving])
@@ -82,6 +82,7 @@ import Testing
             try scene.record(.done(id, [file(1), file(2, bytes: 32)], at: at(20)))
             let row = try scene.item(id)
             #expect(row.state == .done && row.outputs == [file(1), file(2, bytes: 32)] && row.predictSeconds == 1.5)
+            #expect(row.skipped == ["https://a/3", "7"])
             #expect(row.startedAt == at(10) && row.finishedAt == at(20) && row.prediction == "p1")
             #expect(try scene.database.outputBytes() == 42)
             #expect(try scene.database.throughput(since: at(20)).done == 1)

@@ -187,4 +187,16 @@ import Testing
         let ended = stage.turn(.cancelAnswered(stage.item, prediction: "p", .found(report)))
         #expect(ended.job?.state == .canceled)
     }
+
+    @Test func `of an image with many outputs so many are fetched as the settings say`() {
+        var settings = EngineSettings()
+        settings.maxOutputs = 2
+        var stage = Stage(settings)
+        _ = stage.running()
+        let ended = stage.end(.succeeded(outputs: ["u", "data:a", "data:b", "v"]))
+        let fetched = ended.compactMap { if case .fetch(_, let outputs) = $0 { outputs } else { nil } }
+        #expect(fetched == [["u", "data:a"]])
+        let saved = ended.records.compactMap { if case .saving(_, let outputs, _) = $0 { outputs } else { nil } }
+        #expect(saved == [["u", "data:a", "data:", "v"]], "the others are named, and nothing large is kept of them")
+    }
 }

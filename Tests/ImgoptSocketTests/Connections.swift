@@ -2,9 +2,10 @@ import Glibc
 import ImgoptSocket
 import ImgoptWire
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.net)
 struct Connections {
     @Test func linesComeBackInOrder() async throws {
         try await withEcho { _, client, recorder, _ in

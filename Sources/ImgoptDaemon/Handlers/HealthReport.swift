@@ -35,6 +35,7 @@ struct HealthReport {
             figures.readGate.map {
                 "predictions can't be read (\($0.message)): it is tried again by itself; if it lasts, check the network"
             })
+        list(figures, handlers)
         models(figures, handlers)
         database(handlers, look)
         check(
@@ -43,6 +44,7 @@ struct HealthReport {
                 "outputs can't be stored (\($0)): free some space, downloads then go on by themselves; the provider "
                     + "deletes an output an hour after its creation"
             })
+        folders(handlers)
         disk(handlers.settings)
         rate(figures, handlers.settings, at: look.now)
         queue(figures, handlers.settings)
@@ -77,6 +79,18 @@ struct HealthReport {
         case .ok(let name): check("provider", nil, well: "account \(name)")
         case .unknown, .unreachable: check("provider", nil)
         }
+    }
+
+    private mutating func list(_ figures: EngineStatistics, _ handlers: Handlers) {
+        let skipped = handlers.unreadable.count
+        check(
+            "list",
+            figures.listGate.map { gate in
+                "the provider's list can't be read (\(gate.failures) pages in a row: \(gate.message ?? "")): "
+                    + "predictions are read one by one, and the list is tried again by itself"
+            },
+            well: skipped == 0
+                ? "" : "\(skipped) of its entries could not be read and were skipped, since the start")
     }
 
     private mutating func queue(_ figures: EngineStatistics, _ settings: Settings) {
@@ -178,6 +192,13 @@ struct HealthReport {
             }
         }
         check("store", nil, well: told.joined(separator: "; "))
+    }
+
+    /// What others could do around the daemon is told and is not unwell: it may be meant so.
+    private mutating func folders(_ handlers: Handlers) {
+        if let obstacle = handlers.folders.obstacle { return check("folders", fails: true, obstacle) }
+        let warnings = Surroundings(handlers.settings).warnings
+        check("folders", handlers.folders.notice, well: warnings.joined(separator: "; "))
     }
 
     private mutating func disk(_ settings: Settings) {

@@ -23,6 +23,8 @@ final class Session: Sendable {
         var hasInputEnded = false
         var isClosed = false
         var isPaused = false
+        /// The next line waits until a request that takes much is answered.
+        var isHeld = false
         var subscriptions = 0
     }
 
@@ -63,6 +65,12 @@ final class Session: Sendable {
 
     /// The client takes its replies again.
     func writable() { goOn { _ in } }
+
+    /// No further line is read until `goOn()`.
+    func hold() { state.withLock { $0.isHeld = true } }
+
+    /// Reads on after `hold()`.
+    func goOn() { goOn { $0.isHeld = false } }
 
     /// The connection is gone. What the client sent before is carried out all the same.
     func closed() { goOn { $0.isClosed = true } }
@@ -130,7 +138,7 @@ final class Session: Sendable {
     /// The next line to read; nil: there is none, or the client has to take its replies first.
     private func next() -> LineEvent? {
         state.withLock { state in
-            guard state.first < state.waiting.count, state.isClosed || connection.isWritable else {
+            guard state.first < state.waiting.count, !state.isHeld, state.isClosed || connection.isWritable else {
                 state.isDraining = false
                 return nil
             }

@@ -83,6 +83,12 @@ struct MetricsReport {
                     ], by: "reason"),
             .gauge("imgopt_polling_stopped", "1 while predictions can't be read.").with(
                 figures.readGate == nil ? 0 : 1),
+            .gauge(
+                "imgopt_list_stopped", "1 while the provider's list can't be read and predictions are read one by one."
+            )
+            .with(figures.listGate == nil ? 0 : 1),
+            .counter("imgopt_list_entries_unreadable", "Entries of the provider's list that could not be read.")
+                .with(Double(handlers.unreadable.count)),
             .gauge("imgopt_models_resting", "Models that fail again and again and take no work but probes.")
                 .with(Double(figures.downModels.count)),
             .gauge("imgopt_throttled_seconds", unit: "seconds", "For how long the provider says to wait.")

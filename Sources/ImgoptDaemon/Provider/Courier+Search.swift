@@ -55,7 +55,7 @@ extension Courier {
         of page: PredictionPage, _ request: SearchRequest
     ) throws(DatabaseError) -> SearchComparison.Knowledge {
         // A list that ends here must not know of older predictions of ours: so far back it surely goes.
-        let isEnd = page.nextCursor == nil
+        let isEnd = !page.hasMore
         let since = isEnd ? request.answeredSince - .minutes(50) : request.answeredSince
         let known = try database.knownPredictions(answeredSince: since)
         let listed = page.predictions.compactMap { known[$0.id]?.attempt }

@@ -87,13 +87,24 @@ struct SearchComparison {
     /// How far the page reaches, and whether it leaves out what it must show.
     private mutating func inspectList() {
         result.cursor = page.nextCursor
-        result.end = page.nextCursor == nil ? nil : ListTime.end(ofPage: times.map { ListTime($0) })
-        result.unreadable = Array(repeating: nil, count: page.unreadableCount)
+        result.end = page.hasMore ? ListTime.end(ofPage: times.map { ListTime($0) }) : nil
+        for entry in page.unreadable {
+            let createdAt = entry.createdAt.map { Moment(microseconds: $0) }
+            // What can't be read in a list may be read by itself.
+            if let id = entry.id, knowledge.known[id] == nil {
+                result.suspects.append(.init(id, createdAt: createdAt))
+            } else if entry.id == nil {
+                result.unreadable.append(createdAt)
+            }
+        }
+        if page.unreadableCount > page.unreadable.count { result.unreadable.append(nil) }
+        // It ends without an end: whatever is below is not seen.
+        if page.hasMore, result.end == nil { result.isHoled = true }
         guard let shownBefore = request.shownBefore else { return }
-        let listed = Set(page.predictions.map(\.id))
+        let listed = Set(page.predictions.map(\.id) + page.unreadable.compactMap(\.id))
         let upper = min(shownBefore, asked ?? times.max() ?? shownBefore) - Self.rounding
         let lower = result.end.map { $0 + Self.rounding } ?? .distantPast
-        result.isHoled = knowledge.known.contains { id, prediction in
+        result.isHoled = result.isHoled || knowledge.known.contains { id, prediction in
             guard let createdAt = prediction.createdAt, !listed.contains(id) else { return false }
             return createdAt > lower && createdAt < upper
         }

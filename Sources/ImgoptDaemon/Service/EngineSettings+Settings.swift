@@ -31,6 +31,7 @@ extension EngineSettings {
         sweepMin = .milliseconds(Int64(settings.poll.minIntervalMilliseconds))
         sweepMax = .milliseconds(Int64(settings.poll.maxIntervalMilliseconds))
         maxFetches = settings.outputs.maxDownloads
+        maxOutputs = settings.outputs.maxPerImage
         storeDefaults = StoreSettings(
             weight: Int(Handlers.weightScale), maxQueued: settings.engine.maxQueuedPerStore)
     }

@@ -13,7 +13,9 @@ struct EngineStart: Sendable {
         var settings = EngineSettings(rooms.settings)
         var prices = Prices(rooms.live, rooms.database)
         settings.prices = prices.all()
-        for warning in rooms.settings.warnings { rooms.logger.warning("\(warning)") }
+        for warning in rooms.settings.warnings + Surroundings(rooms.settings).warnings {
+            rooms.logger.warning("\(warning)")
+        }
         do throws(DatabaseError) {
             var state = try rooms.database.restore(
                 now: now, window: settings.window, wallAhead: WallClock.ahead)

@@ -54,6 +54,13 @@ enum SettingsTable {
                     "Who can write to it can submit: this is the first gate."),
             ]),
         .init(
+            name: "daemon", comment: "The process itself.",
+            rows: [
+                .init(
+                    "core_dumps", .flag(\.daemon.coreDumps),
+                    "true: a crash may leave its memory, with the token in it, and debuggers may look in.")
+            ]),
+        .init(
             name: "state", comment: "What must survive the daemon.",
             rows: [
                 .init(
@@ -87,6 +94,9 @@ enum SettingsTable {
             "directory", .text(\.outputs.directory, SettingRules.absolutePath),
             "One file system: a finished file is moved into place."),
         .init(
+            "mode", .text(\.outputs.mode, SettingRules.mode),
+            "Of each file, folders alike; 0600 by default where access.stores is set: owners use output.get."),
+        .init(
             "retention_days", .optionalInteger(\.outputs.retentionDays, 1...36_500),
             "Outputs older than this are removed, the oldest first; unset: they stay."),
         .init(
@@ -95,6 +105,9 @@ enum SettingsTable {
         .init(
             "max_image_bytes", .integer(\.outputs.maxImageBytes, 1024...(4 << 30)),
             "A larger answer is no image; it is cut off."),
+        .init(
+            "max_per_image", .integer(\.outputs.maxPerImage, 1...1000),
+            "Outputs of one image that are fetched, the first ones; its item names the others as skipped."),
         .init(
             "max_downloads", .integer(\.outputs.maxDownloads, 1...1000),
             "At the same time; outputs are deleted at the provider after an hour."),

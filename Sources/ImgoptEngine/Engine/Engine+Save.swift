@@ -13,6 +13,8 @@ extension Engine {
             return lost(paid, error, at: now, into: &actions)
         }
         polls.forget(item.item, running.prediction)
+        // What is in the address itself is large, and of what is not fetched the address alone is kept.
+        let outputs = outputs.enumerated().map { $0 >= settings.maxOutputs && $1.hasPrefix("data:") ? "data:" : $1 }
         enter(.saving(ActiveItem.Saving(createdAt: running.createdAt, noticedAt: now, outputs: outputs)), paid)
         fetches.add(item.item, createdAt: running.createdAt)
         updateParking(of: item.store, at: now)
@@ -38,7 +40,7 @@ extension Engine {
             }
             saving.isFetching = true
             active[id]?.phase = .saving(saving)
-            actions.append(.fetch(id, outputs: saving.outputs))
+            actions.append(.fetch(id, outputs: Array(saving.outputs.prefix(settings.maxOutputs))))
         }
     }
 

@@ -34,6 +34,8 @@ package struct EngineStatistics: Sendable {
     package var gate: ProviderGate?
     /// Why reads are stopped as a whole; nil: they are not.
     package var readGate: ProviderGate?
+    /// Why predictions are read one by one; nil: the list is read.
+    package var listGate: ListGate?
     /// Models that fail again and again, and so take no work but probes.
     package var downModels: [ModelID: DownModel] = [:]
     /// The disk's words when it is full.
@@ -119,6 +121,7 @@ extension Engine {
         figures.tally = tally
         figures.gate = gate.reason == nil ? nil : gate
         figures.readGate = readGate.reason == nil ? nil : readGate
+        figures.listGate = listGate.isShut ? listGate : nil
         for (model, breaker) in breakers where breaker.isDown {
             figures.downModels[model] = DownModel(breaker, at: now)
         }

@@ -30,6 +30,9 @@ package struct Engine: Sendable {
     var limit: LearnedLimit
     var gate = ProviderGate(longest: .minutes(5))
     var readGate = ProviderGate(longest: .seconds(30))
+    var listGate = ListGate()
+    /// When the next reading of one prediction may be sent in place of the list's.
+    var nextSingle = Moment.distantPast
     var polls = PollPlanner()
     var runTimes: [ModelID: RunTimes] = [:]
     /// Models whose times have changed since they were put on disk.
@@ -146,8 +149,8 @@ package struct Engine: Sendable {
         if limit.relax(at: now) { applyLimit(at: now, into: &actions) }
         planCreations(at: now, into: &actions)
         planPreparations(at: now, into: &actions)
-        planReads(at: now, into: &actions)
         planSearches(at: now, into: &actions)
+        planReads(at: now, into: &actions)
         planFetches(at: now, into: &actions)
         planCopies(at: now, into: &actions)
         settleJobs(at: now, into: &actions)

@@ -52,6 +52,8 @@ package struct EngineSettings: Hashable, Sendable {
     package var searchLifetime = TimeSpan.minutes(55)
     /// Downloads at once at most.
     package var maxFetches = 128
+    /// Outputs of one image that are fetched at most.
+    package var maxOutputs = 100
     /// Uploads at once, and images uploaded ahead of their slot, at most.
     package var maxPrepared = 24
     /// Settings of stores that have none of their own.

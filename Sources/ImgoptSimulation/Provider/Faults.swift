@@ -48,6 +48,10 @@ package struct Faults: Sendable {
     package var tokenRefused: ClosedRange<TimeSpan>?
     /// When nothing reaches the provider.
     package var offline: ClosedRange<TimeSpan>?
+    /// When no page of the list can be read, though single predictions can.
+    package var listDown: ClosedRange<TimeSpan>?
+    /// For how long each page that can't be read keeps the daemon waiting.
+    package var listDownWait = TimeSpan.zero
     /// When every prediction of model 1 fails, soon after its creation.
     package var modelDown: ClosedRange<TimeSpan>?
     /// When the daemon's disk is full.

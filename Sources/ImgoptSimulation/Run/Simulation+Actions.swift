@@ -13,7 +13,7 @@ extension Simulation {
         trace.fold(action, at: now)
         switch action {
         case .record(let change):
-            noteEnd(change)
+            try noteEnd(change)
             try follow(change)
             try database.apply(change, at: now)
         case .tell(let notice): try check(notice)
@@ -156,6 +156,9 @@ extension Simulation {
         case .cancel(let item, let prediction):
             let reading = provider.readFault(at: now) ?? provider.cancel(prediction, at: now)
             reply(.cancelAnswered(item, prediction: prediction, reading), after: back, to: sender)
+        case .sweep(let page, _) where provider.isWithin(settings.faults.listDown, at: now):
+            let failed = Sweep(page: page, .failed(message: "HTTP status 500"))
+            reply(.swept(failed), after: back + settings.faults.listDownWait, to: sender)
         case .sweep(let page, let before):
             reply(.swept(Sweep(page: page, self.page(before: before))), after: back, to: sender)
         case .search(let request):
@@ -174,10 +177,13 @@ extension Simulation {
     }
 
     /// How late the end of a prediction is noticed.
-    private mutating func noteEnd(_ change: Change) {
+    private mutating func noteEnd(_ change: Change) throws {
         guard case .saving(let id, _, _) = change, let row = database.items[id],
             let end = provider.end(of: row.prediction)
         else { return }
         noticed.append((now - end).microseconds)
+        if let limit = settings.noticeLimit, now - end > limit {
+            throw Nonsense("the end of \(row.prediction) is noticed at \(now), \((now - end).seconds) s late")
+        }
     }
 }

@@ -126,6 +126,8 @@ package struct Trial: Sendable {
             settings.faults.offline = dice.below(2) == 0 ? outage() : nil
             settings.faults.diskFull = dice.below(3) == 0 ? outage() : nil
             settings.faults.modelDown = dice.below(2) == 0 ? outage() : nil
+            settings.faults.listDown = dice.below(2) == 0 ? outage() : nil
+            settings.faults.listDownWait = [.zero, .seconds(1), .seconds(30)][Int(dice.below(3))]
             words.append("outages")
         }
         settings.crashChance = [0, 0.002, 0.02][Int(dice.below(3))]

@@ -11,7 +11,7 @@ extension SimulatedAnswer {
         bytes.writeStaticString("\r\n")
         Self.write("date", date, into: &bytes)
         for (name, value) in headers { Self.write(name, value, into: &bytes) }
-        if status != 204 { Self.write("content-length", String(body.count), into: &bytes) }
+        if status != 204 { Self.write("content-length", announcedLength ?? String(body.count), into: &bytes) }
         if !keepAlive { Self.write("connection", "close", into: &bytes) }
         bytes.writeStaticString("\r\n")
     }

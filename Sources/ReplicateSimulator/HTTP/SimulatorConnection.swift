@@ -147,6 +147,8 @@ final class SimulatorConnection: ChannelInboundHandler {
 
     private func send(_ answer: SimulatedAnswer, keepAlive: Bool) {
         guard let context else { return }
+        // Where it ends, the end of the connection has to tell.
+        let keepAlive = keepAlive && answer.announcedLength == nil
         switch answer.transport {
         case .reset: return reset(context)
         case .whole: write(answer, bodyBytes: answer.body.count, keepAlive: keepAlive, context)

@@ -64,6 +64,10 @@ extension SimulatedPrediction {
         case .list, .short: JSONValue.array(urls).write(into: &out)
         case .object: JSONValue.object(["images": .array(urls), "seed": 7]).write(into: &out)
         case .dataURI: JSONValue.string(dataURI).write(into: &out)
+        case .deep:
+            out.append(contentsOf: String(repeating: #"{"a":["#, count: 35).utf8)
+            JSONValue.array(urls).write(into: &out)
+            out.append(contentsOf: String(repeating: "]}", count: 35).utf8)
         case .null: out.append(contentsOf: "null".utf8)
         case .empty: out.append(contentsOf: "[]".utf8)
         }
