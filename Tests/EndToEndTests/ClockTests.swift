@@ -2,11 +2,12 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// The host's clock and the provider's differ, or are set while it runs: nothing is paid for twice, nothing is lost.
 /// The host's clock is set for the daemon alone, by libfaketime; the provider's is the stand-in's own.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .net)
 struct ClockTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "512"]
     private static let settings = [

@@ -1,12 +1,13 @@
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// The path to the provider is cut just as a creation leaves, and its sender gives up or is killed: the kernel must not
 /// deliver it when the path is there again. By itself it goes on trying for two minutes.
 @Suite(
-    .serialized, .timeLimit(.minutes(30)),
+    .serialized, .net,
     .enabled(if: SeparateNetwork.obstacle == nil, "\(SeparateNetwork.obstacle ?? "")"))
 struct CutPathTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "512"]

@@ -2,10 +2,11 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Who can read what on disk, tried by real processes of other users; and how owners get their results all the same.
-@Suite(.serialized, .timeLimit(.minutes(3)), .enabled(if: geteuid() == 0, "needs root: it acts as other users"))
+@Suite(.serialized, .net, .enabled(if: geteuid() == 0, "needs root: it acts as other users"))
 struct FileAccessTests {
     private static let owner: UInt32 = 70_001
     private static let other: UInt32 = 70_002

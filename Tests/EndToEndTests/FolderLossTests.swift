@@ -2,11 +2,12 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Somebody takes away what the daemon works in: folders are made again, and it says so; without its database it
 /// acknowledges nothing more.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .net)
 struct FolderLossTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "4096"]
 

@@ -2,11 +2,12 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Answers of the provider that are deep, odd, huge, long, or of others, and a list that can't be read: what runs
 /// beside them is done all the same.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .net)
 struct HostileAnswerTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "512"]
 

@@ -1,10 +1,11 @@
 import Foundation
 import ImgoptClient
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Folders and files that others could use against the daemon, and its own memory.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .net)
 struct StateSafetyTests {
     private func makeState(_ world: World, mode: Int) throws {
         try FileManager.default.createDirectory(atPath: world.stateFolder, withIntermediateDirectories: false)

@@ -25,7 +25,7 @@ struct Stage {
 
     /// The answer to the search that is open.
     func answer(_ result: Search.Result) -> Event {
-        guard let request = engine.search.open else { preconditionFailure("no search is open") }
+        guard let request = engine.openSearch else { preconditionFailure("no search is open") }
         return .searched(Search(number: request.number, result))
     }
 

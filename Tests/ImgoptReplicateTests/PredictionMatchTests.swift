@@ -37,7 +37,7 @@ struct PredictionMatchTests {
     @Test func identicalInputsAreMatchedInTimeOrderAndNeverTwice() throws {
         let doubts = [doubt(3, ["a": 1], minute: 3), doubt(1, ["a": 1], minute: 1), doubt(2, ["a": 1], minute: 2)]
         let candidates = [try listed("q", ["a": 1], minute: 5), try listed("p", ["a": 1], minute: 4)]
-        #expect(ids(PredictionMatch.match(doubts, with: candidates)) == [1: "p", 2: "q"])
+        #expect(ids(PredictionMatch.compare(doubts, with: candidates)) == [2: "p", 3: "q"])
     }
 
     @Test func predictionListedTwiceCountsOnce() throws {

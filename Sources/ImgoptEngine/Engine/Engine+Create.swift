@@ -113,7 +113,7 @@ extension Engine {
     ) {
         let createdAt = report.createdAt ?? now
         // By our clock, which need not agree with the provider's.
-        let since = if case .doubtful(let doubt) = item.phase { doubt.since } else { now }
+        let since = search.doubts[item.item]?.sent ?? now
         let running = ActiveItem.Running(
             prediction: report.id, createdAt: createdAt, since: isAdopted ? since : now,
             due: isAdopted ? now : now + firstLook(at: item.run.model))

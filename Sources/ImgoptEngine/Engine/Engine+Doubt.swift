@@ -77,11 +77,11 @@ extension Engine {
         _ item: ActiveItem, _ report: PredictionReport, at now: Moment, into actions: inout [Action]
     ) {
         tally.adopted += 1
-        search.remove(item.item)
         reached(into: &actions)
         let open = active.values.filter { if case .creating = $0.phase { true } else { false } }
         if !open.isEmpty { adoptions[report.id] = Set(open.map(\.item)) }
         started(item, report, isAdopted: true, at: now, into: &actions)
+        search.remove(item.item)
     }
 
     /// The adopted predictions that may be those of this creation, whose answer is here. Equal images are matched as a

@@ -31,6 +31,9 @@ extension Engine {
         }
     }
 
+    /// The request of a search that was not answered yet.
+    package var openSearch: SearchRequest? { search.open }
+
     /// The model of an item that is under way.
     package func model(of item: ItemID) -> ModelID? {
         active[item]?.run.model
