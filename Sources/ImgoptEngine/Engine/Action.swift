@@ -16,7 +16,7 @@ package enum Action: Sendable {
     case poll(ItemID, prediction: String)
     /// Read one page of the list, older than the moment, or the newest. Comes back as `swept`, with its number.
     case sweep(page: Int, before: Moment?)
-    /// Read a page of the list, or one prediction, to find creations in doubt. Comes back as `searched`, with its number.
+    /// Read a page of the list, or one prediction, to find creations in doubt. Comes back as `searched`.
     case search(SearchRequest)
     /// Cancel a prediction. Comes back as `cancelAnswered`.
     case cancel(ItemID, prediction: String)

@@ -52,8 +52,7 @@ extension Engine {
         // What can't be listed may be read one by one all the same: it closes no gate.
         case .failed(let message): if readGate.reason != nil { noteReadFailure(message, at: now) }
         }
-        let isCertain = providerClock.offset(at: now) != nil
-        for outcome in search.answered(answer, at: now, isCertain: isCertain, searchPlan) {
+        for outcome in search.answered(answer, at: now, searchPlan) {
             guard let item = active[outcome.item], case .doubtful = item.phase else { continue }
             switch outcome.verdict {
             case .found(let report) where isFree(report): adopt(item, report, at: now, into: &actions)

@@ -116,7 +116,7 @@ struct ListSearch: Sendable {
 
     /// Takes in an answer to the open request. Items that were found stay in doubt until they are removed.
     mutating func answered(
-        _ search: Search, at now: Moment, isCertain: Bool, _ plan: Doubt.Plan
+        _ search: Search, at now: Moment, _ plan: Doubt.Plan
     ) -> [Outcome] {
         guard let request = open, request.number == search.number else { preconditionFailure("a search nobody sent") }
         open = nil
@@ -128,7 +128,7 @@ struct ListSearch: Sendable {
         switch search.result {
         case .page(let page):
             readings[index].isOpen = false
-            return take(page, index, request, at: now, isCertain: isCertain, plan)
+            return take(page, index, request, at: now, plan)
         case .throttled(let wait): readings[index].failed(at: now, wait: wait)
         case .failed: readings[index].failed(at: now, wait: nil)
         }
@@ -136,16 +136,18 @@ struct ListSearch: Sendable {
     }
 
     private mutating func take(
-        _ page: SearchPage, _ index: Int, _ request: SearchRequest, at now: Moment, isCertain: Bool, _ plan: Doubt.Plan
+        _ page: SearchPage, _ index: Int, _ request: SearchRequest, at now: Moment, _ plan: Doubt.Plan
     ) -> [Outcome] {
         var outcomes = page.found.sorted { $0.key < $1.key }.map { Outcome(item: $0.key, verdict: .found($0.value)) }
         let windows = request.windows.filter { page.found[$0.item] == nil }
         for window in windows { weigh(page, window, index) }
+        // Times that are not known prove nothing.
+        if request.shownBefore == nil { readings[index].flawed.formUnion(windows.map(\.item)) }
         for (item, _) in page.found { readings[index].drop(item) }
         for window in windows where page.end.map({ $0 < window.from }) ?? true {
             guard readings[index].items.contains(window.item), var doubt = doubts[window.item] else { continue }
             let isCovered = window.to <= readings[index].newest
-            let isSound = isCertain && isCovered && !readings[index].flawed.contains(window.item)
+            let isSound = isCovered && !readings[index].flawed.contains(window.item)
             let verdict = doubt.read(begun: readings[index].begun, isSound: isSound, at: now, plan)
             doubts[window.item] = doubt
             readings[index].drop(window.item)

@@ -27,9 +27,11 @@ extension Simulation {
     /// Connections do not end with their process: what it had sent may arrive as long as the kernel and what is in
     /// between hold it.
     private mutating func delayCreations() {
-        guard provider.happens(settings.faults.late, at: now) else { return }
-        let delay = provider.span(in: .zero...longestWay)
-        agenda.delay(to: now + delay) { if case .arrival(.create, _, _) = $0 { true } else { false } }
+        let isLate = provider.happens(settings.faults.late, at: now)
+        let delay = isLate ? provider.span(in: .zero...longestWay) : .zero
+        agenda.move(into: (now + delay)...(now + longestWay)) {
+            if case .arrival(.create, _, _) = $0 { true } else { false }
+        }
     }
 
     /// Time goes on without a daemon: what was sent arrives, and nobody hears the answers.

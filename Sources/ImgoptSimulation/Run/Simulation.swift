@@ -77,9 +77,8 @@ package struct Simulation: Sendable {
 
     /// Lets a request reach the provider, if that is next: no turn of the engine's.
     private mutating func arriveAtProvider() -> Bool {
-        guard let next = agenda.next, next <= now, case .arrival(let request, let sender, let sentAt) = agenda.first else {
-            return false
-        }
+        guard let next = agenda.next, next <= now, case .arrival(let request, let sender, let sentAt) = agenda.first
+        else { return false }
         _ = agenda.take(dueAt: now)
         arrive(request, from: sender, sentAt: sentAt)
         return true
