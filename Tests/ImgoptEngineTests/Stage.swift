@@ -9,11 +9,13 @@ struct Stage {
     var now = Stage.start
     /// The number of the page of the list that is under way; nil: it was answered, or a prediction was read by itself.
     private(set) var page: Int?
+    /// What was recorded so far.
+    private(set) var records: [Change] = []
     private var ticket: UInt64 = 0
 
-    init(_ settings: EngineSettings = EngineSettings()) {
+    init(_ settings: EngineSettings = EngineSettings(), knowsTime: Bool = true) {
         engine = Engine(settings: settings, seed: 1, at: Stage.start)
-        learnTime()
+        if knowsTime { learnTime() }
     }
 
     /// Answers the search that is open with the list's only page, which shows some predictions.
@@ -77,6 +79,7 @@ struct Stage {
             engine.handle(event, at: now, into: &actions)
         }
         engine.plan(at: now, into: &actions)
+        records += actions.records
         page = actions.pages.last ?? (actions.polled.isEmpty ? page : nil)
         return actions
     }

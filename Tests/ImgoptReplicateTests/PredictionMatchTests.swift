@@ -86,4 +86,40 @@ struct PredictionMatchTests {
         let pinned = [doubt(1, ["a": 1], minute: 1, model: "x/two:v")]
         #expect(ids(PredictionMatch.compare(pinned, with: candidates, ownModels: own)) == [1: "two"])
     }
+
+    /// Many JSON readers know doubles alone.
+    @Test func numbersMeetAsTheDoublesThatTheyAreReadAs() throws {
+        let sent = try JSONValue(parsing: #"{"seed":12345678901234567890,"scale":0.1}"#)
+        let shown = try JSONValue(parsing: #"{"seed":12345678901234567000,"scale":0.10}"#)
+        let other = try JSONValue(parsing: #"{"seed":12345678901234600000,"scale":0.1}"#)
+        let entries = [try listed("p", shown, minute: 1), try listed("q", other, minute: 1)]
+        #expect(ids(PredictionMatch.compare([doubt(1, sent, minute: 1)], with: entries)) == [1: "p"])
+    }
+
+    /// Left out, null, emptied: what stands in place of a `data:` URI says nothing, and all else has to be equal.
+    @Test(arguments: [#"{"a":1}"#, #"{"a":1,"mask":null}"#, #"{"a":1,"mask":""}"#, #"{"a":1,"mask":"data:,x"}"#])
+    func bytesInTheInputAreNotCompared(shown: String) throws {
+        let sent: JSONValue = ["a": 1, "mask": "data:image/png;base64,AAAA"]
+        let entries = [
+            try listed("p", try JSONValue(parsing: shown), minute: 1), try listed("q", ["a": 2], minute: 1),
+        ]
+        #expect(ids(PredictionMatch.compare([doubt(1, sent, minute: 1)], with: entries)) == [1: "p"])
+        let without = PredictionMatch.compare([doubt(1, ["a": 1, "mask": "x"], minute: 1)], with: entries)
+        #expect(without.found.isEmpty)
+    }
+
+    @Test func whatShowsNoInputIsASuspectIfItMayBeIt() throws {
+        let hidden = ["input": JSONValue.null, "created_at": .string(Timestamp.text(Self.time(1)))]
+        func entry(_ id: String, _ model: String) throws -> Prediction {
+            try prediction(
+                .object(JSONObject(hidden.map { ($0, $1) } + [("id", .string(id)), ("model", .string(model))])))
+        }
+        let entries = [try entry("alias", "internal/one"), try entry("ours", "x/two"), try entry("known", "x/one")]
+        let compared = PredictionMatch.compare(
+            [doubt(1, ["a": 1], minute: 1, model: "x/one")], with: entries, knownIDs: ["known"],
+            ownModels: ["x/one", "x/two"])
+        #expect(compared.found.isEmpty && compared.suspects.map(\.id) == ["alias"])
+        let later = PredictionMatch.compare([doubt(1, ["a": 1], minute: 30)], with: entries)
+        #expect(later.suspects.isEmpty, "it was created before")
+    }
 }

@@ -104,10 +104,11 @@ struct SearchComparison {
         let listed = Set(page.predictions.map(\.id) + page.unreadable.compactMap(\.id))
         let upper = min(shownBefore, asked ?? times.max() ?? shownBefore) - Self.rounding
         let lower = result.end.map { $0 + Self.rounding } ?? .distantPast
-        result.isHoled = result.isHoled || knowledge.known.contains { id, prediction in
+        let isMissing = knowledge.known.contains { id, prediction in
             guard let createdAt = prediction.createdAt, !listed.contains(id) else { return false }
             return createdAt > lower && createdAt < upper
         }
+        if isMissing { result.isHoled = true }
     }
 
     /// The provider's time that the page was asked for from; nil: that of its newest entry.

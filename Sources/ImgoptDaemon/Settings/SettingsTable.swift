@@ -177,7 +177,7 @@ enum SettingsTable {
             "Then the creation's outcome is unknown, and it is looked for before anything is sent again."),
         .init(
             "search_window_ms", .integer(\.engine.searchWindowMilliseconds, 1000...3_000_000),
-            "A creation whose answer was lost is looked for four times within this; then it is sent again."),
+            "How long a lost creation is looked for from when it can no longer arrive; then it may be sent again."),
         .init(
             "list_delay_ms", .integer(\.engine.listDelayMilliseconds, 0...3_000_000),
             "How late the provider's list may show a creation: what it does not show earlier may exist all the same."),

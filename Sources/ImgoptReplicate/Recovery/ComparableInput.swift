@@ -33,7 +33,8 @@ package struct ComparableInput: Hashable, Sendable {
         case .number(let number):
             return JSONNumber(number.double).map { .number($0) } ?? value
         case .string(let text):
-            return isData(text) ? nil : value
+            // A plain `nil` beside a value would be JSON's null.
+            return isData(text) ? JSONValue?.none : value
         case .array(let elements):
             return .array(elements.compactMap { comparable($0, at: path, leavingOut: paths, &omitted) })
         case .object(let members):
