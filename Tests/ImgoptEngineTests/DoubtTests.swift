@@ -119,6 +119,26 @@ struct DoubtTests {
         }
     }
 
+    @Test(arguments: [false, true])
+    func `what waits for a person takes no place from others, of its store and of all`(isStores: Bool) {
+        var settings = EngineSettings()
+        if !isStores { settings.maxInFlight = 1 }
+        if isStores { settings.storeDefaults.maxInFlight = 1 }
+        var stage = Stage(settings)
+        let job = restoredLong(ago: .minutes(70), &stage)
+        _ = stage.wait(.seconds(5))
+        #expect(stage.statistics.forPerson == 1 && stage.statistics.stores[StoreID(1)]?.inFlight == 0)
+        let other = ItemID(2_000)
+        #expect(stage.submit(2, job: 2).created == [other])
+        let batch = Submission.Batch(first: stage.item, count: 1, model: ModelID(0), needsUpload: false)
+        let again = Retry(job: job, batches: [batch], states: [stage.item: .unresolved])
+        #expect(stage.turn(.retry(again, stage.nextTicket())).created.isEmpty, "the place is taken")
+        #expect(stage.statistics.stores[StoreID(1)]?.inFlight == 1)
+        let ended = stage.turn(.created(other, .refused(ItemError(.predictionFailed, "no", retryable: false))))
+        #expect(ended.created.count == 1)
+        #expect(stage.statistics.stores[StoreID(1)]?.inFlight == 1)
+    }
+
     /// An engine restored with one creation that was sent so long ago.
     private func restoredLong(ago span: TimeSpan, _ stage: inout Stage) -> RestoredJob {
         var counts = ItemCounts()

@@ -48,6 +48,10 @@ struct ActiveItem: Sendable {
         /// Takes over the result of an identical item (public: saving).
         case copying(from: ItemID)
 
+        var isForPerson: Bool {
+            if case .unresolved = self { true } else { false }
+        }
+
         var state: ItemState {
             switch self {
             case .preparing, .resting: .queued

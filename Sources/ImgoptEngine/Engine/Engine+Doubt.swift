@@ -101,6 +101,7 @@ extension Engine {
         search.remove(item.item)
         if item.isCancelRequested { return endCanceled(item, at: now, into: &actions) }
         enter(.unresolved, item)
+        updateParking(of: item.store, at: now)
         let named = suspects.prefix(Self.suspectsNamed).joined(separator: ", ")
         let hint = suspects.isEmpty ? "" : ", first for predictions that show no input and may be it (\(named))"
         let error = ItemError(

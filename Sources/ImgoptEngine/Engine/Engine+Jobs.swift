@@ -195,6 +195,7 @@ extension Engine {
             // Only those that the daemon gave up on: it is still looking for the others.
             guard var doubtful = active[id], case .unresolved = doubtful.phase else { return }
             keepCharge(&doubtful, into: &actions)
+            noteForPerson(doubtful.phase, becomes: nil, of: job.store)
         }
         move(item, from: old, to: .queued)
         active[id] = nil

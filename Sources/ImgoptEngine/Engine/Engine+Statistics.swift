@@ -126,9 +126,7 @@ extension Engine {
             figures.downModels[model] = DownModel(breaker, at: now)
         }
         figures.noSpace = fetches.noSpace
-        figures.forPerson = active.values.reduce(0) {
-            if case .unresolved = $1.phase { $0 + 1 } else { $0 }
-        }
+        figures.forPerson = forPerson
         figures.isPaused = isPaused
         figures.isDraining = isDraining
         figures.openJobs = jobs.count

@@ -62,6 +62,8 @@ package struct Engine: Sendable {
     var requeued: Set<ItemID> = []
     /// Items of open jobs by state, plus what ended since the start.
     var totals = ItemCounts()
+    /// Those of them that wait for a person.
+    var forPerson = 0
     var tally = EngineTally()
     var generator: SeededGenerator
     var retryPolicy: RetryPolicy

@@ -54,7 +54,7 @@ struct VirtualDatabase: Sendable {
             items[id]?.createdAt = createdAt
         case .unresolved(let id, _, let forPerson):
             if items[id]?.state != .unresolved { try move(id, to: .unresolved, at: now) }
-            items[id]?.forPerson = forPerson
+            give(id, toPerson: forPerson)
         case .saving(let id, let outputs, _):
             try move(id, to: .saving, at: now)
             items[id]?.outputs = outputs
@@ -72,7 +72,7 @@ struct VirtualDatabase: Sendable {
             }
             // Only a person lets an item run again that had ended, or that the daemon had given up to a person.
             if let row = items[id], row.state.isFinal || row.forPerson { items[id]?.retries += 1 }
-            items[id]?.forPerson = false
+            give(id, toPerson: false)
             if items[id]?.state != .queued { try move(id, to: .queued, at: now) }
             tally(id, -1)
             items[id]?.attempts = attempts
@@ -129,7 +129,16 @@ struct VirtualDatabase: Sendable {
         items.filter { !$0.value.state.isFinal }.map(\.key).sorted()
     }
 
+    /// Images that take a place at the provider: those that wait for a person do not.
+    var inFlight: Int { figures.values.reduce(0) { $0 + $1.inFlight } }
+
     // MARK: Rows
+
+    private mutating func give(_ id: ItemID, toPerson forPerson: Bool) {
+        tally(id, -1)
+        items[id]?.forPerson = forPerson
+        tally(id, 1)
+    }
 
     /// Counts an item's line in or out of its store's figures.
     private mutating func tally(_ id: ItemID, _ change: Int) {
@@ -138,6 +147,7 @@ struct VirtualDatabase: Sendable {
         case .queued:
             figures[store, default: StoreFigures()].queued += change
             if row.isReady { figures[store, default: StoreFigures()].ready[row.model, default: 0] += change }
+        case .unresolved where row.forPerson: break
         case .creating, .processing, .unresolved: figures[store, default: StoreFigures()].inFlight += change
         case .saving, .done, .failed, .canceled: break
         }

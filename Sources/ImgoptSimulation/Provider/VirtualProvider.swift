@@ -122,7 +122,7 @@ struct VirtualProvider: Sendable {
 
     private mutating func veil(at now: Moment) -> VirtualPrediction.Veil {
         guard happens(settings.faults.veiled, at: now) else { return .none }
-        return .inLists
+        return generator.below(8) == 0 ? .everywhere : .inLists
     }
 
     private func mayPayAgain(_ last: VirtualPrediction, _ now: Moment) -> Bool {

@@ -73,10 +73,9 @@ extension Simulation {
             throw Nonsense("stores count \(queued) queued images, in truth \(database.totals[.queued]) at \(now)")
         }
         let inFlight = figures.stores.values.reduce(0) { $0 + $1.inFlight }
-        let counts = database.totals
-        guard inFlight == counts[.creating] + counts[.processing] + counts[.unresolved],
-            inFlight <= settings.engine.maxInFlight
-        else { throw Nonsense("stores count \(inFlight) images in flight at \(now)") }
+        guard inFlight == database.inFlight, inFlight <= settings.engine.maxInFlight else {
+            throw Nonsense("stores count \(inFlight) images in flight at \(now)")
+        }
     }
 
     /// With more open items than this, where each of them is takes too long to compare.

@@ -21,7 +21,7 @@ extension Simulation {
         {
             throw Nonsense("more than \(limit) creations of \(store) in a window at \(now)")
         }
-        let open = database.totals[.creating] + database.totals[.processing] + database.totals[.unresolved]
+        let open = database.inFlight
         guard open < settings.engine.maxInFlight else { throw Nonsense("\(open) are in flight at \(now)") }
         if let most = rules.maxInFlight, database.figures[store]?.inFlight ?? 0 >= most {
             throw Nonsense("more than \(most) of \(store) are in flight at \(now)")
