@@ -87,6 +87,45 @@ struct SpendTests {
         }
     }
 
+    /// What the list hides, alters or leaves out: the image itself is looked at, or the list again.
+    @Test(arguments: ["input_unlisted", "input_doubles", "list_gap", "list_short"])
+    func `what the list shows badly is adopted all the same`(fault: String) async throws {
+        try await World.with(simulator: Self.simulator, settings: Self.settings) { world in
+            // Gaps and early ends strike the first looks, and those at what runs.
+            let rule: JSONValue = fault.hasPrefix("list") ? ["next": 4] : ["probability": 1]
+            let lost: JSONValue = ["next": 3, "kinds": ["create"]]
+            let faults = JSONObject([("reset_after", lost), (fault, rule)])
+            try await world.simulator.set(["faults": .object(faults)])
+            let client = try await world.startDaemon().client()
+            let recorder = world.record(client)
+            let input: JSONObject = ["seed": try JSONValue(parsing: "12345678901234567890"), "scale": 0.1]
+            let submitted = try await client.submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(6), input: input))
+            let job = try await client.finished(job: submitted.id)
+            #expect(job.counts == ItemCounts(done: 6))
+            #expect(try await world.creations() == 6)
+            try await recorder.wait(.jobFinished)
+            #expect(recorder.adopted == 3)
+            #expect(try await world.simulator.stats()["faults_struck"]?[fault]?.intValue ?? 0 >= 3)
+        }
+    }
+
+    @Test func `an image whose creation is hidden for good is not paid for again`() async throws {
+        try await World.with(simulator: Self.simulator, settings: Self.settings) { world in
+            try await world.simulator.set([
+                "faults": ["reset_after": ["next": 1, "kinds": ["create"]], "input_hidden": ["next": 1]]
+            ])
+            let daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            let submitted = try await client.submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+            // Six looks decide where inputs are shown (the engine's tests count them); these prove nothing.
+            try await world.simulator.waits { $0["requests"]?["list"]?.intValue ?? 0 >= 9 }
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 1)
+            #expect(try await client.job(submitted.id).counts == ItemCounts(unresolved: 1))
+        }
+    }
+
     @Test func `an image canceled while in doubt is canceled at the provider once it is found`() async throws {
         let endless = Self.simulator + ["--run-min-ms", "600000", "--run-max-ms", "600000"]
         // Progress is told as it is by then: the doubt lasts until this test has seen it.

@@ -108,6 +108,17 @@ struct PredictionMatchTests {
         #expect(without.found.isEmpty)
     }
 
+    @Test func imagesThatDifferOnlyInSuchBytesAreNotMixedUp() throws {
+        let doubts = ["AAAA", "BBBB"].enumerated().map { index, mask in
+            doubt(index, ["a": 1, "mask": .string("data:image/png;base64," + mask)], minute: 1)
+        }
+        let entries = [try listed("p", ["a": 1], minute: 2)]
+        let compared = PredictionMatch.compare(doubts, with: entries)
+        #expect(compared.found.isEmpty && compared.suspects.map(\.id) == ["p"])
+        let equal = PredictionMatch.compare([doubts[0], doubt(2, doubts[0].sent, minute: 1)], with: entries)
+        #expect(equal.found.count == 1 && equal.suspects.isEmpty)
+    }
+
     @Test func whatShowsNoInputIsASuspectIfItMayBeIt() throws {
         let hidden = ["input": JSONValue.null, "created_at": .string(Timestamp.text(Self.time(1)))]
         func entry(_ id: String, _ model: String) throws -> Prediction {

@@ -172,6 +172,33 @@ import Testing
         #expect(String(decoding: body, as: UTF8.self).contains(id))
     }
 
+    @Test func `the list can hide inputs, and each prediction shows its own or does not`() throws {
+        var fixture = WorldFixture {
+            $0.faults[.inputHidden] = FaultRule(next: 1)
+            $0.faults[.inputUnlisted] = FaultRule(next: 1)
+            $0.faults[.inputDoubles] = FaultRule(next: 1)
+        }
+        let ids = try (0..<4).map { _ in try fixture.create(#"{"prompt":"x","seed":12345678901234567890}"#).id }
+        let listed = try fixture.send("GET", "/v1/predictions").json["results"]?.arrayValue ?? []
+        #expect(
+            listed.map { $0["input"]?["seed"]?.description } == [
+                "12345678901234567890", "1.2345678901234567e+19", nil, nil,
+            ])
+        #expect(try fixture.read(ids[0])["input"] == .null)
+        #expect(try fixture.read(ids[1])["input"]?["seed"] != nil)
+    }
+
+    @Test func `the list can have gaps and end early`() throws {
+        var fixture = WorldFixture {
+            $0.faults[.listShort] = FaultRule(next: 1)
+            $0.faults[.listGap] = FaultRule(next: 1, count: 1)
+        }
+        for _ in 0..<101 { _ = try fixture.create() }
+        let pages = try (0..<3).map { _ in try fixture.send("GET", "/v1/predictions").json }
+        #expect(pages.map { $0["results"]?.arrayValue?.count } == [0, 50, 100])
+        #expect(pages.map { $0["next"] == .null } == [false, true, false])
+    }
+
     @Test(arguments: [(FaultName.listNextElsewhere, "https://api.elsewhere.example/v1/predictions?cursor=bz1")])
     func `the next page can be said to be elsewhere`(fault: FaultName, next: String) throws {
         var fixture = WorldFixture { $0.faults[fault] = FaultRule(probability: 1) }

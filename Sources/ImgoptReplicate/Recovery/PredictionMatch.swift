@@ -7,6 +7,8 @@ package enum PredictionMatch {
         /// The caller's name for it.
         package let key: Key
         /// What was sent as input.
+        package let sent: JSONValue
+        /// That, as the list may show it.
         package let input: ComparableInput
         /// The model asked for: a hint only, since Replicate may answer under another name.
         package let model: String?
@@ -17,6 +19,7 @@ package enum PredictionMatch {
         /// A creation of unknown outcome.
         package init(key: Key, input: JSONValue, model: String? = nil, window: ClosedRange<Int64>) {
             self.key = key
+            sent = input
             self.input = ComparableInput(input)
             self.model = model
             self.window = window
@@ -27,7 +30,8 @@ package enum PredictionMatch {
     package struct Comparison<Key: Hashable & Sendable>: Sendable {
         /// The prediction of each doubt that has one. No prediction comes twice.
         package var found: [Key: Prediction] = [:]
-        /// Entries that nobody owns and that show no input, though they may be one of the doubts.
+        /// Entries that nobody owns and that may be one of the doubts: they show no input, or several were sent that
+        /// differ in what is not shown.
         package var suspects: [Prediction] = []
     }
 
@@ -71,11 +75,18 @@ package enum PredictionMatch {
             left = []
             for entry in free {
                 let shown = entry.input.map { ComparableInput(shown: $0, besides: omitted) }
-                let owner = shown.flatMap { byInput[$0] }?.first { doubt in
+                let owners = (shown.flatMap { byInput[$0] } ?? []).filter { doubt in
                     comparison.found[doubt.key] == nil && mayBe(entry, doubt, ownModels)
                         && (!usesHint || hintAgrees(entry, doubt))
                 }
-                if let owner { comparison.found[owner.key] = entry } else { left.append(entry) }
+                if !omitted.isEmpty, Set(owners.map(\.sent)).count > 1 {
+                    // One picture, two masks: nobody gets the other one's result.
+                    comparison.suspects.append(entry)
+                } else if let owner = owners.first {
+                    comparison.found[owner.key] = entry
+                } else {
+                    left.append(entry)
+                }
             }
             free = left
         }

@@ -36,8 +36,10 @@ extension Simulation {
         return spent + price.perRun <= budget
     }
 
+    private var isPaidBySecond: Bool { settings.engine.prices.values.contains { $0.perSecond > .zero } }
+
     /// What each store was counted with on each day is what its predictions of that day cost; more, where it could not
-    /// be found out what became of one.
+    /// be found out what became of one, and with prices by the second as much as was estimated for that.
     func checkSpend() throws {
         var truth: [Day: [StoreID: Money]] = [:]
         for (id, day, model, run) in provider.billed {
@@ -49,7 +51,7 @@ extension Simulation {
             let (real, counted) = (truth[day] ?? [:], database.spent[day] ?? [:])
             for store in Set(real.keys).union(counted.keys) {
                 let (cost, sum) = (real[store] ?? .zero, counted[store] ?? .zero)
-                guard cost == sum || (database.isCostUncertain && cost < sum) else {
+                guard cost == sum || (database.isCostUncertain && (cost < sum || isPaidBySecond)) else {
                     throw Nonsense("\(store) was counted with \(sum.text) for day \(day.number), and cost \(cost.text)")
                 }
             }

@@ -28,6 +28,13 @@ package enum FaultName: String, Sendable, CaseIterable {
     /// The answer, or the download, has `text` as its Content-Length, -1 unless told; then the connection ends.
     case contentLength = "content_length"
 
+    // Drawn when the list is read: what it leaves out.
+
+    /// Each entry is left out with a chance of one in `count`, 2 unless told.
+    case listGap = "list_gap"
+    /// It ends early: the older half of the page is left out, and nothing is said to follow.
+    case listShort = "list_short"
+
     // Drawn when the list is read: what other programs of the account have made.
 
     /// Among the entries is one whose input is nested 1,000 deep, or `count`.
@@ -43,6 +50,12 @@ package enum FaultName: String, Sendable, CaseIterable {
 
     // Drawn when a prediction is created.
 
+    /// Its input is null wherever it is shown.
+    case inputHidden = "input_hidden"
+    /// Its input is null in the list; the prediction read by itself shows it.
+    case inputUnlisted = "input_unlisted"
+    /// Numbers of its input are shown as the doubles that they were read as.
+    case inputDoubles = "input_doubles"
     /// It ends as failed with `text` as its error; an empty text is an empty error.
     case predictionFailed = "prediction_failed"
     /// It ends as failed with an error of 2 MB, or `count` bytes.
@@ -92,6 +105,8 @@ package enum FaultName: String, Sendable, CaseIterable {
     static let outputs: [FaultName] = [
         .outputNull, .outputEmpty, .outputShort, .outputObject, .outputDataURI, .outputDeep, .outputMany,
     ]
+    static let inputs: [FaultName] = [.inputHidden, .inputUnlisted, .inputDoubles]
+    static let holes: [FaultName] = [.listGap, .listShort]
     static let entries: [FaultName] = [.listDeep, .listOdd, .listHuge]
     static let links: [FaultName] = [.listNextElsewhere, .listNextBroken]
     static let downloads: [FaultName] = [

@@ -12,7 +12,9 @@ extension SimulatedPrediction {
     }
 
     /// Writes the object as a read at `now` shows it. Bytes are put together by hand: a list has a hundred of them.
-    func write(into out: inout [UInt8], at now: Microseconds, addresses: Addresses, quirks: Bool) {
+    func write(
+        into out: inout [UInt8], at now: Microseconds, addresses: Addresses, quirks: Bool, isListed: Bool = false
+    ) {
         let state = state(at: now)
         let isEarly = quirks && !state.isFinal && index % 2 == 0
         out.append(contentsOf: #"{"id":""#.utf8)
@@ -22,7 +24,7 @@ extension SimulatedPrediction {
         out.append(contentsOf: #","version":""#.utf8)
         out.append(contentsOf: version.utf8)
         out.append(contentsOf: #"","input":"#.utf8)
-        out.append(contentsOf: isRemoved ? Array("{}".utf8) : input)
+        out.append(contentsOf: isRemoved ? Array("{}".utf8) : shownInput(isListed: isListed))
         writeOutput(into: &out, state: state, addresses: addresses, isEarly: isEarly)
         if !isEarly {
             out.append(contentsOf: (isRemoved ? #","data_removed":true"# : #","data_removed":false"#).utf8)
@@ -36,6 +38,14 @@ extension SimulatedPrediction {
         if quirks { out.append(contentsOf: #","webhook_completed":null"#.utf8) }
         writeURLs(into: &out, addresses: addresses)
         out.append(UInt8(ascii: "}"))
+    }
+
+    private func shownInput(isListed: Bool) -> [UInt8] {
+        switch inputPlace {
+        case .everywhere: input
+        case .byItself: isListed ? Array("null".utf8) : input
+        case .nowhere: Array("null".utf8)
+        }
     }
 
     /// Address of one output.

@@ -18,6 +18,13 @@ struct SimulatedPrediction: Sendable {
         case evicted
     }
 
+    /// Where its input is shown.
+    enum InputPlace: Sendable {
+        case everywhere
+        case byItself
+        case nowhere
+    }
+
     let id: String
     let index: Int
     /// The model it says it ran.
@@ -46,6 +53,7 @@ struct SimulatedPrediction: Sendable {
     var canceledAt: Microseconds?
     /// Reads still to be answered with 404.
     var hiddenReads: Int
+    var inputPlace = InputPlace.everywhere
     /// True once input, output and files are gone.
     var isRemoved = false
 

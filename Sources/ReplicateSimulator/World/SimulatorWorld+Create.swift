@@ -183,6 +183,12 @@ extension SimulatorWorld {
             fractionDigits: settings.quirks ? [6, 3, 9, 0, 8][index % 5] : 6,
             plannedEnd: startsAt + runTime, endsAt: startsAt + runTime, outcome: .succeeded, source: .sample,
             hiddenReads: settings.notFoundReads)
+        switch settings.faults.draw(from: FaultName.inputs, kind: .create, using: &generator)?.name {
+        case .inputHidden: prediction.inputPlace = .nowhere
+        case .inputUnlisted: prediction.inputPlace = .byItself
+        case .inputDoubles: prediction.input = CanonicalInput.doubles(order.input)
+        default: break
+        }
         if isStuck { prediction.outcome = .failed(error: "Prediction timed out") }
         if let error = drawError(order) { prediction.outcome = .failed(error: error) }
         if let failure { prediction.outcome = .failed(error: failure.text ?? "E1001: CUDA out of memory") }

@@ -29,10 +29,18 @@ extension SimulatorWorld {
         guard let page = Page(range: range, cursor: query["cursor"]) else {
             return Problem.badRequest("Invalid cursor")
         }
+        var records = Array(page.records.reversed())
+        let hole = settings.faults.draw(from: FaultName.holes, kind: .list, using: &generator)
+        if hole?.name == .listShort { records = Array(records.prefix(records.count / 2)) }
+        if let hole, hole.name == .listGap {
+            records.removeAll { _ in generator.hits(1 / Double(max(hole.rule.count ?? 2, 1))) }
+        }
         let entries = settings.faults.draw(from: FaultName.entries, kind: .list, using: &generator)
         let link = settings.faults.draw(from: FaultName.links, kind: .list, using: &generator)
         let others = entries.map { OthersEntries.make($0.name, $0.rule, at: now) } ?? []
-        return SimulatedAnswer(json: listBody(page, query: query, others: others, link: link?.name, at: now))
+        let next = hole?.name == .listShort ? nil : page.nextCursor
+        let links = (previous: self.link(page.previousCursor, query), next: self.link(next, query, link?.name))
+        return SimulatedAnswer(json: listBody(records, links: links, others: others, at: now))
     }
 
     /// The records that the list shows at `now`: by time of creation, and late by the lag that is set.
@@ -58,21 +66,22 @@ extension SimulatorWorld {
     }
 
     private func listBody(
-        _ page: Page, query: Query, others: [String], link fault: FaultName?, at now: Microseconds
+        _ records: [Int], links: (previous: JSONValue, next: JSONValue), others: [String], at now: Microseconds
     ) -> [UInt8] {
         var body: [UInt8] = []
-        body.reserveCapacity(1_024 * (page.records.count + 1))
+        body.reserveCapacity(1_024 * (records.count + 1))
         body.append(contentsOf: #"{"previous":"#.utf8)
-        link(page.previousCursor, query).write(into: &body)
+        links.previous.write(into: &body)
         body.append(contentsOf: #","next":"#.utf8)
-        link(page.nextCursor, query, fault).write(into: &body)
+        links.next.write(into: &body)
         body.append(contentsOf: #","results":["#.utf8)
         let addresses = addresses
         body.append(contentsOf: others.map { $0 + "," }.joined().utf8)
-        if page.records.isEmpty, !others.isEmpty { body.removeLast() }
-        for index in page.records.reversed() {
-            if index != page.records.upperBound - 1 { body.append(UInt8(ascii: ",")) }
-            predictions[index].write(into: &body, at: now, addresses: addresses, quirks: settings.quirks)
+        if records.isEmpty, !others.isEmpty { body.removeLast() }
+        for (place, index) in records.enumerated() {
+            if place > 0 { body.append(UInt8(ascii: ",")) }
+            predictions[index].write(
+                into: &body, at: now, addresses: addresses, quirks: settings.quirks, isListed: true)
         }
         body.append(contentsOf: "]}".utf8)
         return body

@@ -6,6 +6,8 @@ import ReplicateSimulator
 enum OfferedFaults {
     /// Faults that stop everything for a while, and so may only strike now and then.
     private static let standstills: Set<String> = ["throttled", "throttled_low", "insufficient_credit"]
+    /// Faults that are followed by an hour of searching and then by a person.
+    private static let endless: Set<String> = ["input_hidden"]
     /// Settings that are no faults, or that are drawn here with their own bounds.
     private static let known: Set<String> = [
         "faults", "delay_ms", "limiter", "create_rpm", "create_burst", "read_rpm", "read_burst", "low_credit",
@@ -27,9 +29,8 @@ enum OfferedFaults {
     static func draw(_ original: JSONValue, using dice: inout Dice) -> JSONValue {
         guard var settings = none(original).objectValue else { return original }
         var rules = settings["faults"]?.objectValue ?? JSONObject()
-        for name in FaultName.allCases.map(\.rawValue).shuffled(using: &dice).prefix(
-            Int.random(in: 2...5, using: &dice))
-        {
+        let offered = FaultName.allCases.map(\.rawValue).filter { !endless.contains($0) }
+        for name in offered.shuffled(using: &dice).prefix(Int.random(in: 2...5, using: &dice)) {
             rules[name] = rule(name, using: &dice)
         }
         settings["faults"] = .object(rules)
