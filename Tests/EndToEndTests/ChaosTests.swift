@@ -73,9 +73,10 @@ struct ChaosTests {
         let seed = Dice.seed &+ UInt64(round)
         Dice.tell("chaos, round \(round)", seed)
         let simulator = ["--create-rpm", "0", "--run-min-ms", "50", "--run-max-ms", "300", "--seed", "\(seed)"]
-        // A window that holds all in which a request can be late here: the cuts and stops, and the kernel's next try.
+        // A delay that holds all in which a request can be late here: the cuts and stops, and the kernel's next try.
         let settings = [
-            "engine.create_timeout_ms": "5000", "engine.search_window_ms": "20000", "engine.retry_max_ms": "2000",
+            "engine.create_timeout_ms": "5000", "replicate.hop_delay_ms": "20000", "engine.search_window_ms": "3000",
+            "engine.retry_max_ms": "2000",
             "engine.prediction_timeout_s": "5", "engine.breaker_rest_base_ms": "200",
             "engine.breaker_rest_max_ms": "1000",
         ]

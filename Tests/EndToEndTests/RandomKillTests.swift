@@ -45,7 +45,9 @@ struct RandomKillTests {
         let kills = Dice.isFull ? 200 : 12
         var dice = Dice(seed: Dice.seed)
         let simulator = ["--create-rpm", "0", "--run-min-ms", "50", "--run-max-ms", "300", "--seed", "\(Dice.seed)"]
-        let settings = ["engine.create_timeout_ms": "5000", "engine.search_window_ms": "4000"]
+        let settings = [
+            "engine.create_timeout_ms": "5000", "replicate.hop_delay_ms": "8000", "engine.search_window_ms": "2000",
+        ]
         try await World.with(simulator: simulator, settings: settings) { world in
             try await world.simulator.set(Self.faults)
             try FileManager.default.createDirectory(atPath: world.stateFolder, withIntermediateDirectories: false)

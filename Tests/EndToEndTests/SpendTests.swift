@@ -126,6 +126,25 @@ struct SpendTests {
         }
     }
 
+    /// A list that lags for longer than it is looked at: this is paid twice, and the least is to say so.
+    @Test func `what turns up after it was sent again is told, counted and canceled`() async throws {
+        let slow = Self.simulator + ["--run-min-ms", "600000", "--run-max-ms", "600000"]
+        let hasty = ["engine.search_window_ms": "1000"]
+        try await World.with(simulator: slow, settings: hasty) { world in
+            try await world.simulator.set([
+                "faults": ["reset_after": ["next": 1, "kinds": ["create"]]], "list_lag_ms": 3_600_000,
+            ])
+            let daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            _ = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+            try await world.simulator.waits { $0["creations"]?.intValue == 2 }
+            try await world.simulator.set(["list_lag_ms": 0])
+            try await world.simulator.waits { $0["predictions"]?["canceled"]?.intValue == 1 }
+            #expect(try await client.call(MetricsGet()).text.contains("imgopt_strays_total 1\n"))
+            #expect(daemon.process.lines.all.contains { $0.contains("paid for twice") })
+        }
+    }
+
     @Test func `an image canceled while in doubt is canceled at the provider once it is found`() async throws {
         let endless = Self.simulator + ["--run-min-ms", "600000", "--run-max-ms", "600000"]
         // Progress is told as it is by then: the doubt lasts until this test has seen it.

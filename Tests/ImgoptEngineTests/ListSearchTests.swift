@@ -11,6 +11,18 @@ import Testing
         return stage
     }
 
+    /// One image whose creation was taken for absent, and which is done since it was sent again.
+    private func sentAgain() -> Stage {
+        var stage = Stage()
+        _ = stage.submit(1)
+        _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
+        #expect(stage.searchInVain().last.created == [stage.item])
+        _ = stage.turn(.created(stage.item, .created(stage.report("p"))))
+        _ = stage.end(.succeeded(outputs: ["u"]))
+        _ = stage.turn(.fetched(stage.item, .saved([Stage.file])))
+        return stage
+    }
+
     /// Answers each search with a page, for an hour: what was created again, and how many wait for a person.
     private func answerAll(
         _ stage: inout Stage, _ page: (Stage) -> SearchPage
@@ -88,6 +100,41 @@ import Testing
         _ = stage.untilSearch()
         let result = answerAll(&stage) { _ in SearchPage() }
         #expect(result.created.isEmpty && result.forPerson == 1)
+    }
+
+    /// The list showed it only when it had been sent again.
+    @Test(arguments: [true, false])
+    func `what turns up after it was sent again is told as a stray, and canceled if it runs`(isRunning: Bool) {
+        var stage = sentAgain()
+        let item = stage.item
+        var told: [Action] = []
+        while let looked = stage.untilSearch() {
+            #expect(stage.engine.openSearch?.windows.map(\.isWatch) == [true] && looked.created.isEmpty)
+            var page = SearchPage()
+            if told.isEmpty {
+                let end = PredictionReport.Progress.succeeded(outputs: ["u"])
+                page.found = [item: stage.report("first", isRunning ? .running : end)]
+            }
+            told += stage.turn(stage.answer(.page(page)))
+        }
+        let strays = told.compactMap {
+            if case .stray(let item, let prediction) = $0 { (item, prediction) } else { nil }
+        }
+        #expect(strays.map(\.0) == [item] && strays.map(\.1) == ["first"])
+        let canceled = told.compactMap { if case .cancel(_, let prediction) = $0 { prediction } else { nil } }
+        #expect(canceled == (isRunning ? ["first"] : []))
+        #expect(stage.statistics.tally.strays == 1)
+    }
+
+    @Test func `a watch ends when the list shows no inputs of its time`() {
+        var stage = sentAgain()
+        var looks = 0
+        while stage.untilSearch() != nil {
+            looks += 1
+            _ = stage.turn(stage.answer(.page(SearchPage())))
+        }
+        #expect((1...5).contains(looks))
+        #expect(stage.statistics.tally.strays == 0)
     }
 
     @Test func `a young doubt waits for no old one, whose pages take turns with its own`() {

@@ -97,7 +97,7 @@ struct TurnTaker {
             switch action {
             case .record(let change): turn.record.changes.append(change)
             case .tell(let notice): tell(notice, into: &turn)
-            case .answer, .prepare, .create, .poll, .sweep, .search, .cancel, .fetch, .copy: later.append(action)
+            case .answer, .stray, .prepare, .create, .poll, .sweep, .search, .cancel, .fetch, .copy: later.append(action)
             }
         }
         let creations = buildInputs(of: later, into: &turn)
@@ -203,6 +203,12 @@ struct TurnTaker {
                 let error = turn.unbuildable[item]
                 parts.mailbox.post(.created(item, error.map { .refused($0) } ?? .unprepared))
             }
+        case .stray(let item, let prediction):
+            parts.logger.warning(
+                """
+                an image was paid for twice: its creation was not in the provider's list for as long as it could \
+                arrive, was sent again, and turned up after that (canceled if it still runs)
+                """, metadata: ["item": "\(item)", "prediction": "\(prediction)"])
         case .prepare(let item):
             guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
             parts.courier.prepare(item, fact, at: turn.now)

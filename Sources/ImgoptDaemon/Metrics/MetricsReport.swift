@@ -124,6 +124,8 @@ struct MetricsReport {
                 .with(Double(figures.tally.adopted)),
             .counter("imgopt_resent", "Creations whose answer was lost and that had never taken place.")
                 .with(Double(figures.tally.resent)),
+            .counter("imgopt_strays", "Creations that were taken for absent, sent again, and took place all the same.")
+                .with(Double(figures.tally.strays)),
             .gauge("imgopt_items_for_person", "Creations in doubt that a person has to decide.")
                 .with(Double(figures.forPerson)),
             .gauge("imgopt_open_jobs", "Jobs that are not finished.").with(Double(figures.openJobs)),

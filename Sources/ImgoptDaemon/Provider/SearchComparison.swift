@@ -43,6 +43,7 @@ struct SearchComparison {
         let altered = alteredModels()
         let windows = request.windows.filter { reaches($0) }
         var doubts: [PredictionMatch.Doubt<ItemID>] = []
+        var watches: [PredictionMatch.Doubt<ItemID>] = []
         for window in windows {
             guard let intent = knowledge.intents[window.item], let input = try? JSONValue(parsing: intent.input) else {
                 result.uncompared.insert(window.item)
@@ -50,14 +51,19 @@ struct SearchComparison {
             }
             // Its own prediction may be shown altered too. One that is shown as it was sent is found all the same.
             if let model = intent.modelName, altered.contains(model) { result.uncompared.insert(window.item) }
-            doubts.append(
-                PredictionMatch.Doubt(
-                    key: window.item, input: input, model: intent.modelName,
-                    window: window.from.microseconds...max(window.from, window.to).microseconds))
+            let doubt = PredictionMatch.Doubt(
+                key: window.item, input: input, model: intent.modelName,
+                window: window.from.microseconds...max(window.from, window.to).microseconds)
+            if window.isWatch { watches.append(doubt) } else { doubts.append(doubt) }
         }
+        let knownIDs = Set(knowledge.known.keys)
         let comparison = PredictionMatch.compare(
-            doubts, with: page.predictions, knownIDs: Set(knowledge.known.keys), ownModels: knowledge.ownModels)
-        result.found = comparison.found.mapValues { PredictionReport($0) }
+            doubts, with: page.predictions, knownIDs: knownIDs, ownModels: knowledge.ownModels)
+        // What is or may be that of one in doubt is no stray.
+        let taken = Set(comparison.found.values.map(\.id) + comparison.suspects.map(\.id))
+        let strays = PredictionMatch.compare(
+            watches, with: page.predictions, knownIDs: knownIDs.union(taken), ownModels: knowledge.ownModels)
+        result.found = comparison.found.merging(strays.found) { $1 }.mapValues { PredictionReport($0) }
         result.suspects = comparison.suspects.map { entry in
             .init(entry.id, createdAt: entry.createdAt.map { Moment(microseconds: $0) })
         }

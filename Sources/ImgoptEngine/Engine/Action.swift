@@ -6,6 +6,8 @@ package enum Action: Sendable {
     case tell(Notice)
     /// Answer a request.
     case answer(Ticket, Answer)
+    /// Tell people that an item was paid for twice: this prediction is none that it knows of.
+    case stray(ItemID, prediction: String)
 
     // On the world: each comes back as exactly one event.
     /// Make the item ready to be created: upload its bytes. Comes back as `prepared`.

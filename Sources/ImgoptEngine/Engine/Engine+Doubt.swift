@@ -28,7 +28,11 @@ extension Engine {
     mutating func planSearches(at now: Moment, into actions: inout [Action]) {
         guard let due = search.due, due <= now else { return }
         for id in search.ended(at: now, searchPlan) {
-            if let item = active[id] { giveToPerson(item, at: now, into: &actions) }
+            if search.isWatched(id) {
+                search.remove(id)
+            } else if let item = active[id] {
+                giveToPerson(item, at: now, into: &actions)
+            }
         }
         guard readSlot(at: now) == now else { return }
         let isCertain = providerClock.offset(at: now) != nil
@@ -53,6 +57,10 @@ extension Engine {
         case .failed(let message): if readGate.reason != nil { noteReadFailure(message, at: now) }
         }
         for outcome in search.answered(answer, at: now, searchPlan) {
+            if search.isWatched(outcome.item) {
+                if case .found(let report) = outcome.verdict { strayed(outcome.item, report, into: &actions) }
+                continue
+            }
             guard let item = active[outcome.item], case .doubtful = item.phase else { continue }
             switch outcome.verdict {
             case .found(let report) where isFree(report): adopt(item, report, at: now, into: &actions)
@@ -60,7 +68,7 @@ extension Engine {
             case .found: search.again(item.item, at: now, searchPlan)
             case .absent:
                 tally.resent += 1
-                search.remove(item.item)
+                search.watch(item.item, at: now, searchPlan)
                 takeBack(item, at: now, into: &actions)
             case .undecided: break
             }
@@ -93,6 +101,15 @@ extension Engine {
             if adoptions[prediction]?.isEmpty == true { adoptions[prediction] = nil }
         }
         return Set(taken.keys)
+    }
+
+    /// A creation was surely absent, was sent again, and took place all the same.
+    private mutating func strayed(_ item: ItemID, _ report: PredictionReport, into actions: inout [Action]) {
+        search.remove(item)
+        guard isFree(report) else { return }
+        tally.strays += 1
+        actions.append(.stray(item, prediction: report.id))
+        if report.progress == .running { actions.append(.cancel(item, prediction: report.id)) }
     }
 
     /// Too late to find it out: its input is gone from the list.

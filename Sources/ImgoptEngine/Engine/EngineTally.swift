@@ -18,6 +18,8 @@ package struct EngineTally: Hashable, Sendable {
     package var adopted = 0
     /// Creations whose answer was lost and that had never taken place.
     package var resent = 0
+    /// Predictions of creations that had been taken for absent: paid for beside what was sent again.
+    package var strays = 0
 
     /// Nothing yet.
     package init() {}

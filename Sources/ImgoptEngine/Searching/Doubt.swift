@@ -6,11 +6,14 @@ struct Doubt: Sendable {
     /// When the creation was about to be sent.
     let sent: Moment
     /// From when on its request can no longer arrive, whoever holds it.
-    let dead: Moment
+    private(set) var dead: Moment
     /// When the doubt arose.
     let arose: Moment
     /// When it is looked for next.
     var next: Moment
+    /// Whether it was decided already, as absent: what turns up all the same is a stray, paid for beside what was sent
+    /// again.
+    private(set) var isWatched = false
     /// Readings that proved nothing, since the last times that were planned.
     private(set) var failures = 0
     /// Readings in a row that prove its absence.
@@ -53,6 +56,8 @@ struct Doubt: Sendable {
     private static let proofsNeeded = 3
     /// The longest pause between two readings.
     private static let longestPause = TimeSpan.minutes(5)
+    /// Windows between two looks for strays: they are as rare as what makes them.
+    private static let watchPause = 10.0
 
     init(sent: Moment, dead: Moment, arose: Moment, _ plan: Plan) {
         self.sent = sent
@@ -76,12 +81,23 @@ struct Doubt: Sendable {
     /// A reading that began at `begun` went over all of its window and did not find it. `isSound`: nothing that it
     /// showed may be it, and nothing shows that the reading left something out.
     mutating func read(begun: Moment, isSound: Bool, at now: Moment, _ plan: Plan) -> Verdict {
+        if isWatched {
+            next = min(now + plan.window * Self.watchPause, end(plan))
+            return .undecided
+        }
         let isLateEnough = begun >= dead + plan.listDelay
         proofs = isSound ? (isLateEnough ? proofs + 1 : 0) : 0
         if proofs >= Self.proofsNeeded, begun >= dead + plan.window { return .absent }
         schedule(after: max(begun, arose), plan)
         next = max(next, now)
         return .undecided
+    }
+
+    /// It is absent, and sent again. From now on strays are looked for: later than they could arrive, too.
+    mutating func watch(at now: Moment, _ plan: Plan) {
+        isWatched = true
+        dead = dead + plan.window
+        next = min(now + plan.window * Self.watchPause, end(plan))
     }
 
     /// An entry without an input was read by itself: `isCompared` tells whether it showed one then, another one.

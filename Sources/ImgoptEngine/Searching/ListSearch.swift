@@ -3,7 +3,7 @@
 /// Doubts whose windows overlap are looked for together, by one reading that goes down the list from the end of the
 /// newest window to the beginning of the oldest, a page at a time. A page that can't be read is asked for again; what
 /// was read stays read. Each doubt is decided when the reading has gone over its window, so that a young one waits for
-/// no old one. It knows nothing of items but their doubts, and has no limit on reads: whoever owns it has.
+/// no old one. What was absent is watched for strays until the list shows no inputs of its time. It knows nothing of items but their doubts, and has no limit on reads: whoever owns it has.
 struct ListSearch: Sendable {
     /// The creations in doubt.
     private(set) var doubts: [ItemID: Doubt] = [:]
@@ -29,7 +29,8 @@ struct ListSearch: Sendable {
 
     /// A creation is in doubt from now on.
     mutating func add(_ item: ItemID, _ doubt: Doubt) {
-        precondition(doubts[item] == nil, "an item is in doubt once")
+        precondition(doubts[item]?.isWatched ?? true, "an item is in doubt once")
+        remove(item)
         doubts[item] = doubt
         note(doubt.next)
     }
@@ -42,6 +43,15 @@ struct ListSearch: Sendable {
         for index in inspections.indices { inspections[index].items.removeAll { $0 == item } }
         inspections.removeAll { $0.items.isEmpty }
     }
+
+    /// It never took place, and is sent again: from now on it is watched.
+    mutating func watch(_ item: ItemID, at now: Moment, _ plan: Doubt.Plan) {
+        doubts[item]?.watch(at: now, plan)
+        if let next = doubts[item]?.next { note(next) }
+    }
+
+    /// Whether it was decided, and is watched for strays only.
+    func isWatched(_ item: ItemID) -> Bool { doubts[item]?.isWatched ?? false }
 
     /// It is looked for again soon.
     mutating func again(_ item: ItemID, at now: Moment, _ plan: Doubt.Plan) {
@@ -109,7 +119,7 @@ struct ListSearch: Sendable {
 
     private func window(of item: ItemID, _ doubt: Doubt, _ offset: ProviderClock.Offset) -> SearchWindow {
         let (from, to) = doubt.window(offset)
-        return SearchWindow(item: item, from: from, to: to)
+        return SearchWindow(item: item, from: from, to: to, isWatch: doubt.isWatched)
     }
 
     // MARK: Answers
@@ -166,7 +176,9 @@ struct ListSearch: Sendable {
 
     /// What of a page speaks against a proof of absence for one doubt.
     private mutating func weigh(_ page: SearchPage, _ window: SearchWindow, _ index: Int) {
-        guard let doubt = doubts[window.item], readings[index].items.contains(window.item) else { return }
+        guard let doubt = doubts[window.item], !doubt.isWatched, readings[index].items.contains(window.item) else {
+            return
+        }
         // What lies below the page is seen by the next one.
         let reaches = page.end.map { $0 <= window.to } ?? true
         var isFlawed = page.uncompared.contains(window.item) || (reaches && page.isHoled)

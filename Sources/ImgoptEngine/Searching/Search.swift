@@ -31,12 +31,15 @@ package struct SearchWindow: Hashable, Sendable {
     package let from: Moment
     /// The latest moment, in the provider's time.
     package let to: Moment
+    /// Whether it is in doubt no longer: what is found is a stray, unless it is that of one in doubt.
+    package let isWatch: Bool
 
     /// A creation that took place between two moments of the provider's time, if it did.
-    package init(item: ItemID, from: Moment, to: Moment) {
+    package init(item: ItemID, from: Moment, to: Moment, isWatch: Bool = false) {
         self.item = item
         self.from = from
         self.to = to
+        self.isWatch = isWatch
     }
 
     /// Whether a prediction that is told to be from a moment may be the one; nil: it tells no time.

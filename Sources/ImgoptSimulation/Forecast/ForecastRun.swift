@@ -69,7 +69,7 @@ package struct ForecastRun: Sendable {
 
     private mutating func carryOut(_ action: Action) {
         switch action {
-        case .record, .answer: break
+        case .record, .answer, .stray: break
         case .tell(let notice): note(notice)
         case .prepare(let item): reply(.prepared(item, .ready), after: ForecastProvider.download)
         case .create(let item):

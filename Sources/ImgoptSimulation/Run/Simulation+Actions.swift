@@ -35,11 +35,14 @@ extension Simulation {
             sendRead(.poll(item, prediction: prediction))
         case .sweep(let page, let before): sendRead(.sweep(page: page, before: before))
         case .search(let request):
-            for window in request.windows where database.items[window.item]?.state != .unresolved {
+            for window in request.windows
+            where !window.isWatch && database.items[window.item]?.state != .unresolved {
                 throw Nonsense("\(window.item) is searched for at \(now), and is not in doubt")
             }
             sendRead(.search(request))
         case .cancel(let item, let prediction): depart(.cancel(item, prediction: prediction))
+        // What can be proved absent here never takes place.
+        case .stray(let item, let prediction): throw Nonsense("\(prediction) is a stray of \(item) at \(now)")
         case .prepare(let item): prepare(item)
         case .fetch(let item, _): try fetch(item)
         case .copy(let item, let leader): try copy(item, from: leader)

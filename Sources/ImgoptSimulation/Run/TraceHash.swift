@@ -16,6 +16,7 @@ struct TraceHash: Sendable {
         case .sweep(_, let before): fold(4, before?.microseconds ?? 0)
         case .search(let request): for window in request.windows { fold(5, window.item.rawValue) }
         case .cancel(let item, _): fold(6, item.rawValue)
+        case .stray(let item, _): fold(9, item.rawValue)
         case .fetch(let item, _): fold(7, item.rawValue)
         case .copy(let item, _): fold(8, item.rawValue)
         }

@@ -43,8 +43,10 @@ final class ChaosRound {
         for act in 0..<Self.acts {
             try await submit(act)
             if act == 0 { try await recorder.wait(.jobSubmitted) }
-            try await world.simulator.set(OfferedFaults.draw(original, using: &dice))
+            let faults = OfferedFaults.draw(original, using: &dice)
+            try await world.simulator.set(faults)
             try await something()
+            FileHandle.standardError.write(Data("\(title), act \(act): \(faults)\n".utf8))
             try await happen()
             try await something()
         }
@@ -193,7 +195,9 @@ final class ChaosRound {
         }
         for (prompt, count) in try await world.simulator.creationsByPrompt() {
             let most = allowed[prompt] ?? 0
-            #expect(count <= most, "\(title): \(prompt) was paid for \(count) times, \(most) are accounted for")
+            let events = recorder.durable.filter { $0.item.flatMap { prompts[$0] } == prompt }.map(\.json)
+            #expect(
+                count <= most, "\(title): \(prompt) was paid for \(count) times, \(most) are accounted for: \(events)")
         }
         #expect(recorder.durable.map(\.seq) == Array(1...Int64(recorder.durable.count)), "\(title)")
         let partial = try FileManager.default.contentsOfDirectory(atPath: world.stateFolder + "/outputs/.partial")

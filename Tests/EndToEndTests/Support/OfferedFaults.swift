@@ -50,8 +50,12 @@ enum OfferedFaults {
 
     private static func rule(_ name: String, using dice: inout Dice) -> JSONValue {
         if standstills.contains(name) { return ["next": .integer(Int.random(in: 1...2, using: &dice))] }
-        if Int.random(in: 0..<4, using: &dice) == 0 { return ["next": .integer(Int.random(in: 1...6, using: &dice))] }
-        var rule: JSONObject = ["probability": .double(Double.random(in: 0.02...0.12, using: &dice)), "ms": 1_000]
+        var rule: JSONObject =
+            Int.random(in: 0..<4, using: &dice) == 0
+            ? ["next": .integer(Int.random(in: 1...6, using: &dice))]
+            : ["probability": .double(Double.random(in: 0.02...0.12, using: &dice)), "ms": 1_000]
+        // A million of them would be told again with each page, for longer than anybody waits.
+        if name == "output_many" { rule["count"] = 2_000 }
         if name == "unknown_status" { rule["text"] = "thinking" }
         return .object(rule)
     }

@@ -73,8 +73,9 @@ final class World: Sendable {
             "state.directory": stateFolder, "socket.path": socketPath, "replicate.base_url": simulator.baseURL,
             "replicate.delivery_hosts": "127.0.0.1", "limiter.rpm": "6000", "limiter.burst": "20",
             "limiter.read_rpm": "60000", "engine.retry_base_ms": "20",
-            // As short as `health` allows: a test that waits for a second creation has a shorter window.
-            "engine.search_window_ms": "32000", "replicate.tcp_timeout_ms": "1000", "replicate.hop_delay_ms": "0",
+            // A test that waits for a second creation has a shorter window. The delay is that of a stand-in which has
+            // the whole request and no processor yet.
+            "engine.search_window_ms": "29000", "replicate.tcp_timeout_ms": "1000", "replicate.hop_delay_ms": "3000",
             "engine.list_delay_ms": "1000",
             "poll.first_ms": "50", "poll.min_interval_ms": "50", "poll.max_interval_ms": "200", "log.target": "stderr",
         ]
