@@ -141,7 +141,7 @@ struct SpendTests {
             try await world.simulator.set(["list_lag_ms": 0])
             try await world.simulator.waits { $0["predictions"]?["canceled"]?.intValue == 1 }
             #expect(try await client.call(MetricsGet()).text.contains("imgopt_strays_total 1\n"))
-            #expect(daemon.process.lines.all.contains { $0.contains("paid for twice") })
+            #expect(daemon.process.errorText.contains("paid for twice"))
         }
     }
 
