@@ -133,4 +133,43 @@ struct PredictionMatchTests {
         let later = PredictionMatch.compare([doubt(1, ["a": 1], minute: 30)], with: entries)
         #expect(later.suspects.isEmpty, "it was created before")
     }
+
+    private enum Verdict: String {
+        case isIt, isNot, isSuspect
+    }
+
+    /// What an entry of the list is to the creation of `{"a":1,"mask":"data:…"}` with x/one, beside x/two in use here.
+    private static let verdicts: [(entry: String, Verdict)] = [
+        (#""input":{"a":1},"model":"x/one""#, .isIt),
+        (#""input":{"a":1.0,"mask":null},"model":"x/one""#, .isIt),
+        (#""input":{"a":1},"model":"internal/alias""#, .isIt),
+        (#""input":{"a":1}"#, .isIt),
+        (#""id":"ours","input":{"a":1},"model":"x/one""#, .isNot),
+        (#""id":"ours","input":null,"model":"x/one""#, .isNot),
+        (#""input":{"a":2},"model":"x/one""#, .isNot),
+        (#""input":{"a":1,"b":1},"model":"x/one""#, .isNot),
+        (#""input":{"a":1},"model":"x/two""#, .isNot),
+        (#""input":{"a":1},"model":"x/one","created_at":"2020-01-01T00:00:00Z""#, .isNot),
+        (#""input":null,"model":"x/one","created_at":"2020-01-01T00:00:00Z""#, .isNot),
+        (#""model":"x/one""#, .isSuspect),
+        (#""input":null,"model":"x/one""#, .isSuspect),
+        (#""input":{},"data_removed":true,"model":"x/one""#, .isSuspect),
+        (#""input":"cut …","model":"x/one""#, .isSuspect),
+        (#""input":null,"model":"internal/alias""#, .isSuspect),
+        (#""input":null,"model":"x/two""#, .isNot),
+    ]
+
+    @Test(arguments: verdicts.indices) func eachKindOfEntryHasItsVerdict(row: Int) throws {
+        let (text, verdict) = Self.verdicts[row]
+        var entry = try JSONValue(parsing: "{\(text)}").objectValue ?? JSONObject()
+        if entry["id"] == nil { entry["id"] = "p" }
+        if entry["created_at"] == nil { entry["created_at"] = .string(Timestamp.text(Self.time(2))) }
+        let sent: JSONValue = ["a": 1, "mask": "data:image/png;base64,AAAA"]
+        let compared = PredictionMatch.compare(
+            [doubt(1, sent, minute: 1, model: "x/one")], with: [try prediction(.object(entry))], knownIDs: ["ours"],
+            ownModels: ["x/one", "x/two"])
+        let found: Verdict =
+            !compared.found.isEmpty ? .isIt : compared.suspects.isEmpty ? .isNot : .isSuspect
+        #expect(found == verdict, "\(text)")
+    }
 }
