@@ -79,7 +79,7 @@ class Requests:
         if deed < 3:
             return json.dumps(request).encode()
         if deed == 9:
-            return dice.choice([b"", b"#", b" ", request["method"].encode(), b"x" * dice.choice([100, 5_000, 300_000])])
+            return dice.choice([b"", b"#", b" ", request["method"].encode(), b"x" * dice.choice([100, 300_000, 5_000_000])])
         if deed < 7:
             request["params"] = mutate(request["params"], dice)
             data = text_of(request, dice).encode("utf-8", "surrogatepass")
