@@ -16,7 +16,7 @@ struct CheckDatabaseTests {
     private func check(_ world: World, status: Int32, on disk: SmallDisk? = nil) async throws -> String {
         let process = try world.launchDaemon(world.settings() + ["--check-database"], environment: [:], on: disk)
         #expect(try await process.ended() == .exited(status), "\(process.errorText)")
-        return process.errorText + process.lines.all.joined(separator: "\n")
+        return process.errorText + (await process.lines.whole()).joined(separator: "\n")
     }
 
     /// What a daemon says that can't start.

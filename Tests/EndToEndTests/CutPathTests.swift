@@ -8,7 +8,7 @@ import Testing
 /// deliver it when the path is there again. By itself it goes on trying for two minutes.
 @Suite(
     .serialized, .net,
-    .enabled(if: SeparateNetwork.obstacle == nil, "\(SeparateNetwork.obstacle ?? "")"))
+    .enabled(if: NetworkSpace.obstacle == nil, "\(NetworkSpace.obstacle ?? "")"))
 struct CutPathTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "512"]
     private static let settings = [
@@ -27,21 +27,12 @@ struct CutPathTests {
 
     @Test(arguments: End.allCases, cuts)
     func `a creation that its sender gave up never arrives`(end: End, seconds: Int) async throws {
-        let network = try await SeparateNetwork(errorPath: "/dev/null")
-        do {
-            try await World.with(simulator: Self.simulator, settings: Self.settings, network: network) { world in
-                try await Self.check(end, seconds, network, world)
-            }
-        } catch {
-            await network.end()
-            throw error
+        try await World.with(simulator: Self.simulator, settings: Self.settings, isApart: true) { world in
+            try await Self.check(end, seconds, try #require(world.space), world)
         }
-        await network.end()
     }
 
-    private static func check(
-        _ end: End, _ seconds: Int, _ network: SeparateNetwork, _ world: World
-    ) async throws {
+    private static func check(_ end: End, _ seconds: Int, _ space: NetworkSpace, _ world: World) async throws {
         let daemon = try await world.startDaemon()
         var client = try await daemon.client()
         let store = try Samples.store("acme")
@@ -50,9 +41,9 @@ struct CutPathTests {
         _ = try await client.wait(job: before.id, timeoutMilliseconds: 60_000)
         #expect(try await world.creations() == 1)
         let recorder = world.record(client)
-        try await network.set(isWhole: false)
+        try await space.cut()
         let job = try await client.submit(JobSubmit(store: store, images: Samples.remote(1, "lost")))
-        try await network.waits("a creation on its way") { $0 > 0 }
+        try await space.waits("a creation on its way") { $0 > 0 }
         switch end {
         case .kill: try await daemon.crash()
         case .timeOut:
@@ -60,10 +51,10 @@ struct CutPathTests {
                 $0.kind == .jobProgress && $0.job == job.id && $0.members["counts"]?["unresolved"]?.intValue == 1
             }
         }
-        if seconds > 0 { try await network.wait(seconds: seconds) }
-        try await network.set(isWhole: true)
+        if seconds > 0 { try await space.last(seconds: seconds) }
+        try await space.join()
         // What the kernel still wanted to deliver is delivered by then, or given up.
-        try await network.settles()
+        try await space.settles()
         #expect(try await world.creations() == 1, "it arrived after its end")
         if end == .kill { client = try await world.startDaemon().client() }
         let ended = try await client.wait(job: job.id, timeoutMilliseconds: 120_000)
@@ -72,7 +63,7 @@ struct CutPathTests {
     }
 }
 
-extension SeparateNetwork {
+extension NetworkSpace {
     /// Waits until so many bytes are written that nobody can acknowledge.
     fileprivate func waits(_ what: String, until isThere: (Int) -> Bool) async throws {
         for _ in 0..<100_000 {

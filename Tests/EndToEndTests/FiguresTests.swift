@@ -40,9 +40,9 @@ struct FiguresTests {
 
             let curl = try world.launch(
                 "/usr/bin/curl", ["-sS", "--unix-socket", page, "http://localhost/metrics"], name: "curl")
-            _ = try await curl.ended()
-            #expect(curl.lines.all.contains("imgopt_items_finished_total{result=\"done\"} 3"))
-            #expect(!curl.lines.all.contains("# EOF"))
+            let lines = await curl.lines.whole()
+            #expect(lines.contains("imgopt_items_finished_total{result=\"done\"} 3"))
+            #expect(!lines.contains("# EOF"))
         }
     }
 
@@ -75,7 +75,7 @@ struct FiguresTests {
             let trace = try world.launch(
                 Programs.control, ["--socket", daemon.socketPath, "trace", "\(submitted.id)"], name: "trace")
             #expect(try await trace.ended() == .exited(0))
-            let events = try JSONValue(parsing: trace.lines.all.joined())["traceEvents"]?.arrayValue ?? []
+            let events = try JSONValue(parsing: await trace.lines.whole().joined())["traceEvents"]?.arrayValue ?? []
             #expect(Set(events.compactMap { $0["tid"]?.intValue }) == Set(items.map(\.id)))
         }
     }

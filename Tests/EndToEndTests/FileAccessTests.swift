@@ -163,8 +163,7 @@ struct FileAccessTests {
                     Programs.control, ["--socket", world.socketPath, "results", "\(job.id)", "--out", out],
                     name: "results")
                 #expect(try await process.ended() == .exited(0), "\(process.errorText)")
-                _ = try? await process.lines.wait("the end") { _ in false }
-                return process.lines.all
+                return await process.lines.whole()
             }
             #expect(try await fetch() == ["\(out)/store-0.png", "\(out)/store-1.png"])
             for (place, item) in try await client.items(JobItems(job: job.id)).items.enumerated() {

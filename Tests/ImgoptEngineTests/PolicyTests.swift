@@ -74,6 +74,15 @@ struct PolicyTests {
         }
     }
 
+    @Test func `the highest burst that can be named does not break the rate's return`() {
+        var limit = LearnedLimit(configured: 450, burst: 20)
+        limit.refused(Throttle(perMinute: 6, burst: .max), at: start)
+        let isChanged = limit.relax(at: start + .seconds(60))
+        #expect(isChanged)
+        #expect(limit.limit == 7)
+        #expect(limit.burst == 20)
+    }
+
     @Test func `an admin's limit bounds what was learned`() {
         var limit = LearnedLimit(configured: 450, burst: 20)
         limit.admin = LimitChange(create: 60, read: nil, burst: 3)

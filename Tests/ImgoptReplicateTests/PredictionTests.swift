@@ -52,6 +52,12 @@ struct PredictionTests {
         #expect(read.output.isEmpty)
     }
 
+    @Test(arguments: ["1e400", "-1e400", "1e308", "-1", "31536001", "\"1\"", "null"])
+    func `what no run can have taken is no time`(text: String) throws {
+        let read = try prediction(.init(parsing: #"{"id":"p","metrics":{"predict_time":\#(text)}}"#))
+        #expect(read.predictTimeSeconds == nil)
+    }
+
     @Test func inputOfARemovedPredictionIsGone() throws {
         #expect(try prediction(["id": "p", "input": [:], "data_removed": true]).input == nil)
         #expect(try prediction(["id": "p", "error": ""]).error == "")

@@ -68,7 +68,8 @@ package struct LearnedLimit: Sendable {
             forget()
         } else {
             learned = grown
-            learnedBurst = learnedBurst.map { $0 + 1 }
+            // What a refusal named may be any number.
+            learnedBurst = learnedBurst.map { min($0, .max - 1) + 1 }
             quietUntil = now + Self.quiet
         }
         return true

@@ -18,6 +18,8 @@ enum AnswerBounds {
     static let outputs = 1_000
     /// Characters of a number whose value matters.
     static let numberBytes = 64
+    /// Seconds that a run may have taken: a year. What is longer, or below nothing, is no length of time.
+    static let runSeconds = 31_536_000.0
 }
 
 extension String {

@@ -99,7 +99,10 @@ struct PredictionReader {
         var members = JSONMembers(in: range)
         while let member = members.next(bytes) {
             guard shortText(bytes, member.key, bytesMax: longestKey) == "predict_time" else { continue }
-            return member.value.count > AnswerBounds.numberBytes ? nil : value(bytes, member.value)?.doubleValue
+            guard member.value.count <= AnswerBounds.numberBytes, let time = value(bytes, member.value)?.doubleValue,
+                (0...AnswerBounds.runSeconds).contains(time)
+            else { return nil }
+            return time
         }
         return nil
     }

@@ -15,7 +15,7 @@ final class ChildProcess: Sendable {
         let code: Int32
     }
 
-    /// What it wrote to standard output, a line each.
+    /// What it wrote to standard output, a line each. They may come after its end: `whole` has all of them.
     let lines = Board<String>()
     let pid: Int32
     private let endings = Board<Ending>()

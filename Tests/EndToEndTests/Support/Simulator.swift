@@ -8,19 +8,14 @@ struct Simulator: Sendable {
     let process: ChildProcess
     /// As `http://127.0.0.1:PORT`.
     let origin: String
-    /// The network that it is in, if that is not everybody's.
-    private let network: SeparateNetwork?
     /// Where it can be reached, if that is not here.
     private let space: NetworkSpace?
 
     /// The settings that a daemon needs to use it.
     var baseURL: String { origin + "/v1" }
 
-    init(
-        _ process: ChildProcess, in network: SeparateNetwork? = nil, space: NetworkSpace? = nil
-    ) async throws {
+    init(_ process: ChildProcess, in space: NetworkSpace? = nil) async throws {
         self.process = process
-        self.network = network
         self.space = space
         let line = try await process.lines.wait("the stand-in's first line") { _ in true }
         // "replicate-sim listening on http://127.0.0.1:40123/v1 (delivery http://127.0.0.1:40124)"
@@ -58,15 +53,13 @@ struct Simulator: Sendable {
     }
 
     private func ask(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
-        if let network { return try await ask(network, method, path, body) }
         if let space {
-            let port = origin.split(separator: ":").last.map(String.init) ?? ""
-            let text = body.map { String(decoding: $0.serialized(), as: UTF8.self) } ?? ""
-            let answer = try await space.ask(method, path, port: port, body: text)
-            guard answer.status == "200" else {
-                throw Missing(what: "an answer to \(method) \(path)", among: "\(answer)")
-            }
-            return try JSONValue(parsing: answer.body)
+            let port = String(origin.split(separator: ":").last ?? "")
+            let sent = body.map { String(decoding: $0.serialized(), as: UTF8.self) } ?? ""
+            let answer = try await space.ask(method, path, port: port, body: sent)
+            guard answer.hasPrefix("HTTP/1.1 200"), let start = answer.range(of: "\r\n\r\n")
+            else { throw Missing(what: "an answer to \(method) \(path)", among: answer) }
+            return try JSONValue(parsing: String(answer[start.upperBound...]))
         }
         guard let url = URL(string: origin + path) else { throw URLError(.badURL) }
         var request = URLRequest(url: url)
@@ -79,19 +72,5 @@ struct Simulator: Sendable {
             throw Missing(what: "an answer to \(method) \(path)", among: text)
         }
         return try JSONValue(parsing: text)
-    }
-
-    private func ask(
-        _ network: SeparateNetwork, _ method: String, _ path: String, _ body: JSONValue?
-    ) async throws -> JSONValue {
-        let text = body.map { String(decoding: $0.serialized(), as: UTF8.self) } ?? ""
-        let request =
-            "\(method) \(path) HTTP/1.1\r\nHost: stand-in\r\nConnection: close\r\n"
-            + "Content-Length: \(text.utf8.count)\r\n\r\n\(text)"
-        let port = String(origin.split(separator: ":").last ?? "")
-        let answer = try await network.answer(port: port, to: request)
-        guard answer.hasPrefix("HTTP/1.1 200"), let start = answer.range(of: "\r\n\r\n")
-        else { throw Missing(what: "an answer to \(method) \(path)", among: answer) }
-        return try JSONValue(parsing: String(answer[start.upperBound...]))
     }
 }

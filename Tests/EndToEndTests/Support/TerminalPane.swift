@@ -43,7 +43,7 @@ struct TerminalPane: Sendable {
     /// Looks at the screen until `isThere`, and gives it back. Each look starts a program, which is pause enough.
     @discardableResult
     func wait(_ what: String, _ isThere: (String) -> Bool) async throws -> String {
-        try await look(for: what, at: { "\n" + (try text()) }, until: isThere)
+        try await look(for: what, at: { try text() }, until: isThere)
     }
 
     /// Has tmux do something.

@@ -6,8 +6,6 @@ import Synchronization
 final class World: Sendable {
     let folder: String
     let simulator: Simulator
-    /// Where the stand-in and the daemons are, if they have a network of their own.
-    private let network: SeparateNetwork?
     /// Where the stand-in and the daemons are, if that is a network of their own.
     let space: NetworkSpace?
     private let daemonSettings: [String: String]
@@ -20,11 +18,9 @@ final class World: Sendable {
     /// - Parameters:
     ///   - simulator: more arguments for the stand-in.
     ///   - settings: settings of the daemon besides those that make tests quick.
-    ///   - network: where both are to be, if not in everybody's.
     ///   - isApart: whether the stand-in and the daemons have a network of their own, as `space`.
     static func with(
-        simulator: [String] = [], settings: [String: String] = [:], network: SeparateNetwork? = nil,
-        isApart: Bool = false,
+        simulator: [String] = [], settings: [String: String] = [:], isApart: Bool = false,
         _ body: (World) async throws -> Void
     ) async throws {
         let folder = "/tmp/im-" + UUID().uuidString.prefix(8).lowercased()
@@ -32,16 +28,15 @@ final class World: Sendable {
         let usual = [
             "--token", token, "--read-rpm", "0", "--run-min-ms", "20", "--run-max-ms", "80", "--start-max-ms", "10",
         ]
-        var (program, arguments) =
-            network?.wrap(Programs.simulator, usual + simulator) ?? (Programs.simulator, usual + simulator)
+        var (program, arguments) = (Programs.simulator, usual + simulator)
         if isApart { (program, arguments) = NetworkSpace.begin(program, arguments) }
         let process = try ChildProcess(
             program, arguments, environment: [:], errorPath: folder + "/simulator.err")
         var failure: (any Error)?
         do {
             let space = isApart ? NetworkSpace(of: process) : nil
-            let stand = try await Simulator(process, in: network, space: space)
-            let world = World(folder, stand, settings, network, space)
+            let stand = try await Simulator(process, in: space)
+            let world = World(folder, stand, settings, space)
             do { try await body(world) } catch { failure = error }
             if failure != nil { world.showErrors() }
             await world.cleanUp()
@@ -54,10 +49,8 @@ final class World: Sendable {
     }
 
     private init(
-        _ folder: String, _ simulator: Simulator, _ settings: [String: String], _ network: SeparateNetwork?,
-        _ space: NetworkSpace?
+        _ folder: String, _ simulator: Simulator, _ settings: [String: String], _ space: NetworkSpace?
     ) {
-        self.network = network
         self.folder = folder
         self.simulator = simulator
         self.space = space
@@ -101,9 +94,7 @@ final class World: Sendable {
     func launchDaemon(
         _ arguments: [String], environment: [String: String] = ["REPLICATE_API_TOKEN": token], on disk: SmallDisk? = nil
     ) throws -> ChildProcess {
-        var (program, arguments) =
-            disk?.wrap(Programs.daemon, arguments) ?? network?.wrap(Programs.daemon, arguments)
-            ?? (Programs.daemon, arguments)
+        var (program, arguments) = disk?.wrap(Programs.daemon, arguments) ?? (Programs.daemon, arguments)
         if let space { (program, arguments) = space.wrap(program, arguments) }
         guard environment["FAKETIME_TIMESTAMP_FILE"] != nil else {
             return try launch(program, arguments, environment: environment, name: "imgoptd")
