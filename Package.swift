@@ -39,7 +39,8 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+    .testTarget(
+        name: name, dependencies: ["TestSupport"] + dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -51,6 +52,7 @@ let package = Package(
         .executable(name: "imgopt-bench", targets: ["imgopt-bench"]),
         // Preloaded into the daemon by tests; nothing links it.
         .library(name: "FaultyDisk", type: .dynamic, targets: ["CFaultyDisk"]),
+        .library(name: "TrueTimers", type: .dynamic, targets: ["CTrueTimers"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -96,7 +98,7 @@ let package = Package(
 
         // Programs: thin.
         program("imgoptd", ["ImgoptDaemon", argumentParser]),
-        program("imgoptctl", ["ImgoptClient", "ImgoptJSON", "ImgoptWire", argumentParser]),
+        program("imgoptctl", ["CCrypto", "ImgoptClient", "ImgoptJSON", "ImgoptWire", argumentParser]),
         program("replicate-sim", ["ReplicateSimulator", "ImgoptJSON", argumentParser, unixSignals]),
         program(
             "imgopt-bench",
@@ -106,6 +108,8 @@ let package = Package(
             ]),
 
         .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk"),
+        .target(name: "CTrueTimers", path: "Tests/CTrueTimers"),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("ArchitectureTests"),
         tests("ImgoptJSONTests", ["ImgoptJSON"]),
         tests("ImgoptWireTests", ["ImgoptJSON", "ImgoptWire"]),
@@ -128,6 +132,6 @@ let package = Package(
         tests(
             "FuzzTests", ["ImgoptJSON", "ImgoptWire", "ImgoptHTTP", "ImgoptReplicate"],
             exclude: ["Corpus", "Programs"]),
-        tests("EndToEndTests", ["ImgoptClient", "ImgoptJSON", "ImgoptWire"]),
+        tests("EndToEndTests", ["ImgoptClient", "ImgoptJSON", "ImgoptWire", "ReplicateSimulator"]),
     ]
 )

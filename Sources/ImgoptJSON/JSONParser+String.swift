@@ -1,5 +1,5 @@
 extension JSONParser {
-    /// The text up to its closing quote; the opening one has been taken. No text while it is only stepped over.
+    /// The text up to its closing quote; the opening one has been taken.
     mutating func string(_ bytes: Span<UInt8>) throws(JSONError) -> String {
         var start = position
         var result: String?
@@ -28,7 +28,6 @@ extension JSONParser {
 
     /// The bytes of `range` as text. A backslash or a quote is never part of a longer sequence, so each run is whole.
     private func plainRun(_ range: Range<Int>, _ bytes: Span<UInt8>) throws(JSONError) -> String {
-        if isStepping { return "" }
         do throws(UTF8.ValidationError) {
             return String(copying: try UTF8Span(validating: bytes.extracting(range)))
         } catch {

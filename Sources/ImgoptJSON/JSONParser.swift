@@ -2,14 +2,10 @@
 struct JSONParser {
     let maximumDepth: Int
     var position = 0
-    /// While true, what is read is checked, and nothing is made of it.
-    private(set) var isStepping = false
-    private let omission: JSONOmission?
     private var depth = 0
 
-    init(maximumDepth: Int, leavingOut omission: JSONOmission? = nil) {
+    init(maximumDepth: Int) {
         self.maximumDepth = maximumDepth
-        self.omission = omission
     }
 
     /// The whole input as one value.
@@ -75,23 +71,11 @@ struct JSONParser {
         return result
     }
 
-    private func omits(_ key: String) -> Bool {
-        guard let omission, omission.depth == depth else { return false }
-        return omission.keys.contains(key)
-    }
-
-    private mutating func stepOver(_ bytes: Span<UInt8>) throws(JSONError) {
-        isStepping = true
-        _ = try value(bytes)
-        isStepping = false
-    }
-
     private static func array(_ parser: inout JSONParser, _ bytes: Span<UInt8>) throws(JSONError) -> JSONValue {
         var elements: [JSONValue] = []
         guard !parser.take(UInt8(ascii: "]"), bytes) else { return .array(elements) }
         while true {
-            let element = try parser.value(bytes)
-            if !parser.isStepping { elements.append(element) }
+            elements.append(try parser.value(bytes))
             parser.skipSpace(bytes)
             if parser.take(UInt8(ascii: "]"), bytes) { return .array(elements) }
             guard parser.take(UInt8(ascii: ","), bytes) else { throw parser.error("\",\" or \"]\" is expected") }
@@ -109,11 +93,7 @@ struct JSONParser {
             parser.skipSpace(bytes)
             guard parser.take(UInt8(ascii: ":"), bytes) else { throw parser.error("\":\" is expected") }
             parser.skipSpace(bytes)
-            if parser.isStepping {
-                _ = try parser.value(bytes)
-            } else if parser.omits(key) {
-                try parser.stepOver(bytes)
-            } else if !members.appendIfAbsent(key, try parser.value(bytes)) {
+            if !members.appendIfAbsent(key, try parser.value(bytes)) {
                 throw parser.error("the key \"\(key.prefix(64))\" occurs twice", at: start)
             }
             parser.skipSpace(bytes)

@@ -5,20 +5,19 @@ extension JSONValue {
 
     /// Reads exactly one document of RFC 8259 in UTF-8. Refused besides what that forbids: duplicate keys, lone
     /// surrogates, exponents of more than nine digits, and nesting beyond `maximumDepth`.
-    /// Members that are left out are checked for their syntax alone: for duplicate keys and UTF-8 they are not.
     /// - Throws: `JSONError` with the offset of the first wrong byte.
     package init(
-        parsing bytes: Span<UInt8>, maximumDepth: Int = defaultMaximumDepth, leavingOut omission: JSONOmission? = nil
+        parsing bytes: Span<UInt8>, maximumDepth: Int = defaultMaximumDepth
     ) throws(JSONError) {
-        var parser = JSONParser(maximumDepth: maximumDepth, leavingOut: omission)
+        var parser = JSONParser(maximumDepth: maximumDepth)
         self = try parser.document(bytes)
     }
 
     /// Reads exactly one document; see `init(parsing:maximumDepth:)` over a span.
     package init(
-        parsing bytes: [UInt8], maximumDepth: Int = defaultMaximumDepth, leavingOut omission: JSONOmission? = nil
+        parsing bytes: [UInt8], maximumDepth: Int = defaultMaximumDepth
     ) throws(JSONError) {
-        try self.init(parsing: bytes.span, maximumDepth: maximumDepth, leavingOut: omission)
+        try self.init(parsing: bytes.span, maximumDepth: maximumDepth)
     }
 
     /// Reads exactly one document from any bytes, by way of a copy; see `init(parsing:maximumDepth:)` over a span.

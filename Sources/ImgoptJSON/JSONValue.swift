@@ -44,6 +44,15 @@ package enum JSONValue: Sendable {
     /// The member `key` of an object, nil if there is none or this is no object.
     package subscript(_ key: String) -> JSONValue? { objectValue?[key] }
 
+    /// Whether arrays and objects stand in each other at most so deep; a text or a number has the depth 0.
+    package func isNested(atMost depth: Int) -> Bool {
+        switch self {
+        case .null, .bool, .number, .string: true
+        case .array(let elements): depth > 0 && elements.allSatisfy { $0.isNested(atMost: depth - 1) }
+        case .object(let members): depth > 0 && members.allSatisfy { $0.value.isNested(atMost: depth - 1) }
+        }
+    }
+
     /// What kind of value this is, with its article, for messages: "a string", "null".
     package var kindName: String {
         switch self {

@@ -13,8 +13,8 @@ struct Imgoptctl: AsyncParsableCommand {
             CommandGroup(
                 name: "Jobs",
                 subcommands: [
-                    Submit.self, Watch.self, Wait.self, Jobs.self, Items.self, ItemCommand.self, TraceCommand.self,
-                    Cancel.self, Retry.self, Explain.self,
+                    Submit.self, Watch.self, Wait.self, Jobs.self, Items.self, ItemCommand.self, Results.self,
+                    TraceCommand.self, Cancel.self, Retry.self, Explain.self,
                 ]),
             CommandGroup(
                 name: "The daemon",

@@ -17,9 +17,10 @@ struct ImgoptdCommand: AsyncParsableCommand {
               imgoptd --config /etc/imgopt/imgoptd.yaml
               REPLICATE_API_TOKEN=... imgoptd --set limiter.rpm=60 --set socket.path=/tmp/imgopt.sock
 
-            Exit status: 0 ended on demand; 1 could not start or go on, and a restart may help; 78 the settings or \
-            the state are wrong, and it does not. Of --check-database: 0 all is well; 65 the database is damaged; 74 \
-            it can't be read; 75 somebody works on it; 78 there is none, or one of a newer version.
+            Exit status: 0 ended on demand; 1 could not start or go on, and a restart may help; 74 ended on demand \
+            after its database had been removed or replaced: it acknowledged nothing since; 78 the settings or the \
+            state are wrong, and a restart does not help. Of --check-database: 0 all is well; 65 the database is \
+            damaged; 74 it can't be read; 75 somebody works on it; 78 there is none, or one of a newer version.
             """,
         version: Version.text)
 
@@ -48,10 +49,15 @@ struct ImgoptdCommand: AsyncParsableCommand {
             return
         }
         if checkConfig {
-            for warning in settings.warnings { StandardError.shared.write(line: "imgoptd: warning: \(warning)") }
+            let surroundings = Surroundings(settings)
+            for warning in settings.warnings + surroundings.warnings {
+                StandardError.shared.write(line: "imgoptd: warning: \(warning)")
+            }
+            if let refusal = surroundings.refusals.first { throw Self.exit(78, refusal) }
             return
         }
         if checkDatabase { return try check(settings) }
+        ProcessMemory.close(unless: settings)
         let level = LiveLogLevel(settings.log)
         LoggingSystem.bootstrap(
             LogOutput.makeHandler(settings: settings.log, level: level, environment: environment))

@@ -24,12 +24,16 @@ struct FaultOptions: ParsableArguments {
     @Option(help: "Time until a prediction shows up in the list, in milliseconds.")
     var listLagMs = 0
 
+    @Option(help: "How far its clock is ahead of this machine's, in milliseconds; negative: behind.")
+    var clockOffsetMs = 0
+
     @Option(help: "Reads of a new prediction that are answered with 404.")
     var notFoundReads = 0
 
     func apply(to settings: inout SimulatorSettings) throws {
         guard listLagMs >= 0, notFoundReads >= 0 else { throw ValidationError("counts must not be negative") }
         settings.listLagMilliseconds = listLagMs
+        settings.clockOffsetMilliseconds = clockOffsetMs
         settings.notFoundReads = notFoundReads
         for text in fault {
             let (name, value) = try Self.halves(text)

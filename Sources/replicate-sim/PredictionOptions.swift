@@ -30,7 +30,7 @@ struct PredictionOptions: ParsableArguments {
     @Option(help: "Make up outputs of this many bytes (a valid PNG) and look at no source.")
     var outputBytes: Int?
 
-    @Option(help: "Shape of outputs: string, list, object, data_uri, null, empty, short (default: the model's).")
+    @Option(help: "Shape of outputs: string, list, object, data_uri, null, empty, short, deep (default: the model's).")
     var outputShape: OutputShape?
 
     @Option(help: "Memory for source images, in MB; the oldest go first, and their outputs with them.")

@@ -22,6 +22,10 @@ struct Program: AsyncParsableCommand {
               GET  /sim/faults      the settings as they are
               PUT  /sim/faults      change them, such as {"faults":{"error_after":{"next":1,"kinds":["create"]}}}
               POST /sim/reset       back to the beginning
+
+            A fault has next (so many requests for certain) and probability (of the others), kinds (of requests), and \
+            where it has them to choose: status, text, ms, retry_after_s, count (how many, how long or how deep: \
+            list_deep, list_huge, error_long, output_many). A list that fails for ever is error_before with kinds list.
             """)
 
     @OptionGroup var network: NetworkOptions

@@ -28,6 +28,12 @@ struct ArchitectureTests {
         }
     }
 
+    @Test func testsHangOnNoTime() throws {
+        for (path, source) in try SourceTree.swiftFiles(in: "Tests") where !path.contains("TestSupport") {
+            for finding in Checks.uses(of: BannedUse.inTests, in: source) { Issue.record("\(path) \(finding)") }
+        }
+    }
+
     @Test(arguments: ["Sources", "Tests"]) func filesFunctionsAndLinesStaySmall(folder: String) throws {
         let files = try SourceTree.swiftFiles(in: folder)
         #expect(files.count > 10)

@@ -56,6 +56,14 @@ extension BannedUse {
         .init("nanosleep(", notAfter: [".", "func"], "it holds a thread"),
     ]
 
+    /// In tests.
+    static let inTests: [BannedUse] = [
+        .init(".timeLimit(", "no verdict hangs on time: .net of TestSupport is the one net under every test"),
+        .init("Task.sleep", "wait for what is to happen; time that passes proves nothing"),
+        .init("sleep(", notAfter: [".", "func"], "wait for what is to happen; time that passes proves nothing"),
+        .init("usleep(", notAfter: [".", "func"], "wait for what is to happen; time that passes proves nothing"),
+    ]
+
     /// In libraries, over what is banned everywhere.
     static let inLibraries: [BannedUse] = [
         .init("print(", notAfter: [".", "func"], "stdout belongs to the program; a library logs or answers"),

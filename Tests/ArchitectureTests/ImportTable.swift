@@ -39,7 +39,9 @@ enum ImportTable {
             "ImgoptHTTP", world.union(["CCurl", "Logging"]),
             "only this room knows curl, and it knows nothing of what is requested"),
         Room(
-            "ImgoptReplicate", world.union(collections).union(["ImgoptEngine", "ImgoptHTTP", "ImgoptJSON", "Logging"]),
+            // Dispatch: long answers are read where no transfer waits for it.
+            "ImgoptReplicate",
+            world.union(collections).union(["ImgoptEngine", "ImgoptHTTP", "ImgoptJSON", "Logging", "Dispatch"]),
             "only this room knows Replicate's names, and it knows neither clients nor the database"),
         Room(
             "ImgoptSocket",
@@ -68,7 +70,7 @@ enum ImportTable {
             "a stand-in that shared code with what it stands in for would share its mistakes"),
         Room("imgoptd", programs.union(["ImgoptDaemon", "Logging", "Foundation"]), "programs are thin"),
         Room(
-            "imgoptctl", programs.union(["ImgoptClient", "ImgoptWire", "ImgoptJSON", "Dispatch"]),
+            "imgoptctl", programs.union(["ImgoptClient", "ImgoptWire", "ImgoptJSON", "CCrypto", "Dispatch"]),
             "the command line speaks the protocol as any other client does"),
         Room(
             "replicate-sim", programs.union(["ReplicateSimulator", "ImgoptJSON", "UnixSignals"]), "programs are thin"),

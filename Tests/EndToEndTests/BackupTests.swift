@@ -1,10 +1,11 @@
 import Foundation
 import ImgoptClient
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// `imgoptctl backup`: a copy taken while the daemon works, and what can be done with it.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .net)
 struct BackupTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "4096"]
 
@@ -22,7 +23,7 @@ struct BackupTests {
             let store = try Samples.store("acme")
             let finished = try await client.submit(
                 JobSubmit(store: store, images: Samples.remote(20), key: "order-77"))
-            _ = try await client.wait(job: finished.id, timeoutMilliseconds: 60_000)
+            _ = try await client.finished(job: finished.id)
             let before = try await client.items(JobItems(job: finished.id)).items
             // Turns are written all the while.
             let load = try await client.submit(JobSubmit(store: store, images: Samples.remote(300, "load")))
@@ -30,7 +31,7 @@ struct BackupTests {
             let (ending, said) = try await backup(world, file)
             #expect(ending == .exited(0), "\(said.errorText)")
             #expect(said.errorText.contains("2 jobs with 320 images"), "\(said.errorText)")
-            #expect(try await client.wait(job: load.id, timeoutMilliseconds: 60_000).counts == ItemCounts(done: 300))
+            #expect(try await client.finished(job: load.id).counts == ItemCounts(done: 300))
 
             let attributes = try FileManager.default.attributesOfItem(atPath: file)
             #expect(attributes[.posixPermissions] as? Int == 0o600)
@@ -51,7 +52,7 @@ struct BackupTests {
             #expect(try await again.items(JobItems(job: finished.id)).items == before)
             let same = try await again.submit(JobSubmit(store: store, images: Samples.remote(20), key: "order-77"))
             #expect(same.id == finished.id && same.existing)
-            #expect(try await again.wait(job: load.id, timeoutMilliseconds: 60_000).counts == ItemCounts(done: 300))
+            #expect(try await again.finished(job: load.id).counts == ItemCounts(done: 300))
         }
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 private var secondsToMidnight: Double {
@@ -12,7 +13,7 @@ private var secondsToMidnight: Double {
 /// Prices and the budgets of a day, with a real daemon, its database and its socket. Nothing here waits for midnight:
 /// days are turned in the engine's own tests and in the simulation.
 @Suite(
-    .serialized, .timeLimit(.minutes(3)),
+    .serialized, .net,
     .enabled("the day turns within minutes: what was spent would be yesterday's") { secondsToMidnight > 180 })
 struct BudgetTests {
     /// It looks at no source.
@@ -55,11 +56,11 @@ struct BudgetTests {
             // Another store goes on meanwhile.
             let other = try await client.submit(
                 JobSubmit(store: try Samples.store("bolt"), images: Samples.remote(2, "bolt")))
-            #expect(try await client.wait(job: other.id, timeoutMilliseconds: 60_000).spent?.text == "0.08")
+            #expect(try await client.finished(job: other.id).spent?.text == "0.08")
 
             let set = try await client.call(StoreSet(store: acme, dailyBudget: Amount(micros: 1_000_000)))
             #expect(set.money?.dailyBudget?.text == "1")
-            let done = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+            let done = try await client.finished(job: job.id)
             #expect(done.counts == ItemCounts(done: 5) && done.spent?.text == "0.2")
             let overview = try await client.call(StatsOverview())
             #expect(overview.money?.spent.text == "0.28" && overview.money?.heldBy == nil)
@@ -116,7 +117,7 @@ struct BudgetTests {
             let free = settings("0.2").replacing("price_per_run: 0.04", with: "prompt_field: prompt")
             try Data(free.utf8).write(to: URL(filePath: file))
             #expect(try await client.call(DaemonReload()).changed == ["models.google/nano-banana.price_per_run"])
-            let done = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+            let done = try await client.finished(job: job.id)
             #expect(done.counts == ItemCounts(done: 8) && done.spent?.text == "0.2")
             #expect(try await world.creations() == 8)
         }
@@ -131,7 +132,7 @@ struct BudgetTests {
             ])
             let client = try await world.startDaemon().client()
             let job = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
-            let done = try await client.wait(job: job.id, timeoutMilliseconds: 90_000)
+            let done = try await client.finished(job: job.id)
             #expect(done.counts == ItemCounts(done: 1) && done.spent?.text == "0.04")
             #expect(try await client.call(StatsGet()).money?.spent.text == "0.04")
         }
@@ -142,7 +143,7 @@ struct BudgetTests {
         try await World.with(simulator: Self.simulator, settings: settings) { world in
             let client = try await world.startDaemon().client()
             let job = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(4)))
-            let done = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+            let done = try await client.finished(job: job.id)
             let items = try await client.call(JobItems(job: job.id)).items
             // Rounded up to a millionth each, from what the provider says.
             let seconds = items.reduce(0.0) { $0 + ($1.predictTimeSeconds ?? .infinity) }

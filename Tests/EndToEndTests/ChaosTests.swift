@@ -2,10 +2,11 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Much goes wrong at the same time.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.tags(.heavy), .serialized, .net)
 struct ChaosTests {
     /// Every way in which an answer can be lost after its creation took place, and most of those before it.
     private static let faults: JSONValue = [
@@ -45,7 +46,7 @@ struct ChaosTests {
                 daemon = try await world.startDaemon()
             }
             let client = try await daemon.client()
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 90_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 150))
             try await recorder.wait(.jobFinished)
             #expect(recorder.durable.map(\.seq) == Array(1...Int64(recorder.durable.count)))
@@ -62,6 +63,24 @@ struct ChaosTests {
             let outputs = world.stateFolder + "/outputs"
             #expect(try FileManager.default.contentsOfDirectory(atPath: outputs + "/.partial").isEmpty)
             #expect(try FileManager.default.contentsOfDirectory(atPath: outputs + "/acme/\(job.id)").count == 150)
+        }
+    }
+
+    /// Faults that the stand-in offers, kills, stops, steps of the clock and cuts of the path, in combinations that are
+    /// drawn: 2 rounds, or 30 in the long form. How long it takes after the last fault is told and judged by nobody.
+    @Test(arguments: 0..<(Dice.isFull ? 30 : 2))
+    func `whatever happens at once, nothing is lost and nothing is paid for twice`(round: Int) async throws {
+        let seed = Dice.seed &+ UInt64(round)
+        Dice.tell("chaos, round \(round)", seed)
+        let simulator = ["--create-rpm", "0", "--run-min-ms", "50", "--run-max-ms", "300", "--seed", "\(seed)"]
+        // A window that holds all in which a request can be late here: the cuts and stops, and the kernel's next try.
+        let settings = [
+            "engine.create_timeout_ms": "5000", "engine.search_window_ms": "20000", "engine.retry_max_ms": "2000",
+            "engine.prediction_timeout_s": "5", "engine.breaker_rest_base_ms": "200",
+            "engine.breaker_rest_max_ms": "1000",
+        ]
+        try await World.with(simulator: simulator, settings: settings, isApart: NetworkSpace.obstacle == nil) { world in
+            try await ChaosRound(world, seed: seed).run()
         }
     }
 

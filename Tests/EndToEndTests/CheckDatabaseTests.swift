@@ -1,11 +1,12 @@
 import Foundation
 import ImgoptClient
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// States that are damaged, foreign, newer, locked or read-only: each is said with what to do, by the daemon and by
 /// `imgoptd --check-database`, and the exit status tells which it is.
-@Suite(.serialized, .timeLimit(.minutes(4)))
+@Suite(.serialized, .net)
 struct CheckDatabaseTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "4096"]
 
@@ -31,7 +32,7 @@ struct CheckDatabaseTests {
         let daemon = try await world.startDaemon()
         let client = try await daemon.client()
         let job = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(images)))
-        _ = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+        _ = try await client.finished(job: job.id)
         let items = try await client.items(JobItems(job: job.id, limit: 1000)).items
         try await daemon.crash()
         return items

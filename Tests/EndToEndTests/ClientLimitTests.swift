@@ -1,10 +1,11 @@
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// What one client may ask for: each limit with the error that tells it, and just below it there is none.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .net)
 struct ClientLimitTests {
     private func errorName(_ reply: JSONValue?) -> String? { reply?["error"]?["data"]?["name"]?.stringValue }
 

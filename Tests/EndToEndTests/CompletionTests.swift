@@ -1,10 +1,11 @@
 import Foundation
 import ImgoptClient
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Completions in the real shells, with the jobs and stores of a daemon that runs.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .net)
 struct CompletionTests {
     private static let slow = ["--output-bytes", "512", "--run-min-ms", "600000", "--run-max-ms", "600000"]
 

@@ -1,13 +1,14 @@
 import Foundation
 import ImgoptClient
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// The disk fails at the n-th call, or the daemon dies there: at every n in the long form, at some in the short one.
-@Suite(.serialized, .timeLimit(.minutes(Dice.isFull ? 120 : 5)))
+@Suite(.tags(.heavy), .serialized, .net)
 struct DiskFaultTests {
     private static let simulator = ["--create-rpm", "0", "--seed", "5"]
-    private static let settings = ["engine.search_window_ms": "1000"]
+    private static let settings = ["engine.search_window_ms": "2000"]
 
     /// The calls to strike: all of them, or as many as are wanted.
     private static func places(_ calls: Int, _ wanted: Int, _ dice: inout Dice) -> [Int] {
@@ -85,12 +86,14 @@ struct DiskFaultTests {
             try FileManager.default.createDirectory(atPath: world.stateFolder, withIntermediateDirectories: false)
             let fault = DiskFault(deed: deed, at: 1, only: "WS", whileExists: switchFile)
             let daemon = try await world.startDaemon(
+                // Long enough for `health` to be well in the end.
+                ["engine.search_window_ms": "32000"],
                 environment: fault.environment(under: world.stateFolder, log: world.folder + "/calls"))
             let client = try await daemon.client()
             let store = try Samples.store("acme")
             // The store's and the model's names are kept by this one.
             let before = try await client.submit(JobSubmit(store: store, images: Samples.remote(1)))
-            _ = try await client.wait(job: before.id, timeoutMilliseconds: 60_000)
+            _ = try await client.finished(job: before.id)
             #expect(FileManager.default.createFile(atPath: switchFile, contents: nil))
             let waiting = try await daemon.client()
             let submit = JobSubmit(store: store, images: Samples.remote(2, "more"), key: "k")
@@ -98,7 +101,7 @@ struct DiskFaultTests {
             let health = try await client.healths(until: { $0.checks.contains { $0.name == "database" && !$0.ok } })
             #expect(health.status == .failing)
             try FileManager.default.removeItem(atPath: switchFile)
-            let job = try await client.wait(job: try await answer.value.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: try await answer.value.id)
             #expect(job.counts == ItemCounts(done: 2))
             #expect(try await world.creations() == 3)
             #expect(try await client.health().status == .ok)
@@ -107,10 +110,8 @@ struct DiskFaultTests {
 }
 
 extension ImgoptClient {
-    /// Asks for the health until it is as wanted; each question is a round trip, 20,000 of them are enough.
+    /// Asks for the health until it is as wanted.
     fileprivate func healths(until isThere: (Health) -> Bool) async throws -> Health {
-        var last = try await health()
-        for _ in 0..<20_000 where !isThere(last) { last = try await health() }
-        return last
+        try await look(for: "that health", at: { try await health() }, until: isThere)
     }
 }

@@ -2,11 +2,12 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Disks that are full, for real: a small file system in memory under the outputs, or under the state.
 @Suite(
-    .serialized, .timeLimit(.minutes(4)),
+    .tags(.heavy), .serialized, .net,
     .enabled(if: SmallDisk.obstacle == nil, Comment(rawValue: SmallDisk.obstacle ?? "")))
 struct DiskFullTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "100000"]
@@ -42,7 +43,7 @@ struct DiskFullTests {
             let creations = try await world.simulator.stats()["creations"]?.intValue ?? 0
             #expect(creations < 10, "images were paid for that nothing could keep")
             try disk.empty(of: daemon)
-            let ended = try await client.wait(job: job.id, timeoutMilliseconds: 90_000)
+            let ended = try await client.finished(job: job.id)
             #expect(ended.counts == ItemCounts(done: 10))
             #expect(try await health(client, "outputs", ok: true).status == .ok)
             let stats = try await world.simulator.stats()
@@ -79,7 +80,7 @@ struct DiskFullTests {
             #expect("\(String(describing: unanswered))".contains("disk is full"))
             try disk.empty(of: daemon)
             _ = try await health(client, "database", ok: true)
-            let ended = try await client.wait(job: job.id, timeoutMilliseconds: 90_000)
+            let ended = try await client.finished(job: job.id)
             #expect(ended.counts == ItemCounts(done: 150))
             let stats = try await world.simulator.stats()
             #expect(stats["creations"]?.intValue == 150)

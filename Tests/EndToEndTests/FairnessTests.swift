@@ -2,10 +2,11 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Five busy stores and a newcomer. With `IMGOPT_FULL=1` it is 5,000 images instead of 2,000.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.tags(.heavy), .serialized, .net)
 struct FairnessTests {
     private static let isFull = ProcessInfo.processInfo.environment["IMGOPT_FULL"] == "1"
     private static let images = isFull ? 1000 : 400
@@ -31,11 +32,11 @@ struct FairnessTests {
             }
             _ = try await client.resume()
 
-            try await recorder.wait(for: Self.images * 5 / 2, .itemCreating, within: 120)
+            try await recorder.wait(for: Self.images * 5 / 2, .itemCreating)
             let newcomer = try await client.submit(
                 JobSubmit(store: try Samples.store("fir"), images: Samples.remote(1, "fir")))
             for job in jobs + [newcomer] {
-                let finished = try await client.wait(job: job.id, timeoutMilliseconds: 240_000)
+                let finished = try await client.finished(job: job.id)
                 #expect(finished.counts == ItemCounts(done: job.images))
                 try await recorder.wait(.jobFinished, of: job.id)
             }

@@ -3,10 +3,11 @@ import FoundationNetworking
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// What can be seen of the daemon from outside.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .net)
 struct FiguresTests {
     /// The value of a line that begins so.
     private func value(_ name: String, in text: String) -> Double? {
@@ -21,7 +22,7 @@ struct FiguresTests {
             let client = try await daemon.client()
             let submitted = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.inline.map(\.image)))
-            _ = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            _ = try await client.finished(job: submitted.id)
             let text = try await client.call(MetricsGet()).text
             #expect(text.hasSuffix("# EOF\n"))
             #expect(value("imgopt_items_submitted_total", in: text) == 3)
@@ -51,7 +52,7 @@ struct FiguresTests {
             let client = try await daemon.client()
             let submitted = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.inline.map(\.image)))
-            _ = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            _ = try await client.finished(job: submitted.id)
             let items = try await client.items(JobItems(job: submitted.id)).items
             for item in items {
                 let timeline = try await client.call(ItemTimelineGet(item: item.id))

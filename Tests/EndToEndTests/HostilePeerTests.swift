@@ -1,11 +1,12 @@
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Peers that are slow, broken, greedy or many: each gets its answer, none of them grows the daemon, and the others are
 /// served.
-@Suite(.serialized, .timeLimit(.minutes(4)))
+@Suite(.tags(.heavy), .serialized, .net)
 struct HostilePeerTests {
     private static let ping = #"{"id":1,"method":"server.ping"}"#
     private static let mebibyte = 1 << 20
@@ -16,7 +17,7 @@ struct HostilePeerTests {
     private func expectService(_ client: ImgoptClient, _ name: String) async throws {
         let job = try await client.submit(
             JobSubmit(store: try Samples.store("served"), images: Samples.remote(2, name)))
-        #expect(try await client.wait(job: job.id, timeoutMilliseconds: 60_000).counts.done == 2, "\(name)")
+        #expect(try await client.finished(job: job.id).counts.done == 2, "\(name)")
     }
 
     /// Five thousand that say nothing: some 40 KiB each at most, and one that talks is served among them.

@@ -2,10 +2,11 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// The same work is paid once, as the stand-in counts it, and each job gets files of its own.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .net)
 struct IdenticalWorkTests {
     private static let simulator = ["--output-bytes", "512", "--run-min-ms", "200", "--run-max-ms", "300"]
 
@@ -29,11 +30,11 @@ struct IdenticalWorkTests {
             let first = try await client.submit(submit(images))
             let second = try await client.submit(submit(images + images))
             for (job, count) in [(first, 6), (second, 12)] {
-                let done = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+                let done = try await client.finished(job: job.id)
                 #expect(done.counts == ItemCounts(done: count))
             }
             let third = try await client.submit(submit(images))
-            #expect(try await client.wait(job: third.id, timeoutMilliseconds: 60_000).counts.done == 6)
+            #expect(try await client.finished(job: third.id).counts.done == 6)
             #expect(try await creations(world) == 6)
             #expect(try await client.stats().create.cachedTotal == 18)
             let (own, taken) = (try await items(client, first.id), try await items(client, third.id))
@@ -59,7 +60,7 @@ struct IdenticalWorkTests {
             let image = Samples.remote(1)[0]
             func run(_ submit: JobSubmit) async throws -> Item {
                 let job = try await client.submit(submit)
-                _ = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+                _ = try await client.finished(job: job.id)
                 return try #require(try await items(client, job.id).first)
             }
             let off = try await run(submit([image], .off))
@@ -98,7 +99,7 @@ struct IdenticalWorkTests {
             daemon = try await world.startDaemon()
             let client = try await daemon.client()
             for job in jobs {
-                let done = try await client.wait(job: job, timeoutMilliseconds: 60_000)
+                let done = try await client.finished(job: job)
                 #expect(done.counts == ItemCounts(done: 2))
                 for output in try await items(client, job).flatMap(\.outputs) {
                     #expect(FileManager.default.fileExists(atPath: output.path))
@@ -123,7 +124,7 @@ struct IdenticalWorkTests {
             ]
             _ = try await client.cancel(job: first.id)
             for job in others {
-                #expect(try await client.wait(job: job.id, timeoutMilliseconds: 60_000).counts.done == 1)
+                #expect(try await client.finished(job: job.id).counts.done == 1)
             }
             #expect(try await client.job(first.id).counts.canceled == 1)
             #expect(try await creations(world) == 2)
@@ -135,12 +136,12 @@ struct IdenticalWorkTests {
         try await World.with(simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
             let first = try await client.submit(submit(Samples.remote(1)))
-            _ = try await client.wait(job: first.id, timeoutMilliseconds: 60_000)
+            _ = try await client.finished(job: first.id)
             for output in try await items(client, first.id).flatMap(\.outputs) {
                 try FileManager.default.removeItem(atPath: output.path)
             }
             let second = try await client.submit(submit(Samples.remote(1) + Samples.remote(1)))
-            #expect(try await client.wait(job: second.id, timeoutMilliseconds: 60_000).counts.done == 2)
+            #expect(try await client.finished(job: second.id).counts.done == 2)
             #expect(try await creations(world) == 2)
             #expect(try await items(client, second.id).map(\.cached) == [false, true])
         }

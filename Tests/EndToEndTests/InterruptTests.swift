@@ -18,7 +18,7 @@ import Testing
                     "--socket", daemon.socketPath, "submit", "--store", "acme", "--prompt", "p", "--watch",
                     "http://127.0.0.1:9/1.png",
                 ], environment: [:], errorPath: world.folder + "/control.err")
-            let id = try #require(Int64(try await program.lines.wait("the job's id", within: 30) { _ in true }))
+            let id = try #require(Int64(try await program.lines.wait("the job's id") { _ in true }))
             for try await event in client.events(EventsSubscribe(since: 0)) where event.kind == .itemProcessing {
                 break
             }

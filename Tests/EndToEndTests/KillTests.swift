@@ -2,14 +2,15 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// The daemon is killed at the points that matter most: while the stand-in holds an answer, and in certain calls of
 /// the disk.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.tags(.heavy), .serialized, .net)
 struct KillTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "1024"]
-    private static let settings = ["engine.search_window_ms": "1000"]
+    private static let settings = ["engine.search_window_ms": "2000"]
     /// Longer than any test: the answer never comes.
     private static let never: JSONValue = 3_600_000
 
@@ -30,7 +31,7 @@ struct KillTests {
             let free = JSONObject(kinds.map { ($0, JSONValue.null) })
             try await world.simulator.set(["delay_ms": .object(free), "faults": ["download_slow": nil]])
             let client = try await world.startDaemon().client()
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 5))
             #expect(try await world.creations() == 5)
             try await recorder.wait(.jobFinished)
@@ -71,7 +72,7 @@ struct KillTests {
             try await deaf.hears("POST /v1/")
             try await first.crash()
             let client = try await world.startDaemon().client()
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 1))
             #expect(try await world.creations() == 1)
         }

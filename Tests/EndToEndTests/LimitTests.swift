@@ -1,10 +1,11 @@
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Every queue has a limit and a stated answer, and every method an answer.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .net)
 struct LimitTests {
     private func errorName(_ reply: JSONValue?) -> String? { reply?["error"]?["data"]?["name"]?.stringValue }
 
@@ -41,11 +42,9 @@ struct LimitTests {
             held[0].endInput()
             #expect(try await held[0].receive() == nil)
             // The daemon counts one less by now, or in a moment.
-            var answer: JSONValue?
-            for _ in 0..<1000 where answer?["result"] == nil {
-                answer = try? await RawConnection(path: path).ask(ping)
+            try await look(for: "room", at: { try? await RawConnection(path: path).ask(ping) }) {
+                $0?["result"] != nil
             }
-            #expect(answer?["result"] != nil)
             #expect(try await held[3].ask(ping)?["result"] != nil)
         }
     }
@@ -92,13 +91,13 @@ struct LimitTests {
             }
             #expect(refusal.knownName == .draining)
             try await recorder.wait(.daemonDraining)
-            #expect(try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000).counts.done == 100)
+            #expect(try await client.finished(job: submitted.id).counts.done == 100)
             daemon.process.signal(15)
             #expect(try await daemon.process.ended() == .exited(0))
             daemon = try await world.startDaemon()
             let again = try await daemon.client()
             let next = try await again.submit(JobSubmit(store: store, images: Samples.remote(1)))
-            #expect(try await again.wait(job: next.id, timeoutMilliseconds: 60_000).counts.done == 1)
+            #expect(try await again.finished(job: next.id).counts.done == 1)
         }
     }
 
@@ -156,10 +155,10 @@ struct LimitTests {
             daemon = try await world.startDaemon()
             let client = try await daemon.client()
             let other = try await client.submit(JobSubmit(store: free, images: Samples.remote(5, "free")))
-            #expect(try await client.wait(job: other.id, timeoutMilliseconds: 60_000).counts.done == 5)
+            #expect(try await client.finished(job: other.id).counts.done == 5)
             #expect(try await client.job(waiting.id).counts == ItemCounts(queued: 5))
             _ = try await client.resume(store: held)
-            #expect(try await client.wait(job: waiting.id, timeoutMilliseconds: 60_000).counts.done == 5)
+            #expect(try await client.finished(job: waiting.id).counts.done == 5)
         }
     }
 }

@@ -1,10 +1,11 @@
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// What clients send that is not as it should be, byte by byte.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .net)
 struct LineTests {
     private func errorName(_ reply: JSONValue?) -> String? { reply?["error"]?["data"]?["name"]?.stringValue }
 
@@ -97,7 +98,7 @@ struct LineTests {
             let recorder = world.record(client)
             let submitted = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(300)))
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 300))
             let last = try await recorder.wait(.jobFinished).seq
 

@@ -2,10 +2,11 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Outputs that were paid for and can't be had, and those that can after all.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .net)
 struct LostOutputTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "4096"]
 
@@ -22,7 +23,7 @@ struct LostOutputTests {
                 try await world.simulator.set(["faults": .object([way.fault: ["next": way.times]])])
                 let job = try await client.submit(
                     JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1, way.fault)))
-                let ended = try await client.wait(job: job.id, timeoutMilliseconds: 30_000)
+                let ended = try await client.finished(job: job.id)
                 #expect(ended.counts == ItemCounts(failed: 1), "\(way.fault)")
                 let item = try #require(try await client.items(JobItems(job: job.id)).items.first)
                 #expect(item.error?.name == way.error, "\(way.fault)")
@@ -31,7 +32,7 @@ struct LostOutputTests {
                 #expect(try await world.simulator.stats()["creations"]?.intValue == Int64(2 * number + 1))
                 // A person may pay for it again.
                 _ = try await client.retry(item: item.id)
-                let again = try await client.wait(job: job.id, timeoutMilliseconds: 30_000)
+                let again = try await client.finished(job: job.id)
                 #expect(again.counts == ItemCounts(done: 1), "\(way.fault)")
                 try await world.simulator.set(["faults": .object([way.fault: nil])])
             }
@@ -46,7 +47,7 @@ struct LostOutputTests {
             for way in ways { try await world.simulator.set(["faults": .object([way.fault: ["next": 1]])]) }
             let job = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(8)))
-            let ended = try await client.wait(job: job.id, timeoutMilliseconds: 30_000)
+            let ended = try await client.finished(job: job.id)
             #expect(ended.counts == ItemCounts(done: 8))
             let attempts = try await client.items(JobItems(job: job.id)).items.map(\.attempts).reduce(0, +)
             #expect(attempts == 8 + ways.count)
@@ -60,7 +61,7 @@ struct LostOutputTests {
             try await world.simulator.set(["faults": ["download_wrong_type": ["next": 2]]])
             let job = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
-            let ended = try await client.wait(job: job.id, timeoutMilliseconds: 30_000)
+            let ended = try await client.finished(job: job.id)
             #expect(ended.counts == ItemCounts(done: 1))
             #expect(try await world.simulator.stats()["creations"]?.intValue == 1)
         }
@@ -73,7 +74,7 @@ struct LostOutputTests {
             let client = try await world.startDaemon().client()
             let job = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2)))
-            let ended = try await client.wait(job: job.id, timeoutMilliseconds: 30_000)
+            let ended = try await client.finished(job: job.id)
             #expect(ended.counts == ItemCounts(failed: 2))
             let items = try await client.items(JobItems(job: job.id)).items
             #expect(items.allSatisfy { $0.error?.name == "output_gone" && $0.attempts == 1 }, "\(items)")
@@ -96,7 +97,7 @@ struct LostOutputTests {
                 #expect(seen.allSatisfy { !$0.contains(".") }, "\(seen)")
             }
             try await world.simulator.set(["faults": ["download_truncated": nil]])
-            let ended = try await client.wait(job: job.id, timeoutMilliseconds: 30_000)
+            let ended = try await client.finished(job: job.id)
             #expect(ended.counts == ItemCounts(done: 3))
             let items = try await client.items(JobItems(job: job.id)).items
             let sums = try await Programs.sha256(of: items.compactMap { $0.outputs.first?.path }, in: world)
@@ -120,7 +121,7 @@ struct LostOutputTests {
                 input: ["num_outputs": 2])
             let job = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: Array(repeating: image, count: 12)))
-            let ended = try await client.wait(job: job.id, timeoutMilliseconds: 30_000)
+            let ended = try await client.finished(job: job.id)
             #expect(ended.counts.done + ended.counts.failed == 12)
             #expect(ended.counts.failed > 0)
             let items = try await client.items(JobItems(job: job.id)).items

@@ -1,10 +1,11 @@
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// What the daemon says about what has not happened yet.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .net)
 struct OutlookTests {
     private static let endless = [
         "--create-rpm", "0", "--output-bytes", "512", "--run-min-ms", "600000", "--run-max-ms", "600000",
@@ -45,7 +46,7 @@ struct OutlookTests {
             #expect(listed.map(\.position) == [0])
 
             _ = try await client.cancel(job: job.id)
-            let ended = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+            let ended = try await client.finished(job: job.id)
             #expect(ended.state == .canceled)
             let nothing = try await client.explain(job: job.id)
             #expect(nothing.waiting.isEmpty && nothing.summary.isEmpty)
@@ -127,14 +128,14 @@ struct OutlookTests {
             let client = try await daemon.client()
             try await world.simulator.set(["faults": ["prediction_failed": ["next": 5]]])
             let job = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(5)))
-            _ = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+            _ = try await client.finished(job: job.id)
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<20 {
                     // All but the first may be told that nothing is left to retry.
                     group.addTask { _ = try? await client.retry(job: job.id) }
                 }
             }
-            let ended = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+            let ended = try await client.finished(job: job.id)
             #expect(ended.counts == ItemCounts(done: 5))
             #expect(try await world.simulator.stats()["creations"]?.intValue == 10)
         }

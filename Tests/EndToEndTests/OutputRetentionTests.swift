@@ -1,10 +1,11 @@
 import Foundation
 import ImgoptClient
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Outputs go to keep all of them together below a size, and their items say so.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .net)
 struct OutputRetentionTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "200000"]
     private static let most: Int64 = 1 << 20
@@ -16,7 +17,7 @@ struct OutputRetentionTests {
             let client = try await daemon.client()
             let job = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(20)))
-            #expect(try await client.wait(job: job.id, timeoutMilliseconds: 60_000).counts == ItemCounts(done: 20))
+            #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 20))
             let items = try await settled(client, job.id, world)
             let kept = items.filter { $0.outputs.first?.removedAt == nil }
             let gone = items.filter { $0.outputs.first?.removedAt != nil }
@@ -36,7 +37,7 @@ struct OutputRetentionTests {
             var daemon = try await world.startDaemon()
             let job = try await daemon.client().submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(10)))
-            _ = try await daemon.client().wait(job: job.id, timeoutMilliseconds: 60_000)
+            _ = try await daemon.client().finished(job: job.id)
             try await daemon.crash()
             daemon = try await world.startDaemon(["outputs.max_bytes": "\(Self.most)"])
             for _ in 0..<3 {
@@ -51,12 +52,13 @@ struct OutputRetentionTests {
     /// The items of a job once what is on disk is within the limit, and is what they say.
     private func settled(_ client: ImgoptClient, _ job: Int64, _ world: World) async throws -> [Item] {
         let folder = "\(world.stateFolder)/outputs/acme/\(job)"
-        for _ in 0..<20_000 {
+        let seen = try await look(for: "a size of all outputs below \(Self.most)") {
             let files = Set(try FileManager.default.contentsOfDirectory(atPath: folder).map { "\(folder)/\($0)" })
-            let items = try await client.items(JobItems(job: job)).items
+            return (files, try await client.items(JobItems(job: job)).items)
+        } until: { files, items in
             let named = items.flatMap(\.outputs).filter { $0.removedAt == nil }
-            if Set(named.map(\.path)) == files, named.map(\.bytes).reduce(0, +) <= Self.most { return items }
+            return Set(named.map(\.path)) == files && named.map(\.bytes).reduce(0, +) <= Self.most
         }
-        throw Missing(what: "a size of all outputs below \(Self.most)", among: folder)
+        return seen.1
     }
 }

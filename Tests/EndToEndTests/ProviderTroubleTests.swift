@@ -1,10 +1,11 @@
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// The provider refuses, is short of credit, or is not there.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .net)
 struct ProviderTroubleTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "512"]
 
@@ -45,7 +46,7 @@ struct ProviderTroubleTests {
             #expect(try await daemon.process.ended() == .exited(0))
             daemon = try await world.startDaemon()
             let client = try await daemon.client()
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 20))
             #expect(try await client.health().status == .ok)
             #expect(try await world.simulator.stats()["creations"]?.intValue == 20)
@@ -73,7 +74,7 @@ struct ProviderTroubleTests {
                     "--listen", "127.0.0.1:\(port.number)", "--token", World.token, "--run-max-ms", "1000",
                 ]
             let second = try await Simulator(world.launch(Programs.simulator, arguments, name: "simulator"))
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 5))
             try await recorder.wait(.providerUp)
             #expect(try await client.health().checks.first { $0.name == "provider" }?.ok == true)
@@ -112,7 +113,7 @@ struct ProviderTroubleTests {
 
             let status = try await client.resetLimiter()
             #expect(status.rpm == 6000)
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 40))
             let items = try await client.items(JobItems(job: job.id)).items
             #expect(items.allSatisfy { $0.attempts == 1 }, "a refusal cost an attempt")
@@ -135,7 +136,7 @@ struct ProviderTroubleTests {
             #expect(health.checks.first { $0.name == "provider" }?.detail.contains("credit") == true)
             try await world.simulator.set(["faults": ["insufficient_credit": nil]])
             try await recorder.wait(.providerUp)
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 60))
             let items = try await client.items(JobItems(job: job.id)).items
             #expect(items.allSatisfy { $0.attempts == 1 }, "a pause cost an attempt")

@@ -2,10 +2,11 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Many kills at random moments under load, while the provider loses answers: 200 in the long form, 12 in the short.
-@Suite(.serialized, .timeLimit(.minutes(Dice.isFull ? 60 : 5)))
+@Suite(.tags(.heavy), .serialized, .net)
 struct RandomKillTests {
     /// Every way in which an answer can be lost after its creation took place, and some before it.
     private static let faults: JSONValue = [
@@ -58,7 +59,7 @@ struct RandomKillTests {
             try await first.crash()
             for _ in 0..<kills { try await Self.live(world, recorder, until: Self.moment(&dice)) }
             let client = try await world.startDaemon().client()
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 300_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: pictures.count), "seed \(Dice.seed)")
             #expect(try await world.creations() == pictures.count, "seed \(Dice.seed)")
             try await recorder.wait(.jobFinished)

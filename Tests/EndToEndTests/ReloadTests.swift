@@ -2,10 +2,11 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// daemon.reload and SIGHUP: all of it or nothing, and said by name.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .net)
 struct ReloadTests {
     private func start(_ world: World, _ text: String, token: String = World.token) async throws -> DaemonProcess {
         try Data(text.utf8).write(to: URL(filePath: world.folder + "/settings.yaml"))
@@ -78,7 +79,7 @@ struct ReloadTests {
             try Data(World.token.utf8).write(to: URL(filePath: world.folder + "/token"))
             let reply = try await RawConnection(path: daemon.socketPath).ask(#"{"id":1,"method":"daemon.reload"}"#)
             #expect(reply?["result"]?["changed"] == .array([.string("token")]))
-            let finished = try await daemon.client().wait(job: job.id, timeoutMilliseconds: 60_000)
+            let finished = try await daemon.client().finished(job: job.id)
             #expect(finished.counts == ItemCounts(done: 1))
             #expect(!daemon.process.errorText.contains(World.token))
         }

@@ -2,10 +2,11 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Exactly one reply for each line that owes one, whatever is sent, over several connections at once.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .net)
 struct RepliesTests {
     private static let connections = 4
     private static let rounds = 40

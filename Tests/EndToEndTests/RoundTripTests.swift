@@ -2,10 +2,11 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// The plain way of an image, from a submit to a file.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .net)
 struct RoundTripTests {
     /// The stand-in gives back the image it was sent, so the files tell whether the right bytes went all the way.
     @Test func inlineImagesComeBackAsFiles() async throws {
@@ -15,7 +16,7 @@ struct RoundTripTests {
             let samples = Samples.inline
             let submitted = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: samples.map(\.image)))
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.state == .done)
             #expect(job.counts == ItemCounts(done: 3))
 

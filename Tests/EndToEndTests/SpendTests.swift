@@ -1,13 +1,14 @@
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// Each way in which a creation can go wrong, against the stand-in's own count of what was created.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .net)
 struct SpendTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "512"]
-    private static let settings = ["engine.create_timeout_ms": "1000", "engine.search_window_ms": "2000"]
+    private static let settings = ["engine.search_window_ms": "4000"]
 
     /// Faults that strike after the creation took place.
     @Test(arguments: ["reset_after", "error_after", "truncated_body", "html_body", "not_json"])
@@ -28,13 +29,14 @@ struct SpendTests {
 
     /// The time-out is 1 s, the answers take an hour.
     @Test func `a creation whose answer does not come in time is adopted`() async throws {
-        try await World.with(simulator: Self.simulator, settings: Self.settings) { world in
+        let hasty = Self.settings.merging(["engine.create_timeout_ms": "1000"]) { $1 }
+        try await World.with(simulator: Self.simulator, settings: hasty) { world in
             try await world.simulator.set(["delay_ms": ["create": 3_600_000]])
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
             let submitted = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(3)))
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 3))
             try await recorder.wait(.jobFinished)
             #expect(recorder.adopted == 3)
@@ -50,7 +52,7 @@ struct SpendTests {
             let recorder = world.record(client)
             let submitted = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(4)))
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 4))
             try await recorder.wait(.jobFinished)
             #expect(recorder.adopted == 4)
@@ -76,7 +78,7 @@ struct SpendTests {
             try await daemon.crash()
             daemon = try await world.startDaemon()
             let client = try await daemon.client()
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 6))
             #expect(try await world.simulator.stats()["creations"]?.intValue == 6)
             try await recorder.wait(.jobFinished)
@@ -102,7 +104,7 @@ struct SpendTests {
             }
             _ = try await client.cancel(job: submitted.id)
             try await world.simulator.set(["list_lag_ms": 0])
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(canceled: 1))
             let stats = try await world.simulator.stats()
             #expect(stats["creations"]?.intValue == 1)
@@ -120,7 +122,7 @@ struct SpendTests {
             let recorder = world.record(client)
             let submitted = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(6)))
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 6))
             #expect(try await world.creations() == 6)
             #expect(try await world.simulator.stats()["faults_struck"]?[fault]?.intValue == 3)

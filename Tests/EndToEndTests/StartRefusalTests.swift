@@ -1,9 +1,10 @@
 import Foundation
 import ImgoptClient
+import TestSupport
 import Testing
 
 /// What a newcomer gets wrong: each is said with what to do, and the exit status tells systemd whether to try again.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .net)
 struct StartRefusalTests {
     /// Runs a daemon that can't start; answers what it said.
     private func refusal(

@@ -1,10 +1,11 @@
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// What clients do with their jobs besides handing them in.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .net)
 struct SteeringTests {
     /// Sent at once, none undoes what another one set.
     @Test func changesOfAStoreTakeEffectInTheOrderSent() async throws {
@@ -34,7 +35,7 @@ struct SteeringTests {
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(5)))
             try await recorder.wait(for: 2, .itemProcessing)
             _ = try await client.cancel(job: submitted.id)
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.state == .canceled)
             #expect(job.counts == ItemCounts(canceled: 5))
             #expect(recorder.durable.count { $0.kind == .itemCreating } == 2)
@@ -51,7 +52,7 @@ struct SteeringTests {
             try await world.simulator.set(["faults": ["prediction_failed": ["next": 3]]])
             let submitted = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(8)))
-            let first = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let first = try await client.finished(job: submitted.id)
             #expect(first.state == .done)
             #expect(first.counts == ItemCounts(done: 5, failed: 3))
             let failed = try await client.items(JobItems(job: first.id, state: [.failed])).items
@@ -60,7 +61,7 @@ struct SteeringTests {
 
             let again = try await client.retry(job: first.id)
             #expect(again.counts.failed == 0)
-            let second = try await client.wait(job: first.id, timeoutMilliseconds: 60_000)
+            let second = try await client.finished(job: first.id)
             #expect(second.counts == ItemCounts(done: 8))
             let items = try await client.items(JobItems(job: first.id)).items
             #expect(items.allSatisfy { $0.outputs.count == 1 && $0.error == nil })
@@ -81,7 +82,7 @@ struct SteeringTests {
             ])
             let submitted = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(6)))
-            let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: submitted.id)
             #expect(job.counts.done >= 5, "\(job.counts)")
             #expect(job.counts.done + job.counts.failed == 6)
             try await recorder.wait(.jobFinished)
@@ -115,7 +116,7 @@ struct SteeringTests {
             // The key belongs to the store.
             other.store = try Samples.store("other")
             #expect(try await one.submit(other).id != first.id)
-            let job = try await one.wait(job: first.id, timeoutMilliseconds: 60_000)
+            let job = try await one.finished(job: first.id)
             #expect(job.counts == ItemCounts(done: 10))
             #expect(try await one.submit(submit).existing)
             #expect(try await one.jobs(JobList(store: store)).jobs.count == 1)
@@ -145,7 +146,7 @@ struct SteeringTests {
             let grown = try await client.append(JobAppend(job: opened.id, images: Array(images[2...])))
             #expect(grown.images == 9)
             _ = try await client.seal(job: opened.id)
-            let job = try await client.wait(job: opened.id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: opened.id)
             #expect(job.counts == ItemCounts(done: 9))
             #expect(!job.open)
             let items = try await client.items(JobItems(job: job.id)).items
@@ -163,7 +164,7 @@ struct SteeringTests {
             let client = try await world.startDaemon().client()
             let opened = try await client.submit(JobSubmit(store: try Samples.store("acme"), open: true))
             _ = try await client.seal(job: opened.id)
-            let job = try await client.wait(job: opened.id, timeoutMilliseconds: 30_000)
+            let job = try await client.finished(job: opened.id)
             #expect(job.images == 0)
             #expect(job.finishedAt != nil)
         }

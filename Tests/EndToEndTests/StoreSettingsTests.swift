@@ -2,10 +2,11 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// What the settings file says of a store, and what was said over the socket.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .net)
 struct StoreSettingsTests {
     private func start(_ world: World, weight: Int) async throws -> DaemonProcess {
         let file = world.folder + "/settings.yaml"
@@ -69,7 +70,7 @@ struct StoreSettingsTests {
             let first = try await start(world, weight: 2)
             let client = try await first.client()
             let submit = JobSubmit(store: try Samples.store("bolt"), images: Samples.remote(2))
-            let job = try await client.wait(job: client.submit(submit).id, timeoutMilliseconds: 60_000)
+            let job = try await client.finished(job: client.submit(submit).id)
             try await end(first)
 
             let second = try await start(world, weight: 3)

@@ -1,10 +1,11 @@
 import Foundation
 import ImgoptClient
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// `imgoptctl top` in a real terminal.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .net)
 struct TopTests {
     private static let slow = ["--output-bytes", "512", "--run-min-ms", "600000", "--run-max-ms", "600000"]
 
@@ -55,7 +56,7 @@ struct TopTests {
             try await pane.wait("the question") { $0.contains("cancel job \(job.id)? (y/n)") }
             #expect(try await client.job(job.id).state == .running)
             try pane.type("y")
-            #expect(try await client.wait(job: job.id, timeoutMilliseconds: 60_000).state == .canceled)
+            #expect(try await client.finished(job: job.id).state == .canceled)
             try await pane.wait("the end of the job") { $0.contains("canceled") && $0.contains("nothing in flight") }
 
             try pane.type("q")

@@ -3,9 +3,10 @@ import ImgoptJSON
 import ImgoptSocket
 import ImgoptWire
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.net)
 struct Calls {
     @Test func aTypedCallSendsItsParamsAndReadsItsResult() async throws {
         let job = try FakeDaemon.job(12)
@@ -15,7 +16,7 @@ struct Calls {
                 #expect(request == .jobSubmit(submit))
                 connection.write(Reply.success(id, job.json))
             } _: {
-                let client = try await ImgoptClient.connect(path: path)
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 #expect(try await client.submit(submit) == job)
             }
         }
@@ -33,7 +34,7 @@ struct Calls {
                 guard all.count == 200 else { return }
                 for (id, result) in all.reversed() { connection.write(Reply.success(id, result)) }
             } _: {
-                let client = try await ImgoptClient.connect(path: path)
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 try await withThrowingTaskGroup(of: Bool.self) { group in
                     for number in 1...200 as ClosedRange<Int64> {
                         group.addTask { try await client.job(number).id == number }
@@ -49,7 +50,7 @@ struct Calls {
             try await withDaemon(path) { _, id, connection in
                 connection.write(Reply.failure(id, .unknownJob(7)))
             } _: {
-                let client = try await ImgoptClient.connect(path: path)
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 await #expect(throws: ClientError.refused(.unknownJob(7))) { try await client.job(7) }
             }
         }
@@ -60,7 +61,7 @@ struct Calls {
             try await withDaemon(path) { _, _, connection in
                 connection.close()
             } _: {
-                let client = try await ImgoptClient.connect(path: path)
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 await #expect(throws: ClientError.disconnected) { try await client.ping() }
                 await #expect(throws: ClientError.disconnected) { try await client.ping() }
             }
@@ -72,7 +73,7 @@ struct Calls {
             try await withDaemon(path) { request, id, connection in
                 if case .serverPing = request { connection.write(Reply.success(id, [:])) }
             } _: {
-                let client = try await ImgoptClient.connect(path: path)
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 await #expect(throws: ClientError.timedOut) {
                     try await client.call("stats", timeout: .milliseconds(1))
                 }
@@ -88,7 +89,7 @@ struct Calls {
             try await withDaemon(path) { _, _, _ in
                 arrived.continuation.yield()
             } _: {
-                let client = try await ImgoptClient.connect(path: path)
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 let call = Task { try await client.job(1) }
                 for await _ in arrived.stream { break }
                 call.cancel()
@@ -115,9 +116,9 @@ struct Calls {
             try await withDaemon(path, limits: limits) { _, id, connection in
                 connection.write(Reply.success(id, [:]))
             } _: {
-                let first = try await ImgoptClient.connect(path: path)
+                let first = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 try await first.ping()
-                let second = try await ImgoptClient.connect(path: path)
+                let second = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 let error = await #expect(throws: ClientError.self) { try await second.ping() }
                 guard case .refused(let error) = error else {
                     Issue.record("\(String(describing: error))")
@@ -134,7 +135,7 @@ struct Calls {
             try await withDaemon(path) { _, id, connection in
                 connection.write(Reply.success(id, ["id": "x"]))
             } _: {
-                let client = try await ImgoptClient.connect(path: path)
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 await #expect(
                     throws: ClientError.unreadable("in the result of job.get, id must be a whole number, not a string")
                 ) { try await client.job(1) }
@@ -147,7 +148,7 @@ struct Calls {
             try await withDaemon(path) { _, _, connection in
                 connection.write(Array("HTTP/1.1 400 Bad Request\r\n".utf8))
             } _: {
-                let client = try await ImgoptClient.connect(path: path)
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 let error = await #expect(throws: ClientError.self) { try await client.ping() }
                 guard case .unreadable = error else {
                     Issue.record("\(String(describing: error))")

@@ -3,9 +3,10 @@ import ImgoptJSON
 import ImgoptSocket
 import ImgoptWire
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.net)
 struct Events {
     private static let quick = Reconnecting(first: .milliseconds(1), longest: .milliseconds(10))
 
@@ -34,7 +35,7 @@ struct Events {
             }
             let feed = Mutex<AsyncThrowingStream<EventNotification, any Error>?>(nil)
             try await withDaemon(path, answer(5)) {
-                let client = try await ImgoptClient.connect(path: path)
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 feed.withLock { $0 = client.events(EventsSubscribe(since: 0), reconnecting: Self.quick) }
             }
             let events = try #require(feed.withLock { $0 })
@@ -61,7 +62,7 @@ struct Events {
                 FakeDaemon.tell(isFirst ? [] : [42], newest: 41, id, connection)
                 if isFirst { connection.closeWhenFlushed() }
             } _: {
-                let client = try await ImgoptClient.connect(path: path)
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 var iterator = client.events(reconnecting: Self.quick).makeAsyncIterator()
                 #expect(try await Self.take(1, &iterator) == [42])
                 #expect(asked.withLock { $0 } == [nil, 41])
@@ -75,7 +76,7 @@ struct Events {
                 guard case .eventsSubscribe = request else { return }
                 FakeDaemon.tell(1...20_000, newest: 20_000, id, connection)
             } _: {
-                let client = try await ImgoptClient.connect(path: path)
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 var iterator = client.events(EventsSubscribe(since: 0)).makeAsyncIterator()
                 #expect(try await Self.take(20_000, &iterator) == Array(1...20_000))
             }
@@ -97,7 +98,7 @@ struct Events {
                 default: connection.write(Reply.failure(id, .notPermitted("read this")))
                 }
             } _: {
-                let client = try await ImgoptClient.connect(path: path)
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 var iterator = client.events(EventsSubscribe(since: 0), reconnecting: Self.quick).makeAsyncIterator()
                 #expect(try await Self.take(1, &iterator) == [1])
                 do {
@@ -116,7 +117,7 @@ struct Events {
             let feed = Mutex<AsyncThrowingStream<EventNotification, any Error>?>(nil)
             try await withDaemon(path) { _, _, _ in
             } _: {
-                let client = try await ImgoptClient.connect(path: path)
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 feed.withLock { $0 = client.events() }
             }
             var iterator = try #require(feed.withLock { $0 }).makeAsyncIterator()
@@ -138,7 +139,7 @@ struct Events {
                 guard case .eventsSubscribe = request else { return }
                 FakeDaemon.tell([1], newest: 1, id, connection)
             } _: {
-                let client = try await ImgoptClient.connect(path: path)
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 let first = AsyncStream<Void>.makeStream()
                 let consumer = Task {
                     var count = 0
@@ -167,7 +168,7 @@ struct Events {
                 connection.write(Notification.event(subscription: "s1", body: heartbeat.json.serialized()))
                 connection.closeWhenFlushed()
             } _: {
-                let client = try await ImgoptClient.connect(path: path)
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 var iterator = client.events(EventsSubscribe(since: 3), reconnecting: Self.quick).makeAsyncIterator()
                 #expect(try await iterator.next(isolation: #isolation)?.kind == .heartbeat)
                 #expect(try await Self.take(1, &iterator) == [10])

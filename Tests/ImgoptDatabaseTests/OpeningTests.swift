@@ -31,6 +31,85 @@ import Testing
         }
     }
 
+    @Test(arguments: ["imgoptd.lock", "imgopt.sqlite", "imgopt.sqlite-wal"])
+    func aLinkToAnotherFileIsRefusedAndNotFollowed(name: String) throws {
+        try withFolder { folder in
+            let other = folder + "/victim"
+            try Data("precious".utf8).write(to: URL(filePath: other))
+            try FileManager.default.createSymbolicLink(atPath: folder + "/" + name, withDestinationPath: other)
+            let error = #expect(throws: DatabaseError.self) { try Database(directory: folder) }
+            #expect(error?.message.contains("\(folder)/\(name) is a symbolic link") == true, "\(error?.message ?? "")")
+            #expect(error?.kind == .directoryUnusable)
+            #expect(try Data(contentsOf: URL(filePath: other)) == Data("precious".utf8))
+        }
+    }
+
+    @Test(arguments: ["imgopt.sqlite", "imgopt.sqlite-wal", "imgopt.sqlite-shm"])
+    func aFileThatIsRemovedOrReplacedIsNoticed(name: String) throws {
+        try withFolder { folder in
+            let database = try Database(directory: folder)
+            _ = try database.storeID(for: "acme")
+            try database.checkPlace()
+            let path = folder + "/" + name
+            // Kept beside its place, it is there but not found; a copy in its place is another file.
+            for replaces in [false, true] {
+                try FileManager.default.moveItem(atPath: path, toPath: path + ".kept")
+                if replaces { try FileManager.default.copyItem(atPath: path + ".kept", toPath: path) }
+                let error = #expect(throws: DatabaseError.self) { try database.checkPlace() }
+                #expect(error?.kind == .lost && error?.message.contains("\(path) was removed") == true)
+                if replaces { try FileManager.default.removeItem(atPath: path) }
+                try FileManager.default.moveItem(atPath: path + ".kept", toPath: path)
+                try database.checkPlace()
+            }
+            try database.close()
+        }
+    }
+
+    @Test func whatAnUnlinkedDatabaseHadIsSaved() throws {
+        try withFolder { folder in
+            let database = try Database(directory: folder)
+            _ = try database.storeID(for: "acme")
+            try FileManager.default.removeItem(atPath: folder + "/imgopt.sqlite")
+            let copy = try database.rescue()
+            #expect(copy == "\(folder)/rescued-\(getpid()).sqlite")
+            try database.close()
+            try FileManager.default.removeItem(atPath: folder + "/imgopt.sqlite-wal")
+            try FileManager.default.removeItem(atPath: folder + "/imgopt.sqlite-shm")
+            try FileManager.default.moveItem(atPath: copy ?? "", toPath: folder + "/imgopt.sqlite")
+            let again = try Database(directory: folder)
+            #expect(again.knownStoreID(for: "acme") != nil)
+            try again.close()
+        }
+    }
+
+    @Test func whatARemovedLogHadIsSaved() throws {
+        try withFolder { folder in
+            let database = try Database(directory: folder)
+            _ = try database.storeID(for: "acme")
+            try FileManager.default.removeItem(atPath: folder + "/imgopt.sqlite-wal")
+            #expect(try database.rescue() == nil)
+            // As a kill leaves it: the file alone.
+            try FileManager.default.createDirectory(atPath: folder + "/as", withIntermediateDirectories: false)
+            try FileManager.default.copyItem(atPath: folder + "/imgopt.sqlite", toPath: folder + "/as/imgopt.sqlite")
+            let again = try Database(directory: folder + "/as")
+            #expect(again.knownStoreID(for: "acme") != nil)
+            try again.close()
+            try database.close()
+        }
+    }
+
+    @Test func aRemovedLockIsTakenAgain() throws {
+        try withFolder { folder in
+            let database = try Database(directory: folder)
+            try FileManager.default.removeItem(atPath: folder + "/imgoptd.lock")
+            try database.checkPlace(renewingLock: true)
+            let error = #expect(throws: DatabaseError.self) { try Database(directory: folder) }
+            #expect(error?.kind == .inUse(pid: getpid()))
+            try database.close()
+            try Database(directory: folder).close()
+        }
+    }
+
     @Test func aSecondDaemonIsRefusedAndToldThePid() throws {
         try withFolder { folder in
             let first = try Database(directory: folder)

@@ -3,10 +3,6 @@ import Testing
 
 @Suite("Creations whose answer was lost")
 struct DoubtTests {
-    private func searched(_ stage: Stage, _ items: [ItemID], _ found: [ItemID: PredictionReport] = [:]) -> Event {
-        .searched(Search(items: items, result: .complete(found)))
-    }
-
     /// Two equal images: the first in doubt, the second on its way.
     private func oneInDoubtAndOneSent() -> (Stage, first: ItemID, second: ItemID) {
         var stage = Stage()
@@ -19,7 +15,7 @@ struct DoubtTests {
 
     @Test func `an answer that names what an equal image was given puts its own image in doubt, not both on one`() {
         var (stage, first, second) = oneInDoubtAndOneSent()
-        let found = stage.turn(searched(stage, [first], [first: stage.report("p")]))
+        let found = stage.searched([first: stage.report("p")])
         #expect(found.records.contains(.processing(first, prediction: "p", createdAt: stage.now)))
         let answered = stage.turn(.created(second, .created(stage.report("p"))))
         #expect(!answered.records.contains { if case .processing = $0 { true } else { false } })
@@ -27,33 +23,31 @@ struct DoubtTests {
         // It gets what the first one left, if there is something.
         let search = stage.wait(.seconds(5))
         #expect(search.searched == [[second]])
-        let rest = stage.turn(searched(stage, [second], [second: stage.report("q")]))
+        let rest = stage.searched([second: stage.report("q")])
         #expect(rest.job?.counts[.processing] == 2)
         #expect(rest.created.isEmpty)
     }
 
     @Test func `an answer that names a prediction of its own is taken, whatever was adopted meanwhile`() {
         var (stage, first, second) = oneInDoubtAndOneSent()
-        _ = stage.turn(searched(stage, [first], [first: stage.report("p")]))
+        _ = stage.searched([first: stage.report("p")])
         let answered = stage.turn(.created(second, .created(stage.report("q"))))
         #expect(answered.job?.counts[.processing] == 2)
     }
 
     @Test func `a search that found what has got its owner meanwhile is no proof of absence`() {
         var (stage, first, second) = oneInDoubtAndOneSent()
-        // Three searches in vain: one more would be enough.
-        for wait in [0, 9, 21] as [Int64] {
-            _ = stage.wait(.seconds(wait))
-            _ = stage.turn(searched(stage, [first]))
+        // Five searches in vain: one more would be enough. The first one is under way.
+        for _ in 0..<5 {
+            _ = stage.searched()
+            #expect(stage.untilSearch()?.searched == [[first]])
         }
-        let last = stage.wait(.seconds(61))
-        #expect(last.searched == [[first]])
-        let answered = stage.turn(
-            .created(second, .created(stage.report("p"))), searched(stage, [first], [first: stage.report("p")]))
+        var page = SearchPage()
+        page.found = [first: stage.report("p")]
+        let answered = stage.turn(.created(second, .created(stage.report("p"))), stage.answer(.page(page)))
         #expect(answered.created.isEmpty, "sent again though the list was not compared with what is known")
-        #expect(stage.wait(.seconds(5)).searched == [[first]])
-        let absent = stage.turn(searched(stage, [first]))
-        #expect(absent.created == [first])
+        let again = stage.searchInVain()
+        #expect(again.last.created == [first])
     }
 
     @Test func `a list that can't be read to its end proves nothing`() {
@@ -63,8 +57,7 @@ struct DoubtTests {
         for _ in 0..<20 {
             let looked = stage.wait(.minutes(1))
             if looked.searched.isEmpty { continue }
-            let cut = stage.turn(.searched(Search(items: [stage.item], result: .incomplete([:], message: "cut"))))
-            #expect(cut.created.isEmpty)
+            #expect(stage.turn(stage.answer(.failed(message: "cut"))).created.isEmpty)
         }
         #expect(stage.statistics.counts[.unresolved] == 1)
     }
@@ -79,7 +72,7 @@ struct DoubtTests {
         #expect(canceled.canceled.isEmpty)
         #expect(canceled.job == nil || canceled.job?.counts[.unresolved] == 1)
         _ = stage.wait(.seconds(5))
-        let found = stage.turn(searched(stage, [stage.item], [stage.item: stage.report("p")]))
+        let found = stage.searched([stage.item: stage.report("p")])
         #expect(found.canceled == [stage.item])
         let ended = stage.turn(.cancelAnswered(stage.item, prediction: "p", .found(stage.report("p", .canceled))))
         #expect(ended.job?.state == .canceled)
@@ -90,12 +83,8 @@ struct DoubtTests {
         _ = stage.submit(1)
         _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
         _ = stage.turn(.cancelJob(JobID(1), stage.nextTicket()))
-        var last: [Action] = []
-        for wait in [3, 9, 21, 61] as [Int64] {
-            _ = stage.wait(.seconds(wait))
-            last = stage.turn(searched(stage, [stage.item]))
-            #expect(last.created.isEmpty)
-        }
+        let (_, last) = stage.searchInVain()
+        #expect(last.created.isEmpty)
         #expect(last.job?.state == .canceled)
     }
 
@@ -116,7 +105,6 @@ struct DoubtTests {
             var stage = Stage()
             let job = restoredLong(ago: .minutes(70), &stage)
             _ = stage.wait(.seconds(5))
-            _ = stage.turn(searched(stage, [stage.item]))
             #expect(stage.statistics.forPerson == 1)
             #expect(stage.wait(.minutes(10)).created.isEmpty)
             if retries {

@@ -115,7 +115,7 @@ struct ExplainTests {
         #expect(reasons(doubt) == [.doubt: 1])
         #expect(doubt.items[0].until == stage.now + .seconds(2))
         _ = stage.wait(.seconds(3))
-        _ = stage.turn(.searched(Search(items: [stage.item], result: .complete([stage.item: stage.report("p")]))))
+        _ = stage.searched([stage.item: stage.report("p")])
         #expect(reasons(try explain(stage)) == [.prediction: 1])
         _ = stage.end(.failed(ItemError(.predictionFailed, "no", retryable: true)))
         let resting = try explain(stage)

@@ -83,7 +83,7 @@ import Testing
         #expect(stage.statistics.noSpace == nil)
     }
 
-    @Test func `an output is tried again until an hour after its creation`() {
+    @Test func `an output is tried again until an hour after it was noticed`() {
         var stage = Stage()
         _ = stage.running()
         _ = stage.end(.succeeded(outputs: ["u"]))
@@ -103,6 +103,26 @@ import Testing
         let age = stage.now - Stage.start
         #expect(age < .minutes(60) && age > .minutes(58), "given up at \(age.seconds) s after \(tries) tries")
         #expect(last < stage.now || tries > 10)
+    }
+
+    /// The provider's clock may tell any time.
+    @Test(arguments: [-7200, -90, 90, 7200])
+    func `however the clocks differ, an output is tried again`(seconds: Int64) {
+        var stage = Stage()
+        _ = stage.submit(1)
+        let createdAt = stage.now + .seconds(seconds)
+        let started = PredictionReport(id: "p", progress: .running, createdAt: createdAt)
+        _ = stage.turn(.created(stage.item, .created(started)))
+        _ = stage.wait(.seconds(2))
+        let ended = PredictionReport(id: "p", progress: .succeeded(outputs: ["u"]), createdAt: createdAt)
+        if let page = stage.page {
+            _ = stage.turn(.swept(Sweep(page: page, .page(["p": ended], end: nil))))
+        } else {
+            _ = stage.turn(.polled(stage.item, prediction: "p", .found(ended)))
+        }
+        let failed = stage.turn(.fetched(stage.item, .failed(message: "cut")))
+        #expect(failed.job == nil)
+        #expect(stage.wait(.minutes(2)).fetched == [stage.item])
     }
 
     @Test func `what is no picture is fetched twice more before it is believed`() {
@@ -166,5 +186,17 @@ import Testing
         let report = PredictionReport(id: "p", progress: .outputRemoved, createdAt: Stage.start)
         let ended = stage.turn(.cancelAnswered(stage.item, prediction: "p", .found(report)))
         #expect(ended.job?.state == .canceled)
+    }
+
+    @Test func `of an image with many outputs so many are fetched as the settings say`() {
+        var settings = EngineSettings()
+        settings.maxOutputs = 2
+        var stage = Stage(settings)
+        _ = stage.running()
+        let ended = stage.end(.succeeded(outputs: ["u", "data:a", "data:b", "v"]))
+        let fetched = ended.compactMap { if case .fetch(_, let outputs) = $0 { outputs } else { nil } }
+        #expect(fetched == [["u", "data:a"]])
+        let saved = ended.records.compactMap { if case .saving(_, let outputs, _) = $0 { outputs } else { nil } }
+        #expect(saved == [["u", "data:a", "data:", "v"]], "the others are named, and nothing large is kept of them")
     }
 }

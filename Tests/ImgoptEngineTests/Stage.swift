@@ -9,10 +9,54 @@ struct Stage {
     var now = Stage.start
     /// The number of the page of the list that is under way; nil: it was answered, or a prediction was read by itself.
     private(set) var page: Int?
+    /// What was recorded so far.
+    private(set) var records: [Change] = []
     private var ticket: UInt64 = 0
 
-    init(_ settings: EngineSettings = EngineSettings()) {
+    init(_ settings: EngineSettings = EngineSettings(), knowsTime: Bool = true) {
         engine = Engine(settings: settings, seed: 1, at: Stage.start)
+        if knowsTime { learnTime() }
+    }
+
+    /// Answers the search that is open with the list's only page, which shows some predictions.
+    mutating func searched(_ found: [ItemID: PredictionReport] = [:]) -> [Action] {
+        var page = SearchPage()
+        page.found = found
+        return turn(answer(.page(page)))
+    }
+
+    /// The answer to the search that is open.
+    func answer(_ result: Search.Result) -> Event {
+        guard let request = engine.openSearch else { preconditionFailure("no search is open") }
+        return .searched(Search(number: request.number, result))
+    }
+
+    /// Lets time pass until the next search is sent. Nil: none within a long time.
+    mutating func untilSearch() -> [Action]? {
+        for _ in 0..<100 {
+            guard let deadline else { return nil }
+            now = max(now, deadline)
+            let actions = turn()
+            if !actions.searched.isEmpty { return actions }
+        }
+        return nil
+    }
+
+    /// Lets the list show nothing in each search, until one decides. Answers what that one does, and how many it took.
+    mutating func searchInVain() -> (searches: Int, last: [Action]) {
+        for count in 1...20 {
+            guard let looked = untilSearch() else { return (count, []) }
+            if !looked.created.isEmpty { return (count, looked) }
+            let answered = searched()
+            if statistics.counts[.unresolved] == 0 || statistics.forPerson > 0 { return (count, answered) }
+        }
+        return (20, [])
+    }
+
+    /// Tells what the provider's clock is: half a minute ahead of ours.
+    mutating func learnTime() {
+        let told = (now + .seconds(30)).microseconds
+        _ = turn(.providerTime(ProviderTimeSample(sent: now, received: now, low: told, high: told)))
     }
 
     /// The figures of this moment.
@@ -35,6 +79,7 @@ struct Stage {
             engine.handle(event, at: now, into: &actions)
         }
         engine.plan(at: now, into: &actions)
+        records += actions.records
         page = actions.pages.last ?? (actions.polled.isEmpty ? page : nil)
         return actions
     }
@@ -109,7 +154,10 @@ extension [Action] {
     var fetched: [ItemID] { compactMap { if case .fetch(let id, _) = $0 { id } else { nil } } }
     var prepared: [ItemID] { compactMap { if case .prepare(let id) = $0 { id } else { nil } } }
     var canceled: [ItemID] { compactMap { if case .cancel(let id, _) = $0 { id } else { nil } } }
-    var searched: [[ItemID]] { compactMap { if case .search(let ids, _) = $0 { ids } else { nil } } }
+    /// What each search looks for.
+    var searched: [[ItemID]] {
+        compactMap { if case .search(let request) = $0 { request.windows.map(\.item) } else { nil } }
+    }
     var records: [Change] { compactMap { if case .record(let change) = $0 { change } else { nil } } }
     var answers: [Answer] { compactMap { if case .answer(_, let answer) = $0 { answer } else { nil } } }
     /// The state and the counts of the last line of a job that was written.

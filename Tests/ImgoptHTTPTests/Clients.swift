@@ -1,7 +1,22 @@
 import ImgoptHTTP
 import Logging
 import Synchronization
+import TestSupport
 import Testing
+
+extension HTTPRequest {
+    /// A request that no busy machine lets time out: what is looked at is another end of it.
+    static func patient(
+        method: Method = .get, url: String, headers: HTTPFields = HTTPFields(), body: HTTPBody = .none,
+        stallLimit: StallLimit? = nil, maximumBodyBytes: Int = 16 << 20, sink: (any HTTPBodySink)? = nil,
+        redirects: Redirects = .refuse, mayRepeat: Bool = true
+    ) -> HTTPRequest {
+        HTTPRequest(
+            method: method, url: url, headers: headers, body: body, connectTimeoutMilliseconds: Net.milliseconds,
+            totalTimeoutMilliseconds: Net.milliseconds, stallLimit: stallLimit, maximumBodyBytes: maximumBodyBytes,
+            sink: sink, redirects: redirects, mayRepeat: mayRepeat)
+    }
+}
 
 extension HTTPClient {
     /// Runs `body` with a client and shuts it down.

@@ -6,7 +6,7 @@ struct ConnectionTests {
     @Test func connectionIsKeptForTheNextRequest() async throws {
         try await RawServer.run({ _ in [RawServer.answer(200, "ok")] }) { server in
             try await HTTPClient.run { client in
-                for _ in 0..<3 { _ = try await client.response(HTTPRequest(url: server.url())) }
+                for _ in 0..<3 { _ = try await client.response(HTTPRequest.patient(url: server.url())) }
                 #expect(server.seen.map(\.connection) == [0, 0, 0])
             }
         }
@@ -39,16 +39,16 @@ struct ConnectionTests {
         let form = HTTPBody.Part(name: "content", filename: "a.png", contentType: "image/png", content: .bytes([1, 2]))
         let secret: HTTPFields = ["Authorization": "Bearer secret", "Accept": "application/json"]
         return [
-            HTTPRequest(url: url, headers: secret),
-            HTTPRequest(
-                url: url, stallLimit: .init(bytesPerSecond: 1, seconds: 20), sink: CollectingSink(limit: 100),
+            HTTPRequest.patient(url: url, headers: secret),
+            HTTPRequest.patient(
+                url: url, stallLimit: .init(bytesPerSecond: 1, seconds: 3_600), sink: CollectingSink(limit: 100),
                 redirects: .follow(maximum: 1, allowed: { _ in true })),
-            HTTPRequest(
+            HTTPRequest.patient(
                 method: .post, url: url, headers: secret,
                 body: .bytes(Array("{}".utf8), contentType: "application/json"), mayRepeat: false),
-            HTTPRequest(method: .post, url: url),
-            HTTPRequest(method: .post, url: url, headers: secret, body: .multipart([form])),
-            HTTPRequest(method: .delete, url: url),
+            HTTPRequest.patient(method: .post, url: url),
+            HTTPRequest.patient(method: .post, url: url, headers: secret, body: .multipart([form])),
+            HTTPRequest.patient(method: .delete, url: url),
         ]
     }
 
@@ -66,7 +66,7 @@ struct ConnectionTests {
         let body = [UInt8](repeating: 0x7B, count: bodyBytes)
         try await RawServer.run({ $0.turn == 0 ? [RawServer.answer()] : [.close] }) { server in
             try await HTTPClient.run { client in
-                let request = HTTPRequest(
+                let request = HTTPRequest.patient(
                     method: .post, url: server.url(), body: .bytes(body, contentType: "application/json"),
                     mayRepeat: false)
                 _ = try await client.response(request)
@@ -85,7 +85,7 @@ struct ConnectionTests {
         let script: RawServer.Script = { $0.connection == 0 && $0.turn == 1 ? [.close] : [RawServer.answer()] }
         try await RawServer.run(script) { server in
             try await HTTPClient.run { client in
-                for _ in 0..<2 { _ = try await client.response(HTTPRequest(url: server.url())) }
+                for _ in 0..<2 { _ = try await client.response(HTTPRequest.patient(url: server.url())) }
                 #expect(server.seen.map(\.connection) == [0, 0, 1])
             }
         }
@@ -96,7 +96,7 @@ struct ConnectionTests {
             server in
             try await HTTPClient.run { client in
                 for _ in 0..<3 {
-                    let request = HTTPRequest(method: .post, url: server.url(), mayRepeat: false)
+                    let request = HTTPRequest.patient(method: .post, url: server.url(), mayRepeat: false)
                     let response = try await client.response(request)
                     #expect(response.status == 200)
                 }
@@ -110,7 +110,7 @@ struct ConnectionTests {
             try await HTTPClient.run { client in
                 let answers = await withTaskGroup(of: String?.self) { group in
                     for number in 0..<1_000 {
-                        group.addTask { try? await client.response(HTTPRequest(url: server.url("/\(number)"))).text }
+                        group.addTask { try? await client.response(.patient(url: server.url("/\(number)"))).text }
                     }
                     return await group.reduce(into: Set<String?>()) { $0.insert($1) }
                 }
@@ -124,7 +124,7 @@ struct ConnectionTests {
         try await RawServer.run({ _ in [] }) { server in
             try await HTTPClient.run { client in
                 let outcomes = AsyncStream.makeStream(of: HTTPOutcome.self)
-                let id = client.send(HTTPRequest(url: server.url())) { outcomes.continuation.yield($0) }
+                let id = client.send(HTTPRequest.patient(url: server.url())) { outcomes.continuation.yield($0) }
                 for await _ in server.requests { break }
                 client.cancel(id)
                 client.cancel(id)
@@ -144,7 +144,7 @@ struct ConnectionTests {
                 let failure: HTTPOutcome = await withCheckedContinuation { continuation in
                     // From the HTTP thread itself, so that both commands are taken in one turn.
                     client.pulse {
-                        let id = client.send(HTTPRequest(url: server.url())) { continuation.resume(returning: $0) }
+                        let id = client.send(.patient(url: server.url())) { continuation.resume(returning: $0) }
                         client.cancel(id)
                     }
                 }
@@ -158,12 +158,12 @@ struct ConnectionTests {
     @Test func shutdownCompletesWhatIsOpenAndRefusesTheRest() async throws {
         try await RawServer.run({ _ in [] }) { server in
             try await HTTPClient.run { client in
-                async let open = client.failure(HTTPRequest(url: server.url()))
+                async let open = client.failure(HTTPRequest.patient(url: server.url()))
                 for await _ in server.requests { break }
                 client.shutdown()
                 #expect(try await open.reason == .stopped)
                 #expect(try await !open.certainlyNotSent)
-                let late = try await client.failure(HTTPRequest(url: server.url()))
+                let late = try await client.failure(HTTPRequest.patient(url: server.url()))
                 #expect(late.reason == .stopped)
                 #expect(late.certainlyNotSent)
                 client.shutdown()
@@ -175,8 +175,8 @@ struct ConnectionTests {
         try await RawServer.run({ [RawServer.answer(200, $0.path)] }) { server in
             try await HTTPClient.run { client in
                 let text: String = await withCheckedContinuation { continuation in
-                    client.send(HTTPRequest(url: server.url("/1"))) { _ in
-                        client.send(HTTPRequest(url: server.url("/2"))) { outcome in
+                    client.send(HTTPRequest.patient(url: server.url("/1"))) { _ in
+                        client.send(HTTPRequest.patient(url: server.url("/2"))) { outcome in
                             guard case .response(let response) = outcome else { return }
                             continuation.resume(returning: response.text)
                         }

@@ -9,7 +9,7 @@ struct FailureTests {
     func cutAnswerIsAFailureOfUnknownOutcome(_ part: String) async throws {
         try await RawServer.run({ _ in [.send(part), .close] }) { server in
             try await HTTPClient.run { client in
-                let failure = try await client.failure(HTTPRequest(method: .post, url: server.url()))
+                let failure = try await client.failure(HTTPRequest.patient(method: .post, url: server.url()))
                 #expect(failure.reason == (part.hasPrefix("g") ? .other : .cut))
                 #expect(!failure.certainlyNotSent)
                 #expect(!failure.message.isEmpty)
@@ -20,7 +20,7 @@ struct FailureTests {
     @Test func nobodyAtThePortMeansNotSent() async throws {
         // A port that the kernel gives to no other test, unlike that of a server that has ended.
         try await HTTPClient.run { client in
-            let failure = try await client.failure(HTTPRequest(method: .post, url: "http://127.0.0.1:9/"))
+            let failure = try await client.failure(HTTPRequest.patient(method: .post, url: "http://127.0.0.1:9/"))
             #expect(failure.reason == .connect)
             #expect(failure.certainlyNotSent)
         }
@@ -42,7 +42,7 @@ struct FailureTests {
     @Test func failedHandshakeMeansNotSent() async throws {
         try await RawServer.run(greeting: "220 mail.example ready\r\n", { _ in [] }) { server in
             try await HTTPClient.run { client in
-                let request = HTTPRequest(method: .post, url: "https://127.0.0.1:\(server.port)/")
+                let request = HTTPRequest.patient(method: .post, url: "https://127.0.0.1:\(server.port)/")
                 let failure = try await client.failure(request)
                 #expect(failure.reason == .tls)
                 #expect(failure.certainlyNotSent)
@@ -73,7 +73,7 @@ struct FailureTests {
     @Test func stalledBodyIsATimeOut() async throws {
         try await RawServer.run({ _ in [.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nha")] }) { server in
             try await HTTPClient.run { client in
-                let request = HTTPRequest(url: server.url(), stallLimit: .init(bytesPerSecond: 100, seconds: 1))
+                let request = HTTPRequest.patient(url: server.url(), stallLimit: .init(bytesPerSecond: 100, seconds: 1))
                 let failure = try await client.failure(request)
                 #expect(failure.reason == .timedOut)
             }
@@ -86,7 +86,7 @@ struct FailureTests {
             try await HTTPClient.run(options: options) { client in
                 // The only connection is held for as long as the test likes: no race of two time-outs.
                 let (outcomes, outcome) = AsyncStream<HTTPOutcome>.makeStream()
-                let first = client.send(HTTPRequest(url: server.url())) { outcome.yield($0) }
+                let first = client.send(HTTPRequest.patient(url: server.url())) { outcome.yield($0) }
                 for await _ in server.requests { break }
                 let waiting = HTTPRequest(method: .post, url: server.url(), totalTimeoutMilliseconds: 100)
                 let second = try await client.failure(waiting)
@@ -110,7 +110,7 @@ struct FailureTests {
     ])
     func otherThanPlainWebAddressesAreRefused(_ url: String) async throws {
         try await HTTPClient.run { client in
-            let failure = try await client.failure(HTTPRequest(url: url))
+            let failure = try await client.failure(HTTPRequest.patient(url: url))
             #expect(failure.reason == .unsupportedURL)
             #expect(failure.certainlyNotSent)
         }
@@ -123,7 +123,7 @@ struct FailureTests {
     func fieldsThatWouldMakeMoreThanOneLineAreRefused(_ headers: HTTPFields) async throws {
         try await RawServer.run({ _ in [RawServer.answer()] }) { server in
             try await HTTPClient.run { client in
-                let failure = try await client.failure(HTTPRequest(url: server.url(), headers: headers))
+                let failure = try await client.failure(HTTPRequest.patient(url: server.url(), headers: headers))
                 #expect(failure.reason == .badRequest)
                 #expect(failure.certainlyNotSent)
                 #expect(server.seen.isEmpty)

@@ -18,7 +18,7 @@ struct RedirectTests {
         try await RawServer.run(Self.script) { server in
             try await HTTPClient.run { client in
                 let sink = CollectingSink()
-                let request = HTTPRequest(
+                let request = HTTPRequest.patient(
                     url: server.url("/start"), headers: ["Authorization": "Bearer x"], sink: sink,
                     redirects: .follow(maximum: 2, allowed: Self.here))
                 let response = try await client.response(request)
@@ -34,7 +34,7 @@ struct RedirectTests {
     func redirectElsewhereIsTheResponse(_ path: String) async throws {
         try await RawServer.run(Self.script) { server in
             try await HTTPClient.run { client in
-                let request = HTTPRequest(
+                let request = HTTPRequest.patient(
                     url: server.url(path), redirects: .follow(maximum: 5, allowed: Self.here))
                 let response = try await client.response(request)
                 #expect(response.status == 302)
@@ -46,7 +46,7 @@ struct RedirectTests {
     @Test func redirectsAreCounted() async throws {
         try await RawServer.run(Self.script) { server in
             try await HTTPClient.run { client in
-                let request = HTTPRequest(
+                let request = HTTPRequest.patient(
                     url: server.url("/loop"), redirects: .follow(maximum: 3, allowed: Self.here))
                 let response = try await client.response(request)
                 #expect(response.status == 302)
@@ -58,7 +58,7 @@ struct RedirectTests {
     @Test func redirectIsTheResponseUnlessAskedFor() async throws {
         try await RawServer.run(Self.script) { server in
             try await HTTPClient.run { client in
-                let response = try await client.response(HTTPRequest(url: server.url("/start")))
+                let response = try await client.response(HTTPRequest.patient(url: server.url("/start")))
                 #expect(response.status == 302)
                 #expect(server.seen.count == 1)
             }
@@ -70,7 +70,7 @@ struct RedirectTests {
             let target = other.url("/end")
             try await RawServer.run({ _ in [RawServer.answer(302, headers: "Location: \(target)\r\n")] }) { server in
                 try await HTTPClient.run { client in
-                    let request = HTTPRequest(
+                    let request = HTTPRequest.patient(
                         url: server.url(), headers: ["authorization": "Bearer x", "X-Kept": "1"],
                         redirects: .follow(maximum: 1, allowed: Self.here))
                     #expect(try await client.response(request).text == "there")

@@ -7,7 +7,7 @@ struct SinkTests {
         try await RawServer.run({ _ in [RawServer.answer(200, text)] }) { server in
             try await HTTPClient.run { client in
                 let sink = CollectingSink()
-                let response = try await client.response(HTTPRequest(url: server.url(), sink: sink))
+                let response = try await client.response(HTTPRequest.patient(url: server.url(), sink: sink))
                 #expect(sink.bytes == Array(text.utf8))
                 #expect(sink.begun == [200])
                 #expect(response.body.isEmpty)
@@ -20,7 +20,7 @@ struct SinkTests {
         try await RawServer.run({ _ in [RawServer.answer(200)] }) { server in
             try await HTTPClient.run { client in
                 let sink = CollectingSink()
-                _ = try await client.response(HTTPRequest(url: server.url(), sink: sink))
+                _ = try await client.response(HTTPRequest.patient(url: server.url(), sink: sink))
                 #expect(sink.begun == [200])
             }
         }
@@ -31,7 +31,7 @@ struct SinkTests {
         try await RawServer.run({ _ in [RawServer.answer(404, text)] }) { server in
             try await HTTPClient.run { client in
                 let sink = CollectingSink()
-                let response = try await client.response(HTTPRequest(url: server.url(), sink: sink))
+                let response = try await client.response(HTTPRequest.patient(url: server.url(), sink: sink))
                 #expect(sink.begun.isEmpty)
                 #expect(sink.bytes.isEmpty)
                 #expect(response.status == 404)
@@ -45,7 +45,7 @@ struct SinkTests {
         let text = String(repeating: "x", count: 200_000)
         try await RawServer.run({ _ in [RawServer.answer(200, text)] }) { server in
             try await HTTPClient.run { client in
-                let request = HTTPRequest(url: server.url(), sink: CollectingSink(limit: 1_000))
+                let request = HTTPRequest.patient(url: server.url(), sink: CollectingSink(limit: 1_000))
                 let failure = try await client.failure(request)
                 #expect(failure.reason == .sink("no space left"))
             }
@@ -64,7 +64,7 @@ struct SinkTests {
     func answerBeyondTheLimitFails(_ answer: RawServer.Step) async throws {
         try await RawServer.run({ _ in [answer] }) { server in
             try await HTTPClient.run { client in
-                let failure = try await client.failure(HTTPRequest(url: server.url(), maximumBodyBytes: 1_999))
+                let failure = try await client.failure(HTTPRequest.patient(url: server.url(), maximumBodyBytes: 1_999))
                 #expect(failure.reason == .tooLarge)
                 #expect(!failure.certainlyNotSent)
             }

@@ -8,7 +8,7 @@ struct OtherAnswerTests {
         #expect(PredictionAnswer(answer(200, #"{"id":"p"}"#)) == .found(try prediction(["id": "p"])))
         #expect(PredictionAnswer(answer(404)) == .missing)
         #expect(PredictionAnswer(answer(401, #"{"detail":"no"}"#)) == .tokenRefused("no"))
-        #expect(PredictionAnswer(answer(200, "<html>")) == .failed("the answer is no JSON"))
+        #expect(PredictionAnswer(answer(200, "<html>")) == .failed("the answer is no prediction"))
         #expect(PredictionAnswer(answer(200, "{}")) == .failed("the answer is no prediction"))
         #expect(PredictionAnswer(failure(.cut)) == .failed("words"))
         guard case .throttled = PredictionAnswer(answer(429)), case .failed = PredictionAnswer(answer(500)) else {
@@ -17,29 +17,34 @@ struct OtherAnswerTests {
         }
     }
 
+    /// Of what leads to the next page the query alone is used, at our own address; where it has none, the page is the
+    /// last one that can be read, and says so.
     @Test(arguments: [
-        ("null", true), (#""https://api.replicate.com/v1/predictions?cursor=x""#, true),
-        (#""https://api.replicate.com:444/v1/predictions?cursor=x""#, false),
-        (#""http://api.replicate.com/v1/predictions?cursor=x""#, false), (#""https://evil.example/""#, false),
-        (#""https://api.replicate.com@evil.example/""#, false), (#""/v1/predictions?cursor=x""#, false),
+        ("null", nil, false), (#""https://api.replicate.com/v1/predictions?cursor=x""#, "cursor=x", true),
+        (#""https://gateway.example:444/other?created_after=a&cursor=x%3D#part""#, "created_after=a&cursor=x%3D", true),
+        (#""http://api.replicate.com@evil.example/?cursor=x""#, "cursor=x", true),
+        (#""/v1/predictions?cursor=x""#, "cursor=x", true), (#""https://evil.example/""#, nil, true),
+        (#""https://evil.example/?cursor=""#, nil, true), (#""?cursor=a b""#, nil, true), (#""""#, nil, true),
+        (#""?cursor=asked""#, nil, true), ("7", nil, true), (#"["?cursor=x"]"#, nil, true),
     ])
-    func pageThatPointsElsewhereIsNoAnswer(_ next: String, _ isPage: Bool) throws {
-        let outcome = answer(200, #"{"results":[],"next":\#(next)}"#)
-        guard case .page = ListAnswer(outcome, origin: try options().origin, withInputs: false) else {
-            #expect(!isPage)
+    func whatLeadsToTheNextPageEndsThePagingAtMost(_ next: String, _ cursor: String?, _ hasMore: Bool) throws {
+        let outcome = answer(200, #"{"results":[{"id":"p"}],"next":\#(next)}"#)
+        guard case .page(let page) = ListAnswer(outcome, to: ListQuery(cursor: "cursor=asked")) else {
+            Issue.record("no page")
             return
         }
-        #expect(isPage)
+        #expect(page.predictions.map(\.id) == ["p"])
+        #expect(page.nextCursor == cursor)
+        #expect(page.hasMore == hasMore)
     }
 
     @Test func onlyASearchReadsInputs() throws {
         let prediction =
             #"{"id":"p","model":"a/b","input":{"a":[1]},"logs":"..","#
             + #""output":{"logs":"https://x.example/1"},"urls":{}}"#
-        let origin = try options().origin
         for withInputs in [false, true] {
             let outcome = answer(200, #"{"results":[\#(prediction)],"next":null}"#)
-            guard case .page(let page) = ListAnswer(outcome, origin: origin, withInputs: withInputs) else {
+            guard case .page(let page) = ListAnswer(outcome, to: ListQuery(withInputs: withInputs)) else {
                 Issue.record("no page")
                 continue
             }
@@ -76,14 +81,15 @@ struct OtherAnswerTests {
 
     @Test func uploadsAreRead() {
         let file =
-            #"{"id":"f","urls":{"get":"https://api.replicate.com/v1/files/f"},"expires_at":"1970-01-02T00:00:00Z"}"#
+            #"{"id":"f","urls":{"get":"https://api.replicate.com/v1/files/f"},"created_at":"2026-11-29T03:00:00Z","#
+            + #""expires_at":"2026-11-30T03:00:00Z"}"#
         guard case .uploaded(let uploaded) = UploadAnswer(answer(201, file)) else {
             Issue.record("not uploaded")
             return
         }
         #expect(uploaded.id == "f")
         #expect(uploaded.url == "https://api.replicate.com/v1/files/f")
-        #expect(uploaded.expiresAt == 86_400_000_000)
+        #expect(uploaded.lifetime == 86_400_000_000)
         #expect(UploadAnswer(answer(413, #"{"detail":"big"}"#)) == .tooLarge("big"))
         #expect(UploadAnswer(answer(422, #"{"detail":"odd"}"#)) == .failed("odd", isRetryable: false))
         #expect(UploadAnswer(answer(201, "{}")) == .failed("the answer is no file", isRetryable: true))

@@ -18,43 +18,45 @@ struct PredictionMatchTests {
     }
 
     private func doubt(_ key: Int, _ input: JSONValue, minute: Int64, model: String? = nil) -> Doubt {
-        Doubt(key: key, input: input, model: model, intendedAt: Self.time(minute))
+        Doubt(key: key, input: input, model: model, window: Self.time(minute - 1)...Self.time(minute + 10))
     }
 
-    private func ids(_ found: [Int: Prediction]) -> [Int: String] { found.mapValues(\.id) }
+    private func ids(_ comparison: PredictionMatch.Comparison<Int>) -> [Int: String] {
+        comparison.found.mapValues(\.id)
+    }
 
     @Test func equalInputsMeetWhateverTheirOrderAndSpelling() throws {
         let sent = try JSONValue(parsing: #"{"b":1.0,"a":["x"],"c":"é"}"#)
         let echoed = try JSONValue(parsing: #"{"c":"\u00e9","a":["x"],"b":1}"#)
-        let found = PredictionMatch.match(
+        let found = PredictionMatch.compare(
             [doubt(1, sent, minute: 0), doubt(2, ["a": 1], minute: 0)],
-            candidates: [try listed("p", echoed, minute: 1), try listed("q", ["a": 2], minute: 1)])
+            with: [try listed("p", echoed, minute: 1), try listed("q", ["a": 2], minute: 1)])
         #expect(ids(found) == [1: "p"])
     }
 
     @Test func identicalInputsAreMatchedInTimeOrderAndNeverTwice() throws {
         let doubts = [doubt(3, ["a": 1], minute: 3), doubt(1, ["a": 1], minute: 1), doubt(2, ["a": 1], minute: 2)]
         let candidates = [try listed("q", ["a": 1], minute: 5), try listed("p", ["a": 1], minute: 4)]
-        #expect(ids(PredictionMatch.match(doubts, candidates: candidates)) == [1: "p", 2: "q"])
+        #expect(ids(PredictionMatch.compare(doubts, with: candidates)) == [2: "p", 3: "q"])
     }
 
     @Test func predictionListedTwiceCountsOnce() throws {
         let one = try listed("p", ["a": 1], minute: 4)
         let doubts = [doubt(1, ["a": 1], minute: 1), doubt(2, ["a": 1], minute: 1)]
-        #expect(PredictionMatch.match(doubts, candidates: [one, one]).count == 1)
+        #expect(PredictionMatch.compare(doubts, with: [one, one]).found.count == 1)
     }
 
     @Test func knownPredictionsBelongToOthers() throws {
         let candidates = [try listed("p", ["a": 1], minute: 2), try listed("q", ["a": 1], minute: 3)]
-        let found = PredictionMatch.match([doubt(1, ["a": 1], minute: 1)], candidates: candidates, knownIDs: ["p"])
+        let found = PredictionMatch.compare([doubt(1, ["a": 1], minute: 1)], with: candidates, knownIDs: ["p"])
         #expect(ids(found) == [1: "q"])
     }
 
     @Test func predictionFromBeforeTheIntentIsNotItsOwn() throws {
         let candidates = [try listed("old", ["a": 1], minute: 0)]
-        #expect(PredictionMatch.match([doubt(1, ["a": 1], minute: 2)], candidates: candidates).isEmpty)
+        #expect(PredictionMatch.compare([doubt(1, ["a": 1], minute: 2)], with: candidates).found.isEmpty)
         // Within what clocks may differ.
-        #expect(PredictionMatch.match([doubt(1, ["a": 1], minute: 1)], candidates: candidates).count == 1)
+        #expect(PredictionMatch.compare([doubt(1, ["a": 1], minute: 1)], with: candidates).found.count == 1)
     }
 
     @Test func modelIsAHintAndNoMore() throws {
@@ -63,14 +65,14 @@ struct PredictionMatchTests {
             try listed("two", ["a": 1], minute: 2, model: "x/two"),
             try listed("one", ["a": 1], minute: 3, model: "x/one"),
         ]
-        #expect(ids(PredictionMatch.match(doubts, candidates: candidates)) == [1: "one", 2: "two"])
+        #expect(ids(PredictionMatch.compare(doubts, with: candidates)) == [1: "one", 2: "two"])
         let renamed = [try listed("r", ["a": 1], minute: 2, model: "internal/one")]
-        #expect(ids(PredictionMatch.match([doubts[0]], candidates: renamed)) == [1: "r"])
+        #expect(ids(PredictionMatch.compare([doubts[0]], with: renamed)) == [1: "r"])
     }
 
     @Test func predictionWithoutInputMatchesNothing() throws {
         let removed = try prediction(["id": "p", "input": [:], "data_removed": true])
-        #expect(PredictionMatch.match([doubt(1, [:], minute: 1)], candidates: [removed]).isEmpty)
+        #expect(PredictionMatch.compare([doubt(1, [:], minute: 1)], with: [removed]).found.isEmpty)
     }
 
     /// The same picture and prompt for two models: a result of the other model is none.
@@ -78,10 +80,46 @@ struct PredictionMatchTests {
         let candidates = [try listed("two", ["a": 1], minute: 2, model: "x/two")]
         let doubts = [doubt(1, ["a": 1], minute: 1, model: "x/one")]
         let own: Set = ["x/one", "x/two"]
-        #expect(PredictionMatch.match(doubts, candidates: candidates, ownModels: own).isEmpty)
+        #expect(PredictionMatch.compare(doubts, with: candidates, ownModels: own).found.isEmpty)
         let renamed = [try listed("r", ["a": 1], minute: 2, model: "internal/one")]
-        #expect(ids(PredictionMatch.match(doubts, candidates: renamed, ownModels: own)) == [1: "r"])
+        #expect(ids(PredictionMatch.compare(doubts, with: renamed, ownModels: own)) == [1: "r"])
         let pinned = [doubt(1, ["a": 1], minute: 1, model: "x/two:v")]
-        #expect(ids(PredictionMatch.match(pinned, candidates: candidates, ownModels: own)) == [1: "two"])
+        #expect(ids(PredictionMatch.compare(pinned, with: candidates, ownModels: own)) == [1: "two"])
+    }
+
+    /// Many JSON readers know doubles alone.
+    @Test func numbersMeetAsTheDoublesThatTheyAreReadAs() throws {
+        let sent = try JSONValue(parsing: #"{"seed":12345678901234567890,"scale":0.1}"#)
+        let shown = try JSONValue(parsing: #"{"seed":12345678901234567000,"scale":0.10}"#)
+        let other = try JSONValue(parsing: #"{"seed":12345678901234600000,"scale":0.1}"#)
+        let entries = [try listed("p", shown, minute: 1), try listed("q", other, minute: 1)]
+        #expect(ids(PredictionMatch.compare([doubt(1, sent, minute: 1)], with: entries)) == [1: "p"])
+    }
+
+    /// Left out, null, emptied: what stands in place of a `data:` URI says nothing, and all else has to be equal.
+    @Test(arguments: [#"{"a":1}"#, #"{"a":1,"mask":null}"#, #"{"a":1,"mask":""}"#, #"{"a":1,"mask":"data:,x"}"#])
+    func bytesInTheInputAreNotCompared(shown: String) throws {
+        let sent: JSONValue = ["a": 1, "mask": "data:image/png;base64,AAAA"]
+        let entries = [
+            try listed("p", try JSONValue(parsing: shown), minute: 1), try listed("q", ["a": 2], minute: 1),
+        ]
+        #expect(ids(PredictionMatch.compare([doubt(1, sent, minute: 1)], with: entries)) == [1: "p"])
+        let without = PredictionMatch.compare([doubt(1, ["a": 1, "mask": "x"], minute: 1)], with: entries)
+        #expect(without.found.isEmpty)
+    }
+
+    @Test func whatShowsNoInputIsASuspectIfItMayBeIt() throws {
+        let hidden = ["input": JSONValue.null, "created_at": .string(Timestamp.text(Self.time(1)))]
+        func entry(_ id: String, _ model: String) throws -> Prediction {
+            try prediction(
+                .object(JSONObject(hidden.map { ($0, $1) } + [("id", .string(id)), ("model", .string(model))])))
+        }
+        let entries = [try entry("alias", "internal/one"), try entry("ours", "x/two"), try entry("known", "x/one")]
+        let compared = PredictionMatch.compare(
+            [doubt(1, ["a": 1], minute: 1, model: "x/one")], with: entries, knownIDs: ["known"],
+            ownModels: ["x/one", "x/two"])
+        #expect(compared.found.isEmpty && compared.suspects.map(\.id) == ["alias"])
+        let later = PredictionMatch.compare([doubt(1, ["a": 1], minute: 30)], with: entries)
+        #expect(later.suspects.isEmpty, "it was created before")
     }
 }

@@ -94,7 +94,7 @@ struct PredictionTests {
             ]))
         #expect(page.predictions.map(\.id) == ["b", "a"])
         #expect(page.unreadableCount == 1)
-        #expect(page.nextCursor == "https://api.replicate.com/v1/predictions?cursor=x")
+        #expect(page.nextCursor == "cursor=x")
         #expect(PredictionPage(["results": nil]) == nil)
         #expect(PredictionPage(["results": []])?.nextCursor == nil)
     }

@@ -1,11 +1,12 @@
 import Foundation
 import ImgoptWire
 import Logging
+import TestSupport
 import Testing
 
 @testable import ImgoptSocket
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.net)
 struct Listeners {
     private static func answers(_ path: String) async throws -> Bool {
         let recorder = Recorder()

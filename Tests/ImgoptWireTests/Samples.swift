@@ -33,6 +33,10 @@ struct Samples {
         (#"{"id":1,"method":"item.get","params":{"item":7}}"#, .itemGet(ItemGet(item: 7))),
         (#"{"id":1,"method":"item.cancel","params":{"item":7}}"#, .itemCancel(ItemCancel(item: 7))),
         (#"{"id":1,"method":"item.timeline","params":{"item":7}}"#, .itemTimeline(ItemTimelineGet(item: 7))),
+        (
+            #"{"id":1,"method":"output.get","params":{"item":7,"output":1,"offset":4096,"limit":10}}"#,
+            .outputGet(OutputGet(item: 7, output: 1, offset: 4096, limit: 10))
+        ),
         (#"{"id":1,"method":"item.retry","params":{"item":7}}"#, .itemRetry(ItemRetry(item: 7))),
         (
             #"{"id":1,"method":"events.unsubscribe","params":{"subscription":"s1"}}"#,
@@ -191,6 +195,8 @@ struct Samples {
                     TimelineStep(step: .submitted, at: now),
                     TimelineStep(step: .saved, at: now, attempt: 2, afterMilliseconds: 5, slowest: true),
                 ]))
+        try Self.survives(
+            OutputPiece(bytes: 5, offset: 2, data: "AAEC", contentType: "image/png", sha256: "00", end: true))
         try Self.survives(
             Overview(
                 timestamp: now,

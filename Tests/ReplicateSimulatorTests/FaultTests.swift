@@ -156,4 +156,48 @@ import Testing
         let gone = try fixture.send("PUT", "/sim/faults", json: #"{"faults":{"error_after":null}}"#).json
         #expect(gone["faults"] == [:])
     }
+
+    @Test(arguments: [(FaultName.listDeep, 1), (.listOdd, 6), (.listHuge, 1)])
+    func `others have entries in the list`(fault: FaultName, count: Int) throws {
+        var fixture = WorldFixture { $0.faults[fault] = FaultRule(next: 1, count: 200) }
+        let id = try fixture.create().id
+        let body = try fixture.send("GET", "/v1/predictions").body
+        var members = JSONMembers(in: body.indices)
+        var entries = 0
+        while let member = members.next(body.span) {
+            var elements = JSONElements(in: member.value)
+            while elements.next(body.span) != nil { entries += 1 }
+        }
+        #expect(members.isWhole && entries == count + 1)
+        #expect(String(decoding: body, as: UTF8.self).contains(id))
+    }
+
+    @Test(arguments: [(FaultName.listNextElsewhere, "https://api.elsewhere.example/v1/predictions?cursor=bz1")])
+    func `the next page can be said to be elsewhere`(fault: FaultName, next: String) throws {
+        var fixture = WorldFixture { $0.faults[fault] = FaultRule(probability: 1) }
+        for _ in 0..<101 { _ = try fixture.create() }
+        #expect(try fixture.send("GET", "/v1/predictions").json["next"]?.stringValue == next)
+    }
+
+    @Test func `errors can be long or tell the token`() throws {
+        var fixture = WorldFixture {
+            $0.faults[.errorLong] = FaultRule(next: 1, count: 900)
+            $0.faults[.tokenEcho] = FaultRule(next: 1)
+        }
+        let ids = try (0..<2).map { _ in try fixture.create().id }
+        fixture.pass(milliseconds: 1_200)
+        #expect(try fixture.read(ids[0])["error"]?.stringValue?.utf8.count == 900)
+        #expect(try fixture.read(ids[1])["error"]?.stringValue?.contains("Bearer r8_stand_in") == true)
+    }
+
+    @Test func `outputs can be deep and many, and lengths impossible`() throws {
+        var fixture = WorldFixture {
+            $0.faults[.outputMany] = FaultRule(next: 1, count: 300)
+            $0.faults[.contentLength] = FaultRule(next: 1, kinds: [.get], text: "5, 6")
+        }
+        let id = try fixture.create().id
+        fixture.pass(milliseconds: 1_200)
+        #expect(try fixture.send("GET", "/v1/predictions/\(id)").announcedLength == "5, 6")
+        #expect(try fixture.read(id)["output"]?.arrayValue?.count == 300)
+    }
 }

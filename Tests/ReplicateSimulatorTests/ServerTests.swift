@@ -32,6 +32,7 @@ import Testing
         try await withServer({ $0.runMilliseconds = MillisecondRange(least: 150, most: 150) }) { remote in
             let made = try await remote.send("POST", Self.create, body: Self.input, headers: ["Prefer": "wait=5"])
             #expect(made.status == 201)
+            #expect(made.date?.hasSuffix(" GMT") == true)
             #expect(try made.json["status"] == "succeeded")
             let url = try #require(try made.json["output"]?.stringValue)
             let output = try await remote.send("GET", url, token: nil)
@@ -194,6 +195,7 @@ import Testing
 private struct Remote: Sendable {
     struct Answer {
         let status: Int
+        let date: String?
         let body: Data
         var json: JSONValue { get throws { try JSONValue(parsing: Array(body)) } }
     }
@@ -217,6 +219,7 @@ private struct Remote: Sendable {
         if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
         for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
         let (data, response) = try await session.data(for: request)
-        return Answer(status: (response as? HTTPURLResponse)?.statusCode ?? 0, body: data)
+        let head = response as? HTTPURLResponse
+        return Answer(status: head?.statusCode ?? 0, date: head?.value(forHTTPHeaderField: "Date"), body: data)
     }
 }

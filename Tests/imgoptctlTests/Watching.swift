@@ -30,16 +30,16 @@ struct WatchingJobs {
 
     @Test func resultsAreNamedByImageIDAndStayInTheFolder() async throws {
         let folder = try TemporaryFolder()
-        let source = try folder.write("outputs/1-0.webp", [1, 2, 3])
         let ids = ["front.png", "front.jpg", "../../evil.png", nil, "v1.front", "v1.back"]
         let items = ids.enumerated().map { place, id in
             Item(
                 id: Int64(place + 1), job: 12, imageID: id, store: Sample.job().store, state: .done, attempts: 1,
                 source: "s", model: "m", createdAt: Sample.moment,
-                outputs: [Output(path: source, bytes: 3, sha256: "", contentType: "image/webp", sourceURL: "")])
+                outputs: [ResultFiles.output])
         }
-        let daemon = ScriptedDaemon { _, _, count in
-            JobItemsResult(items: count == 0 ? Array(items[..<2]) : items, next: count == 0 ? 2 : nil).json
+        let daemon = ScriptedDaemon { method, params, count in
+            if method == OutputGet.method { return try ResultFiles.piece(params) }
+            return JobItemsResult(items: count == 0 ? Array(items[..<2]) : items, next: count == 0 ? 2 : nil).json
         }
         var copier = try ResultCopier(folder.path + "/out", job: 12, daemon)
         try await copier.copyAll()
@@ -53,7 +53,7 @@ struct WatchingJobs {
     @Test func aFileWhereTheFolderShouldBeIsNamed() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("out", [1])
-        let error = #expect(throws: Failure.self) { try ResultCopier.prepare(file) }
+        let error = #expect(throws: Failure.self) { try ResultFolder.prepare(file) }
         #expect(error?.message == "can't make the folder \(file): File exists")
     }
 }

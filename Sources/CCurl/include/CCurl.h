@@ -31,6 +31,11 @@ static inline CURLcode ccurl_get_pointer(CURL *handle, CURLINFO info, void **val
 static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
 }
+/// Has what was written to the handle's connections arrive soon or never, however they end and also when the process is
+/// killed. Nothing is sent again once nothing was acknowledged for so many milliseconds, and a close throws away what
+/// the peer does not have: it is a reset, which a peer that has answered everything has no use for.
+CURLcode ccurl_set_short_end(CURL *handle, int milliseconds);
+
 /// The result of a finished transfer: a member of a union, which Swift imports badly.
 static inline CURLcode ccurl_message_result(const CURLMsg *message) { return message->data.result; }
 

@@ -8,3 +8,7 @@ int syncfs(int descriptor);
 /// malloc_trim(3): gives memory back that was freed, all but so many bytes of it; 1 if there was some. Swift's module of
 /// glibc leaves malloc.h out.
 int malloc_trim(size_t padding);
+
+/// Sees to it that no crash leaves an image of this process's memory, and that no other process of its user can look into
+/// it: prctl(2), which takes arguments in a way that Swift cannot call.
+int clinux_close_memory(void);

@@ -38,7 +38,7 @@ extension ImgoptClient {
     /// A job once it is finished; after `timeoutMilliseconds` the daemon's error `timeout`.
     package func wait(job: Int64, timeoutMilliseconds: Int? = nil) async throws(ClientError) -> Job {
         // The daemon keeps the time; this only bounds the wait for its answer after that.
-        let timeout = timeoutMilliseconds.map { Duration.milliseconds($0) + Self.defaultTimeout }
+        let timeout = timeoutMilliseconds.map { Duration.milliseconds($0) + patience }
         return try await call(JobWait(job: job, timeoutMilliseconds: timeoutMilliseconds), timeout: timeout)
     }
 
@@ -55,6 +55,9 @@ extension ImgoptClient {
 
     /// An item as it stands.
     package func item(_ item: Int64) async throws(ClientError) -> Item { try await call(ItemGet(item: item)) }
+
+    /// A piece of an item's output.
+    package func output(_ get: OutputGet) async throws(ClientError) -> OutputPiece { try await call(get) }
 
     /// Cancels an item.
     package func cancel(item: Int64) async throws(ClientError) -> Item { try await call(ItemCancel(item: item)) }

@@ -11,37 +11,50 @@ package final class ImgoptClient: Sendable {
     /// The path of the socket.
     package let path: String
 
+    /// How long a call of this connection waits for its answer unless told otherwise.
+    let patience: Duration
+
     private let calls: PendingCalls
     private let connection: Connection
 
-    private init(path: String, calls: PendingCalls, connection: Connection) {
+    private init(path: String, patience: Duration, calls: PendingCalls, connection: Connection) {
         self.path = path
+        self.patience = patience
         self.calls = calls
         self.connection = connection
     }
 
     deinit { connection.close() }
 
-    /// Connects to the daemon at `path`.
+    /// Connects to the daemon at `path`; calls without a time of their own wait for `patience`.
     /// - Throws: `ClientError.unreachable`.
-    package static func connect(path: String = SocketPath.standard()) async throws(ClientError) -> ImgoptClient {
-        try await connect(path: path, inbox: nil)
+    package static func connect(
+        path: String = SocketPath.standard(), patience: Duration = defaultTimeout
+    ) async throws(ClientError) -> ImgoptClient {
+        try await connect(path: path, patience: patience, inbox: nil)
     }
 
-    static func connect(path: String, inbox: EventInbox?) async throws(ClientError) -> ImgoptClient {
+    static func connect(
+        path: String, patience: Duration = defaultTimeout, inbox: EventInbox?
+    ) async throws(ClientError) -> ImgoptClient {
         let calls = PendingCalls(inbox: inbox)
         do throws(SocketError) {
             let connection = try await SocketConnector.connect(path: path, limits: socketLimits, handler: calls)
-            return ImgoptClient(path: path, calls: calls, connection: connection)
+            return ImgoptClient(path: path, patience: patience, calls: calls, connection: connection)
         } catch {
             throw .unreachable(path: path, reason: error.description)
         }
     }
 
     /// Calls `method` and gives its result as it comes.
+    package func call(_ method: String, _ params: JSONValue? = nil) async throws(ClientError) -> JSONValue {
+        try await call(method, params, timeout: patience)
+    }
+
+    /// Calls `method` and gives its result as it comes.
     /// - Parameter timeout: how long to wait for the answer, nil for ever.
     package func call(
-        _ method: String, _ params: JSONValue? = nil, timeout: Duration? = defaultTimeout
+        _ method: String, _ params: JSONValue? = nil, timeout: Duration?
     ) async throws(ClientError) -> JSONValue {
         let id = calls.reserve()
         connection.write(Request.line(id: .integer(id), method: method, params: params))
@@ -60,9 +73,14 @@ package final class ImgoptClient: Sendable {
     }
 
     /// Makes `request` and reads its result.
+    package func call<Method: WireMethod>(_ request: Method) async throws(ClientError) -> Method.Result {
+        try await call(request, timeout: patience)
+    }
+
+    /// Makes `request` and reads its result.
     /// - Parameter timeout: how long to wait for the answer, nil for ever.
     package func call<Method: WireMethod>(
-        _ request: Method, timeout: Duration? = defaultTimeout
+        _ request: Method, timeout: Duration?
     ) async throws(ClientError) -> Method.Result {
         let result = try await call(Method.method, request.params, timeout: timeout)
         do throws(WireError) {

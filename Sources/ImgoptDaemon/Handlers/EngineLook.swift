@@ -34,8 +34,8 @@ enum Looked: Hashable, Sendable {
 
 extension Handlers {
     /// Looks at the engine's figures; when its loop stands (a disk that takes no turn), at the last ones after a short
-    /// while. Whether the daemon is well can so be told just when it is not. Calls `use` once: in a turn of `user`; nil:
-    /// on a queue. All who ask before a turn ends see the same look.
+    /// while. Whether the daemon is well can so be told just when it is not. Calls `use` once, in a turn of `user`; on
+    /// a queue if there is none. All who ask before a turn ends see the same look.
     func look(of user: UInt32? = nil, _ use: @escaping @Sendable (EngineLook) -> Void) {
         let isFirst = looks.join(.figures) { [work] look in
             // The engine's thread has better to do than to write text.

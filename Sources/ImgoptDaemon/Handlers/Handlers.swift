@@ -21,9 +21,11 @@ final class Handlers: Sendable {
     let catalog: ModelCatalog
     let blobs: BlobFiles
     let storage: StorageStatus
+    let folders: FolderStatus
     let metrics: MetricsRecorder
     let lastFigures = LastFigures()
     let provider: ProviderStatus
+    let unreadable: UnreadableEntries
     let clock: DaemonClock
     let startedAt: Moment
     let simulations = OneAtATime()
@@ -47,8 +49,10 @@ final class Handlers: Sendable {
         catalog = parts.catalog
         blobs = parts.blobs
         storage = parts.storage
+        folders = parts.folders
         metrics = parts.metrics
         provider = parts.provider
+        unreadable = parts.unreadable
         clock = parts.clock
         startedAt = parts.clock.now
         logger = parts.logger
@@ -72,8 +76,10 @@ final class Handlers: Sendable {
         let catalog: ModelCatalog
         let blobs: BlobFiles
         let storage: StorageStatus
+        let folders: FolderStatus
         let metrics: MetricsRecorder
         let provider: ProviderStatus
+        let unreadable: UnreadableEntries
         let clock: DaemonClock
         let logger: Logger
     }
@@ -103,6 +109,7 @@ final class Handlers: Sendable {
         case .itemCancel(let call): itemCancel(call, context)
         case .itemRetry(let call): itemRetry(call, context)
         case .itemTimeline(let call): itemTimeline(call, context)
+        case .outputGet(let call): outputGet(call, context)
         case .eventsSubscribe(let call): subscribe(call, context)
         case .eventsUnsubscribe(let call): unsubscribe(call, context)
         case .statsGet: stats(context)
@@ -129,7 +136,7 @@ final class Handlers: Sendable {
     private static func needsTurn(_ request: Request) -> Bool {
         switch request {
         case .serverInfo, .serverPing, .help, .rpcDiscover, .healthGet, .jobGet, .jobList, .jobItems, .itemGet,
-            .itemTimeline, .eventsSubscribe, .eventsUnsubscribe, .daemonBackup, .metricsGet:
+            .itemTimeline, .outputGet, .eventsSubscribe, .eventsUnsubscribe, .daemonBackup, .metricsGet:
             false
         default: true
         }

@@ -12,6 +12,8 @@ struct HealthReport {
     /// A file system with less free than this is worth a look.
     private static let lowShare = 0.05
     private static let lowBytes = 1e9
+    /// A host whose clock differs by more from the provider's is not in order.
+    private static let clockSeconds = 60
 
     /// The one truth for `health`, for the exit status of `imgoptctl health`, for the figures, and for systemd's status
     /// line.
@@ -33,6 +35,7 @@ struct HealthReport {
             figures.readGate.map {
                 "predictions can't be read (\($0.message)): it is tried again by itself; if it lasts, check the network"
             })
+        list(figures, handlers)
         models(figures, handlers)
         database(handlers, look)
         check(
@@ -41,6 +44,7 @@ struct HealthReport {
                 "outputs can't be stored (\($0)): free some space, downloads then go on by themselves; the provider "
                     + "deletes an output an hour after its creation"
             })
+        folders(handlers)
         disk(handlers.settings)
         rate(figures, handlers.settings, at: look.now)
         queue(figures, handlers.settings)
@@ -50,6 +54,8 @@ struct HealthReport {
                 ? nil
                 : "\(figures.forPerson) creations are in doubt and can't be found any more: see imgoptctl items, "
                     + "then retry or cancel them")
+        check("search_window", handlers.settings.warningOfSearchWindow)
+        clock(figures, handlers.clock)
         budget(figures, handlers)
         pausedStores(figures, handlers)
         check("paused", figures.isPaused ? "creations are paused by an admin: imgoptctl resume" : nil)
@@ -73,6 +79,18 @@ struct HealthReport {
         case .ok(let name): check("provider", nil, well: "account \(name)")
         case .unknown, .unreachable: check("provider", nil)
         }
+    }
+
+    private mutating func list(_ figures: EngineStatistics, _ handlers: Handlers) {
+        let skipped = handlers.unreadable.count
+        check(
+            "list",
+            figures.listGate.map { gate in
+                "the provider's list can't be read (\(gate.failures) pages in a row: \(gate.message ?? "")): "
+                    + "predictions are read one by one, and the list is tried again by itself"
+            },
+            well: skipped == 0
+                ? "" : "\(skipped) of its entries could not be read and were skipped, since the start")
     }
 
     private mutating func queue(_ figures: EngineStatistics, _ settings: Settings) {
@@ -118,6 +136,20 @@ struct HealthReport {
         }
     }
 
+    /// Nothing that is decided hangs on it; but times that are told are wrong, and one of the two clocks is.
+    private mutating func clock(_ figures: EngineStatistics, _ clock: DaemonClock) {
+        guard let offset = figures.providerOffset else { return check("clock", nil) }
+        let ahead = Int(
+            TimeSpan(microseconds: clock.wallAhead.microseconds - offset.middle.microseconds).seconds.rounded())
+        let difference = "\(abs(ahead)) s \(ahead < 0 ? "behind" : "ahead of") the provider's"
+        guard abs(ahead) > Self.clockSeconds else {
+            return check("clock", nil, well: abs(ahead) <= 2 ? "as the provider's" : difference)
+        }
+        check(
+            "clock",
+            "the host's clock is \(difference): set it, so that times are told right; work goes on all the same")
+    }
+
     /// The budget of all holds everybody up; that of a store is told and is not unwell, like its pause. What no day's
     /// budget lets go would wait for ever.
     private mutating func budget(_ figures: EngineStatistics, _ handlers: Handlers) {
@@ -160,6 +192,13 @@ struct HealthReport {
             }
         }
         check("store", nil, well: told.joined(separator: "; "))
+    }
+
+    /// What others could do around the daemon is told and is not unwell: it may be meant so.
+    private mutating func folders(_ handlers: Handlers) {
+        if let obstacle = handlers.folders.obstacle { return check("folders", fails: true, obstacle) }
+        let warnings = Surroundings(handlers.settings).warnings
+        check("folders", handlers.folders.notice, well: warnings.joined(separator: "; "))
     }
 
     private mutating func disk(_ settings: Settings) {

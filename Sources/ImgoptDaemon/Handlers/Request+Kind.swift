@@ -32,7 +32,9 @@ extension Request {
     var kind: Kind {
         switch self {
         case .serverInfo, .serverPing, .help, .rpcDiscover, .eventsUnsubscribe: .light
-        case .jobGet, .jobList, .jobItems, .itemGet, .itemTimeline, .eventsSubscribe, .statsGet, .statsOverview: .look
+        case .jobGet, .jobList, .jobItems, .itemGet, .itemTimeline, .outputGet, .eventsSubscribe, .statsGet,
+            .statsOverview:
+            .look
         case .jobExplain, .healthGet, .metricsGet, .storeList, .simulate: .question
         case .jobWait: .wait
         case .jobSubmit, .jobAppend, .jobSeal, .jobCancel, .jobRetry, .itemCancel, .itemRetry, .storeSet, .storePause,

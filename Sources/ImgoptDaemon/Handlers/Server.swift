@@ -87,6 +87,7 @@ extension ImgoptWire.Limits {
             "images_per_job": .integer(Int64(imagesPerJob)), "metadata_bytes": .integer(Int64(metadataBytes)),
             "prompt_bytes": .integer(Int64(promptBytes)), "url_bytes": .integer(Int64(urlBytes)),
             "data_uri_bytes": .integer(Int64(dataURIBytes)), "input_bytes": .integer(Int64(inputBytes)),
+            "value_depth": .integer(Int64(valueDepth)),
             "image_bytes": .integer(Int64(imageBytes)), "held_bytes_per_user": .integer(Int64(heldBytesPerUser)),
             "connections": .integer(Int64(connections)), "connections_per_user": .integer(Int64(connectionsPerUser)),
             "in_flight_per_connection": .integer(Int64(inFlightPerConnection)),

@@ -79,12 +79,12 @@ final class Session: Sendable {
     }
 
     /// The client takes its replies again.
-    func writable() { goOn { _ in } }
+    func writable() { goOn() }
 
     /// The connection is gone. What the client told to do before is done all the same.
     func closed() {
         hasClosed.store(true, ordering: .releasing)
-        goOn { _ in }
+        goOn()
     }
 
     /// The client sends nothing more: it gets what is owed, then the end.
@@ -133,9 +133,8 @@ final class Session: Sendable {
         state.withLock { $0.subscriptions -= 1 }
     }
 
-    private func goOn(_ change: (inout State) -> Void) {
+    private func goOn() {
         let starts = state.withLock { state in
-            change(&state)
             guard !state.isDraining, state.first < state.waiting.count else { return false }
             state.isDraining = true
             return true

@@ -87,6 +87,18 @@ extension Output {
     }
 }
 
+extension SkippedOutput {
+    private static let namedMax = 100
+
+    /// A hundred by name, and how many more. A number among the addresses stands for so many.
+    static func list(_ addresses: [String]) -> [SkippedOutput] {
+        let reason = "the image has more outputs than outputs.max_per_image"
+        let named = addresses.prefix(namedMax).map { SkippedOutput(url: $0, reason: reason) }
+        let more = addresses.dropFirst(namedMax).reduce(0) { $0 + (Int($1) ?? 1) }
+        return more == 0 ? named : named + [SkippedOutput(url: nil, reason: "\(more) more: \(reason)")]
+    }
+}
+
 extension Amount {
     init(_ money: Money) {
         self.init(micros: money.micros)
@@ -113,13 +125,17 @@ extension MoneyStatus {
 
 extension Day {
     /// `2026-11-23`.
-    fileprivate var text: String { String(Timestamp(begin).description.prefix(10)) }
+    fileprivate var text: String { String(Timestamp(microseconds: begin.microseconds).description.prefix(10)) }
 }
 
 extension Timestamp {
+    /// A moment as the wall clock shows it.
     init(_ moment: Moment) {
-        self.init(microseconds: moment.microseconds)
+        self.init(microseconds: (moment + WallClock.ahead).microseconds)
     }
+
+    /// The time that it is.
+    static var now: Timestamp { Timestamp(microseconds: WallClock.now) }
 }
 
 extension RateReason {
@@ -167,7 +183,7 @@ extension Item {
             prompt: row.submitted.prompt, model: model, createdAt: Timestamp(row.submitted.createdAt),
             startedAt: row.startedAt.map { Timestamp($0) }, finishedAt: row.finishedAt.map { Timestamp($0) },
             predictTimeSeconds: row.predictSeconds, cached: row.state == .done && row.submitted.follows != nil,
-            outputs: row.outputs.map { Output($0) },
+            outputs: row.outputs.map { Output($0) }, skipped: SkippedOutput.list(row.skipped),
             error: row.error.map { WireItemError($0) },
             nextAttemptAt: row.state == .queued ? row.notBefore.map { Timestamp($0) } : nil)
     }

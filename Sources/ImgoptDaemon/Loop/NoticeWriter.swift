@@ -11,7 +11,7 @@ struct NoticeWriter {
     func row(_ notice: Notice, seq: Int64, at now: Moment, imageID: (ItemID) -> String?) -> EventRow {
         let told = facts(of: notice)
         let event = EventNotification(
-            seq: seq, time: Timestamp(microseconds: now.microseconds), kind: told.kind,
+            seq: seq, time: Timestamp(now), kind: told.kind,
             store: told.store.flatMap { database.storeName($0) }.flatMap { StoreName($0) },
             job: told.job?.rawValue, item: told.item?.rawValue, imageID: told.item.flatMap(imageID),
             members: told.members)
@@ -23,7 +23,7 @@ struct NoticeWriter {
     /// The event that a life of the daemon begins with.
     func started(seq: Int64, at now: Moment) -> EventRow {
         let event = EventNotification(
-            seq: seq, time: Timestamp(microseconds: now.microseconds), kind: .daemonStarted,
+            seq: seq, time: Timestamp(now), kind: .daemonStarted,
             members: ["version": .string(Version.text)])
         return EventRow(seq: seq, time: now, kind: event.kindName, body: event.serialized())
     }
@@ -31,7 +31,7 @@ struct NoticeWriter {
     /// The event of a reload.
     func reloaded(seq: Int64, at now: Moment, _ reload: Mailbox.Reload) -> EventRow {
         let event = EventNotification(
-            seq: seq, time: Timestamp(microseconds: now.microseconds), kind: .daemonReloaded,
+            seq: seq, time: Timestamp(now), kind: .daemonReloaded,
             members: [
                 "changed": .array(reload.changed.map { .string($0) }),
                 "needs_restart": .array(reload.needsRestart.map { .string($0) }),
@@ -118,6 +118,6 @@ struct NoticeWriter {
     }
 
     private func time(_ moment: Moment) -> JSONValue {
-        Timestamp(microseconds: moment.microseconds).json
+        Timestamp(moment).json
     }
 }

@@ -20,6 +20,9 @@ final class StorageStatus: Sendable {
     /// Why the last turn could not be written; nil: it was.
     var current: DatabaseError? { state.withLock { $0.problem } }
 
+    /// Why no turn is taken any more in this life; nil: turns are.
+    var loss: DatabaseError? { current.flatMap { $0.kind == .lost ? $0 : nil } }
+
     /// What a client is told meanwhile.
     var refusal: WireError? { current?.refusal }
 

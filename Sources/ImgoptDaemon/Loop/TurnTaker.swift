@@ -4,15 +4,17 @@ import Logging
 
 /// Takes turns: lives on the engine's thread, which alone changes the engine.
 struct TurnTaker {
-    private let parts: EngineLoop.Parts
+    let parts: EngineLoop.Parts
     private var nextIDs: NextIDs
     private var nextTicket: UInt64 = 0
-    private var replies: [Ticket: @Sendable (Answer) -> Void] = [:]
+    var replies: [Ticket: @Sendable (Answer) -> Void] = [:]
+    /// The database is not where it was: no turn is taken any more.
+    var isStranded = false
     private let patience: PatientStorage
     private let facts: ItemFacts
     private let writer: NoticeWriter
     private let log: NoticeLog
-    private let progress: LoopProgress
+    let progress: LoopProgress
     private var journeys = Journeys()
     private var prices: Prices
 
@@ -41,6 +43,7 @@ struct TurnTaker {
         let deadline = step { $0.nextDeadline(at: parts.clock.now) }
         let taken = parts.mailbox.take(until: deadline, clock: parts.clock)
         if taken.letters.isEmpty && taken.isClosed { return false }
+        if isStranded { return refuse(taken.letters) }
         var turn = Turn(at: parts.clock.now, nextIDs: nextIDs)
         journeys.begin(arrivals: parts.courier.takeArrivals())
         for letter in taken.letters { take(letter, into: &turn) }
@@ -100,6 +103,8 @@ struct TurnTaker {
         let creations = buildInputs(of: later, into: &turn)
         noteJourneys(&turn)
         let commit = persist(turn.record)
+        // What was written into a file that nobody finds any more is not on disk.
+        do throws(DatabaseError) { try parts.database.checkPlace() } catch { return strand(turn, error) }
         nextIDs = turn.record.nextIDs
         progress.noteTurn()
         for notice in turn.logged { log.log(notice) }
@@ -114,7 +119,7 @@ struct TurnTaker {
     }
 
     /// One step of the turn. Between two of them, others look: a large turn takes many milliseconds.
-    private func step<Result: Sendable>(_ body: (inout Engine) -> Result) -> Result {
+    func step<Result: Sendable>(_ body: (inout Engine) -> Result) -> Result {
         guard let result = parts.engine.with(body) else { preconditionFailure("a turn without the engine") }
         return result
     }
@@ -203,7 +208,7 @@ struct TurnTaker {
             parts.courier.prepare(item, fact, at: turn.now)
         case .poll(let item, let prediction): parts.courier.poll(item, prediction)
         case .sweep(let page, let before): parts.courier.sweep(page, before: before)
-        case .search(let items, let since): parts.courier.search(items, since: since)
+        case .search(let request): parts.courier.search(request)
         case .cancel(let item, let prediction): parts.courier.cancel(item, prediction)
         case .copy(let item, let leader):
             guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }

@@ -41,10 +41,10 @@ struct Journeys {
         case .cancelAnswered(_, _, let reading): figures.count(.read(.cancel, Self.outcome(reading)))
         case .swept(let sweep): hear(sweep, at: now)
         case .searched(let search):
-            if case .complete = search.result {
-                figures.count(.read(.search, .ok))
-            } else {
-                figures.count(.read(.search, .failed))
+            switch search.result {
+            case .page: figures.count(.read(.search, .ok))
+            case .throttled: figures.count(.read(.search, .throttled))
+            case .failed: figures.count(.read(.search, .failed))
             }
         case .fetched(_, let fetch): hear(fetch)
         default: break

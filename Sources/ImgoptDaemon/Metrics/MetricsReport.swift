@@ -83,6 +83,12 @@ struct MetricsReport {
                     ], by: "reason"),
             .gauge("imgopt_polling_stopped", "1 while predictions can't be read.").with(
                 figures.readGate == nil ? 0 : 1),
+            .gauge(
+                "imgopt_list_stopped", "1 while the provider's list can't be read and predictions are read one by one."
+            )
+            .with(figures.listGate == nil ? 0 : 1),
+            .counter("imgopt_list_entries_unreadable", "Entries of the provider's list that could not be read.")
+                .with(Double(handlers.unreadable.count)),
             .gauge("imgopt_models_resting", "Models that fail again and again and take no work but probes.")
                 .with(Double(figures.downModels.count)),
             .gauge("imgopt_throttled_seconds", unit: "seconds", "For how long the provider says to wait.")
@@ -163,7 +169,9 @@ struct MetricsReport {
             "Age of the oldest prediction whose outputs are still to be fetched; they are deleted after an hour.")
         // What can't be read is missing, and not nothing.
         if case .success(let oldest) = Result(catching: handlers.database.oldestUnfetched) {
-            unfetched = unfetched.with(oldest.map { max(0, (look.now - $0).seconds) } ?? 0)
+            // Its creation is told by the provider's clock.
+            let ahead = look.figures.providerOffset?.middle ?? .zero
+            unfetched = unfetched.with(oldest.map { max(0, (look.now + ahead - $0).seconds) } ?? 0)
         }
         return [
             .counter("imgopt_downloads", "Fetches of an item's outputs, by outcome.")

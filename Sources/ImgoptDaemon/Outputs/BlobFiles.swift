@@ -1,28 +1,60 @@
 import Glibc
 import Synchronization
 
-/// The bytes of sources that clients sent, kept once by content: `STATE/blobs/ab/cdef…`.
+/// The bytes of sources that clients sent, kept once by content: `STATE/blobs/ab/cdef…`, for the daemon's eyes alone.
 package final class BlobFiles: Sendable {
+    /// What is wrong with bytes that are to be sent.
+    package enum Fault: Sendable, Equatable {
+        /// There is no such file.
+        case missing
+        /// It is there, and holds other bytes than its name says.
+        case altered
+        /// It can't be read now.
+        case unreadable(SystemCallError)
+    }
+
     private let directory: String
+    private let mended: @Sendable (_ path: String) -> Void
     private let lastPartial = Atomic<Int>(0)
     /// Blobs that were put and whose submit is not decided yet, with how often: they must not be removed.
     private let inUse = Mutex<[String: Int]>([:])
 
-    private var partials: String { directory + "/.partial" }
+    /// The folder itself, and the one for what is not finished.
+    let (root, partials): (WatchedFolder, WatchedFolder)
 
-    /// Uses an absolute folder; `prepare` makes it.
-    package init(directory: String) {
+    /// Uses an absolute folder; `prepare` makes it. `mended` hears of each file that held other bytes than its name
+    /// says when the right ones came again.
+    package init(directory: String, mended: @escaping @Sendable (_ path: String) -> Void = { _ in }) {
         self.directory = directory
+        self.mended = mended
+        root = WatchedFolder(directory, mode: FileModes.secret.folder)
+        partials = WatchedFolder(directory + "/.partial", mode: FileModes.secret.folder)
     }
 
     /// Makes the folders where missing and removes what an earlier run left unfinished. To be called once, first.
-    package func prepare() throws(FileError) {
-        try DurableFile.makeFolder(partials)
-        try DurableFile.empty(partials)
+    ///
+    /// - Returns: whether others could enter the folder until now: then ``alignModes()`` is due.
+    @discardableResult
+    package func prepare() throws(FileError) -> Bool {
+        try root.take()
+        try partials.take()
+        try DurableFile.empty(partials.path)
+        return FileModes.set(FileModes.secret.folder, of: directory, kind: S_IFDIR) == .made
+    }
+
+    /// Takes from each file and folder what others may do with it. The folder above them is closed already.
+    package func alignModes() throws(FileError) {
+        for name in try DurableFile.names(in: directory) where name.utf8.count == 2 || name == ".partial" {
+            let folder = directory + "/" + name
+            guard FileModes.set(FileModes.secret.folder, of: folder, kind: S_IFDIR) != .impossible else { continue }
+            for name in try DurableFile.names(in: folder) {
+                _ = FileModes.set(FileModes.secret.file, of: folder + "/" + name, kind: S_IFREG)
+            }
+        }
     }
 
     /// Keeps bytes and answers their SHA-256 in hexadecimal digits; they are on disk then, and stay until `release`.
-    /// Bytes that are there already cost nothing but the digest.
+    /// Of bytes that are there already nothing is written; they are read, and written anew where they are not the same.
     package func put(_ bytes: [UInt8]) throws(FileError) -> String {
         let sha = SHA256Digest.hex(of: bytes)
         inUse.withLock { $0[sha, default: 0] += 1 }
@@ -44,23 +76,36 @@ package final class BlobFiles: Sendable {
 
     private func write(_ bytes: [UInt8], as sha: String) throws(FileError) -> String {
         let final = path(sha)
-        if isWhole(final, count: bytes.count) {
+        let isThere = FileBytes.holds(bytes, at: final)
+        if isThere == true {
             // Whoever put it there may still be about to sync the folder: the name is not on disk before that.
             try DurableFile.syncFolder(DurableFile.folder(of: final))
             return sha
         }
         let number = lastPartial.add(1, ordering: .relaxed).newValue
-        let partial = "\(partials)/\(sha.prefix(16))-\(number)"
-        let descriptor = try DurableFile.create(partial)
+        let partial = "\(partials.path)/\(sha.prefix(16))-\(number)"
+        let descriptor = try create(partial)
         do throws(FileError) {
             try write(bytes, to: descriptor, path: partial)
-            try DurableFile.makeFolder(DurableFile.folder(of: final))
+            try DurableFile.makeFolder(DurableFile.folder(of: final), mode: FileModes.secret.folder)
             try DurableFile.move(partial, to: final)
         } catch {
             _ = unsafe unlink(partial)
             throw error
         }
+        if isThere == false { mended(final) }
         return sha
+    }
+
+    /// Reads all of the bytes of this digest and tells what is wrong with them; nil: they are what their name says.
+    package func fault(of sha256: String) -> Fault? {
+        do throws(FileBytes.ReadError) {
+            return try FileBytes.sha256(of: path(sha256)) == sha256 ? nil : .altered
+        } catch .system(let error) {
+            return error.code == ENOENT ? .missing : .unreadable(error)
+        } catch {
+            return .altered
+        }
     }
 
     /// Where the bytes of this digest are, if they are here.
@@ -91,10 +136,14 @@ package final class BlobFiles: Sendable {
         try DurableFile.sync(descriptor, path: path)
     }
 
-    /// A file comes to its name only whole; the size is compared in case somebody else has been at it.
-    private func isWhole(_ path: String, count: Int) -> Bool {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && Int(status.st_size) == count
+    /// A new file among those that are not finished; where somebody took that folder away, it is made again.
+    private func create(_ partial: String) throws(FileError) -> Int32 {
+        do {
+            return try DurableFile.create(partial, mode: FileModes.secret.file)
+        } catch .io(let error) where error.code == ENOENT {
+            try partials.make()
+            return try DurableFile.create(partial, mode: FileModes.secret.file)
+        }
     }
 
     private static func isDigest(_ text: String) -> Bool {

@@ -23,14 +23,16 @@ package final class DownloadFile: Sendable {
 
     private let path: String
     private let target: String
+    private let files: OutputFiles
     private let maxBytes: Int
     private let state = Mutex(State())
 
     /// `path`: where it grows; `target`: its final path without the ending. Nothing is made on disk yet.
-    init(path: String, target: String, maxBytes: Int) {
+    init(path: String, target: String, in files: OutputFiles) {
         self.path = path
         self.target = target
-        self.maxBytes = maxBytes
+        self.files = files
+        maxBytes = files.maxImageBytes
     }
 
     deinit {
@@ -93,7 +95,7 @@ package final class DownloadFile: Sendable {
         if state.kind == nil {
             guard let kind = ImageKind.detect(state.pending) else { throw .notAnImage }
             state.kind = kind
-            state.descriptor = try DurableFile.create(path)
+            state.descriptor = try files.create(path)
             state.digest = SHA256Digest()
         }
         try DurableFile.write(state.pending, to: state.descriptor, path: path)
@@ -106,7 +108,7 @@ package final class DownloadFile: Sendable {
         do {
             try DurableFile.rename(path, to: final)
         } catch .io(let error) where error.code == ENOENT {
-            try DurableFile.makeFolder(DurableFile.folder(of: final))
+            try files.makeFolder(of: final)
             try DurableFile.rename(path, to: final)
         }
     }

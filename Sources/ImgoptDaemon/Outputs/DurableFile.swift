@@ -3,24 +3,27 @@ import Glibc
 
 /// The steps after which a file is whole and stays, whatever is cut: write, fsync, rename, fsync of the folder.
 enum DurableFile {
-    /// Makes a folder and those above it, mode 0750; one that is there is left as it is.
-    static func makeFolder(_ path: String) throws(FileError) {
+    /// Makes a folder and those above it; one that is there is left as it is.
+    static func makeFolder(_ path: String, mode: mode_t = 0o750) throws(FileError) {
         var status = stat()
         if unsafe stat(path, &status) == 0 {
             guard status.st_mode & S_IFMT == S_IFDIR else { throw FileError(.init("mkdir", path, code: ENOTDIR)) }
             return
         }
         let parent = folder(of: path)
-        if parent != path { try makeFolder(parent) }
-        guard unsafe mkdir(path, 0o750) == 0 || errno == EEXIST else { throw FileError(.init("mkdir", path)) }
+        if parent != path { try makeFolder(parent, mode: mode) }
+        guard unsafe mkdir(path, mode) == 0 || errno == EEXIST else { throw FileError(.init("mkdir", path)) }
+        // What the process's mask took away; some file systems have modes of their own.
+        _ = FileModes.set(mode, of: path, kind: S_IFDIR)
         // Without it the folder, and all that is in it, could be gone after a power cut.
         try syncFolder(parent)
     }
 
-    /// A new file, mode 0640, open for writing; the caller closes it.
-    static func create(_ path: String) throws(FileError) -> Int32 {
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o640)
+    /// A new file, open for writing; the caller closes it.
+    static func create(_ path: String, mode: mode_t) throws(FileError) -> Int32 {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
         guard descriptor >= 0 else { throw FileError(.init("open", path)) }
+        _ = fchmod(descriptor, mode)
         return descriptor
     }
 

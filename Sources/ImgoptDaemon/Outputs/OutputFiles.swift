@@ -26,27 +26,50 @@ package final class OutputFiles: Sendable {
     }
 
     let directory: String
-    private let maxImageBytes: Int
+    let maxImageBytes: Int
+    let modes: FileModes
+    /// The folder itself, and the one for what is not finished.
+    let (root, partials): (WatchedFolder, WatchedFolder)
     private let lastPartial = Atomic<Int>(0)
 
-    private var partials: String { directory + "/.partial" }
-
     /// Uses an absolute folder; `prepare` makes it.
-    package init(directory: String, maxImageBytes: Int) {
+    package init(directory: String, maxImageBytes: Int, modes: FileModes = FileModes(file: 0o640)) {
         self.directory = directory
         self.maxImageBytes = maxImageBytes
+        self.modes = modes
+        root = WatchedFolder(directory, mode: modes.folder)
+        partials = WatchedFolder(directory + "/.partial", mode: FileModes.secret.folder)
     }
 
     /// Makes the folders where missing and removes what an earlier run left unfinished. To be called once, before any
     /// download.
     package func prepare() throws(FileError) {
-        try DurableFile.makeFolder(partials)
-        try DurableFile.empty(partials)
+        try root.take()
+        try partials.take()
+        _ = FileModes.set(FileModes.secret.folder, of: partials.path, kind: S_IFDIR)
+        try DurableFile.empty(partials.path)
     }
 
     /// A file for the bytes of a download, of which nothing is on disk yet.
     package func download(_ name: Name) -> DownloadFile {
-        DownloadFile(path: partial(name), target: target(name), maxBytes: maxImageBytes)
+        DownloadFile(path: partial(name), target: target(name), in: self)
+    }
+
+    /// A new file among those that are not finished; where somebody took that folder away, it is made again.
+    func create(_ partial: String) throws(FileError) -> Int32 {
+        do {
+            return try DurableFile.create(partial, mode: modes.file)
+        } catch .io(let error) where error.code == ENOENT {
+            try root.make()
+            try partials.make()
+            return try DurableFile.create(partial, mode: modes.file)
+        }
+    }
+
+    /// Makes the folder that a finished file belongs into.
+    func makeFolder(of path: String) throws(FileError) {
+        try root.make()
+        try DurableFile.makeFolder(DurableFile.folder(of: path), mode: modes.folder)
     }
 
     /// Removes a finished output; one that is not there is no error. Folders that become empty go with it.
@@ -75,7 +98,7 @@ package final class OutputFiles: Sendable {
         let file = path.split(separator: "/").last ?? ""
         let ending = file.lastIndex(of: ".").map { String(file[$0...]) } ?? ""
         let target = target(name) + ending
-        try DurableFile.makeFolder(DurableFile.folder(of: target))
+        try makeFolder(of: target)
         _ = unsafe unlink(target)
         if unsafe Glibc.link(path, target) == 0 {
             try DurableFile.syncFolder(DurableFile.folder(of: target))
@@ -91,7 +114,7 @@ package final class OutputFiles: Sendable {
             throw FileError(.init("read", path, code: ENOENT))
         }
         let partial = partial(name)
-        let descriptor = try DurableFile.create(partial)
+        let descriptor = try create(partial)
         do throws(FileError) {
             defer { close(descriptor) }
             try DurableFile.write(bytes, to: descriptor, path: partial)
@@ -106,7 +129,7 @@ package final class OutputFiles: Sendable {
     /// The path of an output while it grows: another one each time.
     private func partial(_ name: Name) -> String {
         let number = lastPartial.add(1, ordering: .relaxed).newValue
-        return "\(partials)/\(name.item)-\(name.index)-\(number)"
+        return "\(partials.path)/\(name.item)-\(name.index)-\(number)"
     }
 
     /// The path of an output without its ending.
@@ -119,5 +142,23 @@ package final class OutputFiles: Sendable {
     static func folderName(ofStore store: String) -> String {
         precondition(SettingRules.isStoreName(store), "a store's name was not checked before it came here")
         return store.hasPrefix(".") ? "%2E" + store.dropFirst() : store
+    }
+
+    /// Whether there are files of a life of the daemon below a folder of blobs or of outputs, two or three deep.
+    static func holdsFiles(_ folder: String) -> Bool {
+        func names(_ path: String) -> [String] { (try? DurableFile.names(in: path)) ?? [] }
+        for name in names(folder) where name != ".partial" {
+            for inner in names("\(folder)/\(name)") {
+                let isBlob = name.utf8.count == 2 && inner.utf8.count == 62
+                let isJob = Int64(inner) != nil && !names("\(folder)/\(name)/\(inner)").isEmpty
+                if isBlob || isJob { return true }
+            }
+        }
+        return false
+    }
+
+    /// The store whose folder has this name, if it is one's.
+    static func store(ofFolder name: String) -> String {
+        name.hasPrefix("%2E") ? "." + name.dropFirst(3) : name
     }
 }

@@ -25,16 +25,12 @@ final class OutputSaver: Sendable {
     /// Who waits for a folder's next sync.
     private let waiting = Mutex<[String: [FolderCompletion]]>([:])
     /// The folder of all outputs, open from before the first was written: a sync of the file system tells what has
-    /// failed since. Negative: it can't be opened, and each file is synced by itself.
-    private let root: Int32
+    /// failed since. While another one is in its place, each file is synced by itself.
+    private let root: WatchedFolder
 
-    /// For outputs in a folder that is there.
-    init(folder: String) {
-        root = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    }
-
-    deinit {
-        if root >= 0 { close(root) }
+    /// For outputs in this folder.
+    init(folder: WatchedFolder) {
+        root = folder
     }
 
     /// Checks a download, moves it to its place and waits until it will stay there; the file is done with afterwards,
@@ -78,11 +74,11 @@ final class OutputSaver: Sendable {
     /// False: the file system could not be synced, and each file was by itself.
     private func save(together downloads: [Download]) -> Bool {
         let complete = downloads.filter(complete)
-        let areBytesSynced = DurableFile.syncFileSystem(of: root)
+        let areBytesSynced = root.syncFileSystem()
         let moved = complete.compactMap { download in
             move(download, isSynced: areBytesSynced).map { (output: $0, completion: download.completion) }
         }
-        let areNamesSynced = areBytesSynced && !moved.isEmpty && DurableFile.syncFileSystem(of: root)
+        let areNamesSynced = areBytesSynced && !moved.isEmpty && root.syncFileSystem()
         for (output, completion) in moved {
             if areNamesSynced { completion(.success(output)) } else { sync(output, completion) }
         }

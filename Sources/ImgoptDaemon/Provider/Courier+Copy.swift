@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import ImgoptDatabase
 import ImgoptEngine
+import Logging
 
 // Results that are there already: each item gets files of its own name, on which nothing of another job depends.
 extension Courier {
@@ -25,6 +26,10 @@ extension Courier {
         for (index, output) in row.outputs.enumerated() {
             let name = OutputFiles.Name(
                 store: fact.storeName, job: fact.job.rawValue, item: item.rawValue, index: index)
+            if let sha256 = try? FileBytes.sha256(of: output.path), sha256 != output.sha256 {
+                logger.error("\(output.path) is not what was saved there: it is no result for item \(item.rawValue)")
+                return .lost(Self.gone("\(output.path) is not what was saved there"))
+            }
             do throws(FileError) {
                 files.append(
                     OutputFile(

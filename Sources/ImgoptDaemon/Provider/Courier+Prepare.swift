@@ -3,6 +3,7 @@ import ImgoptDatabase
 import ImgoptEngine
 import ImgoptHTTP
 import ImgoptReplicate
+import Logging
 import Synchronization
 
 // What an item needs before it can be created: its model's schema, and its bytes at the provider.
@@ -57,11 +58,36 @@ extension Courier {
                 guard let row = try database.blob(sha256) else {
                     return uploaded(sha256, .refused(.invalidInput("the image's bytes are not kept any more")))
                 }
+                if let obstacle = obstacle(sha256) { return uploaded(sha256, obstacle) }
                 send(sha256, row.blob.contentType)
             } catch {
                 uploaded(sha256, .failed(message: error.message))
             }
         }
+    }
+
+    /// What keeps bytes from being sent as what their name says: looked for before anything is paid, and here, off the
+    /// thread of HTTP.
+    private func obstacle(_ sha256: String) -> Preparation? {
+        let path = blobs.path(sha256)
+        switch blobs.fault(of: sha256) {
+        case nil: return nil
+        case .missing:
+            return damaged("the image's bytes are not at \(path) any more")
+        case .altered:
+            return damaged("the bytes at \(path) are not those that were submitted")
+        case .unreadable(let error):
+            return .failed(message: "the image's bytes can't be read: \(error)")
+        }
+    }
+
+    private func damaged(_ what: String) -> Preparation {
+        logger.error("\(what): the image fails, and nothing is paid for it")
+        return .refused(
+            ImgoptEngine.ItemError(
+                .uploadFailed,
+                "\(what); nothing was sent or paid: submit the image once more, which puts its bytes right, then retry "
+                    + "this item if you still need it", retryable: true))
     }
 
     private func send(_ sha256: String, _ contentType: String) {
@@ -78,15 +104,19 @@ extension Courier {
             case .tokenRefused(let message):
                 uploaded(sha256, .failed(message: "the token is refused: \(message)"))
             case .failed(let message, let isRetryable):
-                let error = ImgoptEngine.ItemError(.uploadFailed, message, retryable: true)
-                uploaded(sha256, isRetryable ? .failed(message: message) : .refused(error))
+                if isRetryable { return uploaded(sha256, .failed(message: message)) }
+                // It may be the file, if somebody took it away just now.
+                files.async { [self] in
+                    let error = ImgoptEngine.ItemError(.uploadFailed, message, retryable: true)
+                    uploaded(sha256, obstacle(sha256) ?? .refused(error))
+                }
             }
         }
     }
 
     /// The address of an upload is part of the input that is paid for: it goes to disk before it is used.
     private func keep(_ sha256: String, _ file: UploadedFile) {
-        let expires = file.expiresAt.map { Moment(microseconds: $0) }
+        let expires = file.lifetime.map { clock.now + TimeSpan(microseconds: $0) }
         do throws(DatabaseError) {
             try database.setRemote(sha256, RemoteFile(id: file.id, url: file.url, expires: expires))
             uploaded(sha256, .ready)

@@ -6,97 +6,62 @@ import ImgoptReplicate
 
 // Looking for creations whose answer was lost, by their exact input in the provider's list.
 extension Courier {
-    /// One search: what is looked for, and what the list has shown so far.
-    private struct Quest: Sendable {
-        let items: [ItemID]
-        let since: Moment
-        let doubts: [PredictionMatch.Doubt<ItemID>]
-        var candidates: [Prediction] = []
-        var pages = 0
-        /// Requests sent for it: each is a read of the budget.
-        var requests = 0
-        /// Failures of the page that is being read.
-        var failures = 0
-    }
-
-    /// A page that can't be read is asked for again so often: of a long list some page may always fail, and a search
-    /// that began anew for that would never end.
-    private static let mostFailures = 4
-    /// The wait before that, in milliseconds; doubled with each.
-    private static let firstWait = 250
-
-    /// A list longer than this is not read in one search: 20,000 predictions are more than an hour at any rate we know.
-    private static let maxPages = 200
-
-    /// What is listed was created since a moment of the provider's clock, answers were heard at moments of ours: no two
-    /// clocks that a creation is found by are so far apart.
-    private static let clocksApart = TimeSpan.seconds(600)
-
-    func search(_ items: [ItemID], since: Moment) {
-        files.async { [self] in
-            do throws(DatabaseError) {
-                let intents = try database.intents(items)
-                let doubts = intents.compactMap { item, intent -> PredictionMatch.Doubt<ItemID>? in
-                    guard let input = try? JSONValue(parsing: intent.input) else { return nil }
-                    return PredictionMatch.Doubt(
-                        key: item, input: input, model: intent.modelName, intendedAt: intent.intendedAt.microseconds)
+    func search(_ request: SearchRequest) {
+        switch request.place {
+        case .page(let before):
+            list(ListQuery(createdBefore: before?.microseconds, withInputs: true), request)
+        case .next(let cursor):
+            list(ListQuery(cursor: cursor, withInputs: true), request)
+        case .prediction(let id):
+            provider.get(id, withInput: true) { [self] answer, _ in
+                switch answer {
+                case .found(let prediction): compare(PredictionPage([prediction]), request)
+                case .missing: compare(PredictionPage([]), request)
+                case .throttled(let throttle): reply(.throttled(throttle.wait), to: request)
+                case .tokenRefused(let message), .failed(let message):
+                    reply(.failed(message: message), to: request)
                 }
-                read(Quest(items: items, since: since, doubts: doubts), cursor: nil)
-            } catch {
-                answer(items, .incomplete([:], message: error.message), pages: 0)
             }
         }
     }
 
-    private func read(_ quest: Quest, cursor: String?) {
-        var quest = quest
-        quest.requests += 1
-        let sent = quest
-        let query = ListQuery(createdAfter: quest.since.microseconds, cursor: cursor, withInputs: true)
+    private func list(_ query: ListQuery, _ request: SearchRequest) {
         provider.list(query) { [self] answer, _ in
             switch answer {
-            case .page(let page):
-                var quest = sent
-                quest.candidates += page.predictions
-                quest.pages += 1
-                quest.failures = 0
-                guard let next = page.nextCursor, quest.pages < Self.maxPages else {
-                    return conclude(quest, isComplete: page.nextCursor == nil && page.unreadableCount == 0)
-                }
-                read(quest, cursor: next)
-            case .throttled(let throttle):
-                conclude(sent, isComplete: false, because: throttle.message)
-            case .failed where sent.failures < Self.mostFailures:
-                var again = sent
-                again.failures += 1
-                files.asyncAfter(deadline: .now() + .milliseconds(Self.firstWait << sent.failures)) { [self, again] in
-                    read(again, cursor: cursor)
-                }
-            case .tokenRefused(let message), .failed(let message):
-                conclude(sent, isComplete: false, because: message)
+            case .page(let page): compare(page, request)
+            case .throttled(let throttle): reply(.throttled(throttle.wait), to: request)
+            case .tokenRefused(let message), .failed(let message): reply(.failed(message: message), to: request)
             }
         }
     }
 
-    private func conclude(_ quest: Quest, isComplete: Bool, because message: String = "the list is too long") {
+    private func reply(_ result: Search.Result, to request: SearchRequest) {
+        mailbox.post(.searched(Search(number: request.number, result)))
+    }
+
+    private func compare(_ page: PredictionPage, _ request: SearchRequest) {
         files.async { [self] in
             do throws(DatabaseError) {
-                let known = try database.knownPredictions(
-                    among: Set(quest.candidates.map(\.id)), answeredSince: quest.since - Self.clocksApart)
-                let models = Set(database.models().compactMap { ModelReference($0)?.name })
-                let matches = PredictionMatch.match(
-                    quest.doubts, candidates: quest.candidates, knownIDs: known, ownModels: models)
-                let found = matches.mapValues { PredictionReport($0) }
-                let result: Search.Result =
-                    isComplete ? .complete(found) : .incomplete(found, message: message)
-                answer(quest.items, result, pages: quest.requests)
+                let comparison = SearchComparison(page, request, try knowledge(of: page, request))
+                reply(.page(comparison.result), to: request)
             } catch {
-                answer(quest.items, .incomplete([:], message: error.message), pages: quest.requests)
+                reply(.failed(message: error.message), to: request)
             }
         }
     }
 
-    private func answer(_ items: [ItemID], _ result: Search.Result, pages: Int) {
-        mailbox.post(.searched(Search(items: items, result: result, pages: pages)))
+    /// What the database knows of what a page shows, or has to show.
+    private func knowledge(
+        of page: PredictionPage, _ request: SearchRequest
+    ) throws(DatabaseError) -> SearchComparison.Knowledge {
+        // A list that ends here must not know of older predictions of ours: so far back it surely goes.
+        let isEnd = !page.hasMore
+        let since = isEnd ? request.answeredSince - .minutes(50) : request.answeredSince
+        let known = try database.knownPredictions(answeredSince: since)
+        let listed = page.predictions.compactMap { known[$0.id]?.attempt }
+        let models = Set(database.models().compactMap { ModelReference($0)?.name })
+        return SearchComparison.Knowledge(
+            intents: try database.intents(request.windows.map(\.item)), known: known,
+            sent: try database.inputs(ofAttempts: listed), ownModels: models)
     }
 }

@@ -24,6 +24,9 @@ final class Courier: Sendable {
     /// Uploads under way by content, with those who wait for them: the same bytes are sent once.
     let uploads = Mutex<[String: [@Sendable (Preparation) -> Void]]>([:])
 
+    /// Entries of the list that could not be read.
+    let unreadable = UnreadableEntries()
+
     /// When the bytes of items that are being saved had arrived, until the next turn asks.
     private let arrivals = Mutex<[ItemID: Moment]>([:])
 
@@ -37,7 +40,7 @@ final class Courier: Sendable {
         self.inputs = inputs
         catalog = inputs.catalog
         self.outputs = outputs
-        saver = OutputSaver(folder: outputs.directory)
+        saver = OutputSaver(folder: outputs.root)
         self.blobs = blobs
         self.clock = clock
         self.logger = logger
@@ -79,17 +82,19 @@ final class Courier: Sendable {
     }
 
     func sweep(_ page: Int, before: Moment?) {
-        provider.list(ListQuery(createdBefore: before?.microseconds)) { [mailbox] answer, _ in
-            mailbox.post(.swept(Sweep(page: page, Self.result(answer))))
+        provider.list(ListQuery(createdBefore: before?.microseconds)) { [self] answer, _ in
+            mailbox.post(.swept(Sweep(page: page, result(answer))))
         }
     }
 
-    private static func result(_ answer: ListAnswer) -> Sweep.Result {
+    private func result(_ answer: ListAnswer) -> Sweep.Result {
         switch answer {
         case .page(let page):
+            note(page)
             let reports = page.predictions.map { ($0.id, PredictionReport($0)) }
-            let times = reports.compactMap { $0.1.createdAt.map { ListTime($0) } }
-            let end = page.nextCursor == nil ? nil : ListTime.end(ofPage: times)
+            let times = (reports.map { $0.1.createdAt } + page.unreadable.map { $0.createdAt.map(Moment.init) })
+                .compactMap { $0.map { ListTime($0) } }
+            let end = page.hasMore ? ListTime.end(ofPage: times) : nil
             return .page(Dictionary(reports) { first, _ in first }, end: end)
         case .throttled(let throttle): return .throttled(throttle.wait)
         case .tokenRefused(let message): return .failed(message: "the token is refused: \(message)")

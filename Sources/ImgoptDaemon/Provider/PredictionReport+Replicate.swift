@@ -19,7 +19,7 @@ extension PredictionReport.Progress {
         case .starting, .processing, .other: self = .running
         case .succeeded:
             let isRemoved = prediction.dataRemoved && prediction.output.isEmpty
-            self = isRemoved ? .outputRemoved : .succeeded(outputs: prediction.output.urls)
+            self = isRemoved ? .outputRemoved : .succeeded(outputs: prediction.output.named)
         case .failed: self = .failed(ImgoptEngine.ItemError(failure: prediction.error))
         case .canceled: self = .canceled
         case .aborted: self = .aborted
@@ -27,18 +27,30 @@ extension PredictionReport.Progress {
     }
 }
 
+extension PredictionOutput {
+    /// The addresses, and behind the most that are kept of an answer how many more there were. That stands where
+    /// nothing is fetched from any more: `outputs.max_per_image` is at most as large.
+    fileprivate var named: [String] {
+        urls.count >= Self.mostURLs && moreCount > 0 ? urls + ["\(moreCount)"] : urls
+    }
+}
+
 extension ImgoptEngine.ItemError {
+    private static let shortBytes = 1_000
+
     /// A prediction that ran and failed, with the provider's words (which may be missing).
     init(failure text: String?) {
         let kind = FailureClass(errorText: text)
         let words = text.flatMap { $0.isEmpty ? nil : $0 }
+        // The message is in each event; the whole of the words is with the item.
+        let short = words.map { $0.bounded(to: Self.shortBytes) }
         if kind == .contentFlagged {
             self.init(
                 .contentFlagged, "the model's filter refused the picture or its result", retryable: false,
                 provider: words)
         } else {
             self.init(
-                .predictionFailed, "the prediction failed: \(words ?? "the provider gave no reason")",
+                .predictionFailed, "the prediction failed: \(short ?? "the provider gave no reason")",
                 retryable: kind.isRetryable, provider: words)
         }
     }

@@ -48,6 +48,7 @@ package struct Daemon: Sendable {
                 services: Self.services(rooms, start, board),
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(birth.logger)))
         try await house.run()
+        if let loss = rooms.storage.loss { throw DaemonError(loss: loss) }
         birth.logger.info("stopped")
     }
 
@@ -58,6 +59,8 @@ package struct Daemon: Sendable {
         var services = [
             member(EngineService(rooms: rooms, start: start), endsAll: true),
             member(UpkeepService(rooms: rooms)),
+            member(ClockService(rooms: rooms)),
+            member(FolderService(rooms: rooms)),
             member(MetricsService(rooms: rooms)),
             member(ReloadService(reloader: rooms.reloader)),
             member(SocketService(rooms: rooms, board: board)),
@@ -94,7 +97,7 @@ package struct Daemon: Sendable {
 package struct DaemonError: Error, Sendable, CustomStringConvertible {
     /// What is wrong and what to do.
     package let message: String
-    /// As in sysexits.h: 78 for settings, which no restart heals; 1 for all else.
+    /// As in sysexits.h: 78 for settings, which no restart heals; 74 for a database that was taken away; 1 else.
     package let exitStatus: Int32
     /// For systemd's ERRNO.
     package let systemCode: Int32
@@ -115,6 +118,13 @@ package struct DaemonError: Error, Sendable, CustomStringConvertible {
         case .directoryUnusable, .corrupt, .notOurDatabase, .newerSchema: self.init(settings: error.message)
         default: self.init(error.message, systemCode: EBUSY)
         }
+    }
+
+    /// The database was taken away while the daemon worked on it.
+    init(loss: DatabaseError) {
+        message = loss.message
+        exitStatus = 74
+        systemCode = EIO
     }
 
     /// An error in the settings or the surroundings, that only a person can mend.

@@ -99,7 +99,7 @@ extension DatabaseCheck.Verdict {
             case .corrupt, .inconsistent, .constraint: .damaged
             case .inUse, .busy: .inUse
             case .missing, .notOurDatabase, .newerSchema: .unusable
-            case .directoryUnusable, .full, .inputOutput, .closed, .other: .unreadable
+            case .directoryUnusable, .full, .inputOutput, .closed, .lost, .other: .unreadable
             }
     }
 }

@@ -19,13 +19,19 @@ extension EngineSettings {
         modelRestBase = .milliseconds(Int64(settings.engine.breakerRestBaseMilliseconds))
         modelRestMax = .milliseconds(Int64(settings.engine.breakerRestMaxMilliseconds))
         // Early, for most lists show a creation at once; and late, for nobody says how long a list may lag.
-        searchDelays = [45, 9, 3, 1].map { .milliseconds(Int64(settings.engine.searchWindowMilliseconds / $0)) }
+        searchDelays = [45, 9, 3].map { .milliseconds(Int64(settings.engine.searchWindowMilliseconds / $0)) }
+        searchWindow = .milliseconds(Int64(settings.engine.searchWindowMilliseconds))
+        createTimeout = .milliseconds(Int64(settings.engine.createTimeoutMilliseconds))
+        tcpTimeout = .milliseconds(Int64(settings.replicate.tcpTimeoutMilliseconds))
+        hopDelay = .milliseconds(Int64(settings.replicate.hopDelayMilliseconds))
+        listDelay = .milliseconds(Int64(settings.engine.listDelayMilliseconds))
         dailyBudget = settings.money.dailyBudget
         retryLostOutputs = settings.engine.retryLostOutputs
         firstPoll = .milliseconds(Int64(settings.poll.firstMilliseconds))
         sweepMin = .milliseconds(Int64(settings.poll.minIntervalMilliseconds))
         sweepMax = .milliseconds(Int64(settings.poll.maxIntervalMilliseconds))
         maxFetches = settings.outputs.maxDownloads
+        maxOutputs = settings.outputs.maxPerImage
         storeDefaults = StoreSettings(
             weight: Int(Handlers.weightScale), maxQueued: settings.engine.maxQueuedPerStore)
     }

@@ -13,9 +13,12 @@ struct EngineStart: Sendable {
         var settings = EngineSettings(rooms.settings)
         var prices = Prices(rooms.live, rooms.database)
         settings.prices = prices.all()
-        for warning in rooms.settings.warnings { rooms.logger.warning("\(warning)") }
+        for warning in rooms.settings.warnings + Surroundings(rooms.settings).warnings {
+            rooms.logger.warning("\(warning)")
+        }
         do throws(DatabaseError) {
-            var state = try rooms.database.restore(now: now, window: settings.window)
+            var state = try rooms.database.restore(
+                now: now, window: settings.window, wallAhead: WallClock.ahead)
             for id in state.pausedStores {
                 guard let name = rooms.database.storeName(id) else { continue }
                 state.stores[id] = StoreSettings(rooms.settings, store: name, isPaused: true)
@@ -29,7 +32,8 @@ struct EngineStart: Sendable {
             }
             nextIDs = try rooms.database.nextIDs()
             // Only what the seed decides, the jitter of waits, differs from start to start.
-            var engine = Engine(settings: settings, seed: UInt64(bitPattern: now.microseconds), at: now)
+            var engine = Engine(
+                settings: settings, seed: UInt64(bitPattern: now.microseconds), at: now, wallAhead: WallClock.ahead)
             var actions: [Action] = []
             engine.restore(state, at: now, into: &actions)
             let found = engine.statistics(at: now)

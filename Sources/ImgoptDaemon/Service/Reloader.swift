@@ -18,6 +18,7 @@ final class Reloader: Sendable {
         let database: Database
         let mailbox: Mailbox
         let board: StatusBoard
+        let folders: FolderStatus
         let logger: Logger
     }
 
@@ -60,7 +61,10 @@ final class Reloader: Sendable {
         }
         parts.live.replace(change.settings)
         parts.level.set(change.settings.log)
-        for warning in change.settings.warnings { parts.logger.warning("\(warning)") }
+        for warning in change.settings.warnings + Surroundings(change.settings).warnings {
+            parts.logger.warning("\(warning)")
+        }
+        parts.folders.acknowledge()
         let result = ReloadResult(changed: change.changed, needsRestart: change.needsRestart)
         let isPosted = parts.mailbox.post(
             .reload(

@@ -21,6 +21,9 @@ struct Rooms: Sendable {
     let engine: SharedEngine
     let hub: SubscriberHub
     let storage: StorageStatus
+    let folders: FolderStatus
+    /// What earlier lives saved with other permissions than these settings want.
+    let staleModes: (blobs: Bool, outputs: OutputModes)
     let account: AccountCheck
     let live: LiveSettings
     let reloader: Reloader
@@ -35,20 +38,22 @@ struct Rooms: Sendable {
         self.settings = settings
         self.logger = logger
         live = LiveSettings(settings)
-        clock = DaemonClock()
         mailbox = Mailbox()
         engine = SharedEngine()
         storage = StorageStatus()
         let status = ProviderStatus(token: birth.token.place)
         savedBell = Bell()
+        folders = FolderStatus(logger: logger)
         database = try Self.openDatabase(settings)
-        (outputs, blobs) = try Self.prepareFiles(settings)
-        (http, provider) = try Self.makeProvider(settings, birth.token, logger)
+        clock = try Self.continueClock(database)
+        (outputs, blobs, staleModes) = try Self.prepareFiles(settings, database, logger)
+        try Self.lookForStrays(database, settings, folders)
+        (http, provider) = try Self.makeProvider(settings, birth.token, clock, mailbox, logger)
         account = AccountCheck(provider: provider, status: status, logger: logger)
         reloader = Reloader(
             Reloader.Parts(
                 source: birth.source, live: live, level: birth.level, provider: provider, account: account,
-                database: database, mailbox: mailbox, board: board, logger: logger))
+                database: database, mailbox: mailbox, board: board, folders: folders, logger: logger))
         let catalog = ModelCatalog(settings: settings, database: database)
         let inputs = InputBuilder(catalog: catalog, database: database)
         let courier = Courier(
@@ -66,8 +71,8 @@ struct Rooms: Sendable {
         handlers = Handlers(
             Handlers.Parts(
                 live: live, work: work, reloader: reloader, database: database, mailbox: mailbox, engine: engine,
-                hub: hub, waiters: waiters, catalog: catalog, blobs: blobs, storage: storage, metrics: metrics,
-                provider: status, clock: clock, logger: logger))
+                hub: hub, waiters: waiters, catalog: catalog, blobs: blobs, storage: storage, folders: folders,
+                metrics: metrics, provider: status, unreadable: courier.unreadable, clock: clock, logger: logger))
         socket = SocketServer(
             listening: try Self.listening(settings), limits: SocketLimits(handlers.limits), logger: logger,
             handler: Sessions(handlers))
@@ -90,8 +95,22 @@ struct Rooms: Sendable {
         } catch {
             throw Self.unusable("the state folder \(folder) can't be made", error)
         }
+        if let refusal = Surroundings(settings).refusals.first { throw DaemonError(settings: refusal) }
         do throws(DatabaseError) {
             return try Database(directory: folder)
+        } catch {
+            throw DaemonError(opening: error)
+        }
+    }
+
+    /// Takes up the timeline of the last life, and notes where it goes on: a crash leaves no other time for it.
+    private static func continueClock(_ database: Database) throws(DaemonError) -> DaemonClock {
+        do throws(DatabaseError) {
+            let last = try database.clockRecord()
+            let clock = DaemonClock(after: last, newest: try database.newestEventTime())
+            WallClock.begin(clock, at: last?.ahead ?? .zero)
+            try database.keep(clock.record(ahead: WallClock.ahead))
+            return clock
         } catch {
             throw DaemonError(opening: error)
         }
@@ -105,17 +124,42 @@ struct Rooms: Sendable {
         }
     }
 
-    private static func prepareFiles(_ settings: Settings) throws(DaemonError) -> (OutputFiles, BlobFiles) {
+    private static func prepareFiles(
+        _ settings: Settings, _ database: Database, _ logger: Logger
+    ) throws(DaemonError) -> (OutputFiles, BlobFiles, (blobs: Bool, outputs: OutputModes)) {
         let outputs = OutputFiles(
-            directory: settings.outputs.directory, maxImageBytes: settings.outputs.maxImageBytes)
-        let blobs = BlobFiles(directory: settings.state.directory + "/blobs")
+            directory: settings.outputs.directory, maxImageBytes: settings.outputs.maxImageBytes,
+            modes: settings.outputs.modes)
+        let blobs = BlobFiles(directory: settings.state.directory + "/blobs") { path in
+            logger.error("\(path) held other bytes than its name says: the right ones came again and are there now")
+        }
         do throws(FileError) {
             try outputs.prepare()
-            try blobs.prepare()
+            let areBlobsStale = try blobs.prepare()
+            let modes = try OutputModes(
+                outputs, isOurs: settings.outputs.directory.hasPrefix(settings.state.directory + "/")
+            ) { database.knownStoreID(for: $0) != nil }
+            return (outputs, blobs, (areBlobsStale, modes))
         } catch {
             throw Self.unusable("the folders for images can't be made", error)
         }
-        return (outputs, blobs)
+    }
+
+    /// A database of which nothing is left, beside the files of one: told before the first job hides it.
+    private static func lookForStrays(
+        _ database: Database, _ settings: Settings, _ folders: FolderStatus
+    ) throws(DaemonError) {
+        do throws(DatabaseError) {
+            guard try database.nextIDs().job == JobID(1) else { return }
+        } catch {
+            throw DaemonError(opening: error)
+        }
+        let strays = [settings.state.directory + "/blobs", settings.outputs.directory].filter(OutputFiles.holdsFiles)
+        guard !strays.isEmpty else { return }
+        folders.note(
+            "the database in \(settings.state.directory) is new, and \(strays.joined(separator: " and ")) hold files "
+                + "of another one: its jobs are not known here. If that is not meant so, stop the daemon and put the "
+                + "database back (Operations.md says how); else imgoptctl reload takes this notice away")
     }
 
     /// Room on a disk may come back by itself; a wrong path or its owner has to be mended.
@@ -126,7 +170,7 @@ struct Rooms: Sendable {
     }
 
     private static func makeProvider(
-        _ settings: Settings, _ token: ReplicateToken, _ logger: Logger
+        _ settings: Settings, _ token: ReplicateToken, _ clock: DaemonClock, _ mailbox: Mailbox, _ logger: Logger
     ) throws(DaemonError) -> (HTTPClient, ReplicateProvider) {
         do {
             let options = try ReplicateOptions(
@@ -135,8 +179,10 @@ struct Rooms: Sendable {
                 createTimeoutMilliseconds: settings.engine.createTimeoutMilliseconds,
                 downloadTimeoutMilliseconds: settings.outputs.downloadTimeoutSeconds * 1000,
                 deliveryHosts: settings.replicate.deliveryHosts)
-            let client = try HTTPClient(logger: logger)
-            return (client, ReplicateProvider(options: options, client: client))
+            let connections = HTTPClientOptions(tcpTimeoutMilliseconds: settings.replicate.tcpTimeoutMilliseconds)
+            let client = try HTTPClient(options: connections, logger: logger)
+            let watch = DateWatch(now: { clock.now.microseconds }) { mailbox.post(.providerTime(.init($0))) }
+            return (client, ReplicateProvider(options: options, client: client, watch: watch))
         } catch let error as ReplicateOptionsError {
             throw DaemonError(settings: error.description)
         } catch {

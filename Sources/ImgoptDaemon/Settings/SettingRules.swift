@@ -1,4 +1,6 @@
 import FoundationEssentials
+import ImgoptJSON
+import ImgoptWire
 
 /// What the single settings accept. Each rule is a question about one value; relations between values are checked by
 /// `Settings.load`.
@@ -34,9 +36,12 @@ enum SettingRules {
         !$0.isEmpty && $0.utf8.count <= 128 && $0.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "_") }
     }
 
-    static let jsonObject = TextRule(allowed: "the text of a JSON object") {
-        let value = try? JSONDecoder().decode([String: AnyJSON].self, from: Data($0.utf8))
-        return value != nil
+    /// By the parser that reads it when it is used, and no deeper than what clients may send.
+    static let jsonObject = TextRule(
+        allowed: "the text of a JSON object, nested \(ImgoptWire.Limits.standard.valueDepth) deep at most"
+    ) {
+        let value = try? JSONValue(parsing: $0, maximumDepth: ImgoptWire.Limits.standard.valueDepth)
+        return value?.objectValue != nil
     }
 
     static let groupName = TextRule(allowed: "the name or number of a group") {
@@ -110,10 +115,5 @@ enum SettingRules {
             true
         default: false
         }
-    }
-
-    /// Any JSON value: only whether it parses is asked.
-    private struct AnyJSON: Decodable {
-        init(from decoder: any Decoder) throws {}
     }
 }

@@ -64,6 +64,8 @@ extension Settings {
         if outputs.directory.isEmpty, !state.directory.isEmpty {
             outputs.directory = state.directory + "/outputs"
         }
+        // Whoever keeps users apart does not want them to meet in a folder.
+        if outputs.mode.isEmpty { outputs.mode = access.stores.isEmpty ? "0640" : "0600" }
     }
 
     private func checkRelations(_ reader: inout SettingsReader) {

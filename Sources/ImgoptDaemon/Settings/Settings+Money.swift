@@ -1,13 +1,10 @@
 extension Settings {
-    /// What is allowed and still hardly what is meant: told at the start, after a reload and by `--check-config`.
-    package var warnings: [String] {
+    /// Says that the model of most images counts as free beside a budget; nil: it does not.
+    var warningOfPrice: String? {
         budgetedModelWithoutPrice.map { model in
-            [
-                "a daily_budget is set, and models.\(model), which images run on unless they say otherwise, has no "
-                    + "price: they count as free, and no budget holds them back; set its price_per_run or "
-                    + "price_per_second"
-            ]
-        } ?? []
+            "a daily_budget is set, and models.\(model), which images run on unless they say otherwise, has no "
+                + "price: they count as free, and no budget holds them back; set its price_per_run or price_per_second"
+        }
     }
 
     /// The model of images that name none, if a budget is set and this model has no price: what it makes counts as

@@ -12,6 +12,12 @@ extension Settings {
         package var modeBits: UInt32 { UInt32(mode, radix: 8) ?? 0o660 }
     }
 
+    /// `daemon`: the process itself.
+    package struct Process: Sendable, Equatable {
+        /// Whether a crash may leave an image of its memory, which holds the token and images.
+        package var coreDumps = false
+    }
+
     /// `state`: what must survive the daemon.
     package struct State: Sendable, Equatable {
         /// Absolute path of the folder with the database and the bytes of sources.
@@ -22,16 +28,23 @@ extension Settings {
     package struct Outputs: Sendable, Equatable {
         /// Absolute path of the folder.
         package var directory = ""
+        /// Permission bits of each file in octal, as text: `0640`.
+        package var mode = ""
         /// Days that a finished image is kept; nil keeps it.
         package var retentionDays: Int?
         /// Bytes that all outputs together may take; nil sets no limit.
         package var maxBytes: Int?
         /// Bytes that one image may have.
         package var maxImageBytes = 50 << 20
+        /// Outputs of one image that are fetched; at most as many as are kept of an answer.
+        package var maxPerImage = 100
         /// Downloads at the same time.
         package var maxDownloads = 128
         /// Seconds that one download may take.
         package var downloadTimeoutSeconds = 300
+
+        /// The bits of files and of the folders that lead to them.
+        package var modes: FileModes { FileModes(file: UInt32(mode, radix: 8) ?? 0o600) }
     }
 
     /// `replicate`: the provider's API. The token is no setting: see `TokenSource`.
@@ -44,6 +57,10 @@ extension Settings {
         package var model = "google/nano-banana"
         /// Hosts that outputs may be fetched from, each with all that is below it.
         package var deliveryHosts = ["replicate.delivery"]
+        /// Milliseconds for which the kernel goes on sending what nobody acknowledges, also after the daemon's death.
+        package var tcpTimeoutMilliseconds = 20_000
+        /// Milliseconds that a proxy or gateway on the way may hold a request before it passes it on.
+        package var hopDelayMilliseconds = 30_000
     }
 
     /// `models.NAME`: what the daemon cannot find out about a model, or should do differently.

@@ -44,8 +44,11 @@ extension Settings {
         package var maxInFlight = 1000
         /// Milliseconds until a creation without an answer counts as unknown.
         package var createTimeoutMilliseconds = 30_000
-        /// How long a creation whose answer was lost is looked for before it is sent again.
+        /// How long a creation whose answer was lost is looked for before it is sent again, from when it can no longer
+        /// arrive.
         package var searchWindowMilliseconds = 90_000
+        /// Milliseconds after which the provider's list surely shows a creation.
+        package var listDelayMilliseconds = 60_000
         /// Seconds that a prediction may take before the provider cancels it.
         package var predictionTimeoutSeconds = 1800
         /// Paid tries for one image.

@@ -1,10 +1,13 @@
 /// Everything an admin can set, checked and typed. Units are in the names; sizes are bytes.
 ///
 /// The initial values here are the defaults; `SettingsTable` gives each its key, range and reason. Three defaults
-/// depend on the environment (`state.directory`, `outputs.directory`, `socket.path`): empty here, filled by `load`.
+/// depend on the environment (`state.directory`, `outputs.directory`, `socket.path`) and one on another setting
+/// (`outputs.mode`): empty here, filled by `load`.
 package struct Settings: Sendable, Equatable {
     /// The Unix socket that clients connect to.
     package var socket = Socket()
+    /// The process itself.
+    package var daemon = Process()
     /// Where the daemon keeps what must survive it.
     package var state = State()
     /// Where finished images go.
@@ -36,7 +39,7 @@ package struct Settings: Sendable, Equatable {
     /// What is measured, and what counts as healthy.
     package var metrics = Metrics()
 
-    /// The defaults, with the three that depend on the environment left empty.
+    /// The defaults, with those that depend on something left empty.
     package init() {}
 
     /// The settings of a store: its own, or the defaults for a store that has none.

@@ -15,8 +15,10 @@ struct SettingsChange: Sendable, Equatable {
     private static let liveSettings: Set<String> = [
         "limiter.rpm", "limiter.burst", "limiter.read_rpm", "engine.max_in_flight", "engine.max_queued",
         "engine.max_attempts", "engine.retry_base_ms", "engine.retry_max_ms", "engine.search_window_ms",
+        "engine.list_delay_ms", "replicate.hop_delay_ms",
         "engine.breaker_failures", "engine.breaker_rest_base_ms", "engine.breaker_rest_max_ms",
-        "engine.retry_lost_outputs", "outputs.max_downloads", "outputs.retention_days", "outputs.max_bytes",
+        "engine.retry_lost_outputs", "outputs.max_downloads", "outputs.max_per_image", "outputs.retention_days",
+        "outputs.max_bytes",
         "metrics.healthy_queue_length", "metrics.healthy_after_throttle_s",
         "replicate.model", "replicate.token_file", "log.level",
     ]

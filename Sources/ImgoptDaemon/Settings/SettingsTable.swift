@@ -54,6 +54,13 @@ enum SettingsTable {
                     "Who can write to it can submit: this is the first gate."),
             ]),
         .init(
+            name: "daemon", comment: "The process itself.",
+            rows: [
+                .init(
+                    "core_dumps", .flag(\.daemon.coreDumps),
+                    "true: a crash may leave its memory, with the token in it, and debuggers may look in.")
+            ]),
+        .init(
             name: "state", comment: "What must survive the daemon.",
             rows: [
                 .init(
@@ -73,6 +80,12 @@ enum SettingsTable {
                 .init(
                     "delivery_hosts", .list(\.replicate.deliveryHosts, SettingRules.hostName),
                     "Outputs are fetched from these hosts and those below them, never with the token."),
+                .init(
+                    "tcp_timeout_ms", .integer(\.replicate.tcpTimeoutMilliseconds, 1000...600_000),
+                    "A connection ends when nothing is acknowledged for so long; nothing sent arrives any later."),
+                .init(
+                    "hop_delay_ms", .integer(\.replicate.hopDelayMilliseconds, 0...600_000),
+                    "What a proxy or gateway on the way holds back a request at most, before it passes it on."),
             ]),
     ]
 
@@ -80,6 +93,9 @@ enum SettingsTable {
         .init(
             "directory", .text(\.outputs.directory, SettingRules.absolutePath),
             "One file system: a finished file is moved into place."),
+        .init(
+            "mode", .text(\.outputs.mode, SettingRules.mode),
+            "Of each file, folders alike; 0600 by default where access.stores is set: owners use output.get."),
         .init(
             "retention_days", .optionalInteger(\.outputs.retentionDays, 1...36_500),
             "Outputs older than this are removed, the oldest first; unset: they stay."),
@@ -89,6 +105,9 @@ enum SettingsTable {
         .init(
             "max_image_bytes", .integer(\.outputs.maxImageBytes, 1024...(4 << 30)),
             "A larger answer is no image; it is cut off."),
+        .init(
+            "max_per_image", .integer(\.outputs.maxPerImage, 1...1000),
+            "Outputs of one image that are fetched, the first ones; its item names the others as skipped."),
         .init(
             "max_downloads", .integer(\.outputs.maxDownloads, 1...1000),
             "At the same time; outputs are deleted at the provider after an hour."),
@@ -158,7 +177,10 @@ enum SettingsTable {
             "Then the creation's outcome is unknown, and it is looked for before anything is sent again."),
         .init(
             "search_window_ms", .integer(\.engine.searchWindowMilliseconds, 1000...3_000_000),
-            "A creation whose answer was lost is looked for four times within this; then it is sent again."),
+            "How long a lost creation is looked for from when it can no longer arrive; then it may be sent again."),
+        .init(
+            "list_delay_ms", .integer(\.engine.listDelayMilliseconds, 0...3_000_000),
+            "How late the provider's list may show a creation: what it does not show earlier may exist all the same."),
         .init(
             "prediction_timeout_s", .integer(\.engine.predictionTimeoutSeconds, 5...86_400),
             "The provider is told to cancel after it: a hanging prediction costs money."),

@@ -80,7 +80,7 @@ extension SubscriberHub {
     /// What is from `start` to `end` is not kept any more; it goes on after `seq`.
     private func sendGap(_ start: Int64, to end: Int64, seq: Int64, _ subscriber: inout Subscriber) {
         let gap = EventNotification(
-            seq: seq, time: Timestamp(DaemonClock().now), kind: .gap,
+            seq: seq, time: Timestamp.now, kind: .gap,
             members: ["from": .integer(start), "to": .integer(end)])
         subscriber.add(body: gap.json.serialized())
         subscriber.seen = seq

@@ -202,7 +202,7 @@ final class SubscriberHub: Sendable {
                 if subscriber.isLive, !subscriber.wasTold, subscriber.connection.isWritable {
                     // Of what it has: something newer may be put down and not told yet.
                     let beat = EventNotification(
-                        seq: subscriber.seen, time: Timestamp(DaemonClock().now), kind: .heartbeat)
+                        seq: subscriber.seen, time: Timestamp.now, kind: .heartbeat)
                     subscriber.add(body: beat.json.serialized())
                     subscriber.send()
                 }

@@ -22,7 +22,7 @@ struct JournalRecord {
         add("CODE_LINE", String(event.line))
         add("CODE_FUNC", event.function)
         for (key, value) in fields.metadata {
-            if let name = Self.fields[key] { add(name, value) }
+            if let name = Self.fields[key] { add(name, LogFields.escaped(value)) }
         }
     }
 

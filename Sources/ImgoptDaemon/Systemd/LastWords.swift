@@ -5,16 +5,23 @@ import Logging
 package enum LastWords {
     /// Says it.
     /// - Parameters:
-    ///   - status: the exit status; 78 is for settings and the token.
+    ///   - status: the exit status; 78 is for settings and the token, 74 for a database that was taken away.
     ///   - environment: `JOURNAL_STREAM` tells whether standard error leads to the journal.
     package static func say(
         _ message: String, status: Int32, environment: [String: String], file: String = #fileID,
         function: String = #function, line: UInt = #line
     ) {
         guard JournalLogHandler.isConnected(environment: environment) else {
-            return StandardError.shared.write(line: "imgoptd: \(message)")
+            let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+            return StandardError.shared.write(
+                line: "imgoptd: " + lines.map { LogFields.escaped(String($0)) }.joined(separator: "\n"))
         }
-        let id = status == 78 ? MessageID.settingsRefused : .startFailed
+        let id: MessageID =
+            switch status {
+            case 74: .storageFails
+            case 78: .settingsRefused
+            default: .startFailed
+            }
         JournalLogHandler().log(
             event: LogEvent(
                 level: .error, message: "\(message)", metadata: [LogFields.messageIDKey: "\(id.rawValue)"],

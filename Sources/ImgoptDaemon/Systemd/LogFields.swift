@@ -1,3 +1,4 @@
+import ImgoptJSON
 import Logging
 
 /// One event's message and its metadata from all sources, merged and in a fixed order.
@@ -26,21 +27,20 @@ struct LogFields {
     }
 
     private static func quoted(_ value: String) -> String {
-        let needsQuotes = { (scalar: Unicode.Scalar) in isControl(scalar) || [" ", "\"", "="].contains(scalar) }
+        let needsQuotes = { (scalar: Unicode.Scalar) in
+            HiddenCharacters.contains(scalar) || [" ", "\"", "="].contains(scalar)
+        }
         guard value.isEmpty || value.unicodeScalars.contains(where: needsQuotes) else { return value }
         let inner = value.unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
         return "\"" + escaped(inner) + "\""
     }
 
-    /// Control characters made visible: what came from outside must not begin a line of its own or steer a terminal.
-    private static func escaped(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
+    /// Hidden characters made visible: what came from outside must not begin a line of its own, steer a terminal or
+    /// turn the line around.
+    static func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: HiddenCharacters.contains) else { return text }
         return text.unicodeScalars.map { scalar in
-            isControl(scalar) ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+            HiddenCharacters.contains(scalar) ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
         }.joined()
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value)
     }
 }

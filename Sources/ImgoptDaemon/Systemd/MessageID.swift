@@ -31,6 +31,8 @@ package enum MessageID: String, CaseIterable, Sendable {
     case draining = "5c1f8a0e9d624b0f8a35f4f1b6c7d20d"
     /// A job ended with images that failed.
     case jobFailed = "5c1f8a0e9d624b0f8a35f4f1b6c7d20e"
+    /// A folder that the daemon works in was removed or replaced, or is not what it should be.
+    case folderChanged = "5c1f8a0e9d624b0f8a35f4f1b6c7d20f"
 }
 
 extension Logger {

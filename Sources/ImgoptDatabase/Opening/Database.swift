@@ -12,8 +12,9 @@ package final class Database: Sendable {
     let path: String
     let pool: DatabasePool
     let names: NameTable
-    private let lock: DirectoryLock
-    private let gate = Gate()
+    let lock: DirectoryLock
+    let places: FilePlaces
+    let gate = Gate()
 
     /// Opens the database of a state's folder, which must exist, and brings its schema up to date. A file made anew is
     /// readable for its owner alone. Throws `inUse` while another daemon has the folder, `newerSchema`,
@@ -22,8 +23,10 @@ package final class Database: Sendable {
         self.directory = directory
         path = Self.path(in: directory)
         lock = try DirectoryLock(directory: directory)
+        try FilePlaces.refuseLinks(path)
         try createPrivateFile(path, mustBeNew: false)
         pool = try Self.open(path, migrates: true)
+        places = FilePlaces(of: path)
         do {
             names = try pool.read { db in try NameTable(db) }
         } catch {
@@ -41,6 +44,7 @@ package final class Database: Sendable {
         }
         lock = try DirectoryLock(directory: directory)
         pool = try Self.open(path, migrates: false)
+        places = FilePlaces(of: path)
         do {
             names = try pool.read { db in try NameTable(db) }
         } catch {

@@ -39,6 +39,8 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
         case inputOutput
         /// Some other program holds the database.
         case busy
+        /// Its file was removed or replaced while it was open.
+        case lost
         /// It was asked after its end, as the daemon stops.
         case closed
         /// A row was to be inserted that is there already: a key, an id.

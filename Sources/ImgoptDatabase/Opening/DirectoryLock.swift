@@ -4,27 +4,51 @@ import Synchronization
 /// The lock file that keeps a second daemon off the same state. The kernel drops the lock when the process ends,
 /// however it ends; the pid inside is only for the message.
 final class DirectoryLock: Sendable {
+    private let directory: String
     private let descriptor: Mutex<Int32?>
 
     /// Takes the lock of a folder, or says who has it.
     init(directory: String) throws(DatabaseError) {
-        let path = directory + "/imgoptd.lock"
-        let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        self.directory = directory
+        descriptor = Mutex(try Self.take(directory))
+    }
+
+    /// Takes the lock again where its file was removed, since a new one would let a second daemon in.
+    func renew() throws(DatabaseError) {
+        try descriptor.withLock { (held) throws(DatabaseError) in
+            var (known, now) = (stat(), stat())
+            guard let file = held, unsafe fstat(file, &known) == 0 else { return }
+            let isThere = unsafe lstat(Self.path(in: directory), &now) == 0
+            if isThere, known.st_dev == now.st_dev, known.st_ino == now.st_ino { return }
+            let new = try Self.take(directory)
+            _ = Glibc.close(file)
+            held = new
+        }
+    }
+
+    private static func path(in directory: String) -> String { directory + "/imgoptd.lock" }
+
+    private static func take(_ directory: String) throws(DatabaseError) -> Int32 {
+        let path = path(in: directory)
+        // A link could make it write its number into any file that the daemon's user may write to.
+        let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
         guard file >= 0 else {
             throw DatabaseError(
                 .directoryUnusable,
-                "\(path) can't be opened: \(Self.reason()); the state directory must exist and be writable")
+                errno == ELOOP
+                    ? "\(path) is a symbolic link, which the daemon does not make: remove it"
+                    : "\(path) can't be opened: \(reason()); the state directory must exist and be writable")
         }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            let error = Self.heldError(file: file, directory: directory)
+            let error = heldError(file: file, directory: directory)
             _ = Glibc.close(file)
             throw error
         }
-        descriptor = Mutex(file)
         let pid = Array("\(getpid())\n".utf8)
         // A pid that could not be written only makes a later message poorer.
         _ = ftruncate(file, 0)
         _ = unsafe pwrite(file, pid, pid.count, 0)
+        return file
     }
 
     deinit {
@@ -60,7 +84,7 @@ final class DirectoryLock: Sendable {
 
 /// Makes an empty file that only its owner can read, if there is none: SQLite gives its side files the same mode.
 func createPrivateFile(_ path: String, mustBeNew: Bool) throws(DatabaseError) {
-    let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | (mustBeNew ? O_EXCL : 0), 0o600)
+    let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (mustBeNew ? O_EXCL : 0), 0o600)
     guard file >= 0 else {
         let reason = unsafe String(cString: strerror(errno))
         throw DatabaseError(

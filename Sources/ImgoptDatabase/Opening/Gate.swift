@@ -26,8 +26,8 @@ final class Gate: Sendable {
     /// Who is inside is waited for without a word so long; then asked to leave again and again.
     private static let grace = DispatchTimeInterval.milliseconds(200)
 
-    /// Lets nobody in any more, and waits for who is inside; whoever takes long is told to leave by `hurry`. Again: does
-    /// nothing.
+    /// Lets nobody in any more, and waits for who is inside; whoever takes long is told to leave by `hurry`. Again:
+    /// does nothing.
     func close(hurry: () -> Void) {
         let mustWait = state.withLock { state in
             defer { state.isClosed = true }

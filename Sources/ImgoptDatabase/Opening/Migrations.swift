@@ -42,6 +42,9 @@ enum Migrations {
         migrator.registerMigration("kept sums") { db in
             try db.execute(sql: keptSums)
         }
+        migrator.registerMigration("clock") { db in
+            try db.execute(sql: clock)
+        }
         return migrator
     }
 
@@ -198,6 +201,14 @@ enum Migrations {
         CREATE TABLE spend (
             day INTEGER NOT NULL, store INTEGER NOT NULL, micros INTEGER NOT NULL, PRIMARY KEY (day, store)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    // One line: how the timeline stood, for a start to go on with it.
+    private static let clock = """
+        CREATE TABLE clock (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            boot TEXT NOT NULL, steady INTEGER NOT NULL, moment INTEGER NOT NULL, ahead INTEGER NOT NULL
+        ) STRICT;
         """
 
     // What an overview tells, without going through all jobs, or all creations of an hour. job_open finds the oldest

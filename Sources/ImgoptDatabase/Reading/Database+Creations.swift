@@ -34,39 +34,54 @@ extension Database {
         try read("reading intents") { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT attempt.input, attempt.intended_at, item.model
+                    SELECT attempt.input, item.model
                     FROM item JOIN attempt ON attempt.id = item.attempt WHERE item.id = ?
                     """)
             var intents: [ItemID: IntentRow] = [:]
             for item in items {
                 guard let row = try Row.fetchOne(statement, arguments: [item.rawValue]) else { continue }
                 intents[item] = IntentRow(
-                    input: row.bytes("input") ?? [], intendedAt: try row.requiredMoment("intended_at"),
-                    modelName: modelName(ModelID(row["model"])))
+                    input: row.bytes("input") ?? [], modelName: modelName(ModelID(row["model"])))
             }
             return intents
         }
     }
 
-    /// Which of some predictions belong to a try of ours already, of those tries whose creation was answered since a
-    /// moment or of which that is not known.
-    package func knownPredictions(
-        among predictions: Set<String>, answeredSince since: Moment
-    ) throws(DatabaseError) -> Set<String> {
+    /// The predictions of all tries whose creation was answered since a moment, or of which that is not known.
+    package func knownPredictions(answeredSince since: Moment) throws(DatabaseError) -> [String: KnownPrediction] {
         try read("reading known predictions") { db in
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT prediction FROM attempt INDEXED BY attempt_answered
+                    SELECT id, prediction, created_at FROM attempt INDEXED BY attempt_answered
                     WHERE (answered_at IS NULL OR answered_at >= ?) AND prediction IS NOT NULL
                     """, arguments: [since.microseconds])
-            var known: Set<String> = []
+            var known: [String: KnownPrediction] = [:]
             while let row = try rows.next() {
-                if let prediction = row.text("prediction"), predictions.contains(prediction) {
-                    known.insert(prediction)
-                }
+                guard let prediction = row.text("prediction") else { continue }
+                known[prediction] = KnownPrediction(attempt: row["id"], createdAt: row.moment("created_at"))
             }
             return known
+        }
+    }
+
+    /// What some tries were created with: the exact input, and the model's name if that was kept.
+    package func inputs(
+        ofAttempts attempts: some Sequence<Int64>
+    ) throws(DatabaseError) -> [Int64: (input: [UInt8], modelName: String?)] {
+        let attempts = Array(attempts)
+        return try read("reading what was sent") { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT attempt.input, item.model FROM attempt JOIN item ON item.id = attempt.item
+                    WHERE attempt.id = ?
+                    """)
+            var inputs: [Int64: (input: [UInt8], modelName: String?)] = [:]
+            for attempt in attempts {
+                guard let row = try Row.fetchOne(statement, arguments: [attempt]) else { continue }
+                inputs[attempt] = (row.bytes("input") ?? [], modelName(ModelID(row["model"])))
+            }
+            return inputs
         }
     }
 

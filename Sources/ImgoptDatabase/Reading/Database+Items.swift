@@ -42,11 +42,12 @@ extension Database {
             source: row.source(), prompt: row.text("prompt"), input: row.bytes("input"), model: ModelID(row["model"]),
             needsUpload: row["needs_upload"], createdAt: try row.requiredMoment("created_at"),
             identity: row.bytes("identity"), follows: (row["follows"] as Int64?).map { ItemID($0) })
+        let (files, skipped) = state == .done ? try db.files(of: id) : ([], [])
         return ItemRow(
             submitted: submitted, state: state, attempts: try db.predictions(of: id),
             notBefore: row.moment("not_before"), prediction: prediction, startedAt: row.moment("started_at"),
             finishedAt: row.moment("finished_at"), predictSeconds: row["predict_seconds"], error: try row.itemError(),
-            forPerson: row["for_person"], outputs: state == .done ? try db.files(of: id) : [])
+            forPerson: row["for_person"], outputs: files, skipped: skipped)
     }
 }
 
@@ -70,14 +71,21 @@ extension GRDB.Database {
         return try Int.fetchOne(statement, arguments: [item.rawValue]) ?? 0
     }
 
-    fileprivate func files(of item: ItemID) throws -> [OutputFile] {
-        let statement = try cachedStatement(
-            sql: "SELECT * FROM output WHERE item = ? AND path IS NOT NULL ORDER BY number")
-        return try Row.fetchAll(statement, arguments: [item.rawValue]).map { row in
-            OutputFile(
-                path: try row.requiredText("path"), bytes: row["bytes"], sha256: row["sha256"],
-                contentType: row["content_type"], sourceURL: try row.requiredText("source_url"),
-                removedAt: row.moment("removed_at"))
+    /// The files of an item that is done, and the addresses of outputs that it has no files of.
+    fileprivate func files(of item: ItemID) throws -> ([OutputFile], skipped: [String]) {
+        let statement = try cachedStatement(sql: "SELECT * FROM output WHERE item = ? ORDER BY number")
+        var files: [OutputFile] = []
+        var skipped: [String] = []
+        for row in try Row.fetchAll(statement, arguments: [item.rawValue]) {
+            guard let path = row.text("path") else {
+                skipped.append(try row.requiredText("source_url"))
+                continue
+            }
+            files.append(
+                OutputFile(
+                    path: path, bytes: row["bytes"], sha256: row["sha256"], contentType: row["content_type"],
+                    sourceURL: try row.requiredText("source_url"), removedAt: row.moment("removed_at")))
         }
+        return (files, skipped)
     }
 }

@@ -19,13 +19,16 @@ extension Database {
     }
 
     /// All that the engine needs to go on. `window` is how far back the limiter's memory reaches: creations that were
-    /// answered within it count, and all that were not.
-    package func restore(now: Moment, window: TimeSpan) throws(DatabaseError) -> RestoredState {
+    /// answered within it count, and all that were not. `wallAhead` is how far the wall clock is ahead of the timeline,
+    /// since days are its.
+    package func restore(
+        now: Moment, window: TimeSpan, wallAhead: TimeSpan = .zero
+    ) throws(DatabaseError) -> RestoredState {
         try read("restoring the queue") { db in
             var state = RestoredState()
             state.jobs = try db.openJobs()
             state.queued = try db.queuedBatches()
-            state.active = try db.activeItems()
+            state.active = try db.activeItems(wallAhead: wallAhead)
             state.followers = try db.followers()
             state.creations = try db.creations(since: now - window)
             for row in try Row.fetchAll(db, sql: "SELECT * FROM store ORDER BY id") {
@@ -38,7 +41,7 @@ extension Database {
                     state.pausedStores.append(store)
                 }
             }
-            state.spent = try db.spent(on: Day(of: now))
+            state.spent = try db.spent(on: Day(of: now + wallAhead))
             let models = try Row.fetchAll(db, sql: "SELECT id, run_times FROM model WHERE run_times IS NOT NULL")
             for row in models {
                 // What can't be read is learned anew.
@@ -135,7 +138,7 @@ extension GRDB.Database {
         return batches.sorted { $0.batch.first < $1.batch.first }
     }
 
-    fileprivate func activeItems() throws -> [RestoredItem] {
+    fileprivate func activeItems(wallAhead: TimeSpan) throws -> [RestoredItem] {
         let rows = try Row.fetchAll(
             self,
             sql: """
@@ -146,8 +149,8 @@ extension GRDB.Database {
         return try rows.map { row in
             RestoredItem(
                 id: ItemID(row["id"]), job: JobID(row["job"]), model: ModelID(row["model"]), attempts: row["attempts"],
-                needsUpload: row["needs_upload"], isCancelRequested: row["cancel_requested"], charge: try charge(row),
-                progress: try progress(row))
+                needsUpload: row["needs_upload"], isCancelRequested: row["cancel_requested"],
+                charge: try charge(row, wallAhead), sentAt: row.moment("intended_at"), progress: try progress(row))
         }
     }
 
@@ -173,9 +176,9 @@ extension GRDB.Database {
     }
 
     /// What the attempt under way is counted with; nil: nothing, or it has ended.
-    private func charge(_ row: Row) throws -> Charge? {
+    private func charge(_ row: Row, _ wallAhead: TimeSpan) throws -> Charge? {
         guard let micros: Int64 = row["cost"], micros > 0, try row.itemState() != .saving else { return nil }
-        return Charge(Money(micros: micros), on: Day(of: try row.requiredMoment("intended_at")))
+        return Charge(Money(micros: micros), on: Day(of: try row.requiredMoment("intended_at") + wallAhead))
     }
 
     private func progress(_ row: Row) throws -> RestoredItem.Progress {

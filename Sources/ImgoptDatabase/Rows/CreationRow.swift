@@ -28,10 +28,16 @@ package struct CreationRow: Hashable, Sendable {
 package struct IntentRow: Hashable, Sendable {
     /// The exact input of the creation.
     package let input: [UInt8]
-    /// When it was about to be sent.
-    package let intendedAt: Moment
     /// The model that was asked for; nil: its name was never kept.
     package let modelName: String?
+}
+
+/// A prediction that belongs to a try of ours.
+package struct KnownPrediction: Hashable, Sendable {
+    /// The try.
+    package let attempt: Int64
+    /// When the provider created it, by its own clock; nil: it did not say.
+    package let createdAt: Moment?
 }
 
 /// Bytes that we hold, and where the provider has them.

@@ -57,7 +57,7 @@ package struct BackupFacts: Hashable, Sendable {
 
 /// Waits until a file is on disk.
 private func syncFile(_ path: String) throws(DatabaseError) {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     defer { if file >= 0 { _ = Glibc.close(file) } }
     guard file >= 0, fsync(file) == 0 else {
         let reason = unsafe String(cString: strerror(errno))

@@ -16,8 +16,8 @@ package enum Action: Sendable {
     case poll(ItemID, prediction: String)
     /// Read one page of the list, older than the moment, or the newest. Comes back as `swept`, with its number.
     case sweep(page: Int, before: Moment?)
-    /// Look for creations in doubt among the predictions since the moment. Comes back as `searched`.
-    case search([ItemID], since: Moment)
+    /// Read a page of the list, or one prediction, to find creations in doubt. Comes back as `searched`.
+    case search(SearchRequest)
     /// Cancel a prediction. Comes back as `cancelAnswered`.
     case cancel(ItemID, prediction: String)
     /// Fetch the outputs. Comes back as `fetched`.

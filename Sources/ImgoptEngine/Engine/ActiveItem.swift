@@ -40,7 +40,7 @@ struct ActiveItem: Sendable {
         /// Its creation was sent and not answered.
         case creating(since: Moment)
         /// Its creation's outcome is unknown; it is looked for (public: unresolved).
-        case doubtful(Doubt)
+        case doubtful
         /// Its creation's outcome can't be found out; a person decides (public: unresolved).
         case unresolved
         case processing(Running)
@@ -57,20 +57,6 @@ struct ActiveItem: Sendable {
             case .saving, .copying: .saving
             }
         }
-    }
-
-    /// A creation that may or may not have taken place.
-    struct Doubt: Sendable {
-        /// When it was about to be sent.
-        let since: Moment
-        /// When the doubt arose: the searches are timed from here.
-        let arose: Moment
-        /// Complete searches that did not find it.
-        var searches = 0
-        /// When it is looked for next.
-        var next: Moment
-        /// Whether a search for it is under way.
-        var isSearching = false
     }
 
     /// A prediction that runs.
@@ -91,7 +77,10 @@ struct ActiveItem: Sendable {
 
     /// Outputs on their way.
     struct Saving: Sendable {
+        /// When the provider created the prediction, by its own clock: what was first there expires first.
         let createdAt: Moment
+        /// When its end was noticed here, by our clock: how long the outputs are there is counted from then on.
+        let noticedAt: Moment
         let outputs: [String]
         var isFetching = false
     }

@@ -111,6 +111,7 @@ extension Engine {
         if limit.limit != oldLimit || limit.burst != oldBurst { applyLimit(at: now, into: &actions) }
         gate.probeSoon(at: now)
         readGate.probeSoon(at: now)
+        listGate.probeSoon(at: now)
     }
 
     /// Puts the live rate into force and says so.

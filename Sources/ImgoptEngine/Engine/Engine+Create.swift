@@ -72,6 +72,7 @@ extension Engine {
             doubt(item, since: sentAt, message, at: now, into: &actions)
         case .created(let report):
             reached(into: &actions)
+            learnTime(from: report, sentAt: sentAt, at: now)
             started(item, report, isAdopted: false, at: now, into: &actions)
         case .refused(let error):
             answered(into: &actions)
@@ -100,13 +101,21 @@ extension Engine {
         }
     }
 
+    /// A creation that was answered was created in between, by the provider's clock.
+    private mutating func learnTime(from report: PredictionReport, sentAt: Moment, at now: Moment) {
+        guard let createdAt = report.createdAt else { return }
+        providerClock.learn(ProviderTimeSample(sent: sentAt, received: now, createdAt: createdAt))
+    }
+
     /// A prediction exists: from its creation's answer, or found again.
     mutating func started(
         _ item: ActiveItem, _ report: PredictionReport, isAdopted: Bool, at now: Moment, into actions: inout [Action]
     ) {
         let createdAt = report.createdAt ?? now
+        // By our clock, which need not agree with the provider's.
+        let since = search.doubts[item.item]?.sent ?? now
         let running = ActiveItem.Running(
-            prediction: report.id, createdAt: createdAt, since: isAdopted ? min(createdAt, now) : now,
+            prediction: report.id, createdAt: createdAt, since: isAdopted ? since : now,
             due: isAdopted ? now : now + firstLook(at: item.run.model))
         enter(.processing(running), item)
         polls.add(item.item, report.id, creation: createdAt, due: running.due)

@@ -79,7 +79,11 @@ extension Engine {
         case .preparing: (.upload, nil, nil)
         case .resting(let until): (.retryTime, nil, until)
         case .creating(let since): (.creation, since, nil)
-        case .doubtful(let doubt): (.doubt, doubt.arose, doubt.isSearching ? nil : doubt.next)
+        case .doubtful:
+            (
+                .doubt, search.doubts[item.item]?.arose,
+                search.isSearching(item.item) ? nil : search.doubts[item.item]?.next
+            )
         case .unresolved: (.person, nil, nil)
         case .processing(let running): (.prediction, running.since, nil)
         case .copying: (fetches.noSpace.map { .diskFull($0) } ?? .download, nil, nil)

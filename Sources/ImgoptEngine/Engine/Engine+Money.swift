@@ -6,7 +6,7 @@ extension Engine {
 
     /// Goes on with the day that it is now.
     mutating func turnDay(at now: Moment) {
-        let today = Day(of: now)
+        let today = Day(of: now + wallAhead)
         guard today > ledger.day else { return }
         ledger.begin(today)
         reviewBudgets()
@@ -16,9 +16,12 @@ extension Engine {
     mutating func restoreSpend(_ spent: [StoreID: Money], at now: Moment) {
         // They are told of though nothing of theirs is open: the sum of all would be more than what is seen.
         for store in spent.keys { meet(store, at: now) }
-        ledger.begin(Day(of: now), spent: spent)
+        ledger.begin(Day(of: now + wallAhead), spent: spent)
         reviewBudgets()
     }
+
+    /// When the next day begins, by our time.
+    var dayEnd: Moment { Moment(microseconds: ledger.day.end.microseconds - wallAhead.microseconds) }
 
     // MARK: Charges
 
@@ -143,10 +146,10 @@ extension Engine {
         guard let cost = ledger.expected[model] else { return nil }
         if stores[store]?.unaffordable.contains(model) == true, let budget = stores[store]?.settings.dailyBudget {
             let wait = Wait.storeBudget(budget, spent: ledger.spent(by: store), cost: cost)
-            return (wait, cost > budget ? nil : ledger.day.end)
+            return (wait, cost > budget ? nil : dayEnd)
         }
         guard ledger.unaffordable.contains(model), let budget = settings.dailyBudget else { return nil }
-        return (.budget(budget, spent: ledger.all, cost: cost), cost > budget ? nil : ledger.day.end)
+        return (.budget(budget, spent: ledger.all, cost: cost), cost > budget ? nil : dayEnd)
     }
 
     /// Images of a store that wait for a budget.
@@ -193,7 +196,7 @@ extension Engine {
             guard images > today else { continue }
             guard daily > 0 else { return nil }
             let days = (images - today + daily - 1) / daily
-            seconds = max(seconds, (ledger.day.end - now).seconds + Double(days - 1) * Day.length.seconds)
+            seconds = max(seconds, (dayEnd - now).seconds + Double(days - 1) * Day.length.seconds)
         }
         return seconds
     }

@@ -3,8 +3,6 @@ extension Engine {
     /// The actions whose answers are still on their way, in order of item.
     package var openActions: [Action] {
         var actions: [Action] = []
-        var searched: [ItemID] = []
-        var since = Moment(microseconds: .max)
         for item in active.values.sorted(by: { $0.item < $1.item }) {
             switch item.phase {
             case .preparing: actions.append(.prepare(item.item))
@@ -15,14 +13,10 @@ extension Engine {
             case .saving(let saving):
                 if saving.isFetching { actions.append(.fetch(item.item, outputs: saving.outputs)) }
             case .copying(let leader): actions.append(.copy(item.item, from: leader))
-            case .doubtful(let doubt):
-                guard doubt.isSearching else { continue }
-                searched.append(item.item)
-                since = min(since, doubt.since)
-            case .resting, .unresolved: break
+            case .doubtful, .resting, .unresolved: break
             }
         }
-        if searchesOpen > 0 { actions.append(.search(searched, since: searched.isEmpty ? .distantPast : since)) }
+        if let request = search.open { actions.append(.search(request)) }
         for (number, page) in polls.pages.sorted(by: { $0.key < $1.key }) {
             actions.append(.sweep(page: number, before: page.before))
         }
@@ -36,6 +30,9 @@ extension Engine {
             return (item.item, running.prediction, running.createdAt, item.run.model)
         }
     }
+
+    /// The request of a search that was not answered yet.
+    package var openSearch: SearchRequest? { search.open }
 
     /// The model of an item that is under way.
     package func model(of item: ItemID) -> ModelID? {

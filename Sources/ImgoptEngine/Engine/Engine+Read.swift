@@ -23,6 +23,11 @@ extension Engine {
             guard case .processing(let running) = active[item]?.phase, !running.isReading else { return nil }
             return running.due
         }
+        planLatePages(at: now)
+        guard !isListAway else {
+            planSingles(at: now, into: &actions)
+            return planListProbe(at: now, into: &actions)
+        }
         for id in polls.readySingles.sorted() {
             guard readSlot(at: now) == now else { return }
             readAlone(id, at: now, into: &actions)
@@ -41,10 +46,16 @@ extension Engine {
 
     /// When the next reading may be sent; nil: none is to be sent.
     mutating func nextRead(at now: Moment) -> Moment? {
-        guard let slot = readSlot(at: now) else { return nil }
-        var candidates = [nextSearch(at: now)]
+        // A page that keeps us waiting is noticed even while nothing may be sent.
+        guard let slot = readSlot(at: now) else { return polls.nextLate }
+        var candidates = [nextSearch(at: now), polls.nextLate]
         let hasUpload = preparing + prepared < settings.maxPrepared && uploads.hasNext()
-        if hasUpload || !polls.readySingles.isEmpty { candidates.append(slot) }
+        if hasUpload { candidates.append(slot) }
+        if isListAway {
+            candidates.append(nextSingleOrProbe(slot: slot, at: now))
+            return candidates.compactMap(\.self).min()
+        }
+        if !polls.readySingles.isEmpty { candidates.append(slot) }
         // What becomes due before the next page may be asked for needs no turn of its own.
         if let due = polls.ready.isEmpty ? polls.nextDue : now, let page = polls.nextPage(settings) {
             candidates.append(max(due, page, slot))
@@ -71,11 +82,11 @@ extension Engine {
     ) {
         switch reading {
         case .found(let report):
-            _ = readGate.succeeded()
+            readSucceeded(at: now)
             apply(report, to: id, at: now, into: &actions)
             cancelAgain(id, into: &actions)
         case .missing:
-            _ = readGate.succeeded()
+            readSucceeded(at: now)
             missed(id, running, at: now, into: &actions)
         case .throttled(let wait):
             reads.block(until: now + (wait ?? .seconds(5)))
@@ -84,6 +95,12 @@ extension Engine {
             noteReadFailure(message, at: now)
             look(at: id, running, after: .seconds(1), now)
         }
+    }
+
+    /// The provider can be read again: its list may be too.
+    private mutating func readSucceeded(at now: Moment) {
+        if readGate.reason != nil { listGate.probeSoon(at: now) }
+        _ = readGate.succeeded()
     }
 
     /// A known prediction was not found. That happens for a while after a creation; after many times it is lost.
@@ -193,10 +210,5 @@ extension Engine {
     /// How long after its creation a prediction is looked at first: when one in ten of its model has ended.
     func firstLook(at model: ModelID) -> TimeSpan {
         runTimes[model]?.quantile(0.1) ?? settings.firstPoll
-    }
-
-    /// The longer it has run, the less a moment matters.
-    private func nextLook(afterRunning age: TimeSpan) -> TimeSpan {
-        min(max(age * (1.0 / 12), .milliseconds(100)), .seconds(30))
     }
 }

@@ -77,25 +77,24 @@ extension Engine {
             actions.append(.record(.answered(old.id, at: now)))
             doubt(item, since: sentAt, "the daemon stopped before the answer was recorded", at: now, into: &actions)
         case .unresolved(let since, let forPerson):
-            let next = now + (settings.searchDelays.first ?? .zero)
-            item.phase = forPerson ? .unresolved : .doubtful(.init(since: since, arose: now, next: next))
+            item.phase = forPerson ? .unresolved : .doubtful
             active[old.id] = item
-            if !forPerson { timers.insert(Timer(at: next, subject: .search(old.id))) }
+            if !forPerson { lookFor(item, since: since, at: now) }
         case .processing(let prediction, let createdAt):
-            let running = ActiveItem.Running(
-                prediction: prediction, createdAt: createdAt, since: min(createdAt, now), due: now)
+            let since = min(old.sentAt ?? now, now)
+            let running = ActiveItem.Running(prediction: prediction, createdAt: createdAt, since: since, due: now)
             item.phase = .processing(running)
             active[old.id] = item
             polls.add(old.id, prediction, creation: createdAt, due: now)
             // The list no longer shows the outcome of what is an hour old.
-            if now - createdAt > settings.outputLifetime { polls.readAlone(old.id) }
+            if now - since > settings.outputLifetime { polls.readAlone(old.id) }
             if item.isCancelRequested { cancelAtProvider(old.id, running, into: &actions) }
         case .copying(let leader):
             item.phase = .copying(from: leader)
             restoreCopy(item, from: leader)
         case .saving(_, let createdAt, let outputs):
             item.attempts += 1
-            item.phase = .saving(.init(createdAt: createdAt, outputs: outputs))
+            item.phase = .saving(.init(createdAt: createdAt, noticedAt: now, outputs: outputs))
             active[old.id] = item
             fetches.add(old.id, createdAt: createdAt)
         }

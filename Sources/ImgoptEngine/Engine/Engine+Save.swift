@@ -13,7 +13,9 @@ extension Engine {
             return lost(paid, error, at: now, into: &actions)
         }
         polls.forget(item.item, running.prediction)
-        enter(.saving(ActiveItem.Saving(createdAt: running.createdAt, outputs: outputs)), paid)
+        // What is in the address itself is large, and of what is not fetched the address alone is kept.
+        let outputs = outputs.enumerated().map { $0 >= settings.maxOutputs && $1.hasPrefix("data:") ? "data:" : $1 }
+        enter(.saving(ActiveItem.Saving(createdAt: running.createdAt, noticedAt: now, outputs: outputs)), paid)
         fetches.add(item.item, createdAt: running.createdAt)
         updateParking(of: item.store, at: now)
         actions.append(.record(.saving(item.item, outputs: outputs, predictSeconds: report.predictSeconds)))
@@ -38,7 +40,7 @@ extension Engine {
             }
             saving.isFetching = true
             active[id]?.phase = .saving(saving)
-            actions.append(.fetch(id, outputs: saving.outputs))
+            actions.append(.fetch(id, outputs: Array(saving.outputs.prefix(settings.maxOutputs))))
         }
     }
 
@@ -64,9 +66,9 @@ extension Engine {
         case .failed(let message):
             let error = ItemError(
                 .outputUnfetched, "the output could not be fetched before it expired: \(message)", retryable: true)
-            fetchLater(item, createdAt: saving.createdAt, orLoseWith: error, at: now, into: &actions)
+            fetchLater(item, noticedAt: saving.noticedAt, orLoseWith: error, at: now, into: &actions)
         case .wrong(let error) where item.failures + 1 < Self.mostFetchesOfWrong:
-            fetchLater(item, createdAt: saving.createdAt, orLoseWith: error, at: now, into: &actions)
+            fetchLater(item, noticedAt: saving.noticedAt, orLoseWith: error, at: now, into: &actions)
         case .wrong(let error):
             lost(item, error, at: now, into: &actions)
         }
@@ -75,14 +77,16 @@ extension Engine {
     /// What was paid for is fetched so often before it is believed to be no picture.
     private static let mostFetchesOfWrong = 3
 
-    /// A fetch came to nothing: another one follows while the output is there, else `error` is what it was lost with.
+    /// A fetch came to nothing: another one follows while the output may be there, else `error` is what it was lost
+    /// with. Its life is counted from when it was noticed here: the provider's clock need not agree with ours. That is
+    /// too long rather than too short, and what has gone says so itself.
     private mutating func fetchLater(
-        _ item: ActiveItem, createdAt: Moment, orLoseWith error: ItemError, at now: Moment, into actions: inout [Action]
+        _ item: ActiveItem, noticedAt: Moment, orLoseWith error: ItemError, at now: Moment, into actions: inout [Action]
     ) {
         fetchEnded(item.item)
         active[item.item]?.failures += 1
         let wait = retryPolicy.delay(afterFailures: item.failures + 1, using: &generator)
-        guard now + wait - createdAt < settings.outputLifetime else {
+        guard now + wait - noticedAt < settings.outputLifetime else {
             return lost(item, error, at: now, into: &actions)
         }
         timers.insert(Timer(at: now + wait, subject: .fetch(item.item)))

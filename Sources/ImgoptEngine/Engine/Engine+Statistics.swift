@@ -34,6 +34,8 @@ package struct EngineStatistics: Sendable {
     package var gate: ProviderGate?
     /// Why reads are stopped as a whole; nil: they are not.
     package var readGate: ProviderGate?
+    /// Why predictions are read one by one; nil: the list is read.
+    package var listGate: ListGate?
     /// Models that fail again and again, and so take no work but probes.
     package var downModels: [ModelID: DownModel] = [:]
     /// The disk's words when it is full.
@@ -60,6 +62,8 @@ package struct EngineStatistics: Sendable {
     package var isOverBudget = false
     /// Images that wait for a budget.
     package var waitingForBudget = 0
+    /// How far the provider's clock is ahead of ours; nil: it has told nothing yet.
+    package var providerOffset: ProviderClock.Offset?
 
     /// An engine that nobody has looked at yet.
     package init() {}
@@ -117,6 +121,7 @@ extension Engine {
         figures.tally = tally
         figures.gate = gate.reason == nil ? nil : gate
         figures.readGate = readGate.reason == nil ? nil : readGate
+        figures.listGate = listGate.isShut ? listGate : nil
         for (model, breaker) in breakers where breaker.isDown {
             figures.downModels[model] = DownModel(breaker, at: now)
         }
@@ -131,6 +136,7 @@ extension Engine {
         figures.day = ledger.day
         figures.spent = ledger.all
         figures.dailyBudget = settings.dailyBudget
+        figures.providerOffset = providerClock.offset(at: now)
         figures.isOverBudget = !ledger.unaffordable.isEmpty
         for (id, record) in stores {
             let waiting = waitingForBudget(of: id)

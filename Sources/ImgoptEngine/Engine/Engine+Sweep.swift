@@ -47,14 +47,20 @@ extension Engine {
         guard let page = polls.pageAnswered(sweep.page) else { preconditionFailure("a page that nobody asked for") }
         switch sweep.result {
         case .throttled(let wait):
+            listGate.answered()
             reads.block(until: now + (wait ?? .seconds(5)))
         case .failed(let message):
-            noteReadFailure(message, at: now)
+            // Whether anything can be read at all, single readings find out.
+            if readGate.reason != nil { noteReadFailure(message, at: now) }
+            listGate.failed(message, at: now, using: &generator)
+            for id in page.items { polls.pageFailed(id) }
         case .page(let reports, let end):
             _ = readGate.succeeded()
+            listGate.succeeded()
             let before = polls.items.count
             let ours = reports.compactMap { prediction, report in polls.items[prediction].map { ($0, report) } }
             for (id, report) in ours.sorted(by: { $0.0 < $1.0 }) {
+                polls.shown(id)
                 apply(report, to: id, at: now, into: &actions)
                 cancelAgain(id, into: &actions)
             }

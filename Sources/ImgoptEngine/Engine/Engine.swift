@@ -30,13 +30,20 @@ package struct Engine: Sendable {
     var limit: LearnedLimit
     var gate = ProviderGate(longest: .minutes(5))
     var readGate = ProviderGate(longest: .seconds(30))
+    var listGate = ListGate()
+    /// When the next reading of one prediction may be sent in place of the list's.
+    var nextSingle = Moment.distantPast
     var polls = PollPlanner()
     var runTimes: [ModelID: RunTimes] = [:]
     /// Models whose times have changed since they were put on disk.
     var unsavedRunTimes: Set<ModelID> = []
     var runTimesSavedAt = Moment.distantPast
     var fetches = FetchPlanner()
-    var searchesOpen = 0
+    var search = ListSearch()
+    /// How far the wall clock is ahead of our time.
+    var wallAhead: TimeSpan
+    /// How far the provider's clock is from ours.
+    package internal(set) var providerClock = ProviderClock()
     /// Predictions that were adopted, with the creations that were on their way just then: the answer to one of those
     /// may name a prediction that an equal image in doubt was given.
     var adoptions: [String: Set<ItemID>] = [:]
@@ -68,8 +75,11 @@ package struct Engine: Sendable {
     package internal(set) var isDraining = false
 
     /// Makes an engine with nothing to do. The seed decides all its jitter.
-    package init(settings: EngineSettings, seed: UInt64, at now: Moment) {
+    ///
+    /// `wallAhead` is how far the wall clock, by which days begin, is ahead of `now`'s.
+    package init(settings: EngineSettings, seed: UInt64, at now: Moment, wallAhead: TimeSpan = .zero) {
         self.settings = settings
+        self.wallAhead = wallAhead
         queue = FairQueue(batch: settings.fairnessBatch, maxPerStore: settings.fairnessMaxPerStore)
         uploads = FairQueue(batch: settings.fairnessBatch, maxPerStore: settings.fairnessMaxPerStore)
         creations = RateLimiter(
@@ -81,7 +91,7 @@ package struct Engine: Sendable {
         generator = SeededGenerator(seed: seed)
         modelRest = RetryPolicy(base: settings.modelRestBase, longest: settings.modelRestMax)
         retryPolicy = RetryPolicy(base: settings.retryBase, longest: settings.retryMax)
-        ledger = Ledger(day: Day(of: now))
+        ledger = Ledger(day: Day(of: now + wallAhead))
         reviewBudgets()
     }
 
@@ -103,11 +113,13 @@ package struct Engine: Sendable {
         case .cancelAnswered(let item, let prediction, let reading):
             cancelAnswered(item, prediction, reading, at: now, into: &actions)
         case .fetched(let item, let fetch): fetched(item, fetch, at: now, into: &actions)
+        case .providerTime(let sample): providerClock.learn(sample)
         case .storeChanged(let store, let settings): change(store, settings, byFile: nil, at: now, into: &actions)
         case .storeReloaded(let store, let old, let new):
             let running = stores[store]?.settings ?? old
             change(store, running.changed(from: old, to: new), byFile: new, at: now, into: &actions)
         case .limitChanged(let change): self.change(change, at: now, into: &actions)
+        case .wallClock(let ahead): wallAhead = ahead
         case .settingsChanged(let new): change(new, at: now, into: &actions)
         case .priced(let model, let price): self.price(model, price)
         case .storeEdited(let store, let edit):
@@ -137,8 +149,8 @@ package struct Engine: Sendable {
         if limit.relax(at: now) { applyLimit(at: now, into: &actions) }
         planCreations(at: now, into: &actions)
         planPreparations(at: now, into: &actions)
-        planReads(at: now, into: &actions)
         planSearches(at: now, into: &actions)
+        planReads(at: now, into: &actions)
         planFetches(at: now, into: &actions)
         planCopies(at: now, into: &actions)
         settleJobs(at: now, into: &actions)
@@ -154,7 +166,7 @@ package struct Engine: Sendable {
         if let slot = nextCreation(at: now) { deadlines.append(slot) }
         if let read = nextRead(at: now) { deadlines.append(read) }
         if let fetch = fetches.nextStart(limit: settings.maxFetches) { deadlines.append(fetch) }
-        if ledger.isHolding { deadlines.append(ledger.day.end) }
+        if ledger.isHolding { deadlines.append(dayEnd) }
         return deadlines.min()
     }
 
@@ -164,7 +176,6 @@ package struct Engine: Sendable {
             timers.removeMin()
             switch timer.subject {
             case .retry(let item): wakeResting(item, at: now)
-            case .search: break  // `planSearches` looks at all that are due.
             case .fetch(let item): fetchAgain(item)
             case .deadline(let job): deadlinePassed(job, at: now, into: &actions)
             case .store(let store): updateParking(of: store, at: now)

@@ -36,14 +36,24 @@ package struct EngineSettings: Hashable, Sendable {
     package var sweepMax = TimeSpan.milliseconds(900)
     /// How long the provider keeps outputs, counted from the creation.
     package var outputLifetime = TimeSpan.minutes(60)
-    /// When a creation in doubt is looked for, counted from when the doubt arose.
-    package var searchDelays: [TimeSpan] = [.seconds(2), .seconds(10), .seconds(30), .seconds(90)]
+    /// How long a creation waits for its answer; then its outcome is unknown.
+    package var createTimeout = TimeSpan.seconds(30)
+    /// How long what was written to a connection can still arrive after its end, be that a time-out or a kill.
+    package var tcpTimeout = TimeSpan.seconds(20)
+    /// How long a proxy or gateway on the way may hold a request before it passes it on.
+    package var hopDelay = TimeSpan.seconds(30)
+    /// How late the provider's list may show a creation.
+    package var listDelay = TimeSpan.seconds(60)
+    /// When a creation in doubt is looked for first, counted from when the doubt arose.
+    package var searchDelays: [TimeSpan] = [.seconds(2), .seconds(10), .seconds(30)]
+    /// How long it is looked for from when its request can no longer arrive; then it may be sent again.
+    package var searchWindow = TimeSpan.seconds(90)
     /// From when on a creation in doubt can't be found any more: the provider removes inputs after an hour.
     package var searchLifetime = TimeSpan.minutes(55)
-    /// How far the provider's clock may be off, for searches by time.
-    package var clockSlack = TimeSpan.seconds(120)
     /// Downloads at once at most.
     package var maxFetches = 128
+    /// Outputs of one image that are fetched at most.
+    package var maxOutputs = 100
     /// Uploads at once, and images uploaded ahead of their slot, at most.
     package var maxPrepared = 24
     /// Settings of stores that have none of their own.

@@ -29,6 +29,8 @@ package enum Event: Sendable {
     case cancelAnswered(ItemID, prediction: String, Reading)
     /// Answers `fetch`.
     case fetched(ItemID, Fetch)
+    /// What an answer tells of the provider's clock; answers no action, and comes about once a second.
+    case providerTime(ProviderTimeSample)
 
     // From admins.
     /// New settings of a store.
@@ -37,6 +39,8 @@ package enum Event: Sendable {
     case storeReloaded(StoreID, from: StoreSettings, to: StoreSettings)
     /// A new rate, or nil to go back to the settings.
     case limitChanged(LimitChange)
+    /// Somebody set the wall clock: so far ahead of our time it is from now on. Days begin by it.
+    case wallClock(ahead: TimeSpan)
     /// Settings that were read again.
     case settingsChanged(EngineSettings)
     /// What a model costs that was not met before; nil: nothing.
@@ -187,31 +191,6 @@ package struct Sweep: Hashable, Sendable {
         case throttled(TimeSpan?)
         /// The provider could not be asked.
         case failed(message: String)
-    }
-}
-
-/// How a search for creations in doubt ended.
-package struct Search: Hashable, Sendable {
-    /// The items that were looked for.
-    package let items: [ItemID]
-    /// Pages of the list that were asked for: each is a read.
-    package let pages: Int
-    /// The result.
-    package let result: Result
-
-    /// Makes the answer to a search.
-    package init(items: [ItemID], result: Result, pages: Int = 1) {
-        self.pages = pages
-        self.items = items
-        self.result = result
-    }
-
-    /// What was found.
-    package enum Result: Hashable, Sendable {
-        /// The list was read to its end: these were found, the others are not there.
-        case complete([ItemID: PredictionReport])
-        /// The list could not be read to its end: what was found holds, the rest is as open as before.
-        case incomplete([ItemID: PredictionReport], message: String)
     }
 }
 

@@ -115,13 +115,15 @@ package struct RestoredItem: Hashable, Sendable {
     package let isCancelRequested: Bool
     /// What the try under way is counted with; nil: nothing, or it has ended.
     package let charge: Charge?
+    /// When its try under way was about to be sent, by our clock; nil: there is none.
+    package let sentAt: Moment?
     /// Where it stood.
     package let progress: Progress
 
     /// Makes an item from its row.
     package init(
         id: ItemID, job: JobID, model: ModelID, attempts: Int, needsUpload: Bool, isCancelRequested: Bool = false,
-        charge: Charge? = nil, progress: Progress
+        charge: Charge? = nil, sentAt: Moment? = nil, progress: Progress
     ) {
         self.id = id
         self.job = job
@@ -130,6 +132,7 @@ package struct RestoredItem: Hashable, Sendable {
         self.needsUpload = needsUpload
         self.isCancelRequested = isCancelRequested
         self.charge = charge
+        self.sentAt = sentAt
         self.progress = progress
     }
 

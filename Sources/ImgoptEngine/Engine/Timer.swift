@@ -6,8 +6,6 @@ struct Timer: Comparable, Sendable {
     enum Subject: Sendable {
         /// A resting item's time has come.
         case retry(ItemID)
-        /// A creation in doubt is to be looked for.
-        case search(ItemID)
         /// Outputs are to be fetched again.
         case fetch(ItemID)
         /// A job's deadline.

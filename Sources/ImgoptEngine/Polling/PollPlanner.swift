@@ -12,6 +12,8 @@ struct PollPlanner: Sendable {
     private(set) var ready: [ItemID: Moment] = [:]
     /// Items that the list failed to show: they are read one by one.
     private var singles: Set<ItemID> = []
+    /// Of how many pages in a row, all of which failed, each of these was to be a part.
+    private var failedPages: [ItemID: Int] = [:]
     /// Pages of the list that are on their way, by their numbers.
     private(set) var pages: [Int: Page] = [:]
     /// The items of those pages, less those that were answered meanwhile.
@@ -43,6 +45,10 @@ struct PollPlanner: Sendable {
     /// With so few under way, reads are cheap and waiting for company is not worth it.
     private static let few = 4
     private static let waitOfFew = TimeSpan.milliseconds(250)
+    /// A page that is not there by then is not waited for any more.
+    private static let patience = TimeSpan.seconds(3)
+    /// So many pages fail before what they were to show is read one by one.
+    private static let mostFailures = 3
 
     mutating func creationSent() {
         creations = min(creations + 1, Self.creationsPerSweep * Self.savedSweeps)
@@ -85,6 +91,7 @@ struct PollPlanner: Sendable {
         ready[item] = nil
         asked.remove(item)
         singles.remove(item)
+        failedPages[item] = nil
         belowPages.remove(item)
         highest[item] = nil
     }
@@ -94,9 +101,22 @@ struct PollPlanner: Sendable {
         singles.insert(item)
     }
 
-    /// A reading found the item: the list will do.
+    /// A reading found the item: the list will do, unless its part of the list can't be read.
     mutating func readWithOthers(_ item: ItemID) {
-        singles.remove(item)
+        if failedPages[item, default: 0] < Self.mostFailures { singles.remove(item) }
+    }
+
+    /// A page that was to show the item could not be read. While others can, it may be this part of the list alone.
+    mutating func pageFailed(_ item: ItemID) {
+        guard asked.contains(item) else { return }
+        let failures = failedPages[item, default: 0] + 1
+        failedPages[item] = failures
+        if failures >= Self.mostFailures { readAlone(item) }
+    }
+
+    /// A page showed the item.
+    mutating func shown(_ item: ItemID) {
+        failedPages[item] = nil
     }
 
     /// Those of the ready items that are read by themselves.
@@ -136,7 +156,7 @@ struct PollPlanner: Sendable {
     /// A page of the list is being read for these items. Answers its number.
     mutating func pageAsked(for items: [ItemID], before: Moment?, at now: Moment) -> Int {
         lastPage += 1
-        pages[lastPage] = Page(before: before, items: items)
+        pages[lastPage] = Page(before: before, items: items, lateAt: now + Self.patience)
         for item in items { ready[item] = nil }
         asked.formUnion(items)
         readingSent(at: now)
@@ -152,6 +172,23 @@ struct PollPlanner: Sendable {
     /// A page was answered; nil: it was not asked for.
     mutating func pageAnswered(_ number: Int) -> Page? {
         pages.removeValue(forKey: number)
+    }
+
+    /// Whether a page keeps us waiting.
+    var hasLatePage: Bool { pages.values.contains { $0.isLate } }
+
+    /// When the next page will have kept us waiting for too long; nil: none is on its way, but for those that have.
+    var nextLate: Moment? { pages.values.lazy.filter { !$0.isLate }.map(\.lateAt).min() }
+
+    /// The items of pages that keep us waiting from now on.
+    mutating func takeLate(at now: Moment) -> [ItemID] {
+        var items: [ItemID] = []
+        for number in pages.keys.sorted() {
+            guard let page = pages[number], !page.isLate, page.lateAt <= now else { continue }
+            pages[number]?.isLate = true
+            items += page.items
+        }
+        return items
     }
 
     /// The page that was read showed the ends of so many: of many, and the reading is paid for by them.
@@ -180,6 +217,9 @@ struct PollPlanner: Sendable {
         let before: Moment?
         /// What it was asked for.
         let items: [ItemID]
+        /// When it has kept us waiting for too long.
+        let lateAt: Moment
+        var isLate = false
     }
 
     /// How high an item may stand in the list.

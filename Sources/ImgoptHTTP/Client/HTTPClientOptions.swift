@@ -7,17 +7,21 @@ package struct HTTPClientOptions: Sendable {
     /// A kept connection idle for longer is not used again. Shorter than what servers usually allow, since a request
     /// sent just as the server closes has an unknown outcome.
     package var keptSeconds: Int
+    /// Milliseconds for which what was sent may stay unacknowledged: then the connection ends, and nothing of it
+    /// arrives any more. It holds for what a killed process leaves behind as well.
+    package var tcpTimeoutMilliseconds: Int
     /// Whether `https_proxy` and its like in the environment are obeyed.
     package var usesEnvironmentProxies: Bool
 
     /// Limits that suit a daemon with some hundred transfers under way.
     package init(
         maximumConnections: Int = 1_024, keptConnections: Int = 512, keptSeconds: Int = 50,
-        usesEnvironmentProxies: Bool = true
+        tcpTimeoutMilliseconds: Int = 20_000, usesEnvironmentProxies: Bool = true
     ) {
         self.maximumConnections = maximumConnections
         self.keptConnections = keptConnections
         self.keptSeconds = keptSeconds
+        self.tcpTimeoutMilliseconds = tcpTimeoutMilliseconds
         self.usesEnvironmentProxies = usesEnvironmentProxies
     }
 }

@@ -4,9 +4,9 @@ package struct HTTPResponse: Sendable {
     package let status: Int
     /// The fields of the final answer.
     package let headers: HTTPFields
-    /// The body; empty if it went to a sink. Of an answer other than 2xx to a request with a sink: its first 64 KiB.
+    /// The body; empty if it went to a sink. Of an answer other than 2xx: its first 64 KiB.
     package let body: [UInt8]
-    /// How many bytes of body came, in the sink or in `body`.
+    /// How many bytes of body came, in the sink or otherwise.
     package let bodyBytes: Int
     /// The URL that answered, after redirects.
     package let effectiveURL: String

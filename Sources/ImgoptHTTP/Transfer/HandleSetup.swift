@@ -25,6 +25,11 @@ struct HandleSetup {
         note(unsafe ccurl_set_pointer(handle, option, pointer))
     }
 
+    /// Has what was sent arrive within so long, or never.
+    mutating func setShortEnd(milliseconds: Int) {
+        note(unsafe ccurl_set_short_end(handle, Int32(clamping: milliseconds)))
+    }
+
     /// curl copies the bytes.
     mutating func setPostBody(_ bytes: [UInt8]) {
         note(unsafe ccurl_set_long(handle, CURLOPT_POST, 1))

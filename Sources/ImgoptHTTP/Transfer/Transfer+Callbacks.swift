@@ -50,10 +50,34 @@ extension Transfer {
         }
         // A status line starts a new head, after a 100 for instance.
         if unsafe line.starts(with: "HTTP/".utf8) {
+            announcedLength = nil
             head.removeAll(keepingCapacity: true)
             head.reserveCapacity(Self.usualHeadBytes)
         } else {
+            guard unsafe isLengthPossible(line) else {
+                stop = .impossibleLength
+                return false
+            }
             unsafe head.append(contentsOf: line)
+        }
+        return true
+    }
+
+    /// Whether the line is no length of a body, or one that can be and is the same as the one before. curl (7.88) reads
+    /// to the end of the connection where the number is beyond its own, and of two it takes the last: what came would
+    /// be taken for all there is.
+    private func isLengthPossible(_ line: UnsafeRawBufferPointer) -> Bool {
+        let name = "content-length:".utf8
+        guard line.count > name.count, unsafe zip(line, name).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) else {
+            return true
+        }
+        let values = unsafe String(decoding: line.dropFirst(name.count), as: UTF8.self)
+        for value in values.split(separator: ",", omittingEmptySubsequences: false) {
+            let text = value.drop { $0.isWhitespace }.prefix { !$0.isWhitespace }
+            guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let length = Int(text),
+                length <= Self.lengthMax, announcedLength ?? length == length
+            else { return false }
+            announcedLength = length
         }
         return true
     }
@@ -64,12 +88,12 @@ extension Transfer {
             stop = .tooLarge
             return false
         }
-        guard let sink = request.sink else {
-            unsafe body.append(contentsOf: bytes)
-            return true
-        }
         guard isSuccess else {
             unsafe body.append(contentsOf: bytes.prefix(Self.errorBodyBytesMax - body.count))
+            return true
+        }
+        guard let sink = request.sink else {
+            unsafe body.append(contentsOf: bytes)
             return true
         }
         do {

@@ -50,6 +50,10 @@ extension Transfer {
             return HTTPFailure(
                 reason: .tooLarge, certainlyNotSent: false,
                 message: "the answer has more than \(request.maximumBodyBytes) bytes or too many headers")
+        case .impossibleLength:
+            return HTTPFailure(
+                reason: .cut, certainlyNotSent: false,
+                message: "the answer's Content-Length is impossible, so it can't be told whether all of it came")
         case .sink(let text):
             return HTTPFailure(reason: .sink(text), certainlyNotSent: false, message: text)
         case nil:

@@ -4,13 +4,13 @@ extension Transfer {
     /// Sets what is the same for all transfers, once for each handle. Everything else is set by ``prepare()``, each
     /// time and whatever its value: nothing of one request may be left for the next.
     @unsafe
-    static func equip(
-        _ handle: UnsafeMutableRawPointer, usesEnvironmentProxies: Bool, keptSeconds: Int
-    ) -> CURLcode {
+    static func equip(_ handle: UnsafeMutableRawPointer, _ options: HTTPClientOptions) -> CURLcode {
         var setup = unsafe HandleSetup(handle: handle)
         setSafety(&setup)
-        if !usesEnvironmentProxies { setup.set(CURLOPT_PROXY, "") }
-        setup.set(CURLOPT_MAXAGE_CONN, keptSeconds)
+        if !options.usesEnvironmentProxies { setup.set(CURLOPT_PROXY, "") }
+        setup.set(CURLOPT_MAXAGE_CONN, options.keptSeconds)
+        // All connections: curl alone knows which of those to a host it will use for what must not arrive late.
+        setup.setShortEnd(milliseconds: options.tcpTimeoutMilliseconds)
         // A short output comes in one piece. Each handle in use holds so much: twice as much costs more than it saves.
         setup.set(CURLOPT_BUFFERSIZE, 32 << 10)
         unsafe ccurl_set_callback(handle, CURLOPT_WRITEFUNCTION, receiveBodyBytes)

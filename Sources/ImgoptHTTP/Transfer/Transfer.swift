@@ -14,10 +14,13 @@ final class Transfer {
     /// Why our own callbacks ended the transfer; curl itself only knows that they did.
     enum Stop {
         case tooLarge
+        case impossibleLength
         case sink(String)
     }
 
-    /// Of an error's body to a request with a sink, so much is kept.
+    /// A body that is said to be longer is a fault of who says so.
+    static let lengthMax = 1 << 40
+    /// Of an error's body so much is kept.
     static let errorBodyBytesMax = 64 << 10
     /// Room for the head of most answers, and little enough for malloc to have it at hand.
     static let usualHeadBytes = 900
@@ -49,6 +52,8 @@ final class Transfer {
     /// The lines of the head at hand, without its status line.
     var head: [UInt8] = []
     var headerBytes = 0
+    /// The length of the body, by the head at hand.
+    var announcedLength: Int?
     var body: [UInt8] = []
     var bodyBytes = 0
     var hasBegunSink = false

@@ -13,13 +13,10 @@ final class TransferLoop {
     private let inbox: Inbox
     private let logger: Logger
     private let multi: UnsafeMutableRawPointer
-    private let usesEnvironmentProxies: Bool
-    private let keptSeconds: Int
-    private let maximumConnections: Int
+    private let options: HTTPClientOptions
     private var nextLook = ContinuousClock.now
-    /// Handles kept for later transfers, as many as connections; each holds some 20 kB.
-    private let idleHandlesMax: Int
     private var open: [HTTPTransferID: Transfer] = [:]
+    /// Kept for later transfers, as many as connections; each holds some 20 kB.
     private var idle: [UnsafeMutableRawPointer]
     private var headerLists = HeaderLists()
 
@@ -31,10 +28,7 @@ final class TransferLoop {
         unsafe idle = []
         self.inbox = inbox
         self.logger = logger
-        usesEnvironmentProxies = options.usesEnvironmentProxies
-        keptSeconds = options.keptSeconds
-        maximumConnections = options.maximumConnections
-        idleHandlesMax = options.keptConnections
+        self.options = options
     }
 
     deinit {
@@ -87,8 +81,7 @@ final class TransferLoop {
 
     private func freshHandle() -> UnsafeMutableRawPointer? {
         guard let handle = unsafe curl_easy_init() else { return nil }
-        let code = unsafe Transfer.equip(
-            handle, usesEnvironmentProxies: usesEnvironmentProxies, keptSeconds: keptSeconds)
+        let code = unsafe Transfer.equip(handle, options)
         if code == CURLE_OK { return unsafe handle }
         unsafe curl_easy_cleanup(handle)
         return nil
@@ -133,7 +126,7 @@ final class TransferLoop {
     private func finish(_ transfer: Transfer, _ outcome: HTTPOutcome, isAdded: Bool = true) {
         if isAdded { unsafe _ = curl_multi_remove_handle(multi, transfer.handle) }
         open[transfer.id] = nil
-        if unsafe transfer.release() && idle.count < idleHandlesMax {
+        if unsafe transfer.release() && idle.count < options.keptConnections {
             unsafe idle.append(transfer.handle)
         } else {
             unsafe curl_easy_cleanup(transfer.handle)
@@ -142,7 +135,7 @@ final class TransferLoop {
     }
 
     /// Whether some transfers wait for others to end: those beyond the number of connections.
-    private var isCrowded: Bool { open.count > maximumConnections }
+    private var isCrowded: Bool { open.count > options.maximumConnections }
 
     /// Ends what waited for a connection until its time was over: curl (7.88) looks at a transfer's time-out only once
     /// it has one.

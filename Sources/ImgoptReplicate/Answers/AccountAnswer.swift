@@ -15,7 +15,9 @@ package enum AccountAnswer: Sendable, Equatable {
         switch Refusal.json(outcome) {
         case .success(let json):
             if let type = json["type"]?.stringValue, let username = json["username"]?.stringValue {
-                self = .ok(type: type, username: username)
+                self = .ok(
+                    type: type.bounded(to: AnswerBounds.nameBytes),
+                    username: username.bounded(to: AnswerBounds.nameBytes))
             } else {
                 self = .failed("the answer is no account")
             }

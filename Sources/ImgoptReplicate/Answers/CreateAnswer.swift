@@ -1,5 +1,4 @@
 package import ImgoptHTTP
-internal import ImgoptJSON
 
 /// How a creation ended. Only `created` and `unknown` may have cost money.
 package enum CreateAnswer: Sendable, Equatable {
@@ -31,8 +30,7 @@ package enum CreateAnswer: Sendable, Equatable {
     private init(_ response: HTTPResponse) {
         switch response.status {
         case 200...202:
-            let json = try? JSONValue(parsing: response.body, leavingOut: Prediction.unread(atDepth: 1))
-            self = json.flatMap { Prediction($0) }.map { .created($0) } ?? .unknown("the answer is no prediction")
+            self = Prediction(response).map { .created($0) } ?? .unknown("the answer is no prediction")
         case 301, 302, 307, 308:
             // Not followed, and by its meaning not acted on.
             self = .notSent("the API sends us to another address: the base URL is wrong")

@@ -4,7 +4,7 @@ package struct ListQuery: Sendable, Equatable {
     package var createdAfter: Int64?
     /// Created before this time, microseconds since 1970.
     package var createdBefore: Int64?
-    /// Where to go on: a page's `nextCursor`. It carries the times with it.
+    /// Where to go on: a page's `nextCursor`, which is a query of its own and carries the times with it.
     package var cursor: String?
     /// Whether to read what the predictions were given, and of which model: only a search wants it.
     package var withInputs: Bool

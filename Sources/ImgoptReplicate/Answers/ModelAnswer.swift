@@ -20,7 +20,7 @@ package enum ModelAnswer: Sendable, Equatable {
         case .success(let json):
             let version = json["owner"] == nil ? json : json["latest_version"] ?? .null
             let schema = version["openapi_schema"]?.objectValue.map { JSONValue.object($0) }
-            self = .found(version: version["id"]?.stringValue, schema: schema)
+            self = .found(version: version["id"]?.stringValue?.bounded(to: AnswerBounds.nameBytes), schema: schema)
         case .failure(.missing): self = .missing
         case .failure(.throttled(let throttle)): self = .throttled(throttle)
         case .failure(.tokenRefused(let message)): self = .tokenRefused(message)

@@ -13,11 +13,12 @@ package enum PredictionAnswer: Sendable, Equatable {
     /// No answer, or none that makes sense; ask again.
     case failed(String)
 
-    /// The meaning of an exchange. The prediction's input and model are not read.
-    package init(_ outcome: HTTPOutcome) {
-        switch Refusal.json(outcome, leavingOut: Prediction.unread(atDepth: 1)) {
-        case .success(let json):
-            self = Prediction(json).map { .found($0) } ?? .failed("the answer is no prediction")
+    /// The meaning of an exchange. `withInput`: the prediction's input and model are read too.
+    package init(_ outcome: HTTPOutcome, withInput: Bool = false) {
+        switch Refusal.success(outcome) {
+        case .success(let response):
+            let prediction = Prediction(response, withInput: withInput)
+            self = prediction.map { .found($0) } ?? .failed("the answer is no prediction")
         case .failure(.missing): self = .missing
         case .failure(.throttled(let throttle)): self = .throttled(throttle)
         case .failure(.tokenRefused(let message)): self = .tokenRefused(message)

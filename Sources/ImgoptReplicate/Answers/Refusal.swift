@@ -13,9 +13,9 @@ enum Refusal: Error, Sendable, Equatable {
     case failed(String)
 
     /// The body of a 2xx answer as JSON, or why there is none.
-    static func json(_ outcome: HTTPOutcome, leavingOut omission: JSONOmission? = nil) -> Result<JSONValue, Refusal> {
+    static func json(_ outcome: HTTPOutcome) -> Result<JSONValue, Refusal> {
         success(outcome).flatMap { response in
-            let json = try? JSONValue(parsing: response.body, leavingOut: omission)
+            let json = try? JSONValue(parsing: response.body, maximumDepth: AnswerBounds.depth)
             return json.map { .success($0) } ?? .failure(.failed("the answer is no JSON"))
         }
     }

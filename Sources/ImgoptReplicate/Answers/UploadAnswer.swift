@@ -23,14 +23,20 @@ package enum UploadAnswer: Sendable, Equatable {
         }
         switch Refusal.json(outcome) {
         case .success(let json):
-            guard let id = json["id"]?.stringValue, let url = json["urls"]?["get"]?.stringValue,
+            guard let id = json["id"]?.stringValue, id.utf8.count <= AnswerBounds.idBytes,
+                let url = json["urls"]?["get"]?.stringValue, url.utf8.count <= AnswerBounds.urlBytes,
                 HTTPAddress(url: url) != nil
             else {
                 self = .failed("the answer is no file", isRetryable: true)
                 return
             }
-            let expiresAt = json["expires_at"]?.stringValue.flatMap(Timestamp.microseconds)
-            self = .uploaded(UploadedFile(id: id, url: url, expiresAt: expiresAt))
+            let times = ["created_at", "expires_at"].map { name in
+                json[name]?.stringValue.flatMap { text in
+                    text.utf8.count > AnswerBounds.nameBytes ? nil : Timestamp.microseconds(text)
+                }
+            }
+            let lifetime = if let created = times[0], let expires = times[1] { expires - created } else { Int64?.none }
+            self = .uploaded(UploadedFile(id: id, url: url, lifetime: lifetime))
         case .failure(.missing): self = .failed("HTTP status 404", isRetryable: false)
         case .failure(.throttled(let throttle)): self = .throttled(throttle)
         case .failure(.tokenRefused(let message)): self = .tokenRefused(message)

@@ -4,6 +4,7 @@ package struct UploadedFile: Sendable, Equatable {
     package let id: String
     /// What a prediction's input names it by.
     package let url: String
-    /// When it goes away, microseconds since 1970, if said.
-    package let expiresAt: Int64?
+    /// Microseconds from its upload until it goes away, if said: both by the provider's clock, so that ours need not
+    /// agree with it.
+    package let lifetime: Int64?
 }

@@ -27,23 +27,31 @@ package enum ImageField: Sendable, Equatable {
     package static func find(in schema: JSONValue) -> ImageField {
         guard let properties = inputProperties(of: schema) else { return .none }
         var slots: [(order: Int64, name: String, isArray: Bool)] = []
+        var budget = partsMax
         for property in properties {
-            let merged = resolved(property.value, in: schema)
+            let merged = resolved(property.value, in: schema, budget: &budget)
             guard merged["x-cog-secret"]?.boolValue != true else { continue }
-            let items = merged["items"].map { resolved($0, in: schema) }
+            let items = merged["items"].map { resolved($0, in: schema, budget: &budget) }
             let isArray = items.map(isURI) ?? false
             if isArray || isURI(merged) {
                 slots.append((merged["x-order"]?.intValue ?? .max, property.key, isArray))
             }
         }
         guard slots.count <= 1 else {
-            return .ambiguous(slots.sorted { ($0.order, $0.name) < ($1.order, $1.name) }.map(\.name))
+            let inOrder = slots.sorted { ($0.order, $0.name) < ($1.order, $1.name) }
+            return .ambiguous(inOrder.prefix(namesMax).map { $0.name.bounded(to: nameBytes) })
         }
         return slots.first.map {
             let prompt = properties["prompt"] == nil ? nil : "prompt"
             return .field(ImageSlot(field: $0.name, isArray: $0.isArray, promptField: prompt))
         } ?? .none
     }
+
+    /// Members of a schema's parts that are laid over each other, in all. Parts that refer to parts could be more than
+    /// there is time for, and a schema is what some model's author writes.
+    private static let partsMax = 100_000
+    private static let namesMax = 32
+    private static let nameBytes = 128
 
     private static func inputProperties(of schema: JSONValue) -> JSONObject? {
         schema["components"]?["schemas"]?["Input"]?["properties"]?.objectValue
@@ -54,8 +62,11 @@ package enum ImageField: Sendable, Equatable {
     }
 
     /// A property with what it refers to (`$ref`) and consists of (`allOf`, `anyOf` with null) laid over each other.
-    private static func resolved(_ property: JSONValue, in schema: JSONValue, depth: Int = 0) -> JSONValue {
-        guard depth < 8, var members = property.objectValue else { return property }
+    private static func resolved(
+        _ property: JSONValue, in schema: JSONValue, budget: inout Int, depth: Int = 0
+    ) -> JSONValue {
+        guard depth < 8, budget > 0, var members = property.objectValue else { return property }
+        budget -= members.count + 1
         var parts: [JSONValue] = []
         if let reference = members["$ref"]?.stringValue, let target = target(of: reference, in: schema) {
             parts.append(target)
@@ -63,7 +74,7 @@ package enum ImageField: Sendable, Equatable {
         parts += members["allOf"]?.arrayValue ?? []
         parts += (members["anyOf"]?.arrayValue ?? []).filter { $0["type"]?.stringValue != "null" }.prefix(1)
         for part in parts {
-            for member in resolved(part, in: schema, depth: depth + 1).objectValue ?? [:]
+            for member in resolved(part, in: schema, budget: &budget, depth: depth + 1).objectValue ?? [:]
             where members[member.key] == nil {
                 members[member.key] = member.value
             }

@@ -1,3 +1,4 @@
+internal import ImgoptHTTP
 package import ImgoptJSON
 
 /// Replicate's object for one run of a model, as far as it concerns us. Everything but the id may be missing.
@@ -16,7 +17,7 @@ package struct Prediction: Sendable, Equatable {
     package let completedAt: Int64?
     /// The files made so far.
     package let output: PredictionOutput
-    /// The model's words when it failed; may be empty.
+    /// The model's words when it failed; may be empty. The first 8 KiB, with a note if there were more.
     package let error: String?
     /// Seconds that the model ran, without waiting.
     package let predictTimeSeconds: Double?
@@ -25,29 +26,31 @@ package struct Prediction: Sendable, Equatable {
     /// Whether input and output are gone for good.
     package let dataRemoved: Bool
 
-    /// What is not read of a prediction: logs may be long, and a page has a hundred of them. `withInput`: what it was
-    /// given, and of which model, is read too.
-    static func unread(atDepth depth: Int, withInput: Bool = false) -> JSONOmission {
-        let members = ["logs", "urls", "started_at", "source", "webhook_completed"]
-        return JSONOmission(withInput ? members : members + ["input", "model", "version"], atDepth: depth)
-    }
-
     /// Reads a prediction leniently: unknown members are ignored, odd ones count as missing. Nil without an id.
     package init?(_ json: JSONValue) {
-        guard let id = json["id"]?.stringValue, !id.isEmpty else { return nil }
+        let bytes = json.serialized()
+        self.init(PredictionReader(bytes.span, in: bytes.indices, withInput: true))
+    }
+
+    /// What was read of a prediction; nil without an id, or where the document is no whole object.
+    init?(_ read: PredictionReader) {
+        guard let id = read.id, read.isWhole else { return nil }
         self.id = id
-        model = json["model"]?.stringValue
-        version = json["version"]?.stringValue
-        status = PredictionStatus(json["status"]?.stringValue ?? "")
-        createdAt = json["created_at"]?.stringValue.flatMap(Timestamp.microseconds)
-        completedAt = json["completed_at"]?.stringValue.flatMap(Timestamp.microseconds)
-        output = PredictionOutput(json["output"])
-        error = json["error"].flatMap { error in
-            error.isNull ? nil : error.stringValue ?? String(decoding: error.serialized(), as: UTF8.self)
-        }
-        predictTimeSeconds = json["metrics"]?["predict_time"]?.doubleValue
-        dataRemoved = json["data_removed"]?.boolValue ?? false
+        model = read.model
+        version = read.version
+        status = PredictionStatus(read.status)
+        createdAt = read.createdAt
+        completedAt = read.completedAt
+        output = read.output
+        error = read.error
+        predictTimeSeconds = read.predictTimeSeconds
+        dataRemoved = read.dataRemoved
         // Once removed it is null or an empty object, which would match an input that is empty by itself.
-        input = dataRemoved ? .none : json["input"]?.objectValue.map { .object($0) }
+        input = read.dataRemoved ? .none : read.input
+    }
+
+    /// The prediction that an answer is; nil if it is none. `withInput`: its input and model are read too.
+    init?(_ response: HTTPResponse, withInput: Bool = false) {
+        self.init(PredictionReader(response.body.span, in: response.body.indices, withInput: withInput))
     }
 }

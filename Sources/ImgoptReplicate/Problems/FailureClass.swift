@@ -23,10 +23,19 @@ package enum FailureClass: Sendable, Hashable, CaseIterable {
 
     /// The class of a failed prediction's error text: by Replicate's code if it holds a telling one, else by its words.
     package init(errorText: String?) {
-        let text = errorText ?? ""
+        let text = (errorText ?? "").bounded(to: AnswerBounds.errorBytes)
         let byCode = ProviderError.code(in: text).flatMap { Self.classes[$0] }
-        let lower = text.lowercased()
-        self = byCode ?? Self.words.first { $0.words.contains(where: lower.contains) }?.meaning ?? .unknown
+        self = byCode ?? Self.byWords(text) ?? .unknown
+    }
+
+    /// By bytes: a text's characters cost a hundred times as much, and there are dozens of words to look for.
+    private static func byWords(_ text: String) -> FailureClass? {
+        let lower = text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        return searches.first { $0.searches.contains { $0.isIn(lower.span) } }?.meaning
+    }
+
+    private static let searches = words.map { meaning, words in
+        (meaning: meaning, searches: words.map { ByteSearch(Array($0.utf8)) })
     }
 
     private static let classes: [String: FailureClass] = [

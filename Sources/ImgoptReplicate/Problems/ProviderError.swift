@@ -13,6 +13,7 @@ package struct ProviderError: Error, Sendable, Equatable {
 
     /// How much of an error's text is kept.
     static let detailCharactersMax = 1_000
+    private static let invalidFieldsMax = 32
 
     /// The HTTP status, nil for the error of a prediction.
     package let status: Int?
@@ -27,15 +28,17 @@ package struct ProviderError: Error, Sendable, Equatable {
 
     /// Reads the body of an answer other than 2xx: problem JSON, or any text.
     package init(_ response: HTTPResponse) {
-        let json = try? JSONValue(parsing: response.body)
+        let json = try? JSONValue(parsing: response.body, maximumDepth: AnswerBounds.depth)
         status = response.status
-        title = json?["title"]?.stringValue
+        title = json?["title"]?.stringValue.map(Self.tidy)
         let words = json?["detail"]?.stringValue ?? json?["error"]?.stringValue ?? Self.plainText(response)
         let trimmed = Self.tidy(words ?? title ?? "")
         detail = trimmed.isEmpty ? "HTTP status \(response.status) without a text" : trimmed
         code = Self.code(in: detail)
-        invalidFields = (json?["invalid_fields"]?.arrayValue ?? []).map {
-            InvalidField(field: $0["field"]?.stringValue ?? "", description: $0["description"]?.stringValue ?? "")
+        invalidFields = (json?["invalid_fields"]?.arrayValue ?? []).prefix(Self.invalidFieldsMax).map {
+            InvalidField(
+                field: Self.tidy($0["field"]?.stringValue ?? ""),
+                description: Self.tidy($0["description"]?.stringValue ?? ""))
         }
     }
 
@@ -51,22 +54,32 @@ package struct ProviderError: Error, Sendable, Equatable {
 
     /// Replicate's code in a text: `E` and three or four digits, standing alone.
     static func code(in text: String) -> String? {
-        let words = text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
-        let code = words.first { word in
-            word.first == "E" && (4...5).contains(word.count)
-                && word.dropFirst().allSatisfy { $0.isASCII && $0.isNumber }
+        let words = text.utf8.split { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), 0x80...: false
+            default: true
+            }
         }
-        return code.map { String($0) }
+        let code = words.first { word in
+            word.first == UInt8(ascii: "E") && (4...5).contains(word.count)
+                && word.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+        }
+        return code.map { String(Substring($0)) }
     }
 
     private static func plainText(_ response: HTTPResponse) -> String? {
         let isMarkup = response.headers["content-type"]?.lowercased().contains("html") ?? false
-        return isMarkup ? nil : String(decoding: response.body.prefix(4 * detailCharactersMax), as: UTF8.self)
+        return isMarkup ? nil : String(decoding: response.body, as: UTF8.self)
     }
 
     /// One bounded line: for logs and messages.
-    private static func tidy(_ text: String) -> String {
-        text.split { $0.isWhitespace || $0.isNewline || $0.unicodeScalars.contains { $0.value < 0x20 } }
-            .joined(separator: " ").prefix(detailCharactersMax).description
+    package static func tidy(_ text: String) -> String {
+        // Cut before it is looked at: what is a character takes time to find out.
+        let first = text.first(bytes: 4 * detailCharactersMax)
+        let words = first.split { $0.isWhitespace || $0.isNewline || $0.unicodeScalars.contains { $0.value < 0x20 } }
+            .joined(separator: " ")
+        let kept = words.prefix(detailCharactersMax)
+        let rest = text.utf8.count - first.utf8.count + words.utf8.count - kept.utf8.count
+        return rest == 0 ? words : "\(kept) (\(rest) bytes more)"
     }
 }

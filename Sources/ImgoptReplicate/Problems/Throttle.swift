@@ -20,32 +20,18 @@ package struct Throttle: Sendable, Equatable {
     /// Reads a 429.
     package init(_ response: HTTPResponse) {
         let text = ProviderError(response).detail
-        let body = try? JSONValue(parsing: response.body)
+        let body = try? JSONValue(parsing: response.body, maximumDepth: AnswerBounds.depth)
         let bodySeconds = body?["retry_after"].flatMap { $0.doubleValue ?? $0.stringValue.flatMap { Double($0) } }
         let headerSeconds = response.headers["retry-after"].flatMap { Double($0) }
-        let seconds = [headerSeconds, bodySeconds, Self.seconds(in: text)].compactMap { $0 }.filter { $0 >= 0 }.max()
+        let words = ThrottleWords(text)
+        let seconds = [headerSeconds, bodySeconds, words.seconds].compactMap { $0 }.filter { $0 >= 0 }.max()
         retryAfterMilliseconds = seconds.map {
             Int(min($0 * 1_000, Double(Self.retryAfterMillisecondsMax)).rounded(.up))
         }
-        // An expression is compiled each time it is used: most texts have no such words.
-        let rate = text.contains("per minute") ? text.firstMatch(of: /(\d+) requests? per minute/) : nil
-        learnedPerMinute = rate.flatMap { Int($0.output.1) }
-        let burst = text.contains("burst of") ? text.firstMatch(of: /burst of (\d+)/) : nil
-        learnedBurst = burst.flatMap { Int($0.output.1) }
+        learnedPerMinute = words.perMinute
+        learnedBurst = words.burst
         let lower = text.lowercased()
         lowCredit = lower.contains("credit") || lower.contains("payment method")
         message = text
-    }
-
-    /// "resets in ~9s", "available in 1 second", "resets in ~1m30s".
-    private static func seconds(in text: String) -> Double? {
-        guard text.lowercased().contains("in ") else { return nil }
-        let pattern = /\bin ~?(?:(\d+) ?m(?:in(?:utes?)?)? ?)?(?:(\d+(?:\.\d+)?) ?s)?/.ignoresCase()
-        for match in text.matches(of: pattern) {
-            let minutes = match.output.1.flatMap { Double($0) }
-            let seconds = match.output.2.flatMap { Double($0) }
-            if minutes != nil || seconds != nil { return (minutes ?? 0) * 60 + (seconds ?? 0) }
-        }
-        return nil
     }
 }

@@ -1,16 +1,25 @@
+internal import Dispatch
 package import ImgoptHTTP
 
-/// Replicate's API over an HTTP client. Each call completes exactly once, on the HTTP thread unless said otherwise; the
-/// second argument is what the answer's headers tell of the rate limit, nil if nothing. Safe to use from any thread.
+/// Replicate's API over an HTTP client. Each call completes exactly once, on the HTTP thread or, where the answer is
+/// long, on one of its own, unless said otherwise; the second argument is what the answer's headers tell of the rate
+/// limit, nil if nothing. Safe to use from any thread.
 package struct ReplicateProvider: Sendable {
     private let options: ReplicateOptions
     private let client: HTTPClient
     private let requests: ReplicateRequests
+    private let watch: DateWatch?
+    /// Where long answers are read, so that all other transfers need not wait for it.
+    private let readers = DispatchQueue(label: "imgopt.answers", attributes: .concurrent)
 
-    /// The API of `options`, spoken over `client`, whose end is its owner's business.
-    package init(options: ReplicateOptions, client: HTTPClient) {
+    /// So much is read in less time than a change of threads is worth.
+    private static let readAtOnceBytesMax = 64 << 10
+
+    /// The API of `options`, spoken over `client`, whose end is its owner's business. `watch` sees its answers.
+    package init(options: ReplicateOptions, client: HTTPClient, watch: DateWatch? = nil) {
         self.options = options
         self.client = client
+        self.watch = watch
         requests = ReplicateRequests(options: options)
     }
 
@@ -28,26 +37,26 @@ package struct ReplicateProvider: Sendable {
         send(requests.create(request), reading: CreateAnswer.init, completion)
     }
 
-    /// Reads one prediction.
-    package func get(_ id: String, completion: @escaping @Sendable (PredictionAnswer, RateHeaders?) -> Void) {
-        send(requests.get(id), reading: PredictionAnswer.init, completion)
+    /// Reads one prediction. `withInput`: also what it was given, and of which model.
+    package func get(
+        _ id: String, withInput: Bool = false,
+        completion: @escaping @Sendable (PredictionAnswer, RateHeaders?) -> Void
+    ) {
+        send(requests.get(id), reading: { PredictionAnswer($0, withInput: withInput) }, completion)
     }
 
-    /// Reads a page of predictions. Completes on the caller's thread if the cursor is not from this API.
+    /// Reads a page of predictions. Completes on the caller's thread if the cursor is none.
     package func list(_ query: ListQuery, completion: @escaping @Sendable (ListAnswer, RateHeaders?) -> Void) {
         guard let request = requests.list(query) else {
-            completion(.failed("the next page is at another origin"), nil)
+            completion(.failed("the cursor is none"), nil)
             return
         }
-        let reading = { @Sendable [origin = options.origin] (outcome: HTTPOutcome) in
-            ListAnswer(outcome, origin: origin, withInputs: query.withInputs)
-        }
-        send(request, reading: reading, completion)
+        send(request, reading: { ListAnswer($0, to: query) }, completion)
     }
 
     /// Ends a prediction; may be asked twice.
     package func cancel(_ id: String, completion: @escaping @Sendable (PredictionAnswer, RateHeaders?) -> Void) {
-        send(requests.cancel(id), reading: PredictionAnswer.init, completion)
+        send(requests.cancel(id), reading: { PredictionAnswer($0) }, completion)
     }
 
     /// Asks whose token it is: the way to learn whether it is good.
@@ -107,36 +116,17 @@ package struct ReplicateProvider: Sendable {
         _ request: HTTPRequest, reading: @escaping @Sendable (HTTPOutcome) -> Answer,
         _ completion: @escaping @Sendable (Answer, RateHeaders?) -> Void
     ) {
-        client.send(request) { [token = options.token] outcome in
+        let sent = watch?.mark() ?? 0
+        client.send(request) { [token = options.token, readers, watch] outcome in
             guard case .response(let response) = outcome else {
                 completion(reading(outcome), nil)
                 return
             }
-            completion(reading(.response(response.hiding(token))), RateHeaders(response.headers))
-        }
-    }
-}
-
-extension HTTPResponse {
-    /// More of an error's body than this is of no use.
-    private static let errorBodyBytesMax = 64 << 10
-
-    /// An error's text goes to logs and clients: it must not carry the token, even if a server echoes it.
-    fileprivate func hiding(_ token: Secret) -> HTTPResponse {
-        guard !(200...299).contains(status) else { return self }
-        let secret = Array(token.exposed.utf8)
-        var cleaned: [UInt8] = []
-        var rest = body.prefix(Self.errorBodyBytesMax)
-        while let first = rest.first {
-            if rest.starts(with: secret) {
-                cleaned += Array("[hidden]".utf8)
-                rest = rest.dropFirst(secret.count)
-            } else {
-                cleaned.append(first)
-                rest = rest.dropFirst()
+            watch?.look(response, sent: sent)
+            let read = { @Sendable in
+                completion(reading(.response(response.hiding(token))), RateHeaders(response.headers))
             }
+            if response.body.count > Self.readAtOnceBytesMax { readers.async(execute: read) } else { read() }
         }
-        return HTTPResponse(
-            status: status, headers: headers, body: cleaned, bodyBytes: bodyBytes, effectiveURL: effectiveURL)
     }
 }

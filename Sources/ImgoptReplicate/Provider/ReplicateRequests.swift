@@ -6,6 +6,8 @@ internal import ImgoptJSON
 package struct ReplicateRequests: Sendable {
     /// A page of a hundred predictions with their inputs, outputs and logs may be large; this much is not.
     static let answerBytesMax = 64 << 20
+    /// What is no prediction has no reason to be large; a model's schema may be long.
+    static let otherAnswerBytesMax = 8 << 20
 
     private let options: ReplicateOptions
 
@@ -35,13 +37,10 @@ package struct ReplicateRequests: Sendable {
         api(.get, "/predictions/\(Self.escaped(id))")
     }
 
-    /// A page of predictions; nil if the cursor points to another origin.
+    /// A page of predictions; nil if the cursor is none.
     package func list(_ query: ListQuery) -> HTTPRequest? {
         if let cursor = query.cursor {
-            guard HTTPAddress(url: cursor) == options.origin else { return nil }
-            var http = api(.get, "")
-            http.url = cursor
-            return http
+            return ListCursor.isUsable(cursor) ? api(.get, "/predictions?" + cursor) : nil
         }
         let after = query.createdAfter.map { "created_after=\(Timestamp.text($0))" }
         let before = query.createdBefore.map { "created_before=\(Timestamp.text($0))" }
@@ -56,18 +55,19 @@ package struct ReplicateRequests: Sendable {
 
     /// Whose token it is.
     package func account() -> HTTPRequest {
-        api(.get, "/account")
+        other(.get, "/account")
     }
 
     /// A model, or one version of it; nil for a bare version, which has no address.
     package func model(_ model: ModelReference) -> HTTPRequest? {
         guard let name = model.name else { return nil }
-        return api(.get, "/models/\(name)" + (model.version.map { "/versions/\($0)" } ?? ""))
+        return other(.get, "/models/\(name)" + (model.version.map { "/versions/\($0)" } ?? ""))
     }
 
     /// A file's way up.
     package func upload(_ content: HTTPBody.Part.Content, filename: String, contentType: String) -> HTTPRequest {
-        var http = api(.post, "/files", timeoutMilliseconds: options.uploadTimeoutMilliseconds)
+        var http = other(.post, "/files")
+        http.totalTimeoutMilliseconds = options.uploadTimeoutMilliseconds
         let part = HTTPBody.Part(
             name: "content", filename: Self.safeFilename(filename), contentType: contentType, content: content)
         http.body = .multipart([part])
@@ -76,7 +76,7 @@ package struct ReplicateRequests: Sendable {
 
     /// A file's end.
     package func deleteFile(_ id: String) -> HTTPRequest {
-        api(.delete, "/files/\(Self.escaped(id))")
+        other(.delete, "/files/\(Self.escaped(id))")
     }
 
     /// An output's way down, without the token; nil if its host is not allowed.
@@ -88,6 +88,12 @@ package struct ReplicateRequests: Sendable {
             totalTimeoutMilliseconds: options.downloadTimeoutMilliseconds,
             stallLimit: .init(bytesPerSecond: 1_024, seconds: 20), maximumBodyBytes: maximumBytes, sink: sink,
             redirects: .follow(maximum: 3, allowed: { [options] in options.allowsDownload(from: $0) }))
+    }
+
+    private func other(_ method: HTTPRequest.Method, _ path: String) -> HTTPRequest {
+        var http = api(method, path)
+        http.maximumBodyBytes = Self.otherAnswerBytesMax
+        return http
     }
 
     private func api(_ method: HTTPRequest.Method, _ path: String, timeoutMilliseconds: Int? = nil) -> HTTPRequest {

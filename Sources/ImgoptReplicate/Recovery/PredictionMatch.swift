@@ -6,72 +6,94 @@ package enum PredictionMatch {
     package struct Doubt<Key: Hashable & Sendable>: Sendable {
         /// The caller's name for it.
         package let key: Key
-        /// Exactly what was sent as input.
-        package let input: JSONValue
+        /// What was sent as input.
+        package let input: ComparableInput
         /// The model asked for: a hint only, since Replicate may answer under another name.
         package let model: String?
-        /// When the intent was written down, before the request left; microseconds since 1970.
-        package let intendedAt: Int64
+        /// When the provider created it, if it did: the earliest and the latest moment, in microseconds since 1970 of
+        /// the provider's clock.
+        package let window: ClosedRange<Int64>
 
         /// A creation of unknown outcome.
-        package init(key: Key, input: JSONValue, model: String? = nil, intendedAt: Int64) {
+        package init(key: Key, input: JSONValue, model: String? = nil, window: ClosedRange<Int64>) {
             self.key = key
-            self.input = input
+            self.input = ComparableInput(input)
             self.model = model
-            self.intendedAt = intendedAt
+            self.window = window
         }
     }
 
-    /// How far the two clocks may be apart: a prediction older than its intent by more than this is not its own.
-    package static let clockSlackMicroseconds: Int64 = 60_000_000
+    /// What some entries of the list are to some doubts.
+    package struct Comparison<Key: Hashable & Sendable>: Sendable {
+        /// The prediction of each doubt that has one. No prediction comes twice.
+        package var found: [Key: Prediction] = [:]
+        /// Entries that nobody owns and that show no input, though they may be one of the doubts.
+        package var suspects: [Prediction] = []
+    }
 
-    /// Pairs doubts and predictions one to one by equality of input as JSON values. Among equal inputs the oldest
-    /// doubt gets the oldest prediction; which of them is which does not matter, since all were paid for alike.
+    /// Pairs doubts and predictions one to one by equality of input (see ``ComparableInput``). Among equal inputs the
+    /// newest doubt gets the newest prediction of its window; which of them is which does not matter, since all were
+    /// paid for alike.
     /// - Parameters:
-    ///   - candidates: what was listed, in any order; a prediction listed twice counts once.
+    ///   - entries: what was listed, in any order; a prediction listed twice counts once.
     ///   - knownIDs: predictions that belong to somebody already.
     ///   - ownModels: the models that are in use, by owner and name. A prediction of one of them was not created for
     ///     another one, though one under a name that nobody asked for may have been.
-    /// - Returns: the prediction of each doubt that has one. No prediction comes twice.
-    package static func match<Key>(
-        _ doubts: [Doubt<Key>], candidates: [Prediction], knownIDs: Set<String> = [], ownModels: Set<String> = []
-    ) -> [Key: Prediction] {
-        var taken = knownIDs
-        var byInput: [JSONValue: [Prediction]] = [:]
-        let oldestFirst = candidates.sorted { ($0.createdAt ?? .max, $0.id) < ($1.createdAt ?? .max, $1.id) }
-        for prediction in oldestFirst {
-            guard let input = prediction.input, taken.insert(prediction.id).inserted else { continue }
-            byInput[input, default: []].append(prediction)
-        }
-        var found: [Key: Prediction] = [:]
-        for (input, group) in Dictionary(grouping: doubts, by: \.input) {
-            guard var free = byInput[input] else { continue }
-            let inOrder = group.sorted { $0.intendedAt < $1.intendedAt }
-            // The hint first, so that two models given the same input are not mixed up; then whatever is left.
-            for usesHint in [true, false] {
-                for doubt in inOrder where found[doubt.key] == nil {
-                    let place = free.firstIndex { fits($0, doubt, ownModels) && (!usesHint || hintAgrees($0, doubt)) }
-                    if let place { found[doubt.key] = free.remove(at: place) }
-                }
+    package static func compare<Key>(
+        _ doubts: [Doubt<Key>], with entries: [Prediction], knownIDs: Set<String> = [], ownModels: Set<String> = []
+    ) -> Comparison<Key> {
+        var comparison = Comparison<Key>()
+        var seen = knownIDs
+        let newestFirst = entries.sorted { ($0.createdAt ?? .max, $0.id) > ($1.createdAt ?? .max, $1.id) }
+        var free: [Prediction] = []
+        for entry in newestFirst where seen.insert(entry.id).inserted {
+            if entry.input != nil {
+                free.append(entry)
+            } else if doubts.contains(where: { mayBe(entry, $0, ownModels) }) {
+                comparison.suspects.append(entry)
             }
         }
-        return found
+        let groups = Dictionary(grouping: doubts) { $0.input.omitted }
+        for (omitted, group) in groups { pair(group, omitted, &free, ownModels, &comparison) }
+        return comparison
     }
 
-    private static func fits<Key>(
-        _ prediction: Prediction, _ doubt: Doubt<Key>, _ ownModels: Set<String>
-    ) -> Bool {
-        if let model = prediction.model, ownModels.contains(model),
+    /// Pairs doubts whose inputs leave out the same members, and takes out of `free` what found its owner.
+    private static func pair<Key>(
+        _ doubts: [Doubt<Key>], _ omitted: Set<[String]>, _ free: inout [Prediction], _ ownModels: Set<String>,
+        _ comparison: inout Comparison<Key>
+    ) {
+        let newestFirst = doubts.sorted { $0.window.lowerBound > $1.window.lowerBound }
+        let byInput = Dictionary(grouping: newestFirst, by: \.input)
+        var left: [Prediction] = []
+        // The hint first, so that two models given the same input are not mixed up; then whatever is left.
+        for usesHint in [true, false] {
+            left = []
+            for entry in free {
+                let shown = entry.input.map { ComparableInput(shown: $0, besides: omitted) }
+                let owner = shown.flatMap { byInput[$0] }?.first { doubt in
+                    comparison.found[doubt.key] == nil && mayBe(entry, doubt, ownModels)
+                        && (!usesHint || hintAgrees(entry, doubt))
+                }
+                if let owner { comparison.found[owner.key] = entry } else { left.append(entry) }
+            }
+            free = left
+        }
+    }
+
+    private static func mayBe<Key>(_ entry: Prediction, _ doubt: Doubt<Key>, _ ownModels: Set<String>) -> Bool {
+        if let model = entry.model, ownModels.contains(model),
             let asked = doubt.model.flatMap({ ModelReference($0) })?.name, asked != model
         {
             return false
         }
-        return prediction.createdAt.map { $0 >= doubt.intendedAt - clockSlackMicroseconds } ?? true
+        guard let told = entry.createdAt else { return true }
+        return doubt.window.contains(told)
     }
 
-    private static func hintAgrees<Key>(_ prediction: Prediction, _ doubt: Doubt<Key>) -> Bool {
+    private static func hintAgrees<Key>(_ entry: Prediction, _ doubt: Doubt<Key>) -> Bool {
         guard let asked = doubt.model.flatMap({ ModelReference($0) }) else { return true }
-        if let name = asked.name, name != prediction.model { return false }
-        return asked.version == nil || asked.version == prediction.version
+        if let name = asked.name, name != entry.model { return false }
+        return asked.version == nil || asked.version == entry.version
     }
 }

@@ -59,7 +59,8 @@ extension VirtualDatabase {
             }
         return RestoredItem(
             id: id, job: row.job, model: row.model, attempts: row.attempts, needsUpload: row.needsUpload,
-            isCancelRequested: row.isCancelRequested, charge: restoredCharge(row), progress: progress)
+            isCancelRequested: row.isCancelRequested, charge: restoredCharge(row),
+            sentAt: row.state == .processing ? row.creatingAt : nil, progress: progress)
     }
 
     /// What is being saved has ended, and costs what it costs.

@@ -79,7 +79,7 @@ package struct ForecastRun: Sendable {
         case .sweep(let page, let before):
             reply(.swept(Sweep(page: page, provider.page(before: before, at: now))))
         // As if none of them had taken place: the dearer case.
-        case .search(let items, _): reply(.searched(Search(items: items, result: .complete([:]))))
+        case .search(let request): reply(.searched(Search(number: request.number, .page(SearchPage()))))
         case .cancel(let item, let prediction):
             let report = PredictionReport(id: prediction, progress: .canceled)
             reply(.cancelAnswered(item, prediction: prediction, .found(report)))

@@ -30,6 +30,12 @@ package struct Faults: Sendable {
     package var missing = 0.0
     /// A page of the list leaves a prediction out, this time.
     package var unlisted = 0.0
+    /// The list never shows the input of a prediction: 0 to 0.5 of those also not by themselves.
+    package var veiled = 0.0
+    /// A page of the list ends it, though there is more.
+    package var cutShort = 0.0
+    /// A creation hangs on its way, and may arrive when its sender has given it up or is dead.
+    package var late = 0.0
     /// A download or an upload fails, and may be tried again.
     package var transferFails = 0.0
     /// The output is gone.
@@ -42,6 +48,10 @@ package struct Faults: Sendable {
     package var tokenRefused: ClosedRange<TimeSpan>?
     /// When nothing reaches the provider.
     package var offline: ClosedRange<TimeSpan>?
+    /// When no page of the list can be read, though single predictions can.
+    package var listDown: ClosedRange<TimeSpan>?
+    /// For how long each page that can't be read keeps the daemon waiting.
+    package var listDownWait = TimeSpan.zero
     /// When every prediction of model 1 fails, soon after its creation.
     package var modelDown: ClosedRange<TimeSpan>?
     /// When the daemon's disk is full.
@@ -55,10 +65,13 @@ package struct Faults: Sendable {
         var faults = Faults()
         for field in [
             \Faults.lostBefore, \.lostAfter, \.notSent, \.refused, \.unprepared, \.throttled, \.fails, \.failsForGood,
-            \.aborted, \.readFails, \.readThrottled, \.missing, \.unlisted, \.transferFails, \.outputGone,
+            \.aborted, \.readFails, \.readThrottled, \.missing, \.unlisted, \.veiled, \.late, \.transferFails,
+            \.outputGone,
         ] {
             faults[keyPath: field] = chance
         }
+        // Nothing tells an absence from what is left out each time: see `Doubt`.
+        faults.cutShort = chance / 10
         return faults
     }
 }

@@ -13,6 +13,14 @@ struct VirtualPrediction: Sendable {
     var outcome: Outcome
     /// How often people had retried its item when it was created.
     let generation: Int
+    /// Where its input is not shown.
+    let veil: Veil
+
+    enum Veil: Hashable, Sendable {
+        case none
+        case inLists
+        case everywhere
+    }
 
     enum Outcome: Hashable, Sendable {
         case succeeds

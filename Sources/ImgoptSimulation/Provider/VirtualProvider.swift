@@ -7,8 +7,8 @@ struct VirtualProvider: Sendable {
     var generator: SeededGenerator
     private(set) var server: VirtualServer
     private var poorServer: VirtualServer
-    private var predictions: [VirtualPrediction] = []
-    private var byID: [String: Int] = [:]
+    private(set) var predictions: [VirtualPrediction] = []
+    private(set) var byID: [String: Int] = [:]
     private var newest: [ItemID: Int] = [:]
     /// Items that are paid for again without a person's word or a known reason.
     private(set) var paidTwice: ItemID?
@@ -112,12 +112,17 @@ struct VirtualProvider: Sendable {
         }
         let prediction = VirtualPrediction(
             id: "p\(predictions.count)", item: item, model: model, day: day, createdAt: now, endsAt: ends,
-            outcome: outcome, generation: generation)
+            outcome: outcome, generation: generation, veil: veil(at: now))
         lostOutputs.remove(item)
         byID[prediction.id] = predictions.count
         newest[item] = predictions.count
         predictions.append(prediction)
         return prediction.report(at: now, skew: settings.clockSkew)
+    }
+
+    private mutating func veil(at now: Moment) -> VirtualPrediction.Veil {
+        guard happens(settings.faults.veiled, at: now) else { return .none }
+        return .inLists
     }
 
     private func mayPayAgain(_ last: VirtualPrediction, _ now: Moment) -> Bool {
@@ -177,28 +182,10 @@ struct VirtualProvider: Sendable {
         return .page(reports, end: ListTime.end(ofPage: times))
     }
 
-    /// The predictions of some items since a moment: what a search by input finds, save for those that belong to a try
-    /// already. Inputs are removed after an hour.
-    func find(
-        _ items: [ItemID], since: Moment, at now: Moment, isKnown: (String) -> Bool
-    ) -> [ItemID: PredictionReport] {
-        let end = listEnd(before: nil, at: now)
-        var found: [ItemID: PredictionReport] = [:]
-        for item in items {
-            guard let index = newest[item], index < end, !isKnown(predictions[index].id) else { continue }
-            let prediction = predictions[index]
-            guard prediction.createdAt + settings.clockSkew >= since, now - prediction.endsAt < .minutes(60) else {
-                continue
-            }
-            found[item] = prediction.report(at: now, skew: settings.clockSkew)
-        }
-        return found
-    }
-
-    private static let pageSize = 100
+    static let pageSize = 100
 
     /// The index after the newest prediction that the list shows.
-    private func listEnd(before: Moment?, at now: Moment) -> Int {
+    func listEnd(before: Moment?, at now: Moment) -> Int {
         var limit = now - settings.listLag + TimeSpan(microseconds: 1)
         if let before { limit = min(limit, before - settings.clockSkew) }
         var low = 0

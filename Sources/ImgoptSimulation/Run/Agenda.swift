@@ -21,11 +21,12 @@ struct Agenda<Element: Sendable>: Sendable {
         return entry.element
     }
 
-    /// Lets some of it happen at a moment at the latest.
-    mutating func hasten(to moment: Moment, _ isMeant: (Element) -> Bool) {
+    /// Lets some of it happen no earlier than one moment, and no later than another.
+    mutating func move(into range: ClosedRange<Moment>, _ isMeant: (Element) -> Bool) {
         entries = Heap(
             entries.unordered.map { entry in
-                guard entry.at > moment, isMeant(entry.element) else { return entry }
+                guard !range.contains(entry.at), isMeant(entry.element) else { return entry }
+                let moment = min(max(entry.at, range.lowerBound), range.upperBound)
                 return Entry(at: moment, number: entry.number, element: entry.element)
             })
     }

@@ -29,6 +29,8 @@ struct Outstanding: Sendable {
     }
 
     mutating func answer(_ event: Event) {
+        // It answers nothing that was asked.
+        if case .providerTime = event { return }
         count -= 1
         switch event {
         case .created(let item, _): creations.remove(item)

@@ -13,7 +13,7 @@ extension Simulation {
         trace.fold(action, at: now)
         switch action {
         case .record(let change):
-            noteEnd(change)
+            try noteEnd(change)
             try follow(change)
             try database.apply(change, at: now)
         case .tell(let notice): try check(notice)
@@ -34,11 +34,11 @@ extension Simulation {
             guard provider.knows(prediction, of: item) else { throw Nonsense("\(prediction) is not \(item)'s") }
             sendRead(.poll(item, prediction: prediction))
         case .sweep(let page, let before): sendRead(.sweep(page: page, before: before))
-        case .search(let items, let since):
-            for item in items where database.items[item]?.state != .unresolved {
-                throw Nonsense("\(item) is searched for at \(now), and is not in doubt")
+        case .search(let request):
+            for window in request.windows where database.items[window.item]?.state != .unresolved {
+                throw Nonsense("\(window.item) is searched for at \(now), and is not in doubt")
             }
-            sendRead(.search(items, since: since))
+            sendRead(.search(request))
         case .cancel(let item, let prediction): depart(.cancel(item, prediction: prediction))
         case .prepare(let item): prepare(item)
         case .fetch(let item, _): try fetch(item)
@@ -48,7 +48,7 @@ extension Simulation {
     }
 
     private mutating func depart(_ request: Request) {
-        agenda.add(.arrival(request, life: life), at: now + provider.latency())
+        agenda.add(.arrival(request, life: life, sentAt: now), at: now + provider.latency())
     }
 
     private mutating func reply(_ event: Event, after span: TimeSpan, to receiver: Int) {
@@ -74,8 +74,22 @@ extension Simulation {
         if row.needsUpload, provider.happens(faults.unprepared, at: now) {
             return reply(.created(item, .unprepared), after: .milliseconds(50), to: life)
         }
-        depart(.create(item, row.model, generation: row.retries))
+        if provider.happens(faults.late, at: now) {
+            // It hangs on its way until the daemon gives it up, and longer.
+            let hangs = settings.engine.createTimeout + provider.span(in: .zero...longestWay)
+            agenda.add(.arrival(creation(item, row, isHeard: false), life: life, sentAt: now), at: now + hangs)
+            let end = settings.engine.createTimeout
+            return reply(.created(item, .unknown(message: "time-out")), after: end, to: life)
+        }
+        depart(creation(item, row, isHeard: true))
     }
+
+    private func creation(_ item: ItemID, _ row: ItemRow, isHeard: Bool) -> Request {
+        .create(item, row.model, generation: row.retries, isHeard: isHeard)
+    }
+
+    /// How long a request may be on its way after the end of its connection.
+    var longestWay: TimeSpan { settings.engine.tcpTimeout + settings.engine.hopDelay }
 
     private mutating func sendRead(_ request: Request) {
         report.reads += 1
@@ -119,12 +133,19 @@ extension Simulation {
     }
 
     /// A request reaches the provider, whose answer sets out for whoever sent it.
-    mutating func arrive(_ request: Request, from sender: Int) {
+    mutating func arrive(_ request: Request, from sender: Int, sentAt: Moment) {
         let back = provider.latency()
+        // Every answer tells when it was made, in whole seconds.
+        let told = provider.time(at: now).microseconds / 1_000_000 * 1_000_000
+        let sample = ProviderTimeSample(sent: sentAt, received: now + back, low: told, high: told + 999_999)
+        if case .search = request { reply(.providerTime(sample), after: back, to: sender) }
+        if case .sweep = request { reply(.providerTime(sample), after: back, to: sender) }
         switch request {
-        case .create(let item, let model, let generation):
+        case .create(let item, let model, let generation, let isHeard):
             let intended = database.items[item].map { Day(of: $0.creatingAt) } ?? Day(of: now)
             let result = provider.create(item, model: model, generation: generation, intended: intended, at: now)
+            if !isHeard || sender != life { report.lateArrivals += 1 }
+            guard isHeard else { return }
             if case .created = result, provider.happens(settings.faults.lostAfter, at: now) {
                 return reply(.created(item, .unknown(message: "cut")), after: .seconds(5), to: sender)
             }
@@ -135,14 +156,14 @@ extension Simulation {
         case .cancel(let item, let prediction):
             let reading = provider.readFault(at: now) ?? provider.cancel(prediction, at: now)
             reply(.cancelAnswered(item, prediction: prediction, reading), after: back, to: sender)
+        case .sweep(let page, _) where provider.isWithin(settings.faults.listDown, at: now):
+            let failed = Sweep(page: page, .failed(message: "HTTP status 500"))
+            reply(.swept(failed), after: back + settings.faults.listDownWait, to: sender)
         case .sweep(let page, let before):
             reply(.swept(Sweep(page: page, self.page(before: before))), after: back, to: sender)
-        case .search(let items, let since):
-            let found = provider.find(items, since: since, at: now) { [database] in database.predictions.contains($0) }
-            let isCut = provider.readFault(at: now) != nil
-            reply(
-                .searched(Search(items: items, result: isCut ? .incomplete([:], message: "cut") : .complete(found))),
-                after: back, to: sender)
+        case .search(let request):
+            let result = provider.search(request, at: now, known: database.predictions)
+            reply(.searched(Search(number: request.number, result)), after: back, to: sender)
         }
     }
 
@@ -156,10 +177,13 @@ extension Simulation {
     }
 
     /// How late the end of a prediction is noticed.
-    private mutating func noteEnd(_ change: Change) {
+    private mutating func noteEnd(_ change: Change) throws {
         guard case .saving(let id, _, _) = change, let row = database.items[id],
             let end = provider.end(of: row.prediction)
         else { return }
         noticed.append((now - end).microseconds)
+        if let limit = settings.noticeLimit, now - end > limit {
+            throw Nonsense("the end of \(row.prediction) is noticed at \(now), \((now - end).seconds) s late")
+        }
     }
 }

@@ -43,7 +43,8 @@ extension Simulation {
     mutating func checkTurn() throws {
         if let item = provider.paidTwice { throw Nonsense("\(item) is paid for twice at \(now)") }
         // A provider that allows what the engine is set to has nothing to refuse.
-        if settings.serverLimit == nil, provider.server.refusals > 0 {
+        // What arrives late it counts late, too.
+        if settings.serverLimit == nil, provider.server.refusals > report.lateArrivals {
             throw Nonsense("the provider refused a creation for the rate before \(now)")
         }
         guard report.turns % settings.turnsPerAudit == 0 else { return }

@@ -19,10 +19,19 @@ extension Simulation {
         outstanding = Outstanding()
         let restart = now + TimeSpan(microseconds: dice.below(settings.longestDowntime.microseconds))
         if kind == 0 { for call in calls { agenda.add(.call(call), at: restart) } }
-        // Its connections end with a process: what it had sent arrives before the next one starts, or never.
-        agenda.hasten(to: restart) { if case .arrival = $0 { true } else { false } }
+        delayCreations()
         try rest(until: restart)
         try startAgain()
+    }
+
+    /// Connections do not end with their process: what it had sent may arrive as long as the kernel and what is in
+    /// between hold it.
+    private mutating func delayCreations() {
+        let isLate = provider.happens(settings.faults.late, at: now)
+        let delay = isLate ? provider.span(in: .zero...longestWay) : .zero
+        agenda.move(into: (now + delay)...(now + longestWay)) {
+            if case .arrival(.create, _, _) = $0 { true } else { false }
+        }
     }
 
     /// Time goes on without a daemon: what was sent arrives, and nobody hears the answers.
@@ -32,7 +41,7 @@ extension Simulation {
         while let next = agenda.next, next <= restart, let happening = agenda.take(dueAt: next) {
             now = max(now, next)
             switch happening {
-            case .arrival(let request, let sender): arrive(request, from: sender)
+            case .arrival(let request, let sender, let sentAt): arrive(request, from: sender, sentAt: sentAt)
             case .call(let call): calls.append(call)
             case .answer: break
             }

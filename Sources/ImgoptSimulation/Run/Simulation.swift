@@ -37,7 +37,7 @@ package struct Simulation: Sendable {
     enum Happening: Sendable {
         case call(ClientCall)
         /// A request reaches the provider.
-        case arrival(Request, life: Int)
+        case arrival(Request, life: Int, sentAt: Moment)
         /// An answer reaches the daemon.
         case answer(Event, life: Int)
     }
@@ -77,11 +77,10 @@ package struct Simulation: Sendable {
 
     /// Lets a request reach the provider, if that is next: no turn of the engine's.
     private mutating func arriveAtProvider() -> Bool {
-        guard let next = agenda.next, next <= now, case .arrival(let request, let sender) = agenda.first else {
-            return false
-        }
+        guard let next = agenda.next, next <= now, case .arrival(let request, let sender, let sentAt) = agenda.first
+        else { return false }
         _ = agenda.take(dueAt: now)
-        arrive(request, from: sender)
+        arrive(request, from: sender, sentAt: sentAt)
         return true
     }
 
@@ -94,7 +93,7 @@ package struct Simulation: Sendable {
         var hadEvents = false
         while let happening = agenda.take(dueAt: now) {
             switch happening {
-            case .arrival(let request, let sender): arrive(request, from: sender)
+            case .arrival(let request, let sender, let sentAt): arrive(request, from: sender, sentAt: sentAt)
             case .answer(let event, let receiver):
                 guard receiver == life else { continue }
                 outstanding.answer(event)

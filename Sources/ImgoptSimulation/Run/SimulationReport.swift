@@ -26,6 +26,8 @@ package struct SimulationReport: Sendable {
     package var adopted = 0
     /// Creations that were surely lost and were sent again.
     package var resent = 0
+    /// Creations that arrived when nobody waited for their answer any more.
+    package var lateArrivals = 0
     /// Days, in UTC, on which something was created.
     package var days = 0
     /// Turns of the engine.

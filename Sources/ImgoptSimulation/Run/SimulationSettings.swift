@@ -26,6 +26,8 @@ package struct SimulationSettings: Sendable {
     package var clockSkew = TimeSpan.zero
     /// How late a new prediction shows up in the list.
     package var listLag = TimeSpan.zero
+    /// How late the end of a prediction may be noticed; nil: that is no rule of the run.
+    package var noticeLimit: TimeSpan?
     /// What goes wrong.
     package var faults = Faults()
     /// The chance that the daemon is killed in a turn, until `faults.until`.

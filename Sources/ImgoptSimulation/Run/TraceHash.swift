@@ -14,7 +14,7 @@ struct TraceHash: Sendable {
         case .create(let item): fold(2, item.rawValue)
         case .poll(let item, _): fold(3, item.rawValue)
         case .sweep(_, let before): fold(4, before?.microseconds ?? 0)
-        case .search(let items, _): for item in items { fold(5, item.rawValue) }
+        case .search(let request): for window in request.windows { fold(5, window.item.rawValue) }
         case .cancel(let item, _): fold(6, item.rawValue)
         case .fetch(let item, _): fold(7, item.rawValue)
         case .copy(let item, _): fold(8, item.rawValue)

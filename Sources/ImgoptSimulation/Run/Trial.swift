@@ -66,7 +66,7 @@ package struct Trial: Sendable {
         ]
         settings.stallChance = [0, 0.001, 0.03][Int(dice.below(3))]
         settings.longestStall = .seconds(1 + dice.below(20))
-        settings.clockSkew = .milliseconds(dice.below(60_000) - 30_000)
+        settings.clockSkew = .milliseconds(dice.below(14_400_000) - 7_200_000)
         settings.listLag = .milliseconds(dice.below(5_000))
         settings.engine.maxInFlight = [5, 40, 1_000][Int(dice.below(3))]
         settings.engine.retryLostOutputs = dice.below(2) == 0
@@ -126,6 +126,8 @@ package struct Trial: Sendable {
             settings.faults.offline = dice.below(2) == 0 ? outage() : nil
             settings.faults.diskFull = dice.below(3) == 0 ? outage() : nil
             settings.faults.modelDown = dice.below(2) == 0 ? outage() : nil
+            settings.faults.listDown = dice.below(2) == 0 ? outage() : nil
+            settings.faults.listDownWait = [.zero, .seconds(1), .seconds(30)][Int(dice.below(3))]
             words.append("outages")
         }
         settings.crashChance = [0, 0.002, 0.02][Int(dice.below(3))]

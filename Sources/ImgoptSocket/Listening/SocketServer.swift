@@ -54,7 +54,8 @@ package final class SocketServer: Sendable {
             // Little of one connection in one go of the loop: what many others send is looked at in between.
             .childChannelOption(ChannelOptions.maxMessagesPerRead, value: 1)
             .childChannelOption(
-                ChannelOptions.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readBytes))
+                ChannelOptions.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readBytes)
+            )
             .childChannelInitializer { [self] channel in
                 Peer.of(channel).flatMapThrowing { peer in try self.welcome(peer, channel) }
             }

@@ -53,7 +53,7 @@ package enum ErrorName: String, Sendable, Hashable, CaseIterable {
     case wrongState = "wrong_state"
     /// The settings are wrong; those in force go on.
     case settingsRefused = "settings_refused"
-    /// This daemon does not offer that.
+    /// This daemon does not offer that, or does not have it any more.
     case notAvailable = "not_available"
 
     /// The JSON-RPC code. A code never changes its meaning.

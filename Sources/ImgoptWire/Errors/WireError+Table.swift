@@ -154,6 +154,9 @@ extension WireError {
         WireError(.wrongState, "\(what) is \(state), so this cannot be done", field: field)
     }
 
+    /// What was asked for, which is not offered or not there any more; `reason` is a whole sentence.
+    package static func notAvailable(_ reason: String) -> WireError { WireError(.notAvailable, reason) }
+
     /// The settings can't be taken over; `reason` says what is wrong, and where.
     package static func settingsRefused(_ reason: String) -> WireError {
         WireError(.settingsRefused, "the settings are refused, the old ones go on: \(reason)")

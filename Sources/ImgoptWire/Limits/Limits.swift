@@ -55,6 +55,10 @@ package struct Limits: Sendable, Hashable {
     /// Depth of arrays and objects in a line.
     package var depth = 64
 
+    /// Depth of an `input` and of `metadata`: they stand deep inside of replies, of the provider's answers and of its
+    /// list, and others may read no deeper than we do.
+    package var valueDepth = 32
+
     /// Entries in one page of a list.
     package var pageEntries = 1_000
 

@@ -38,6 +38,8 @@ package enum Request: Sendable, Hashable {
     case itemRetry(ItemRetry)
     /// `item.timeline`
     case itemTimeline(ItemTimelineGet)
+    /// `output.get`
+    case outputGet(OutputGet)
     /// `events.subscribe`
     case eventsSubscribe(EventsSubscribe)
     /// `events.unsubscribe`
@@ -100,6 +102,7 @@ extension Request {
             case ItemCancel.method: .itemCancel(try ItemCancel(params: params))
             case ItemRetry.method: .itemRetry(try ItemRetry(params: params))
             case ItemTimelineGet.method: .itemTimeline(try ItemTimelineGet(params: params))
+            case OutputGet.method: .outputGet(try OutputGet(params: params))
             case EventsSubscribe.method: .eventsSubscribe(try EventsSubscribe(params: params))
             case EventsUnsubscribe.method: .eventsUnsubscribe(try EventsUnsubscribe(params: params))
             case StatsGet.method: .statsGet(try StatsGet(params: params))
@@ -143,6 +146,7 @@ extension Request {
         case .itemCancel(let call): call
         case .itemRetry(let call): call
         case .itemTimeline(let call): call
+        case .outputGet(let call): call
         case .eventsSubscribe(let call): call
         case .eventsUnsubscribe(let call): call
         case .statsGet(let call): call
@@ -184,6 +188,7 @@ extension Request {
         ItemCancel.self,
         ItemRetry.self,
         ItemTimelineGet.self,
+        OutputGet.self,
         EventsSubscribe.self,
         EventsUnsubscribe.self,
         StatsGet.self,

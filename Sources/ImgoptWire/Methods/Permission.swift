@@ -19,7 +19,7 @@ extension Request {
             .anyone
         case .jobSubmit: .store
         case .jobAppend, .jobSeal, .jobGet, .jobItems, .jobWait, .jobCancel, .jobRetry, .jobExplain, .itemGet,
-            .itemCancel, .itemRetry, .itemTimeline:
+            .itemCancel, .itemRetry, .itemTimeline, .outputGet:
             .owner
         case .simulate(let call): call.workload == nil ? .admins(to: "simulate everybody's queue") : .anyone
         case .storeSet, .storePause, .storeResume: .admins(to: "change stores")

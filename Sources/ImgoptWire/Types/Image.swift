@@ -88,7 +88,7 @@ extension Image {
         try id?.check(name: "id", limits)
         try model?.check(name: "model", limits)
         try prompt?.check(bytes: limits.promptBytes, "prompt")
-        try input?.check(bytes: limits.inputBytes, "input")
+        try input?.check(bytes: limits.inputBytes, depth: limits.valueDepth, "input")
     }
 
     /// Whether `text` starts like a web address and has no character that may not stand in one.
@@ -116,7 +116,10 @@ extension String {
 
 extension JSONObject {
     /// Refuses an object whose compact JSON has more than `limit` bytes.
-    func check(bytes limit: Int, _ field: String) throws(WireError) {
+    func check(bytes limit: Int, depth: Int, _ field: String) throws(WireError) {
+        guard JSONValue.object(self).isNested(atMost: depth) else {
+            throw WireError.invalid("is nested deeper than \(depth)").under(field)
+        }
         let count = serialized().count
         guard count <= limit else {
             throw WireError.invalid("has \(count) bytes as JSON, over the limit of \(limit)").under(field)

@@ -50,6 +50,9 @@ package struct Item: WireValue {
     /// What was produced.
     package var outputs: [Output]
 
+    /// What was produced and not fetched.
+    package var skipped: [SkippedOutput]
+
     /// Why it failed.
     package var error: ItemError?
 
@@ -61,7 +64,8 @@ package struct Item: WireValue {
         id: Int64, job: Int64, imageID: String? = nil, store: StoreName, state: ItemState, attempts: Int,
         prediction: String? = nil, source: String, prompt: String? = nil, model: String, createdAt: Timestamp,
         startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, predictTimeSeconds: Double? = nil,
-        cached: Bool = false, outputs: [Output] = [], error: ItemError? = nil, nextAttemptAt: Timestamp? = nil
+        cached: Bool = false, outputs: [Output] = [], skipped: [SkippedOutput] = [], error: ItemError? = nil,
+        nextAttemptAt: Timestamp? = nil
     ) {
         self.id = id
         self.job = job
@@ -79,6 +83,7 @@ package struct Item: WireValue {
         self.predictTimeSeconds = predictTimeSeconds
         self.cached = cached
         self.outputs = outputs
+        self.skipped = skipped
         self.error = error
         self.nextAttemptAt = nextAttemptAt
     }
@@ -102,6 +107,7 @@ package struct Item: WireValue {
         predictTimeSeconds = try members.optional("predict_time_s")
         cached = try members.optional("cached") ?? false
         outputs = try members.optional("outputs") ?? []
+        skipped = try members.optional("skipped") ?? []
         error = try members.optional("error")
         nextAttemptAt = try members.optional("next_attempt_at")
     }
@@ -114,6 +120,7 @@ package struct Item: WireValue {
             "source": source.json, "prompt": prompt?.json, "model": model.json, "created_at": createdAt.json,
             "started_at": startedAt?.json, "finished_at": finishedAt?.json,
             "predict_time_s": predictTimeSeconds?.json, "cached": cached.json, "outputs": outputs.json,
+            "skipped": skipped.isEmpty ? .none : .some(skipped.json),
             "error": error?.json ?? .null, "next_attempt_at": nextAttemptAt?.json,
         ])
     }
@@ -131,7 +138,8 @@ extension Item {
                 .optional("prompt", .string), .required("model", .string), .required("created_at", Timestamp.schema),
                 .optional("started_at", Timestamp.schema), .optional("finished_at", Timestamp.schema),
                 .optional("predict_time_s", .number), .required("cached", .bool),
-                .required("outputs", .array(of: Output.schema)), .required("error", ItemError.schema.orNull),
+                .required("outputs", .array(of: Output.schema)),
+                .optional("skipped", .array(of: SkippedOutput.schema)), .required("error", ItemError.schema.orNull),
                 .optional("next_attempt_at", Timestamp.schema),
             ])
     }

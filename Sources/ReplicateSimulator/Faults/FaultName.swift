@@ -25,11 +25,30 @@ package enum FaultName: String, Sendable, CaseIterable {
     case htmlBody = "html_body"
     /// A body that is not JSON under the right status.
     case notJSON = "not_json"
+    /// The answer, or the download, has `text` as its Content-Length, -1 unless told; then the connection ends.
+    case contentLength = "content_length"
+
+    // Drawn when the list is read: what other programs of the account have made.
+
+    /// Among the entries is one whose input is nested 1,000 deep, or `count`.
+    case listDeep = "list_deep"
+    /// Among the entries are some without an id, and some that are no predictions.
+    case listOdd = "list_odd"
+    /// Among the entries is one whose output is a `data:` URI of 70 MB, or `count` bytes.
+    case listHuge = "list_huge"
+    /// The next page is said to be at another origin, as by an API behind a gateway.
+    case listNextElsewhere = "list_next_elsewhere"
+    /// What leads to the next page leads nowhere.
+    case listNextBroken = "list_next_broken"
 
     // Drawn when a prediction is created.
 
     /// It ends as failed with `text` as its error; an empty text is an empty error.
     case predictionFailed = "prediction_failed"
+    /// It ends as failed with an error of 2 MB, or `count` bytes.
+    case errorLong = "error_long"
+    /// It ends as failed, and its error has in it the token that it was created with.
+    case tokenEcho = "token_echo"
     /// It stays in processing for half an hour, then fails.
     case predictionStuck = "prediction_stuck"
     /// It shows another model than was asked for.
@@ -46,6 +65,10 @@ package enum FaultName: String, Sendable, CaseIterable {
     case outputObject = "output_object"
     /// It succeeds with a `data:` URI.
     case outputDataURI = "output_data_uri"
+    /// It succeeds with an output nested 70 deep.
+    case outputDeep = "output_deep"
+    /// It succeeds with a million URLs, or `count`.
+    case outputMany = "output_many"
 
     // Drawn when an output is downloaded.
 
@@ -63,9 +86,16 @@ package enum FaultName: String, Sendable, CaseIterable {
     static let beforeEffect: [FaultName] = [
         .resetBefore, .errorBefore, .throttled, .throttledLow, .insufficientCredit,
     ]
-    static let afterEffect: [FaultName] = [.errorAfter, .resetAfter, .truncatedBody, .htmlBody, .notJSON]
-    static let outputs: [FaultName] = [.outputNull, .outputEmpty, .outputShort, .outputObject, .outputDataURI]
+    static let afterEffect: [FaultName] = [
+        .errorAfter, .resetAfter, .truncatedBody, .htmlBody, .notJSON, .contentLength,
+    ]
+    static let outputs: [FaultName] = [
+        .outputNull, .outputEmpty, .outputShort, .outputObject, .outputDataURI, .outputDeep, .outputMany,
+    ]
+    static let entries: [FaultName] = [.listDeep, .listOdd, .listHuge]
+    static let links: [FaultName] = [.listNextElsewhere, .listNextBroken]
     static let downloads: [FaultName] = [
         .downloadMissing, .downloadError, .downloadWrongType, .downloadTruncated, .downloadSlow,
+        .contentLength,
     ]
 }

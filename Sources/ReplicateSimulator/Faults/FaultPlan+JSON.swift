@@ -30,6 +30,7 @@ extension FaultRule {
         object["retry_after_header"] = .bool(hasRetryAfterHeader)
         object["retry_after_body"] = .bool(hasRetryAfterBody)
         object["ms"] = .integer(milliseconds)
+        if let count { object["count"] = .integer(count) }
         return .object(object)
     }
 
@@ -52,6 +53,7 @@ extension FaultRule {
             case "retry_after_header": hasRetryAfterHeader = try SettingsError.flag(value, "\(name).\(key)")
             case "retry_after_body": hasRetryAfterBody = try SettingsError.flag(value, "\(name).\(key)")
             case "ms": milliseconds = try SettingsError.count(value, "\(name).ms")
+            case "count": count = try SettingsError.count(value, "\(name).count", in: 0...200_000_000)
             case "kinds": kinds = try Self.kinds(value, name: name)
             default: throw SettingsError("fault \(name) has no option \"\(key)\"")
             }

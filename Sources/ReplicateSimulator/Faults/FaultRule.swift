@@ -16,14 +16,16 @@ package struct FaultRule: Sendable, Equatable {
     package var hasRetryAfterHeader: Bool
     /// True: a 429 has `retry_after` in its body.
     package var hasRetryAfterBody: Bool
-    /// Length, where the fault has one.
+    /// Length in time, where the fault has one.
     package var milliseconds: Int
+    /// How many, how long or how deep, where the fault has it to choose.
+    package var count: Int?
 
     /// A rule with its details as they usually are.
     package init(
         probability: Double = 0, next: Int = 0, kinds: Set<RequestKind>? = nil, status: Int? = nil,
         text: String? = nil, retryAfterSeconds: Int = 1, hasRetryAfterHeader: Bool = false,
-        hasRetryAfterBody: Bool = true, milliseconds: Int = 2_000
+        hasRetryAfterBody: Bool = true, milliseconds: Int = 2_000, count: Int? = nil
     ) {
         self.probability = probability
         self.next = next
@@ -34,5 +36,6 @@ package struct FaultRule: Sendable, Equatable {
         self.hasRetryAfterHeader = hasRetryAfterHeader
         self.hasRetryAfterBody = hasRetryAfterBody
         self.milliseconds = milliseconds
+        self.count = count
     }
 }

@@ -11,14 +11,14 @@ struct StoredFile: Sendable {
     let createdAt: Microseconds
     let expiresAt: Microseconds
 
-    func json(api: String) -> JSONValue {
-        [
+    func json(_ service: SimulatedPrediction.Addresses) -> JSONValue {
+        let times = [createdAt, expiresAt].map { Timestamp.text($0 + service.clockOffset, fractionDigits: 3) }
+        return [
             "id": .string(id), "name": .string(name), "content_type": .string(contentType),
             "size": .integer(bytes.count), "etag": .string(sha256), "checksums": ["sha256": .string(sha256)],
             "metadata": metadata,
-            "created_at": .string(Timestamp.text(createdAt, fractionDigits: 3)),
-            "expires_at": .string(Timestamp.text(expiresAt, fractionDigits: 3)),
-            "urls": ["get": .string("\(api)/files/\(id)")],
+            "created_at": .string(times[0]), "expires_at": .string(times[1]),
+            "urls": ["get": .string("\(service.api)/files/\(id)")],
         ]
     }
 }

@@ -147,6 +147,8 @@ final class SimulatorConnection: ChannelInboundHandler {
 
     private func send(_ answer: SimulatedAnswer, keepAlive: Bool) {
         guard let context else { return }
+        // Where it ends, the end of the connection has to tell.
+        let keepAlive = keepAlive && answer.announcedLength == nil
         switch answer.transport {
         case .reset: return reset(context)
         case .whole: write(answer, bodyBytes: answer.body.count, keepAlive: keepAlive, context)
@@ -166,7 +168,7 @@ final class SimulatorConnection: ChannelInboundHandler {
         _ answer: SimulatedAnswer, bodyBytes: Int, keepAlive: Bool, _ context: ChannelHandlerContext
     ) {
         var bytes = context.channel.allocator.buffer(capacity: 512 + bodyBytes)
-        answer.writeHead(into: &bytes, keepAlive: keepAlive)
+        answer.writeHead(into: &bytes, date: core.currentDate(), keepAlive: keepAlive)
         bytes.writeBytes(answer.body.prefix(bodyBytes))
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }

@@ -9,6 +9,9 @@ final class SimulatorCore {
     private var runningFetches = 0
     private var connections: [ObjectIdentifier: any Channel] = [:]
 
+    /// The `Date` of answers, and the second that it tells.
+    private var date = (second: Microseconds.min, text: "")
+
     init(settings: SimulatorSettings, loop: any EventLoop) {
         world = SimulatorWorld(settings: settings)
         self.loop = loop
@@ -28,6 +31,13 @@ final class SimulatorCore {
     /// Decides a request to the delivery host.
     func deliver(_ request: SimulatedRequest) -> SimulatedAnswer {
         world.deliver(request, at: WallClock.now)
+    }
+
+    /// The `Date` of an answer of now.
+    func currentDate() -> String {
+        let second = world.shownTime(at: WallClock.now) / 1_000_000
+        if second != date.second { date = (second, Timestamp.httpDate(second * 1_000_000)) }
+        return date.text
     }
 
     func opened(_ channel: any Channel) {

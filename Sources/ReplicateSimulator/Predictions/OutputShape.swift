@@ -14,4 +14,6 @@ package enum OutputShape: String, Sendable, CaseIterable {
     case empty
     /// An array with one URL fewer than was asked for.
     case short
+    /// The URLs under seventy arrays and objects.
+    case deep
 }

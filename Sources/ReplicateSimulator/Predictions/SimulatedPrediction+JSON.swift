@@ -1,12 +1,14 @@
 import ImgoptJSON
 
 extension SimulatedPrediction {
-    /// Addresses that the object's URLs are built from.
+    /// What the service tells of itself in each object: the addresses that URLs are built from, and its time.
     struct Addresses: Sendable {
         /// Root of the API, with `/v1` and no slash at its end.
         var api = ""
         /// Root of the delivery host, no slash at its end.
         var delivery = ""
+        /// How far the service's clock is ahead of the one that times are kept by.
+        var clockOffset: Microseconds = 0
     }
 
     /// Writes the object as a read at `now` shows it. Bytes are put together by hand: a list has a hundred of them.
@@ -29,7 +31,7 @@ extension SimulatedPrediction {
         out.append(contentsOf: #","status":""#.utf8)
         out.append(contentsOf: shownStatus(state).utf8)
         out.append(contentsOf: #"","source":"api""#.utf8)
-        writeTimes(into: &out, state: state, isEarly: isEarly)
+        writeTimes(into: &out, state: state, addresses: addresses, isEarly: isEarly)
         if let deployment { Self.writeMember("deployment", deployment, into: &out) }
         if quirks { out.append(contentsOf: #","webhook_completed":null"#.utf8) }
         writeURLs(into: &out, addresses: addresses)
@@ -62,6 +64,10 @@ extension SimulatedPrediction {
         case .list, .short: JSONValue.array(urls).write(into: &out)
         case .object: JSONValue.object(["images": .array(urls), "seed": 7]).write(into: &out)
         case .dataURI: JSONValue.string(dataURI).write(into: &out)
+        case .deep:
+            out.append(contentsOf: String(repeating: #"{"a":["#, count: 35).utf8)
+            JSONValue.array(urls).write(into: &out)
+            out.append(contentsOf: String(repeating: "]}", count: 35).utf8)
         case .null: out.append(contentsOf: "null".utf8)
         case .empty: out.append(contentsOf: "[]".utf8)
         }
@@ -85,12 +91,15 @@ extension SimulatedPrediction {
         }
     }
 
-    private func writeTimes(into out: inout [UInt8], state: PredictionState, isEarly: Bool) {
-        writeTime("created_at", createdAt, into: &out)
-        if let deadline { writeTime("deadline", deadline, into: &out) }
+    private func writeTimes(
+        into out: inout [UInt8], state: PredictionState, addresses: Addresses, isEarly: Bool
+    ) {
+        let offset = addresses.clockOffset
+        writeTime("created_at", createdAt + offset, into: &out)
+        if let deadline { writeTime("deadline", deadline + offset, into: &out) }
         if isEarly { return }
-        writeTime("started_at", state.startedAt, into: &out)
-        writeTime("completed_at", state.completedAt, into: &out)
+        writeTime("started_at", state.startedAt.map { $0 + offset }, into: &out)
+        writeTime("completed_at", state.completedAt.map { $0 + offset }, into: &out)
         guard let startedAt = state.startedAt, let completedAt = state.completedAt else { return }
         out.append(contentsOf: #","metrics":{"predict_time":"#.utf8)
         JSONValue.double(Double(completedAt - startedAt) / 1e6).write(into: &out)

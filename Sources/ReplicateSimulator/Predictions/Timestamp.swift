@@ -7,6 +7,25 @@ enum Timestamp {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+    /// The `Date` of an HTTP answer: `Mon, 23 Nov 2026 15:23:07 GMT`.
+    static func httpDate(_ time: Microseconds) -> String {
+        let (day, inDay) = floorDivided(time, by: 86_400_000_000)
+        let (year, month, dayOfMonth) = civil(fromDay: day)
+        let second = inDay / 1_000_000
+        var clock: [UInt8] = []
+        for (place, part) in [second / 3_600, second / 60 % 60, second % 60].enumerated() {
+            if place > 0 { clock.append(UInt8(ascii: ":")) }
+            append(part, width: 2, to: &clock)
+        }
+        // 1970 began with a Thursday.
+        let weekday = weekdays[Int(floorDivided(day, by: 7).remainder)]
+        let date = "\(dayOfMonth < 10 ? "0" : "")\(dayOfMonth) \(months[Int(month) - 1]) \(year)"
+        return "\(weekday), \(date) \(String(decoding: clock, as: UTF8.self)) GMT"
+    }
+
     /// Writes what ``text(_:fractionDigits:)`` gives.
     static func write(_ time: Microseconds, fractionDigits digits: Int, into bytes: inout [UInt8]) {
         let (day, inDay) = floorDivided(time, by: 86_400_000_000)

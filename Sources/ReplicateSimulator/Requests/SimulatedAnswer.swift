@@ -20,6 +20,8 @@ package struct SimulatedAnswer: Sendable {
     package var body: [UInt8]
     /// How it is sent.
     package var transport = Transport.whole
+    /// What is said to be the length of the body; nil: what it is.
+    package var announcedLength: String?
     /// Time to wait before it is sent.
     package var delay: Microseconds = 0
 

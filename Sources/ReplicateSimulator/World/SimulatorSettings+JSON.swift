@@ -19,6 +19,7 @@ extension SimulatorSettings {
             "model_slots": .integer(modelSlots),
             "expire_s": .integer(expireSeconds),
             "list_lag_ms": .integer(listLagMilliseconds),
+            "clock_offset_ms": .integer(clockOffsetMilliseconds),
             "not_found_reads": .integer(notFoundReads),
             "output_shape": outputShape.map { .string($0.rawValue) } ?? .null,
             "output_bytes": outputBytes.map { .integer($0) } ?? .null,
@@ -54,6 +55,8 @@ extension SimulatorSettings {
         case "model_slots": modelSlots = try SettingsError.count(value, key, in: 0...100_000)
         case "expire_s": expireSeconds = try SettingsError.count(value, key)
         case "list_lag_ms": listLagMilliseconds = try SettingsError.count(value, key)
+        case "clock_offset_ms":
+            clockOffsetMilliseconds = try SettingsError.count(value, key, in: -86_400_000...86_400_000)
         case "not_found_reads": notFoundReads = try SettingsError.count(value, key)
         case "output_bytes": outputBytes = try Self.optionalCount(value, key)
         case "quirks": quirks = try SettingsError.flag(value, key)

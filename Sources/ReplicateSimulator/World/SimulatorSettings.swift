@@ -28,6 +28,9 @@ package struct SimulatorSettings: Sendable {
     package var expireSeconds = 3_600
     /// Time until a prediction shows up in the list, in milliseconds. Live.
     package var listLagMilliseconds = 0
+    /// How far the service's clock is ahead of this machine's, in milliseconds: all times that it tells and is asked
+    /// for, those of what is there included. Live.
+    package var clockOffsetMilliseconds = 0
     /// Reads of a new prediction that are answered with 404. Live.
     package var notFoundReads = 0
     /// Delay of the answer by kind of request. Live.

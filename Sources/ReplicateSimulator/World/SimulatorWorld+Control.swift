@@ -61,7 +61,7 @@ extension SimulatorWorld {
         let (addresses, epoch) = (addresses, epoch + 1)
         self = SimulatorWorld(settings: settingsAtStart)
         self.epoch = epoch
-        self.addresses = addresses
+        listen(api: addresses.api, delivery: addresses.delivery)
     }
 
     private func stats(at now: Microseconds) -> JSONValue {

@@ -9,6 +9,7 @@ extension SimulatorWorld {
         let input: JSONValue
         let life: Microseconds?
         let wait: PreferWait?
+        let authorization: String
     }
 
     private enum Reading {
@@ -96,7 +97,8 @@ extension SimulatorWorld {
         return .order(
             Order(
                 model: target.model, version: target.version, deployment: target.deployment, input: input,
-                life: life, wait: request.prefer.flatMap(PreferWait.init)))
+                life: life, wait: request.prefer.flatMap(PreferWait.init),
+                authorization: request.authorization ?? ""))
     }
 
     private struct Target {
@@ -170,17 +172,19 @@ extension SimulatorWorld {
         let failure = settings.faults.strikes(.predictionFailed, kind: .create, using: &generator)
         let otherModel = settings.faults.strikes(.otherModel, kind: .create, using: &generator)
         let oddStatus = settings.faults.strikes(.unknownStatus, kind: .create, using: &generator)
+        let (shape, count) = drawShape(order.model)
         var prediction = SimulatedPrediction(
             id: generator.identifier(length: 26), index: index,
             model: otherModel.map { $0.text ?? "replicate-internal/stand-in" } ?? order.model.name,
             version: order.version, deployment: order.deployment, input: echo,
             createdAt: createdAt, startsAt: startsAt, deadline: order.life.map { createdAt + $0 },
-            oddStatus: oddStatus.map { $0.text ?? "queued_elsewhere" }, shape: drawShape(order.model),
-            outputCount: Self.outputCount(order.input), fileExtension: Self.fileExtension(order.input),
+            oddStatus: oddStatus.map { $0.text ?? "queued_elsewhere" }, shape: shape,
+            outputCount: count ?? Self.outputCount(order.input), fileExtension: Self.fileExtension(order.input),
             fractionDigits: settings.quirks ? [6, 3, 9, 0, 8][index % 5] : 6,
             plannedEnd: startsAt + runTime, endsAt: startsAt + runTime, outcome: .succeeded, source: .sample,
             hiddenReads: settings.notFoundReads)
         if isStuck { prediction.outcome = .failed(error: "Prediction timed out") }
+        if let error = drawError(order) { prediction.outcome = .failed(error: error) }
         if let failure { prediction.outcome = .failed(error: failure.text ?? "E1001: CUDA out of memory") }
         indexByID[prediction.id] = index
         predictions.append(prediction)
@@ -188,15 +192,30 @@ extension SimulatorWorld {
         return index
     }
 
-    private mutating func drawShape(_ model: CatalogModel) -> OutputShape {
+    private mutating func drawError(_ order: Order) -> String? {
+        if let rule = settings.faults.strikes(.errorLong, kind: .create, using: &generator) {
+            return String(repeating: "no good. ", count: (rule.count ?? 2_000_000) / 9)
+        }
+        let echo = settings.faults.strikes(.tokenEcho, kind: .create, using: &generator)
+        return echo.map { _ in "upstream refused \"Authorization: \(order.authorization)\"" }
+    }
+
+    /// The output's shape, and how many URLs it has if not as many as were asked for.
+    private mutating func drawShape(_ model: CatalogModel) -> (OutputShape, count: Int?) {
         let struck = settings.faults.draw(from: FaultName.outputs, kind: .create, using: &generator)
-        return switch struck?.name {
+        if let struck, struck.name == .outputMany { return (.list, struck.rule.count ?? 1_000_000) }
+        return (shape(struck?.name) ?? settings.outputShape ?? model.output, nil)
+    }
+
+    private func shape(_ fault: FaultName?) -> OutputShape? {
+        switch fault {
         case .outputNull: .null
         case .outputEmpty: .empty
         case .outputShort: .short
         case .outputObject: .object
         case .outputDataURI: .dataURI
-        default: settings.outputShape ?? model.output
+        case .outputDeep: .deep
+        default: nil
         }
     }
 

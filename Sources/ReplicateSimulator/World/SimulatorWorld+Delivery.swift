@@ -83,6 +83,7 @@ extension SimulatorWorld {
             return SimulatedAnswer(
                 status: 200, contentType: "text/html; charset=utf-8",
                 body: Array("<!DOCTYPE html><html><body>not an image</body></html>\n".utf8))
+        case .contentLength: answer.announcedLength = rule.text ?? "-1"
         case .downloadTruncated: answer.transport = .truncated
         case .downloadSlow: answer.transport = .slow(milliseconds: rule.milliseconds)
         default: break

@@ -23,19 +23,19 @@ extension SimulatorWorld {
             metadata: metadata, bytes: bytes, sha256: Checksum.sha256(bytes), createdAt: now,
             expiresAt: now + .seconds(SimulatorLimits.fileLifeSeconds))
         files[file.id] = file
-        return SimulatedAnswer(status: 201, json: file.json(api: addresses.api).serialized())
+        return SimulatedAnswer(status: 201, json: file.json(addresses).serialized())
     }
 
     func listFiles() -> SimulatedAnswer {
         let newest = files.values.reversed().prefix(SimulatorLimits.pageRecords)
-        let results = newest.map { $0.json(api: addresses.api) }
+        let results = newest.map { $0.json(addresses) }
         let page: JSONValue = ["previous": nil, "next": nil, "results": .array(Array(results))]
         return SimulatedAnswer(json: page.serialized())
     }
 
     func describeFile(_ id: String) -> SimulatedAnswer {
         guard let file = files[id] else { return Problem.notFound("File not found") }
-        return SimulatedAnswer(json: file.json(api: addresses.api).serialized())
+        return SimulatedAnswer(json: file.json(addresses).serialized())
     }
 
     mutating func deleteFile(_ id: String) -> SimulatedAnswer {

@@ -65,6 +65,7 @@ extension SimulatorWorld {
         case .errorAfter: return Self.serverError(rule, status: 504)
         case .resetAfter: answer.transport = .reset
         case .truncatedBody: answer.transport = .truncated
+        case .contentLength: answer.announcedLength = rule.text ?? "-1"
         case .htmlBody:
             answer.headers = [("content-type", "text/html; charset=utf-8")]
             answer.body = Array("<!DOCTYPE html><html><body><h1>Just a moment...</h1></body></html>\n".utf8)

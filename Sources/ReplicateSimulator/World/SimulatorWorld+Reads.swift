@@ -18,8 +18,8 @@ extension SimulatorWorld {
     }
 
     mutating func listPredictions(_ query: Query, at now: Microseconds) -> SimulatedAnswer {
-        let after = query["created_after"].map { Timestamp.parse($0) }
-        let before = query["created_before"].map { Timestamp.parse($0) }
+        let after = query["created_after"].map { Timestamp.parse($0).map { $0 - clockOffset } }
+        let before = query["created_before"].map { Timestamp.parse($0).map { $0 - clockOffset } }
         if case .some(.none) = after { return Problem.badRequest("created_after is not a valid date-time") }
         if case .some(.none) = before { return Problem.badRequest("created_before is not a valid date-time") }
         if let source = query["source"], source != "web" { return Problem.badRequest("source must be web") }
@@ -29,7 +29,10 @@ extension SimulatorWorld {
         guard let page = Page(range: range, cursor: query["cursor"]) else {
             return Problem.badRequest("Invalid cursor")
         }
-        return SimulatedAnswer(json: listBody(page, query: query, at: now))
+        let entries = settings.faults.draw(from: FaultName.entries, kind: .list, using: &generator)
+        let link = settings.faults.draw(from: FaultName.links, kind: .list, using: &generator)
+        let others = entries.map { OthersEntries.make($0.name, $0.rule, at: now) } ?? []
+        return SimulatedAnswer(json: listBody(page, query: query, others: others, link: link?.name, at: now))
     }
 
     /// The records that the list shows at `now`: by time of creation, and late by the lag that is set.
@@ -54,14 +57,19 @@ extension SimulatorWorld {
         return low
     }
 
-    private func listBody(_ page: Page, query: Query, at now: Microseconds) -> [UInt8] {
+    private func listBody(
+        _ page: Page, query: Query, others: [String], link fault: FaultName?, at now: Microseconds
+    ) -> [UInt8] {
         var body: [UInt8] = []
         body.reserveCapacity(1_024 * (page.records.count + 1))
         body.append(contentsOf: #"{"previous":"#.utf8)
         link(page.previousCursor, query).write(into: &body)
         body.append(contentsOf: #","next":"#.utf8)
-        link(page.nextCursor, query).write(into: &body)
+        link(page.nextCursor, query, fault).write(into: &body)
         body.append(contentsOf: #","results":["#.utf8)
+        let addresses = addresses
+        body.append(contentsOf: others.map { $0 + "," }.joined().utf8)
+        if page.records.isEmpty, !others.isEmpty { body.removeLast() }
         for index in page.records.reversed() {
             if index != page.records.upperBound - 1 { body.append(UInt8(ascii: ",")) }
             predictions[index].write(into: &body, at: now, addresses: addresses, quirks: settings.quirks)
@@ -70,9 +78,11 @@ extension SimulatorWorld {
         return body
     }
 
-    private func link(_ cursor: String?, _ query: Query) -> JSONValue {
+    private func link(_ cursor: String?, _ query: Query, _ fault: FaultName? = nil) -> JSONValue {
         guard let cursor else { return .null }
-        var url = "\(addresses.api)/predictions?cursor=\(cursor)"
+        if fault == .listNextBroken { return "/v1/predictions" }
+        let root = fault == .listNextElsewhere ? "https://api.elsewhere.example/v1" : addresses.api
+        var url = "\(root)/predictions?cursor=\(cursor)"
         for name in ["created_after", "created_before", "source"] {
             if let value = query[name] { url += "&\(name)=\(Self.escaped(value))" }
         }

@@ -7,7 +7,7 @@ package struct SimulatorWorld: Sendable {
     var settings: SimulatorSettings
     let settingsAtStart: SimulatorSettings
     private let acceptedHeaders: [String]
-    var addresses = SimulatedPrediction.Addresses()
+    private var roots = SimulatedPrediction.Addresses()
     var generator: SeededGenerator
     /// Counts resets: what was begun before one does not concern the predictions after it.
     var epoch = 0
@@ -42,9 +42,20 @@ package struct SimulatorWorld: Sendable {
         lowCreditLimiter = CallLimiter(kind: .bucket, perMinute: 6, burst: 1)
     }
 
+    /// What objects are written with.
+    var addresses: SimulatedPrediction.Addresses {
+        SimulatedPrediction.Addresses(api: roots.api, delivery: roots.delivery, clockOffset: clockOffset)
+    }
+
+    /// How far the service's clock is ahead of the one that `now` is read from.
+    var clockOffset: Microseconds { .milliseconds(settings.clockOffsetMilliseconds) }
+
+    /// The time of now as the service's own clock shows it.
+    func shownTime(at now: Microseconds) -> Microseconds { now + clockOffset }
+
     /// Tells the roots that URLs in answers begin with: the API's with `/v1`, the delivery host's, no slash at the end.
     package mutating func listen(api: String, delivery: String) {
-        addresses = SimulatedPrediction.Addresses(api: api, delivery: delivery)
+        roots = SimulatedPrediction.Addresses(api: api, delivery: delivery)
     }
 
     static func createLimiter(_ settings: SimulatorSettings) -> CallLimiter {

@@ -16,6 +16,8 @@ struct Soak: AsyncParsableCommand, Benchmark {
             """)
 
     private static let jobSize = 50
+    /// So many seconds' worth of images may wait.
+    private static let secondsWaiting = 5
     private static let outputBytes = 20_480
     private static let outputsLimit = 16 << 20
     /// What one finished image may leave in the database: its rows and its events.
@@ -54,8 +56,11 @@ struct Soak: AsyncParsableCommand, Benchmark {
                 var jobs = 0
                 let clock = ContinuousClock()
                 let start = clock.now
-                while clock.now - start < .seconds(seconds) {
-                    let due = Int((clock.now - start).inSeconds * Double(rate)) / Self.jobSize
+                // A machine that is too slow for the rate takes longer for the same work, with no more of it waiting.
+                while jobs < seconds * rate / Self.jobSize {
+                    let room = try await client.overview().items.done + rate * Self.secondsWaiting
+                    let paced = Int((clock.now - start).inSeconds * Double(rate))
+                    let due = min(paced, room, seconds * rate) / Self.jobSize
                     if jobs < due {
                         let submits = Samples.submits(
                             images: (due - jobs) * Self.jobSize, jobSize: Self.jobSize, stores: 10,
@@ -66,7 +71,7 @@ struct Soak: AsyncParsableCommand, Benchmark {
                     samples.append(try SoakSample(daemon, state: bench.folder + "/state"))
                     try await clock.sleep(for: .milliseconds(250))
                 }
-                for job in 1...Int64(jobs) { _ = try await client.wait(job: job, timeoutMilliseconds: 120_000) }
+                for job in 1...Int64(jobs) { _ = try await client.wait(job: job) }
                 let overview = try await client.overview()
                 return try await figures(samples, overview, bench.simulator.counts(), images: jobs * Self.jobSize)
             }

@@ -67,6 +67,8 @@ struct Workbench: Sendable {
         let own = [
             "socket.path": socket, "state.directory": stateFolder, "replicate.base_url": simulator.baseURL,
             "replicate.delivery_hosts": "127.0.0.1", "log.level": "warning", "log.target": "stderr",
+            // Else only root may read in /proc what it uses.
+            "daemon.core_dumps": "true",
         ]
         return own.merging(settings) { $1 }.flatMap { ["--set", "\($0.key)=\($0.value)"] }
     }

@@ -97,7 +97,7 @@ struct Submit: DaemonCommand {
             let forecast = try await dryRun.forecast(of: count, context.daemon)
             return context.console.note("\(size); nothing was sent\n\(forecast)")
         }
-        if let out { try ResultCopier.prepare(out) }
+        if let out { try ResultFolder.prepare(out) }
         let limit = PieceCutter.Limit(try await context.daemon.call(ServerInfo()).limits)
         let answer = try await send(limit, context)
         let job = try Answer.read(JobSubmit.self, answer)

@@ -62,6 +62,6 @@ struct TraceCommand: DaemonCommand {
     }
 
     private static func text(_ event: JSONValue) -> String {
-        String(decoding: event.serialized(), as: UTF8.self)
+        String(decoding: event.visible(), as: UTF8.self)
     }
 }

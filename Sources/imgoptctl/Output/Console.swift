@@ -34,9 +34,9 @@ struct Console: Sendable {
     /// Data, as it is.
     func data(_ text: String) throws { try output.write(Array(text.utf8)) }
 
-    /// One JSON value and a line feed.
+    /// One JSON value and a line feed. What a stranger wrote into it steers no terminal.
     func data(_ value: JSONValue) throws {
-        var bytes = value.serialized()
+        var bytes = value.visible()
         bytes.append(0x0A)
         try output.write(bytes)
     }

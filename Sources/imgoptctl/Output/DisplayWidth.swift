@@ -1,3 +1,5 @@
+import ImgoptJSON
+
 /// How many columns of a terminal a text takes.
 enum DisplayWidth {
     /// Columns of the whole text.
@@ -65,10 +67,10 @@ enum DisplayWidth {
 
     /// What a stranger wrote, with nothing in it that would move a terminal's cursor or end a line.
     static func printable(_ text: String) -> String {
-        let isClean = text.unicodeScalars.allSatisfy { !isControl($0) }
+        let isClean = text.unicodeScalars.allSatisfy { !HiddenCharacters.contains($0) }
         guard !isClean else { return text }
         var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { result.append(isControl(scalar) ? "\u{FFFD}" : scalar) }
+        for scalar in text.unicodeScalars { result.append(HiddenCharacters.contains(scalar) ? "\u{FFFD}" : scalar) }
         return String(result)
     }
 
@@ -76,14 +78,6 @@ enum DisplayWidth {
     static func printableLines(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { printable(String($0)) }
             .joined(separator: "\n")
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        // Besides the controls, what reverses or isolates the direction of writing can hide what a line says.
-        switch scalar.value {
-        case 0x00..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true
-        default: false
-        }
     }
 
     /// The blocks that terminals draw over two columns: East Asian Width W and F, and pictures.

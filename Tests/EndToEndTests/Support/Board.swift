@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import TestSupport
 
 /// What has come in so far, in order, and those who wait for something in it.
 final class Board<Element: Sendable>: Sendable {
@@ -50,7 +51,7 @@ final class Board<Element: Sendable>: Sendable {
     /// - Throws: `Missing` at the end, or when it takes so long that it can be called lost.
     @discardableResult
     func wait(
-        for count: Int = 1, _ what: String, within seconds: Int = 60,
+        for count: Int = 1, _ what: String, within seconds: Int = Net.seconds,
         where matches: @escaping @Sendable (Element) -> Bool
     ) async throws -> Element {
         let found = await withCheckedContinuation { continuation in
@@ -71,6 +72,12 @@ final class Board<Element: Sendable>: Sendable {
         }
         guard let found else { throw Missing(what: what, among: "\(all.suffix(5))") }
         return found
+    }
+
+    /// All that came, once nothing more will come.
+    func whole() async -> [Element] {
+        _ = try? await wait("the end") { _ in false }
+        return all
     }
 
     private func giveUp(_ id: Int) {

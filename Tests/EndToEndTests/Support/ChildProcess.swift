@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A program under test, started with a clean environment.
 final class ChildProcess: Sendable {
@@ -44,7 +45,7 @@ final class ChildProcess: Sendable {
     }
 
     /// Waits for its end.
-    func ended(within seconds: Int = 30) async throws -> Ending {
+    func ended(within seconds: Int = Net.seconds) async throws -> Ending {
         try await endings.wait("the end of process \(pid)", within: seconds) { _ in true }
     }
 
@@ -52,9 +53,9 @@ final class ChildProcess: Sendable {
     func stop() async {
         guard ending == nil else { return }
         signal(SIGTERM)
-        if (try? await ended(within: 10)) != nil { return }
+        if (try? await ended(within: 60)) != nil { return }
         signal(SIGKILL)
-        _ = try? await ended(within: 10)
+        _ = try? await ended()
     }
 
     /// Foundation's `Process` looks for open files in a way that reads past the end of a buffer, and after some hundred

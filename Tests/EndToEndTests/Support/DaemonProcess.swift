@@ -1,4 +1,5 @@
 import ImgoptClient
+import TestSupport
 
 /// A running daemon, and what it tells systemd.
 struct DaemonProcess: Sendable {
@@ -7,12 +8,14 @@ struct DaemonProcess: Sendable {
     let socketPath: String
 
     /// A new connection for calls.
-    func client() async throws -> ImgoptClient { try await ImgoptClient.connect(path: socketPath) }
+    func client() async throws -> ImgoptClient {
+        try await ImgoptClient.connect(path: socketPath, patience: Net.duration)
+    }
 
     /// Waits until it says that it is ready. Throws at once if it ends before that.
     func ready() async throws {
         let watch = Task { [process, notify] in
-            if (try? await process.ended(within: 60)) != nil { notify.close() }
+            if (try? await process.ended()) != nil { notify.close() }
         }
         defer { watch.cancel() }
         do {

@@ -22,7 +22,7 @@ struct Dice: RandomNumberGenerator {
     static let isFull = ProcessInfo.processInfo.environment["IMGOPT_FULL"] == "1"
 
     /// Says how a run can be had again; the tests' output has it whether they pass or fail.
-    static func tell(_ what: String) {
+    static func tell(_ what: String, _ seed: UInt64 = seed) {
         FileHandle.standardError.write(Data("\(what): IMGOPT_SEED=\(seed)\n".utf8))
     }
 }

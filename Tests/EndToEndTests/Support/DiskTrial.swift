@@ -2,6 +2,7 @@ import Foundation
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
+import TestSupport
 import Testing
 
 /// One job through one daemon whose disk has a fault, and through the next one on a good disk.
@@ -92,7 +93,7 @@ struct DiskTrial {
             do {
                 life.job = try await submit(client)
                 if let job = life.job {
-                    let ended = try await client.wait(job: job, timeoutMilliseconds: 60_000)
+                    let ended = try await client.finished(job: job)
                     life.isDone = ended.counts == ItemCounts(done: images)
                     if !life.isDone { life.problem = "\(ended.counts)" }
                     try await recorder.wait(.jobFinished)

@@ -1,5 +1,6 @@
 import ImgoptClient
 import ImgoptWire
+import TestSupport
 
 /// Follows the daemon's events over restarts, and keeps them.
 final class EventRecorder: Sendable {
@@ -22,7 +23,7 @@ final class EventRecorder: Sendable {
     /// Waits for the `count`-th event of a kind.
     @discardableResult
     func wait(
-        for count: Int = 1, _ kind: EventKind, of job: Int64? = nil, within seconds: Int = 60
+        for count: Int = 1, _ kind: EventKind, of job: Int64? = nil, within seconds: Int = Net.seconds
     ) async throws -> EventNotification {
         try await events.wait(for: count, "\(count) times \(kind.rawValue)", within: seconds) {
             $0.kind == kind && (job == nil || $0.job == job)

@@ -9,6 +9,9 @@ enum Programs {
     /// The library that makes disks fail, see `Tests/CFaultyDisk`.
     static var faultyDisk: String { folder + "/libFaultyDisk.so" }
 
+    /// The library that keeps timers true, see `Tests/CTrueTimers`.
+    static var trueTimers: String { folder + "/libTrueTimers.so" }
+
     /// The tests' own program lies beside those that it tests.
     private static var folder: String {
         let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")

@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import ImgoptJSON
 import Synchronization
+import TestSupport
 
 /// A client that sends exactly the bytes it is told to, and reads when it is told to.
 final class RawConnection: Sendable {
@@ -11,7 +12,7 @@ final class RawConnection: Sendable {
 
     init(path: String) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var patience = timeval(tv_sec: 60, tv_usec: 0)
+        var patience = timeval(tv_sec: Net.seconds, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, size)
         _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, size)

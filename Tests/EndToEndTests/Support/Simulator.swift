@@ -1,18 +1,27 @@
 import Foundation
 import FoundationNetworking
 import ImgoptJSON
+import TestSupport
 
 /// The stand-in for Replicate, and its control endpoint.
 struct Simulator: Sendable {
     let process: ChildProcess
     /// As `http://127.0.0.1:PORT`.
     let origin: String
+    /// The network that it is in, if that is not everybody's.
+    private let network: SeparateNetwork?
+    /// Where it can be reached, if that is not here.
+    private let space: NetworkSpace?
 
     /// The settings that a daemon needs to use it.
     var baseURL: String { origin + "/v1" }
 
-    init(_ process: ChildProcess) async throws {
+    init(
+        _ process: ChildProcess, in network: SeparateNetwork? = nil, space: NetworkSpace? = nil
+    ) async throws {
         self.process = process
+        self.network = network
+        self.space = space
         let line = try await process.lines.wait("the stand-in's first line") { _ in true }
         // "replicate-sim listening on http://127.0.0.1:40123/v1 (delivery http://127.0.0.1:40124)"
         let address = line.split(separator: " ").first { $0.hasPrefix("http://") }.map(String.init) ?? ""
@@ -22,18 +31,26 @@ struct Simulator: Sendable {
     /// Counts of what it has seen.
     func stats() async throws -> JSONValue { try await ask("GET", "/sim/stats") }
 
-    /// Asks for the counts until they are as wanted; each question is a round trip, 20,000 of them are enough.
+    /// Asks for the counts until they are as wanted.
     func waits(until isThere: (JSONValue) -> Bool) async throws {
-        var last: JSONValue = .null
-        for _ in 0..<20_000 {
-            last = try await stats()
-            if isThere(last) { return }
-        }
-        throw Missing(what: "what was waited for at the stand-in", among: "\(last)")
+        try await look(for: "what was waited for at the stand-in", at: { try await stats() }, until: isThere)
     }
 
     /// Changes its live settings.
     func set(_ settings: JSONValue) async throws { _ = try await ask("PUT", "/sim/faults", settings) }
+
+    /// Its live settings.
+    func settings() async throws -> JSONValue { try await ask("GET", "/sim/faults") }
+
+    /// How many predictions it has made with each prompt.
+    func creationsByPrompt() async throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for entry in try await ask("GET", "/sim/creations")["inputs"]?.arrayValue ?? [] {
+            let input = try JSONValue(parsing: entry["input"]?.stringValue ?? "")
+            counts[input["prompt"]?.stringValue ?? "", default: 0] += Int(entry["count"]?.intValue ?? 0)
+        }
+        return counts
+    }
 
     /// Arrival times of all creations, in microseconds since 1970.
     func arrivals() async throws -> [Int64] {
@@ -41,9 +58,20 @@ struct Simulator: Sendable {
     }
 
     private func ask(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
+        if let network { return try await ask(network, method, path, body) }
+        if let space {
+            let port = origin.split(separator: ":").last.map(String.init) ?? ""
+            let text = body.map { String(decoding: $0.serialized(), as: UTF8.self) } ?? ""
+            let answer = try await space.ask(method, path, port: port, body: text)
+            guard answer.status == "200" else {
+                throw Missing(what: "an answer to \(method) \(path)", among: "\(answer)")
+            }
+            return try JSONValue(parsing: answer.body)
+        }
         guard let url = URL(string: origin + path) else { throw URLError(.badURL) }
         var request = URLRequest(url: url)
         request.httpMethod = method
+        request.timeoutInterval = TimeInterval(Net.seconds)
         request.httpBody = body.map { Data($0.serialized()) }
         let (data, response) = try await URLSession.shared.data(for: request)
         let text = String(decoding: data, as: UTF8.self)
@@ -51,5 +79,19 @@ struct Simulator: Sendable {
             throw Missing(what: "an answer to \(method) \(path)", among: text)
         }
         return try JSONValue(parsing: text)
+    }
+
+    private func ask(
+        _ network: SeparateNetwork, _ method: String, _ path: String, _ body: JSONValue?
+    ) async throws -> JSONValue {
+        let text = body.map { String(decoding: $0.serialized(), as: UTF8.self) } ?? ""
+        let request =
+            "\(method) \(path) HTTP/1.1\r\nHost: stand-in\r\nConnection: close\r\n"
+            + "Content-Length: \(text.utf8.count)\r\n\r\n\(text)"
+        let port = String(origin.split(separator: ":").last ?? "")
+        let answer = try await network.answer(port: port, to: request)
+        guard answer.hasPrefix("HTTP/1.1 200"), let start = answer.range(of: "\r\n\r\n")
+        else { throw Missing(what: "an answer to \(method) \(path)", among: answer) }
+        return try JSONValue(parsing: String(answer[start.upperBound...]))
     }
 }

@@ -42,15 +42,8 @@ struct TerminalPane: Sendable {
 
     /// Looks at the screen until `isThere`, and gives it back. Each look starts a program, which is pause enough.
     @discardableResult
-    func wait(_ what: String, within seconds: Int = 60, _ isThere: (String) -> Bool) async throws -> String {
-        let end = ContinuousClock.now + .seconds(seconds)
-        var seen = ""
-        while ContinuousClock.now < end {
-            seen = try text()
-            if isThere(seen) { return seen }
-            await Task.yield()
-        }
-        throw Missing(what: what, among: "\n\(seen)")
+    func wait(_ what: String, _ isThere: (String) -> Bool) async throws -> String {
+        try await look(for: what, at: { "\n" + (try text()) }, until: isThere)
     }
 
     /// Has tmux do something.

@@ -43,6 +43,9 @@ final class UserConnection: Sendable {
     /// All that came in.
     var received: [String] { lines.all }
 
+    /// Waits for a line with this text.
+    func hears(_ text: String) async throws { try await lines.wait(text) { $0.contains(text) } }
+
     /// Makes a request and waits for its reply.
     func ask(_ method: String, _ params: String = "{}") async throws -> JSONValue {
         let id = lastID.withLock { id in

@@ -6,6 +6,10 @@ import Synchronization
 final class World: Sendable {
     let folder: String
     let simulator: Simulator
+    /// Where the stand-in and the daemons are, if they have a network of their own.
+    private let network: SeparateNetwork?
+    /// Where the stand-in and the daemons are, if that is a network of their own.
+    let space: NetworkSpace?
     private let daemonSettings: [String: String]
     private let cleanUps = Mutex<[@Sendable () async -> Void]>([])
     private let launches = Atomic<Int>(0)
@@ -16,19 +20,28 @@ final class World: Sendable {
     /// - Parameters:
     ///   - simulator: more arguments for the stand-in.
     ///   - settings: settings of the daemon besides those that make tests quick.
+    ///   - network: where both are to be, if not in everybody's.
+    ///   - isApart: whether the stand-in and the daemons have a network of their own, as `space`.
     static func with(
-        simulator: [String] = [], settings: [String: String] = [:], _ body: (World) async throws -> Void
+        simulator: [String] = [], settings: [String: String] = [:], network: SeparateNetwork? = nil,
+        isApart: Bool = false,
+        _ body: (World) async throws -> Void
     ) async throws {
         let folder = "/tmp/im-" + UUID().uuidString.prefix(8).lowercased()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         let usual = [
             "--token", token, "--read-rpm", "0", "--run-min-ms", "20", "--run-max-ms", "80", "--start-max-ms", "10",
         ]
+        var (program, arguments) =
+            network?.wrap(Programs.simulator, usual + simulator) ?? (Programs.simulator, usual + simulator)
+        if isApart { (program, arguments) = NetworkSpace.begin(program, arguments) }
         let process = try ChildProcess(
-            Programs.simulator, usual + simulator, environment: [:], errorPath: folder + "/simulator.err")
+            program, arguments, environment: [:], errorPath: folder + "/simulator.err")
         var failure: (any Error)?
         do {
-            let world = World(folder, try await Simulator(process), settings)
+            let space = isApart ? NetworkSpace(of: process) : nil
+            let stand = try await Simulator(process, in: network, space: space)
+            let world = World(folder, stand, settings, network, space)
             do { try await body(world) } catch { failure = error }
             if failure != nil { world.showErrors() }
             await world.cleanUp()
@@ -40,9 +53,14 @@ final class World: Sendable {
         if let failure { throw failure }
     }
 
-    private init(_ folder: String, _ simulator: Simulator, _ settings: [String: String]) {
+    private init(
+        _ folder: String, _ simulator: Simulator, _ settings: [String: String], _ network: SeparateNetwork?,
+        _ space: NetworkSpace?
+    ) {
+        self.network = network
         self.folder = folder
         self.simulator = simulator
+        self.space = space
         daemonSettings = settings
     }
 
@@ -54,7 +72,10 @@ final class World: Sendable {
         var settings: [String: String?] = [
             "state.directory": stateFolder, "socket.path": socketPath, "replicate.base_url": simulator.baseURL,
             "replicate.delivery_hosts": "127.0.0.1", "limiter.rpm": "6000", "limiter.burst": "20",
-            "limiter.read_rpm": "60000", "engine.search_window_ms": "3000", "engine.retry_base_ms": "20",
+            "limiter.read_rpm": "60000", "engine.retry_base_ms": "20",
+            // As short as `health` allows: a test that waits for a second creation has a shorter window.
+            "engine.search_window_ms": "32000", "replicate.tcp_timeout_ms": "1000", "replicate.hop_delay_ms": "0",
+            "engine.list_delay_ms": "1000",
             "poll.first_ms": "50", "poll.min_interval_ms": "50", "poll.max_interval_ms": "200", "log.target": "stderr",
         ]
         for (key, value) in daemonSettings { settings[key] = value }
@@ -79,8 +100,20 @@ final class World: Sendable {
     func launchDaemon(
         _ arguments: [String], environment: [String: String] = ["REPLICATE_API_TOKEN": token], on disk: SmallDisk? = nil
     ) throws -> ChildProcess {
-        let (program, arguments) = disk?.wrap(Programs.daemon, arguments) ?? (Programs.daemon, arguments)
-        return try launch(program, arguments, environment: environment, name: "imgoptd")
+        var (program, arguments) =
+            disk?.wrap(Programs.daemon, arguments) ?? network?.wrap(Programs.daemon, arguments)
+            ?? (Programs.daemon, arguments)
+        if let space { (program, arguments) = space.wrap(program, arguments) }
+        guard environment["FAKETIME_TIMESTAMP_FILE"] != nil else {
+            return try launch(program, arguments, environment: environment, name: "imgoptd")
+        }
+        let (shell, words) = SetClock.wrap(program, arguments)
+        let process = try launch(shell, words, environment: environment, name: "imgoptd")
+        atEnd {
+            await process.stop()
+            SetClock.cleanUp(after: process.pid)
+        }
+        return process
     }
 
     /// Starts a daemon and waits until it says that it is ready.

@@ -32,5 +32,11 @@ struct FuzzRule: Sendable {
             input, choices in
             AnswerRules.problem(input, status: AnswerRules.statuses[choices.below(AnswerRules.statuses.count)])
         },
+        FuzzRule(name: "an entry of a page hides none of the others", corpus: "entries.txt") { input, choices in
+            AnswerRules.neighbours(input, place: choices.below(4))
+        },
+        FuzzRule(name: "the members of an object stand where they are read", corpus: "entries.txt") { input, _ in
+            AnswerRules.outline(input)
+        },
     ]
 }

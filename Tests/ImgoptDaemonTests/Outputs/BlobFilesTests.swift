@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import ImgoptDaemon
@@ -45,6 +46,61 @@ struct BlobFilesTests {
         try Data([1]).write(to: URL(fileURLWithPath: blobs.path(sha)))
         #expect(try blobs.put([1, 2, 3]) == sha)
         #expect(try blobs.read(sha, limit: 100) == [1, 2, 3])
+    }
+
+    @Test func bytesThatAreNotThoseOfTheNameAreWrittenAnewAndTold() throws {
+        let told = Mutex<[String]>([])
+        let blobs = BlobFiles(directory: folder.path + "/state/blobs") { path in told.withLock { $0.append(path) } }
+        let sha = try blobs.put([1, 2, 3])
+        #expect(blobs.fault(of: sha) == nil)
+        try Data([1, 2, 4]).write(to: URL(fileURLWithPath: blobs.path(sha)))
+        #expect(blobs.fault(of: sha) == .altered)
+        #expect(try blobs.put([1, 2, 3]) == sha)
+        #expect(try blobs.read(sha, limit: 100) == [1, 2, 3])
+        #expect(blobs.fault(of: sha) == nil)
+        #expect(told.withLock { $0 } == [blobs.path(sha)])
+        try FileManager.default.removeItem(atPath: blobs.path(sha))
+        #expect(blobs.fault(of: sha) == .missing)
+    }
+
+    @Test func aLinkInTheirPlaceIsNotFollowed() throws {
+        let sha = try blobs.put([1, 2, 3])
+        let elsewhere = try folder.file("elsewhere", "\u{1}\u{2}\u{3}")
+        try FileManager.default.removeItem(atPath: blobs.path(sha))
+        try FileManager.default.createSymbolicLink(atPath: blobs.path(sha), withDestinationPath: elsewhere)
+        #expect(blobs.fault(of: sha) == .unreadable(SystemCallError("open", blobs.path(sha), code: ELOOP)))
+        #expect(try blobs.put([1, 2, 3]) == sha)
+        #expect(blobs.fault(of: sha) == nil)
+    }
+
+    @Test func onlyTheDaemonMayReadThem() throws {
+        let sha = try blobs.put([1])
+        #expect(FileModes.bits(of: blobs.path(sha)) == 0o600)
+        for name in ["", "/.partial", "/\(sha.prefix(2))"] {
+            #expect(FileModes.bits(of: folder.path + "/state/blobs" + name) == 0o700, "\(name)")
+        }
+    }
+
+    @Test func whatAnEarlierVersionLeftOpenIsClosed() throws {
+        let sha = try blobs.put([1])
+        let root = folder.path + "/state/blobs"
+        for path in [root, root + "/\(sha.prefix(2))"] { _ = FileModes.set(0o750, of: path, kind: S_IFDIR) }
+        _ = FileModes.set(0o640, of: blobs.path(sha), kind: S_IFREG)
+        let again = BlobFiles(directory: root)
+        #expect(try again.prepare())
+        #expect(FileModes.bits(of: root) == 0o700)
+        try again.alignModes()
+        #expect(FileModes.bits(of: root + "/\(sha.prefix(2))") == 0o700)
+        #expect(FileModes.bits(of: blobs.path(sha)) == 0o600)
+        #expect(try !again.prepare())
+    }
+
+    @Test func theFolderIsMadeAgain() throws {
+        try FileManager.default.removeItem(atPath: folder.path + "/state/blobs")
+        let sha = try blobs.put([1])
+        #expect(blobs.fault(of: sha) == nil)
+        #expect(blobs.root.look() == .another)
+        #expect(blobs.root.look() == .same)
     }
 
     @Test func manyAtOnceOfTheSameContentAreOne() async throws {

@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: [1, 3, 100]) func `each file comes to its place or says why not`(count: Int) async throws {
-        let results = try await save(count, OutputSaver(folder: files.directory))
+        let results = try await save(count, OutputSaver(folder: files.root))
         #expect(results.count == count)
         for (number, result) in results {
             guard number % 7 != 6 else {
@@ -57,7 +57,7 @@ import Testing
 
     /// A file system that can't be synced as a whole: each file is by itself.
     @Test func `without a folder to sync by, each file is synced by itself`() async throws {
-        let results = try await save(60, OutputSaver(folder: folder.path + "/nowhere"))
+        let results = try await save(60, OutputSaver(folder: WatchedFolder(folder.path + "/nowhere", mode: 0o700)))
         #expect(results.values.count { if case .success = $0 { true } else { false } } == 60 - 60 / 7)
     }
 }

@@ -44,6 +44,15 @@ struct SettingsLoadTests {
         #expect(settings.limiter.windowMilliseconds == 60_000)
     }
 
+    @Test func outputsAreForTheDaemonAloneWhereStoresAreKeptApart() throws {
+        #expect(try loadSettings().outputs.mode == "0640")
+        let rule = ["access.stores": "user:anna acme"]
+        #expect(try loadSettings(overrides: rule).outputs.mode == "0600")
+        #expect(try loadSettings(overrides: rule.merging(["outputs.mode": "0644"]) { $1 }).outputs.modes.file == 0o644)
+        let change = SettingsChange(from: try loadSettings(), to: try loadSettings(overrides: rule))
+        #expect(change.needsRestart == ["outputs.mode"])
+    }
+
     @Test func aLowRateAloneLowersTheBurst() throws {
         #expect(try loadSettings(overrides: ["limiter.rpm": "6"]).limiter.burst == 6)
         #expect(try loadSettings(overrides: ["limiter.rpm": "60"]).limiter.burst == 20)

@@ -4,11 +4,12 @@ import ImgoptEngine
 import ImgoptJSON
 import ImgoptSocket
 import ImgoptWire
+import TestSupport
 import Testing
 
 @testable import ImgoptDaemon
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.net)
 struct SubscriberHubTests {
     private func started(_ seqs: ClosedRange<Int64>) -> [String] { seqs.map { "job.started \($0)" } }
 

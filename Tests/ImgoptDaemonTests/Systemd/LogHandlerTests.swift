@@ -32,6 +32,18 @@ struct LogHandlerTests {
         #expect(text.filter { $0 == "\n" }.count == 1)
     }
 
+    @Test(arguments: [
+        "\u{85}", "\u{9b}", "\u{61c}", "\u{200e}", "\u{200f}", "\u{2028}", "\u{202e}", "\u{2066}", "\u{2069}",
+    ])
+    func whatTurnsALineAroundIsShown(hidden: String) throws {
+        let code = String(hidden.unicodeScalars.map(\.value).reduce(0, +), radix: 16)
+        let text = try line(event("a\(hidden)b", ["k": "x\(hidden)"]))
+        #expect(text == "NOW info a\\u{\(code)}b k=\"x\\u{\(code)}\"\n")
+        let fields = LogFields(event: event("a", ["prediction": "p\(hidden)"]), handler: [:], provider: nil)
+        let record = JournalRecord(event: event("a", ["prediction": "p\(hidden)"]), fields: fields)
+        #expect(record.texts.contains("IMGOPT_PREDICTION=p\\u{\(code)}"))
+    }
+
     @Test func longLineIsCutToWhatAPipeTakesWhole() throws {
         let text = try line(event(String(repeating: "x", count: 10_000)))
         #expect(text.utf8.count == StandardError.maxLineBytes)

@@ -152,7 +152,8 @@ struct Model {
                 facts.active.append(
                     RestoredItem(
                         id: id, job: item.job, model: scene.model, attempts: item.attempts,
-                        needsUpload: item.needsUpload, isCancelRequested: item.isCancelRequested, progress: progress))
+                        needsUpload: item.needsUpload, isCancelRequested: item.isCancelRequested, sentAt: item.sentAt,
+                        progress: progress))
             }
         }
         facts.creations = creations.filter { $0.answeredAt.map { $0 >= at(now - window) } ?? true }

@@ -99,7 +99,7 @@ check() {
 }
 
 # talk: what comes in goes to the daemon, and the sending side is closed; all that comes back is in $reply.
-talk() { reply=$(timeout 60 nc -NU "$socket") || true; }
+talk() { reply=$(timeout "$net" nc -NU "$socket") || true; }
 
 # send LINE...: lines over one connection.
 send() { talk < <(printf '%s\n' "$@"); }
@@ -157,15 +157,14 @@ tell() {
     printf '%s\n' "$(request "$2" "${3-}")" >&"${writers[$1]}"
 }
 
-# heard NAME LABEL FILTER [JQ OPTION...]: waits until the filter is true of all lines, at most 30 s.
+# heard NAME LABEL FILTER [JQ OPTION...]: waits until the filter is true of all lines.
 heard() {
-    local name=$1 label=$2 tries=0
+    local name=$1 label=$2 end=$((SECONDS + net))
     shift 2
     while true; do
         reply=$(cat "$folder/$name")
         if holds "$@"; then break; fi
-        tries=$((tries + 1))
-        if [ "$tries" -ge 300 ]; then
+        if [ "$SECONDS" -gt "$end" ]; then
             judge "$label" 1
             return 0
         fi

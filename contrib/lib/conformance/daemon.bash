@@ -42,13 +42,12 @@ start_daemon() {
 
 answers() { [ -n "$(echo server.ping | nc -NU "$socket" 2>/dev/null)" ]; }
 
-# wait_until NAME PID COMMAND...: until the command succeeds; ends all when the process has ended or 30 s are over.
+# wait_until NAME PID COMMAND...: until the command succeeds; ends all when the process or the net's time has ended.
 wait_until() {
-    local name=$1 pid=$2 tries=0
+    local name=$1 pid=$2 end=$((SECONDS + net))
     shift 2
     until "$@" >/dev/null 2>&1; do
-        tries=$((tries + 1))
-        if ! kill -0 "$pid" 2>/dev/null || [ "$tries" -gt 300 ]; then
+        if ! kill -0 "$pid" 2>/dev/null || [ "$SECONDS" -gt "$end" ]; then
             cat "$folder/$name.log" >&2
             echo "conformance: $name did not start; what it said is above" >&2
             exit 1
@@ -76,7 +75,7 @@ end_all() {
 faults() {
     local body="{\"faults\":$1}"
     printf 'PUT /sim/faults HTTP/1.1\r\nHost: sim\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s' \
-        "${#body}" "$body" | timeout 10 nc 127.0.0.1 "$sim_port" >/dev/null
+        "${#body}" "$body" | timeout "$net" nc 127.0.0.1 "$sim_port" >/dev/null
 }
 
 # Who the daemon is; nothing is asked of one that could send images to a provider that bills them.

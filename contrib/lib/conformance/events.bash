@@ -109,7 +109,7 @@ trouble_events() {
     tell trouble events.subscribe
     faults '{"prediction_failed":{"next":9}}'
     job=$(new_job "\"images\":[$(image trouble)],\"cache\":\"off\"")
-    succeeds "a job of which nothing is done" job.wait "{\"job\":$job,\"timeout_ms\":30000}" \
+    succeeds "a job of which nothing is done" job.wait "{\"job\":$job,\"timeout_ms\":${net}000}" \
         '.state == "failed" and .counts.failed == 1'
     faults '{"prediction_failed":null}'
     succeeds "a failed item says why" job.items "{\"job\":$job}" '.items[0] | is_item and .state == "failed"
@@ -119,12 +119,12 @@ trouble_events() {
     heard trouble "item.failed: with the error" \
         "$notifications | any(.[]; .kind == \"item.failed\" and .item == $item and (.error.name | length > 0))"
     succeeds "item.retry: a failed item" item.retry "{\"item\":$item}" 'is_item and (.state != "failed")'
-    succeeds "and its job is done in the end" job.wait "{\"job\":$job,\"timeout_ms\":30000}" '.state == "done"'
+    succeeds "and its job is done in the end" job.wait "{\"job\":$job,\"timeout_ms\":${net}000}" '.state == "done"'
     faults '{"throttled":{"next":1,"kinds":["create"]}}'
     job=$(new_job "\"images\":[$(image throttled)],\"cache\":\"off\"")
     heard trouble "limiter.throttled: until when" \
         "$notifications | any(.[]; .kind == \"limiter.throttled\" and (.until | is_time) and has(\"message\"))"
-    succeeds "a refusal for the rate costs no attempt" job.wait "{\"job\":$job,\"timeout_ms\":60000}" '.state == "done"'
+    succeeds "a refusal for the rate costs no attempt" job.wait "{\"job\":$job,\"timeout_ms\":${net}000}" '.state == "done"'
     succeeds "as its item says" job.items "{\"job\":$job}" '.items[0].attempts == 1'
     hang_up trouble
 }

@@ -64,7 +64,7 @@ finished_job() {
     succeeds "job.submit: the same key in another store is another job" job.submit \
         "{\"store\":\"$store.b\",\"key\":\"$key\",\"open\":true}" ".id > $job and .existing == false"
     call job.cancel "{\"job\":$(value .id)}"
-    succeeds "job.wait: the job once it is finished" job.wait "{\"job\":$job,\"timeout_ms\":30000}" \
+    succeeds "job.wait: the job once it is finished" job.wait "{\"job\":$job,\"timeout_ms\":${net}000}" \
         'is_job and .state == "done" and .counts.done == 2 and (.finished_at | is_time)'
     succeeds "job.wait: at once for one that is finished" job.wait "{\"job\":$job,\"timeout_ms\":0}" '.state == "done"'
     succeeds job.get job.get "{\"job\":$job}" "is_job and .id == $job and .eta_s == null"
@@ -85,6 +85,16 @@ finished_job() {
             and has(\"after_ms\") and (.slowest | type == \"boolean\")))
         and .steps[0].step == \"submitted\" and .steps[-1].step == \"saved\"
         and ([.steps[].at] | . == sort) and ([.steps[] | select(.slowest)] | length == 1)"
+    succeeds output.get output.get "{\"item\":$item}" '(.bytes | is_whole) and .bytes > 0 and .offset == 0 and .end
+        and (.data | @base64d | length > 0) and (.content_type | startswith("image/"))
+        and (.sha256 | test("^[0-9a-f]{64}$"))'
+    local bytes
+    bytes=$(value .bytes)
+    succeeds "output.get: a piece" output.get "{\"item\":$item,\"output\":0,\"offset\":1,\"limit\":2}" \
+        ".bytes == $bytes and .offset == 1 and .end == false and (.data | length) == 4"
+    succeeds "output.get: its end" output.get "{\"item\":$item,\"offset\":$bytes}" '.data == "" and .end'
+    fails "output.get: an output that it does not have" invalid_params output.get "{\"item\":$item,\"output\":9}" output
+    fails "output.get: behind the end" invalid_params output.get "{\"item\":$item,\"offset\":999999999}" offset
     succeeds "job.explain: nothing waits" job.explain "{\"job\":$job}" \
         '.state == "done" and .summary == [] and .waiting == []'
     if [ "$started" = yes ]; then
@@ -107,18 +117,18 @@ identical_work() {
     section "identical work, once"
     local prompt=same-$$ job first prediction
     first=$(new_job "\"images\":[$(image "$prompt")]")
-    succeeds "cache: use, and nothing is there yet" job.wait "{\"job\":$first,\"timeout_ms\":30000}" '.counts.done == 1'
+    succeeds "cache: use, and nothing is there yet" job.wait "{\"job\":$first,\"timeout_ms\":${net}000}" '.counts.done == 1'
     call job.items "{\"job\":$first}"
     prediction=$(value '.items[0].prediction')
     check "it is made, not taken over" '.[0].result.items[0] | .cached == false and .attempts == 1'
     job=$(new_job "\"images\":[$(image "$prompt")]")
-    call job.wait "{\"job\":$job,\"timeout_ms\":30000}"
+    call job.wait "{\"job\":$job,\"timeout_ms\":${net}000}"
     succeeds "cache: use, the second time: taken over" job.items "{\"job\":$job}" \
         '.items[0] | .state == "done" and .cached and (.outputs | length == 1 and all(is_output))'
     local mode
     for mode in refresh off; do
         job=$(new_job "\"images\":[$(image "$prompt")],\"cache\":\"$mode\"")
-        call job.wait "{\"job\":$job,\"timeout_ms\":30000}"
+        call job.wait "{\"job\":$job,\"timeout_ms\":${net}000}"
         succeeds "cache: $mode, made anew" job.items "{\"job\":$job}" \
             '.items[0] | .state == "done" and .cached == false and .attempts == 1 and .prediction != $was' \
             --arg was "$prediction"

@@ -25,7 +25,7 @@ run_steering() {
     job=$(new_job "\"images\":[$(image paused)],\"cache\":\"off\"")
     fails "nothing is created meanwhile" timeout job.wait "{\"job\":$job,\"timeout_ms\":500}"
     succeeds daemon.resume daemon.resume '' 'is_mode("running")'
-    succeeds "then it goes on" job.wait "{\"job\":$job,\"timeout_ms\":30000}" '.state == "done"'
+    succeeds "then it goes on" job.wait "{\"job\":$job,\"timeout_ms\":${net}000}" '.state == "done"'
     open=$(new_job '"open":true')
     succeeds daemon.drain daemon.drain '' 'is_mode("draining")'
     fails "no submit while it drains" draining job.submit "{\"store\":\"$store\",\"images\":[$(image)]}"
@@ -38,7 +38,7 @@ run_steering() {
     succeeds "what is there can be seen" job.get "{\"job\":$job}" '.state == "done"'
     succeeds "daemon.resume: ends a drain" daemon.resume '' 'is_mode("running")'
     job=$(new_job "\"images\":[$(image drained)]")
-    succeeds "submits are taken again" job.wait "{\"job\":$job,\"timeout_ms\":30000}" '.state == "done"'
+    succeeds "submits are taken again" job.wait "{\"job\":$job,\"timeout_ms\":${net}000}" '.state == "done"'
     succeeds daemon.reload daemon.reload '' '(.changed | type == "array") and (.needs_restart | type == "array")'
 
     succeeds daemon.backup daemon.backup '' '(.path | startswith("/")) and .bytes > 0 and .jobs > 0 and .items > 0'

@@ -7,8 +7,8 @@ extension JobSubmit {
         try images.check(limits)
         try key?.check(name: "key", limits)
         try model?.check(name: "model", limits)
-        try input?.check(bytes: limits.inputBytes, "input")
-        try metadata?.check(bytes: limits.metadataBytes, "metadata")
+        try input?.check(bytes: limits.inputBytes, depth: limits.valueDepth, "input")
+        try metadata?.check(bytes: limits.metadataBytes, depth: limits.valueDepth, "metadata")
     }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Calls } from "./connection.js";
 import { Disconnected, ImgoptError, Unreachable } from "./errors.js";
 import { Events } from "./events.js";
@@ -111,6 +112,26 @@ export class Client {
       const page = await this.call("job.items", { job, state, limit: 1000, after }, { signal });
       yield* page.items;
       after = page.next;
+    }
+  }
+
+  /**
+   * The bytes of an output in pieces, for whoever can't read the daemon's files. Throws after the last one if all together
+   * are not what the daemon's SHA-256 says.
+   */
+  async *output(item, { output = 0, signal } = {}) {
+    const digest = createHash("sha256");
+    for (let offset = 0, isEnd = false; !isEnd;) {
+      const piece = await this.call("output.get", { item, output, offset }, { signal });
+      const data = Buffer.from(piece.data, "base64");
+      isEnd = piece.end;
+      if (data.length === 0 && !isEnd) throw new ImgoptError("the daemon sent a piece of an output with nothing in it");
+      digest.update(data);
+      offset += data.length;
+      if (data.length > 0) yield data;
+      if (isEnd && digest.digest("hex") !== piece.sha256) {
+        throw new ImgoptError(`what came of output ${output} of item ${item} is not what its SHA-256 says`);
+      }
     }
   }
 

@@ -164,6 +164,7 @@ export class Client {
   job(job: number, options?: CallOptions): Promise<Job>;
   wait(job: number, options?: CallOptions): Promise<Job>;
   items(job: number, options?: { state?: ItemState[]; signal?: AbortSignal }): AsyncGenerator<Item, void, undefined>;
+  output(item: number, options?: { output?: number; signal?: AbortSignal }): AsyncGenerator<Buffer, void, undefined>;
   cancel(job: number, options?: CallOptions): Promise<Job>;
   retry(job: number, options?: CallOptions): Promise<Job>;
   events(options?: EventOptions): Promise<Events>;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, afterEach, describe, it } from "node:test";
 import { Client, file } from "imgopt";
-import { Daemon, pixel } from "./daemon.js";
+import { Daemon, net, pixel } from "./daemon.js";
 
 const collect = async (source, most = Infinity) => {
   const all = [];
@@ -41,12 +41,17 @@ describe("a client", () => {
     const job = await client.submit("sources", images, { prompt: "White", priority: 7, metadata: { order: 7 } });
     await rm(folder, { recursive: true });
     assert.deepEqual([job.priority, job.metadata, job.existing], [7, { order: 7 }, false]);
-    const done = await client.wait(job.id, { timeout: 30_000 });
+    const done = await client.wait(job.id, { timeout: net });
     assert.deepEqual([done.state, done.counts.done], ["done", 3]);
     const items = await collect(client.items(job.id));
     assert.deepEqual(items.map((item) => item.image_id), ["pixel.png", null, "named"]);
     assert.deepEqual(items.map((item) => item.prompt), ["White", "White", "Its own"]);
     for (const { outputs: [output] } of items) assert.equal((await stat(output.path)).size, output.bytes);
+    for (const { id, outputs: [output] } of items) {
+      assert.deepEqual(Buffer.concat(await collect(client.output(id))), await readFile(output.path));
+    }
+    await rm(items[0].outputs[0].path);
+    await assert.rejects(collect(client.output(items[0].id)), { name: "not_available" });
   });
 
   it("refuses what is no image before anything is sent", async () => {
@@ -85,7 +90,7 @@ describe("a client", () => {
     assert.deepEqual([job.images, job.open, job.existing], [25, false, false]);
     const again = await client.submit("many", numbered(25), { key: "many" });
     assert.deepEqual([again.id, again.images, again.existing], [job.id, 25, true]);
-    await client.wait(job.id, { timeout: 60_000 });
+    await client.wait(job.id, { timeout: net });
     assert.deepEqual((await collect(client.items(job.id))).map((item) => item.image_id), numbered(25).map(({ id }) => id));
   });
 
@@ -95,7 +100,7 @@ describe("a client", () => {
     await client.call("job.append", { job: started.id, images: images.slice(10, 14) });
     const job = await client.submit("cut", images, { key: "cut" });
     assert.deepEqual([job.id, job.images, job.open, job.existing], [started.id, 25, false, true]);
-    await client.wait(job.id, { timeout: 60_000 });
+    await client.wait(job.id, { timeout: net });
     assert.deepEqual((await collect(client.items(job.id))).map((item) => item.image_id), images.map(({ id }) => id));
   });
 
@@ -105,7 +110,7 @@ describe("a client", () => {
     assert.deepEqual([more.images, more.open], [13, true]);
     assert.equal((await client.seal(job.id)).open, false);
     await assert.rejects(client.append(job.id, [pixel]), { name: "job_sealed" });
-    assert.equal((await client.wait(job.id, { timeout: 60_000 })).state, "done");
+    assert.equal((await client.wait(job.id, { timeout: net })).state, "done");
   });
 
   it("makes many calls at once over one connection", async () => {
@@ -197,7 +202,7 @@ describe("over restarts of the daemon", () => {
     await daemon.stop();
     const submitting = client.submit("late", [pixel], { key: "late", prompt: "White" });
     await daemon.start();
-    assert.equal((await client.wait((await submitting).id, { timeout: 30_000 })).state, "done");
+    assert.equal((await client.wait((await submitting).id, { timeout: net })).state, "done");
   });
 
   it("events go on with nothing lost or doubled", async () => {

@@ -1,7 +1,7 @@
 // A real daemon with the stand-in as its provider, for tests.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +9,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const programs = process.env.IMGOPT_PROGRAMS ?? new URL("../../../../.build/debug", import.meta.url).pathname;
+
+// So many seconds may anything take before it is called lost.
+export const net = Number(readFileSync(new URL("../../../lib/net-seconds", import.meta.url), "utf8")) * 1000;
 
 export const pixel = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
@@ -68,11 +71,12 @@ export class Daemon {
   }
 
   async #until(works, child) {
-    for (let tries = 0; ; tries += 1) {
+    const end = Date.now() + net;
+    for (;;) {
       try {
         return await works();
       } catch {
-        if (child.exitCode === null && tries < 1000) await sleep(20);
+        if (child.exitCode === null && Date.now() < end) await sleep(20);
         else throw new Error(`${child.spawnfile} did not start: ${await readFile(this.log, "utf8")}`);
       }
     }

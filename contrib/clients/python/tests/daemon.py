@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Optional
 
 PROGRAMS = Path(os.environ.get("IMGOPT_PROGRAMS") or Path(__file__).parents[4] / ".build/debug")
+# So many seconds may anything take before it is called lost.
+NET = float((Path(__file__).parents[3] / "lib/net-seconds").read_text())
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
@@ -51,13 +53,13 @@ class Daemon:
     def stop(self) -> None:
         if self._daemon:
             self._daemon.terminate()
-            self._daemon.wait(20)
+            self._daemon.wait(NET)
             self._daemon = None
 
     def kill(self) -> None:
         assert self._daemon
         self._daemon.kill()
-        self._daemon.wait(20)
+        self._daemon.wait(NET)
         self._daemon = None
 
     def restart(self) -> None:
@@ -67,7 +69,7 @@ class Daemon:
     def end(self) -> None:
         self.stop()
         self._stand_in.terminate()
-        self._stand_in.wait(20)
+        self._stand_in.wait(NET)
         self._folder.cleanup()
 
     def _start(self, program: str, *arguments: str) -> "subprocess.Popen[bytes]":
@@ -77,7 +79,7 @@ class Daemon:
                 stderr=log)
 
     def _wait_until(self, is_true: Callable[[], bool], process: "subprocess.Popen[bytes]") -> None:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + NET
         while not is_true():
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{process.args!r} did not start: {self.log.read_text()}")

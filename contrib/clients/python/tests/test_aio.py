@@ -6,7 +6,7 @@ from typing import List
 
 import imgopt
 
-from .daemon import PIXEL, Daemon
+from .daemon import NET, PIXEL, Daemon
 
 
 class AsyncTests(unittest.IsolatedAsyncioTestCase):
@@ -22,7 +22,7 @@ class AsyncTests(unittest.IsolatedAsyncioTestCase):
             job = await client.submit("acme", [PIXEL, imgopt.image(PIXEL, id="b")], key="a", prompt="White")
             self.assertEqual((await client.submit("acme", [PIXEL, imgopt.image(PIXEL, id="b")], key="a",
                                                   prompt="White"))["existing"], True)
-            self.assertEqual((await client.wait(job["id"], timeout=30))["counts"]["done"], 2)
+            self.assertEqual((await client.wait(job["id"], timeout=NET))["counts"]["done"], 2)
             items = [item async for item in client.items(job["id"])]
             self.assertEqual([len(item["outputs"]) for item in items], [1, 1])
             self.assertEqual((await client.job(job["id"]))["state"], "done")

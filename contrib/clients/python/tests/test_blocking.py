@@ -11,7 +11,7 @@ from unittest import mock
 
 import imgopt
 
-from .daemon import PIXEL, Daemon
+from .daemon import NET, PIXEL, Daemon
 
 
 class BlockingTests(unittest.TestCase):
@@ -44,13 +44,18 @@ class BlockingTests(unittest.TestCase):
             images: List[imgopt.ImageSource] = [file, PIXEL, imgopt.image(PIXEL, id="named", prompt="Its own")]
             job = self.client.submit("sources", images, prompt="White", priority=7, metadata={"order": 7})
         self.assertEqual((job["priority"], job["metadata"], job["existing"]), (7, {"order": 7}, False))
-        done = self.client.wait(job["id"], timeout=30)
+        done = self.client.wait(job["id"], timeout=NET)
         self.assertEqual((done["state"], done["counts"]["done"]), ("done", 3))
         items = list(self.client.items(job["id"]))
         self.assertEqual([item["image_id"] for item in items], ["pixel.png", None, "named"])
         self.assertEqual([item.get("prompt") for item in items], ["White", "White", "Its own"])
         for item in items:
             self.assertEqual(Path(item["outputs"][0]["path"]).stat().st_size, item["outputs"][0]["bytes"])
+            self.assertEqual(
+                b"".join(self.client.output(item["id"])), Path(item["outputs"][0]["path"]).read_bytes())
+        Path(items[0]["outputs"][0]["path"]).unlink()
+        with self.assertRaises(imgopt.NotAvailable):
+            list(self.client.output(items[0]["id"]))
 
     def test_what_is_no_image_is_refused_before_anything_is_sent(self) -> None:
         refused: List[imgopt.ImageSource] = ["cat.jpg", "ftp://a/b", b"no image"]
@@ -92,7 +97,7 @@ class BlockingTests(unittest.TestCase):
         self.assertEqual((job["images"], job["open"], job["existing"]), (25, False, False))
         again = self.client.submit("many", images, key="many", prompt="White")
         self.assertEqual((again["id"], again["images"], again["existing"]), (job["id"], 25, True))
-        self.client.wait(job["id"], timeout=60)
+        self.client.wait(job["id"], timeout=NET)
         self.assertEqual([item["image_id"] for item in self.client.items(job["id"])], [str(n) for n in range(25)])
 
     def test_a_submit_in_pieces_that_was_cut_goes_on_where_it_was(self) -> None:
@@ -101,7 +106,7 @@ class BlockingTests(unittest.TestCase):
         self.client.call("job.append", {"job": started["id"], "images": images[10:14]})
         job = self.client.submit("cut", images, key="cut")
         self.assertEqual((job["id"], job["images"], job["open"], job["existing"]), (started["id"], 25, False, True))
-        self.client.wait(job["id"], timeout=60)
+        self.client.wait(job["id"], timeout=NET)
         self.assertEqual([item["image_id"] for item in self.client.items(job["id"])], [str(n) for n in range(25)])
 
     def test_an_open_job_takes_more_until_it_is_sealed(self) -> None:
@@ -111,7 +116,7 @@ class BlockingTests(unittest.TestCase):
         self.assertFalse(self.client.seal(job["id"])["open"])
         with self.assertRaises(imgopt.JobSealed):
             self.client.append(job["id"], [PIXEL])
-        self.assertEqual(self.client.wait(job["id"], timeout=60)["state"], "done")
+        self.assertEqual(self.client.wait(job["id"], timeout=NET)["state"], "done")
 
     def test_a_wait_in_one_thread_holds_up_no_other(self) -> None:
         job = self.client.submit("threads", [], open=True)
@@ -223,7 +228,7 @@ class RestartTests(unittest.TestCase):
         starting.start()
         self.addCleanup(starting.join)
         job = self.client.submit("late", [PIXEL], key="late", prompt="White")
-        self.assertEqual(self.client.wait(job["id"], timeout=30)["state"], "done")
+        self.assertEqual(self.client.wait(job["id"], timeout=NET)["state"], "done")
 
     def test_events_go_on_over_restarts_with_nothing_lost_or_doubled(self) -> None:
         seen: List[imgopt.Event] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from types import TracebackType
 from typing import Any, AsyncIterator, Dict, Iterable, List, Optional, Type, cast
 
@@ -94,6 +95,23 @@ class AsyncClient:
                 yield item
             after = page["next"]
             if after is None:
+                return
+
+    async def output(self, item: int, output: int = 0) -> AsyncIterator[bytes]:
+        """The bytes of an output in pieces, for whoever can't read the daemon's files.
+
+        Raises ImgoptError after the last one if all together are not what the daemon's SHA-256 says.
+        """
+        digest, offset = hashlib.sha256(), 0
+        while True:
+            piece = await self.call("output.get", {"item": item, "output": output, "offset": offset})
+            data = wire.piece(piece)
+            digest.update(data)
+            offset += len(data)
+            if data:
+                yield data
+            if piece["end"]:
+                wire.check(piece, digest.hexdigest())
                 return
 
     async def cancel(self, job: int) -> Job:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from typing import Any, Dict, Generator, Iterable, List, NamedTuple, Optional, Tuple, Union, cast
@@ -57,6 +58,20 @@ def read(line: bytes) -> Union[Reply, Event, None]:
         return Reply(message["id"], message.get("result"), error)
     except (ValueError, KeyError, TypeError) as problem:
         raise Disconnected(f"the daemon sent what this client does not understand: {problem!r}") from None
+
+
+def piece(result: Any) -> bytes:
+    """The bytes of a piece of an output."""
+    data = base64.b64decode(result["data"], validate=True)
+    if not data and not result["end"]:
+        raise ImgoptError("the daemon sent a piece of an output with nothing in it")
+    return data
+
+
+def check(result: Any, digest: str) -> None:
+    """Raises ImgoptError unless the output whose last piece this is has the digest."""
+    if digest != result["sha256"]:
+        raise ImgoptError(f"the output came as {digest} and is {result['sha256']} at the daemon")
 
 
 class Call(NamedTuple):

@@ -1,0 +1,113 @@
+/// A creation that may or may not have taken place, and what was found out about it.
+///
+/// This type alone decides between found, absent and undecided. All its moments are ours; what the list tells is
+/// compared with its ``window(_:)``, in the provider's time.
+struct Doubt: Sendable {
+    /// When the creation was about to be sent.
+    let sent: Moment
+    /// From when on its request can no longer arrive, whoever holds it.
+    let dead: Moment
+    /// When the doubt arose.
+    let arose: Moment
+    /// When it is looked for next.
+    var next: Moment
+    /// Readings that proved nothing, since the last times that were planned.
+    private(set) var failures = 0
+    /// Readings in a row that prove its absence.
+    private(set) var proofs = 0
+    /// Entries that were compared one by one, and are not it.
+    private(set) var cleared: Set<String> = []
+    /// Entries that may be it, and show no input even one by one.
+    private(set) var opaque: Set<String> = []
+
+    /// The times at which one is looked for.
+    struct Plan: Hashable, Sendable {
+        /// Early ones, from when the doubt arose: most lists show a creation at once.
+        let early: [TimeSpan]
+        /// How late the list may show a creation.
+        let listDelay: TimeSpan
+        /// How long it is looked for from when its request can no longer arrive.
+        let window: TimeSpan
+        /// How long inputs are shown, from the creation on.
+        let lifetime: TimeSpan
+
+        init(_ settings: EngineSettings) {
+            early = settings.searchDelays
+            listDelay = min(settings.listDelay, settings.searchWindow)
+            window = settings.searchWindow
+            lifetime = settings.searchLifetime
+        }
+    }
+
+    /// What a reading of the list comes to for one creation.
+    enum Verdict: Hashable, Sendable {
+        /// It took place: this is its prediction.
+        case found(PredictionReport)
+        /// It never took place, and never will.
+        case absent
+        /// Neither is known.
+        case undecided
+    }
+
+    /// So many readings must prove an absence: what a list leaves out once by chance it shows the next time.
+    private static let proofsNeeded = 3
+    /// The longest pause between two readings.
+    private static let longestPause = TimeSpan.minutes(5)
+
+    init(sent: Moment, dead: Moment, arose: Moment, _ plan: Plan) {
+        self.sent = sent
+        self.dead = dead
+        self.arose = arose
+        next = arose
+        schedule(after: arose, plan)
+    }
+
+    /// From when to when the provider created it, if it did, in the provider's time.
+    func window(_ offset: ProviderClock.Offset) -> (from: Moment, to: Moment) {
+        (sent + offset.low - Self.rounding, dead + offset.high + Self.rounding)
+    }
+
+    /// What a provider may cut off a time.
+    private static let rounding = TimeSpan.seconds(1)
+
+    /// When it can't be found out any more.
+    func end(_ plan: Plan) -> Moment { sent + plan.lifetime }
+
+    /// A reading that began at `begun` went over all of its window and did not find it. `isSound`: nothing that it
+    /// showed may be it, and nothing shows that the reading left something out.
+    mutating func read(begun: Moment, isSound: Bool, at now: Moment, _ plan: Plan) -> Verdict {
+        let isLateEnough = begun >= dead + plan.listDelay
+        proofs = isSound ? (isLateEnough ? proofs + 1 : 0) : 0
+        if proofs >= Self.proofsNeeded, begun >= dead + plan.window { return .absent }
+        schedule(after: max(begun, arose), plan)
+        next = max(next, now)
+        return .undecided
+    }
+
+    /// An entry without an input was read by itself: `isCompared` tells whether it showed one then, another one.
+    mutating func inspected(_ prediction: String, isCompared: Bool) {
+        if isCompared { cleared.insert(prediction) } else { opaque.insert(prediction) }
+    }
+
+    /// It is to be looked for again soon: what was found has got its owner meanwhile.
+    mutating func again(at now: Moment, _ plan: Plan) {
+        next = min(now + pause(plan), end(plan))
+    }
+
+    private mutating func schedule(after moment: Moment, _ plan: Plan) {
+        let times = plan.early.map { arose + $0 } + [dead + plan.listDelay, dead + plan.window]
+        if let time = times.filter({ $0 > moment }).min() {
+            failures = 0
+            next = time
+        } else {
+            next = moment + pause(plan)
+        }
+        next = min(next, end(plan))
+    }
+
+    private mutating func pause(_ plan: Plan) -> TimeSpan {
+        failures += 1
+        let first = max(plan.window * (1.0 / 32), .milliseconds(50))
+        return min(first * Double(1 << min(failures - 1, 16)), Self.longestPause)
+    }
+}

@@ -1,0 +1,217 @@
+/// Looks for creations in doubt in the provider's list: which page is read next, and what the pages prove.
+///
+/// Doubts whose windows overlap are looked for together, by one reading that goes down the list from the end of the
+/// newest window to the beginning of the oldest, a page at a time. A page that can't be read is asked for again; what
+/// was read stays read. Each doubt is decided when the reading has gone over its window, so that a young one waits for
+/// no old one. It knows nothing of items but their doubts, and has no limit on reads: whoever owns it has.
+struct ListSearch: Sendable {
+    /// The creations in doubt.
+    private(set) var doubts: [ItemID: Doubt] = [:]
+    /// When something is to be asked; nil: there is nothing, or an answer is awaited.
+    private(set) var due: Moment?
+    /// The request that was not answered yet.
+    private(set) var open: SearchRequest?
+
+    private var readings: [SearchReading] = []
+    /// Entries to be read by themselves, with those that they may be.
+    private var inspections: [(prediction: String, items: [ItemID])] = []
+    private var lastNumber = 0
+    /// Old and young readings take turns.
+    private var isOldestNext = false
+
+    /// What an answer comes to for one item.
+    struct Outcome {
+        let item: ItemID
+        let verdict: Doubt.Verdict
+    }
+
+    var isEmpty: Bool { doubts.isEmpty }
+
+    /// A creation is in doubt from now on.
+    mutating func add(_ item: ItemID, _ doubt: Doubt) {
+        precondition(doubts[item] == nil, "an item is in doubt once")
+        doubts[item] = doubt
+        note(doubt.next)
+    }
+
+    /// It is in doubt no longer.
+    mutating func remove(_ item: ItemID) {
+        doubts[item] = nil
+        for index in readings.indices { readings[index].drop(item) }
+        readings.removeAll { $0.items.isEmpty }
+        for index in inspections.indices { inspections[index].items.removeAll { $0 == item } }
+        inspections.removeAll { $0.items.isEmpty }
+    }
+
+    /// It is looked for again soon.
+    mutating func again(_ item: ItemID, at now: Moment, _ plan: Doubt.Plan) {
+        doubts[item]?.again(at: now, plan)
+        if let next = doubts[item]?.next { note(next) }
+    }
+
+    /// Whether an item is being looked for just now.
+    func isSearching(_ item: ItemID) -> Bool {
+        readings.contains { $0.items.contains(item) }
+    }
+
+    /// Those that can't be found out any more.
+    func ended(at now: Moment, _ plan: Doubt.Plan) -> [ItemID] {
+        doubts.filter { $0.value.end(plan) <= now }.map(\.key).sorted()
+    }
+
+    // MARK: Asking
+
+    /// The next request. Only when something is due.
+    mutating func ask(
+        at now: Moment, _ offset: ProviderClock.Offset, isCertain: Bool, _ plan: Doubt.Plan
+    ) -> SearchRequest? {
+        guard open == nil else { return nil }
+        guard let (place, items) = nextPlace(at: now, offset) else {
+            review(at: now)
+            return nil
+        }
+        let windows = items.sorted().compactMap { item in
+            doubts[item].map { window(of: item, $0, offset) }
+        }
+        let oldest = windows.map(\.from).min() ?? now
+        lastNumber += 1
+        let request = SearchRequest(
+            number: lastNumber, place: place, windows: windows,
+            answeredSince: oldest - offset.high - Self.margin,
+            shownBefore: isCertain ? now + offset.low - plan.listDelay : nil)
+        open = request
+        due = nil
+        return request
+    }
+
+    /// Predictions that were created a little before a window show where the list ends.
+    private static let margin = TimeSpan.minutes(10)
+
+    private mutating func nextPlace(at now: Moment, _ offset: ProviderClock.Offset) -> (SearchPlace, [ItemID])? {
+        if let next = inspections.first { return (.prediction(next.prediction), next.items) }
+        begin(at: now, offset)
+        let ready = readings.indices.filter { readings[$0].next <= now }
+        defer { isOldestNext.toggle() }
+        let youngestFirst = ready.sorted { readings[$0].newest > readings[$1].newest }
+        guard let index = isOldestNext ? youngestFirst.last : youngestFirst.first else { return nil }
+        readings[index].isOpen = true
+        return (readings[index].place, Array(readings[index].items))
+    }
+
+    /// Begins readings for what is due and in none yet.
+    private mutating func begin(at now: Moment, _ offset: ProviderClock.Offset) {
+        let taken = Set(readings.flatMap(\.items))
+        let ready = doubts.filter { $0.value.next <= now && !taken.contains($0.key) }
+        guard !ready.isEmpty else { return }
+        let windows = ready.map { item, doubt in window(of: item, doubt, offset) }
+        readings += SearchReading.cover(windows, begun: now)
+    }
+
+    private func window(of item: ItemID, _ doubt: Doubt, _ offset: ProviderClock.Offset) -> SearchWindow {
+        let (from, to) = doubt.window(offset)
+        return SearchWindow(item: item, from: from, to: to)
+    }
+
+    // MARK: Answers
+
+    /// Takes in an answer to the open request. Items that were found stay in doubt until they are removed.
+    mutating func answered(
+        _ search: Search, at now: Moment, _ plan: Doubt.Plan
+    ) -> [Outcome] {
+        guard let request = open, request.number == search.number else { preconditionFailure("a search nobody sent") }
+        open = nil
+        defer { review(at: now) }
+        if case .prediction(let prediction) = request.place {
+            return inspected(prediction, request, search.result, at: now)
+        }
+        guard let index = readings.firstIndex(where: \.isOpen) else { return [] }
+        switch search.result {
+        case .page(let page):
+            readings[index].isOpen = false
+            return take(page, index, request, at: now, plan)
+        case .throttled(let wait): readings[index].failed(at: now, wait: wait)
+        case .failed: readings[index].failed(at: now, wait: nil)
+        }
+        return []
+    }
+
+    private mutating func take(
+        _ page: SearchPage, _ index: Int, _ request: SearchRequest, at now: Moment, _ plan: Doubt.Plan
+    ) -> [Outcome] {
+        var outcomes = page.found.sorted { $0.key < $1.key }.map { Outcome(item: $0.key, verdict: .found($0.value)) }
+        let windows = request.windows.filter { page.found[$0.item] == nil }
+        for window in windows { weigh(page, window, index) }
+        // Times that are not known prove nothing.
+        if request.shownBefore == nil { readings[index].flawed.formUnion(windows.map(\.item)) }
+        for (item, _) in page.found { readings[index].drop(item) }
+        for window in windows where page.end.map({ $0 < window.from }) ?? true {
+            guard readings[index].items.contains(window.item), var doubt = doubts[window.item] else { continue }
+            let isCovered = window.to <= readings[index].newest
+            let isSound = isCovered && !readings[index].flawed.contains(window.item)
+            let verdict = doubt.read(begun: readings[index].begun, isSound: isSound, at: now, plan)
+            doubts[window.item] = doubt
+            readings[index].drop(window.item)
+            outcomes.append(Outcome(item: window.item, verdict: verdict))
+        }
+        if !readings[index].items.isEmpty, !readings[index].goOn(below: page, at: now) {
+            // Stuck: the list names no way to go on.
+            for item in readings[index].items {
+                _ = doubts[item]?.read(begun: readings[index].begun, isSound: false, at: now, plan)
+            }
+            readings[index].items = []
+        }
+        readings.removeAll { $0.items.isEmpty }
+        return outcomes
+    }
+
+    /// What of a page speaks against a proof of absence for one doubt.
+    private mutating func weigh(_ page: SearchPage, _ window: SearchWindow, _ index: Int) {
+        guard let doubt = doubts[window.item], readings[index].items.contains(window.item) else { return }
+        // What lies below the page is seen by the next one.
+        let reaches = page.end.map { $0 <= window.to } ?? true
+        var isFlawed = page.uncompared.contains(window.item) || (reaches && page.isHoled)
+        for moment in page.unreadable where moment.map({ window.holds($0) }) ?? reaches { isFlawed = true }
+        for suspect in page.suspects where suspect.createdAt.map({ window.holds($0) }) ?? reaches {
+            if doubt.cleared.contains(suspect.prediction) { continue }
+            isFlawed = true
+            if !doubt.opaque.contains(suspect.prediction) { inspect(suspect.prediction, window.item) }
+        }
+        if isFlawed { readings[index].flawed.insert(window.item) }
+    }
+
+    private mutating func inspect(_ prediction: String, _ item: ItemID) {
+        if let index = inspections.firstIndex(where: { $0.prediction == prediction }) {
+            if !inspections[index].items.contains(item) { inspections[index].items.append(item) }
+        } else {
+            inspections.append((prediction, [item]))
+        }
+    }
+
+    private mutating func inspected(
+        _ prediction: String, _ request: SearchRequest, _ result: Search.Result, at now: Moment
+    ) -> [Outcome] {
+        inspections.removeAll { $0.prediction == prediction }
+        // Not read: the next reading of the list shows it again.
+        guard case .page(let page) = result else { return [] }
+        let isCompared = page.suspects.isEmpty && page.unreadable.isEmpty
+        for window in request.windows where page.found[window.item] == nil {
+            doubts[window.item]?.inspected(prediction, isCompared: isCompared)
+        }
+        return page.found.sorted { $0.key < $1.key }.map { Outcome(item: $0.key, verdict: .found($0.value)) }
+    }
+
+    // MARK: Times
+
+    private mutating func note(_ moment: Moment) {
+        guard open == nil else { return }
+        due = due.map { min($0, moment) } ?? moment
+    }
+
+    private mutating func review(at now: Moment) {
+        guard open == nil else { return }
+        guard inspections.isEmpty else { return due = now }
+        let taken = Set(readings.flatMap(\.items))
+        let waiting = doubts.lazy.filter { !taken.contains($0.key) }.map(\.value.next).min()
+        due = [waiting, readings.map(\.next).min()].compactMap(\.self).min()
+    }
+}

@@ -1,0 +1,80 @@
+/// One way down the list, over the windows of some doubts.
+struct SearchReading: Sendable {
+    /// When its first page was asked for, by our clock.
+    let begun: Moment
+    /// The end of its newest window, in the provider's time.
+    let newest: Moment
+    /// What it has not gone over yet.
+    var items: Set<ItemID>
+    /// Those whose absence it does not prove, since it showed what may be one of them, or left something out.
+    var flawed: Set<ItemID> = []
+    /// Its next page.
+    var place: SearchPlace
+    /// When that may be asked for.
+    private(set) var next: Moment
+    /// Failures in a row of that page.
+    private var failures = 0
+    /// Whether it was asked for and not answered.
+    var isOpen = false
+    /// What its last page was older than.
+    private var ceiling: Moment
+
+    /// Windows with less time between them than this are gone over by one reading.
+    private static let gap = TimeSpan.minutes(2)
+
+    private init(_ windows: [SearchWindow], begun: Moment) {
+        self.begun = begun
+        items = Set(windows.map(\.item))
+        // A window may widen by what clocks drift until its page comes.
+        newest = (windows.map(\.to).max() ?? begun) + .seconds(1)
+        // Exclusive, as the list takes it.
+        ceiling = newest + .shortest
+        place = .page(before: ceiling)
+        next = begun
+    }
+
+    /// The readings that go over some windows: those that nearly touch are one.
+    static func cover(_ windows: [SearchWindow], begun: Moment) -> [SearchReading] {
+        var readings: [SearchReading] = []
+        var group: [SearchWindow] = []
+        var lowest = begun
+        for window in windows.sorted(by: { ($0.to, $0.item) > ($1.to, $1.item) }) {
+            if !group.isEmpty, window.to + gap < lowest {
+                readings.append(SearchReading(group, begun: begun))
+                group = []
+            }
+            lowest = group.isEmpty ? window.from : min(lowest, window.from)
+            group.append(window)
+        }
+        if !group.isEmpty { readings.append(SearchReading(group, begun: begun)) }
+        return readings
+    }
+
+    /// An item is looked for no longer, or was decided.
+    mutating func drop(_ item: ItemID) {
+        items.remove(item)
+    }
+
+    /// Its page could not be read: it is asked for again, ever later.
+    mutating func failed(at now: Moment, wait: TimeSpan?) {
+        isOpen = false
+        next = now + (wait ?? min(.milliseconds(Int64(250 << min(failures, 10))), .seconds(30)))
+        failures += 1
+    }
+
+    /// Goes on below a page. False: there is no way.
+    mutating func goOn(below page: SearchPage, at now: Moment) -> Bool {
+        next = now
+        failures = 0
+        guard let end = page.end else { return false }
+        if end + .shortest < ceiling {
+            ceiling = end + .shortest
+            place = .page(before: ceiling)
+            return true
+        }
+        // A hundred of the same time, as far as it is told.
+        guard let cursor = page.cursor, place != .next(cursor: cursor) else { return false }
+        place = .next(cursor: cursor)
+        return true
+    }
+}

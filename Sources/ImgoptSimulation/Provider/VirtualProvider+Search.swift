@@ -1,0 +1,75 @@
+internal import ImgoptEngine
+
+// What a search is shown: by item, where the real one goes by input.
+extension VirtualProvider {
+    /// The provider's clock.
+    func time(at now: Moment) -> Moment { now + settings.clockSkew }
+
+    /// A page of the list, or one prediction. `known`: the predictions that belong to a try already.
+    mutating func search(_ request: SearchRequest, at now: Moment, known: Set<String>) -> Search.Result {
+        switch readFault(at: now) {
+        case .throttled(let wait): return .throttled(wait)
+        case .failed(let message): return .failed(message: message)
+        default: break
+        }
+        switch request.place {
+        case .prediction(let id):
+            guard let index = byID[id], !happens(settings.faults.missing, at: now) else {
+                var page = SearchPage()
+                page.suspects = [.init(id, createdAt: nil)]
+                return .page(page)
+            }
+            return .page(shown([index], request, at: now, known, inList: false))
+        case .next: return .failed(message: "no page is named so")
+        case .page(let before): return .page(searchPage(before, request, at: now, known))
+        }
+    }
+
+    private mutating func searchPage(
+        _ before: Moment?, _ request: SearchRequest, at now: Moment, _ known: Set<String>
+    ) -> SearchPage {
+        let end = listEnd(before: before, at: now)
+        var begin = max(0, end - Self.pageSize)
+        let isCutShort = end > 0 && happens(settings.faults.cutShort, at: now)
+        if isCutShort { begin += Int(generator.below(Int64(end - begin) + 1)) }
+        var listed: [Int] = []
+        for index in begin..<end where !happens(settings.faults.unlisted / 10, at: now) { listed.append(index) }
+        var page = shown(listed, request, at: now, known, inList: true)
+        let times = predictions[begin..<end].map { ListTime($0.toldCreation(settings.clockSkew)) }
+        page.end = begin == 0 || isCutShort ? nil : ListTime.end(ofPage: times)
+        page.isHoled = isHoled(Set(listed), page.end, before, request, known)
+        return page
+    }
+
+    private func shown(
+        _ listed: [Int], _ request: SearchRequest, at now: Moment, _ known: Set<String>, inList: Bool
+    ) -> SearchPage {
+        let windows = Dictionary(request.windows.map { ($0.item, $0) }) { first, _ in first }
+        var page = SearchPage()
+        for index in listed.reversed() where !known.contains(predictions[index].id) {
+            let prediction = predictions[index]
+            let told = prediction.toldCreation(settings.clockSkew)
+            let isGone = now - prediction.createdAt > .minutes(60)
+            if isGone || prediction.veil == .everywhere || (inList && prediction.veil == .inLists) {
+                page.suspects.append(.init(prediction.id, createdAt: told))
+            } else if let window = windows[prediction.item], window.holds(told), page.found[prediction.item] == nil {
+                page.found[prediction.item] = prediction.report(at: now, skew: settings.clockSkew)
+            }
+        }
+        return page
+    }
+
+    /// Whether a prediction that belongs to a try is missing, and must be there.
+    private func isHoled(
+        _ listed: Set<Int>, _ end: Moment?, _ before: Moment?, _ request: SearchRequest, _ known: Set<String>
+    ) -> Bool {
+        guard let shownBefore = request.shownBefore else { return false }
+        let upper = min(shownBefore, before ?? shownBefore) - .seconds(1)
+        let lower = end.map { $0 + .seconds(1) } ?? request.answeredSince + settings.clockSkew
+        return known.contains { id in
+            guard let index = byID[id], !listed.contains(index) else { return false }
+            let told = predictions[index].toldCreation(settings.clockSkew)
+            return told > lower && told < upper
+        }
+    }
+}

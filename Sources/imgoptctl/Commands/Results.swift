@@ -1,0 +1,101 @@
+import ArgumentParser
+import ImgoptJSON
+import ImgoptWire
+
+/// Fetches a job's results over the socket.
+struct Results: DaemonCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Fetch a job's results into a folder.",
+        discussion: """
+            The bytes come over the socket, so no right to read the daemon's files is needed. Each file is named by \
+            its image's id, and checked against its SHA-256 before it gets its name. What is there already is left \
+            alone: called again, it goes on where it was cut and fetches what has come since. Writes the paths of \
+            what it fetched; with --json an object a line, of all.
+
+            Examples:
+              imgoptctl results 12 --out results/
+              imgoptctl results 12 --out results/ --item 345 --json
+            """)
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    @Option(help: ArgumentHelp("Where to.", valueName: "folder"), completion: .directory)
+    var out: String
+
+    @Option(
+        name: .customLong("item"),
+        help: ArgumentHelp("Only of this item; can be given several times.", valueName: "id"))
+    var items: [Int64] = []
+
+    @Flag(help: "Overwrite files that are there and are something else.")
+    var force = false
+
+    @Argument(help: "The job's id.", completion: LiveNames.jobs)
+    var job: Int64
+
+    func run(in context: Context) async throws {
+        let job = try await context.daemon.call(JobGet(job: job))
+        let folder = try ResultFolder(out, overwrites: force)
+        var names = ResultNames()
+        var missing = 0
+        var found: Set<Int64> = []
+        var after: Int64?
+        repeat {
+            let page = try await context.daemon.call(JobItems(job: job.id, limit: Pages.entries, after: after))
+            for item in page.items {
+                // In order and of all, so that each has the same name every time.
+                let base = names.base(of: item)
+                guard items.isEmpty || items.contains(item.id) else { continue }
+                found.insert(item.id)
+                missing += try await fetch(item, base, folder, context)
+            }
+            after = page.items.isEmpty ? nil : page.next
+        } while after != nil
+        if let strange = items.first(where: { !found.contains($0) }) {
+            throw Failure(.notFound, "job \(job.id) has no item \(strange)")
+        }
+        let open = job.images - job.counts.done - job.counts.failed - job.counts.canceled
+        if open > 0 {
+            context.console.note("\(Figures.count(open, "image")) of job \(job.id) not finished yet: call again later")
+        }
+        if missing > 0 { throw Ended(status: .failed) }
+    }
+
+    /// Fetches what an item has.
+    /// - Returns: how many of its outputs can't be had.
+    private func fetch(_ item: Item, _ base: String, _ folder: ResultFolder, _ context: Context) async throws -> Int {
+        guard item.state == .done else { return 0 }
+        var missing = 0
+        for (place, output) in item.outputs.enumerated() {
+            let name = ResultNames.file(base, place, output)
+            do {
+                let outcome = try await folder.fetch(output, place, of: item.id, as: name, from: context.daemon)
+                try tell(outcome, folder.path(of: name), item, place, output, context.console)
+            } catch let error as WireError where error.knownName == .notAvailable {
+                missing += 1
+                context.console.complain(DisplayWidth.printable(error.message))
+            } catch let failure as Failure where failure.status == .failed && output.removedAt != nil {
+                missing += 1
+                context.console.complain(DisplayWidth.printable(failure.message))
+            }
+        }
+        return missing
+    }
+
+    private func tell(
+        _ outcome: ResultFolder.Outcome, _ path: String, _ item: Item, _ place: Int, _ output: Output,
+        _ console: Console
+    ) throws {
+        guard console.isJSON else {
+            if outcome == .written { try console.data(DisplayWidth.printable(path) + "\n") }
+            return
+        }
+        var line: JSONObject = [
+            "item": .integer(item.id), "output": .integer(Int64(place)), "path": .string(path),
+            "bytes": .integer(output.bytes), "sha256": .string(output.sha256),
+            "outcome": .string(outcome.rawValue),
+        ]
+        line["image_id"] = item.imageID.map { .string($0) } ?? .null
+        try console.data(.object(line))
+    }
+}

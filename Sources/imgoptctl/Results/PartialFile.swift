@@ -1,0 +1,108 @@
+import FoundationEssentials
+import Glibc
+import ImgoptWire
+
+/// A file that grows beside its place until all of it is there. One that an earlier call left is gone on with.
+struct PartialFile: ~Copyable {
+    private let path: String
+    private let descriptor: Int32
+    private var digest = SHA256()
+    /// Bytes that are in it.
+    private(set) var count: Int64 = 0
+
+    /// Opens it where it is, and reads what is in it; else makes it.
+    init(_ path: String) throws {
+        self.path = path
+        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
+        guard descriptor >= 0 else { throw Self.failure(path) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw Failure(.failed, "\(path) is no regular file: remove it")
+        }
+        count = try Self.read(descriptor, path, into: &digest)
+    }
+
+    deinit { close(descriptor) }
+
+    /// The SHA-256 of a file.
+    static func digest(of path: String) throws -> String? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer { close(descriptor) }
+        var digest = SHA256()
+        _ = try read(descriptor, path, into: &digest)
+        return digest.finish()
+    }
+
+    /// Adds a piece at the end.
+    mutating func add(_ piece: OutputPiece, of output: Output, _ item: Int64) throws {
+        guard piece.sha256 == output.sha256, piece.offset == count, let bytes = Data(base64Encoded: piece.data),
+            !bytes.isEmpty || piece.end
+        else { throw Failure(.failed, "what the daemon sent of item \(item) is no piece of its output") }
+        let array = Array(bytes)
+        try write(array)
+        digest.update(array)
+        count += Int64(array.count)
+    }
+
+    /// Whether it is all of `output`. Ends the digest.
+    mutating func isComplete(_ output: Output) throws -> Bool {
+        var ended = SHA256()
+        swap(&ended, &digest)
+        return ended.finish() == output.sha256 && count == output.bytes
+    }
+
+    /// Forgets what is in it.
+    mutating func clear() throws {
+        guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else { throw Self.failure(path) }
+        digest = SHA256()
+        count = 0
+    }
+
+    /// Gives it its name. Nothing that is there by then is replaced, unless it may be.
+    func move(to target: String, overwrites: Bool) throws {
+        guard fsync(descriptor) == 0 else { throw Self.failure(path) }
+        if overwrites {
+            guard unsafe rename(path, target) == 0 else { throw Self.failure(target) }
+            return
+        }
+        // A link fails where a file has come meanwhile; a rename would replace it.
+        if unsafe link(path, target) == 0 {
+            _ = unsafe unlink(path)
+        } else {
+            // Some file systems have no links.
+            guard [EPERM, EOPNOTSUPP, ENOSYS].contains(errno), unsafe access(target, F_OK) != 0,
+                unsafe rename(path, target) == 0
+            else { throw Self.failure(target) }
+        }
+    }
+
+    private func write(_ bytes: [UInt8]) throws {
+        var written = 0
+        while written < bytes.count {
+            let step = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + written }, bytes.count - written)
+            }
+            if step < 0, errno == EINTR { continue }
+            guard step > 0 else { throw Self.failure(path) }
+            written += step
+        }
+    }
+
+    private static func read(_ descriptor: Int32, _ path: String, into digest: inout SHA256) throws -> Int64 {
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        var total: Int64 = 0
+        while true {
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure(path) }
+            if count == 0 { return total }
+            digest.update(Array(buffer[..<count]))
+            total += Int64(count)
+        }
+    }
+
+    private static func failure(_ path: String) -> Failure {
+        Failure(.failed, "can't write \(path): \(SystemText.of(errno))")
+    }
+}

@@ -1,0 +1,24 @@
+import ImgoptDaemon
+import Testing
+
+@Suite("A search window that is too short") struct SearchWindowTests {
+    @Test func `the defaults are long enough`() {
+        #expect(Settings().warnings == [])
+    }
+
+    @Test func `it is as long as the list may hide a creation`() {
+        var settings = Settings()
+        settings.engine.listDelayMilliseconds = 4321
+        settings.engine.searchWindowMilliseconds = 4321
+        #expect(settings.warnings == [])
+        settings.engine.searchWindowMilliseconds = 4320
+        #expect(settings.warnings.count == 1)
+        #expect(settings.warnings.first?.hasPrefix("engine.search_window_ms is 4320: ") == true)
+        #expect(settings.warnings.first?.contains("set it to 4321 at least") == true)
+    }
+
+    @Test func `it is said beside other warnings, and refused by nobody`() throws {
+        let settings = try loadSettings(overrides: ["engine.search_window_ms": "1000", "money.daily_budget": "1"])
+        #expect(settings.warnings.count == 2)
+    }
+}

@@ -1,0 +1,134 @@
+import ImgoptEngine
+import Testing
+
+@Suite("Searches in the list") struct ListSearchTests {
+    /// One image in doubt, and its first search under way.
+    private func searching() -> Stage {
+        var stage = Stage()
+        _ = stage.submit(1)
+        _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
+        _ = stage.untilSearch()
+        return stage
+    }
+
+    /// Answers each search with a page, for an hour: what was created again, and how many wait for a person.
+    private func answerAll(
+        _ stage: inout Stage, _ page: (Stage) -> SearchPage
+    ) -> (created: [ItemID], forPerson: Int) {
+        var created: [ItemID] = []
+        for _ in 0..<400 where stage.engine.openSearch != nil {
+            let answered = stage.turn(stage.answer(.page(page(stage))))
+            let next = stage.engine.openSearch == nil ? stage.untilSearch() ?? [] : []
+            created += (answered + next).created
+        }
+        return (created, stage.statistics.forPerson)
+    }
+
+    @Test func `an entry without an input is read by itself, and then it is it or is not`() {
+        for isIt in [true, false] {
+            var stage = searching()
+            let item = stage.item
+            let result = answerAll(&stage) { stage in
+                var page = SearchPage()
+                if case .prediction = stage.engine.openSearch?.place {
+                    if isIt { page.found = [item: stage.report("s")] }
+                } else {
+                    page.suspects = [.init("s", createdAt: nil)]
+                }
+                return page
+            }
+            #expect(result.forPerson == 0)
+            #expect(result.created == (isIt ? [] : [item]))
+        }
+    }
+
+    @Test func `one that shows no input even so is left to a person, by its name`() {
+        var stage = searching()
+        let result = answerAll(&stage) { _ in
+            var page = SearchPage()
+            page.suspects = [.init("secret", createdAt: nil)]
+            return page
+        }
+        #expect(result.created.isEmpty && result.forPerson == 1)
+        let isNamed = stage.records.contains {
+            if case .unresolved(_, let error, true) = $0 { error.message.contains("secret") } else { false }
+        }
+        #expect(isNamed)
+    }
+
+    @Test(arguments: ["holed", "unreadable", "uncompared"])
+    func `what leaves out, can't be read or can't be compared proves nothing`(fault: String) {
+        var stage = searching()
+        let item = stage.item
+        let result = answerAll(&stage) { _ in
+            var page = SearchPage()
+            page.isHoled = fault == "holed"
+            page.unreadable = fault == "unreadable" ? [nil] : []
+            page.uncompared = fault == "uncompared" ? [item] : []
+            return page
+        }
+        #expect(result.created.isEmpty && result.forPerson == 1)
+    }
+
+    @Test func `what is unreadable and lies outside of the window takes nothing from the proof`() {
+        var stage = searching()
+        let result = answerAll(&stage) { stage in
+            var page = SearchPage()
+            page.unreadable = [Stage.start - .minutes(30)]
+            page.suspects = [.init("old", createdAt: Stage.start - .minutes(30))]
+            return page
+        }
+        #expect(result.created == [stage.item])
+    }
+
+    @Test func `with the provider's clock unknown nothing is absent, and what is found is adopted`() {
+        var stage = Stage(knowsTime: false)
+        _ = stage.submit(1)
+        _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
+        _ = stage.untilSearch()
+        let result = answerAll(&stage) { _ in SearchPage() }
+        #expect(result.created.isEmpty && result.forPerson == 1)
+    }
+
+    @Test func `a young doubt waits for no old one, whose pages take turns with its own`() {
+        var stage = searching()
+        // The old one's reading has a long way to go, a page at a time.
+        func longPage(_ stage: Stage) -> SearchPage {
+            var page = SearchPage()
+            guard case .page(let before) = stage.engine.openSearch?.place else { return page }
+            page.end = before.map { $0 - .seconds(1) }
+            return page
+        }
+        _ = stage.turn(stage.answer(.page(longPage(stage))))
+        #expect(stage.engine.openSearch != nil, "the reading goes on at once")
+        let young = ItemID(2_000)
+        _ = stage.submit(1, job: 2)
+        stage.now = stage.now + .minutes(10)
+        _ = stage.turn(.created(young, .unknown(message: "cut")))
+        stage.now = stage.now + .seconds(3)
+        var pages = 0
+        while stage.engine.openSearch?.windows.contains(where: { $0.item == young }) != true, pages < 10 {
+            _ = stage.turn(stage.answer(.page(longPage(stage))))
+            pages += 1
+        }
+        #expect(pages <= 3)
+    }
+
+    @Test func `a page that can't be read is asked for again, and what was read stays read`() {
+        var stage = searching()
+        var page = SearchPage()
+        guard case .page(let before) = stage.engine.openSearch?.place, let before else {
+            Issue.record("no page is asked for")
+            return
+        }
+        page.end = before - .seconds(5)
+        _ = stage.turn(stage.answer(.page(page)))
+        let second = stage.engine.openSearch?.place
+        #expect(second == .page(before: before - .seconds(5) + .shortest))
+        for _ in 0..<5 {
+            _ = stage.turn(stage.answer(.failed(message: "500")))
+            #expect(stage.untilSearch() != nil)
+            #expect(stage.engine.openSearch?.place == second)
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import ImgoptJSON
+import ImgoptWire
+import Testing
+
+@testable import imgoptctl
+
+/// `imgoptctl results`: bytes that come in pieces become files, whole or not at all.
+struct ResultFiles {
+    /// Ten bytes, and their SHA-256 as `sha256sum` has it.
+    static let bytes: [UInt8] = Array("0123456789".utf8)
+    static let output = Output(
+        path: "/nowhere/1-0.webp", bytes: 10,
+        sha256: "84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882", contentType: "image/webp",
+        sourceURL: "")
+
+    /// A daemon's answer with at most four bytes.
+    static func piece(_ params: JSONValue?, of bytes: [UInt8] = bytes) throws -> JSONValue {
+        let call = try OutputGet(params: params)
+        let piece = bytes[Int(call.offset)...].prefix(4)
+        return OutputPiece(
+            bytes: 10, offset: call.offset, data: Data(piece).base64EncodedString(), contentType: "image/webp",
+            sha256: output.sha256, end: Int(call.offset) + piece.count == bytes.count
+        ).json
+    }
+
+    private static func item(_ id: Int64, _ imageID: String?, _ state: ItemState = .done, output: Output = output)
+        -> Item
+    {
+        Item(
+            id: id, job: 12, imageID: imageID, store: Sample.job().store, state: state, attempts: 1, source: "s",
+            model: "m", createdAt: Sample.moment, outputs: state == .done ? [output] : [])
+    }
+
+    private func daemon(_ items: [Item], of bytes: [UInt8] = bytes) -> ScriptedDaemon {
+        ScriptedDaemon { method, params, _ in
+            switch method {
+            case JobGet.method: Sample.job(12, .done, counts: ItemCounts(done: items.count)).json
+            case JobItems.method: JobItemsResult(items: items).json
+            default: try Self.piece(params, of: bytes)
+            }
+        }
+    }
+
+    /// Runs the command; answers what it wrote.
+    private func results(_ arguments: [String], _ daemon: ScriptedDaemon) async throws -> String {
+        let output = Recording()
+        let command = try #require(await Imgoptctl.asyncParseAsRoot(["results", "12"] + arguments) as? Results)
+        let console = Console(
+            output: output, error: Recording(), environment: Environment([:]), isJSON: command.global.isJSON)
+        try await command.run(in: Context(console: console, daemon: daemon))
+        return output.text
+    }
+
+    @Test func piecesBecomeFilesAndWhatIsThereIsNotFetchedAgain() async throws {
+        let folder = try TemporaryFolder()
+        let out = folder.path + "/out"
+        let items = [
+            Self.item(1, "front.png"), Self.item(2, "../evil"), Self.item(3, "front.jpg"), Self.item(4, nil, .failed),
+        ]
+        let first = daemon(items)
+        #expect(
+            try await results(["--out", out], first)
+                == "\(out)/front.webp\n\(out)/_evil.webp\n\(out)/front-3.webp\n")
+        for name in try FileManager.default.contentsOfDirectory(atPath: out) {
+            #expect(try Data(contentsOf: URL(filePath: out + "/" + name)) == Data(Self.bytes), "\(name)")
+        }
+        #expect(first.methods.count { $0 == OutputGet.method } == 9)
+        let again = daemon(items)
+        let json = try await results(["--out", out, "--json"], again)
+        #expect(!again.methods.contains(OutputGet.method))
+        #expect(json.split(separator: "\n").count == 3 && json.contains(#""outcome":"there""#), "\(json)")
+    }
+
+    /// What was cut goes on; what is left of something else is thrown away, not joined.
+    @Test func whatWasCutGoesOnWhereItWas() async throws {
+        let folder = try TemporaryFolder()
+        let partial = try folder.write("out/.front.webp.partial", Array(Self.bytes[..<4]))
+        let daemon = daemon([Self.item(1, "front.png")])
+        _ = try await results(["--out", folder.path + "/out"], daemon)
+        let offsets = try daemon.requests.filter { $0.method == OutputGet.method }.map {
+            try OutputGet(params: $0.params).offset
+        }
+        #expect(offsets == [4, 8])
+        #expect(try Data(contentsOf: URL(filePath: folder.path + "/out/front.webp")) == Data(Self.bytes))
+        #expect(!FileManager.default.fileExists(atPath: partial))
+
+        _ = try folder.write("out/.item-2.webp.partial", Array("xxxx".utf8))
+        let mixed = self.daemon([Self.item(2, nil)])
+        _ = try await results(["--out", folder.path + "/out"], mixed)
+        #expect(mixed.methods.count { $0 == OutputGet.method } == 5)
+        #expect(try Data(contentsOf: URL(filePath: folder.path + "/out/item-2.webp")) == Data(Self.bytes))
+    }
+
+    @Test func whatIsThereIsNotOverwrittenUnlessItIsSaid() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("out/front.webp", [1])
+        let daemon = daemon([Self.item(1, "front.png")])
+        let error = await #expect(throws: Failure.self) {
+            try await results(["--out", folder.path + "/out"], daemon)
+        }
+        #expect(error?.status == .usage && error?.message.contains("--force") == true)
+        #expect(try Data(contentsOf: URL(filePath: file)) == Data([1]))
+        _ = try await results(["--out", folder.path + "/out", "--force"], daemon)
+        #expect(try Data(contentsOf: URL(filePath: file)) == Data(Self.bytes))
+    }
+
+    @Test func bytesThatAreNotWhatTheirHashSaysGetNoName() async throws {
+        let folder = try TemporaryFolder()
+        let daemon = daemon([Self.item(1, "front.png")], of: Array("012345678x".utf8))
+        let error = await #expect(throws: Failure.self) {
+            try await results(["--out", folder.path + "/out"], daemon)
+        }
+        #expect(error?.message.contains("SHA-256") == true)
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/out/front.webp"))
+    }
+
+    @Test func aLinkWhereTheFileGrowsIsNotFollowed() async throws {
+        let folder = try TemporaryFolder()
+        let victim = try folder.write("victim", [7])
+        try FileManager.default.createDirectory(atPath: folder.path + "/out", withIntermediateDirectories: false)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/out/.front.webp.partial", withDestinationPath: victim)
+        await #expect(throws: Failure.self) {
+            try await results(["--out", folder.path + "/out"], daemon([Self.item(1, "front.png")]))
+        }
+        #expect(try Data(contentsOf: URL(filePath: victim)) == Data([7]))
+    }
+
+    @Test func longNamesAreCut() {
+        let name = ResultNames.base(of: String(repeating: "é", count: 128))
+        #expect(name?.utf8.count == 200)
+    }
+}
