@@ -1,5 +1,6 @@
 import Foundation
 import ImgoptClient
+import ImgoptJSON
 import ImgoptWire
 import TestSupport
 import Testing

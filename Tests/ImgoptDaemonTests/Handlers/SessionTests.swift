@@ -1,3 +1,4 @@
+import Dispatch
 import ImgoptWire
 import TestSupport
 import Testing
