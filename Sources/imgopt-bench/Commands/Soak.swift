@@ -12,8 +12,8 @@ struct Soak: AsyncParsableCommand, Benchmark {
         discussion: """
             The warm-up is the first third. Memory and descriptors are compared between the second third and the last; \
             the database may grow by what its rows need, since what is finished is remembered for days, and the log \
-            and the outputs have limits of their own. From the tenth minute on memory may grow by a twentieth. Ends with \
-            status 1 when a goal is missed.
+            and the outputs have limits of their own. From the tenth minute on memory may grow by a twentieth. Ends \
+            with status 1 when a goal is missed.
             """)
 
     private static let jobSize = 50

@@ -16,7 +16,7 @@ struct SimulatorOptions: Sendable {
     static func faulty(longestRun: Int, outputBytes: Int) -> SimulatorOptions {
         let faults = [
             "reset_before", "error_before", "error_after", "reset_after", "truncated_body", "html_body", "not_json",
-            "prediction_failed", "output_short", "download_missing", "download_error", "download_truncated",
+            "output_short", "download_missing", "download_error", "download_truncated",
         ]
         return SimulatorOptions(
             arguments: unlimited(longestRun: longestRun, outputBytes: outputBytes).arguments
