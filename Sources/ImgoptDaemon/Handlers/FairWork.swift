@@ -5,8 +5,8 @@ import Synchronization
 /// Does the work of users on a few threads, in fair turns (`FairRounds`). One user never has all of the threads, so
 /// that somebody else's ping waits for none of its requests.
 final class FairWork: Sendable {
-    /// A piece of work. In a box of its own: a bare function that goes in and out of a generic type is wrapped once more
-    /// each time, without end.
+    /// A piece of work. In a box of its own: a bare function that goes in and out of a generic type is wrapped once
+    /// more each time, without end.
     private struct Piece {
         /// True: there is more, for another turn.
         let work: @Sendable () -> Bool
