@@ -83,13 +83,13 @@ let package = Package(
         room("ImgoptDatabase", ["ImgoptEngine", grdb, sqlite]),
         room("ImgoptHTTP", ["CCurl", logging]),
         room("ImgoptReplicate", ["ImgoptJSON", "ImgoptHTTP"]),
-        room("ImgoptSocket", ["ImgoptWire", nioCore, nioHTTP1, nioPosix, logging]),
+        room("ImgoptSocket", ["ImgoptWire", deques, nioCore, nioHTTP1, nioPosix, logging]),
         room("ImgoptClient", ["ImgoptJSON", "ImgoptWire", "ImgoptSocket", nioCore, nioPosix]),
         room(
             "ImgoptDaemon",
             [
                 "ImgoptJSON", "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate",
-                "ImgoptSimulation", "ImgoptSocket", "CSystemd", "CCrypto", "CLinux", configuration, logging,
+                "ImgoptSimulation", "ImgoptSocket", "CSystemd", "CCrypto", "CLinux", configuration, deques, logging,
                 serviceLifecycle, unixSignals, yams,
             ]),
         room(

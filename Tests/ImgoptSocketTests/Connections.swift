@@ -108,6 +108,26 @@ struct Connections {
         }
     }
 
+    /// Who connects, sends, goes and comes again must not have more waiting than its connections may.
+    @Test func aPeerThatIsGoneHasItsSlotUntilNothingOfItIsKept() async throws {
+        try await withFolder { folder in
+            let keeper = Keeper()
+            let server = server(folder + "/s", keeper)
+            try await server.start()
+            let client = try await SocketConnector.connect(path: folder + "/s", handler: Echo())
+            client.write("a\nb\n")
+            client.closeWhenFlushed()
+            await keeper.untilClosed()
+            var counts: [Int] = []
+            while keeper.letGo() { counts.append(server.connectionCount) }
+            #expect(counts.first == 1)
+            // The channel itself goes a moment after its end was told.
+            await server.shutdown()
+            #expect(counts.count == 2)
+            #expect(server.connectionCount == 0)
+        }
+    }
+
     @Test func connectionsOverTheLimitAreToldWhyAndClosed() async throws {
         for ofUser in [true, false] {
             var limits = SocketLimits()

@@ -26,7 +26,9 @@ final class Recorder: ConnectionHandler {
 
     func received(_ line: LineEvent, on connection: Connection) {
         switch line {
-        case .line(let bytes): continuation.yield(.line(String(decoding: bytes, as: UTF8.self)))
+        case .line(let bytes):
+            continuation.yield(.line(String(decoding: bytes, as: UTF8.self)))
+            connection.release(bytes.count)
         case .tooLong: continuation.yield(.tooLong)
         case .noRoom: continuation.yield(.noRoom)
         }
@@ -80,6 +82,29 @@ final class Echo: ConnectionHandler {
     func closed(_ connection: Connection) {}
 
     func untilFull() async { for await _ in full.stream { break } }
+}
+
+/// Keeps what comes until it is told to let go.
+final class Keeper: ConnectionHandler {
+    private let kept = Mutex<[(Connection, Int)]>([])
+    private let ends = AsyncStream<Void>.makeStream()
+
+    func opened(_ connection: Connection) {}
+    func received(_ line: LineEvent, on connection: Connection) {
+        if case .line(let bytes) = line { kept.withLock { $0.append((connection, bytes.count)) } }
+    }
+    func inputEnded(_ connection: Connection) { connection.closeWhenFlushed() }
+    func writable(_ connection: Connection) {}
+    func closed(_ connection: Connection) { ends.continuation.yield() }
+
+    func untilClosed() async { for await _ in ends.stream { break } }
+
+    /// Lets go of the oldest line. False: there is none.
+    func letGo() -> Bool {
+        guard let (connection, count) = kept.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else { return false }
+        connection.release(count)
+        return true
+    }
 }
 
 /// A folder for sockets that is gone after `body`.

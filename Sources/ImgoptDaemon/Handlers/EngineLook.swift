@@ -27,29 +27,50 @@ final class LastFigures: Sendable {
     }
 }
 
+/// What is looked at.
+enum Looked: Hashable, Sendable {
+    case figures
+}
+
 extension Handlers {
     /// Looks at the engine's figures; when its loop stands (a disk that takes no turn), at the last ones after a short
-    /// while. Whether the daemon is well can so be told just when it is not. Calls `use` once, on a queue.
-    func look(_ use: @escaping @Sendable (EngineLook) -> Void) {
+    /// while. Whether the daemon is well can so be told just when it is not. Calls `use` once, in a turn of `user`; on
+    /// a queue if there is none. All who ask before a turn ends see the same look.
+    func look(of user: UInt32? = nil, _ use: @escaping @Sendable (EngineLook) -> Void) {
+        let isFirst = looks.join(.figures) { [work] look in
+            // The engine's thread has better to do than to write text.
+            if let user {
+                work.finish(of: user) { use(look) }
+            } else {
+                DispatchQueue.replies.async { use(look) }
+            }
+        }
+        if isFirst { lookForAll() }
+    }
+
+    private func lookForAll() {
         let first = OneAtATime()
         @Sendable func useLast() {
             guard first.begin() else { return }
-            use(EngineLook(figures: lastFigures.current, now: clock.now, isFresh: false))
+            let look = EngineLook(figures: lastFigures.current, now: clock.now, isFresh: false)
+            for use in looks.take(.figures) { use(look) }
         }
-        let waiter = storage.enlist { _ in DispatchQueue.replies.async { useLast() } }
-        guard let waiter else { return }
+        guard let waiter = storage.enlist({ _ in useLast() }) else { return }
         let isPosted = mailbox.post(
-            .query { [storage, lastFigures] engine, now in
+            .query { [storage, lastFigures, looks] engine, now in
                 guard storage.discharge(waiter) else { return }
+                // Too late, those who wait now are for the next one.
+                guard first.begin() else { return lastFigures.set(engine.statistics(at: now)) }
+                // Before the look: who asks from now on may know of a newer turn.
+                let uses = looks.take(.figures)
                 let figures = engine.statistics(at: now)
                 lastFigures.set(figures)
-                guard first.begin() else { return }
-                // The engine's thread has better to do than to write text.
-                DispatchQueue.replies.async { use(EngineLook(figures: figures, now: now, isFresh: true)) }
+                let look = EngineLook(figures: figures, now: now, isFresh: true)
+                for use in uses { use(look) }
             })
         guard isPosted else {
             _ = storage.discharge(waiter)
-            return DispatchQueue.replies.async { useLast() }
+            return useLast()
         }
         DispatchQueue.replies.asyncAfter(deadline: .now() + EngineLook.patience) { useLast() }
     }

@@ -11,6 +11,8 @@ extension Handlers {
                 throw .tooManySubscriptions(limit: limits.subscriptionsPerConnection)
             }
             let (id, seq) = hub.add(context.session.connection, filter, since: call.since)
+            // One that went just now took with it what it had by then.
+            if context.session.isClosed { hub.removeAll(of: context.session.connection) }
             let oldest = try read { () throws(DatabaseError) in try database.oldestSeq() }
             var result = Subscribed(subscription: id, seq: seq, oldestSeq: oldest)
             if call.snapshot { result.snapshot = try openJobs(filter, context.caller) }

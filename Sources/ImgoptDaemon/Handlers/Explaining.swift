@@ -1,4 +1,3 @@
-import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptWire
@@ -12,9 +11,10 @@ extension Handlers {
         do throws(WireError) {
             let row = try visibleJob(JobID(call.job), context.caller)
             query(context) { [self] engine, now in
+                guard !context.session.isClosed else { return context.reply.drop() }
                 let waits = engine.explain(row.id, limit: Self.explainedItems, at: now)
                 // The engine's thread has better to do than to read and to write JSON.
-                DispatchQueue.replies.async { [self] in
+                work.finish(of: context.caller.uid) { [self] in
                     context.reply.answer { () throws(WireError) in
                         try explanation(of: visibleJob(row.id, context.caller), waits, at: now)
                     }

@@ -1,7 +1,7 @@
-import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptJSON
+import ImgoptSocket
 import ImgoptWire
 import Logging
 
@@ -30,15 +30,16 @@ final class Handlers: Sendable {
     let startedAt: Moment
     let simulations = OneAtATime()
     let backups = OneAtATime()
-    private let answers = DispatchQueue(label: "imgopt.answers")
-    /// Where pieces of files are read: a serial queue has a thread of its own when it has work, and four of them keep a
-    /// disk busy without taking the memory of more.
-    let pieces = (0..<4).map { DispatchQueue(label: "imgopt.pieces.\($0)") }
+    let common = CommonAnswers()
+    let looks = Gathering<Looked, EngineLook>()
+    let pages = Gathering<MetricsFormat, PageServer.Page>()
+    let work: FairWork
     let logger: Logger
 
     init(_ parts: Parts) {
         live = parts.live
         limits = ImgoptWire.Limits(parts.live.current.limits)
+        work = parts.work
         reloader = parts.reloader
         database = parts.database
         mailbox = parts.mailbox
@@ -65,6 +66,7 @@ final class Handlers: Sendable {
     /// What the handlers work with.
     struct Parts: Sendable {
         let live: LiveSettings
+        let work: FairWork
         let reloader: Reloader
         let database: Database
         let mailbox: Mailbox
@@ -92,8 +94,8 @@ final class Handlers: Sendable {
         switch request {
         case .serverInfo: serverInfo(context)
         case .serverPing: context.reply.succeed(EmptyResult())
-        case .help: help(context)
-        case .rpcDiscover: context.reply.succeed(OpenRPC.document(version: Version.text))
+        case .help: context.reply.succeed(written: common.help)
+        case .rpcDiscover: context.reply.succeed(written: common.discovery)
         case .jobSubmit(let call): jobSubmit(call, context)
         case .jobAppend(let call): jobAppend(call, context)
         case .jobSeal(let call): steer(JobID(call.job), context) { .seal($0, $1) }
@@ -199,9 +201,8 @@ final class Handlers: Sendable {
     }
 
     private func answer(_ context: RequestContext, _ id: JobID, _ estimate: JobEstimate?, _ existing: Bool) {
-        // The engine's thread has better to do than to read and to write JSON. One queue for all: a turn brings many
-        // answers, and threads for each would only wait for one another.
-        answers.async { [self] in
+        // The engine's thread has better to do than to read and to write JSON.
+        work.finish(of: context.caller.uid) { [self] in
             context.reply.answer { () throws(WireError) in
                 try Job(visibleJob(id, context.caller), estimate: estimate, existing: existing)
             }

@@ -1,4 +1,3 @@
-import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptSocket
@@ -186,8 +185,8 @@ extension Handlers {
     }
 
     private func answer(_ context: RequestContext, item id: ItemID) {
-        // On a queue of the sessions' kind, not on the engine's thread.
-        DispatchQueue.replies.async { [self] in
+        // Not on the engine's thread.
+        work.finish(of: context.caller.uid) { [self] in
             context.reply.answer { () throws(WireError) in
                 let (row, job) = try visibleItem(id, context.caller)
                 return try item(row, in: job)

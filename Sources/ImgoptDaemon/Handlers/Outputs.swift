@@ -1,4 +1,3 @@
-import Dispatch
 import FoundationEssentials
 import Glibc
 import ImgoptDatabase
@@ -9,17 +8,11 @@ import ImgoptWire
 // output.get: what an item's file holds, for its owner, who need not be able to read the file.
 extension Handlers {
     func outputGet(_ call: OutputGet, _ context: RequestContext) {
-        // One piece of a connection at a time, and none before the one before it is taken: a client that asks for
-        // many at once, or does not read, costs the memory of one.
-        context.session.hold()
-        pieces[Int(context.session.connection.id % UInt64(pieces.count))].async { [self] in
-            context.reply.answer { () throws(WireError) in try piece(call, context) }
-            context.session.goOn()
-        }
+        // In this turn: a client that asks for many at once, or does not read, costs the memory of one.
+        context.reply.answer { () throws(WireError) in try piece(call, context) }
     }
 
     private func piece(_ call: OutputGet, _ context: RequestContext) throws(WireError) -> OutputPiece {
-        guard !context.session.isClosed else { throw .notAvailable("nobody is there to be answered") }
         let (row, _) = try visibleItem(ItemID(call.item), context.caller)
         guard row.state == .done else {
             throw .wrongState("item \(call.item)", WireItemState(row.state).rawValue, field: "item")

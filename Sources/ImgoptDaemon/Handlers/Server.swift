@@ -13,11 +13,6 @@ extension Handlers {
                 uid: Int(context.caller.uid), role: context.caller.role))
     }
 
-    func help(_ context: RequestContext) {
-        context.reply.succeed(
-            HelpResult(methods: Request.methods.map { MethodSummary(method: $0.method, summary: $0.summary) }))
-    }
-
     func steerDaemon(_ event: Event, _ context: RequestContext) {
         mailbox.post(event)
         query(context) { engine, now in
@@ -48,6 +43,17 @@ extension Handlers {
                     setByAdmin: figures.isSetByAdmin, reason: figures.reason.map { RateReason($0) }))
         }
     }
+}
+
+/// Answers that are the same for everybody.
+struct CommonAnswers: Sendable {
+    /// That of `help`.
+    let help = MadeOnce {
+        HelpResult(methods: Request.methods.map { MethodSummary(method: $0.method, summary: $0.summary) })
+            .json.serialized()
+    }
+    /// That of `rpc.discover`.
+    let discovery = MadeOnce { OpenRPC.document(version: Version.text).serialized() }
 }
 
 extension EngineStatistics {

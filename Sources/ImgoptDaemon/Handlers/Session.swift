@@ -1,19 +1,29 @@
-import Dispatch
 import ImgoptSocket
 import ImgoptWire
 import Synchronization
 
-/// One client's connection: its requests are read in order on a queue of its own, so that the socket's loop never waits
-/// and effects come in the order sent.
+/// One client's connection: its requests are read in order, a few in each turn of its user, so that the socket's loop
+/// never waits and effects come in the order sent.
 ///
 /// What a client can make the daemon hold is bounded on both sides: while its unanswered requests have more bytes than
-/// one line may have, it is not read; while its replies are not taken, its next request is not carried out.
+/// one line may have, it is not read; while its replies are not taken, its next request is not carried out. Once it is
+/// gone, what it asked for is dropped; what it told to do is done.
 final class Session: Sendable {
+    /// What sessions have of the daemon.
+    struct Parts: Sendable {
+        let limits: ImgoptWire.Limits
+        let work: FairWork
+        /// Who a peer is, by the settings in force; nil: it may do nothing at all.
+        let caller: @Sendable (Peer) -> Caller?
+        /// Carries a request out, and answers it.
+        let carryOut: @Sendable (Request, RequestContext) -> Void
+    }
+
     private struct State {
         /// Lines that are not read yet, from `first` on.
         var waiting: [LineEvent] = []
         var first = 0
-        /// Whether the queue is at work on them.
+        /// Whether they are being read, or will be in a turn of the user.
         var isDraining = false
         /// Requests that are not answered yet, and their bytes.
         var open = 0
@@ -21,36 +31,41 @@ final class Session: Sendable {
         /// Those of them that are being carried out.
         var inFlight = 0
         var hasInputEnded = false
-        var isClosed = false
         var isPaused = false
-        /// The next line waits until a request that takes much is answered.
-        var isHeld = false
         var subscriptions = 0
     }
 
+    /// Lines and bytes of one turn: microseconds, if no request among them takes longer, with which it ends.
+    private static let linesATurn = 16
+    private static let bytesATurn = 64 * 1024
+
     let connection: Connection
-    private let handlers: Handlers
+    private let parts: Parts
     private let limits: ImgoptWire.Limits
     private let state = Mutex(State())
-    /// Its threads are shared with nothing else: those of other queues have just used up their time on the processor
-    /// while there is much to do, and wait for more.
-    private let queue = DispatchQueue(label: "imgopt.session", qos: .userInteractive)
+    private let hasClosed = Atomic<Bool>(false)
+    private let hasSubscribed = Atomic<Bool>(false)
 
-    init(_ connection: Connection, _ handlers: Handlers) {
+    init(_ connection: Connection, _ parts: Parts) {
         self.connection = connection
-        self.handlers = handlers
-        limits = handlers.limits
+        self.parts = parts
+        limits = parts.limits
     }
 
     /// Whether the connection is gone: replies go nowhere.
-    var isClosed: Bool { state.withLock { $0.isClosed } }
+    var isClosed: Bool { hasClosed.load(ordering: .acquiring) }
 
-    /// Takes in a line, on the socket's loop.
-    func received(_ line: LineEvent) {
+    /// Whether it ever had a subscription.
+    var hadSubscription: Bool { hasSubscribed.load(ordering: .relaxed) }
+
+    private var user: UInt32 { connection.peer.uid }
+
+    /// Takes in lines, on the socket's loop.
+    func received(_ lines: [LineEvent]) {
         let starts = state.withLock { state in
-            state.waiting.append(line)
-            state.open += 1
-            state.openBytes += line.byteCount
+            state.waiting.append(contentsOf: lines)
+            state.open += lines.count
+            for line in lines { state.openBytes += line.byteCount }
             // A client that sends far more than it may have open is not read until it has been answered.
             let isTooMuch = state.open >= limits.inFlightPerConnection * 2 || state.openBytes >= limits.lineBytes
             if isTooMuch, !state.isPaused {
@@ -64,16 +79,13 @@ final class Session: Sendable {
     }
 
     /// The client takes its replies again.
-    func writable() { goOn { _ in } }
+    func writable() { goOn() }
 
-    /// No further line is read until `goOn()`.
-    func hold() { state.withLock { $0.isHeld = true } }
-
-    /// Reads on after `hold()`.
-    func goOn() { goOn { $0.isHeld = false } }
-
-    /// The connection is gone. What the client sent before is carried out all the same.
-    func closed() { goOn { $0.isClosed = true } }
+    /// The connection is gone. What the client told to do before is done all the same.
+    func closed() {
+        hasClosed.store(true, ordering: .releasing)
+        goOn()
+    }
 
     /// The client sends nothing more: it gets what is owed, then the end.
     func inputEnded() {
@@ -84,9 +96,10 @@ final class Session: Sendable {
         if isDone { connection.closeWhenFlushed() }
     }
 
-    /// One request of so many bytes is answered (nil: without a line).
-    func answered(_ line: [UInt8]?, releasing bytes: Int) {
+    /// One request of so many bytes is answered (nil: without a line), and its weight is lifted.
+    func answered(_ line: [UInt8]?, releasing bytes: Int, weight: Int) {
         if let line { connection.write(line) }
+        if weight > 0 { parts.work.letGo(user, weight: weight) }
         state.withLock { $0.inFlight -= 1 }
         done(releasing: bytes)
     }
@@ -108,7 +121,8 @@ final class Session: Sendable {
 
     /// Takes a place for one more subscription. False: there are as many as there may be.
     func addSubscription() -> Bool {
-        state.withLock { state in
+        hasSubscribed.store(true, ordering: .relaxed)
+        return state.withLock { state in
             guard state.subscriptions < limits.subscriptionsPerConnection else { return false }
             state.subscriptions += 1
             return true
@@ -119,9 +133,8 @@ final class Session: Sendable {
         state.withLock { $0.subscriptions -= 1 }
     }
 
-    private func goOn(_ change: (inout State) -> Void) {
+    private func goOn() {
         let starts = state.withLock { state in
-            change(&state)
             guard !state.isDraining, state.first < state.waiting.count else { return false }
             state.isDraining = true
             return true
@@ -130,15 +143,24 @@ final class Session: Sendable {
     }
 
     private func drainLater() {
-        queue.async { [self] in
-            while let line = next() { read(line) }
+        parts.work.add(of: user) { [self] in readSome() }
+    }
+
+    /// Reads what one turn has room for. True: there may be more.
+    private func readSome() -> Bool {
+        var bytes = 0
+        for _ in 0..<Self.linesATurn {
+            guard let line = next() else { return false }
+            bytes += line.byteCount
+            guard read(line), bytes < Self.bytesATurn else { return true }
         }
+        return true
     }
 
     /// The next line to read; nil: there is none, or the client has to take its replies first.
     private func next() -> LineEvent? {
         state.withLock { state in
-            guard state.first < state.waiting.count, !state.isHeld, state.isClosed || connection.isWritable else {
+            guard state.first < state.waiting.count, isClosed || connection.isWritable else {
                 state.isDraining = false
                 return nil
             }
@@ -155,34 +177,51 @@ final class Session: Sendable {
     }
 
     /// A reply that is owed from now on.
-    private func owe(_ id: RequestID?, bytes: Int) -> PendingReply {
+    private func owe(_ id: RequestID?, bytes: Int, weight: Int = 0) -> PendingReply {
         state.withLock { $0.inFlight += 1 }
-        return PendingReply(id, self, bytes: bytes)
+        if weight > 0 { parts.work.hold(user, weight: weight) }
+        return PendingReply(id, self, bytes: bytes, weight: weight)
     }
 
-    private func read(_ event: LineEvent) {
-        let line: [UInt8]
+    /// True: it took no time, and the turn goes on.
+    private func read(_ event: LineEvent) -> Bool {
         switch event {
-        case .line(let bytes): line = bytes
-        case .tooLong: return owe(.null, bytes: 0).fail(.lineTooLong(limit: limits.lineBytes))
-        case .noRoom: return owe(.null, bytes: 0).fail(.noRoom(limit: limits.heldBytesPerUser))
+        case .line(let line): return read(line)
+        case .tooLong: owe(.null, bytes: 0).fail(.lineTooLong(limit: limits.lineBytes))
+        case .noRoom: owe(.null, bytes: 0).fail(.noRoom(limit: limits.heldBytesPerUser))
         }
-        guard let request = Request.decode(line, limits: limits) else {
-            return done(releasing: line.count)
+        return true
+    }
+
+    private func read(_ line: [UInt8]) -> Bool {
+        guard let decoded = Request.decode(line, limits: limits) else {
+            done(releasing: line.count)
+            return true
         }
-        let reply = owe(request.id, bytes: line.count)
+        let request: Request
+        switch decoded.request {
+        case .success(let good): request = good
+        case .failure(let error):
+            owe(decoded.id, bytes: line.count).fail(error)
+            return true
+        }
+        let kind = request.kind
+        let reply = owe(decoded.id, bytes: line.count, weight: kind.weight)
+        if kind.isRead, isClosed || parts.work.isEnding {
+            reply.drop()
+            return true
+        }
         guard state.withLock({ $0.inFlight }) <= limits.inFlightPerConnection else {
-            return reply.fail(.overloaded(limit: limits.inFlightPerConnection))
+            reply.fail(.overloaded(limit: limits.inFlightPerConnection))
+            return true
         }
         // Asked for each request: a reload may have changed who may do what.
-        guard let caller = handlers.access.caller(connection.peer) else {
-            return reply.fail(.notPermitted("use this daemon"))
+        guard let caller = parts.caller(connection.peer) else {
+            reply.fail(.notPermitted("use this daemon"))
+            return true
         }
-        switch request.request {
-        case .success(let request):
-            handlers.handle(request, RequestContext(caller: caller, session: self, reply: reply))
-        case .failure(let error): reply.fail(error)
-        }
+        parts.carryOut(request, RequestContext(caller: caller, session: self, reply: reply))
+        return kind == .light
     }
 }
 

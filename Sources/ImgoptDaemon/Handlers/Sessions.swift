@@ -4,19 +4,25 @@ import Synchronization
 /// Ties the socket's connections to sessions.
 final class Sessions: ConnectionHandler {
     private let handlers: Handlers
+    private let parts: Session.Parts
     private let sessions = Mutex<[UInt64: Session]>([:])
 
     init(_ handlers: Handlers) {
         self.handlers = handlers
+        parts = Session.Parts(
+            limits: handlers.limits, work: handlers.work, caller: { handlers.access.caller($0) },
+            carryOut: { handlers.handle($0, $1) })
     }
 
     func opened(_ connection: Connection) {
-        let session = Session(connection, handlers)
+        let session = Session(connection, parts)
         sessions.withLock { $0[connection.id] = session }
     }
 
-    func received(_ line: LineEvent, on connection: Connection) {
-        session(of: connection)?.received(line)
+    func received(_ line: LineEvent, on connection: Connection) { received([line], on: connection) }
+
+    func received(_ lines: [LineEvent], on connection: Connection) {
+        session(of: connection)?.received(lines)
     }
 
     func inputEnded(_ connection: Connection) {
@@ -24,16 +30,21 @@ final class Sessions: ConnectionHandler {
     }
 
     func writable(_ connection: Connection) {
-        session(of: connection)?.writable()
-        handlers.hub.writable(connection)
+        guard let session = session(of: connection) else { return }
+        session.writable()
+        guard session.hadSubscription else { return }
+        // Elsewhere: the hub is held by whoever tells events, and this is the loop of all clients.
+        handlers.work.finish(of: connection.peer.uid) { [hub = handlers.hub] in hub.writable(connection) }
     }
 
     func closed(_ connection: Connection) {
-        let session = sessions.withLock { $0.removeValue(forKey: connection.id) }
+        guard let session = sessions.withLock({ $0.removeValue(forKey: connection.id) }) else { return }
         // First the session, so that what it adds from now on is known to be of no use.
-        session?.closed()
-        handlers.hub.removeAll(of: connection)
-        handlers.waiters.removeAll(of: connection.id)
+        session.closed()
+        handlers.work.finish(of: connection.peer.uid) { [hub = handlers.hub, waiters = handlers.waiters] in
+            if session.hadSubscription { hub.removeAll(of: connection) }
+            waiters.removeAll(of: connection.id)
+        }
     }
 
     private func session(of connection: Connection) -> Session? {

@@ -20,6 +20,10 @@ extension Handlers {
                 // A copy: the engine itself goes on meanwhile.
                 let copy = engine
                 DispatchQueue.global(qos: .utility).async { [self] in
+                    guard !context.session.isClosed, !work.isEnding else {
+                        simulations.end()
+                        return context.reply.drop()
+                    }
                     let result = Result { () throws(WireError) in try forecast(call, copy, at: now) }
                     // Before the answer: who has it may ask for the next one.
                     simulations.end()

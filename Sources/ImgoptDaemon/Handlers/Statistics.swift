@@ -21,7 +21,9 @@ extension Handlers {
 
     /// Answered while turns can't be written too, without the engine: this is when it is asked for.
     func health(_ context: RequestContext) {
-        look { [self] look in context.reply.succeed(HealthReport(look, self).health) }
+        look(of: context.caller.uid) { [self] look in
+            context.reply.answer { () throws(WireError) in HealthReport(look, self).health }
+        }
     }
 
     private func overview(_ figures: EngineStatistics, at now: Moment) throws(WireError) -> Overview {

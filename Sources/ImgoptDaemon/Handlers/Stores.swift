@@ -1,4 +1,3 @@
-import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptWire
@@ -10,8 +9,9 @@ extension Handlers {
 
     func storeList(_ context: RequestContext) {
         query(context) { [self] engine, now in
+            guard !context.session.isClosed else { return context.reply.drop() }
             let figures = engine.statistics(at: now)
-            DispatchQueue.replies.async { [self] in
+            work.finish(of: context.caller.uid) { [self] in
                 context.reply.answer { () throws(WireError) in
                     let counts = try read { () throws(DatabaseError) in try database.counts() }
                     let all = try storeStatuses(figures, counts, at: now)
@@ -52,7 +52,7 @@ extension Handlers {
         guard mailbox.post(.event(.storeEdited(id, edit))) else { return context.reply.fail(.draining()) }
         query(context) { [self] engine, now in
             let figures = engine.statistics(at: now)
-            DispatchQueue.replies.async { [self] in
+            work.finish(of: context.caller.uid) { [self] in
                 context.reply.answer { () throws(WireError) in
                     let counts = try read { () throws(DatabaseError) in try database.counts() }
                     let all = try storeStatuses(figures, counts, at: now)

@@ -59,7 +59,8 @@ struct Rooms: Sendable {
         let courier = Courier(
             provider: provider, mailbox: mailbox, database: database, inputs: inputs, outputs: outputs, blobs: blobs,
             settings: settings, clock: clock, logger: logger)
-        hub = SubscriberHub(database: database, newest: try Self.newestSeq(database), logger: logger)
+        let work = FairWork()
+        hub = SubscriberHub(database: database, newest: try Self.newestSeq(database), work: work, logger: logger)
         let waiters = JobWaiters()
         let metrics = MetricsRecorder(maxStores: settings.metrics.maxStores)
         loop = EngineLoop(
@@ -69,9 +70,9 @@ struct Rooms: Sendable {
                 clock: clock, logger: logger))
         handlers = Handlers(
             Handlers.Parts(
-                live: live, reloader: reloader, database: database, mailbox: mailbox, engine: engine, hub: hub,
-                waiters: waiters, catalog: catalog, blobs: blobs, storage: storage, folders: folders, metrics: metrics,
-                provider: status, unreadable: courier.unreadable, clock: clock, logger: logger))
+                live: live, work: work, reloader: reloader, database: database, mailbox: mailbox, engine: engine,
+                hub: hub, waiters: waiters, catalog: catalog, blobs: blobs, storage: storage, folders: folders,
+                metrics: metrics, provider: status, unreadable: courier.unreadable, clock: clock, logger: logger))
         socket = SocketServer(
             listening: try Self.listening(settings), limits: SocketLimits(handlers.limits), logger: logger,
             handler: Sessions(handlers))

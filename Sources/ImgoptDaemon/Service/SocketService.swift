@@ -34,6 +34,8 @@ struct SocketService: Service {
         board.notifier.stopping(status: "finishing what is on its way")
         // To the end of the process: a turn that waits for a slow disk is not cut short.
         _ = Patience(board.notifier, "waiting for the disk to take the last turn", minutes: 5)
+        // What only looks is not begun any more: the end waits for none of it.
+        rooms.handlers.work.end()
         await rooms.socket.stopAccepting()
         await rooms.socket.shutdown()
     }

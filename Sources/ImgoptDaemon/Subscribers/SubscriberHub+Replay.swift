@@ -1,4 +1,3 @@
-import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptJSON
@@ -14,21 +13,14 @@ extension SubscriberHub {
 
     /// Reads the log for a subscriber, piece by piece, until it is up to date or takes no more.
     func replay(_ id: String) {
-        let isMine = state.withLock { state in
+        let user = state.withLock { state -> UInt32? in
             guard let subscriber = state.subscribers[id], !subscriber.isLive, !subscriber.isReplaying else {
-                return false
+                return nil
             }
             state.subscribers[id]?.isReplaying = true
-            return true
+            return subscriber.connection.peer.uid
         }
-        if isMine { replayLater(id) }
-    }
-
-    /// After the pieces of others.
-    private func replayLater(_ id: String) {
-        replays.async { [self] in
-            if replayPiece(id) { replayLater(id) }
-        }
+        if let user { work.add(of: user) { [self] in replayPiece(id) } }
     }
 
     /// One piece. False: it is live now, full, or gone.

@@ -29,8 +29,9 @@ final class SubscriberHub: Sendable {
     let inbox: EventInbox
     let database: Database
     let logger: Logger
-    /// One queue for all: many who were away share one thread, a piece of the log at a time.
-    let replays = DispatchQueue(label: "imgopt.replays")
+    /// Where those who were away read the log: a piece at a time, in their user's turn.
+    let work: FairWork
+    private let beats = DispatchQueue(label: "imgopt.beats")
     private let teller = DispatchQueue(label: "imgopt.events")
     /// Owners kept in mind; beyond it all are forgotten and looked up anew.
     private static let maxOwners = 100_000
@@ -40,7 +41,11 @@ final class SubscriberHub: Sendable {
     private static let pause: DispatchTimeInterval = .milliseconds(10)
 
     /// A hub that has told everything up to `newest`.
-    init(database: Database, newest: Int64, logger: Logger, heartbeat: DispatchTimeInterval = .seconds(15)) {
+    init(
+        database: Database, newest: Int64, work: FairWork, logger: Logger,
+        heartbeat: DispatchTimeInterval = .seconds(15)
+    ) {
+        self.work = work
         self.heartbeat = heartbeat
         self.database = database
         self.logger = logger
@@ -187,7 +192,7 @@ final class SubscriberHub: Sendable {
     // MARK: Heartbeat
 
     private func beatLater() {
-        replays.asyncAfter(deadline: .now() + heartbeat) { [weak self] in self?.beat() }
+        beats.asyncAfter(deadline: .now() + heartbeat) { [weak self] in self?.beat() }
     }
 
     private func beat() {

@@ -54,10 +54,11 @@ package final class Database: Sendable {
 
     private static func path(in directory: String) -> String { directory + "/imgopt.sqlite" }
 
-    /// Waits for the calls under way, works the log into the file, ends all connections and gives the folder free.
-    /// Whatever reads or writes after it throws `closed`. What was committed is safe even when this throws.
+    /// Waits for the calls under way, of which those that take long are broken off, works the log into the file, ends
+    /// all connections and gives the folder free. Whatever reads or writes after it throws `closed`. What was committed
+    /// is safe even when this throws.
     package func close() throws(DatabaseError) {
-        gate.close()
+        gate.close { pool.interrupt() }
         defer { lock.release() }
         do {
             let checkpoint = Result { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }

@@ -23,13 +23,17 @@ final class Gate: Sendable {
         return try body()
     }
 
-    /// Lets nobody in any more, and waits for who is inside. Again: does nothing.
-    func close() {
+    /// Who is inside is waited for without a word so long; then asked to leave again and again.
+    private static let grace = DispatchTimeInterval.milliseconds(200)
+
+    /// Lets nobody in any more, and waits for who is inside; whoever takes long is told to leave by `hurry`. Again:
+    /// does nothing.
+    func close(hurry: () -> Void) {
         let mustWait = state.withLock { state in
             defer { state.isClosed = true }
             return !state.isClosed && state.inside > 0
         }
-        if mustWait { empty.wait() }
+        while mustWait, empty.wait(timeout: .now() + Self.grace) == .timedOut { hurry() }
     }
 
     private func leave() {

@@ -1,3 +1,4 @@
+import DequeModule
 import NIOCore
 import Synchronization
 
@@ -14,13 +15,20 @@ package final class Connection: Sendable {
     private let isReadWhenFull: Bool
     /// nil: nobody counts.
     private let held: HeldBytes?
+    private let pace: LoopPace
+    /// The channel, while it is there, and the lines of the peer that are kept.
+    private let parts = Atomic<Int>(1)
+    private let onEnd: @Sendable (Connection) -> Void
     private let output = Mutex(Output())
 
-    /// - Parameter isReadWhenFull: true for clients: they must take replies while the server takes their requests, or
-    ///   both would wait for each other for ever.
+    /// - Parameters:
+    ///   - isReadWhenFull: true for clients: they must take replies while the server takes their requests, or both
+    ///     would wait for each other for ever.
+    ///   - onEnd: called once the channel is gone and nothing that came on it is kept any more.
     init(
         id: UInt64, peer: Peer, channel: any Channel, handler: any ConnectionHandler, limits: SocketLimits,
-        held: HeldBytes? = nil, isReadWhenFull: Bool = false
+        held: HeldBytes? = nil, pace: LoopPace = LoopPace(), isReadWhenFull: Bool = false,
+        onEnd: @escaping @Sendable (Connection) -> Void = { _ in }
     ) {
         self.id = id
         self.peer = peer
@@ -28,15 +36,42 @@ package final class Connection: Sendable {
         self.handler = handler
         self.limits = limits
         self.held = held
+        self.pace = pace
         self.isReadWhenFull = isReadWhenFull
+        self.onEnd = onEnd
     }
 
     /// Gives free what a line of so many bytes holds: to be called once for each line of a server's connection, when
     /// nothing of it is kept any more.
-    package func release(_ bytes: Int) { held?.giveBack(bytes, of: peer.uid) }
+    package func release(_ bytes: Int) {
+        guard bytes > 0 else { return }
+        giveBack(bytes)
+        partEnded()
+    }
 
-    /// Takes room for so many bytes. False: the peer's user has as much as it may have.
-    func hold(_ bytes: Int) -> Bool { held?.take(bytes, of: peer.uid) ?? true }
+    /// Takes room for a line of so many bytes. False: the peer's user has as much as it may have.
+    func holdLine(_ bytes: Int) -> Bool {
+        guard bytes > 0 else { return true }
+        guard hold(bytes) else { return false }
+        parts.add(1, ordering: .relaxed)
+        return true
+    }
+
+    /// Takes room for so many bytes that are no line yet. False: there is none.
+    func hold(_ bytes: Int) -> Bool { held?.take(bytes) ?? true }
+
+    /// Gives room back that `hold` took.
+    func giveBack(_ bytes: Int) { held?.giveBack(bytes) }
+
+    /// Something was read from the channel.
+    func noteRead() { pace.looked() }
+
+    /// The channel is gone for good.
+    func noteRemoved() { partEnded() }
+
+    private func partEnded() {
+        if parts.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { onEnd(self) }
+    }
 
     /// Bytes that were written and not yet taken by the kernel.
     package var pendingBytes: Int { output.withLock { $0.pendingBytes } }
@@ -88,8 +123,13 @@ extension Connection: Hashable {
 }
 
 extension Connection {
+    /// So much is given to the kernel in one go: about what it takes. Others are served in between.
+    private static let pieceBytes = 128 * 1024
+
     private struct Output {
-        var queued: [[UInt8]] = []
+        var queued: Deque<[UInt8]> = []
+        /// Whether a piece is with the channel, which has not been taken yet.
+        var isSending = false
         var pendingBytes = 0
         var isScheduled = false
         var isFull = false
@@ -113,19 +153,39 @@ extension Connection {
     }
 
     private func turn() {
+        guard pace.mayGoOn else {
+            channel.eventLoop.scheduleTask(in: LoopPace.pause) {
+                self.pace.looked()
+                self.turn()
+            }
+            return
+        }
         let chunks = output.withLock { output in
             output.isScheduled = false
-            defer { output.queued = [] }
-            return output.queued
+            return Self.piece(of: &output)
         }
         send(chunks)
         adjustReading()
         endIfFlushed()
     }
 
+    /// What is to be sent next; nothing while something is being sent.
+    private static func piece(of output: inout Output) -> [[UInt8]] {
+        guard !output.isSending else { return [] }
+        var chunks: [[UInt8]] = []
+        var bytes = 0
+        while bytes < pieceBytes, let chunk = output.queued.popFirst() {
+            bytes += chunk.count
+            chunks.append(chunk)
+        }
+        output.isSending = !chunks.isEmpty
+        return chunks
+    }
+
     private func send(_ chunks: [[UInt8]]) {
         guard !chunks.isEmpty else { return }
         let count = chunks.reduce(0) { $0 + $1.count }
+        pace.spend(count)
         var buffer = channel.allocator.buffer(capacity: count)
         for chunk in chunks { buffer.writeBytes(chunk) }
         channel.writeAndFlush(buffer).whenComplete { result in
@@ -134,13 +194,17 @@ extension Connection {
     }
 
     private func taken(_ count: Int, isOpen: Bool) {
-        let isWritableAgain = output.withLock { output in
+        let (isWritableAgain, goesOn) = output.withLock { output in
             output.pendingBytes -= count
-            guard output.isFull, output.pendingBytes <= limits.resumedBytes else { return false }
+            output.isSending = false
+            let goesOn = isOpen && !output.queued.isEmpty && !output.isScheduled
+            if goesOn { output.isScheduled = true }
+            guard output.isFull, output.pendingBytes <= limits.resumedBytes else { return (false, goesOn) }
             output.isFull = false
-            return !output.isClosing
+            return (!output.isClosing, goesOn)
         }
         guard isOpen else { return }
+        if goesOn { channel.eventLoop.execute { self.turn() } }
         adjustReading()
         if isWritableAgain { handler.writable(self) }
         endIfFlushed()

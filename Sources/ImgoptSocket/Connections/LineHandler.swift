@@ -13,15 +13,11 @@ final class LineHandler: ChannelInboundHandler {
     private var isBroken = false
     /// For how many bytes of a line that is coming in room was taken.
     private var held = 0
-    private let onClose: () -> Void
 
-    init(
-        connection: Connection, handler: any ConnectionHandler, lineBytes: Int, onClose: @escaping () -> Void = {}
-    ) {
+    init(connection: Connection, handler: any ConnectionHandler, lineBytes: Int) {
         self.connection = connection
         self.handler = handler
         framer = LineFramer(lineBytes: lineBytes)
-        self.onClose = onClose
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -31,9 +27,12 @@ final class LineHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        connection.noteRead()
         framer.append(unwrapInboundIn(data).readableBytesView)
         giveBack()
-        while let line = framer.next() { deliver(line) }
+        var lines: [LineEvent] = []
+        while let line = framer.next() { lines.append(withRoom(line)) }
+        if !lines.isEmpty { handler.received(lines, on: connection) }
         let pending = framer.pendingBytes
         if connection.hold(pending) {
             held = pending
@@ -43,17 +42,13 @@ final class LineHandler: ChannelInboundHandler {
         }
     }
 
-    /// Hands a line on with the room that it takes, if there is any.
-    private func deliver(_ event: LineEvent) {
-        if case .line(let line) = event, !connection.hold(line.count) {
-            handler.received(.noRoom, on: connection)
-        } else {
-            handler.received(event, on: connection)
-        }
+    /// The line with the room that it takes, if there is any.
+    private func withRoom(_ event: LineEvent) -> LineEvent {
+        if case .line(let line) = event, !connection.holdLine(line.count) { .noRoom } else { event }
     }
 
     private func giveBack() {
-        connection.release(held)
+        connection.giveBack(held)
         held = 0
     }
 
@@ -75,7 +70,7 @@ final class LineHandler: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         giveBack()
-        onClose()
+        connection.noteRemoved()
     }
 
     /// A peer that is gone is nothing to report; the channel ends, and `closed` tells.
@@ -90,7 +85,7 @@ final class LineHandler: ChannelInboundHandler {
         hasInputEnded = true
         giveBack()
         let rest = framer.finish()
-        if let rest, !isBroken, !connection.isClosing { deliver(rest) }
+        if let rest, !isBroken, !connection.isClosing { handler.received(withRoom(rest), on: connection) }
         handler.inputEnded(connection)
     }
 }

@@ -6,13 +6,19 @@ import Synchronization
 
 /// A server for lines on a Unix socket. One event loop does all.
 package final class SocketServer: Sendable {
+    /// Bytes that are read of a connection in one go: some hundred short lines, which cost more than the bytes.
+    private static let readBytes = 4 * 1024
+    /// Connections that are accepted in one go: a few milliseconds' work. Who comes and goes without end must not make
+    /// others wait for many rounds of the loop in a line behind it.
+    private static let accepts = UInt(64)
+
     private let listening: Listening
     private let limits: SocketLimits
     private let logger: Logger
     private let handler: any ConnectionHandler
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let pace = LoopPace()
     private let state = Mutex(State())
-    private let held: HeldBytes
 
     /// A server that does not listen yet.
     /// - Parameter handler: is told everything on the server's event loop.
@@ -21,7 +27,6 @@ package final class SocketServer: Sendable {
         self.limits = limits
         self.logger = logger
         self.handler = handler
-        held = HeldBytes(limit: limits.heldBytesPerUser)
     }
 
     /// Finds out whether ``start()`` could listen now, for who has much to do before.
@@ -48,7 +53,13 @@ package final class SocketServer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
                 }
             }
+            .serverChannelOption(ChannelOptions.maxMessagesPerRead, value: Self.accepts)
             .childChannelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
+            // Little of one connection in one go of the loop: what many others send is looked at in between.
+            .childChannelOption(ChannelOptions.maxMessagesPerRead, value: 1)
+            .childChannelOption(
+                ChannelOptions.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readBytes)
+            )
             .childChannelInitializer { [self] channel in
                 Peer.of(channel).flatMapThrowing { peer in try self.welcome(peer, channel) }
             }
@@ -90,7 +101,8 @@ package final class SocketServer: Sendable {
     /// Runs `body` on the event loop: proof that it is alive.
     package func pulse(_ body: @Sendable @escaping () -> Void) { group.next().execute(body) }
 
-    /// How many connections there are.
+    /// How many connections there are. One that is gone counts until what came on it is done: who connects, sends much
+    /// and goes must not have more of that than its connections may.
     package var connectionCount: Int { state.withLock { $0.connections.count } }
 }
 
@@ -99,8 +111,33 @@ extension SocketServer {
         var listener: (any Channel)?
         var file: UnixSocket.FileIdentity?
         var connections: [UInt64: Connection] = [:]
-        var connectionsOfUser: [UInt32: Int] = [:]
+        var users: [UInt32: User] = [:]
         var lastID: UInt64 = 0
+        var refusals = Refusals()
+    }
+
+    private struct User {
+        var connections = 0
+        let held: HeldBytes
+    }
+
+    /// Which refusals are told in the log: one in a while, with the number of those before it. Who connects without end
+    /// must not make the loop of all clients write without end.
+    private struct Refusals {
+        private static let pause = TimeAmount.seconds(10)
+        private var next = NIODeadline.uptimeNanoseconds(0)
+        private var untold = 0
+
+        /// How many were not told since the last one that was; nil: this one isn't either.
+        mutating func tell(at now: NIODeadline) -> Int? {
+            guard now >= next else {
+                untold += 1
+                return nil
+            }
+            next = now + Self.pause
+            defer { untold = 0 }
+            return untold
+        }
     }
 
     /// Gives a new channel its handler, on the event loop, before anything is read from it.
@@ -108,11 +145,13 @@ extension SocketServer {
         switch register(peer, channel) {
         case .success(let connection):
             try channel.pipeline.syncOperations.addHandler(
-                LineHandler(connection: connection, handler: handler, lineBytes: limits.lineBytes) { [self] in
-                    self.remove(connection)
-                })
+                LineHandler(connection: connection, handler: handler, lineBytes: limits.lineBytes))
         case .failure(let error):
-            logger.warning("Refused a connection", metadata: ["uid": "\(peer.uid)", "reason": "\(error.message)"])
+            if let untold = state.withLock({ $0.refusals.tell(at: .now()) }) {
+                logger.warning(
+                    "Refused a connection",
+                    metadata: ["uid": "\(peer.uid)", "reason": "\(error.message)", "untold": "\(untold)"])
+            }
             try channel.pipeline.syncOperations.addHandler(RefusalHandler(line: Reply.failure(.null, error)))
         }
     }
@@ -122,14 +161,17 @@ extension SocketServer {
             guard state.connections.count < limits.connections else {
                 return .failure(.tooManyConnections(of: "the daemon", limit: limits.connections))
             }
-            guard state.connectionsOfUser[peer.uid, default: 0] < limits.connectionsPerUser else {
+            var user = state.users[peer.uid] ?? User(held: HeldBytes(limit: limits.heldBytesPerUser))
+            guard user.connections < limits.connectionsPerUser else {
                 return .failure(.tooManyConnections(of: "your user", limit: limits.connectionsPerUser))
             }
+            user.connections += 1
+            state.users[peer.uid] = user
             state.lastID += 1
             let connection = Connection(
-                id: state.lastID, peer: peer, channel: channel, handler: handler, limits: limits, held: held)
+                id: state.lastID, peer: peer, channel: channel, handler: handler, limits: limits,
+                held: user.held, pace: pace, onEnd: { [weak self] in self?.remove($0) })
             state.connections[connection.id] = connection
-            state.connectionsOfUser[peer.uid, default: 0] += 1
             return .success(connection)
         }
     }
@@ -137,8 +179,8 @@ extension SocketServer {
     private func remove(_ connection: Connection) {
         state.withLock { state in
             guard state.connections.removeValue(forKey: connection.id) != nil else { return }
-            let rest = state.connectionsOfUser[connection.peer.uid, default: 1] - 1
-            state.connectionsOfUser[connection.peer.uid] = rest == 0 ? nil : rest
+            state.users[connection.peer.uid]?.connections -= 1
+            if state.users[connection.peer.uid]?.connections == 0 { state.users[connection.peer.uid] = nil }
         }
     }
 }

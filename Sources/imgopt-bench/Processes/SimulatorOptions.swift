@@ -11,6 +11,18 @@ struct SimulatorOptions: Sendable {
             ])
     }
 
+    /// The same, and one in fifty of much that it is asked goes wrong: before and after what it does, on the way back,
+    /// in the list, in predictions and in downloads.
+    static func faulty(longestRun: Int, outputBytes: Int) -> SimulatorOptions {
+        let faults = [
+            "reset_before", "error_before", "error_after", "reset_after", "truncated_body", "html_body", "not_json",
+            "output_short", "download_missing", "download_error", "download_truncated",
+        ]
+        return SimulatorOptions(
+            arguments: unlimited(longestRun: longestRun, outputBytes: outputBytes).arguments
+                + faults.flatMap { ["--fault", "\($0)=0.02"] })
+    }
+
     /// It refuses every creation beyond the rate. Runs last from `shortestRun` to `longestRun` milliseconds.
     static func limited(perMinute: Int, burst: Int, shortestRun: Int, longestRun: Int) -> SimulatorOptions {
         SimulatorOptions(

@@ -86,7 +86,8 @@ final class HubStage: Sendable {
             _ = try database.prune(
                 finishedBefore: nil, eventsBefore: Moment(microseconds: (pruned + 1) * 1_000_000), limit: 1_000)
         }
-        hub = SubscriberHub(database: database, newest: kept, logger: logger, heartbeat: heartbeat)
+        hub = SubscriberHub(
+            database: database, newest: kept, work: FairWork(), logger: logger, heartbeat: heartbeat)
         let (door, recorder) = (Door(hub), Events())
         self.recorder = recorder
         server = SocketServer(
