@@ -97,7 +97,8 @@ struct TurnTaker {
             switch action {
             case .record(let change): turn.record.changes.append(change)
             case .tell(let notice): tell(notice, into: &turn)
-            case .answer, .stray, .prepare, .create, .poll, .sweep, .search, .cancel, .fetch, .copy: later.append(action)
+            case .answer, .stray, .prepare, .create, .poll, .sweep, .search, .cancel, .fetch, .copy:
+                later.append(action)
             }
         }
         let creations = buildInputs(of: later, into: &turn)
