@@ -24,15 +24,17 @@ extension Engine {
 
     /// One that waits for a person takes no place: others would wait for that person too.
     mutating func noteForPerson(_ old: ActiveItem.Phase?, becomes new: ActiveItem.Phase?, of store: StoreID) {
-        let change = (new?.isForPerson == true ? 1 : 0) - (old?.isForPerson == true ? 1 : 0)
-        forPerson += change
-        if change != 0 { stores[store]?.inFlight -= change }
+        let (was, isNow) = (old?.isForPerson == true, new?.isForPerson == true)
+        guard was != isNow else { return }
+        forPerson += isNow ? 1 : -1
+        stores[store]?.inFlight -= isNow ? 1 : -1
     }
 
     /// Puts an item into a new phase.
     mutating func enter(_ phase: ActiveItem.Phase, _ item: ActiveItem) {
-        let old = active[item.item]?.phase.state ?? .queued
-        noteForPerson(active[item.item]?.phase, becomes: phase, of: item.store)
+        let before = active[item.item]?.phase
+        let old = before?.state ?? .queued
+        noteForPerson(before, becomes: phase, of: item.store)
         var changed = item
         changed.phase = phase
         changed.failures = 0
@@ -42,8 +44,9 @@ extension Engine {
 
     /// Takes an item out of the engine with its final state.
     mutating func end(_ item: ActiveItem, _ state: ItemState, at now: Moment) {
-        let old = active[item.item]?.phase.state ?? .queued
-        noteForPerson(active[item.item]?.phase, becomes: nil, of: item.store)
+        let before = active[item.item]?.phase
+        let old = before?.state ?? .queued
+        noteForPerson(before, becomes: nil, of: item.store)
         move(item, from: old, to: state)
         leave(item)
         if state == .done { resultIsThere(item.item) }
