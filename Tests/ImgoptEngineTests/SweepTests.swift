@@ -125,6 +125,25 @@ import Testing
         #expect(again.map(\.before) == [nil])
     }
 
+    @Test(arguments: [false, true])
+    func `a refusal for the rate holds reads up for a minute at most, and no longer than until a reset`(isReset: Bool) {
+        func reads(_ actions: [Action]) -> Int {
+            actions.count { if case .sweep = $0 { true } else if case .poll = $0 { true } else { false } }
+        }
+        var stage = running(10)
+        let head = pages(stage.wait(.seconds(2)))
+        _ = stage.turn(.swept(Sweep(page: head[0].page, .throttled(.seconds(3_600)))))
+        #expect(stage.statistics.readsThrottledUntil == stage.now + .seconds(60))
+        #expect(reads(stage.wait(.seconds(50))) == 0)
+        if isReset {
+            let reset = stage.turn(.limitChanged(LimitChange(create: nil, read: nil, burst: nil)))
+            #expect(reads(reset + stage.wait(.seconds(2))) > 0)
+            #expect(stage.statistics.readsThrottledUntil == nil)
+        } else {
+            #expect(reads(stage.wait(.seconds(11))) > 0)
+        }
+    }
+
     @Test func `a page that shows many ends pays for the next, one that shows few does not`() throws {
         var stage = running(90, sweepMax: .seconds(20))
         var ended = 0

@@ -25,7 +25,10 @@ extension Stats {
                 reason: figures.reason.map { RateReason($0) }),
             read: ReadStats(
                 rpm: figures.readLimit, inLastMinute: figures.readsInWindow,
-                perImage: (Double(figures.tally.reads) * 100 / Double(max(finished, 1))).rounded() / 100),
+                perImage: (Double(figures.tally.reads) * 100 / Double(max(finished, 1))).rounded() / 100,
+                open: figures.readsOpen,
+                nextSlotMilliseconds: figures.readsThrottledUntil.map { Int(max(0, ($0 - now).milliseconds)) } ?? 0,
+                throttledUntil: figures.readsThrottledUntil.map { Timestamp($0) }),
             money: MoneyStatus(figures, currency: settings.money.currency))
     }
 }

@@ -86,6 +86,7 @@ extension Engine {
         limit.admin = isReset ? nil : change
         limit.forget()
         creations.unblock()
+        reads.unblock()
         let readLimit = change.read ?? settings.readLimit
         reads.set(limit: readLimit, burst: max(1, readLimit / 60), at: now)
         applyLimit(at: now, into: &actions)

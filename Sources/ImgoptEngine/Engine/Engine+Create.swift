@@ -208,8 +208,7 @@ extension Engine {
             _ = readGate.succeeded()
             fail(item, error, at: now, into: &actions)
         case .throttled(let wait):
-            reads.block(until: now + (wait ?? .seconds(5)))
-            rest(item, until: now + (wait ?? .seconds(5)), because: nil, at: now, into: &actions)
+            rest(item, until: blockReads(wait, at: now), because: nil, at: now, into: &actions)
         case .failed(let message):
             noteReadFailure(message, at: now)
             var waiting = item

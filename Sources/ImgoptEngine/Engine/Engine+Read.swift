@@ -13,6 +13,16 @@ extension Engine {
         tally.reads += 1
     }
 
+    /// A read was refused for the rate. The next one waits as long as it was told to, but no longer than a window: what
+    /// is paid for expires while nothing is read.
+    /// - Returns: when the next one may be sent.
+    @discardableResult
+    mutating func blockReads(_ wait: TimeSpan?, at now: Moment) -> Moment {
+        let until = now + min(wait ?? .seconds(5), settings.window)
+        reads.block(until: until)
+        return until
+    }
+
     mutating func noteReadFailure(_ message: String, at now: Moment) {
         _ = readGate.failed(.unreachable, message, certain: false, at: now, using: &generator)
     }
@@ -89,7 +99,7 @@ extension Engine {
             readSucceeded(at: now)
             missed(id, running, at: now, into: &actions)
         case .throttled(let wait):
-            reads.block(until: now + (wait ?? .seconds(5)))
+            blockReads(wait, at: now)
             look(at: id, running, after: .milliseconds(100), now)
         case .failed(let message):
             noteReadFailure(message, at: now)

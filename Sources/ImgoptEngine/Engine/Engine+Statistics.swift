@@ -28,6 +28,10 @@ package struct EngineStatistics: Sendable {
     package var readsInWindow = 0
     /// Reads a window at most.
     package var readLimit = 0
+    /// Reads that are sent and not answered.
+    package var readsOpen = 0
+    /// Until when the provider wants no reads; nil: it does.
+    package var readsThrottledUntil: Moment?
     /// What was counted since the start.
     package var tally = EngineTally()
     /// Why creations are stopped as a whole; nil: they are not.
@@ -118,6 +122,8 @@ extension Engine {
         figures.isSetByAdmin = limit.admin != nil
         figures.readsInWindow = reads.sentInWindow(at: now)
         figures.readLimit = reads.limit
+        figures.readsOpen = reads.open
+        figures.readsThrottledUntil = reads.blockedUntil.flatMap { $0 > now ? $0 : nil }
         figures.tally = tally
         figures.gate = gate.reason == nil ? nil : gate
         figures.readGate = readGate.reason == nil ? nil : readGate
