@@ -71,6 +71,13 @@ import Testing
             #expect(try scene.database.knownPredictions(answeredSince: at(0))["p1"]?.createdAt == at(10))
             #expect(try scene.database.knownPredictions(answeredSince: at(11)).keys.sorted() == ["p1"])
             #expect(try scene.database.knownPredictions(answeredSince: at(12)).isEmpty)
+            for (listed, times, count): (Set<String>, ClosedRange<Moment>, Int) in [
+                ([], at(10)...at(10), 1), ([], at(11)...at(20), 0), (["p1", "p2"], at(11)...at(20), 1),
+                (["p2"], at(0)...at(9), 0),
+            ] {
+                let known = try scene.database.knownPredictions(answeredSince: at(0), listed: listed, createdIn: times)
+                #expect(known.count == count)
+            }
             #expect(try scene.item(id).attempts == 1)
             let progress = RestoredItem.Progress.processing(prediction: "p1", createdAt: at(10))
             #expect(try scene.restored().active.map(\.progress) == [progress])

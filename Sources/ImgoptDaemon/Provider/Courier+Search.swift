@@ -57,11 +57,13 @@ extension Courier {
         // A list that ends here must not know of older predictions of ours: so far back it surely goes.
         let isEnd = !page.hasMore
         let since = isEnd ? request.answeredSince - .minutes(50) : request.answeredSince
-        let known = try database.knownPredictions(answeredSince: since)
+        let known = try database.knownPredictions(
+            answeredSince: since, listed: SearchComparison.names(on: page),
+            createdIn: SearchComparison.times(of: page, request))
         let listed = page.predictions.compactMap { known[$0.id]?.attempt }
         let models = Set(database.models().compactMap { ModelReference($0)?.name })
         return SearchComparison.Knowledge(
-            intents: try database.intents(request.windows.map(\.item)), known: known,
+            intents: try database.intents(SearchComparison.windows(on: page, request).map(\.item)), known: known,
             sent: try database.inputs(ofAttempts: listed), ownModels: models)
     }
 }

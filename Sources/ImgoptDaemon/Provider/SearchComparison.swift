@@ -29,7 +29,7 @@ struct SearchComparison {
         self.page = page
         self.request = request
         self.knowledge = knowledge
-        times = page.predictions.compactMap { $0.createdAt.map { Moment(microseconds: $0) } }
+        times = Self.times(on: page)
         compare()
         if case .prediction(let id) = request.place {
             // Listed, and not to be had by itself: what it is can't be told.
@@ -41,7 +41,7 @@ struct SearchComparison {
 
     private mutating func compare() {
         let altered = alteredModels()
-        let windows = request.windows.filter { reaches($0) }
+        let windows = Self.windows(on: page, request)
         var doubts: [PredictionMatch.Doubt<ItemID>] = []
         for window in windows {
             guard let intent = knowledge.intents[window.item], let input = try? JSONValue(parsing: intent.input) else {
@@ -63,12 +63,30 @@ struct SearchComparison {
         }
     }
 
-    /// Whether a page may show what was created in a window.
-    private func reaches(_ window: SearchWindow) -> Bool {
+    /// The windows of which a page may show what was created in them.
+    static func windows(on page: PredictionPage, _ request: SearchRequest) -> [SearchWindow] {
+        let times = times(on: page)
         guard page.predictions.count == times.count, let newest = times.max(), let oldest = times.min() else {
-            return true
+            return request.windows
         }
-        return window.from <= ListTime(newest).latest && window.to >= oldest
+        return request.windows.filter { $0.from <= ListTime(newest).latest && $0.to >= oldest }
+    }
+
+    /// What a page names.
+    static func names(on page: PredictionPage) -> Set<String> {
+        Set(page.predictions.map(\.id) + page.unreadable.compactMap(\.id))
+    }
+
+    /// From when to when a prediction of ours that a page does not show may be one that it must show.
+    static func times(of page: PredictionPage, _ request: SearchRequest) -> ClosedRange<Moment> {
+        guard var upper = request.shownBefore else { return .distantPast ... .distantPast }
+        if case .page(let before?) = request.place { upper = min(upper, before) }
+        let lower = page.hasMore ? ListTime.end(ofPage: times(on: page).map { ListTime($0) }) : nil
+        return min(lower ?? .distantPast, upper)...upper
+    }
+
+    private static func times(on page: PredictionPage) -> [Moment] {
+        page.predictions.compactMap { $0.createdAt.map { Moment(microseconds: $0) } }
     }
 
     /// Models of ours whose predictions are shown with another input than they were sent with.
@@ -101,7 +119,7 @@ struct SearchComparison {
         // It ends without an end: whatever is below is not seen.
         if page.hasMore, result.end == nil { result.isHoled = true }
         guard let shownBefore = request.shownBefore else { return }
-        let listed = Set(page.predictions.map(\.id) + page.unreadable.compactMap(\.id))
+        let listed = Self.names(on: page)
         let upper = min(shownBefore, asked ?? times.max() ?? shownBefore) - Self.rounding
         let lower = result.end.map { $0 + Self.rounding } ?? .distantPast
         let isMissing = knowledge.known.contains { id, prediction in

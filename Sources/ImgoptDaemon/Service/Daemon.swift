@@ -33,6 +33,7 @@ package struct Daemon: Sendable {
     private func live() async throws {
         // Until its service listens: a reload that comes too early is none, and not the end.
         signal(SIGHUP, SIG_IGN)
+        ProcessMemory.keepLittle()
         let board = StatusBoard(notifier)
         let patience = Patience(notifier, "taking up the work of the last life", minutes: 30)
         let rooms = try Rooms(birth, board: board)

@@ -47,15 +47,23 @@ extension Database {
         }
     }
 
-    /// The predictions of all tries whose creation was answered since a moment, or of which that is not known.
-    package func knownPredictions(answeredSince since: Moment) throws(DatabaseError) -> [String: KnownPrediction] {
+    /// The predictions of tries whose creation was answered since a moment, or of which that is not known: those with
+    /// one of the names in `listed`, and those that the provider created in a time, by its own clock.
+    package func knownPredictions(
+        answeredSince since: Moment, listed: Set<String> = [],
+        createdIn times: ClosedRange<Moment> = .distantPast...Moment(microseconds: .max)
+    ) throws(DatabaseError) -> [String: KnownPrediction] {
         try read("reading known predictions") { db in
+            // Of a busy hour there are many thousands, which are asked for with every page of a search.
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
                     SELECT id, prediction, created_at FROM attempt INDEXED BY attempt_answered
                     WHERE (answered_at IS NULL OR answered_at >= ?) AND prediction IS NOT NULL
-                    """, arguments: [since.microseconds])
+                    AND (created_at BETWEEN ? AND ? OR prediction IN (\(databaseQuestionMarks(count: listed.count))))
+                    """,
+                arguments: [since.microseconds, times.lowerBound.microseconds, times.upperBound.microseconds]
+                    + StatementArguments(listed))
             var known: [String: KnownPrediction] = [:]
             while let row = try rows.next() {
                 guard let prediction = row.text("prediction") else { continue }
