@@ -5,8 +5,12 @@ import Synchronization
 /// Does the work of users on a few threads, in fair turns (`FairRounds`). One user never has all of the threads, so
 /// that somebody else's ping waits for none of its requests.
 final class FairWork: Sendable {
-    /// Does a piece. True: there is more, for another turn.
-    typealias Piece = @Sendable () -> Bool
+    /// A piece of work. In a box of its own: a bare function that goes in and out of a generic type is wrapped once
+    /// more each time, without end.
+    private struct Piece {
+        /// True: there is more, for another turn.
+        let work: @Sendable () -> Bool
+    }
 
     private struct State {
         var rounds: FairRounds<Piece>
@@ -39,16 +43,18 @@ final class FairWork: Sendable {
     func end() { hasEnded.store(true, ordering: .relaxed) }
 
     /// Has a piece done in its user's turn, and again while it says that there is more.
-    func add(of user: UInt32, _ piece: @escaping Piece) { change { $0.add(piece, of: user) } }
+    func add(of user: UInt32, _ work: @escaping @Sendable () -> Bool) {
+        change { $0.add(Piece(work: work), of: user) }
+    }
 
     /// Has something done in its user's turn that ends what was begun: before what is not begun yet.
     func finish(of user: UInt32, _ body: @escaping @Sendable () -> Void) {
         change { rounds in
-            rounds.add(
-                {
-                    body()
-                    return false
-                }, of: user, first: true)
+            let piece = Piece {
+                body()
+                return false
+            }
+            rounds.add(piece, of: user, first: true)
         }
     }
 
@@ -79,7 +85,7 @@ final class FairWork: Sendable {
                 return next
             }
             guard let (user, piece) = next else { return }
-            done = (user, piece() ? piece : nil)
+            done = (user, piece.work() ? piece : nil)
         }
     }
 }

@@ -6,8 +6,11 @@ import Synchronization
 
 /// A server for lines on a Unix socket. One event loop does all.
 package final class SocketServer: Sendable {
-    /// Bytes that are read of a connection in one go: some hundred short lines.
-    private static let readBytes = 8 * 1024
+    /// Bytes that are read of a connection in one go: some hundred short lines, which cost more than the bytes.
+    private static let readBytes = 4 * 1024
+    /// Connections that are accepted in one go: a few milliseconds' work. Who comes and goes without end must not make
+    /// others wait for many rounds of the loop in a line behind it.
+    private static let accepts = UInt(64)
 
     private let listening: Listening
     private let limits: SocketLimits
@@ -50,6 +53,7 @@ package final class SocketServer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
                 }
             }
+            .serverChannelOption(ChannelOptions.maxMessagesPerRead, value: Self.accepts)
             .childChannelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
             // Little of one connection in one go of the loop: what many others send is looked at in between.
             .childChannelOption(ChannelOptions.maxMessagesPerRead, value: 1)
