@@ -111,14 +111,23 @@ struct Doubt: Sendable {
     }
 
     private mutating func schedule(after moment: Moment, _ plan: Plan) {
-        let times = plan.early.map { arose + $0 } + [dead + plan.listDelay, dead + plan.window]
+        let late = [dead + plan.listDelay, dead + plan.window].map { Self.together($0, plan) }
+        let times = plan.early.map { arose + $0 } + late
         if let time = times.filter({ $0 > moment }).min() {
             failures = 0
             next = time
         } else {
-            next = moment + pause(plan)
+            next = Self.together(moment + pause(plan), plan)
         }
         next = min(next, end(plan))
+    }
+
+    /// Later looks are for windows that lie back, each as long as a request may be on its way: many doubts of the same
+    /// minute take the same looks, so that what they read does not grow with their number.
+    private static func together(_ moment: Moment, _ plan: Plan) -> Moment {
+        let grid = max(plan.window.microseconds / 9, 1)
+        let (whole, rest) = moment.microseconds.quotientAndRemainder(dividingBy: grid)
+        return rest > 0 ? Moment(microseconds: (whole + 1) * grid) : moment
     }
 
     private mutating func pause(_ plan: Plan) -> TimeSpan {
