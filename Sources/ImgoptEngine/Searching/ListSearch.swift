@@ -111,10 +111,16 @@ struct ListSearch: Sendable {
     /// Begins readings for what is due and in none yet.
     private mutating func begin(at now: Moment, _ offset: ProviderClock.Offset) {
         let taken = Set(readings.flatMap(\.items))
-        let ready = doubts.filter { $0.value.next <= now && !taken.contains($0.key) }
+        let free = doubts.filter { !taken.contains($0.key) }
+        let ready = free.filter { $0.value.next <= now }
         guard !ready.isEmpty else { return }
-        let windows = ready.map { item, doubt in window(of: item, doubt, offset) }
-        readings += SearchReading.cover(windows, begun: now)
+        var begun = SearchReading.cover(ready.map { window(of: $0, $1, offset) }, begun: now)
+        // What they go over anyway proves something of others as well, for no page more.
+        for (item, doubt) in free where doubt.next > now {
+            let window = window(of: item, doubt, offset)
+            if let index = begun.firstIndex(where: { $0.goesOver(window) }) { begun[index].items.insert(item) }
+        }
+        readings += begun
     }
 
     private func window(of item: ItemID, _ doubt: Doubt, _ offset: ProviderClock.Offset) -> SearchWindow {

@@ -4,6 +4,8 @@ struct SearchReading: Sendable {
     let begun: Moment
     /// The end of its newest window, in the provider's time.
     let newest: Moment
+    /// The beginning of its oldest window, in the provider's time.
+    private let oldest: Moment
     /// What it has not gone over yet.
     var items: Set<ItemID>
     /// Those whose absence it does not prove, since it showed what may be one of them, or left something out.
@@ -22,11 +24,14 @@ struct SearchReading: Sendable {
     /// Windows with less time between them than this are gone over by one reading.
     private static let gap = TimeSpan.minutes(2)
 
+    private static let drift = TimeSpan.seconds(1)
+
     private init(_ windows: [SearchWindow], begun: Moment) {
         self.begun = begun
         items = Set(windows.map(\.item))
         // A window may widen by what clocks drift until its page comes.
-        newest = (windows.map(\.to).max() ?? begun) + .seconds(1)
+        newest = (windows.map(\.to).max() ?? begun) + Self.drift
+        oldest = windows.map(\.from).min() ?? begun
         // Exclusive, as the list takes it.
         ceiling = newest + .shortest
         place = .page(before: ceiling)
@@ -48,6 +53,11 @@ struct SearchReading: Sendable {
         }
         if !group.isEmpty { readings.append(SearchReading(group, begun: begun)) }
         return readings
+    }
+
+    /// Whether a window lies within those that it was made for.
+    func goesOver(_ window: SearchWindow) -> Bool {
+        window.from >= oldest && window.to + Self.drift <= newest
     }
 
     /// An item is looked for no longer, or was decided.
