@@ -54,8 +54,6 @@ enum OfferedFaults {
             Int.random(in: 0..<4, using: &dice) == 0
             ? ["next": .integer(Int.random(in: 1...6, using: &dice))]
             : ["probability": .double(Double.random(in: 0.02...0.12, using: &dice)), "ms": 1_000]
-        // A million of them would be told again with each page, for longer than anybody waits.
-        if name == "output_many" { rule["count"] = 2_000 }
         if name == "unknown_status" { rule["text"] = "thinking" }
         // More than are kept. With a million for each of some predictions the stand-in would write pages for minutes.
         if name == "output_many" { rule["count"] = 300 }
