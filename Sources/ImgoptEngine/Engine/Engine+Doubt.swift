@@ -48,7 +48,7 @@ extension Engine {
         readGate.probeAnswered()
         switch answer.result {
         case .page: _ = readGate.succeeded()
-        case .throttled(let wait): reads.block(until: now + (wait ?? .seconds(5)))
+        case .throttled(let wait): readsThrottled(wait, at: now)
         // What can't be listed may be read one by one all the same: it closes no gate.
         case .failed(let message): if readGate.reason != nil { noteReadFailure(message, at: now) }
         }

@@ -13,6 +13,17 @@ extension Engine {
         tally.reads += 1
     }
 
+    /// A read was refused for the rate: when the next may be sent. Outputs that are paid for are gone an hour after
+    /// their creation: nothing that is said makes them wait for long.
+    @discardableResult
+    mutating func readsThrottled(_ wait: TimeSpan?, at now: Moment) -> Moment {
+        let until = now + min(max(wait ?? .seconds(5), .zero), Self.longestReadThrottle)
+        reads.block(until: until)
+        return until
+    }
+
+    private static let longestReadThrottle = TimeSpan.minutes(1)
+
     mutating func noteReadFailure(_ message: String, at now: Moment) {
         _ = readGate.failed(.unreachable, message, certain: false, at: now, using: &generator)
     }
@@ -89,7 +100,7 @@ extension Engine {
             readSucceeded(at: now)
             missed(id, running, at: now, into: &actions)
         case .throttled(let wait):
-            reads.block(until: now + (wait ?? .seconds(5)))
+            readsThrottled(wait, at: now)
             look(at: id, running, after: .milliseconds(100), now)
         case .failed(let message):
             noteReadFailure(message, at: now)

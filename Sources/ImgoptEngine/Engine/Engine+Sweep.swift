@@ -48,7 +48,7 @@ extension Engine {
         switch sweep.result {
         case .throttled(let wait):
             listGate.answered()
-            reads.block(until: now + (wait ?? .seconds(5)))
+            readsThrottled(wait, at: now)
         case .failed(let message):
             // Whether anything can be read at all, single readings find out.
             if readGate.reason != nil { noteReadFailure(message, at: now) }
