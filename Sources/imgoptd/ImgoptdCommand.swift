@@ -58,6 +58,7 @@ struct ImgoptdCommand: AsyncParsableCommand {
         }
         if checkDatabase { return try check(settings) }
         ProcessMemory.close(unless: settings)
+        Descriptors.raise()
         let level = LiveLogLevel(settings.log)
         LoggingSystem.bootstrap(
             LogOutput.makeHandler(settings: settings.log, level: level, environment: environment))

@@ -123,6 +123,43 @@ struct ProviderTroubleTests {
         }
     }
 
+    /// The stand-in's clock is an hour ahead of ours: its date counts from its own time.
+    @Test func timeThatARefusalNamesIsObeyedWhateverTheClocksShow() async throws {
+        try await World.with(simulator: Self.simulator + ["--clock-offset-ms", "3600000"]) { world in
+            let client = try await world.startDaemon().client()
+            let recorder = world.record(client)
+            let rule: JSONValue = [
+                "next": 1, "retry_after_s": 4, "retry_after_date": true, "retry_after_body": false,
+                "text": "slow down", "kinds": ["create"],
+            ]
+            try await world.simulator.set(["faults": ["throttled": rule]])
+            let submitted = try await client.submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+            let throttled = try await recorder.wait(.limiterThrottled)
+            let until = try #require(throttled.members["until"]?.stringValue.flatMap(Timestamp.init))
+            let first = try #require(recorder.durable.first { $0.kind == .itemCreating }).time
+            let waited = until.microseconds - first.microseconds
+            #expect((3_000_000...6_000_000).contains(waited), "\(waited) microseconds")
+            #expect(try await client.finished(job: submitted.id).counts == ItemCounts(done: 1))
+            let next = try #require(recorder.durable.last { $0.kind == .itemCreating })
+            #expect(next.time >= until, "a creation before the time that the provider named")
+        }
+    }
+
+    @Test(arguments: ["-7", "NaN", "-1e999", "soon", "Mon, 00 Foo 0000 99:99:99 GMT", "Thu, 01 Jan 1970 00:00:00 GMT"])
+    func nonsenseInARefusalHoldsNothingUp(_ nonsense: String) async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let client = try await world.startDaemon().client()
+            let rule: JSONValue = [
+                "next": 1, "retry_after": .string(nonsense), "retry_after_header": true, "text": "slow down",
+            ]
+            try await world.simulator.set(["faults": ["throttled": rule]])
+            let submitted = try await client.submit(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(3)))
+            #expect(try await client.finished(job: submitted.id).counts == ItemCounts(done: 3))
+        }
+    }
+
     @Test func noCreditPausesCreationsUntilThereIsSome() async throws {
         try await World.with(simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()

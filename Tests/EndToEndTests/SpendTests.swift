@@ -11,7 +11,7 @@ struct SpendTests {
     private static let settings = ["engine.search_window_ms": "4000"]
 
     /// Faults that strike after the creation took place.
-    @Test(arguments: ["reset_after", "error_after", "truncated_body", "html_body", "not_json"])
+    @Test(arguments: ["reset_after", "error_after", "edge_page_after", "truncated_body", "html_body", "not_json"])
     func `a creation whose answer is lost is adopted and not sent again`(fault: String) async throws {
         try await Self.strike(fault, ["next": 3, "kinds": ["create"]]) { recorder in
             #expect(recorder.adopted == 3, "\(fault)")
@@ -19,7 +19,7 @@ struct SpendTests {
     }
 
     /// It can't be told from one that took place, until the list has been looked at often enough.
-    @Test(arguments: ["reset_before", "error_before"])
+    @Test(arguments: ["reset_before", "error_before", "edge_page"])
     func `a creation that never took place is looked for and then sent again once`(fault: String) async throws {
         try await Self.strike(fault, ["next": 3, "kinds": ["create"], "status": 503]) { recorder in
             #expect(recorder.adopted == 0, "\(fault)")

@@ -87,6 +87,23 @@ struct StartRefusalTests {
         }
     }
 
+    @Test func aVariableOfSomebodyElseIsAWarningAndANearMissTheEnd() async throws {
+        try await World.with { world in
+            let token = ["REPLICATE_API_TOKEN": World.token]
+            let check = try world.launchDaemon(
+                world.settings() + ["--check-config"], environment: token.merging(["IMGOPT_VERSION": "7"]) { $1 })
+            #expect(try await check.ended() == .exited(0), "\(check.errorText)")
+            #expect(check.errorText.contains("warning: IMGOPT_VERSION in the environment is no setting"))
+            let daemon = try await world.startDaemon(environment: ["IMGOPT_VERSION": "7"])
+            #expect(daemon.process.errorText.contains("IMGOPT_VERSION in the environment is no setting"))
+            try await daemon.crash()
+            let near = try world.launchDaemon(
+                world.settings(), environment: token.merging(["IMGOPT_LIMITER_RPN": "7"]) { $1 })
+            #expect(try await near.ended() == .exited(78), "\(near.errorText)")
+            #expect(near.errorText.contains("did you mean IMGOPT_LIMITER_RPM?"), "\(near.errorText)")
+        }
+    }
+
     @Test func secondDaemonOnTheSameStateNamesTheFirst() async throws {
         try await World.with { world in
             let first = try await world.startDaemon()

@@ -30,7 +30,41 @@ struct ModelInputTests {
     @Test func itemInputIsMergedOverSourceAndPrompt() throws {
         let bytes = try ModelInput.build(
             many, sourceURL: "https://a/1", prompt: "p", input: ["image_input": ["https://b"], "prompt": nil])
-        #expect(text(bytes) == #"{"image_input":["https://b"],"prompt":null}"#)
+        #expect(text(bytes) == #"{"image_input":["https://a/1","https://b"],"prompt":null}"#)
+    }
+
+    /// More images go behind the source, whoever gives them, and nothing takes its place.
+    @Test(
+        arguments: [
+            ([], #"["u"]"#), (["https://b", "https://c"], #"["u","https://b","https://c"]"#),
+            ("https://b", #"["u","https://b"]"#),
+            (nil, #"["u"]"#), (["u"], #"["u","u"]"#),
+        ] as [(JSONValue, String)])
+    func imagesOfTheInputComeBehindTheSource(_ given: JSONValue, _ sent: String) throws {
+        let own = try ModelInput.build(many, sourceURL: "u", prompt: nil, input: ["image_input": given])
+        #expect(text(own) == #"{"image_input":\#(sent)}"#)
+        let settings = try ModelInput.build(many, sourceURL: "u", prompt: nil, defaults: [["image_input": given]])
+        #expect(settings == own)
+        let both = try ModelInput.build(
+            many, sourceURL: "u", prompt: nil, defaults: [["image_input": ["https://weak"]]],
+            input: ["image_input": given])
+        #expect(both == own)
+    }
+
+    @Test func aSingleFieldIsTheSources() throws {
+        #expect(throws: ModelInput.Problem.givenTwice("image")) {
+            try ModelInput.build(one, sourceURL: "u", prompt: nil, input: ["image": "https://b"])
+        }
+        #expect(throws: ModelInput.Problem.givenTwice("image")) { try ModelInput.check(one, input: ["image": []]) }
+        #expect(throws: ModelInput.Problem.noImages("image_input")) {
+            try ModelInput.build(many, sourceURL: "u", prompt: nil, input: ["image_input": [["https://b"]]])
+        }
+        #expect(throws: ModelInput.Problem.noImages("image_input")) {
+            try ModelInput.check(many, input: ["image_input": 7])
+        }
+        let null = try ModelInput.build(one, sourceURL: "u", prompt: nil, input: ["image": nil])
+        #expect(text(null) == #"{"image":"u"}"#)
+        try ModelInput.check(one, input: ["mask": "https://b"])
     }
 
     @Test func defaultPromptStandsWithoutOneOfTheItem() throws {

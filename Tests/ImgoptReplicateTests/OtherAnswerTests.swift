@@ -6,7 +6,7 @@ import Testing
 struct OtherAnswerTests {
     @Test func readingAPredictionHasFiveOutcomes() throws {
         #expect(PredictionAnswer(answer(200, #"{"id":"p"}"#)) == .found(try prediction(["id": "p"])))
-        #expect(PredictionAnswer(answer(404)) == .missing)
+        #expect(PredictionAnswer(answer(404, #"{"detail":"Not found."}"#)) == .missing)
         #expect(PredictionAnswer(answer(401, #"{"detail":"no"}"#)) == .tokenRefused("no"))
         #expect(PredictionAnswer(answer(200, "<html>")) == .failed("the answer is no prediction"))
         #expect(PredictionAnswer(answer(200, "{}")) == .failed("the answer is no prediction"))
@@ -76,7 +76,8 @@ struct OtherAnswerTests {
         #expect(ModelAnswer(answer(200, #"{"owner":"a","latest_version":null}"#)) == .found(version: nil, schema: nil))
         let bare = ModelAnswer(answer(200, #"{"id":"v","openapi_schema":null}"#))
         #expect(bare == .found(version: "v", schema: .none))
-        #expect(ModelAnswer(answer(404)) == .missing)
+        #expect(ModelAnswer(answer(404, #"{"detail":"Not found."}"#)) == .missing)
+        #expect(ModelAnswer(answer(200, #"{"ok":true}"#)) == .failed("the answer is no model"))
     }
 
     @Test func uploadsAreRead() {
@@ -96,8 +97,29 @@ struct OtherAnswerTests {
         #expect(UploadAnswer(failure(.cut)) == .failed("words", isRetryable: true))
         #expect(UploadAnswer(failure(.badRequest)) == .failed("words", isRetryable: false))
         #expect(DeleteAnswer(answer(204)) == .deleted)
-        #expect(DeleteAnswer(answer(404)) == .deleted)
+        #expect(DeleteAnswer(answer(404, #"{"detail":"File not found"}"#)) == .deleted)
         #expect(DeleteAnswer(failure(.cut)) == .failed("words"))
+    }
+
+    /// Whatever its status, it says nothing of a token, a prediction, a model or a file.
+    @Test(arguments: [200, 400, 401, 402, 403, 404, 408, 410, 413, 415, 422, 451, 500, 503, 520, 524])
+    func aPageIsNoAnswerOfTheAPI(_ status: Int) {
+        for (body, type) in [("<html><title>Just a moment...</title>", "text/html"), ("{", "application/json")] {
+            let page = answer(status, body, ["Content-Type": type])
+            guard case .failed = PredictionAnswer(page), case .failed = ListAnswer(page, to: ListQuery()),
+                case .failed = AccountAnswer(page), case .failed = ModelAnswer(page),
+                case .failed(_, isRetryable: true) = UploadAnswer(page)
+            else {
+                Issue.record("\(body) is taken for an answer")
+                continue
+            }
+            if status != 200 || type == "text/html" {
+                guard case .failed = DeleteAnswer(page) else {
+                    Issue.record("a page deletes a file")
+                    continue
+                }
+            }
+        }
     }
 
     @Test(arguments: [

@@ -31,7 +31,14 @@ struct ThrottleTests {
         Row(body: "", headers: ["retry-after": "1"], after: 1_000),
         Row(body: "", headers: ["retry-after": "-1"]),
         Row(body: "", headers: ["retry-after": "nan"]),
-        Row(body: "", headers: ["retry-after": "1e300"], after: 3_600_000),
+        Row(body: "", headers: ["retry-after": "1e300"], after: 600_000),
+        Row(body: "", headers: ["retry-after": "inf"], after: 600_000),
+        Row(body: "", headers: ["retry-after": "99999999999999999999999"], after: 600_000),
+        Row(body: #"{"retry_after":-1e300}"#),
+        Row(body: #"{"retry_after":1e300}"#, after: 600_000),
+        Row(body: #"{"retry_after":"NaN"}"#),
+        Row(body: #"{"detail":"Your rate limit resets in ~99999999999999999999m."}"#, after: 600_000),
+        Row(body: "", headers: ["retry-after": "0"], after: 500),
         Row(body: "", headers: ["retry-after": "soon"]),
         Row(body: "<html>too many</html>"),
     ])
@@ -42,5 +49,45 @@ struct ThrottleTests {
         #expect(throttle.learnedBurst == row.burst)
         #expect(throttle.lowCredit == row.lowCredit)
         #expect(!throttle.message.isEmpty)
+    }
+
+    static let date = "Sun, 06 Nov 1994 08:49:37 GMT"
+
+    /// Whatever our clock shows: the answer tells its own time.
+    @Test(arguments: [
+        ("Sun, 06 Nov 1994 08:49:52 GMT", 15_000), ("Sunday, 06-Nov-94 08:49:52 GMT", 15_000),
+        ("Sun Nov  6 08:49:52 1994", 15_000), ("1994-11-06T08:49:52Z", 15_000), ("1994-11-06T08:49:39.25Z", 2_250),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 500), ("Sun, 06 Nov 1983 08:49:52 GMT", 500),
+        ("Sun, 06 Nov 2044 08:49:52 GMT", 600_000), ("Sun, 06 Nov 1994 25:49:52 GMT", nil),
+        ("Sun, 31 Feb 1994 08:49:52 GMT", nil), ("Sunday, 06-Nov 08:49:52 GMT", nil), ("a b c d e", nil),
+    ])
+    func aTimeIsCountedFromTheAnswersOwn(_ time: String, _ after: Int?) {
+        for (body, headers): (String, HTTPFields) in [
+            ("", ["Retry-After": time, "Date": Self.date]), (#"{"retry_after":"\#(time)"}"#, ["Date": Self.date]),
+        ] {
+            let throttle = Throttle(HTTPResponse(status: 429, headers: headers, body: Array(body.utf8)))
+            #expect(throttle.retryAfterMilliseconds == after)
+        }
+    }
+
+    /// Our clock serves where the answer tells no time, and there alone.
+    @Test(arguments: [(nil, 15_000), ("Sun, 06 Nov 1994 08:49:51 GMT", 1_000)])
+    func anAnswerWithoutATimeIsOfNow(_ date: String?, _ after: Int) async throws {
+        var fields = [("Retry-After", "Sun, 06 Nov 1994 08:49:52 GMT")]
+        if let date { fields.append(("Date", date)) }
+        let headers = fields
+        try await StandIn.run({ _ in StandIn.Answer(status: 429, headers: headers, body: "{}") }) { server, client in
+            let options = try options(baseURL: "http://127.0.0.1:\(server.port)/v1")
+            let watch = DateWatch(now: { 784_111_777_000_000 }, tell: { _ in })
+            let provider = ReplicateProvider(options: options, client: client, watch: watch)
+            let answer = await withCheckedContinuation { continuation in
+                provider.get("p") { answer, _ in continuation.resume(returning: answer) }
+            }
+            guard case .throttled(let throttle) = answer else {
+                Issue.record("not throttled")
+                return
+            }
+            #expect(throttle.retryAfterMilliseconds == after)
+        }
     }
 }

@@ -69,6 +69,7 @@ struct FaultTests {
         settings.faults.noCredit = .seconds(100)...(.seconds(130))
         settings.faults.tokenRefused = .seconds(140)...(.seconds(150))
         settings.faults.offline = .seconds(170)...(.seconds(200))
+        settings.faults.edgePages = .seconds(190)...(.seconds(230))
         settings.faults.diskFull = .seconds(210)...(.seconds(240))
         settings.faults.modelDown = .seconds(30)...(.seconds(120))
         settings.crashChance = 0.0005

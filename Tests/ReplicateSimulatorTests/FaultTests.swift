@@ -10,7 +10,7 @@ import Testing
     @Test(arguments: [
         (FaultName.resetBefore, 500, 0), (.errorBefore, 500, 0), (.throttled, 429, 0), (.throttledLow, 429, 0),
         (.insufficientCredit, 402, 0), (.errorAfter, 504, 1), (.resetAfter, 201, 1), (.truncatedBody, 201, 1),
-        (.htmlBody, 201, 1), (.notJSON, 201, 1),
+        (.htmlBody, 201, 1), (.notJSON, 201, 1), (.edgePage, 403, 0), (.edgePageAfter, 524, 1),
     ])
     func `a fault strikes once and before or after the effect`(fault: FaultName, status: Int, created: Int) throws {
         var fixture = WorldFixture { $0.faults[fault] = FaultRule(next: 1, kinds: [.create]) }
@@ -35,6 +35,30 @@ import Testing
         #expect(answer.header("retry-after") == "9")
         #expect(try answer.json["retry_after"] == nil)
         #expect(answer.text.contains("~9s"))
+    }
+
+    @Test func `a throttling fault names a time, or any nonsense`() throws {
+        var fixture = WorldFixture { $0.clockOffsetMilliseconds = 3_600_000 }
+        let dated = #"{"next":1,"retry_after_s":9,"retry_after_date":true,"retry_after_body":false,"text":"slow down"}"#
+        _ = try fixture.send("PUT", "/sim/faults", json: #"{"faults":{"throttled":\#(dated)}}"#)
+        let answer = try fixture.send("GET", "/v1/account")
+        // Its own clock is an hour ahead of 08:00.
+        #expect(answer.header("retry-after") == "Fri, 15 Jan 2027 09:00:09 GMT")
+        #expect(try answer.json["retry_after"] == nil)
+        #expect(try answer.json["detail"] == "slow down")
+        let odd = #"{"next":1,"retry_after":"-7","retry_after_header":true}"#
+        _ = try fixture.send("PUT", "/sim/faults", json: #"{"faults":{"throttled":\#(odd)}}"#)
+        let nonsense = try fixture.send("GET", "/v1/account")
+        #expect(nonsense.header("retry-after") == "-7")
+        #expect(try nonsense.json["retry_after"] == "-7")
+    }
+
+    @Test func `a page of the edge is one, under any status`() throws {
+        var fixture = WorldFixture { $0.faults[.edgePage] = FaultRule(next: 1, status: 404) }
+        let page = try fixture.send("GET", "/v1/account")
+        #expect(page.status == 404)
+        #expect(page.header("content-type") == "text/html; charset=utf-8")
+        #expect(page.text.contains("<title>Just a moment...</title>"))
     }
 
     @Test func `probability is kept to over many requests`() throws {

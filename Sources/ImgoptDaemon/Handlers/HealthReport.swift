@@ -211,13 +211,15 @@ struct HealthReport {
 
     private mutating func rate(_ figures: EngineStatistics, _ settings: Settings, at now: Moment) {
         let quiet = TimeSpan.seconds(Int64(settings.metrics.healthyAfterThrottleSeconds))
-        let isQuiet = figures.tally.lastRefusal.map { now - $0 >= quiet } ?? true
+        let isQuiet = figures.throttledUntil == nil && figures.tally.lastRefusal.map { now - $0 >= quiet } ?? true
+        let asked = figures.throttledUntil.map { "; it asked for \(Int(($0 - now).seconds.rounded(.up))) s more" } ?? ""
         let limited = figures.learnedLimit.map { "; the provider's limit is \($0) a minute now" } ?? ""
         check(
             "rate",
             isQuiet
                 ? nil
-                : "the provider refused creations for the rate in the last minute\(limited): it goes on by itself; "
+                : "the provider refused creations for the rate in the last minute\(asked)\(limited): it goes on "
+                    + "by itself; "
                     + "imgoptctl stats has the reason, and limiter.rpm is to stay below the account's limit")
     }
 

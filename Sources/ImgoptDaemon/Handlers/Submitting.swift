@@ -2,6 +2,7 @@ import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptJSON
+import ImgoptReplicate
 import ImgoptSocket
 import ImgoptWire
 import Logging
@@ -124,10 +125,11 @@ extension Handlers {
             let (source, blob) = try source(of: image, place)
             if let blob { kept.append(blob) }
             let own = Self.merged(input, image.input)
+            if let own, let slot = known.slot { try Self.check(own, slot, of: image, place) }
             items.append(
                 SubmissionDraft.ItemDraft(
                     imageID: image.id, source: source, prompt: image.prompt, input: own?.serialized(),
-                    model: known.id, needsPreparation: blob != nil || !known.isKnown,
+                    model: known.id, needsPreparation: blob != nil || known.slot == nil,
                     identity: sharing.identity(
                         model: name, defaults: known.defaults, input: own, prompt: image.prompt,
                         source: source),
@@ -140,21 +142,34 @@ extension Handlers {
     /// A model that images of one submit are for.
     private struct UsedModel {
         let id: ModelID
-        /// Whether it is known where its image goes.
-        let isKnown: Bool
+        /// Where its image goes, if that is known.
+        let slot: ImageSlot?
         /// The input that the settings give it.
         let defaults: JSONValue?
     }
 
     private func model(_ name: String, _ place: Int) throws(WireError) -> UsedModel {
         let id = try read { () throws(DatabaseError) in try database.modelID(for: name) }
-        let isKnown: Bool
+        let slot: ImageSlot?
         switch catalog.entry(of: id, name: name) {
-        case .slot: isKnown = true
-        case .unknown: isKnown = false
+        case .slot(let known): slot = known
+        case .unknown: slot = nil
         case .unusable(let reason): throw .invalidParams(reason, field: "images[\(place)].model")
         }
-        return UsedModel(id: id, isKnown: isKnown, defaults: catalog.defaultInput(of: name))
+        return UsedModel(id: id, slot: slot, defaults: catalog.defaultInput(of: name))
+    }
+
+    /// Refuses input that would go where the source goes. Of a model that is not known yet this is found out before
+    /// anything is paid.
+    private static func check(
+        _ input: JSONObject, _ slot: ImageSlot, of image: Image, _ place: Int
+    ) throws(WireError) {
+        do throws(ModelInput.Problem) {
+            try ModelInput.check(slot, input: input)
+        } catch {
+            let isOwn = image.input?[slot.field] != nil
+            throw .invalidParams("\(error)", field: (isOwn ? "images[\(place)].input." : "input.") + slot.field)
+        }
     }
 
     private func source(of image: Image, _ place: Int) throws(WireError) -> (ItemSource, NewBlob?) {

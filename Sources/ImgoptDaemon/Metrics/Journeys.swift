@@ -60,7 +60,7 @@ struct Journeys {
         case .throttled(let throttle): figures.count(.creation(throttle.isLowCredit ? .lowCredit : .rate))
         case .noCredit: figures.count(.creation(.noCredit))
         case .tokenRefused: figures.count(.creation(.tokenRefused))
-        case .notSent: figures.count(.creation(.notSent))
+        case .notSent, .turnedAway: figures.count(.creation(.notSent))
         case .unknown: figures.count(.creation(.unknown))
         case .unprepared: figures.count(.creation(.unprepared))
         }

@@ -88,6 +88,7 @@ extension Creation {
             case .noCredit(let message): .noCredit(message: message)
             case .tokenRefused(let message): .tokenRefused(message: message)
             case .notSent(let message): .notSent(message: message)
+            case .turnedAway(let message): .turnedAway(message: message)
             case .unknown(let message): .unknown(message: message)
             }
     }

@@ -30,7 +30,7 @@ extension EngineSettings {
         firstPoll = .milliseconds(Int64(settings.poll.firstMilliseconds))
         sweepMin = .milliseconds(Int64(settings.poll.minIntervalMilliseconds))
         sweepMax = .milliseconds(Int64(settings.poll.maxIntervalMilliseconds))
-        maxFetches = settings.outputs.maxDownloads
+        maxFetches = Descriptors(settings).downloads
         maxOutputs = settings.outputs.maxPerImage
         storeDefaults = StoreSettings(
             weight: Int(Handlers.weightScale), maxQueued: settings.engine.maxQueuedPerStore)

@@ -16,6 +16,8 @@ struct EngineStart: Sendable {
         for warning in rooms.settings.warnings + Surroundings(rooms.settings).warnings {
             rooms.logger.warning("\(warning)")
         }
+        let descriptors = Descriptors(rooms.settings)
+        if let warning = descriptors.warning(rooms.settings) { rooms.logger.warning("\(warning)") }
         do throws(DatabaseError) {
             var state = try rooms.database.restore(
                 now: now, window: settings.window, wallAhead: WallClock.ahead)

@@ -73,8 +73,10 @@ struct Rooms: Sendable {
                 live: live, work: work, reloader: reloader, database: database, mailbox: mailbox, engine: engine,
                 hub: hub, waiters: waiters, catalog: catalog, blobs: blobs, storage: storage, folders: folders,
                 metrics: metrics, provider: status, unreadable: courier.unreadable, clock: clock, logger: logger))
+        var limits = SocketLimits(handlers.limits)
+        limits.connections = Descriptors(settings).clients
         socket = SocketServer(
-            listening: try Self.listening(settings), limits: SocketLimits(handlers.limits), logger: logger,
+            listening: try Self.listening(settings), limits: limits, logger: logger,
             handler: Sessions(handlers))
     }
 
@@ -179,7 +181,10 @@ struct Rooms: Sendable {
                 createTimeoutMilliseconds: settings.engine.createTimeoutMilliseconds,
                 downloadTimeoutMilliseconds: settings.outputs.downloadTimeoutSeconds * 1000,
                 deliveryHosts: settings.replicate.deliveryHosts)
-            let connections = HTTPClientOptions(tcpTimeoutMilliseconds: settings.replicate.tcpTimeoutMilliseconds)
+            let most = Descriptors(settings).connections
+            let connections = HTTPClientOptions(
+                maximumConnections: most, keptConnections: most / 2,
+                tcpTimeoutMilliseconds: settings.replicate.tcpTimeoutMilliseconds)
             let client = try HTTPClient(options: connections, logger: logger)
             let watch = DateWatch(now: { clock.now.microseconds }) { mailbox.post(.providerTime(.init($0))) }
             return (client, ReplicateProvider(options: options, client: client, watch: watch))

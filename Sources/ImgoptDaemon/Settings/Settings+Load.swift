@@ -6,7 +6,8 @@ extension Settings {
     ///
     /// - Parameters:
     ///   - file: path of a YAML file; nil for none.
-    ///   - environment: all variables of the process; those named `IMGOPT_…` must be settings.
+    ///   - environment: all variables of the process; of those named `IMGOPT_…`, one that is nearly a setting is a
+    ///     mistake, and others are warned of.
     ///   - overrides: what the command line gave, by name: `limiter.rpm`, `stores.acme.weight`.
     ///   - isRoot: decides where the socket is by default.
     /// - Throws: all that is wrong, at once. No text of an error ever holds a secret.
@@ -30,6 +31,7 @@ extension Settings {
             reader.read(SettingsTable.modelRows, under: ["models", name], into: &model)
             settings.models[name] = model
         }
+        settings.strayVariables = reader.strays
         settings.settle()
         // A low rate alone says enough.
         if !reader.has(["limiter", "burst"]) {

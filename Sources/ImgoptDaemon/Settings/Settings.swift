@@ -39,6 +39,9 @@ package struct Settings: Sendable, Equatable {
     /// What is measured, and what counts as healthy.
     package var metrics = Metrics()
 
+    /// Variables of the environment that are named like settings and are none.
+    package var strayVariables: [String] = []
+
     /// The defaults, with those that depend on something left empty.
     package init() {}
 

@@ -6,6 +6,8 @@ import ImgoptEngine
 /// A setting that no source has keeps the value that `Settings` was made with, its default.
 struct SettingsReader {
     private(set) var problems: [SettingsError.Problem]
+    /// Variables that are no settings and not nearly one: whoever set them had something else in mind.
+    private(set) var strays: [String] = []
     private let overrides: [[String]: String]
     private let environment: [String: String]
     private let file: SettingsFile?
@@ -16,7 +18,11 @@ struct SettingsReader {
         let ours = environment.filter { $0.key.hasPrefix("IMGOPT_") }
         for name in ours.keys.sorted() where SettingsTable.variables[name] == nil {
             let near = SettingsTable.suggestion(for: name, among: SettingsTable.variables.keys)
-            problems.append(.init(name: Self.printable(name), place: nil, text: "is no setting" + near))
+            if near.isEmpty {
+                strays.append(Self.printable(name))
+            } else {
+                problems.append(.init(name: Self.printable(name), place: nil, text: "is no setting" + near))
+            }
         }
         var paths: [[String]: String] = [:]
         for (name, text) in overrides.sorted(by: { $0.key < $1.key }) {

@@ -92,6 +92,8 @@ extension Engine {
         case .notSent(let message):
             shut(.unreachable, message, at: now, into: &actions)
             takeBack(item, at: now, into: &actions)
+        case .turnedAway(let message):
+            turnAway(item, message, at: now, into: &actions)
         case .unknown(let message):
             shut(.unreachable, message, certain: false, at: now, into: &actions)
             doubt(item, since: sentAt, message, at: now, into: &actions)
@@ -123,6 +125,7 @@ extension Engine {
         actions.append(
             .tell(.itemProcessing(item.item, item.job, item.store, prediction: report.id, adopted: isAdopted)))
         breakers[item.run.model]?.started()
+        forgetTurnedAway(item.item)
         if item.isCancelRequested { cancelAtProvider(item.item, running, into: &actions) }
         // That it runs is no news: the first look stays as it is.
         if report.progress != .running { apply(report, to: item.item, at: now, into: &actions) }
@@ -149,16 +152,47 @@ extension Engine {
         updateParking(of: item.store, at: now)
     }
 
+    /// Something before the provider took it in its stead, and may do so for what is in this one alone: it rests for
+    /// longer each time, so that others are tried meanwhile.
+    private mutating func turnAway(
+        _ item: ActiveItem, _ message: String, at now: Moment, into actions: inout [Action]
+    ) {
+        var item = item
+        let times = turnedAway[item.item, default: 0] + 1
+        // One image alone tells nothing more of the others.
+        if times <= Self.tellingTurns || gate.reason != nil {
+            shut(.unreachable, message, certain: false, at: now, into: &actions)
+        }
+        giveBack(&item, into: &actions)
+        actions.append(.record(.notCreated(item.item)))
+        if item.isCancelRequested { return endCanceled(item, at: now, into: &actions) }
+        turnedAway[item.item] = times
+        let error = ItemError(
+            .creationRefused, "the creation was not passed on, and is sent again by itself: \(message)",
+            retryable: true)
+        let wait = retryPolicy.delay(afterFailures: times, using: &generator)
+        rest(item, until: now + wait, because: error, at: now, into: &actions)
+    }
+
+    private static let tellingTurns = 3
+
+    mutating func forgetTurnedAway(_ id: ItemID) {
+        if !turnedAway.isEmpty { turnedAway[id] = nil }
+    }
+
     private mutating func throttled(_ throttle: Throttle, at now: Moment, into actions: inout [Action]) {
         tally.refusedCreations += 1
         tally.lastRefusal = now
         let before = (limit.limit, limit.burst)
         limit.refused(throttle, at: now)
-        let until = now + (throttle.retryAfter ?? .seconds(2))
+        let until = now + min(max(throttle.retryAfter ?? .seconds(2), .zero), Self.longestThrottle)
         creations.block(until: until)
         actions.append(.tell(.limiterThrottled(until: until, message: throttle.message)))
         if (limit.limit, limit.burst) != before { applyLimit(at: now, into: &actions) }
     }
+
+    /// No refusal for the rate stops creations for longer, whatever it says.
+    private static let longestThrottle = TimeSpan.minutes(10)
 
     /// Something got through: the provider is there.
     mutating func reached(into actions: inout [Action]) {

@@ -49,6 +49,7 @@ extension Engine {
         noteForPerson(before, becomes: nil, of: item.store)
         move(item, from: old, to: state)
         leave(item)
+        forgetTurnedAway(item.item)
         if state == .done { resultIsThere(item.item) }
         updateParking(of: item.store, at: now)
     }

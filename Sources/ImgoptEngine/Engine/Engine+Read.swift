@@ -18,7 +18,7 @@ extension Engine {
     /// - Returns: when the next one may be sent.
     @discardableResult
     mutating func blockReads(_ wait: TimeSpan?, at now: Moment) -> Moment {
-        let until = now + min(wait ?? .seconds(5), settings.window)
+        let until = now + min(max(wait ?? .seconds(5), .zero), settings.window)
         reads.block(until: until)
         return until
     }

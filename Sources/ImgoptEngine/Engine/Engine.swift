@@ -58,6 +58,8 @@ package struct Engine: Sendable {
     var timers = Heap<Timer>()
     /// Jobs whose line changed in this turn.
     var touched: Set<JobID> = []
+    /// How often something before the provider turned an item's creation away, since it last got through.
+    var turnedAway: [ItemID: Int] = [:]
     /// Finished items that were queued again in this turn: whoever asked later in it saw them as they were before.
     var requeued: Set<ItemID> = []
     /// Items of open jobs by state, plus what ended since the start.

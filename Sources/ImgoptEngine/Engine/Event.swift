@@ -125,6 +125,8 @@ package enum Creation: Hashable, Sendable {
     case tokenRefused(message: String)
     /// It certainly never reached the provider.
     case notSent(message: String)
+    /// It certainly never reached the provider: something before it turned it away, which may be for what is in it.
+    case turnedAway(message: String)
     /// It is not known whether it took place.
     case unknown(message: String)
     /// What was prepared is gone (an upload that expired): prepare again.

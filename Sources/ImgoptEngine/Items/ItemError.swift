@@ -19,7 +19,8 @@ package struct ItemError: Hashable, Sendable {
 
     /// All names of errors an item can end with.
     package enum Name: String, CaseIterable, Sendable {
-        /// The provider refused the creation for good: its input or its model is wrong.
+        /// The provider refused the creation for good: its input or its model is wrong. On an item that waits:
+        /// something before the provider turned it away for now.
         case creationRefused = "creation_refused"
         /// The input could not be built: no image field is known, or the source can't be read.
         case inputInvalid = "input_invalid"

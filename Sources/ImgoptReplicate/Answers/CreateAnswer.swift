@@ -14,6 +14,8 @@ package enum CreateAnswer: Sendable, Equatable {
     case tokenRefused(String)
     /// It never reached Replicate, so it can be sent again.
     case notSent(String)
+    /// What stands before Replicate's API turned it away and did not pass it on. That may be for what is in it.
+    case turnedAway(String)
     /// There may or may not be a prediction.
     case unknown(String)
 
@@ -34,12 +36,23 @@ package enum CreateAnswer: Sendable, Equatable {
         case 301, 302, 307, 308:
             // Not followed, and by its meaning not acted on.
             self = .notSent("the API sends us to another address: the base URL is wrong")
-        case 401, 403: self = .tokenRefused(ProviderError(response).detail)
-        case 402: self = .noCredit(ProviderError(response).detail)
         case 429: self = .throttled(Throttle(response))
-        case 400, 404, 405, 406, 410, 411, 413, 414, 415, 422, 431, 451: self = .refused(ProviderError(response))
-        // 5xx, and what a proxy on the way may say after it passed the request on (408, 409, 499).
-        default: self = .unknown("HTTP status \(response.status): \(ProviderError(response).detail)")
+        default: self.init(ProviderError(response), status: response.status)
+        }
+    }
+
+    private init(_ error: ProviderError, status: Int) {
+        switch (status, error.isFromAPI) {
+        case (401, true), (403, true): self = .tokenRefused(error.detail)
+        case (402, true): self = .noCredit(error.detail)
+        case (400, true), (404...406, true), (410...411, true), (413...415, true), (422, true), (431, true),
+            (451, true):
+            self = .refused(error)
+        // What a proxy on the way may say after it passed the request on.
+        case (408, false), (409, false), (499, false): self = .unknown(error.ofTheEdge)
+        case (400...499, false): self = .turnedAway(error.ofTheEdge)
+        case (_, false): self = .unknown(error.ofTheEdge)
+        default: self = .unknown("HTTP status \(status): \(error.detail)")
         }
     }
 }

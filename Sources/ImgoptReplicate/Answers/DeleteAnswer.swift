@@ -14,6 +14,8 @@ package enum DeleteAnswer: Sendable, Equatable {
     /// The meaning of an exchange.
     package init(_ outcome: HTTPOutcome) {
         switch Refusal.success(outcome) {
+        case .success(let response) where response.isSaid(toBe: "html"):
+            self = .failed(ProviderError(response).ofTheEdge)
         case .success, .failure(.missing): self = .deleted
         case .failure(.throttled(let throttle)): self = .throttled(throttle)
         case .failure(.tokenRefused(let message)): self = .tokenRefused(message)

@@ -18,6 +18,10 @@ package enum ModelAnswer: Sendable, Equatable {
     package init(_ outcome: HTTPOutcome) {
         switch Refusal.json(outcome) {
         case .success(let json):
+            guard json["owner"]?.stringValue != nil || json["id"]?.stringValue != nil else {
+                self = .failed("the answer is no model")
+                return
+            }
             let version = json["owner"] == nil ? json : json["latest_version"] ?? .null
             let schema = version["openapi_schema"]?.objectValue.map { JSONValue.object($0) }
             self = .found(version: version["id"]?.stringValue?.bounded(to: AnswerBounds.nameBytes), schema: schema)

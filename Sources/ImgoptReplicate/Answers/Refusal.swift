@@ -1,7 +1,8 @@
 internal import ImgoptHTTP
 internal import ImgoptJSON
 
-/// How a request that costs nothing can go wrong. All but `missing` and `tokenRefused` may go better later.
+/// How a request that costs nothing can go wrong. All but `missing` and `tokenRefused` may go better later, and only
+/// the API itself says those two.
 enum Refusal: Error, Sendable, Equatable {
     /// There is no such thing, or not yet, or no longer.
     case missing
@@ -27,11 +28,18 @@ enum Refusal: Error, Sendable, Equatable {
         case .response(let response):
             switch response.status {
             case 200...299: .success(response)
-            case 401, 403: .failure(.tokenRefused(ProviderError(response).detail))
-            case 404: .failure(.missing)
             case 429: .failure(.throttled(Throttle(response)))
-            default: .failure(.failed("HTTP status \(response.status): \(ProviderError(response).detail)"))
+            default: .failure(Refusal(ProviderError(response), status: response.status))
             }
+        }
+    }
+
+    private init(_ error: ProviderError, status: Int) {
+        switch status {
+        case _ where !error.isFromAPI: self = .failed(error.ofTheEdge)
+        case 401, 403: self = .tokenRefused(error.detail)
+        case 404: self = .missing
+        default: self = .failed("HTTP status \(status): \(error.detail)")
         }
     }
 }

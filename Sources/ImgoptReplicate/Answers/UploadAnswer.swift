@@ -16,8 +16,9 @@ package enum UploadAnswer: Sendable, Equatable {
 
     /// The meaning of an exchange.
     package init(_ outcome: HTTPOutcome) {
-        if case .response(let response) = outcome, [400, 404, 413, 415, 422].contains(response.status) {
-            let error = ProviderError(response)
+        if case .response(let response) = outcome, [400, 404, 413, 415, 422].contains(response.status),
+            case let error = ProviderError(response), error.isFromAPI
+        {
             self = response.status == 413 ? .tooLarge(error.detail) : .failed(error.detail, isRetryable: false)
             return
         }

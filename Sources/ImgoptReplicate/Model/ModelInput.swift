@@ -8,19 +8,28 @@ package enum ModelInput {
         case takesNoPrompt
         /// Defaults or input are something else than an object; which of them.
         case notAnObject(String)
+        /// The input has an image of its own in the field that takes only one, which is the source.
+        case givenTwice(String)
+        /// The input has something else than texts in the field that takes a list of images.
+        case noImages(String)
 
         /// For people.
         package var description: String {
             switch self {
             case .takesNoPrompt: "a prompt was given, but the model takes none"
             case .notAnObject(let name): "\(name) must be an object"
+            case .givenTwice(let field):
+                "the model takes one image, in \"\(field)\", and that is the source: leave it out of the input"
+            case .noImages(let field):
+                "\"\(field)\" is the model's list of images: it must be a list of addresses, which go behind the source"
             }
         }
     }
 
     /// The exact bytes to send: an object with sorted keys, so that equal inputs are equal bytes.
-    /// From weak to strong: `defaults` in their order (the settings', then the job's), the source in the image field
-    /// and the prompt in its own, `input` of the item. A member replaces the one below it whole.
+    /// From weak to strong: `defaults` in their order (the settings', then the job's), the prompt in its field, `input`
+    /// of the item. A member replaces the one below it whole; but the source is replaced by nothing: where the image
+    /// field is a list it comes first and what was given behind it, where it is not, nothing else may be given.
     package static func build(
         _ slot: ImageSlot, sourceURL: String, prompt: String?, defaults: [JSONValue] = [], input: JSONValue? = nil
     ) throws(Problem) -> [UInt8] {
@@ -28,13 +37,30 @@ package enum ModelInput {
         for layer in defaults {
             try merge(layer, named: "the default input", into: &members)
         }
-        members[slot.field] = slot.isArray ? .array([.string(sourceURL)]) : .string(sourceURL)
+        // Of a single one that the settings give, it takes the place.
+        if !slot.isArray { members[slot.field] = nil }
         if let prompt {
             guard let field = slot.promptField else { throw .takesNoPrompt }
             members[field] = .string(prompt)
         }
         if let input { try merge(input, named: "input", into: &members) }
+        let others = try images(beside: slot, in: members)
+        members[slot.field] = slot.isArray ? .array([.string(sourceURL)] + others) : .string(sourceURL)
         return sorted(.object(members)).serialized()
+    }
+
+    /// Whether `input` leaves the source its place.
+    package static func check(_ slot: ImageSlot, input: JSONObject) throws(Problem) {
+        _ = try images(beside: slot, in: input)
+    }
+
+    /// What is given in the image field besides the source.
+    private static func images(beside slot: ImageSlot, in members: JSONObject) throws(Problem) -> [JSONValue] {
+        guard let given = members[slot.field], !given.isNull else { return [] }
+        guard slot.isArray else { throw .givenTwice(slot.field) }
+        let images = given.arrayValue ?? [given]
+        guard images.allSatisfy({ $0.stringValue != nil }) else { throw .noImages(slot.field) }
+        return images
     }
 
     private static func merge(

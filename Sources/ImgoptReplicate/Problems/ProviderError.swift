@@ -23,6 +23,9 @@ package struct ProviderError: Error, Sendable, Equatable {
     package let title: String?
     /// The problem in words; never empty.
     package let detail: String
+    /// Whether the API itself says it. Else what answered stands before it (a bot check, a proxy, a load balancer):
+    /// that knows nothing of the token, of the input or of a model.
+    package let isFromAPI: Bool
     /// What was refused of the input.
     package let invalidFields: [InvalidField]
 
@@ -31,9 +34,11 @@ package struct ProviderError: Error, Sendable, Equatable {
         let json = try? JSONValue(parsing: response.body, maximumDepth: AnswerBounds.depth)
         status = response.status
         title = json?["title"]?.stringValue.map(Self.tidy)
-        let words = json?["detail"]?.stringValue ?? json?["error"]?.stringValue ?? Self.plainText(response)
+        let words = json?["detail"]?.stringValue ?? json?["error"]?.stringValue ?? Self.text(of: response)
         let trimmed = Self.tidy(words ?? title ?? "")
         detail = trimmed.isEmpty ? "HTTP status \(response.status) without a text" : trimmed
+        // Of what is too long only the begin was kept.
+        isFromAPI = json.map(Self.isProblem) ?? (response.isErrorCut && response.isSaid(toBe: "json"))
         code = Self.code(in: detail)
         invalidFields = (json?["invalid_fields"]?.arrayValue ?? []).prefix(Self.invalidFieldsMax).map {
             InvalidField(
@@ -49,7 +54,20 @@ package struct ProviderError: Error, Sendable, Equatable {
         let trimmed = Self.tidy(text ?? "")
         detail = trimmed.isEmpty ? "the prediction failed without a text" : trimmed
         code = Self.code(in: detail)
+        isFromAPI = true
         invalidFields = []
+    }
+
+    /// What happened, when what stands before the API answered in its stead.
+    package var ofTheEdge: String {
+        "HTTP status \(status ?? 0) from what stands between here and the API, not from the API: \(detail)"
+    }
+
+    /// Whether it is problem JSON as the API writes it. Cloudflare, which stands before it, has problem JSON of its own
+    /// for clients that accept it, and marks that.
+    private static func isProblem(_ json: JSONValue) -> Bool {
+        guard json["cloudflare_error"]?.boolValue != true else { return false }
+        return json["detail"]?.stringValue != nil || json["title"]?.stringValue != nil
     }
 
     /// Replicate's code in a text: `E` and three or four digits, standing alone.
@@ -67,10 +85,19 @@ package struct ProviderError: Error, Sendable, Equatable {
         return code.map { String(Substring($0)) }
     }
 
-    private static func plainText(_ response: HTTPResponse) -> String? {
-        let isMarkup = response.headers["content-type"]?.lowercased().contains("html") ?? false
-        return isMarkup ? nil : String(decoding: response.body, as: UTF8.self)
+    /// Its text, or a page's title.
+    private static func text(of response: HTTPResponse) -> String? {
+        guard response.isSaid(toBe: "html") else { return String(decoding: response.body, as: UTF8.self) }
+        let bytes = response.body.prefix(pageBytesMax).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        guard let start = titleBegin.first(in: bytes.span).map({ $0 + titleBegin.wanted.count }),
+            let end = titleEnd.first(in: bytes.span, from: start)
+        else { return nil }
+        return "a page titled \"\(tidy(String(decoding: response.body[start..<end], as: UTF8.self)))\""
     }
+
+    private static let pageBytesMax = 16 << 10
+    private static let titleBegin = ByteSearch(Array("<title>".utf8))
+    private static let titleEnd = ByteSearch(Array("</title>".utf8))
 
     /// One bounded line: for logs and messages.
     package static func tidy(_ text: String) -> String {

@@ -4,6 +4,14 @@ extension HTTPResponse {
     /// More of an error's body than this is of no use.
     private static let errorBodyBytesMax = 64 << 10
 
+    /// Whether it is an error of which only the begin is kept.
+    var isErrorCut: Bool { !(200...299).contains(status) && bodyBytes > Self.errorBodyBytesMax }
+
+    /// Whether its content type has this word in it.
+    func isSaid(toBe word: String) -> Bool {
+        headers["content-type"]?.lowercased().contains(word) ?? false
+    }
+
     /// The answer without the token. What is read of an answer goes to logs, events and clients, and a server or a
     /// model may echo what it was sent, in good answers too.
     package func hiding(_ token: Secret) -> HTTPResponse {

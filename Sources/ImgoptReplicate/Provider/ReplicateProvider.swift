@@ -124,7 +124,8 @@ package struct ReplicateProvider: Sendable {
             }
             watch?.look(response, sent: sent)
             let read = { @Sendable in
-                completion(reading(.response(response.hiding(token))), RateHeaders(response.headers))
+                let answer = response.hiding(token).dated(watch?.mark())
+                completion(reading(.response(answer)), RateHeaders(response.headers))
             }
             if response.body.count > Self.readAtOnceBytesMax { readers.async(execute: read) } else { read() }
         }

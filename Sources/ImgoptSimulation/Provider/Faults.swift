@@ -10,6 +10,8 @@ package struct Faults: Sendable {
     package var lostAfter = 0.0
     /// The request certainly was not sent.
     package var notSent = 0.0
+    /// Something before the provider turns the creation away.
+    package var turnedAway = 0.0
     /// The provider refuses this input for good.
     package var refused = 0.0
     /// The upload has expired by the time of the creation.
@@ -48,6 +50,8 @@ package struct Faults: Sendable {
     package var tokenRefused: ClosedRange<TimeSpan>?
     /// When nothing reaches the provider.
     package var offline: ClosedRange<TimeSpan>?
+    /// When something before the provider answers in its stead, to creations and to readings.
+    package var edgePages: ClosedRange<TimeSpan>?
     /// When no page of the list can be read, though single predictions can.
     package var listDown: ClosedRange<TimeSpan>?
     /// For how long each page that can't be read keeps the daemon waiting.
@@ -64,9 +68,9 @@ package struct Faults: Sendable {
     package static func everything(_ chance: Double) -> Faults {
         var faults = Faults()
         for field in [
-            \Faults.lostBefore, \.lostAfter, \.notSent, \.refused, \.unprepared, \.throttled, \.fails, \.failsForGood,
-            \.aborted, \.readFails, \.readThrottled, \.missing, \.unlisted, \.veiled, \.late, \.transferFails,
-            \.outputGone,
+            \Faults.lostBefore, \.lostAfter, \.notSent, \.turnedAway, \.refused, \.unprepared, \.throttled, \.fails,
+            \.failsForGood, \.aborted, \.readFails, \.readThrottled, \.missing, \.unlisted, \.veiled, \.late,
+            \.transferFails, \.outputGone,
         ] {
             faults[keyPath: field] = chance
         }

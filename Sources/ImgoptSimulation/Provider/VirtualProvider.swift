@@ -143,7 +143,10 @@ struct VirtualProvider: Sendable {
 
     /// A fault of a reading; nil: it can be made.
     mutating func readFault(at now: Moment) -> Reading? {
-        if isWithin(settings.faults.offline, at: now) || happens(settings.faults.readFails, at: now) {
+        let faults = settings.faults
+        if isWithin(faults.offline, at: now) || isWithin(faults.edgePages, at: now)
+            || happens(faults.readFails, at: now)
+        {
             return .failed(message: "unreachable")
         }
         if happens(settings.faults.readThrottled, at: now) {

@@ -71,6 +71,9 @@ extension Simulation {
         if provider.happens(faults.notSent, at: now) {
             return reply(.created(item, .notSent(message: "refused")), after: .milliseconds(5), to: life)
         }
+        if provider.isWithin(faults.edgePages, at: now) || provider.happens(faults.turnedAway, at: now) {
+            return reply(.created(item, .turnedAway(message: "a page")), after: .milliseconds(20), to: life)
+        }
         if provider.happens(faults.lostBefore, at: now) {
             return reply(.created(item, .unknown(message: "cut")), after: .seconds(10), to: life)
         }

@@ -6,9 +6,12 @@ package enum FaultName: String, Sendable, CaseIterable {
     case resetBefore = "reset_before"
     /// 5xx (`status`, 500 unless told) and nothing has happened. `text` is the body.
     case errorBefore = "error_before"
-    /// 429 with the usual text.
+    /// A web page (`status`, 403 unless told) of what stands before the API, which has passed nothing on. `text` is the
+    /// page.
+    case edgePage = "edge_page"
+    /// 429 with the usual text, or `text`.
     case throttled
-    /// 429 with the text of an account short of credit.
+    /// 429 with the text of an account short of credit, or `text`.
     case throttledLow = "throttled_low"
     /// 402.
     case insufficientCredit = "insufficient_credit"
@@ -17,6 +20,9 @@ package enum FaultName: String, Sendable, CaseIterable {
 
     /// 5xx (`status`, 504 unless told) although the request was carried out. `text` is the body.
     case errorAfter = "error_after"
+    /// A web page (`status`, 524 unless told) of what stands before the API, which has carried the request out. `text`
+    /// is the page.
+    case edgePageAfter = "edge_page_after"
     /// The connection is reset although the request was carried out.
     case resetAfter = "reset_after"
     /// The answer stops half-way through its body.
@@ -97,10 +103,10 @@ package enum FaultName: String, Sendable, CaseIterable {
     case downloadSlow = "download_slow"
 
     static let beforeEffect: [FaultName] = [
-        .resetBefore, .errorBefore, .throttled, .throttledLow, .insufficientCredit,
+        .resetBefore, .errorBefore, .edgePage, .throttled, .throttledLow, .insufficientCredit,
     ]
     static let afterEffect: [FaultName] = [
-        .errorAfter, .resetAfter, .truncatedBody, .htmlBody, .notJSON, .contentLength,
+        .errorAfter, .edgePageAfter, .resetAfter, .truncatedBody, .htmlBody, .notJSON, .contentLength,
     ]
     static let outputs: [FaultName] = [
         .outputNull, .outputEmpty, .outputShort, .outputObject, .outputDataURI, .outputDeep, .outputMany,

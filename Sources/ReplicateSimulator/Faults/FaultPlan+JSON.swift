@@ -27,6 +27,8 @@ extension FaultRule {
         if let status { object["status"] = .integer(status) }
         if let text { object["text"] = .string(text) }
         object["retry_after_s"] = .integer(retryAfterSeconds)
+        if let retryAfter { object["retry_after"] = .string(retryAfter) }
+        object["retry_after_date"] = .bool(hasRetryAfterDate)
         object["retry_after_header"] = .bool(hasRetryAfterHeader)
         object["retry_after_body"] = .bool(hasRetryAfterBody)
         object["ms"] = .integer(milliseconds)
@@ -50,6 +52,12 @@ extension FaultRule {
                 guard let string = value.stringValue else { throw SettingsError("\(name).text must be a string") }
                 text = string
             case "retry_after_s": retryAfterSeconds = try SettingsError.count(value, "\(name).retry_after_s")
+            case "retry_after":
+                guard let string = value.stringValue, string.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
+                    throw SettingsError("\(name).retry_after must be a string of one line of ASCII")
+                }
+                retryAfter = string
+            case "retry_after_date": hasRetryAfterDate = try SettingsError.flag(value, "\(name).\(key)")
             case "retry_after_header": hasRetryAfterHeader = try SettingsError.flag(value, "\(name).\(key)")
             case "retry_after_body": hasRetryAfterBody = try SettingsError.flag(value, "\(name).\(key)")
             case "ms": milliseconds = try SettingsError.count(value, "\(name).ms")

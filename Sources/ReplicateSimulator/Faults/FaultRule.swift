@@ -12,6 +12,10 @@ package struct FaultRule: Sendable, Equatable {
     package var text: String?
     /// Seconds a 429 asks to wait.
     package var retryAfterSeconds: Int
+    /// What a 429 has as its pause instead, in the places that it has one at all: any text.
+    package var retryAfter: String?
+    /// True: the `Retry-After` header is the time at which the pause ends.
+    package var hasRetryAfterDate: Bool
     /// True: a 429 has the `Retry-After` header.
     package var hasRetryAfterHeader: Bool
     /// True: a 429 has `retry_after` in its body.
@@ -24,8 +28,9 @@ package struct FaultRule: Sendable, Equatable {
     /// A rule with its details as they usually are.
     package init(
         probability: Double = 0, next: Int = 0, kinds: Set<RequestKind>? = nil, status: Int? = nil,
-        text: String? = nil, retryAfterSeconds: Int = 1, hasRetryAfterHeader: Bool = false,
-        hasRetryAfterBody: Bool = true, milliseconds: Int = 2_000, count: Int? = nil
+        text: String? = nil, retryAfterSeconds: Int = 1, retryAfter: String? = nil, hasRetryAfterDate: Bool = false,
+        hasRetryAfterHeader: Bool = false, hasRetryAfterBody: Bool = true, milliseconds: Int = 2_000,
+        count: Int? = nil
     ) {
         self.probability = probability
         self.next = next
@@ -33,6 +38,8 @@ package struct FaultRule: Sendable, Equatable {
         self.status = status
         self.text = text
         self.retryAfterSeconds = retryAfterSeconds
+        self.retryAfter = retryAfter
+        self.hasRetryAfterDate = hasRetryAfterDate
         self.hasRetryAfterHeader = hasRetryAfterHeader
         self.hasRetryAfterBody = hasRetryAfterBody
         self.milliseconds = milliseconds

@@ -55,9 +55,14 @@ enum Problem {
             ])
     }
 
-    /// A 429. `isLow`: with the text of an account short of credit.
+    /// A 429 as the service sends it, with its pause in the body. `isLow`: with the text of an account short of credit.
+    static func throttled(seconds: Int, isLow: Bool) -> SimulatedAnswer {
+        throttled(seconds: seconds, isLow: isLow, header: nil, body: .integer(seconds))
+    }
+
+    /// A 429 with what is given in its `Retry-After` header, as `retry_after` in its body, and as its words.
     static func throttled(
-        seconds: Int, isLow: Bool, hasHeader: Bool = false, hasBody: Bool = true
+        seconds: Int, isLow: Bool, header: String?, body pause: JSONValue?, text: String? = nil
     ) -> SimulatedAnswer {
         var detail = "Request was throttled. "
         if isLow {
@@ -65,10 +70,10 @@ enum Problem {
             detail += "1 requests while you have less than $5.0 in credit. "
         }
         detail += "Your rate limit resets in ~\(seconds)s."
-        var body: JSONObject = ["detail": .string(detail), "status": 429]
-        if hasBody { body["retry_after"] = .integer(seconds) }
+        var body: JSONObject = ["detail": .string(text ?? detail), "status": 429]
+        if let pause { body["retry_after"] = pause }
         var answer = answer(429, .object(body))
-        if hasHeader { answer.headers.append(("retry-after", String(seconds))) }
+        if let header { answer.headers.append(("retry-after", header)) }
         return answer
     }
 

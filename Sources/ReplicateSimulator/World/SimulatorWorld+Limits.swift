@@ -44,17 +44,23 @@ extension SimulatorWorld {
     }
 
     /// The answer to a request that a fault stopped before it had any effect.
-    func faultyAnswer(_ name: FaultName, _ rule: FaultRule) -> SimulatedAnswer {
+    func faultyAnswer(_ name: FaultName, _ rule: FaultRule, at now: Microseconds) -> SimulatedAnswer {
         switch name {
         case .resetBefore:
             var answer = SimulatedAnswer(status: 500)
             answer.transport = .reset
             return answer
         case .throttled, .throttledLow:
+            let end = (shownTime(at: now) / 1_000_000 + Microseconds(rule.retryAfterSeconds)) * 1_000_000
+            let date = rule.hasRetryAfterDate ? Timestamp.httpDate(end) : nil
             return Problem.throttled(
                 seconds: rule.retryAfterSeconds, isLow: name == .throttledLow,
-                hasHeader: rule.hasRetryAfterHeader, hasBody: rule.hasRetryAfterBody)
+                header: date ?? (rule.hasRetryAfterHeader ? rule.retryAfter ?? String(rule.retryAfterSeconds) : nil),
+                body: rule.hasRetryAfterBody
+                    ? rule.retryAfter.map { .string($0) } ?? .integer(rule.retryAfterSeconds) : nil,
+                text: rule.text)
         case .insufficientCredit: return Problem.insufficientCredit
+        case .edgePage: return Self.edgePage(rule, status: 403)
         default: return Self.serverError(rule, status: 500)
         }
     }
@@ -63,15 +69,28 @@ extension SimulatorWorld {
         var answer = answer
         switch name {
         case .errorAfter: return Self.serverError(rule, status: 504)
+        case .edgePageAfter: return Self.edgePage(rule, status: 524)
         case .resetAfter: answer.transport = .reset
         case .truncatedBody: answer.transport = .truncated
         case .contentLength: answer.announcedLength = rule.text ?? "-1"
         case .htmlBody:
-            answer.headers = [("content-type", "text/html; charset=utf-8")]
-            answer.body = Array("<!DOCTYPE html><html><body><h1>Just a moment...</h1></body></html>\n".utf8)
+            answer.headers = [("content-type", Self.pageType)]
+            answer.body = Array(Self.page.utf8)
         default: answer.body = Array("upstream says hello\n".utf8)
         }
         return answer
+    }
+
+    private static let pageType = "text/html; charset=utf-8"
+    private static let page = """
+        <!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title></head><body><h1>Just a moment...</h1>
+        </body></html>
+
+        """
+
+    private static func edgePage(_ rule: FaultRule, status: Int) -> SimulatedAnswer {
+        SimulatedAnswer(
+            status: rule.status ?? status, contentType: pageType, body: Array((rule.text ?? page).utf8))
     }
 
     private static func serverError(_ rule: FaultRule, status: Int) -> SimulatedAnswer {

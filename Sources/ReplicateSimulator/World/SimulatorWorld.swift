@@ -87,7 +87,7 @@ package struct SimulatorWorld: Sendable {
         }
         let headers = rateHeaders(for: kind, at: now)
         if let struck = settings.faults.draw(from: FaultName.beforeEffect, kind: kind, using: &generator) {
-            let answer = faultyAnswer(struck.name, struck.rule)
+            let answer = faultyAnswer(struck.name, struck.rule, at: now)
             return .answer(finished(answer, kind: kind, headers: headers, faults: false))
         }
         if kind == .create { return create(route, request, headers: headers, at: now) }

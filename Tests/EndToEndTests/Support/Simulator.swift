@@ -37,6 +37,13 @@ struct Simulator: Sendable {
     /// Its live settings.
     func settings() async throws -> JSONValue { try await ask("GET", "/sim/faults") }
 
+    /// The inputs that it has made predictions with, each once.
+    func inputs() async throws -> [JSONValue] {
+        try (try await ask("GET", "/sim/creations")["inputs"]?.arrayValue ?? []).map { entry in
+            try JSONValue(parsing: entry["input"]?.stringValue ?? "")
+        }
+    }
+
     /// How many predictions it has made with each prompt.
     func creationsByPrompt() async throws -> [String: Int] {
         var counts: [String: Int] = [:]
