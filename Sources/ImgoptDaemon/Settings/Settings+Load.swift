@@ -30,6 +30,7 @@ extension Settings {
             reader.read(SettingsTable.modelRows, under: ["models", name], into: &model)
             settings.models[name] = model
         }
+        settings.renamed = reader.renamed
         settings.settle()
         // A low rate alone says enough.
         if !reader.has(["limiter", "burst"]) {

@@ -2,6 +2,7 @@ extension Settings {
     /// What is allowed and still hardly what is meant: told at the start, after a reload and by `--check-config`.
     package var warnings: [String] {
         [warningOfPrice, warningOfSearchWindow].compactMap(\.self)
+            + renamed.keys.sorted().map { "\($0) is called \(renamed[$0] ?? "") now: the old name is still read" }
     }
 
     /// Says that a lost creation may be sent again while the list need not show it yet: it would be paid for twice. The

@@ -39,6 +39,9 @@ package struct Settings: Sendable, Equatable {
     /// What is measured, and what counts as healthy.
     package var metrics = Metrics()
 
+    /// Names of earlier versions that were given, each with its name now.
+    var renamed: [String: String] = [:]
+
     /// The defaults, with those that depend on something left empty.
     package init() {}
 

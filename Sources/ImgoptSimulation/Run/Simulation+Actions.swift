@@ -41,7 +41,7 @@ extension Simulation {
             sendRead(.search(request))
         case .cancel(let item, let prediction): depart(.cancel(item, prediction: prediction))
         case .prepare(let item): prepare(item)
-        case .fetch(let item, _): try fetch(item)
+        case .fetch(let item, _, _): try fetch(item)
         case .copy(let item, let leader): try copy(item, from: leader)
         case .record, .tell, .answer: break
         }
@@ -113,7 +113,7 @@ extension Simulation {
             result = .lost(ItemError(.outputGone, "gone", retryable: true))
             provider.outputLost(item)
         } else if provider.happens(settings.faults.transferFails, at: now) {
-            result = .failed(message: "cut")
+            result = item.rawValue.isMultiple(of: 2) ? .failed(message: "cut") : .away(message: "HTTP status 404")
         } else {
             result = .saved(
                 row.outputs.map { OutputFile(path: "/o", bytes: 1, sha256: "", contentType: "", sourceURL: $0) })
