@@ -25,7 +25,8 @@ struct Program: AsyncParsableCommand {
 
             A fault has next (so many requests for certain) and probability (of the others), kinds (of requests), and \
             where it has them to choose: status, text, ms, retry_after_s, count (how many, how long or how deep: \
-            list_deep, list_huge, error_long, output_many). A list that fails for ever is error_before with kinds list.
+            list_deep, list_huge, error_long, output_many). output_json answers text, any JSON with $0.png for an \
+            address; download_as serves text, a data: URI. A list that fails for ever is error_before with kinds list.
             """)
 
     @OptionGroup var network: NetworkOptions

@@ -10,17 +10,19 @@ import Testing
 struct LostOutputTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "4096"]
 
-    /// Fault of the stand-in, how often it takes it to lose the output, and what the item's error is called then.
-    private static let ways: [(fault: String, times: JSONValue, error: String)] = [
-        ("download_missing", 1, "output_gone"), ("output_null", 1, "output_missing"),
-        ("output_empty", 1, "output_missing"), ("download_wrong_type", 3, "output_invalid"),
+    /// Fault of the stand-in, what it is like where that is enough to lose the output, and what the item's error is
+    /// called then.
+    private static let ways: [(fault: String, rule: JSONValue, error: String)] = [
+        ("download_error", ["next": 1, "status": 410], "output_gone"), ("output_null", ["next": 1], "output_missing"),
+        ("output_empty", ["next": 1], "output_missing"), ("download_removed", ["next": 1], "output_gone"),
+        ("download_as", ["next": 3, "text": "data:image/png;base64,bm8="], "output_invalid"),
     ]
 
     @Test func eachLossIsNamedAndNotPaidForAgain() async throws {
         try await World.with(simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
             for (number, way) in Self.ways.enumerated() {
-                try await world.simulator.set(["faults": .object([way.fault: ["next": way.times]])])
+                try await world.simulator.set(["faults": .object([way.fault: way.rule])])
                 let job = try await client.submit(
                     JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1, way.fault)))
                 let ended = try await client.finished(job: job.id)
@@ -43,8 +45,8 @@ struct LostOutputTests {
         let settings = ["engine.retry_lost_outputs": "true"]
         try await World.with(simulator: Self.simulator, settings: settings) { world in
             let client = try await world.startDaemon().client()
-            let ways = Self.ways.filter { $0.times == 1 }
-            for way in ways { try await world.simulator.set(["faults": .object([way.fault: ["next": 1]])]) }
+            let ways = Self.ways.filter { $0.rule["next"] == 1 }
+            for way in ways { try await world.simulator.set(["faults": .object([way.fault: way.rule])]) }
             let job = try await client.submit(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(8)))
             let ended = try await client.finished(job: job.id)
@@ -55,15 +57,23 @@ struct LostOutputTests {
     }
 
     /// Somebody on the way may have said it, and the picture be there.
-    @Test func whatIsNoPictureIsFetchedAgainBeforeItIsPaidForAgain() async throws {
-        try await World.with(simulator: Self.simulator) { world in
+    @Test(
+        arguments: [
+            ["download_wrong_type": ["next": 5]], ["download_missing": ["next": 5]],
+            ["download_error": ["next": 5, "status": 403, "text": "<html>Just a moment...</html>"]],
+            ["download_error": ["next": 5, "status": 401]], ["download_error": ["next": 5, "status": 522]],
+            ["download_as": ["next": 2, "text": "data:image/png;base64,bm8="]],
+        ] as [JSONValue])
+    func whateverIsSaidInItsPlaceAnOutputIsFetchedInTheEnd(faults: JSONValue) async throws {
+        let settings = ["outputs.max_downloads": "1"]
+        try await World.with(simulator: Self.simulator, settings: settings) { world in
             let client = try await world.startDaemon().client()
-            try await world.simulator.set(["faults": ["download_wrong_type": ["next": 2]]])
+            try await world.simulator.set(["faults": faults])
             let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(3)))
             let ended = try await client.finished(job: job.id)
-            #expect(ended.counts == ItemCounts(done: 1))
-            #expect(try await world.simulator.stats()["creations"]?.intValue == 1)
+            #expect(ended.counts == ItemCounts(done: 3))
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 3)
         }
     }
 
@@ -114,17 +124,19 @@ struct LostOutputTests {
         try await World.with(simulator: simulator) { world in
             let client = try await world.startDaemon().client()
             try await world.simulator.set([
-                "output_shape": "list", "faults": ["download_missing": ["probability": 0.5]],
+                "output_shape": "list", "faults": ["download_error": ["probability": 0.5, "status": 410]],
             ])
             let image = Image(
                 source: "http://127.0.0.1:9/x.png", id: "two", prompt: "two of them",
                 input: ["num_outputs": 2])
             let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Array(repeating: image, count: 12)))
+                JobSubmit(store: try Samples.store("acme"), images: Array(repeating: image, count: 40), cache: .off))
             let ended = try await client.finished(job: job.id)
-            #expect(ended.counts.done + ended.counts.failed == 12)
+            #expect(ended.counts.done + ended.counts.failed == 40)
             #expect(ended.counts.failed > 0)
             let items = try await client.items(JobItems(job: job.id)).items
+            #expect(items.allSatisfy { $0.outputs.count + $0.skipped.count == 2 }, "\(items)")
+            #expect(items.allSatisfy { ($0.state == .done) == !$0.outputs.isEmpty })
             let named = Set(items.flatMap(\.outputs).map(\.path))
             let folder = "\(world.stateFolder)/outputs/acme/\(job.id)"
             let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

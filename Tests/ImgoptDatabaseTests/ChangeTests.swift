@@ -89,7 +89,8 @@ import Testing
             try scene.record(.done(id, [file(1), file(2, bytes: 32)], at: at(20)))
             let row = try scene.item(id)
             #expect(row.state == .done && row.outputs == [file(1), file(2, bytes: 32)] && row.predictSeconds == 1.5)
-            #expect(row.skipped == ["https://a/3", "7"])
+            #expect(row.skipped.map(\.sourceURL) == ["https://a/3", "7"])
+            #expect(row.skipped.allSatisfy { $0.reason == nil })
             #expect(row.startedAt == at(10) && row.finishedAt == at(20) && row.prediction == "p1")
             #expect(try scene.database.outputBytes() == 42)
             #expect(try scene.database.throughput(since: at(20)).done == 1)
@@ -101,6 +102,35 @@ import Testing
                     RestoredCreation(store: StoreID(1), sentAt: at(10), answeredAt: at(11))
                 ])
             #expect(try scene.restored(now: at(72)).creations == [])
+        }
+    }
+
+    @Test func outputsWithoutFilesSayWhyAndValuesStand() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let ids = try scene.submit(3)
+            for id in ids {
+                let outputs = id == ids[2] ? [#"value:{"a":[1]}"#] : ["https://a/1", "https://a/2"]
+                try scene.record(
+                    .creating(id, at: at(1)), .answered(id, at: at(1)),
+                    .processing(id, prediction: "p\(id.rawValue)", createdAt: at(1)),
+                    .saving(id, outputs: outputs, predictSeconds: nil))
+            }
+            let skipped = UnfetchedOutput(number: 0, sourceURL: "https://a/1", reason: "too large")
+            let second = OutputFile(
+                path: "/out/2.png", bytes: 4, sha256: "x", contentType: "image/png", sourceURL: "https://a/2",
+                number: 1)
+            try scene.record(
+                .unfetched(ids[0], [skipped]), .done(ids[0], [second], at: at(9)), .unfetched(ids[1], [skipped]),
+                .failed(ids[1], ItemError(.outputInvalid, "too large", retryable: false), at: at(9)),
+                .done(ids[2], [], at: at(9)))
+            #expect(try scene.item(ids[0]).outputs == [second])
+            for id in ids.prefix(2) { #expect(try scene.item(id).skipped == [skipped]) }
+            #expect(try scene.item(ids[1]).outputs == [])
+            let value = try scene.item(ids[2])
+            #expect(value.value == #"{"a":[1]}"# && value.skipped == [] && value.outputs == [])
+            try scene.record(.queued(ids[1], attempts: 1, notBefore: nil, nil))
+            #expect(try scene.item(ids[1]).skipped == [])
         }
     }
 

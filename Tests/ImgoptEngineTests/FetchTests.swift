@@ -194,9 +194,127 @@ import Testing
         var stage = Stage(settings)
         _ = stage.running()
         let ended = stage.end(.succeeded(outputs: ["u", "data:a", "data:b", "v"]))
-        let fetched = ended.compactMap { if case .fetch(_, let outputs) = $0 { outputs } else { nil } }
+        let fetched = ended.compactMap { if case .fetch(_, let outputs, _) = $0 { outputs } else { nil } }
         #expect(fetched == [["u", "data:a"]])
         let saved = ended.records.compactMap { if case .saving(_, let outputs, _) = $0 { outputs } else { nil } }
         #expect(saved == [["u", "data:a", "data:", "v"]], "the others are named, and nothing large is kept of them")
+    }
+
+    // MARK: Some of many
+
+    private func kept(_ files: Int, lost: Int) -> KeptOutputs {
+        var kept = KeptOutputs()
+        for number in 0..<files {
+            kept.files.append(
+                OutputFile(path: "/o", bytes: 1, sha256: "", contentType: "", sourceURL: "u", number: number))
+        }
+        for number in files..<(files + lost) {
+            kept.unfetched.append(UnfetchedOutput(number: number, sourceURL: "v", reason: "no host"))
+        }
+        return kept
+    }
+
+    @Test func `what can be had is kept, and the others are named`() {
+        var stage = Stage()
+        _ = stage.running()
+        _ = stage.end(.succeeded(outputs: ["u", "v"]))
+        let some = kept(1, lost: 1)
+        let actions = stage.turn(.fetched(stage.item, .partly(some, .saved(some.files))))
+        #expect(actions.job?.state == .done)
+        #expect(actions.records.contains(.unfetched(stage.item, some.unfetched)))
+        #expect(actions.records.contains(.done(stage.item, some.files, at: stage.now)))
+    }
+
+    @Test func `what is kept is not fetched again, and outlasts the others`() {
+        var stage = Stage()
+        _ = stage.running()
+        _ = stage.end(.succeeded(outputs: ["u", "v"]))
+        let some = kept(1, lost: 0)
+        var actions = stage.turn(.fetched(stage.item, .partly(some, .failed(message: "cut"))))
+        while actions.job?.state.isFinal != true {
+            let waited = stage.wait(.minutes(1))
+            let handed = waited.compactMap { if case .fetch(_, _, let kept) = $0 { kept } else { nil } }
+            #expect(handed == [some])
+            actions = stage.turn(.fetched(stage.item, .partly(some, .failed(message: "cut"))))
+        }
+        #expect(actions.job?.state == .done)
+        let named = actions.records.compactMap { if case .unfetched(_, let outputs) = $0 { outputs } else { nil } }
+        #expect(named.first?.map(\.number) == [1] && named.first?.first?.reason?.contains("cut") == true)
+    }
+
+    @Test(arguments: [false, true])
+    func `what is too large keeps its address and is not paid for again`(isWished: Bool) {
+        var settings = EngineSettings()
+        settings.retryLostOutputs = isWished
+        var stage = Stage(settings)
+        _ = stage.running()
+        _ = stage.end(.succeeded(outputs: ["u"]))
+        let none = kept(0, lost: 1)
+        let lost = Fetch.lost(ItemError(.outputInvalid, "too large", retryable: false))
+        let actions = stage.turn(.fetched(stage.item, .partly(none, lost)))
+        #expect(actions.job?.state == .failed)
+        #expect(actions.records.contains(.unfetched(stage.item, none.unfetched)))
+        #expect(stage.wait(.minutes(5)).created.isEmpty)
+    }
+
+    // MARK: Outputs that do not come
+
+    /// Lets the output be away until the prediction is read again.
+    private func away(_ stage: inout Stage) -> Int {
+        _ = stage.running()
+        _ = stage.end(.succeeded(outputs: ["u"]))
+        for tries in 1..<20 {
+            let answered = stage.turn(.fetched(stage.item, .away(message: "HTTP status 404")))
+            #expect(answered.job == nil && stage.statistics.counts[.saving] == 1)
+            let waited = stage.wait(.minutes(1))
+            if waited.polled == ["p"] { return tries }
+            #expect(waited.fetched == [stage.item])
+        }
+        return 0
+    }
+
+    @Test func `an output that is away is asked for again until its hour is over`() {
+        var stage = Stage()
+        #expect(away(&stage) == 2)
+        var looks = 1
+        var actions = stage.turn(.polled(stage.item, prediction: "p", .missing))
+        var end: JobState?
+        while end == nil {
+            if actions.fetched.isEmpty && actions.polled.isEmpty { actions = stage.wait(.minutes(1)) }
+            if !actions.polled.isEmpty {
+                looks += 1
+                let report = stage.report("p", .succeeded(outputs: ["u"]))
+                actions = stage.turn(.polled(stage.item, prediction: "p", .found(report)))
+                #expect(actions.fetched == [stage.item])
+            }
+            actions = stage.turn(.fetched(stage.item, .away(message: "HTTP status 404")))
+            end = actions.job.flatMap { $0.state.isFinal ? $0.state : nil }
+        }
+        #expect(end == .failed && looks > 5)
+        let age = stage.now - Stage.start
+        #expect(age < .minutes(61) && age > .minutes(57), "given up at \(age.seconds) s")
+    }
+
+    @Test(arguments: [PredictionReport.Progress.outputRemoved, .succeeded(outputs: [])])
+    func `only its prediction ends that early`(progress: PredictionReport.Progress) {
+        var stage = Stage()
+        _ = away(&stage)
+        let actions = stage.turn(.polled(stage.item, prediction: "p", .found(stage.report("p", progress))))
+        #expect(actions.job?.state == .failed)
+        let names = actions.records.compactMap { if case .failed(_, let error, _) = $0 { error.name } else { nil } }
+        #expect(names == [.outputGone])
+    }
+
+    @Test func `what is away holds no place that others could have`() {
+        var settings = EngineSettings()
+        settings.maxFetches = 1
+        var stage = Stage(settings)
+        _ = stage.submit(2)
+        let other = ItemID(1_001)
+        _ = stage.turn(.created(stage.item, .created(stage.report("p", .succeeded(outputs: ["u"])))))
+        let waiting = stage.turn(.created(other, .created(stage.report("q", .succeeded(outputs: ["v"])))))
+        #expect(waiting.fetched.isEmpty)
+        let next = stage.turn(.fetched(stage.item, .away(message: "HTTP status 403")))
+        #expect(next.fetched == [other])
     }
 }

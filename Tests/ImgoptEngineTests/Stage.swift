@@ -151,7 +151,7 @@ extension [Action] {
     var created: [ItemID] { compactMap { if case .create(let id) = $0 { id } else { nil } } }
     var polled: [String] { compactMap { if case .poll(_, let prediction) = $0 { prediction } else { nil } } }
     var pages: [Int] { compactMap { if case .sweep(let page, _) = $0 { page } else { nil } } }
-    var fetched: [ItemID] { compactMap { if case .fetch(let id, _) = $0 { id } else { nil } } }
+    var fetched: [ItemID] { compactMap { if case .fetch(let id, _, _) = $0 { id } else { nil } } }
     var prepared: [ItemID] { compactMap { if case .prepare(let id) = $0 { id } else { nil } } }
     var canceled: [ItemID] { compactMap { if case .cancel(let id, _) = $0 { id } else { nil } } }
     /// What each search looks for.

@@ -33,4 +33,20 @@ struct AddressTests {
     func loopbackIsKnown(_ url: String, _ expected: Bool) throws {
         #expect(try #require(HTTPAddress(url: url)).isLoopback == expected)
     }
+
+    /// The right sides are what the URL parser of browsers makes of the left ones.
+    @Test(arguments: [
+        ("https://a.b/x?y", "https://a.b/x?y"),
+        ("  HTTPS://a.b/x y.png\n", "https://a.b/x%20y.png"),
+        ("https://a.b/é?q=é&r=\"s\"", "https://a.b/%C3%A9?q=%C3%A9&r=%22s%22"),
+        ("https://a.b/x\n\ty", "https://a.b/xy"),
+        ("https://a.b\\x\\y?z\\", "https://a.b/x/y?z\\"),
+        ("https://a.b/100%/%20{`}?{`}", "https://a.b/100%/%20%7B%60%7D?{`}"),
+        ("https://a.b/x#frag ment", "https://a.b/x"),
+        ("https://evil.com\\@a.b/", "https://evil.com/@a.b/"),
+        ("https:/", nil), ("ftp://a.b/", nil), ("a.b/x", nil), ("", nil), ("data:,x", nil),
+    ])
+    func addressIsReadAsABrowserReadsIt(_ text: String, _ expected: String?) {
+        #expect(HTTPAddress.normalized(text) == expected)
+    }
 }

@@ -89,6 +89,46 @@ struct PredictionTests {
         #expect(PredictionOutput(output).isEmpty == urls.isEmpty)
     }
 
+    @Test(
+        arguments: [
+            ("a text", #""a text""#), (false, "false"), (0, "0"), (["a", nil], #"["a",null]"#),
+            (["b": 2, "a": ["c": "data: is it, he said"]], #"{"b":2,"a":{"c":"data: is it, he said"}}"#),
+            (nil, nil), ("", nil), (" \n", nil), ([], nil), ([:], nil), ([["a": nil], ""], nil),
+            (["text", "https://a/1"], nil),
+        ] as [(JSONValue, String?)])
+    func aValueIsKeptWhereThereIsNoFile(_ output: JSONValue, _ value: String?) {
+        let read = PredictionOutput(output)
+        guard case .json(let text)? = read.value else {
+            #expect(read.value == nil && value == nil)
+            return
+        }
+        #expect(text == value)
+    }
+
+    @Test func aLongOrDeepValueIsAFile() {
+        let long = String(repeating: "é", count: 40_000)
+        let deep = (0..<40).reduce("x" as JSONValue) { inner, _ in ["a": inner] }
+        for output in [.string(long), ["a": .string(long)], deep] as [JSONValue] {
+            let isText = output.stringValue != nil
+            guard case .file(let uri)? = PredictionOutput(output).value, let data = DataURI(uri) else {
+                Issue.record("no file")
+                continue
+            }
+            #expect(data.contentType == (isText ? "text/plain" : "application/json"))
+            #expect(isText ? data.bytes == Array(long.utf8) : (try? JSONValue(parsing: data.bytes)) == output)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("HTTPS://a/1", "HTTPS://a/1"), ("  https://a/1", "  https://a/1"),
+            ("DATA:image/svg+xml;utf8,<svg/>", "data:image/svg+xml;utf8,<svg/>"), ("data:,x", "data:,x"),
+            ("data: the words, of a model", nil), ("data:no comma", nil), ("http:/a", nil),
+        ] as [(JSONValue, String?)])
+    func anAddressIsKnownAsABrowserKnowsIt(_ output: JSONValue, _ url: String?) {
+        #expect(PredictionOutput(output).urls == (url.map { [$0] } ?? []))
+    }
+
     @Test func pageTellsWhatItCouldNotRead() throws {
         let page = try #require(
             PredictionPage([

@@ -77,13 +77,28 @@ struct ReplicateRequestsTests {
     }
 
     @Test(arguments: [
+        ("ftp://replicate.delivery/x", "its address is neither http nor https"),
+        ("http://replicate.delivery/x", "its address is not https"),
+        ("https://u:p@replicate.delivery/x", "its address carries a user name or a password"),
+        ("https://evil.example/x", "its host, evil.example, is not in replicate.delivery_hosts"),
+        ("https://réplicate.delivery/x", "the host of its address is not in ASCII"),
+        ("https://replicate.delivery:x/", "the host or the port of its address can't be read"),
+        ("https://replicate.delivery/a b", nil),
+    ])
+    func aRefusalNamesItsReason(_ url: String, _ reason: String?) throws {
+        #expect(try requests().refusal(of: url) == reason)
+    }
+
+    @Test(arguments: [
         ("https://replicate.delivery/pbxt/x.png", true), ("https://a.replicate.delivery/x", true),
         ("http://replicate.delivery/x", false), ("https://replicate.delivery.evil.example/x", false),
         ("https://api.replicate.com/v1/x", false), ("https://u:p@replicate.delivery/", false), ("file:///x", false),
+        (" HTTPS://replicate.delivery/a b.png\n", true), ("https://evil.example\\@replicate.delivery/", false),
     ])
     func downloadsGoToDeliveryHostsWithoutTheToken(_ url: String, _ isAllowed: Bool) throws {
         let request = try requests().download(url, sink: NullSink(), maximumBytes: 10)
         #expect((request != nil) == isAllowed)
+        #expect((try requests().refusal(of: url) == nil) == isAllowed)
         #expect(request?.headers["authorization"] == nil)
         if case .follow(_, let allowed)? = request?.redirects {
             #expect(!allowed(try #require(HTTPAddress(url: "https://evil.example/"))))

@@ -143,6 +143,31 @@ import Testing
         #expect(fixture.download(url).body == StoredImage.sample.bytes)
     }
 
+    @Test func `an output can be any JSON, and a file any bytes of any type`() throws {
+        var fixture = WorldFixture {
+            $0.faults[.outputJSON] = FaultRule(next: 1, text: #"{"image":"$0.png","n":1,"m":["$12","x"]}"#)
+            $0.faults[.downloadAs] = FaultRule(next: 1, text: "data:image/svg+xml;base64,PHN2Zy8+")
+        }
+        let id = try fixture.create().id
+        fixture.pass(milliseconds: 2_000)
+        let folder = "http://127.0.0.1:2/pbxt/\(id)/out-"
+        let output = try fixture.read(id)["output"]
+        #expect(output == ["image": .string(folder + "0.png"), "n": 1, "m": [.string(folder + "12"), "x"]])
+        let answer = fixture.download(folder + "0.png")
+        #expect(answer.header("content-type") == "image/svg+xml" && answer.body == Array("<svg/>".utf8))
+        #expect(fixture.download(folder + "12").body == StoredImage.sample.bytes)
+    }
+
+    @Test func `what is deleted while it is fetched shows that`() throws {
+        var fixture = WorldFixture { $0.faults[.downloadRemoved] = FaultRule(next: 1) }
+        let id = try fixture.create().id
+        fixture.pass(milliseconds: 2_000)
+        let url = try #require(try fixture.read(id)["output"]?.stringValue)
+        for _ in 0..<2 { #expect(fixture.download(url).status == 404) }
+        let read = try fixture.read(id)
+        #expect(read["output"]?.isNull == true && read["data_removed"] == true)
+    }
+
     @Test func `answers are delayed by their kind`() throws {
         var fixture = WorldFixture()
         _ = try fixture.send("PUT", "/sim/faults", json: #"{"delay_ms":{"create":[250,300],"other":40}}"#)

@@ -54,6 +54,20 @@ struct ResultFiles {
         return output.text
     }
 
+    @Test func aValueBecomesAFileOfJSON() async throws {
+        let folder = try TemporaryFolder()
+        var item = Self.item(1, "front.png")
+        item.outputs = []
+        item.value = ["label": "cat"]
+        let path = folder.path + "/out/front.json"
+        #expect(try await results(["--out", folder.path + "/out"], daemon([item])) == path + "\n")
+        #expect(FileManager.default.contents(atPath: path) == Data("{\"label\":\"cat\"}\n".utf8))
+        #expect(try await results(["--out", folder.path + "/out"], daemon([item])) == "")
+        item.value = "other"
+        await #expect(throws: Failure.self) { try await results(["--out", folder.path + "/out"], daemon([item])) }
+        #expect(try await results(["--out", folder.path + "/out", "--force"], daemon([item])) == path + "\n")
+    }
+
     @Test func piecesBecomeFilesAndWhatIsThereIsNotFetchedAgain() async throws {
         let folder = try TemporaryFolder()
         let out = folder.path + "/out"

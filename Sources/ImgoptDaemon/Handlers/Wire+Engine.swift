@@ -91,10 +91,10 @@ extension SkippedOutput {
     private static let namedMax = 100
 
     /// A hundred by name, and how many more. A number among the addresses stands for so many.
-    static func list(_ addresses: [String]) -> [SkippedOutput] {
+    static func list(_ outputs: [UnfetchedOutput]) -> [SkippedOutput] {
         let reason = "the image has more outputs than outputs.max_per_image"
-        let named = addresses.prefix(namedMax).map { SkippedOutput(url: $0, reason: reason) }
-        let more = addresses.dropFirst(namedMax).reduce(0) { $0 + (Int($1) ?? 1) }
+        let named = outputs.prefix(namedMax).map { SkippedOutput(url: $0.sourceURL, reason: $0.reason ?? reason) }
+        let more = outputs.dropFirst(namedMax).reduce(0) { $0 + (Int($1.sourceURL) ?? 1) }
         return more == 0 ? named : named + [SkippedOutput(url: nil, reason: "\(more) more: \(reason)")]
     }
 }
@@ -184,7 +184,7 @@ extension Item {
             startedAt: row.startedAt.map { Timestamp($0) }, finishedAt: row.finishedAt.map { Timestamp($0) },
             predictTimeSeconds: row.predictSeconds, cached: row.state == .done && row.submitted.follows != nil,
             outputs: row.outputs.map { Output($0) }, skipped: SkippedOutput.list(row.skipped),
-            error: row.error.map { WireItemError($0) },
+            value: row.value.flatMap { try? JSONValue(parsing: $0) }, error: row.error.map { WireItemError($0) },
             nextAttemptAt: row.state == .queued ? row.notBefore.map { Timestamp($0) } : nil)
     }
 }

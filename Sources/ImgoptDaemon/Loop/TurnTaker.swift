@@ -220,9 +220,9 @@ struct TurnTaker {
         case .copy(let item, let leader):
             guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
             parts.courier.copy(item, fact, from: leader)
-        case .fetch(let item, let outputs):
+        case .fetch(let item, let outputs, let kept):
             guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
-            parts.courier.fetch(item, fact, outputs)
+            parts.courier.fetch(item, fact, outputs, kept)
         }
     }
 

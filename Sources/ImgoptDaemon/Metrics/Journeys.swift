@@ -81,10 +81,11 @@ struct Journeys {
 
     private mutating func hear(_ fetch: Fetch) {
         switch fetch {
+        case .partly(_, let rest): hear(rest)
         case .saved(let files):
             figures.count(.download(.saved))
             figures.count(.downloadBytes, files.reduce(0) { $0 + Int($1.bytes) })
-        case .failed, .wrong: figures.count(.download(.failed))
+        case .failed, .away, .wrong: figures.count(.download(.failed))
         case .noSpace: figures.count(.download(.noSpace))
         case .lost: figures.count(.download(.lost))
         }
@@ -119,7 +120,7 @@ struct Journeys {
         switch action {
         case .record(let change): note(change, at: now, createdAt: createdAt)
         case .tell(let notice): note(notice)
-        case .fetch(let item, _): amend(item) { $0.timing.fetchAt = now }
+        case .fetch(let item, _, _): amend(item) { $0.timing.fetchAt = now }
         default: break
         }
     }

@@ -1,10 +1,10 @@
 import Glibc
 import Synchronization
 
-/// One image while its bytes come in. Any thread may write to it, one after the other; whoever drops it unfinished
+/// One output while its bytes come in. Any thread may write to it, one after the other; whoever drops it unfinished
 /// leaves nothing behind.
 ///
-/// What comes is gathered in memory and written in large pieces. A short image becomes a file only when all of it is
+/// What comes is gathered in memory and written in large pieces. A short one becomes a file only when all of it is
 /// here, in one piece, and so not on the thread that brings the bytes of all others too.
 package final class DownloadFile: Sendable {
     private struct State: ~Copyable {
@@ -13,7 +13,9 @@ package final class DownloadFile: Sendable {
         /// Negative: there is no file yet, or it is closed.
         var descriptor: Int32 = -1
         var bytes = 0
-        var kind: ImageKind?
+        var kind: OutputKind?
+        /// The type that it was sent with.
+        var declared: String?
         /// Of what is in the file.
         var digest: SHA256Digest?
     }
@@ -23,16 +25,19 @@ package final class DownloadFile: Sendable {
 
     private let path: String
     private let target: String
+    private let address: String
     private let files: OutputFiles
     private let maxBytes: Int
     private let state = Mutex(State())
 
-    /// `path`: where it grows; `target`: its final path without the ending. Nothing is made on disk yet.
-    init(path: String, target: String, in files: OutputFiles) {
+    /// `path`: where it grows; `target`: its final path without the ending; `address`: where it comes from. Nothing is
+    /// made on disk yet.
+    init(path: String, target: String, from address: String, in files: OutputFiles) {
         self.path = path
+        self.address = address
         self.target = target
         self.files = files
-        maxBytes = files.maxImageBytes
+        maxBytes = files.maxOutputBytes
     }
 
     deinit {
@@ -41,6 +46,11 @@ package final class DownloadFile: Sendable {
 
     /// Bytes that came so far.
     package var count: Int { state.withLock { $0.bytes } }
+
+    /// Notes the type that it is sent with.
+    package func declare(_ contentType: String?) {
+        state.withLock { $0.declared = contentType }
+    }
 
     /// Makes room for what is announced, as far as it is gathered in memory.
     package func expect(_ bytes: Int) {
@@ -57,7 +67,7 @@ package final class DownloadFile: Sendable {
         }
     }
 
-    /// Checks the image and puts all of it into its file, which need not be on disk when this returns.
+    /// Checks the output and puts all of it into its file, which need not be on disk when this returns.
     ///
     /// - Parameter expectedLength: the announced size in bytes; nil if none was.
     /// - Throws: `FileError`; what was written is then left for ``abandon()``.
@@ -70,7 +80,7 @@ package final class DownloadFile: Sendable {
         }
     }
 
-    /// Moves the image to its place, after ``complete(expectedLength:)``. The new name is on disk once the folder has
+    /// Moves the output to its place, after ``complete(expectedLength:)``. The new name is on disk once the folder has
     /// been synced too.
     ///
     /// - Parameter isSynced: the bytes are on disk already; else this waits for them.
@@ -90,11 +100,10 @@ package final class DownloadFile: Sendable {
         }
     }
 
-    /// Writes what is pending. The first piece tells the kind of image: all of a short one, enough of a long one.
+    /// Writes what is pending. The first piece tells the kind: all of a short one, enough of a long one.
     private func flush(_ state: inout State) throws(FileError) {
         if state.kind == nil {
-            guard let kind = ImageKind.detect(state.pending) else { throw .notAnImage }
-            state.kind = kind
+            state.kind = try OutputKind.of(state.pending, declared: state.declared, address: address)
             state.descriptor = try files.create(path)
             state.digest = SHA256Digest()
         }

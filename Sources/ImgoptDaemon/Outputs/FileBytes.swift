@@ -34,6 +34,24 @@ package enum FileBytes {
         return bytes
     }
 
+    /// Writes all bytes of a file of any size to another one, `name`, a piece at a time.
+    static func copy(_ path: String, to descriptor: Int32, named name: String) throws(FileError) {
+        var trouble: FileError?
+        do throws(ReadError) {
+            try forEachPiece(of: path, flags: O_NOFOLLOW) { (piece) throws(ReadError) in
+                guard trouble == nil else { return }
+                do throws(FileError) {
+                    try DurableFile.write(Array(piece), to: descriptor, path: name)
+                } catch {
+                    trouble = error
+                }
+            }
+        } catch {
+            throw FileError(.init("read", path, code: error.isMissingFile ? ENOENT : EIO))
+        }
+        if let trouble { throw trouble }
+    }
+
     /// The SHA-256 of a file of any size, as 64 lower-case hexadecimal digits. A symbolic link is not followed.
     package static func sha256(of path: String) throws(ReadError) -> String {
         var digest = SHA256Digest()

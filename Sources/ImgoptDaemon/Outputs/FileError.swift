@@ -4,10 +4,12 @@ import Glibc
 package enum FileError: Error, Equatable, CustomStringConvertible {
     /// The disk or the quota is full.
     case noSpace(path: String)
-    /// More bytes came than an image may have.
+    /// More bytes came than an output may have.
     case tooLarge(limit: Int)
-    /// The bytes begin no kind of image known here.
-    case notAnImage
+    /// They are not what their own type or address says; what is wrong.
+    case notWhatItSays(String)
+    /// A web page came in the place of the output.
+    case page
     /// Fewer or more bytes came than were announced.
     case wrongLength(expected: Int, received: Int)
     /// The system refused something else.
@@ -22,8 +24,9 @@ package enum FileError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .noSpace(let path): "no space left for \(path)"
-        case .tooLarge(let limit): "the image has more than \(limit) bytes"
-        case .notAnImage: "the answer is no image"
+        case .tooLarge(let limit): "the output has more than \(limit) bytes, which is outputs.max_output_bytes"
+        case .notWhatItSays(let reason): "the output is not what it says: \(reason)"
+        case .page: "a web page came in the place of the output"
         case .wrongLength(let expected, let received): "\(received) bytes came where \(expected) were announced"
         case .io(let error): "\(error)"
         }

@@ -1,4 +1,4 @@
-/// A finished image on disk.
+/// A finished output on disk.
 package struct FinishedOutput: Sendable, Equatable {
     /// Absolute path.
     package let path: String
@@ -6,6 +6,6 @@ package struct FinishedOutput: Sendable, Equatable {
     package let bytes: Int
     /// SHA-256 of the bytes, in lower-case hexadecimal digits.
     package let sha256: String
-    /// The media type, by the bytes themselves.
+    /// The media type: by the bytes themselves, else as it was sent.
     package let contentType: String
 }

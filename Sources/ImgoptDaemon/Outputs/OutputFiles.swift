@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// The folder of finished images: `OUTPUTS/STORE/JOB/ITEM-N.EXT`.
+/// The folder of finished outputs: `OUTPUTS/STORE/JOB/ITEM-N.EXT`.
 ///
 /// What is not finished is in `OUTPUTS/.partial/`: the same file system, so that finishing is a rename.
 package final class OutputFiles: Sendable {
@@ -26,16 +26,16 @@ package final class OutputFiles: Sendable {
     }
 
     let directory: String
-    let maxImageBytes: Int
+    let maxOutputBytes: Int
     let modes: FileModes
     /// The folder itself, and the one for what is not finished.
     let (root, partials): (WatchedFolder, WatchedFolder)
     private let lastPartial = Atomic<Int>(0)
 
     /// Uses an absolute folder; `prepare` makes it.
-    package init(directory: String, maxImageBytes: Int, modes: FileModes = FileModes(file: 0o640)) {
+    package init(directory: String, maxOutputBytes: Int, modes: FileModes = FileModes(file: 0o640)) {
         self.directory = directory
-        self.maxImageBytes = maxImageBytes
+        self.maxOutputBytes = maxOutputBytes
         self.modes = modes
         root = WatchedFolder(directory, mode: modes.folder)
         partials = WatchedFolder(directory + "/.partial", mode: FileModes.secret.folder)
@@ -50,9 +50,9 @@ package final class OutputFiles: Sendable {
         try DurableFile.empty(partials.path)
     }
 
-    /// A file for the bytes of a download, of which nothing is on disk yet.
-    package func download(_ name: Name) -> DownloadFile {
-        DownloadFile(path: partial(name), target: target(name), in: self)
+    /// A file for the bytes of a download from this address, of which nothing is on disk yet.
+    package func download(_ name: Name, from address: String = "") -> DownloadFile {
+        DownloadFile(path: partial(name), target: target(name), from: address, in: self)
     }
 
     /// A new file among those that are not finished; where somebody took that folder away, it is made again.
@@ -83,10 +83,10 @@ package final class OutputFiles: Sendable {
         if unsafe rmdir(job) == 0 { _ = unsafe rmdir(DurableFile.folder(of: job)) }
     }
 
-    /// Removes what was finished of an item that as a whole could not be: no row will ever name these files.
-    package func discard(_ name: Name) {
+    /// Removes what was finished of an output that is not kept: no row will ever name this file.
+    package func discard(_ name: Name, from address: String = "") {
         let target = target(name)
-        for kind in ImageKind.allCases where unsafe unlink("\(target).\(kind.fileExtension)") == 0 {
+        for ending in OutputKind.endings(of: address) where unsafe unlink("\(target).\(ending)") == 0 {
             let job = DurableFile.folder(of: target)
             if unsafe rmdir(job) == 0 { _ = unsafe rmdir(DurableFile.folder(of: job)) }
         }
@@ -110,14 +110,11 @@ package final class OutputFiles: Sendable {
 
     /// For file systems without links, and files with as many as they may have.
     private func copy(_ path: String, _ name: Name, to target: String) throws(FileError) {
-        guard let bytes = try? FileBytes.read(path, limit: maxImageBytes) else {
-            throw FileError(.init("read", path, code: ENOENT))
-        }
         let partial = partial(name)
         let descriptor = try create(partial)
         do throws(FileError) {
             defer { close(descriptor) }
-            try DurableFile.write(bytes, to: descriptor, path: partial)
+            try FileBytes.copy(path, to: descriptor, named: partial)
             try DurableFile.sync(descriptor, path: partial)
             try DurableFile.move(partial, to: target)
         } catch {

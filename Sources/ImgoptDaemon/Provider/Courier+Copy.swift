@@ -19,11 +19,12 @@ extension Courier {
         } catch {
             return .failed(message: error.message)
         }
-        guard let row, row.state == .done, !row.outputs.isEmpty else {
+        guard let row, row.state == .done, !row.outputs.isEmpty || row.value != nil else {
             return .lost(Self.gone("the result of item \(leader.rawValue) is not kept any more"))
         }
         var files: [OutputFile] = []
-        for (index, output) in row.outputs.enumerated() {
+        for output in row.outputs {
+            let index = output.number ?? files.count
             let name = OutputFiles.Name(
                 store: fact.storeName, job: fact.job.rawValue, item: item.rawValue, index: index)
             if let sha256 = try? FileBytes.sha256(of: output.path), sha256 != output.sha256 {
@@ -34,7 +35,7 @@ extension Courier {
                 files.append(
                     OutputFile(
                         path: try outputs.link(output.path, as: name), bytes: output.bytes, sha256: output.sha256,
-                        contentType: output.contentType, sourceURL: output.sourceURL))
+                        contentType: output.contentType, sourceURL: output.sourceURL, number: index))
             } catch {
                 if case .io(let problem) = error, problem.code == ENOENT {
                     return .lost(Self.gone("\(output.path) is not there any more"))
@@ -42,7 +43,18 @@ extension Courier {
                 return Fetch(error)
             }
         }
-        return .saved(files)
+        var kept = KeptOutputs()
+        kept.unfetched = unfetched(row)
+        kept.files = files
+        return kept.unfetched.isEmpty ? .saved(files) : .partly(kept, .saved(files))
+    }
+
+    /// What the result has no files of: a value, and outputs that were not fetched.
+    private func unfetched(_ row: ItemRow) -> [UnfetchedOutput] {
+        let value = row.value.map {
+            UnfetchedOutput(number: 0, sourceURL: UnfetchedOutput.valueMark + $0, reason: nil)
+        }
+        return row.skipped + (value.map { [$0] } ?? [])
     }
 
     private static func gone(_ message: String) -> ImgoptEngine.ItemError {

@@ -6,68 +6,131 @@ import Synchronization
 
 // Outputs come home: streamed to a file beside their place, checked, made durable, and only then given their name.
 extension Courier {
-    func fetch(_ item: ItemID, _ fact: ItemFact, _ urls: [String]) {
-        next(Haul(item: item, store: fact.storeName, job: fact.job, urls: urls))
+    func fetch(_ item: ItemID, _ fact: ItemFact, _ urls: [String], _ kept: KeptOutputs) {
+        next(Haul(item: item, store: fact.storeName, job: fact.job, urls: urls, kept: kept, settled: kept.numbers))
     }
 
-    /// The outputs of one item, fetched one after the other.
+    /// The outputs of one item, fetched one after the other: one that can't be had keeps none of the others away.
     private struct Haul: Sendable {
         let item: ItemID
         let store: String
         let job: JobID
         let urls: [String]
-        var files: [OutputFile] = []
+        /// What has become of some of them.
+        var kept: KeptOutputs
+        /// The numbers of those.
+        var settled: Set<Int>
+        /// The one that is looked at.
+        var index = 0
+        /// Why the first of those that can't be had can't be.
+        var loss: ImgoptEngine.ItemError?
+        /// How it went with those that are to be fetched again, and how many there are.
+        var trouble: Fetch?
+        var troubles = 0
+
+        /// Whoever has failed so often in a row is left in peace for a while.
+        static let mostTroubles = 3
+
+        var url: String { urls[index] }
 
         func name(_ index: Int) -> OutputFiles.Name {
             OutputFiles.Name(store: store, job: job.rawValue, item: item.rawValue, index: index)
         }
+
+        /// A value stands for itself: there is nothing to fetch.
+        func isValue(_ index: Int) -> Bool { urls[index].hasPrefix(UnfetchedOutput.valueMark) }
+
+        /// Takes in what became of the one that is looked at, and goes to the next.
+        mutating func settle(_ result: Fetch) {
+            switch result {
+            case .saved(let files):
+                kept.files += files
+                settled.insert(index)
+            case .lost(let error):
+                // Of one that is in its address, the address is the whole of it.
+                let address = url.hasPrefix("data:") ? "data:" : url
+                kept.unfetched.append(UnfetchedOutput(number: index, sourceURL: address, reason: error.message))
+                settled.insert(index)
+                loss = loss ?? error
+            case .noSpace:
+                trouble = result
+                troubles = Self.mostTroubles
+            case .wrong where trouble != nil: troubles += 1
+            case .wrong, .failed, .away, .partly:
+                if case .wrong = trouble { trouble = nil }
+                trouble = trouble ?? result
+                troubles += 1
+            }
+            index += 1
+        }
+
+        /// How it went with all of them.
+        var result: Fetch {
+            if let trouble { return kept == KeptOutputs() ? trouble : .partly(kept, trouble) }
+            guard kept.files.isEmpty, !urls.indices.contains(where: isValue) else {
+                return kept.unfetched.isEmpty ? .saved(kept.files) : .partly(kept, .saved(kept.files))
+            }
+            let reason = kept.unfetched.first?.reason ?? "there is no output"
+            return .partly(kept, .lost(loss ?? ImgoptEngine.ItemError(.outputInvalid, reason, retryable: true)))
+        }
     }
 
     private func next(_ haul: Haul) {
-        let index = haul.files.count
-        guard index < haul.urls.count else { return finish(haul, .saved(haul.files)) }
-        let sink = FileSink(outputs.download(haul.name(index)))
+        var haul = haul
+        while haul.index < haul.urls.count, haul.settled.contains(haul.index) || haul.isValue(haul.index) {
+            haul.index += 1
+        }
+        guard haul.index < haul.urls.count, haul.troubles < Haul.mostTroubles else { return finish(haul) }
+        let (current, url) = (haul, haul.url)
+        let sink = FileSink(outputs.download(haul.name(haul.index), from: url))
         let download = { @Sendable [self] in
-            _ = provider.download(haul.urls[index], sink: sink, maximumBytes: maxImageBytes) { [self] answer in
-                arrived(haul, sink, answer)
+            _ = provider.download(url, sink: sink, maximumBytes: maxOutputBytes) { [self] answer in
+                arrived(current, sink, answer)
             }
         }
         // What is in the URL itself is decoded right here: megabytes, for which a turn must not wait.
-        if haul.urls[index].hasPrefix("data:") { files.async(execute: download) } else { download() }
+        if url.hasPrefix("data:") { files.async(execute: download) } else { download() }
     }
 
     private func arrived(_ haul: Haul, _ sink: FileSink, _ answer: DownloadAnswer) {
         guard case .done(_, _, let length, _) = answer else {
             return files.async { [self] in
                 sink.file.abandon()
-                finish(haul, sink.problem.map { Fetch($0) } ?? Fetch(answer))
+                settle(haul, sink.problem.map { Fetch($0) } ?? Fetch(answer))
             }
         }
         noteArrival(of: haul.item)
         saver.save(sink.file, expectedLength: length) { [self] result in
             switch result {
             case .success(let output): saved(output, haul)
-            case .failure(let error): finish(haul, Fetch(error))
+            case .failure(let error): settle(haul, Fetch(error))
             }
         }
     }
 
     private func saved(_ output: FinishedOutput, _ haul: Haul) {
-        let url = haul.urls[haul.files.count]
+        let file = OutputFile(
+            path: output.path, bytes: Int64(output.bytes), sha256: output.sha256, contentType: output.contentType,
+            sourceURL: haul.url.hasPrefix("data:") ? "data:" : haul.url, number: haul.index)
+        settle(haul, .saved([file]))
+    }
+
+    private func settle(_ haul: Haul, _ result: Fetch) {
         var haul = haul
-        haul.files.append(
-            OutputFile(
-                path: output.path, bytes: Int64(output.bytes), sha256: output.sha256,
-                contentType: output.contentType, sourceURL: url.hasPrefix("data:") ? "data:" : url))
+        haul.settle(result)
         next(haul)
     }
 
-    private func finish(_ haul: Haul, _ result: Fetch) {
+    private func finish(_ haul: Haul) {
+        let result = haul.result
         if case .saved = result {
         } else {
-            // Those of an earlier life too: before the item is on disk as failed, not after, so that a crash between
+            // Those of an earlier life too: before the item is on disk as ended, not after, so that a crash between
             // only makes it fetched once more.
-            for index in haul.urls.indices { outputs.discard(haul.name(index)) }
+            let there = Set(haul.kept.files.compactMap(\.number))
+            for index in haul.urls.indices where !there.contains(index) && !haul.isValue(index) {
+                outputs.discard(haul.name(index), from: haul.urls[index])
+            }
         }
         mailbox.post(.fetched(haul.item, result))
     }
@@ -85,6 +148,7 @@ private final class FileSink: HTTPBodySink {
     var problem: FileError? { trouble.withLock { $0 } }
 
     func begin(status: Int, headers: HTTPFields) {
+        file.declare(headers["content-type"])
         if let length = headers["content-length"].flatMap({ Int($0) }) { file.expect(length) }
     }
 
@@ -99,35 +163,31 @@ private final class FileSink: HTTPBodySink {
 }
 
 extension Fetch {
-    /// What a problem with the file means for the item.
+    /// What a problem with the file means for the output.
     init(_ error: FileError) {
         self =
             switch error {
             case .noSpace: .noSpace(message: error.description)
             case .wrongLength, .io: .failed(message: error.description)
-            case .notAnImage: .wrong(ImgoptEngine.ItemError(.outputInvalid, error.description, retryable: true))
-            case .tooLarge: .lost(ImgoptEngine.ItemError(.outputInvalid, error.description, retryable: true))
+            case .page: .away(message: error.description)
+            case .notWhatItSays: .wrong(ImgoptEngine.ItemError(.outputInvalid, error.description, retryable: true))
+            // The next one would be as large, and cost as much.
+            case .tooLarge: .lost(ImgoptEngine.ItemError(.outputInvalid, error.description, retryable: false))
             }
     }
 
-    /// What an answer without a file means for the item.
+    /// What an answer without a file means for the output.
     init(_ answer: DownloadAnswer) {
         switch answer {
         case .gone(let status):
             self = .lost(
                 ImgoptEngine.ItemError(
                     .outputGone, "the provider no longer has the output (HTTP status \(status))", retryable: true))
-        case .refusedHost:
-            self = .lost(
-                ImgoptEngine.ItemError(
-                    .outputInvalid,
-                    "the output is at a host that is not in replicate.delivery_hosts, and is not fetched from there",
-                    retryable: true))
-        case .failed(let message, let isRetryable):
-            self =
-                isRetryable
-                ? .failed(message: message)
-                : .lost(ImgoptEngine.ItemError(.outputInvalid, message, retryable: true))
+        case .away(let message): self = .away(message: message)
+        case .refused(let reason):
+            self = .lost(ImgoptEngine.ItemError(.outputInvalid, "it is not fetched: \(reason)", retryable: false))
+        case .tooLarge(let limit): self.init(FileError.tooLarge(limit: limit))
+        case .failed(let message): self = .failed(message: message)
         case .sinkFailed(let message): self = .failed(message: message)
         case .done: preconditionFailure("an output that arrived is not lost")
         }

@@ -17,7 +17,7 @@ final class Courier: Sendable {
     let clock: DaemonClock
     let logger: Logger
     let predictionTimeoutSeconds: Int
-    let maxImageBytes: Int
+    let maxOutputBytes: Int
     /// Where rows are read and files opened, so that the HTTP thread never waits for a disk.
     let files = DispatchQueue(label: "imgopt.files", attributes: .concurrent)
     let saver: OutputSaver
@@ -45,7 +45,7 @@ final class Courier: Sendable {
         self.clock = clock
         self.logger = logger
         predictionTimeoutSeconds = settings.engine.predictionTimeoutSeconds
-        maxImageBytes = settings.outputs.maxImageBytes
+        maxOutputBytes = settings.outputs.maxOutputBytes
     }
 
     /// The bytes of an item's outputs are here.

@@ -18,7 +18,7 @@ extension PredictionReport.Progress {
         switch prediction.status {
         case .starting, .processing, .other: self = .running
         case .succeeded:
-            let isRemoved = prediction.dataRemoved && prediction.output.isEmpty
+            let isRemoved = prediction.dataRemoved && prediction.output.named.isEmpty
             self = isRemoved ? .outputRemoved : .succeeded(outputs: prediction.output.named)
         case .failed: self = .failed(ImgoptEngine.ItemError(failure: prediction.error))
         case .canceled: self = .canceled
@@ -29,9 +29,13 @@ extension PredictionReport.Progress {
 
 extension PredictionOutput {
     /// The addresses, and behind the most that are kept of an answer how many more there were. That stands where
-    /// nothing is fetched from any more: `outputs.max_per_image` is at most as large.
+    /// nothing is fetched from any more: `outputs.max_per_image` is at most as large. Or the value in their place.
     fileprivate var named: [String] {
-        urls.count >= Self.mostURLs && moreCount > 0 ? urls + ["\(moreCount)"] : urls
+        switch value {
+        case .json(let text): [UnfetchedOutput.valueMark + text]
+        case .file(let uri): [uri]
+        case nil: urls.count >= Self.mostURLs && moreCount > 0 ? urls + ["\(moreCount)"] : urls
+        }
     }
 }
 

@@ -130,7 +130,7 @@ struct Rooms: Sendable {
         _ settings: Settings, _ database: Database, _ logger: Logger
     ) throws(DaemonError) -> (OutputFiles, BlobFiles, (blobs: Bool, outputs: OutputModes)) {
         let outputs = OutputFiles(
-            directory: settings.outputs.directory, maxImageBytes: settings.outputs.maxImageBytes,
+            directory: settings.outputs.directory, maxOutputBytes: settings.outputs.maxOutputBytes,
             modes: settings.outputs.modes)
         let blobs = BlobFiles(directory: settings.state.directory + "/blobs") { path in
             logger.error("\(path) held other bytes than its name says: the right ones came again and are there now")

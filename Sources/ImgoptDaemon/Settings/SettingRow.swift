@@ -18,8 +18,11 @@ struct SettingRow<Root>: Sendable {
     let name: String
     let kind: Kind
     let comment: String
+    /// Its name in an earlier version, which is still read.
+    let formerly: String?
 
-    init(_ name: String, _ kind: Kind, _ comment: String) {
+    init(_ name: String, _ kind: Kind, _ comment: String, formerly: String? = nil) {
+        self.formerly = formerly
         self.name = name
         self.kind = kind
         self.comment = comment

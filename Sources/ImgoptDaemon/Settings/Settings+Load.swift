@@ -32,6 +32,7 @@ extension Settings {
             settings.models[name] = model
         }
         settings.strayVariables = reader.strays
+        settings.renamed = reader.renamed
         settings.settle()
         // A low rate alone says enough.
         if !reader.has(["limiter", "burst"]) {

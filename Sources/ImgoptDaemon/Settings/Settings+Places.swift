@@ -34,14 +34,14 @@ extension Settings {
         package var retentionDays: Int?
         /// Bytes that all outputs together may take; nil sets no limit.
         package var maxBytes: Int?
-        /// Bytes that one image may have.
-        package var maxImageBytes = 50 << 20
+        /// Bytes that one output may have.
+        package var maxOutputBytes = 2 << 30
         /// Outputs of one image that are fetched; at most as many as are kept of an answer.
         package var maxPerImage = 100
         /// Downloads at the same time.
         package var maxDownloads = 128
         /// Seconds that one download may take.
-        package var downloadTimeoutSeconds = 300
+        package var downloadTimeoutSeconds = 1800
 
         /// The bits of files and of the folders that lead to them.
         package var modes: FileModes { FileModes(file: UInt32(mode, radix: 8) ?? 0o600) }

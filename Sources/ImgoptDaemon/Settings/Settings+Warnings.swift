@@ -3,6 +3,7 @@ extension Settings {
     package var warnings: [String] {
         [warningOfPrice, warningOfSearchWindow].compactMap(\.self)
             + strayVariables.map { "\($0) in the environment is no setting, and nothing is done about it" }
+            + renamed.keys.sorted().map { "\($0) is called \(renamed[$0] ?? "") now: the old name is still read" }
     }
 
     /// Says that a lost creation may be sent again while the list need not show it yet: it would be paid for twice. The

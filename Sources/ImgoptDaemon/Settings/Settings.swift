@@ -41,6 +41,8 @@ package struct Settings: Sendable, Equatable {
 
     /// Variables of the environment that are named like settings and are none.
     package var strayVariables: [String] = []
+    /// Names of earlier versions that were given, each with its name now.
+    var renamed: [String: String] = [:]
 
     /// The defaults, with those that depend on something left empty.
     package init() {}

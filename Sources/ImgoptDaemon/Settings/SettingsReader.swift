@@ -8,6 +8,8 @@ struct SettingsReader {
     private(set) var problems: [SettingsError.Problem]
     /// Variables that are no settings and not nearly one: whoever set them had something else in mind.
     private(set) var strays: [String] = []
+    /// Settings that were given by the names that they had in an earlier version: each with its name now.
+    private(set) var renamed: [String: String] = [:]
     private let overrides: [[String]: String]
     private let environment: [String: String]
     private let file: SettingsFile?
@@ -16,7 +18,8 @@ struct SettingsReader {
     init(file: SettingsFile?, environment: [String: String], overrides: [String: String]) {
         var problems = file?.problems ?? []
         let ours = environment.filter { $0.key.hasPrefix("IMGOPT_") }
-        for name in ours.keys.sorted() where SettingsTable.variables[name] == nil {
+        for name in ours.keys.sorted()
+        where SettingsTable.variables[name] == nil && !SettingsTable.formerVariables.contains(name) {
             let near = SettingsTable.suggestion(for: name, among: SettingsTable.variables.keys)
             if near.isEmpty {
                 strays.append(Self.printable(name))
@@ -57,7 +60,13 @@ struct SettingsReader {
     /// Sets every setting of these rows that a source has; what is wrong joins `problems`.
     mutating func read<Root>(_ rows: [SettingRow<Root>], under section: [String], into root: inout Root) {
         for row in rows {
-            let path = section + [row.name]
+            var path = section + [row.name]
+            if let formerly = row.formerly, place(section + [formerly]) != nil {
+                let old = section + [formerly]
+                renamed[old.joined(separator: ".")] = path.joined(separator: ".")
+                // The new name counts, wherever each of them stands.
+                if place(path) == nil { path = old }
+            }
             if place(path) != nil, !assign(row, path, &root) {
                 report(path, refusal(of: row, path))
             }

@@ -28,6 +28,12 @@ extension SettingsTable {
             section.rows.map { (variable([section.name, $0.name]), [section.name, $0.name]) }
         })
 
+    /// The variables of names that settings had in an earlier version.
+    static let formerVariables: Set<String> = Set(
+        sections.flatMap { section in
+            section.rows.compactMap { row in row.formerly.map { variable([section.name, $0]) } }
+        })
+
     /// `limiter.read_rpm` is `IMGOPT_LIMITER_READ_RPM`.
     static func variable(_ path: [String]) -> String {
         "IMGOPT_" + path.joined(separator: "_").uppercased()
@@ -77,7 +83,7 @@ extension SettingsTable {
 
     private static func entries<Root>(_ rows: [SettingRow<Root>]) -> [String: Entry] {
         Dictionary(
-            uniqueKeysWithValues: rows.map { row in
+            uniqueKeysWithValues: rows.flatMap { row in
                 let shape: Shape =
                     switch row.kind {
                     case .integer, .optionalInteger: .integer
@@ -85,7 +91,8 @@ extension SettingsTable {
                     case .list: .list
                     case .flag: .flag
                     }
-                return (row.name, Entry(shape: shape, allowed: row.allowed))
+                return [row.name, row.formerly].compactMap(\.self)
+                    .map { ($0, Entry(shape: shape, allowed: row.allowed)) }
             })
     }
 

@@ -103,8 +103,9 @@ enum SettingsTable {
             "max_bytes", .optionalInteger(\.outputs.maxBytes, (1 << 20)...(1 << 50)),
             "Above it outputs are removed, the oldest first; unset: the disk is the limit."),
         .init(
-            "max_image_bytes", .integer(\.outputs.maxImageBytes, 1024...(4 << 30)),
-            "A larger answer is no image; it is cut off."),
+            "max_output_bytes", .integer(\.outputs.maxOutputBytes, 1024...(1 << 40)),
+            "A larger output is not fetched: its item keeps its address. Formerly max_image_bytes.",
+            formerly: "max_image_bytes"),
         .init(
             "max_per_image", .integer(\.outputs.maxPerImage, 1...1000),
             "Outputs of one image that are fetched, the first ones; its item names the others as skipped."),

@@ -45,6 +45,10 @@ enum Migrations {
         migrator.registerMigration("clock") { db in
             try db.execute(sql: clock)
         }
+        // Why an output has no file: null for those that are beyond the most of an image.
+        migrator.registerMigration("outputs without files") { db in
+            try db.execute(sql: "ALTER TABLE output ADD COLUMN reason ANY")
+        }
         return migrator
     }
 

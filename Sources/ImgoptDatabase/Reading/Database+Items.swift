@@ -42,12 +42,14 @@ extension Database {
             source: row.source(), prompt: row.text("prompt"), input: row.bytes("input"), model: ModelID(row["model"]),
             needsUpload: row["needs_upload"], createdAt: try row.requiredMoment("created_at"),
             identity: row.bytes("identity"), follows: (row["follows"] as Int64?).map { ItemID($0) })
-        let (files, skipped) = state == .done ? try db.files(of: id) : ([], [])
+        let outputs = [.done, .failed].contains(state) ? try db.outputs(of: id) : KeptOutputs()
         return ItemRow(
             submitted: submitted, state: state, attempts: try db.predictions(of: id),
             notBefore: row.moment("not_before"), prediction: prediction, startedAt: row.moment("started_at"),
             finishedAt: row.moment("finished_at"), predictSeconds: row["predict_seconds"], error: try row.itemError(),
-            forPerson: row["for_person"], outputs: files, skipped: skipped)
+            forPerson: row["for_person"], outputs: outputs.files,
+            skipped: outputs.unfetched.filter { $0.value == nil },
+            value: outputs.unfetched.lazy.compactMap(\.value).first)
     }
 }
 
@@ -71,21 +73,25 @@ extension GRDB.Database {
         return try Int.fetchOne(statement, arguments: [item.rawValue]) ?? 0
     }
 
-    /// The files of an item that is done, and the addresses of outputs that it has no files of.
-    fileprivate func files(of item: ItemID) throws -> ([OutputFile], skipped: [String]) {
+    /// The files of an item that is finished, and the outputs that it has no files of.
+    fileprivate func outputs(of item: ItemID) throws -> KeptOutputs {
         let statement = try cachedStatement(sql: "SELECT * FROM output WHERE item = ? ORDER BY number")
-        var files: [OutputFile] = []
-        var skipped: [String] = []
+        var outputs = KeptOutputs()
         for row in try Row.fetchAll(statement, arguments: [item.rawValue]) {
+            let number: Int = row["number"]
             guard let path = row.text("path") else {
-                skipped.append(try row.requiredText("source_url"))
+                outputs.unfetched.append(
+                    UnfetchedOutput(
+                        number: number, sourceURL: try row.requiredText("source_url"),
+                        reason: row.text("reason")))
                 continue
             }
-            files.append(
+            outputs.files.append(
                 OutputFile(
                     path: path, bytes: row["bytes"], sha256: row["sha256"], contentType: row["content_type"],
-                    sourceURL: try row.requiredText("source_url"), removedAt: row.moment("removed_at")))
+                    sourceURL: try row.requiredText("source_url"), removedAt: row.moment("removed_at"),
+                    number: number == outputs.files.count ? nil : number))
         }
-        return (files, skipped)
+        return outputs
     }
 }

@@ -24,15 +24,18 @@ package struct ItemRow: Hashable, Sendable {
     package let forPerson: Bool
     /// Its files once it is done, in order.
     package let outputs: [OutputFile]
-    /// Where the provider had those that were not fetched: an address each, or a number, of so many more.
-    package let skipped: [String]
+    /// Those that have no file: what was not fetched.
+    package let skipped: [UnfetchedOutput]
+    /// The JSON of the value that it answered in the place of files.
+    package let value: String?
 
     /// About what it takes in a page.
     package var bytes: Int {
         var bytes = 512 + (submitted.prompt?.utf8.count ?? 0) + (submitted.input?.count ?? 0)
         if case .url(let url) = submitted.source { bytes += url.utf8.count }
         for output in outputs { bytes += 256 + output.path.utf8.count + output.sourceURL.utf8.count }
-        for address in skipped { bytes += 64 + address.utf8.count }
+        for output in skipped { bytes += 64 + output.sourceURL.utf8.count + (output.reason?.utf8.count ?? 64) }
+        bytes += value?.utf8.count ?? 0
         return bytes
     }
     /// The item's id.

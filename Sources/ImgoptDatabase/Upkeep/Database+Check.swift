@@ -111,7 +111,10 @@ extension GRDB.Database {
             "item %: it runs at the provider and has no prediction"
         ),
         (
-            "SELECT id FROM item WHERE state = 5 AND id NOT IN (SELECT item FROM output WHERE path IS NOT NULL)",
+            """
+            SELECT id FROM item WHERE state = 5 AND id NOT IN
+                (SELECT item FROM output WHERE path IS NOT NULL OR source_url LIKE 'value:%')
+            """,
             "item %: it is done and has no output"
         ),
         (

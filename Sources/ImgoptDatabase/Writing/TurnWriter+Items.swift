@@ -128,9 +128,17 @@ extension TurnWriter {
                 INSERT OR REPLACE INTO output (item, number, source_url, path, bytes, sha256, content_type, saved_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-                id.rawValue, number, file.sourceURL, file.path, file.bytes, file.sha256,
+                id.rawValue, file.number ?? number, file.sourceURL, file.path, file.bytes, file.sha256,
                 file.contentType, moment.microseconds)
             outputBytes += file.bytes
+        }
+    }
+
+    func unfetched(_ id: ItemID, _ outputs: [UnfetchedOutput]) throws {
+        for output in outputs {
+            try db.run(
+                "INSERT OR REPLACE INTO output (item, number, source_url, reason) VALUES (?, ?, ?, ?)",
+                id.rawValue, output.number, output.sourceURL, output.reason)
         }
     }
 
@@ -145,8 +153,8 @@ extension TurnWriter {
             state.rawValue, moment.microseconds,
             error?.name.rawValue, error?.message, error?.retryable, error?.provider, id.rawValue)
         try expectItem(id)
-        // What is done has the files of all its outputs, and takes their rows over.
-        if state != .done { try deleteOutputs(id) }
+        // What is done takes the rows of its outputs over. Of what failed those stay that say why.
+        if state != .done { try db.run("DELETE FROM output WHERE item = ? AND reason IS NULL", id.rawValue) }
         countFinished(state, at: moment)
     }
 

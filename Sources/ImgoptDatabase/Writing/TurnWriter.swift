@@ -48,6 +48,7 @@ struct TurnWriter {
             try queued(id, attempts: attempts, notBefore: notBefore, error)
         case .copying(let id, let leader, let at): try copying(id, from: leader, at: at)
         case .promoted(let id, _, let leader): try promoted(id, over: leader)
+        case .unfetched(let id, let outputs): try unfetched(id, outputs)
         case .done(let id, let files, let at): try done(id, files, at: at)
         case .failed(let id, let error, let at): try finish(id, .failed, error, at: at)
         case .canceled(let id, let at): try finish(id, .canceled, nil, at: at)

@@ -22,8 +22,8 @@ package enum Action: Sendable {
     case search(SearchRequest)
     /// Cancel a prediction. Comes back as `cancelAnswered`.
     case cancel(ItemID, prediction: String)
-    /// Fetch the outputs. Comes back as `fetched`.
-    case fetch(ItemID, outputs: [String])
+    /// Fetch the outputs but for those that are kept. Comes back as `fetched`.
+    case fetch(ItemID, outputs: [String], kept: KeptOutputs = KeptOutputs())
     /// Take over the files of an identical item that is done. Comes back as `fetched`.
     case copy(ItemID, from: ItemID)
 }
@@ -76,6 +76,8 @@ package enum Change: Hashable, Sendable {
     case promoted(ItemID, of: JobID, over: ItemID)
     /// It waits again, for its attempt number `attempts + 1`, not before a moment.
     case queued(ItemID, attempts: Int, notBefore: Moment?, ItemError?)
+    /// These outputs of an item that ends now have no files, and why; those of one that fails stay named.
+    case unfetched(ItemID, [UnfetchedOutput])
     /// Its outputs are on disk.
     case done(ItemID, [OutputFile], at: Moment)
     /// Given up.

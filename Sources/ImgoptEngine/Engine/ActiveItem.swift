@@ -85,7 +85,18 @@ struct ActiveItem: Sendable {
         let createdAt: Moment
         /// When its end was noticed here, by our clock: how long the outputs are there is counted from then on.
         let noticedAt: Moment
+        let prediction: String
         let outputs: [String]
+        /// What has become of some of them. A restart forgets it, and they are fetched once more.
+        var kept = KeptOutputs()
         var isFetching = false
+        /// How often something came that was not what it says.
+        var wrongs = 0
+        /// Whether the prediction is to be read again before the next fetch.
+        var isDoubted = false
+        /// Whether the next fetch waits for that now.
+        var awaitsReading = false
+        /// Whether a reading of the prediction alone is under way.
+        var isReading = false
     }
 }

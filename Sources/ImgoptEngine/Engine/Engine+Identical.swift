@@ -103,6 +103,9 @@ extension Engine {
         _ item: ActiveItem, from leader: ItemID, _ result: Fetch, at now: Moment, into actions: inout [Action]
     ) {
         switch result {
+        case .partly(let kept, let rest):
+            actions.append(.record(.unfetched(item.item, kept.unfetched)))
+            copied(item, from: leader, rest, at: now, into: &actions)
         case .saved(let files):
             fetches.foundRoom()
             tally.cached += 1
@@ -117,7 +120,7 @@ extension Engine {
             active[item.item]?.failures += 1
             let wait = retryPolicy.delay(afterFailures: item.failures + 1, using: &generator)
             timers.insert(Timer(at: now + wait, subject: .fetch(item.item)))
-        case .failed, .wrong, .lost:
+        case .failed, .away, .wrong, .lost:
             resultIsGone(item, leader, at: now, into: &actions)
         }
     }

@@ -11,7 +11,8 @@ extension Engine {
                 if running.isReading { actions.append(.poll(item.item, prediction: running.prediction)) }
                 if running.isCancelling { actions.append(.cancel(item.item, prediction: running.prediction)) }
             case .saving(let saving):
-                if saving.isFetching { actions.append(.fetch(item.item, outputs: saving.outputs)) }
+                if saving.isReading { actions.append(.poll(item.item, prediction: saving.prediction)) }
+                if saving.isFetching { actions.append(.fetch(item.item, outputs: saving.outputs, kept: saving.kept)) }
             case .copying(let leader): actions.append(.copy(item.item, from: leader))
             case .doubtful, .resting, .unresolved: break
             }

@@ -34,6 +34,7 @@ extension Engine {
             return running.due
         }
         planLatePages(at: now)
+        planLooks(at: now, into: &actions)
         guard !isListAway else {
             planSingles(at: now, into: &actions)
             return planListProbe(at: now, into: &actions)
@@ -60,7 +61,7 @@ extension Engine {
         guard let slot = readSlot(at: now) else { return polls.nextLate }
         var candidates = [nextSearch(at: now), polls.nextLate]
         let hasUpload = preparing + prepared < settings.maxPrepared && uploads.hasNext()
-        if hasUpload { candidates.append(slot) }
+        if hasUpload || !doubted.isEmpty { candidates.append(slot) }
         if isListAway {
             candidates.append(nextSingleOrProbe(slot: slot, at: now))
             return candidates.compactMap(\.self).min()
@@ -78,6 +79,11 @@ extension Engine {
     ) {
         reads.close(at: now)
         readGate.probeAnswered()
+        if let item = active[id], case .saving(let saving) = item.phase, saving.isReading,
+            saving.prediction == prediction
+        {
+            return looked(item, saving, reading, at: now, into: &actions)
+        }
         // Ended by the list meanwhile, or even in its next attempt.
         guard case .processing(var running) = active[id]?.phase, running.prediction == prediction, running.isReading
         else { return }
@@ -104,6 +110,15 @@ extension Engine {
         case .failed(let message):
             noteReadFailure(message, at: now)
             look(at: id, running, after: .seconds(1), now)
+        }
+    }
+
+    /// Takes in what a reading tells of the provider itself.
+    mutating func noteReading(_ reading: Reading, at now: Moment) {
+        switch reading {
+        case .found, .missing: readSucceeded(at: now)
+        case .throttled(let wait): reads.block(until: now + (wait ?? .seconds(5)))
+        case .failed(let message): noteReadFailure(message, at: now)
         }
     }
 

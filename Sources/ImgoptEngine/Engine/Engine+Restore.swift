@@ -93,9 +93,10 @@ extension Engine {
         case .copying(let leader):
             item.phase = .copying(from: leader)
             restoreCopy(item, from: leader)
-        case .saving(_, let createdAt, let outputs):
+        case .saving(let prediction, let createdAt, let outputs):
             item.attempts += 1
-            item.phase = .saving(.init(createdAt: createdAt, noticedAt: now, outputs: outputs))
+            item.phase = .saving(
+                .init(createdAt: createdAt, noticedAt: now, prediction: prediction, outputs: outputs))
             active[old.id] = item
             fetches.add(old.id, createdAt: createdAt)
         }

@@ -15,7 +15,10 @@ extension Engine {
         polls.forget(item.item, running.prediction)
         // What is in the address itself is large, and of what is not fetched the address alone is kept.
         let outputs = outputs.enumerated().map { $0 >= settings.maxOutputs && $1.hasPrefix("data:") ? "data:" : $1 }
-        enter(.saving(ActiveItem.Saving(createdAt: running.createdAt, noticedAt: now, outputs: outputs)), paid)
+        let saving = ActiveItem.Saving(
+            createdAt: running.createdAt, noticedAt: now, prediction: running.prediction, outputs: outputs,
+            isReading: running.isReading)
+        enter(.saving(saving), paid)
         fetches.add(item.item, createdAt: running.createdAt)
         updateParking(of: item.store, at: now)
         actions.append(.record(.saving(item.item, outputs: outputs, predictSeconds: report.predictSeconds)))
@@ -25,11 +28,12 @@ extension Engine {
     mutating func outputRemoved(_ item: ActiveItem, at now: Moment, into actions: inout [Action]) {
         var paid = item
         paid.attempts += 1
-        let error = ItemError(
-            .outputGone, "the provider has deleted the output: it keeps one for an hour from the creation on",
-            retryable: true)
-        lost(paid, error, at: now, into: &actions)
+        lost(paid, Self.deleted, at: now, into: &actions)
     }
+
+    private static let deleted = ItemError(
+        .outputGone, "the provider has deleted the output: it keeps one for an hour from the creation on",
+        retryable: true)
 
     /// Starts the fetches for which there is room.
     mutating func planFetches(at now: Moment, into actions: inout [Action]) {
@@ -40,7 +44,8 @@ extension Engine {
             }
             saving.isFetching = true
             active[id]?.phase = .saving(saving)
-            actions.append(.fetch(id, outputs: Array(saving.outputs.prefix(settings.maxOutputs))))
+            let outputs = Array(saving.outputs.prefix(settings.maxOutputs))
+            actions.append(.fetch(id, outputs: outputs, kept: saving.kept))
         }
     }
 
@@ -48,15 +53,17 @@ extension Engine {
         if let item = active[id], case .copying(let leader) = item.phase {
             return copied(item, from: leader, result, at: now, into: &actions)
         }
-        guard let item = active[id], case .saving(let saving) = item.phase, saving.isFetching else {
+        guard let item = active[id], case .saving(var saving) = item.phase, saving.isFetching else {
             preconditionFailure("outputs that were not asked for")
         }
         switch result {
+        case .partly(let kept, let rest):
+            saving.kept = kept
+            active[id]?.phase = .saving(saving)
+            fetched(id, rest, at: now, into: &actions)
         case .saved(let files):
             fetches.foundRoom()
-            end(item, .done, at: now)
-            actions.append(.record(.done(id, files, at: now)))
-            actions.append(.tell(.itemDone(id, item.job, item.store, files)))
+            done(item, files, saving.kept.unfetched, at: now, into: &actions)
         case .lost(let error):
             lost(item, error, at: now, into: &actions)
         case .noSpace(let message):
@@ -66,27 +73,49 @@ extension Engine {
         case .failed(let message):
             let error = ItemError(
                 .outputUnfetched, "the output could not be fetched before it expired: \(message)", retryable: true)
-            fetchLater(item, noticedAt: saving.noticedAt, orLoseWith: error, at: now, into: &actions)
-        case .wrong(let error) where item.failures + 1 < Self.mostFetchesOfWrong:
-            fetchLater(item, noticedAt: saving.noticedAt, orLoseWith: error, at: now, into: &actions)
+            fetchLater(item, saving, orLoseWith: error, at: now, into: &actions)
+        case .away(let message):
+            let error = ItemError(
+                .outputUnfetched, "the output could not be fetched before it expired: \(message)", retryable: true)
+            saving.isDoubted = item.failures % Self.fetchesPerLook == 1
+            fetchLater(item, saving, orLoseWith: error, at: now, into: &actions)
         case .wrong(let error):
-            lost(item, error, at: now, into: &actions)
+            saving.wrongs += 1
+            guard saving.wrongs < Self.mostFetchesOfWrong else { return lost(item, error, at: now, into: &actions) }
+            fetchLater(item, saving, orLoseWith: error, at: now, into: &actions)
         }
     }
 
-    /// What was paid for is fetched so often before it is believed to be no picture.
+    /// Of so many fetches in a row that were answered with something else, the second is followed by a look at the
+    /// prediction: an output that the provider has deleted is not asked for until its hour is over.
+    private static let fetchesPerLook = 4
+
+    private mutating func done(
+        _ item: ActiveItem, _ files: [OutputFile], _ unfetched: [UnfetchedOutput], at now: Moment,
+        into actions: inout [Action]
+    ) {
+        end(item, .done, at: now)
+        if !unfetched.isEmpty { actions.append(.record(.unfetched(item.item, unfetched))) }
+        actions.append(.record(.done(item.item, files, at: now)))
+        actions.append(.tell(.itemDone(item.item, item.job, item.store, files)))
+    }
+
+    /// What was paid for is fetched so often before it is believed not to be what it says.
     private static let mostFetchesOfWrong = 3
 
     /// A fetch came to nothing: another one follows while the output may be there, else `error` is what it was lost
     /// with. Its life is counted from when it was noticed here: the provider's clock need not agree with ours. That is
     /// too long rather than too short, and what has gone says so itself.
     private mutating func fetchLater(
-        _ item: ActiveItem, noticedAt: Moment, orLoseWith error: ItemError, at now: Moment, into actions: inout [Action]
+        _ item: ActiveItem, _ saving: ActiveItem.Saving, orLoseWith error: ItemError, at now: Moment,
+        into actions: inout [Action]
     ) {
+        active[item.item]?.phase = .saving(saving)
+        // While it rests, others have its place.
         fetchEnded(item.item)
         active[item.item]?.failures += 1
         let wait = retryPolicy.delay(afterFailures: item.failures + 1, using: &generator)
-        guard now + wait - noticedAt < settings.outputLifetime else {
+        guard now + wait - saving.noticedAt < settings.outputLifetime else {
             return lost(item, error, at: now, into: &actions)
         }
         timers.insert(Timer(at: now + wait, subject: .fetch(item.item)))
@@ -103,21 +132,82 @@ extension Engine {
     /// A fetch that failed may be tried again.
     mutating func fetchAgain(_ id: ItemID) {
         if case .copying = active[id]?.phase { return copiesDue.append(id) }
-        guard case .saving(let saving) = active[id]?.phase, !saving.isFetching else { return }
-        fetches.add(id, createdAt: saving.createdAt)
+        guard case .saving(var saving) = active[id]?.phase, !saving.isFetching else { return }
+        guard saving.isDoubted else { return fetches.add(id, createdAt: saving.createdAt) }
+        saving.isDoubted = false
+        saving.awaitsReading = true
+        active[id]?.phase = .saving(saving)
+        doubted.append(id)
+    }
+
+    /// Reads the predictions again whose outputs do not come, as far as the budget goes.
+    mutating func planLooks(at now: Moment, into actions: inout [Action]) {
+        while let id = doubted.first, readSlot(at: now) == now {
+            doubted.removeFirst()
+            guard case .saving(var saving) = active[id]?.phase, saving.awaitsReading, !saving.isReading else {
+                continue
+            }
+            takeRead(at: now)
+            saving.isReading = true
+            active[id]?.phase = .saving(saving)
+            actions.append(.poll(id, prediction: saving.prediction))
+        }
+    }
+
+    /// What the provider says of a prediction whose outputs do not come: only that they are gone ends it.
+    mutating func looked(
+        _ item: ActiveItem, _ saving: ActiveItem.Saving, _ reading: Reading, at now: Moment,
+        into actions: inout [Action]
+    ) {
+        var saving = saving
+        let isAwaited = saving.awaitsReading
+        saving.isReading = false
+        saving.awaitsReading = false
+        active[item.item]?.phase = .saving(saving)
+        noteReading(reading, at: now)
+        guard isAwaited else { return }
+        if case .found(let report) = reading {
+            switch report.progress {
+            case .outputRemoved: return lost(item, Self.deleted, at: now, into: &actions)
+            case .succeeded(let outputs) where outputs.isEmpty:
+                let error = ItemError(.outputGone, "the provider has the output no longer", retryable: true)
+                return lost(item, error, at: now, into: &actions)
+            default: break
+            }
+        }
+        fetches.add(item.item, createdAt: saving.createdAt)
     }
 
     /// A paid result can't be had. It is not paid for again unless the settings say so.
     private mutating func lost(_ item: ActiveItem, _ error: ItemError, at now: Moment, into actions: inout [Action]) {
         // Nothing is left to try the disk with, and nothing that could be lost on it.
         if totals.open == 1 { fetches.foundRoom() }
+        var kept = KeptOutputs()
+        if case .saving(let saving) = active[item.item]?.phase {
+            kept = saving.kept
+            // What there is of it was paid for too.
+            if !kept.files.isEmpty {
+                let others = saving.outputs.prefix(settings.maxOutputs).indices.filter { !kept.numbers.contains($0) }
+                kept.unfetched += others.map {
+                    UnfetchedOutput(number: $0, sourceURL: saving.outputs[$0].bounded, reason: error.message)
+                }
+                return done(item, kept.files, kept.unfetched, at: now, into: &actions)
+            }
+        }
         if item.isCancelRequested, case .processing = active[item.item]?.phase {
             return endCanceled(item, at: now, into: &actions)
         }
-        guard settings.retryLostOutputs, !item.isCancelRequested, item.counted < settings.maxAttempts else {
+        guard settings.retryLostOutputs, error.retryable, !item.isCancelRequested, item.counted < settings.maxAttempts
+        else {
+            if !kept.unfetched.isEmpty { actions.append(.record(.unfetched(item.item, kept.unfetched))) }
             return fail(item, error, at: now, into: &actions)
         }
         fetchEnded(item.item)
         retryOrFail(item, error, at: now, into: &actions)
     }
+}
+
+extension String {
+    /// An address as it is kept of an output that is not: of one that holds the bytes itself, only what it is.
+    fileprivate var bounded: String { hasPrefix("data:") ? "data:" : self }
 }

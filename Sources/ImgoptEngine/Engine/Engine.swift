@@ -39,6 +39,8 @@ package struct Engine: Sendable {
     var unsavedRunTimes: Set<ModelID> = []
     var runTimesSavedAt = Moment.distantPast
     var fetches = FetchPlanner()
+    /// Items whose outputs are fetched again once their predictions have been read again.
+    var doubted: [ItemID] = []
     var search = ListSearch()
     /// How far the wall clock is ahead of our time.
     var wallAhead: TimeSpan

@@ -197,14 +197,19 @@ package struct Sweep: Hashable, Sendable {
 }
 
 /// How fetching an item's outputs ended.
-package enum Fetch: Hashable, Sendable {
-    /// All are safe on disk.
+package indirect enum Fetch: Hashable, Sendable {
+    /// All that can be had are safe on disk.
     case saved([OutputFile])
+    /// Of some it is known what has become of them, earlier fetches included; and how it went with the others, or how
+    /// it ends. `saved` then has the files that are kept.
+    case partly(KeptOutputs, Fetch)
     /// Not this time: the reason may pass.
     case failed(message: String)
+    /// Another answer came than the output. Of what has just come to be, that says nothing.
+    case away(message: String)
     /// There is no room on the disk.
     case noSpace(message: String)
-    /// Something came that is no picture. That may be the word of somebody on the way, and the picture be there.
+    /// Something came that is not what it says. That may be somebody on the way, and the output be there.
     case wrong(ItemError)
     /// Never: gone, or not to be fetched.
     case lost(ItemError)

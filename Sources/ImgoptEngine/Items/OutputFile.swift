@@ -6,16 +6,19 @@ package struct OutputFile: Hashable, Sendable {
     package let bytes: Int64
     /// The SHA-256 of its bytes, as 64 lower-case hexadecimal digits.
     package let sha256: String
-    /// Its media type, told from its bytes.
+    /// Its media type: by its bytes, else as the provider named it.
     package let contentType: String
     /// Where it was fetched from.
     package let sourceURL: String
     /// When the file was removed to make room; nil: it is there.
     package let removedAt: Moment?
+    /// Which of the item's outputs, from 0; nil: its place among its files tells.
+    package let number: Int?
 
     /// Makes a record of a finished file.
     package init(
-        path: String, bytes: Int64, sha256: String, contentType: String, sourceURL: String, removedAt: Moment? = nil
+        path: String, bytes: Int64, sha256: String, contentType: String, sourceURL: String, removedAt: Moment? = nil,
+        number: Int? = nil
     ) {
         self.path = path
         self.bytes = bytes
@@ -23,5 +26,6 @@ package struct OutputFile: Hashable, Sendable {
         self.contentType = contentType
         self.sourceURL = sourceURL
         self.removedAt = removedAt
+        self.number = number
     }
 }

@@ -26,6 +26,43 @@ package struct HTTPAddress: Sendable, Hashable {
         self.port = port
     }
 
+    /// An absolute http or https address as a browser makes it of a text: what it trims, drops, turns round and encodes
+    /// is the same here. The host is not looked at. Nil: the text is no such address.
+    package static func normalized(_ text: String) -> String? {
+        if isPlain(text), !text.utf8.contains(where: { odd.contains($0) }) { return text }
+        var bytes = text.utf8.filter { $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }[...]
+        bytes = bytes.drop { $0 <= 0x20 }
+        while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
+        // Up to the query the slashes of another system are slashes.
+        let query = bytes.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? bytes.endIndex
+        for place in bytes.indices.prefix(upTo: query) where bytes[place] == UInt8(ascii: "\\") {
+            bytes[place] = UInt8(ascii: "/")
+        }
+        let isHTTP = ["http://", "https://"].contains { start in
+            zip(start.utf8, bytes).allSatisfy { $0 == $1 | 0x20 } && bytes.count > start.utf8.count
+        }
+        guard isHTTP, let slashes = bytes.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        let host = bytes[(slashes + 2)...]
+        let path = host.firstIndex { "/?#".utf8.contains($0) } ?? bytes.endIndex
+        let end = bytes[path...].firstIndex(of: UInt8(ascii: "#")) ?? bytes.endIndex
+        var plain = Array(String(decoding: bytes[..<slashes], as: UTF8.self).lowercased().utf8) + bytes[slashes..<path]
+        for place in path..<end {
+            let isEncoded =
+                bytes[place] <= 0x20 || bytes[place] >= 0x7F || "\"<>".utf8.contains(bytes[place])
+                || (place < query && "`{}^".utf8.contains(bytes[place]))
+            if isEncoded { plain += hexadecimal(bytes[place]) } else { plain.append(bytes[place]) }
+        }
+        return String(decoding: plain, as: UTF8.self)
+    }
+
+    /// What a browser does not leave as it is, of what a plain address may hold.
+    private static let odd = Array("\\\"<>`{}^#".utf8)
+
+    private static func hexadecimal(_ byte: UInt8) -> [UInt8] {
+        let digits = Array("0123456789ABCDEF".utf8)
+        return [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+
     /// Whether curl may be given the text. It says itself what is wrong with the rest, when it connects.
     static func isPlain(_ text: String) -> Bool {
         // A control character, a blank or anything beyond ASCII has no place in a URL that goes over the wire.

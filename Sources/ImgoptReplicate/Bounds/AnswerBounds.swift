@@ -16,6 +16,10 @@ enum AnswerBounds {
     static let errorBytes = 8 << 10
     /// Addresses that are kept of a prediction's output.
     static let outputs = 1_000
+    /// Bytes of a value that is kept with its image; a longer one becomes a file.
+    static let valueBytes = 64 << 10
+    /// How deep such a value may be: as deep as what is submitted.
+    static let valueDepth = 32
     /// Characters of a number whose value matters.
     static let numberBytes = 64
     /// Seconds that a run may have taken: a year. What is longer, or below nothing, is no length of time.

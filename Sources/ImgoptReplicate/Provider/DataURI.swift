@@ -8,12 +8,25 @@ package struct DataURI: Sendable, Equatable {
     /// The bytes it stands for.
     package let bytes: [UInt8]
 
-    /// Reads a `data:` URI in base 64 (with or without padding and line breaks); nil for anything else.
+    /// Whether a text begins as a `data:` URI does.
+    package static func begins(_ text: String) -> Bool { text.prefix(5).lowercased() == "data:" }
+
+    /// A `data:` URI of these bytes.
+    package static func text(of bytes: [UInt8], contentType: String) -> String {
+        "data:\(contentType);base64,\(Data(bytes).base64EncodedString())"
+    }
+
+    /// Reads a `data:` URI in base 64 (with or without padding and line breaks), or with percent signs; nil for
+    /// anything else.
     package init?(_ text: String) {
-        guard text.hasPrefix("data:"), let comma = text.utf8.firstIndex(of: UInt8(ascii: ",")) else { return nil }
+        guard Self.begins(text), let comma = text.utf8.firstIndex(of: UInt8(ascii: ",")) else { return nil }
         let head = text[text.index(text.startIndex, offsetBy: 5)..<comma].split(
             separator: ";", omittingEmptySubsequences: false)
-        guard head.count > 1, head.last?.lowercased() == "base64" else { return nil }
+        guard head.count > 1, head.last?.lowercased() == "base64" else {
+            contentType = head[0].isEmpty ? "text/plain" : String(head[0])
+            bytes = Self.withoutPercents(text[text.index(after: comma)...].utf8)
+            return
+        }
         var digits = text[text.index(after: comma)...].utf8.filter { $0 > 0x20 }
         digits += Array(repeating: UInt8(ascii: "="), count: (4 - digits.count % 4) % 4)
         guard let data = Data(base64Encoded: Data(digits)) else { return nil }
@@ -21,11 +34,31 @@ package struct DataURI: Sendable, Equatable {
         bytes = Array(data)
     }
 
+    /// The bytes of a text in which some are written as a percent sign and two digits. Any other percent sign is one.
+    private static func withoutPercents(_ text: Substring.UTF8View) -> [UInt8] {
+        let text = Array(text)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count)
+        var place = 0
+        while place < text.count {
+            if text[place] == UInt8(ascii: "%"), place + 2 < text.count,
+                let byte = UInt8(String(decoding: text[(place + 1)...(place + 2)], as: UTF8.self), radix: 16)
+            {
+                bytes.append(byte)
+                place += 3
+            } else {
+                bytes.append(text[place])
+                place += 1
+            }
+        }
+        return bytes
+    }
+
     /// Does with a `data:` URI what a download does with another: the bytes go to the sink.
     static func download(_ url: String, sink: any HTTPBodySink, maximumBytes: Int) -> DownloadAnswer {
-        guard let decoded = DataURI(url) else { return .failed("the output is no proper data URI", isRetryable: false) }
+        guard let decoded = DataURI(url) else { return .refused("it is no proper data URI") }
         guard decoded.bytes.count <= maximumBytes else {
-            return .failed("the output has more than \(maximumBytes) bytes", isRetryable: false)
+            return .tooLarge(limit: maximumBytes)
         }
         do {
             try sink.begin(status: 200, headers: decoded.contentType.map { ["Content-Type": $0] } ?? [:])

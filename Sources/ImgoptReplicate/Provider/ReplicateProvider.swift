@@ -96,15 +96,17 @@ package struct ReplicateProvider: Sendable {
         _ url: String, sink: any HTTPBodySink, maximumBytes: Int,
         completion: @escaping @Sendable (DownloadAnswer) -> Void
     ) -> HTTPTransferID? {
-        if url.hasPrefix("data:") {
+        if DataURI.begins(url) {
             completion(DataURI.download(url, sink: sink, maximumBytes: maximumBytes))
             return nil
         }
         guard let request = requests.download(url, sink: sink, maximumBytes: maximumBytes) else {
-            completion(.refusedHost)
+            completion(.refused(requests.refusal(of: url) ?? "its address can't be read"))
             return nil
         }
-        return client.send(request) { completion(DownloadAnswer($0)) }
+        return client.send(request) { [requests] outcome in
+            completion(DownloadAnswer(outcome, maximumBytes: maximumBytes) { requests.refusal(of: $0) })
+        }
     }
 
     /// Ends a download early; it completes as failed.

@@ -79,9 +79,27 @@ package struct ReplicateRequests: Sendable {
         other(.delete, "/files/\(Self.escaped(id))")
     }
 
-    /// An output's way down, without the token; nil if its host is not allowed.
-    package func download(_ url: String, sink: any HTTPBodySink, maximumBytes: Int) -> HTTPRequest? {
-        guard let address = HTTPAddress(url: url), options.allowsDownload(from: address) else { return nil }
+    /// Why nothing is fetched from an address, for people; nil: it may be.
+    package func refusal(of url: String) -> String? {
+        guard let plain = HTTPAddress.normalized(url) else { return "its address is neither http nor https" }
+        guard let address = HTTPAddress(url: plain) else {
+            let authority = plain.drop { $0 != "/" }.dropFirst(2).prefix { !"/?".contains($0) }
+            if authority.contains("@") { return "its address carries a user name or a password" }
+            guard authority.utf8.allSatisfy({ $0 < 0x80 }) else { return "the host of its address is not in ASCII" }
+            return "the host or the port of its address can't be read"
+        }
+        if options.allowsDownload(from: address) { return nil }
+        guard address.isAt(orBelow: options.deliveryHosts) else {
+            return "its host, \(address.host.bounded(to: 200)), is not in replicate.delivery_hosts"
+        }
+        return "its address is not https"
+    }
+
+    /// An output's way down, without the token; nil if it may not be fetched (see ``refusal(of:)``).
+    package func download(_ text: String, sink: any HTTPBodySink, maximumBytes: Int) -> HTTPRequest? {
+        guard let url = HTTPAddress.normalized(text), let address = HTTPAddress(url: url),
+            options.allowsDownload(from: address)
+        else { return nil }
         return HTTPRequest(
             url: url, headers: ["User-Agent": options.userAgent],
             connectTimeoutMilliseconds: options.connectTimeoutMilliseconds,

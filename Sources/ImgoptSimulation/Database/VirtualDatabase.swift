@@ -78,6 +78,7 @@ struct VirtualDatabase: Sendable {
             items[id]?.attempts = attempts
             items[id]?.notBefore = notBefore
             tally(id, 1)
+        case .unfetched: break
         case .done(let id, let files, _):
             guard !files.isEmpty else { throw Nonsense("\(id) is done without files") }
             try move(id, to: .done, at: now)
@@ -94,8 +95,7 @@ struct VirtualDatabase: Sendable {
         case .store(let store, let settings): stores[store] = settings
         case .storeByFile(let store, _): throw Nonsense("\(store) has no file to go by")
         case .paused(let isPaused): self.isPaused = isPaused
-        case .limits(let change):
-            limits = change == LimitChange(create: nil, read: nil, burst: nil) ? nil : change
+        case .limits(let change): limits = change == LimitChange(create: nil, read: nil, burst: nil) ? nil : change
         case .runTimes(let model, let bytes): runTimes[model] = try readRunTimes(bytes)
         case .cost(let id, let cost): try count(id, cost, at: now)
         }

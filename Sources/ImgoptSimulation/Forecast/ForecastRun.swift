@@ -83,7 +83,7 @@ package struct ForecastRun: Sendable {
         case .cancel(let item, let prediction):
             let report = PredictionReport(id: prediction, progress: .canceled)
             reply(.cancelAnswered(item, prediction: prediction, .found(report)))
-        case .fetch(let item, let outputs):
+        case .fetch(let item, let outputs, _):
             // Its predictions name their outputs like themselves.
             if let name = outputs.first { provider.fetch(name) }
             saved(item)

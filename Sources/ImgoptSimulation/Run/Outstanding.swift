@@ -18,7 +18,7 @@ struct Outstanding: Sendable {
         case .create(let item): isNew = creations.insert(item).inserted
         case .poll(_, let prediction): isNew = polls.insert(prediction).inserted
         case .cancel(_, let prediction): isNew = cancels.insert(prediction).inserted
-        case .fetch(let item, _), .copy(let item, _): isNew = fetches.insert(item).inserted
+        case .fetch(let item, _, _), .copy(let item, _): isNew = fetches.insert(item).inserted
         case .sweep(let page, _): isNew = pages.insert(page).inserted
         case .search:
             isNew = !searching

@@ -44,7 +44,7 @@ extension Simulation {
         // What can be proved absent here never takes place.
         case .stray(let item, let prediction): throw Nonsense("\(prediction) is a stray of \(item) at \(now)")
         case .prepare(let item): prepare(item)
-        case .fetch(let item, _): try fetch(item)
+        case .fetch(let item, _, _): try fetch(item)
         case .copy(let item, let leader): try copy(item, from: leader)
         case .record, .tell, .answer: break
         }
@@ -119,7 +119,7 @@ extension Simulation {
             result = .lost(ItemError(.outputGone, "gone", retryable: true))
             provider.outputLost(item)
         } else if provider.happens(settings.faults.transferFails, at: now) {
-            result = .failed(message: "cut")
+            result = item.rawValue.isMultiple(of: 2) ? .failed(message: "cut") : .away(message: "HTTP status 404")
         } else {
             result = .saved(
                 row.outputs.map { OutputFile(path: "/o", bytes: 1, sha256: "", contentType: "", sourceURL: $0) })

@@ -17,7 +17,7 @@ struct TraceHash: Sendable {
         case .search(let request): for window in request.windows { fold(5, window.item.rawValue) }
         case .cancel(let item, _): fold(6, item.rawValue)
         case .stray(let item, _): fold(9, item.rawValue)
-        case .fetch(let item, _): fold(7, item.rawValue)
+        case .fetch(let item, _, _): fold(7, item.rawValue)
         case .copy(let item, _): fold(8, item.rawValue)
         }
     }
@@ -27,7 +27,7 @@ struct TraceHash: Sendable {
         case .creating(let item, _), .answered(let item, _), .notCreated(let item), .processing(let item, _, _),
             .unresolved(let item, _, _), .saving(let item, _, _), .queued(let item, _, _, _), .done(let item, _, _),
             .failed(let item, _, _), .canceled(let item, _), .cancelRequested(let item), .copying(let item, _, _),
-            .promoted(let item, _, _), .cost(let item, _):
+            .promoted(let item, _, _), .cost(let item, _), .unfetched(let item, _):
             item.rawValue
         case .job(let job, _), .canceledQueued(let job, _), .reopened(let job): -job.rawValue
         case .accepted, .store, .storeByFile, .limits, .paused, .runTimes: 0

@@ -50,8 +50,11 @@ package struct Item: WireValue {
     /// What was produced.
     package var outputs: [Output]
 
-    /// What was produced and not fetched.
+    /// What was produced and has no file, and why.
     package var skipped: [SkippedOutput]
+
+    /// What the model answered in the place of files: any JSON.
+    package var value: JSONValue?
 
     /// Why it failed.
     package var error: ItemError?
@@ -64,8 +67,8 @@ package struct Item: WireValue {
         id: Int64, job: Int64, imageID: String? = nil, store: StoreName, state: ItemState, attempts: Int,
         prediction: String? = nil, source: String, prompt: String? = nil, model: String, createdAt: Timestamp,
         startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, predictTimeSeconds: Double? = nil,
-        cached: Bool = false, outputs: [Output] = [], skipped: [SkippedOutput] = [], error: ItemError? = nil,
-        nextAttemptAt: Timestamp? = nil
+        cached: Bool = false, outputs: [Output] = [], skipped: [SkippedOutput] = [], value: JSONValue? = nil,
+        error: ItemError? = nil, nextAttemptAt: Timestamp? = nil
     ) {
         self.id = id
         self.job = job
@@ -84,6 +87,7 @@ package struct Item: WireValue {
         self.cached = cached
         self.outputs = outputs
         self.skipped = skipped
+        self.value = value
         self.error = error
         self.nextAttemptAt = nextAttemptAt
     }
@@ -108,6 +112,7 @@ package struct Item: WireValue {
         cached = try members.optional("cached") ?? false
         outputs = try members.optional("outputs") ?? []
         skipped = try members.optional("skipped") ?? []
+        value = try members.optional("value")
         error = try members.optional("error")
         nextAttemptAt = try members.optional("next_attempt_at")
     }
@@ -120,7 +125,7 @@ package struct Item: WireValue {
             "source": source.json, "prompt": prompt?.json, "model": model.json, "created_at": createdAt.json,
             "started_at": startedAt?.json, "finished_at": finishedAt?.json,
             "predict_time_s": predictTimeSeconds?.json, "cached": cached.json, "outputs": outputs.json,
-            "skipped": skipped.isEmpty ? .none : .some(skipped.json),
+            "skipped": skipped.isEmpty ? .none : .some(skipped.json), "value": value,
             "error": error?.json ?? .null, "next_attempt_at": nextAttemptAt?.json,
         ])
     }
@@ -139,7 +144,8 @@ extension Item {
                 .optional("started_at", Timestamp.schema), .optional("finished_at", Timestamp.schema),
                 .optional("predict_time_s", .number), .required("cached", .bool),
                 .required("outputs", .array(of: Output.schema)),
-                .optional("skipped", .array(of: SkippedOutput.schema)), .required("error", ItemError.schema.orNull),
+                .optional("skipped", .array(of: SkippedOutput.schema)), .optional("value", .any),
+                .required("error", ItemError.schema.orNull),
                 .optional("next_attempt_at", Timestamp.schema),
             ])
     }

@@ -11,7 +11,7 @@ package struct Output: WireValue {
     /// Its SHA-256 in lower-case hexadecimal.
     package var sha256: String
 
-    /// Its media type, by its content.
+    /// Its media type: by its content, else as the provider named it.
     package var contentType: String
 
     /// Where the provider had it; it is deleted there after an hour.

@@ -1,6 +1,6 @@
 package import ImgoptJSON
 
-/// An output that was not fetched, or several of them.
+/// An output that was not fetched or can't be had, or several of them.
 package struct SkippedOutput: WireValue {
     /// Where the provider had it; it is deleted there after an hour. Nil: so many more that none of them is named.
     package var url: String?

@@ -89,6 +89,10 @@ package enum FaultName: String, Sendable, CaseIterable {
     /// It succeeds with a million URLs, or `count`.
     case outputMany = "output_many"
 
+    /// It succeeds with `text`, any JSON, in which `$0`, `$1` … at the beginning of a text are the addresses of its
+    /// outputs without their endings: `"$0.png"`.
+    case outputJSON = "output_json"
+
     // Drawn when an output is downloaded.
 
     /// 404.
@@ -99,6 +103,10 @@ package enum FaultName: String, Sendable, CaseIterable {
     case downloadWrongType = "download_wrong_type"
     /// It stops half-way.
     case downloadTruncated = "download_truncated"
+    /// What is in `text`, a `data:` URI, with its media type.
+    case downloadAs = "download_as"
+    /// 404, and the prediction's outputs are deleted from then on, as a reading of it says.
+    case downloadRemoved = "download_removed"
     /// It takes `ms` milliseconds.
     case downloadSlow = "download_slow"
 
@@ -110,13 +118,14 @@ package enum FaultName: String, Sendable, CaseIterable {
     ]
     static let outputs: [FaultName] = [
         .outputNull, .outputEmpty, .outputShort, .outputObject, .outputDataURI, .outputDeep, .outputMany,
+        .outputJSON,
     ]
     static let inputs: [FaultName] = [.inputHidden, .inputUnlisted, .inputDoubles]
     static let holes: [FaultName] = [.listGap, .listShort]
     static let entries: [FaultName] = [.listDeep, .listOdd, .listHuge]
     static let links: [FaultName] = [.listNextElsewhere, .listNextBroken]
     static let downloads: [FaultName] = [
-        .downloadMissing, .downloadError, .downloadWrongType, .downloadTruncated, .downloadSlow,
-        .contentLength,
+        .downloadMissing, .downloadRemoved, .downloadError, .downloadWrongType, .downloadAs, .downloadTruncated,
+        .downloadSlow, .contentLength,
     ]
 }

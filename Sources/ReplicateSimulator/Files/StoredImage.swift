@@ -26,6 +26,13 @@ package struct StoredImage: Sendable, Equatable {
         }
     }
 
+    /// The content of a `data:` URI, with the media type that stands there.
+    init?(declaredBy dataURI: String) {
+        guard let file = StoredImage(dataURI: dataURI), dataURI.hasPrefix("data:") else { return nil }
+        bytes = file.bytes
+        contentType = String(dataURI.dropFirst(5).prefix { $0 != ";" && $0 != "," })
+    }
+
     private static func contentType(of bytes: [UInt8]) -> String {
         if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return "image/png" }
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return "image/jpeg" }

@@ -67,6 +67,7 @@ extension SimulatedPrediction {
             out.append(contentsOf: "null".utf8)
             return
         }
+        if let shownOutput { return addressed(shownOutput, addresses).write(into: &out) }
         let shown = shape == .short ? max(0, outputCount - 1) : outputCount
         let urls = (0..<shown).map { JSONValue.string(outputURL($0, addresses: addresses)) }
         switch shape {
@@ -80,6 +81,21 @@ extension SimulatedPrediction {
             out.append(contentsOf: String(repeating: "]}", count: 35).utf8)
         case .null: out.append(contentsOf: "null".utf8)
         case .empty: out.append(contentsOf: "[]".utf8)
+        }
+    }
+
+    /// JSON with the addresses of outputs in the place of `$0`, `$1` …
+    private func addressed(_ json: JSONValue, _ addresses: Addresses) -> JSONValue {
+        switch json {
+        case .null, .bool, .number: return json
+        case .array(let elements): return .array(elements.map { addressed($0, addresses) })
+        case .object(let members):
+            return .object(JSONObject(members.map { ($0.key, addressed($0.value, addresses)) }))
+        case .string(let text):
+            let digits = text.dropFirst().prefix { $0.isASCII && $0.isNumber }
+            guard text.hasPrefix("$"), !digits.isEmpty else { return json }
+            let rest = text.dropFirst(1 + digits.count)
+            return .string("\(addresses.delivery)/pbxt/\(id)/out-\(digits)\(rest)")
         }
     }
 

@@ -1,3 +1,5 @@
+import ImgoptJSON
+
 /// One prediction: its whole life is laid down when it is created, and its state is read off the clock.
 struct SimulatedPrediction: Sendable {
     /// How it ends if nobody ends it before.
@@ -39,6 +41,8 @@ struct SimulatedPrediction: Sendable {
     /// Status shown while it is processing, if it is to be one that no client knows.
     let oddStatus: String?
     let shape: OutputShape
+    /// What it shows in place of that: JSON with `$0`, `$1` … for addresses.
+    var shownOutput: JSONValue?
     let outputCount: Int
     let fileExtension: String
     let fractionDigits: Int

@@ -172,7 +172,7 @@ extension SimulatorWorld {
         let failure = settings.faults.strikes(.predictionFailed, kind: .create, using: &generator)
         let otherModel = settings.faults.strikes(.otherModel, kind: .create, using: &generator)
         let oddStatus = settings.faults.strikes(.unknownStatus, kind: .create, using: &generator)
-        let (shape, count) = drawShape(order.model)
+        let (shape, count, shown) = drawShape(order.model)
         var prediction = SimulatedPrediction(
             id: generator.identifier(length: 26), index: index,
             model: otherModel.map { $0.text ?? "replicate-internal/stand-in" } ?? order.model.name,
@@ -189,6 +189,7 @@ extension SimulatorWorld {
         case .inputDoubles: prediction.input = CanonicalInput.doubles(order.input)
         default: break
         }
+        prediction.shownOutput = shown
         if isStuck { prediction.outcome = .failed(error: "Prediction timed out") }
         if let error = drawError(order) { prediction.outcome = .failed(error: error) }
         if let failure { prediction.outcome = .failed(error: failure.text ?? "E1001: CUDA out of memory") }
@@ -207,10 +208,13 @@ extension SimulatorWorld {
     }
 
     /// The output's shape, and how many URLs it has if not as many as were asked for.
-    private mutating func drawShape(_ model: CatalogModel) -> (OutputShape, count: Int?) {
+    private mutating func drawShape(_ model: CatalogModel) -> (OutputShape, count: Int?, shown: JSONValue?) {
         let struck = settings.faults.draw(from: FaultName.outputs, kind: .create, using: &generator)
-        if let struck, struck.name == .outputMany { return (.list, struck.rule.count ?? 1_000_000) }
-        return (shape(struck?.name) ?? settings.outputShape ?? model.output, nil)
+        if let struck, struck.name == .outputMany { return (.list, struck.rule.count ?? 1_000_000, nil) }
+        if let struck, struck.name == .outputJSON {
+            return (.list, SimulatorLimits.outputs, struck.rule.text.flatMap { try? JSONValue(parsing: $0) })
+        }
+        return (shape(struck?.name) ?? settings.outputShape ?? model.output, nil, nil)
     }
 
     private func shape(_ fault: FaultName?) -> OutputShape? {

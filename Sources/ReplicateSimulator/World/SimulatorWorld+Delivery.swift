@@ -9,6 +9,7 @@ extension SimulatorWorld {
         let place = OutputPlace(request.path)
         let index = place.flatMap { indexByID[$0.prediction] }
         var answer = Self.missing
+        if struck?.name == .downloadRemoved, let index { predictions[index].isRemoved = true }
         if struck?.name != .downloadMissing, let index, let number = place?.number {
             answer = output(number, of: index, range: request.range, at: now)
         }
@@ -83,6 +84,9 @@ extension SimulatorWorld {
             return SimulatedAnswer(
                 status: 200, contentType: "text/html; charset=utf-8",
                 body: Array("<!DOCTYPE html><html><body>not an image</body></html>\n".utf8))
+        case .downloadAs:
+            guard let file = rule.text.flatMap(StoredImage.init(declaredBy:)) else { break }
+            return SimulatedAnswer(status: 200, contentType: file.contentType, body: file.bytes)
         case .contentLength: answer.announcedLength = rule.text ?? "-1"
         case .downloadTruncated: answer.transport = .truncated
         case .downloadSlow: answer.transport = .slow(milliseconds: rule.milliseconds)

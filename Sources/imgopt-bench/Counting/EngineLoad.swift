@@ -59,7 +59,7 @@ struct EngineLoad {
         switch action {
         case .create(let item):
             .created(item, .created(PredictionReport(id: "p", progress: .succeeded(outputs: ["u"]), createdAt: now)))
-        case .fetch(let item, _), .copy(let item, _):
+        case .fetch(let item, _, _), .copy(let item, _):
             .fetched(item, .saved([OutputFile(path: "f", bytes: 1, sha256: "", contentType: "", sourceURL: "u")]))
         default: nil
         }

@@ -66,6 +66,10 @@ struct Results: DaemonCommand {
     private func fetch(_ item: Item, _ base: String, _ folder: ResultFolder, _ context: Context) async throws -> Int {
         guard item.state == .done else { return 0 }
         var missing = 0
+        if let value = item.value {
+            let (outcome, output) = try folder.write(value, as: base + ".json")
+            try tell(outcome, output.path, item, 0, output, context.console)
+        }
         for (place, output) in item.outputs.enumerated() {
             let name = ResultNames.file(base, place, output)
             do {

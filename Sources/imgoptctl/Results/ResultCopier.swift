@@ -41,6 +41,7 @@ struct ResultCopier {
             _ = try await folder.fetch(
                 output, place, of: item.id, as: ResultNames.file(base, place, output), from: daemon)
         }
+        if let value = item.value { _ = try folder.write(value, as: base + ".json") }
         copied.insert(item.id)
     }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import ImgoptJSON
 import ImgoptWire
 
 /// A folder that results are fetched into, over the socket and with the caller's own rights: each is seen under its
@@ -64,6 +65,28 @@ struct ResultFolder {
         }
         try file.move(to: target, overwrites: overwrites)
         return .written
+    }
+
+    /// Writes the value of an item, which has no file, into the file `name`.
+    func write(_ value: JSONValue, as name: String) throws -> (Outcome, Output) {
+        let target = path(of: name)
+        let bytes = Array(value.serialized()) + [0x0A]
+        let isNew = FileManager.default.contents(atPath: target).map { Array($0) != bytes } ?? true
+        if isNew {
+            var status = stat()
+            guard unsafe overwrites || lstat(target, &status) != 0 else {
+                throw Failure.usage("\(target) is there already and is something else: give another folder, or --force")
+            }
+            do {
+                try Data(bytes).write(to: URL(filePath: target), options: .atomic)
+            } catch {
+                throw Failure(.failed, "can't write \(target): \(Self.reason(error))")
+            }
+        }
+        let output = Output(
+            path: target, bytes: Int64(bytes.count), sha256: try PartialFile.digest(of: target) ?? "",
+            contentType: "application/json", sourceURL: "")
+        return (isNew ? .written : .there, output)
     }
 
     /// Whether these bytes are at `target`. Other bytes are left alone, unless they may be overwritten.

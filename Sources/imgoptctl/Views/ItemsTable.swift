@@ -1,3 +1,4 @@
+import ImgoptJSON
 import ImgoptWire
 
 /// Items, a row each.
@@ -47,6 +48,7 @@ enum ItemsTable {
             if let removed = output.removedAt { return "removed \(times.text(removed)): \(output.path)" }
             return output.path + (item.outputs.count > 1 ? " and \(item.outputs.count - 1) more" : "")
         }
+        if let value = item.value { return String(decoding: value.serialized(), as: UTF8.self) }
         if let next = item.nextAttemptAt { return "again at \(times.text(next))" }
         // What runs at the provider can be looked up there; what was canceled has no result.
         return item.state == .canceled ? "-" : item.prediction ?? "-"

@@ -11,7 +11,7 @@ struct OutputFilesTests {
 
     init() throws {
         folder = try TemporaryFolder()
-        files = OutputFiles(directory: folder.path + "/out", maxImageBytes: 1000)
+        files = OutputFiles(directory: folder.path + "/out", maxOutputBytes: 1000)
         try files.prepare()
         png = try #require(imageHeads[.png])
     }
@@ -45,7 +45,7 @@ struct OutputFilesTests {
     }
 
     @Test func longImageIsWrittenWhileItComes() throws {
-        let files = OutputFiles(directory: folder.path + "/out", maxImageBytes: 1 << 20)
+        let files = OutputFiles(directory: folder.path + "/out", maxOutputBytes: 1 << 20)
         let image = png + (0..<200_000).map { UInt8(truncatingIfNeeded: $0 * 7) }
         let file = files.download(name())
         var written: [Int] = []
@@ -62,10 +62,10 @@ struct OutputFilesTests {
         #expect(try folder.files() == ["out/acme/12/345-0.png"])
     }
 
-    @Test func longTextIsNotWrittenAtAll() throws {
-        let files = OutputFiles(directory: folder.path + "/out", maxImageBytes: 1 << 20)
-        let file = files.download(name())
-        #expect(throws: FileError.notAnImage) {
+    @Test func whatIsNotWhatItSaysIsNotWrittenAtAll() throws {
+        let files = OutputFiles(directory: folder.path + "/out", maxOutputBytes: 1 << 20)
+        let file = files.download(name(), from: "https://replicate.delivery/x/out.png")
+        #expect(throws: FileError.notWhatItSays("what came is no image/png")) {
             try write([UInt8](repeating: UInt8(ascii: "x"), count: 100_000), to: file)
         }
         file.abandon()
@@ -84,10 +84,21 @@ struct OutputFilesTests {
     }
 
     @Test(arguments: ["", "<html>", "{}"]) func whatIsNoImageLeavesNothing(text: String) throws {
-        let file = files.download(name())
+        let file = files.download(name(), from: "https://replicate.delivery/x/out.png")
         try write(Array(text.utf8), to: file)
-        #expect(throws: FileError.notAnImage) { try file.finish() }
+        #expect(throws: FileError.self) { try file.finish() }
         #expect(try folder.files() == [])
+    }
+
+    @Test func whatIsNotKeptIsDiscardedWhateverItsEndingIs() throws {
+        for (address, text) in [("https://a/x.weights", "w"), ("https://a/x", "{}"), ("https://a/x.svg", "<svg/>")] {
+            let file = files.download(name(), from: address)
+            try write(Array(text.utf8), to: file)
+            _ = try file.finish()
+            #expect(try folder.files().count == 1)
+            files.discard(name(), from: address)
+            #expect(try folder.files() == [])
+        }
     }
 
     @Test func imageOverTheLimitIsRefusedBeforeItIsWritten() throws {

@@ -13,7 +13,7 @@ struct OutputModesTests {
     }
 
     private func files(_ mode: UInt32) throws -> OutputFiles {
-        let files = OutputFiles(directory: root, maxImageBytes: 1000, modes: FileModes(file: mode))
+        let files = OutputFiles(directory: root, maxOutputBytes: 1000, modes: FileModes(file: mode))
         try files.prepare()
         return files
     }

@@ -10,7 +10,7 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        files = OutputFiles(directory: folder.path + "/out", maxImageBytes: 1000)
+        files = OutputFiles(directory: folder.path + "/out", maxOutputBytes: 1000)
         try files.prepare()
     }
 

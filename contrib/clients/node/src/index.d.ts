@@ -32,6 +32,9 @@ export interface Job {
 /** A file that an image became. */
 export interface Output { path: string; bytes: number; sha256: string; content_type: string; source_url: string; }
 
+/** An output that was not fetched, and why; without a URL, several of them. */
+export interface SkippedOutput { url: string | null; reason: string; }
+
 /** Why an item failed. */
 export interface ItemError { name: string; message: string; retryable: boolean; provider: string | null; }
 
@@ -53,6 +56,8 @@ export interface Item {
   predict_time_s?: number;
   cached: boolean;
   outputs: Output[];
+  skipped?: SkippedOutput[];
+  value?: unknown;
   error: ItemError | null;
 }
 

@@ -50,6 +50,13 @@ class Output(TypedDict):
     source_url: str
 
 
+class SkippedOutput(TypedDict):
+    """An output that was not fetched, and why; without a URL, several of them."""
+
+    url: Optional[str]
+    reason: str
+
+
 class ItemError(TypedDict):
     """Why an item failed."""
 
@@ -64,6 +71,8 @@ class _ItemTimes(TypedDict, total=False):
     started_at: str
     finished_at: str
     predict_time_s: float
+    skipped: List[SkippedOutput]
+    value: Any
 
 
 class Item(_ItemTimes):
