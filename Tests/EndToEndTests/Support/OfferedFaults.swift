@@ -50,10 +50,12 @@ enum OfferedFaults {
 
     private static func rule(_ name: String, using dice: inout Dice) -> JSONValue {
         if standstills.contains(name) { return ["next": .integer(Int.random(in: 1...2, using: &dice))] }
-        var rule: JSONObject =
-            Int.random(in: 0..<4, using: &dice) == 0
-            ? ["next": .integer(Int.random(in: 1...6, using: &dice))]
-            : ["probability": .double(Double.random(in: 0.02...0.12, using: &dice)), "ms": 1_000]
+        var rule: JSONObject = ["ms": 1_000]
+        if Int.random(in: 0..<4, using: &dice) == 0 {
+            rule["next"] = .integer(Int.random(in: 1...6, using: &dice))
+        } else {
+            rule["probability"] = .double(Double.random(in: 0.02...0.12, using: &dice))
+        }
         if name == "unknown_status" { rule["text"] = "thinking" }
         // More than are kept. With a million for each of some predictions the stand-in would write pages for minutes.
         if name == "output_many" { rule["count"] = 300 }
