@@ -3,7 +3,8 @@
 /// Doubts whose windows overlap are looked for together, by one reading that goes down the list from the end of the
 /// newest window to the beginning of the oldest, a page at a time. A page that can't be read is asked for again; what
 /// was read stays read. Each doubt is decided when the reading has gone over its window, so that a young one waits for
-/// no old one. What was absent is watched for strays until the list shows no inputs of its time. It knows nothing of items but their doubts, and has no limit on reads: whoever owns it has.
+/// no old one. What was absent is watched for strays until the list shows no inputs of its time. It knows nothing of
+/// items but their doubts, and has no limit on reads: whoever owns it has.
 struct ListSearch: Sendable {
     /// The creations in doubt.
     private(set) var doubts: [ItemID: Doubt] = [:]
