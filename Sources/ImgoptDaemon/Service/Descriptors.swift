@@ -15,12 +15,14 @@ package struct Descriptors: Sendable, Equatable {
     private static let own = 96
     private static let mostConnections = 1_024
 
-    /// Shares `limit` among so many clients and downloads as are wanted, or as many as it is enough for. A quarter of
-    /// what transfers have is for uploads, and for files that are open for a moment.
+    /// Shares `limit` among so many clients and downloads as are wanted, or as many as it is enough for: clients have
+    /// what transfers can't use, and a quarter at least. A quarter of what transfers have is for uploads, and for files
+    /// that are open for a moment.
     package init(limit: Int, clients: Int, downloads: Int) {
         let free = max(limit - Self.own, 16)
         self.limit = limit
-        self.clients = min(clients, free / 4)
+        let usable = max(2 * Self.mostConnections, 4 * downloads)
+        self.clients = min(clients, max(free / 4, free - usable))
         let transfers = free - self.clients
         connections = min(Self.mostConnections, transfers / 2)
         self.downloads = min(downloads, transfers / 4)
