@@ -43,10 +43,8 @@ final class ChaosRound {
         for act in 0..<Self.acts {
             try await submit(act)
             if act == 0 { try await recorder.wait(.jobSubmitted) }
-            let faults = OfferedFaults.draw(original, using: &dice)
-            try await world.simulator.set(faults)
+            try await world.simulator.set(OfferedFaults.draw(original, using: &dice))
             try await something()
-            FileHandle.standardError.write(Data("\(title), act \(act): \(faults)\n".utf8))
             try await happen()
             try await something()
         }
