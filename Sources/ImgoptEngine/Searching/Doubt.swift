@@ -82,7 +82,7 @@ struct Doubt: Sendable {
     /// showed may be it, and nothing shows that the reading left something out.
     mutating func read(begun: Moment, isSound: Bool, at now: Moment, _ plan: Plan) -> Verdict {
         if isWatched {
-            next = min(now + plan.window * Self.watchPause, end(plan))
+            lookForStraysLater(at: now, plan)
             return .undecided
         }
         let isLateEnough = begun >= dead + plan.listDelay
@@ -97,6 +97,10 @@ struct Doubt: Sendable {
     mutating func watch(at now: Moment, _ plan: Plan) {
         isWatched = true
         dead = dead + plan.window
+        lookForStraysLater(at: now, plan)
+    }
+
+    private mutating func lookForStraysLater(at now: Moment, _ plan: Plan) {
         next = min(now + plan.window * Self.watchPause, end(plan))
     }
 
