@@ -8,7 +8,7 @@ struct Framing {
         var outputs: [LineFramer.Output] = []
         for chunk in chunks {
             framer.append(Array(chunk.utf8))
-            while let output = framer.next() { outputs.append(output) }
+            outputs += framer.outputs()
         }
         if ends, let output = framer.finish() { outputs.append(output) }
         return outputs
@@ -39,7 +39,7 @@ struct Framing {
         var told = 0
         for _ in 0..<10_000 {
             framer.append(Array(repeating: 0x61, count: 100))
-            while let output = framer.next() {
+            for output in framer.outputs() {
                 #expect(output == .tooLong)
                 told += 1
             }
@@ -47,7 +47,7 @@ struct Framing {
         }
         framer.append(Array("\nok\n".utf8))
         #expect(told == 1)
-        #expect(framer.next() == Self.line("ok"))
+        #expect(framer.outputs() == [Self.line("ok")])
         #expect(framer.finish() == nil)
     }
 
@@ -60,5 +60,16 @@ struct Framing {
             if framer.next() != nil { Issue.record("a line came out") }
         }
         #expect(framer.pendingBytes == 3_000_000)
+    }
+}
+
+extension LineFramer {
+    /// What came in, line by line.
+    fileprivate mutating func outputs() -> [Output] {
+        var outputs: [Output] = []
+        while let arrival = next() {
+            if case .lines(let lines) = arrival { outputs += lines } else { outputs.append(.tooLong) }
+        }
+        return outputs
     }
 }

@@ -1,3 +1,4 @@
+import DequeModule
 import ImgoptSocket
 import ImgoptWire
 import Synchronization
@@ -19,10 +20,15 @@ final class Session: Sendable {
         let carryOut: @Sendable (Request, RequestContext) -> Void
     }
 
+    private enum Waiting {
+        case lines(Lines)
+        case event(LineEvent)
+    }
+
     private struct State {
-        /// Lines that are not read yet, from `first` on.
-        var waiting: [LineEvent] = []
-        var first = 0
+        /// Lines that are not read yet: first those that are being cut apart, then the others.
+        var lines: Lines?
+        var waiting: Deque<Waiting> = []
         /// Whether they are being read, or will be in a turn of the user.
         var isDraining = false
         /// Requests that are not answered yet, and their bytes.
@@ -33,6 +39,18 @@ final class Session: Sendable {
         var hasInputEnded = false
         var isPaused = false
         var subscriptions = 0
+
+        mutating func next() -> LineEvent? {
+            while true {
+                if let line = lines?.next() { return line }
+                lines = nil
+                switch waiting.popFirst() {
+                case .lines(let next): lines = next
+                case .event(let line): return line
+                case nil: return nil
+                }
+            }
+        }
     }
 
     /// Lines and bytes of one turn: microseconds, if no request among them takes longer, with which it ends.
@@ -61,11 +79,16 @@ final class Session: Sendable {
     private var user: UInt32 { connection.peer.uid }
 
     /// Takes in lines, on the socket's loop.
-    func received(_ lines: [LineEvent]) {
+    func received(_ lines: Lines) { received(.lines(lines), lines.count, bytes: lines.fullBytes) }
+
+    /// Takes in one line, on the socket's loop.
+    func received(_ line: LineEvent) { received(.event(line), 1, bytes: line.byteCount) }
+
+    private func received(_ waiting: Waiting, _ count: Int, bytes: Int) {
         let starts = state.withLock { state in
-            state.waiting.append(contentsOf: lines)
-            state.open += lines.count
-            for line in lines { state.openBytes += line.byteCount }
+            state.waiting.append(waiting)
+            state.open += count
+            state.openBytes += bytes
             // A client that sends far more than it may have open is not read until it has been answered.
             let isTooMuch = state.open >= limits.inFlightPerConnection * 2 || state.openBytes >= limits.lineBytes
             if isTooMuch, !state.isPaused {
@@ -135,7 +158,7 @@ final class Session: Sendable {
 
     private func goOn() {
         let starts = state.withLock { state in
-            guard !state.isDraining, state.first < state.waiting.count else { return false }
+            guard !state.isDraining, state.lines != nil || !state.waiting.isEmpty else { return false }
             state.isDraining = true
             return true
         }
@@ -160,17 +183,9 @@ final class Session: Sendable {
     /// The next line to read; nil: there is none, or the client has to take its replies first.
     private func next() -> LineEvent? {
         state.withLock { state in
-            guard state.first < state.waiting.count, isClosed || connection.isWritable else {
+            guard isClosed || connection.isWritable, let line = state.next() else {
                 state.isDraining = false
                 return nil
-            }
-            let line = state.waiting[state.first]
-            // The bytes are not kept until the whole array goes.
-            state.waiting[state.first] = .tooLong
-            state.first += 1
-            if state.first == state.waiting.count {
-                state.waiting.removeAll(keepingCapacity: state.first <= 64)
-                state.first = 0
             }
             return line
         }

@@ -1,4 +1,5 @@
 import ImgoptSocket
+import ImgoptWire
 import Synchronization
 
 /// Ties the socket's connections to sessions.
@@ -19,9 +20,11 @@ final class Sessions: ConnectionHandler {
         sessions.withLock { $0[connection.id] = session }
     }
 
-    func received(_ line: LineEvent, on connection: Connection) { received([line], on: connection) }
+    func received(_ line: LineEvent, on connection: Connection) {
+        session(of: connection)?.received(line)
+    }
 
-    func received(_ lines: [LineEvent], on connection: Connection) {
+    func received(_ lines: Lines, on connection: Connection) {
         session(of: connection)?.received(lines)
     }
 

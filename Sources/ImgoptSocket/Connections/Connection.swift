@@ -1,4 +1,5 @@
 import DequeModule
+import ImgoptWire
 import NIOCore
 import Synchronization
 
@@ -54,6 +55,13 @@ package final class Connection: Sendable {
         guard bytes > 0 else { return true }
         guard hold(bytes) else { return false }
         parts.add(1, ordering: .relaxed)
+        return true
+    }
+
+    /// Takes room for lines, which are released one by one. False: there is none for all of them, and none was taken.
+    func hold(_ lines: Lines) -> Bool {
+        guard hold(lines.fullBytes) else { return false }
+        parts.add(lines.fullCount, ordering: .relaxed)
         return true
     }
 
@@ -149,24 +157,19 @@ extension Connection {
             defer { output.isScheduled = true }
             return !output.isScheduled
         }
-        if isFirst { channel.eventLoop.execute { self.turn() } }
+        if isFirst { pace.add(self, on: channel.eventLoop) }
     }
 
-    private func turn() {
-        guard pace.mayGoOn else {
-            channel.eventLoop.scheduleTask(in: LoopPace.pause) {
-                self.pace.looked()
-                self.turn()
-            }
-            return
-        }
+    /// Does what was scheduled, on the event loop. Answers how many bytes it gave to the kernel.
+    func turn() -> Int {
         let chunks = output.withLock { output in
             output.isScheduled = false
             return Self.piece(of: &output)
         }
-        send(chunks)
+        let count = send(chunks)
         adjustReading()
         endIfFlushed()
+        return count
     }
 
     /// What is to be sent next; nothing while something is being sent.
@@ -182,15 +185,15 @@ extension Connection {
         return chunks
     }
 
-    private func send(_ chunks: [[UInt8]]) {
-        guard !chunks.isEmpty else { return }
+    private func send(_ chunks: [[UInt8]]) -> Int {
+        guard !chunks.isEmpty else { return 0 }
         let count = chunks.reduce(0) { $0 + $1.count }
-        pace.spend(count)
         var buffer = channel.allocator.buffer(capacity: count)
         for chunk in chunks { buffer.writeBytes(chunk) }
         channel.writeAndFlush(buffer).whenComplete { result in
             self.taken(count, isOpen: (try? result.get()) != nil)
         }
+        return count
     }
 
     private func taken(_ count: Int, isOpen: Bool) {
@@ -204,7 +207,7 @@ extension Connection {
             return (!output.isClosing, goesOn)
         }
         guard isOpen else { return }
-        if goesOn { channel.eventLoop.execute { self.turn() } }
+        if goesOn { pace.add(self, on: channel.eventLoop) }
         adjustReading()
         if isWritableAgain { handler.writable(self) }
         endIfFlushed()

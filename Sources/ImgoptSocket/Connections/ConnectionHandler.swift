@@ -12,9 +12,9 @@ package protocol ConnectionHandler: Sendable {
     /// A line came in. It takes room of its user until `connection.release(line.count)`.
     func received(_ line: LineEvent, on connection: Connection)
 
-    /// Lines came in with one reading, in this order: the same as each of them alone, which is what happens if this is
-    /// not implemented.
-    func received(_ lines: [LineEvent], on connection: Connection)
+    /// Lines came in with one reading: the same as each of them alone, which is what happens if this is not
+    /// implemented.
+    func received(_ lines: Lines, on connection: Connection)
 
     /// The peer sends nothing more, but may still read: answer what is left, then `closeWhenFlushed()`. Comes once,
     /// before `closed`.
@@ -29,7 +29,7 @@ package protocol ConnectionHandler: Sendable {
 
 extension ConnectionHandler {
     /// Line by line.
-    package func received(_ lines: [LineEvent], on connection: Connection) {
+    package func received(_ lines: Lines, on connection: Connection) {
         for line in lines { received(line, on: connection) }
     }
 }

@@ -30,9 +30,12 @@ final class LineHandler: ChannelInboundHandler {
         connection.noteRead()
         framer.append(unwrapInboundIn(data).readableBytesView)
         giveBack()
-        var lines: [LineEvent] = []
-        while let line = framer.next() { lines.append(withRoom(line)) }
-        if !lines.isEmpty { handler.received(lines, on: connection) }
+        while let arrival = framer.next() {
+            switch arrival {
+            case .lines(let lines): deliver(lines)
+            case .tooLong: handler.received(.tooLong, on: connection)
+            }
+        }
         let pending = framer.pendingBytes
         if connection.hold(pending) {
             held = pending
@@ -40,6 +43,12 @@ final class LineHandler: ChannelInboundHandler {
             framer.discard()
             handler.received(.noRoom, on: connection)
         }
+    }
+
+    /// Hands lines over with the room that they take: all of them together, or else as many as have some.
+    private func deliver(_ lines: Lines) {
+        if connection.hold(lines) { return handler.received(lines, on: connection) }
+        for line in lines { handler.received(withRoom(line), on: connection) }
     }
 
     /// The line with the room that it takes, if there is any.

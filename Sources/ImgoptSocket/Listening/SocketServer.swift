@@ -6,11 +6,10 @@ import Synchronization
 
 /// A server for lines on a Unix socket. One event loop does all.
 package final class SocketServer: Sendable {
-    /// Bytes that are read of a connection in one go: some hundred short lines, which cost more than the bytes.
-    private static let readBytes = 4 * 1024
-    /// Connections that are accepted in one go: a few milliseconds' work. Who comes and goes without end must not make
-    /// others wait for many rounds of the loop in a line behind it.
-    private static let accepts = UInt(64)
+    /// Bytes that are read of a connection in one go.
+    private static let readBytes = 16 * 1024
+    /// Connections that are accepted in one go. Of one that is gone again the loop reads all that was sent, so few.
+    private static let accepts = UInt(4)
 
     private let listening: Listening
     private let limits: SocketLimits

@@ -1,5 +1,5 @@
-/// Cuts a stream of bytes into lines, of which none takes more memory than the limit. Feed it with `append`, then take
-/// with `next` until nil.
+/// Cuts a stream of bytes where lines end, none of which takes more memory than the limit. Feed it with `append`, then
+/// take with `next` until nil.
 package struct LineFramer: Sendable {
     /// What came out of the stream.
     package enum Output: Sendable, Hashable {
@@ -7,16 +7,25 @@ package struct LineFramer: Sendable {
         case line([UInt8])
         /// A line over the limit, told once, as soon as it is known; its bytes are thrown away up to its LF.
         case tooLong
-        /// A line that whoever reads the stream has no room for; its bytes are thrown away as well. Never comes from
-        /// `next`: told by whoever called `discard`.
+        /// A line that whoever reads the stream has no room for; its bytes are thrown away as well. Told by whoever
+        /// called `discard`.
         case noRoom
     }
 
+    /// What came in together.
+    package enum Arrival: Sendable, Hashable {
+        /// Whole lines.
+        case lines(Lines)
+        /// As in `Output`.
+        case tooLong
+    }
+
+    static let lineFeed = UInt8(ascii: "\n")
+
     private let lineBytes: Int
+    /// What has not been given out.
     private var buffer: [UInt8] = []
-    /// Where the first byte not yet given out is.
-    private var start = 0
-    /// Before this there is no LF after `start`: a long line that comes in pieces is looked through once.
+    /// Before this there is no LF: a long line that comes in pieces is looked through once.
     private var scanned = 0
     /// Whether the rest of a line over the limit is being thrown away.
     private var isDiscarding = false
@@ -25,7 +34,7 @@ package struct LineFramer: Sendable {
     package init(lineBytes: Int) { self.lineBytes = lineBytes }
 
     /// Bytes that wait for their LF.
-    package var pendingBytes: Int { buffer.count - start }
+    package var pendingBytes: Int { buffer.count }
 
     /// Takes the next bytes of the stream.
     package mutating func append(_ bytes: some Collection<UInt8>) {
@@ -41,20 +50,12 @@ package struct LineFramer: Sendable {
         clear()
     }
 
-    /// The next line, nil if more bytes are needed.
-    package mutating func next() -> Output? {
-        guard let end = nextLineFeed() else {
-            guard pendingBytes > lineBytes + 1 else {
-                compact()
-                return nil
-            }
-            discard()
-            return .tooLong
-        }
-        let line = line(upTo: end)
-        start = end + 1
-        scanned = start
-        return line
+    /// All lines that are whole, nil if more bytes are needed.
+    package mutating func next() -> Arrival? {
+        if let end = lastLineFeed() { return .lines(Lines(take(upTo: end), lineBytes: lineBytes)) }
+        guard buffer.count > lineBytes + 1 else { return nil }
+        discard()
+        return .tooLong
     }
 
     /// The rest of a stream that ended without an LF, taken as a line; nil if there is none.
@@ -63,44 +64,40 @@ package struct LineFramer: Sendable {
             isDiscarding = false
             clear()
         }
-        guard pendingBytes > 0 else { return nil }
-        return line(upTo: buffer.count)
+        guard !buffer.isEmpty else { return nil }
+        return Lines.line(in: buffer, from: 0, to: buffer.count, lineBytes: lineBytes)
     }
 
-    private static let lineFeed = UInt8(ascii: "\n")
-    private static let carriageReturn = UInt8(ascii: "\r")
-
-    private mutating func nextLineFeed() -> Int? {
-        scanned = Self.lineFeed(in: buffer, from: scanned)
-        return scanned < buffer.count ? scanned : nil
-    }
-
-    /// Where the first LF at or after `start` is, the end if there is none.
-    private static func lineFeed(in buffer: [UInt8], from start: Int) -> Int {
-        let bytes = buffer.span
-        var place = start
-        while place < bytes.count, bytes[place] != lineFeed { place += 1 }
+    /// Where the last LF is.
+    private mutating func lastLineFeed() -> Int? {
+        let place = Self.lastLineFeed(in: buffer, from: scanned)
+        if place == nil { scanned = buffer.count }
         return place
     }
 
-    private func line(upTo end: Int) -> Output {
-        let end = end > start && buffer[end - 1] == Self.carriageReturn ? end - 1 : end
-        return end - start > lineBytes ? .tooLong : .line(Array(buffer[start..<end]))
+    private static func lastLineFeed(in buffer: [UInt8], from start: Int) -> Int? {
+        let bytes = buffer.span
+        var place = bytes.count - 1
+        while place >= start, bytes[place] != lineFeed { place -= 1 }
+        return place >= start ? place : nil
+    }
+
+    /// Takes what comes up to and with the byte at `end`.
+    private mutating func take(upTo end: Int) -> [UInt8] {
+        scanned = 0
+        guard end < buffer.count - 1 else {
+            defer { buffer = [] }
+            return buffer
+        }
+        let taken = Array(buffer[...end])
+        buffer.removeSubrange(...end)
+        scanned = buffer.count
+        return taken
     }
 
     private mutating func clear() {
         // A buffer that once held a large line is not kept for a connection that may be idle for days.
         buffer.removeAll(keepingCapacity: buffer.capacity <= 64 * 1024)
-        start = 0
         scanned = 0
-    }
-
-    /// Moves the incomplete line to the front, at the cost of at most one copy of what was read.
-    private mutating func compact() {
-        guard start > 0 else { return }
-        guard start < buffer.count else { return clear() }
-        buffer.removeSubrange(..<start)
-        scanned -= start
-        start = 0
     }
 }

@@ -76,9 +76,11 @@ enum WorkPiece: String, CaseIterable, ExpressibleByArgument {
         while place < stream.count {
             framer.append(stream[place..<min(place + 16_384, stream.count)])
             place += 16_384
-            while case .line(let line) = framer.next() {
-                guard case .success = Request.decode(line)?.request else { throw BenchError("a line is wrong") }
-                read += 1
+            while case .lines(var lines) = framer.next() {
+                while case .line(let line) = lines.next() {
+                    guard case .success = Request.decode(line)?.request else { throw BenchError("a line is wrong") }
+                    read += 1
+                }
             }
         }
         return "\(read) lines"

@@ -13,7 +13,7 @@ enum LineRules {
             let chunk = rest.prefix(cut())
             framer.append(chunk)
             rest = rest.dropFirst(chunk.count)
-            while let output = framer.next() { outputs.append(output) }
+            outputs += framer.outputs()
             guard framer.pendingBytes <= limit + 1 else { return "\(framer.pendingBytes) bytes are kept" }
         }
         if let output = framer.finish() { outputs.append(output) }
@@ -107,5 +107,16 @@ enum LineRules {
     private static func isSilent(_ input: [UInt8]) -> Bool {
         let first = input.first { ![0x20, 0x09, 0x0D, 0x0A].contains($0) }
         return first == nil || first == 0x23
+    }
+}
+
+extension LineFramer {
+    /// What came in, line by line.
+    fileprivate mutating func outputs() -> [Output] {
+        var outputs: [Output] = []
+        while let arrival = next() {
+            if case .lines(let lines) = arrival { outputs += lines } else { outputs.append(.tooLong) }
+        }
+        return outputs
     }
 }

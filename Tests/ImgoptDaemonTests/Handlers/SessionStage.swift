@@ -37,7 +37,7 @@ final class SessionStage: Sendable {
         func opened(_ connection: Connection) {
             sessions.withLock { $0[connection.id] = Session(connection, parts) }
         }
-        func received(_ line: LineEvent, on connection: Connection) { session(connection)?.received([line]) }
+        func received(_ line: LineEvent, on connection: Connection) { session(connection)?.received(line) }
         func inputEnded(_ connection: Connection) { session(connection)?.inputEnded() }
         func writable(_ connection: Connection) { session(connection)?.writable() }
         func closed(_ connection: Connection) {

@@ -1,0 +1,60 @@
+/// Whole lines of a stream in one piece of memory, as they came in. Whoever reads them cuts them apart: what takes the
+/// stream in spends next to nothing on each of them.
+package struct Lines: Sequence, IteratorProtocol, Sendable, Hashable {
+    private let bytes: [UInt8]
+    private let lineBytes: Int
+    /// Where the next line begins.
+    private var place = 0
+    /// How many there were at first.
+    package let count: Int
+    /// How many of those are neither empty nor over the limit.
+    package let fullCount: Int
+    /// Bytes of these, without what ends them.
+    package let fullBytes: Int
+
+    /// - Parameters:
+    ///   - bytes: ends with an LF.
+    ///   - lineBytes: the most bytes that a line may have without its LF.
+    init(_ bytes: [UInt8], lineBytes: Int) {
+        self.bytes = bytes
+        self.lineBytes = lineBytes
+        var (start, count, fullCount, fullBytes) = (0, 0, 0, 0)
+        while start < bytes.count {
+            let feed = Self.lineFeed(in: bytes, from: start)
+            let length = Self.end(of: bytes, from: start, to: feed) - start
+            start = feed + 1
+            count += 1
+            guard (1...lineBytes).contains(length) else { continue }
+            fullCount += 1
+            fullBytes += length
+        }
+        (self.count, self.fullCount, self.fullBytes) = (count, fullCount, fullBytes)
+    }
+
+    /// The next line, nil after the last.
+    package mutating func next() -> LineFramer.Output? {
+        guard place < bytes.count else { return nil }
+        let feed = Self.lineFeed(in: bytes, from: place)
+        defer { place = feed + 1 }
+        return Self.line(in: bytes, from: place, to: feed, lineBytes: lineBytes)
+    }
+
+    /// The line from `start` to before `feed`.
+    static func line(in bytes: [UInt8], from start: Int, to feed: Int, lineBytes: Int) -> LineFramer.Output {
+        let end = end(of: bytes, from: start, to: feed)
+        return end - start > lineBytes ? .tooLong : .line(Array(bytes[start..<end]))
+    }
+
+    /// Where the line ends, without a CR.
+    private static func end(of bytes: [UInt8], from start: Int, to feed: Int) -> Int {
+        feed > start && bytes[feed - 1] == UInt8(ascii: "\r") ? feed - 1 : feed
+    }
+
+    /// Where the first LF at or after `start` is, the end if there is none.
+    private static func lineFeed(in bytes: [UInt8], from start: Int) -> Int {
+        let bytes = bytes.span
+        var place = start
+        while place < bytes.count, bytes[place] != LineFramer.lineFeed { place += 1 }
+        return place
+    }
+}
