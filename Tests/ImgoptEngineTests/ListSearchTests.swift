@@ -137,6 +137,41 @@ import Testing
         #expect(stage.statistics.tally.strays == 0)
     }
 
+    /// A reading each would be hundreds, each over as many pages as a request may be on its way.
+    @Test func `what was sent again within minutes is watched by common readings`() {
+        var stage = Stage()
+        let count = 40
+        var lost: Set<ItemID> = []
+        var (again, looks, watched) = (0, 0, 0)
+        /// The first creation of each job's first image is lost, all others are refused; the list is empty.
+        func answer(_ actions: [Action], _ stage: inout Stage) {
+            var open = actions.created
+            while true {
+                if let item = open.popLast() {
+                    let isFirst = item.rawValue % 1_000 == 0 && lost.insert(item).inserted
+                    if !isFirst, lost.contains(item) { again += 1 }
+                    let refused = ItemError(.inputInvalid, "no", retryable: false)
+                    open += stage.turn(.created(item, isFirst ? .unknown(message: "cut") : .refused(refused))).created
+                } else if let request = stage.engine.openSearch {
+                    looks += 1
+                    watched += request.windows.filter(\.isWatch).count
+                    stage.learnTime()
+                    open += stage.turn(stage.answer(.page(SearchPage()))).created
+                } else {
+                    return
+                }
+            }
+        }
+        for job in 1...Int64(count) {
+            answer(stage.submit(2, job: job) + stage.wait(.seconds(4)), &stage)
+        }
+        while again < count, let looked = stage.untilSearch() { answer(looked, &stage) }
+        #expect(again == count)
+        (looks, watched) = (0, 0)
+        while let looked = stage.untilSearch() { answer(looked, &stage) }
+        #expect(watched >= count && looks <= 12, "\(looks) readings for \(watched) looks")
+    }
+
     @Test func `a young doubt waits for no old one, whose pages take turns with its own`() {
         var stage = searching()
         // The old one's reading has a long way to go, a page at a time.

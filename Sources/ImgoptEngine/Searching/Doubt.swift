@@ -58,6 +58,12 @@ struct Doubt: Sendable {
     private static let longestPause = TimeSpan.minutes(5)
     /// Windows between two looks for strays: they are as rare as what makes them.
     private static let watchPause = 10.0
+    /// Windows from one time of such looks to the next: what was sent within that time is looked for by one reading,
+    /// which is not much longer than for one of them.
+    private static let watchGrid = 2.0
+
+    /// Windows from one time of later looks to the next.
+    private static let grid = 1.0 / 9
 
     init(sent: Moment, dead: Moment, arose: Moment, _ plan: Plan) {
         self.sent = sent
@@ -101,7 +107,7 @@ struct Doubt: Sendable {
     }
 
     private mutating func lookForStraysLater(at now: Moment, _ plan: Plan) {
-        next = min(now + plan.window * Self.watchPause, end(plan))
+        next = min(Self.together(now + plan.window * Self.watchPause, plan.window * Self.watchGrid), end(plan))
     }
 
     /// An entry without an input was read by itself: `isCompared` tells whether it showed one then, another one.
@@ -115,21 +121,21 @@ struct Doubt: Sendable {
     }
 
     private mutating func schedule(after moment: Moment, _ plan: Plan) {
-        let late = [dead + plan.listDelay, dead + plan.window].map { Self.together($0, plan) }
+        let late = [dead + plan.listDelay, dead + plan.window].map { Self.together($0, plan.window * Self.grid) }
         let times = plan.early.map { arose + $0 } + late
         if let time = times.filter({ $0 > moment }).min() {
             failures = 0
             next = time
         } else {
-            next = Self.together(moment + pause(plan), plan)
+            next = Self.together(moment + pause(plan), plan.window * Self.grid)
         }
         next = min(next, end(plan))
     }
 
     /// Later looks are for windows that lie back, each as long as a request may be on its way: many doubts of the same
     /// minute take the same looks, so that what they read does not grow with their number.
-    private static func together(_ moment: Moment, _ plan: Plan) -> Moment {
-        let grid = max(plan.window.microseconds / 9, 1)
+    private static func together(_ moment: Moment, _ span: TimeSpan) -> Moment {
+        let grid = max(span.microseconds, 1)
         let (whole, rest) = moment.microseconds.quotientAndRemainder(dividingBy: grid)
         return rest > 0 ? Moment(microseconds: (whole + 1) * grid) : moment
     }
