@@ -70,4 +70,37 @@ struct FilesTests {
             #expect(try contents(folder) == last)
         }
     }
+
+    @Test func allIsLookedAtBeforeTheFirstIsSent() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let daemon = try await world.startDaemon()
+            let folder = try photos(["a.png", "b\n.png", "-c.png"], in: world)
+            try Data().write(to: URL(filePath: folder + "/empty.jpg"))
+            try Data("<html>not found</html>".utf8).write(to: URL(filePath: folder + "/page.jpg"))
+            try FileManager.default.createSymbolicLink(atPath: folder + "/loop.png", withDestinationPath: "loop.png")
+            // A name that is no UTF-8, as archives of other systems have them.
+            let name = Array((folder + "/k").utf8) + [0xF6] + Array("ln.png".utf8) + [0]
+            let descriptor = unsafe open(name.map { CChar(bitPattern: $0) }, O_CREAT | O_WRONLY, 0o600)
+            let picture = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+            try picture.write(contentsOf: Samples.picture(number: 9))
+            let submit = ["submit", "--store", "acme", "--prompt", "p", "--wait", folder]
+
+            let refused = try await control(world, submit)
+            #expect(refused.status == 2 && refused.lines.isEmpty)
+            for problem in [
+                "empty.jpg is empty", "page.jpg is not an image", "loop.png: Too many levels of symbolic links",
+                "3 problems: nothing was sent; --skip-invalid sends the other 4",
+            ] {
+                #expect(refused.error.contains(problem), "\(refused.error)")
+            }
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 0)
+            #expect(try await daemon.client().jobs().jobs.isEmpty)
+
+            let skipped = try await control(world, submit + ["--skip-invalid"])
+            #expect(skipped.status == 1 && skipped.lines == ["1"], "\(skipped.error)")
+            let items = try await daemon.client().items(JobItems(job: 1)).items
+            #expect(items.map(\.imageID) == ["-c.png", "a.png", "b\n.png", "k\u{FFFD}ln.png"])
+            #expect(items.allSatisfy { $0.state == .done })
+        }
+    }
 }

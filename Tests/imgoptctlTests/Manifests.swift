@@ -14,7 +14,7 @@ struct Manifests {
         if let longest { options.lineBytes = longest }
         var source = ImageSource([], manifests: [file], options) { _ in }
         var images: [Image] = []
-        while let image = try source.next() { images.append(image) }
+        while let image = try source.image() { images.append(image) }
         return images
     }
 

@@ -2,6 +2,11 @@
 enum ImageKind: String, CaseIterable {
     case png, jpeg, gif, webp, avif, heic, bmp, tiff, jxl
 
+    /// The endings of files that are called images.
+    static let endings: Set<String> = [
+        "avif", "bmp", "gif", "heic", "heif", "jpeg", "jpg", "jxl", "png", "tif", "tiff", "webp",
+    ]
+
     /// Bytes that suffice to tell.
     static let headBytes = 32
 

@@ -4,8 +4,12 @@ import Glibc
 struct LineReader {
     private static let chunkBytes = 64 * 1024
 
+    static let lineFeed: UInt8 = 0x0A
+
     private let descriptor: Int32
     private let longest: Int
+    private let end: UInt8
+    private let keepsBytes: Bool
     /// What is read, for messages.
     let place: String
     private var buffer: [UInt8] = []
@@ -17,17 +21,24 @@ struct LineReader {
     /// - Parameters:
     ///   - longest: bytes that a line may have; a longer one is an error.
     ///   - place: what is read, for messages.
-    init(descriptor: Int32, longest: Int, place: String = "standard input") {
+    ///   - end: what lines end with.
+    ///   - keepsBytes: whether lines may be paths, as `PathText` has them; else what is no UTF-8 is an error.
+    init(
+        descriptor: Int32, longest: Int, place: String = "standard input", end: UInt8 = lineFeed,
+        keepsBytes: Bool = false
+    ) {
         self.descriptor = descriptor
         self.longest = longest
         self.place = place
+        self.end = end
+        self.keepsBytes = keepsBytes
     }
 
     /// The next line without its line feed; nil at the end.
     mutating func next() throws -> String? {
         var scanned = start
         while true {
-            if let end = buffer[scanned...].firstIndex(of: 0x0A) { return try take(upTo: end, skip: 1) }
+            if let end = buffer[scanned...].firstIndex(of: end) { return try take(upTo: end, skip: 1) }
             scanned = buffer.count
             guard scanned - start <= longest else { throw tooLong() }
             guard !isAtEnd else { return start < buffer.count ? try take(upTo: buffer.count, skip: 0) : nil }
@@ -42,8 +53,9 @@ struct LineReader {
         number += 1
         guard end - start <= longest else { throw tooLong() }
         var line = buffer[start..<end]
-        if line.last == 0x0D { line.removeLast() }
+        if self.end == Self.lineFeed, line.last == 0x0D { line.removeLast() }
         start = end + skip
+        if keepsBytes { return PathText.text(line) }
         guard let text = String(validating: line, as: UTF8.self) else {
             throw Failure.usage("line \(number) of \(place) is not UTF-8")
         }

@@ -1,4 +1,3 @@
-import Glibc
 import ImgoptJSON
 import ImgoptWire
 
@@ -15,6 +14,8 @@ struct Manifest {
     /// One of these two reads.
     private var lines: LineReader?
     private var rows: CSVReader?
+    /// Whether nothing can be said of what is behind the last row.
+    private(set) var isBroken = false
 
     /// Opens the file at `path`; what it is, its name says.
     /// - Parameter longest: bytes of a line or a row.
@@ -22,7 +23,7 @@ struct Manifest {
     init(_ path: String, longest: Int) throws {
         self.path = path
         folder = path.lastIndex(of: "/").map { String(path[...$0]) }
-        file = try OpenFile(path)
+        file = try OpenFile(path, waits: true)
         let lower = path.lowercased()
         if lower.hasSuffix(".csv") {
             var reader = CSVReader(descriptor: file.descriptor, longest: longest, place: path)
@@ -37,27 +38,22 @@ struct Manifest {
         }
     }
 
-    /// The next image and where it stands, for messages; nil at the end.
-    mutating func next() throws -> (image: Image, place: String)? {
-        while let line = try lines?.next() {
-            let text = line.trimmingSpace
-            guard !text.isEmpty else { continue }
-            let place = "line \(lines?.number ?? 0) of \(path)"
-            return (try Self.placed(place) { try ImageSource.image(ofJSON: text) }, place)
-        }
-        while let row = try rows?.next() {
-            guard row != [""] else { continue }
-            let place = "line \(rows?.number ?? 0) of \(path)"
-            return (try Self.placed(place) { try Self.image(row, names) }, place)
-        }
-        return nil
-    }
-
-    private static func placed<Value>(_ place: String, _ read: () throws -> Value) throws -> Value {
+    /// The next image or what is wrong with it, and where it stands, for messages; nil at the end.
+    mutating func next() throws -> (image: Result<Image, any Error>, place: String)? {
         do {
-            return try read()
-        } catch let failure as Failure {
-            throw Failure(failure.status, "\(place): \(failure.message)")
+            while let line = try lines?.next() {
+                let text = line.trimmingSpace
+                guard !text.isEmpty else { continue }
+                return (Result { try ImageSource.image(ofJSON: text) }, "line \(lines?.number ?? 0) of \(path)")
+            }
+            while let row = try rows?.next() {
+                guard row != [""] else { continue }
+                return (Result { try Self.image(row, names) }, "line \(rows?.number ?? 0) of \(path)")
+            }
+            return nil
+        } catch {
+            isBroken = true
+            throw error
         }
     }
 
@@ -100,17 +96,4 @@ struct Manifest {
 
     /// What a cell says: JSON if it is some, else a text.
     private static func value(_ cell: String) -> JSONValue { (try? JSONValue(parsing: cell)) ?? .string(cell) }
-}
-
-/// A file that is open as long as this is.
-final class OpenFile: Sendable {
-    let descriptor: Int32
-
-    /// - Throws: `Failure` if it cannot be read.
-    init(_ path: String) throws {
-        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Failure.usage("can't read \(path): \(SystemText.of(errno))") }
-    }
-
-    deinit { close(descriptor) }
 }

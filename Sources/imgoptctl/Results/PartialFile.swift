@@ -13,7 +13,9 @@ struct PartialFile: ~Copyable {
     /// Opens it where it is, and reads what is in it; else makes it.
     init(_ path: String) throws {
         self.path = path
-        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
+        descriptor = unsafe PathText.with(path) {
+            unsafe open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
+        }
         guard descriptor >= 0 else { throw Self.failure(path) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -26,7 +28,9 @@ struct PartialFile: ~Copyable {
 
     /// The SHA-256 of a file.
     static func digest(of path: String) throws -> String? {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        let descriptor = unsafe PathText.with(path) {
+            unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        }
         guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }
         var digest = SHA256()
@@ -68,20 +72,20 @@ struct PartialFile: ~Copyable {
     func move(to target: String, overwrites: Bool) throws -> Bool {
         guard fsync(descriptor) == 0 else { throw Self.failure(path) }
         if overwrites {
-            guard unsafe rename(path, target) == 0 else { throw Self.failure(target) }
+            guard unsafe PathText.with(path, target, { unsafe rename($0, $1) }) == 0 else { throw Self.failure(target) }
             return true
         }
         // A link fails where a file has come meanwhile; a rename would replace it.
-        if unsafe link(path, target) == 0 {
-            _ = unsafe unlink(path)
+        if unsafe PathText.with(path, target, { unsafe link($0, $1) }) == 0 {
+            _ = unsafe PathText.with(path) { unsafe unlink($0) }
             return true
         }
         guard errno != EEXIST, errno != ENOENT else { return false }
         // Some file systems have no links.
         var status = stat()
         guard [EPERM, EOPNOTSUPP, ENOSYS].contains(errno) else { throw Self.failure(target) }
-        guard unsafe lstat(target, &status) != 0 else { return false }
-        guard unsafe rename(path, target) == 0 else { throw Self.failure(target) }
+        guard unsafe PathText.with(target, { unsafe lstat($0, &status) }) != 0 else { return false }
+        guard unsafe PathText.with(path, target, { unsafe rename($0, $1) }) == 0 else { throw Self.failure(target) }
         return true
     }
 

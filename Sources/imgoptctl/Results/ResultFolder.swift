@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import ImgoptJSON
 import ImgoptWire
@@ -29,12 +28,18 @@ struct ResultFolder {
         try Self.prepare(path)
     }
 
-    /// Makes `folder` if it is not there.
+    /// Makes `folder` if it is not there, with those above it.
     static func prepare(_ folder: String) throws {
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw Failure(.failed, "can't make the folder \(folder): \(reason(error))")
+        var made = folder.hasPrefix("/") ? "/" : ""
+        for part in folder.split(separator: "/") {
+            made += part
+            guard unsafe PathText.with(made, { unsafe mkdir($0, 0o777) }) == 0 || errno == EEXIST else {
+                throw Failure(.failed, "can't make the folder \(made): \(SystemText.of(errno))")
+            }
+            made += "/"
+        }
+        guard case .folder? = try? ImageFile.kind(of: folder) else {
+            throw Failure(.failed, "can't make the folder \(folder): \(SystemText.of(EEXIST))")
         }
     }
 
@@ -124,7 +129,9 @@ struct ResultFolder {
             let wanted = first ?? target
             first = wanted
             var status = stat()
-            guard unsafe lstat(target, &status) == 0 else { return Choice(path: target, isThere: false, first: wanted) }
+            guard unsafe PathText.with(target, { unsafe lstat($0, &status) }) == 0 else {
+                return Choice(path: target, isThere: false, first: wanted)
+            }
             let kind = status.st_mode & S_IFMT
             let isAsLong = kind == S_IFREG && Int64(status.st_size) == output.bytes
             if isAsLong, try PartialFile.digest(of: target) == output.sha256 {
@@ -139,15 +146,5 @@ struct ResultFolder {
         guard choice.path != choice.first else { return }
         let text = "\(choice.first) is there already and is something else: the result is \(choice.path)"
         note(DisplayWidth.printable(text))
-    }
-
-    /// Foundation's errors are lists of its own; what the system said is in them.
-    private static func reason(_ error: any Error) -> String {
-        switch error {
-        case let error as POSIXError: SystemText.of(error.code.rawValue)
-        case let error as CocoaError where error.code == .fileWriteFileExists: SystemText.of(EEXIST)
-        case let error as CocoaError: error.underlying.map(reason) ?? "\(error.code)"
-        default: "\(error)"
-        }
     }
 }

@@ -28,7 +28,7 @@ final class Submission: Sendable {
 
     private let daemon: any Daemon
     private let template: JobSubmit
-    private let limit: PieceCutter.Limit
+    private let limit: Limits
     private let pause: @Sendable (Int) async throws -> Void
     private let note: @Sendable (String) -> Void
     private let state = Mutex(Progress())
@@ -38,7 +38,7 @@ final class Submission: Sendable {
     ///   - note: is told what takes long.
     ///   - pause: waits some milliseconds.
     init(
-        _ template: JobSubmit, to daemon: any Daemon, limit: PieceCutter.Limit,
+        _ template: JobSubmit, to daemon: any Daemon, limit: Limits,
         note: @escaping @Sendable (String) -> Void,
         pause: @escaping @Sendable (Int) async throws -> Void = {
             try await ContinuousClock().sleep(for: .milliseconds($0))
