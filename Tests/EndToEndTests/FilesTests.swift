@@ -103,4 +103,81 @@ struct FilesTests {
             #expect(items.allSatisfy { $0.state == .done })
         }
     }
+
+    /// Sent in pieces of two, by a run that is cut in its middle and by others after it.
+    @Test func aResumedSubmitIsComparedImageByImage() async throws {
+        let settings = ["limits.images_per_request": "2"]
+        try await World.with(simulator: Self.simulator, settings: settings) { world in
+            let client = try await world.startDaemon().client()
+            let names = (0..<5).map { "\($0).png" }
+            let folder = try photos(names, in: world)
+            let paths = names.map { folder + "/" + $0 }
+            let options = ["--store", "acme", "--prompt", "p", "--model", "google/nano-banana", "--key", "order-77"]
+            func submit(_ paths: [String], _ more: [String] = []) async throws -> (status: Int32?, error: String) {
+                let run = try await control(world, ["submit"] + options + more + paths)
+                return (run.status, run.error)
+            }
+            func image(_ number: Int) throws -> Image {
+                let data = try Data(contentsOf: URL(filePath: paths[number])).base64EncodedString()
+                return Image(source: "data:image/png;base64," + data, id: names[number], prompt: "p")
+            }
+            let begun = try await client.submit(
+                JobSubmit(
+                    store: try Samples.store("acme"), images: [image(0), image(1)], key: "order-77",
+                    model: "google/nano-banana", open: true))
+            _ = try await client.append(
+                JobAppend(job: begun.id, images: [image(2)], model: "google/nano-banana"))
+
+            // What the daemon has of the third photo is not what lies there now.
+            let old = try Data(contentsOf: URL(filePath: paths[2]))
+            try Samples.picture(number: 99).write(to: URL(filePath: paths[2]))
+            let corrected = try await submit(paths)
+            #expect(corrected.status == 1 && corrected.error.contains("images[2].source (of \"2.png\") is another"))
+            try old.write(to: URL(filePath: paths[2]))
+            // Gone on with, and said again.
+            for _ in 0..<2 { #expect(try await submit(paths) == (0, "job 1 was there already, by its key\n")) }
+
+            let more = try await submit(paths + [paths[0]])
+            #expect(more.status == 1 && more.error.contains("it has 5 images, and 6 were sent"), "\(more.error)")
+            let fewer = try await submit(Array(paths[..<4]))
+            #expect(fewer.status == 1 && fewer.error.contains("it has 5 images, and 4 were sent"), "\(fewer.error)")
+            let without = try await submit([paths[0], paths[1], paths[3], paths[4]])
+            #expect(without.error.contains("images[2].id (of \"3.png\") is another"), "\(without.error)")
+            let urgent = try await submit(paths, ["--priority", "9"])
+            #expect(urgent.error.contains("other content: priority is another"), "\(urgent.error)")
+
+            let job = try await client.finished(job: begun.id)
+            #expect(job.counts == ItemCounts(done: 5))
+            #expect(try await client.items(JobItems(job: job.id)).items.map(\.imageID) == names)
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 5)
+        }
+    }
+
+    /// An append that is sent again at its place adds nothing, whatever became of the job meanwhile.
+    @Test func anAppendAtItsPlaceIsRepeatable() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let client = try await world.startDaemon().client()
+            let images = Samples.remote(6)
+            let opened = try await client.submit(JobSubmit(store: try Samples.store("acme"), open: true))
+            let first = JobAppend(job: opened.id, images: Array(images[..<4]), at: 0)
+            for _ in 0..<2 { #expect(try await client.append(first).images == 4) }
+            let overlapping = JobAppend(job: opened.id, images: Array(images[2...]), at: 2)
+            #expect(try await client.append(overlapping).images == 6)
+            await #expect(throws: ClientError.self) {
+                try await client.append(JobAppend(job: opened.id, images: [images[0]], at: 7))
+            }
+            // Two at once that add the same: one of them does.
+            async let left = client.append(JobAppend(job: opened.id, images: Samples.remote(3, "more"), at: 6))
+            async let right = client.append(JobAppend(job: opened.id, images: Samples.remote(3, "more"), at: 6))
+            #expect(try await (left.images, right.images) == (9, 9))
+            await #expect(throws: ClientError.self) { try await client.call(JobSeal(job: opened.id, images: 8)) }
+            #expect(try await !client.call(JobSeal(job: opened.id, images: 9)).open)
+            _ = try await client.finished(job: opened.id)
+            #expect(try await client.call(JobSeal(job: opened.id, images: 9)).counts == ItemCounts(done: 9))
+            #expect(try await client.append(overlapping).images == 9)
+            await #expect(throws: ClientError.self) {
+                try await client.append(JobAppend(job: opened.id, images: [images[1]], at: 0))
+            }
+        }
+    }
 }

@@ -87,18 +87,32 @@ struct Submitting {
         #expect(failure?.message.contains("1000 (line_bytes)") == true)
     }
 
-    @Test func whatAnEarlierRunSentIsNotSentAgain() async throws {
-        let daemon = counting(existing: 13)
+    /// Each piece says where it belongs: the daemon compares what it has.
+    @Test(arguments: [0, 13])
+    func eachPieceSaysWhereItBelongs(existing: Int) async throws {
+        let daemon = counting(existing: existing)
         _ = try await submission(daemon, limit(), key: "k").send(images(25))
         #expect(daemon.methods == ["job.submit", "job.append", "job.append", "job.seal"])
-        #expect(daemon.requests.compactMap { $0.params?["images"]?.arrayValue?.count } == [10, 7, 5])
-        #expect(daemon.requests[1].params?["images"]?.arrayValue?.first == "https://x.example/14.png")
+        #expect(daemon.requests.compactMap { $0.params?["images"]?.arrayValue?.count } == [10, 10, 5])
+        #expect(daemon.requests.map { $0.params?["at"]?.intValue } == [nil, 10, 20, nil])
+        #expect(daemon.requests.last?.params?["images"] == 25)
     }
 
-    @Test func aJobThatIsCompleteGetsNothingMore() async throws {
+    @Test func aJobThatIsCompleteIsComparedToItsEnd() async throws {
         let daemon = ScriptedDaemon { _, _, _ in Sample.job(images: 25, existing: true).json }
         _ = try await submission(daemon, limit(), key: "k").send(images(25))
-        #expect(daemon.methods == ["job.submit"])
+        #expect(daemon.methods == ["job.submit", "job.append", "job.append", "job.seal"])
+        #expect(daemon.requests.last?.params?["images"] == 25)
+    }
+
+    @Test func modelAndInputAreForAllPieces() async throws {
+        let daemon = counting()
+        var template = try template()
+        (template.model, template.input) = ("m/x", ["seed": 1])
+        let submission = Submission(template, to: daemon, limit: limit(), note: { _ in }, pause: { _ in })
+        _ = try await submission.send(images(25))
+        #expect(daemon.requests.map { $0.params?["model"]?.stringValue } == ["m/x", "m/x", "m/x", nil])
+        #expect(daemon.requests.map { $0.params?["input"]?["seed"]?.intValue } == [1, 1, 1, nil])
     }
 
     @Test func aFullQueueMidwayIsWaitedFor() async throws {

@@ -114,9 +114,9 @@ struct Submit: DaemonCommand {
         if let out { try ResultFolder.prepare(out) }
         let limits = Limits(told: try await context.daemon.call(ServerInfo()).limits)
         let images = try checkedImages(limits, context.console)
-        let answer = try await send(images, limits, context)
+        let (answer, existing) = try await send(images, limits, context)
         let job = try Answer.read(JobSubmit.self, answer)
-        if job.existing { context.console.note("job \(job.id) was there already, by its key") }
+        if existing { context.console.note("job \(job.id) was there already, by its key") }
         if !context.console.isJSON { try context.console.data("\(job.id)\n") }
         let isWhole = images.problems == 0
         guard watch || wait else {
@@ -130,18 +130,24 @@ struct Submit: DaemonCommand {
         throw Ended(status: isWhole ? ExitStatus(finished: last.job) : .failed)
     }
 
-    private func send(_ images: CheckedImages, _ limits: Limits, _ context: Context) async throws -> JSONValue {
+    /// Sends them.
+    /// - Returns: the job, and whether it is of an earlier run.
+    private func send(
+        _ images: CheckedImages, _ limits: Limits, _ context: Context
+    ) async throws -> (JSONValue, isKnown: Bool) {
         let console = context.console
         let submission = Submission(template, to: context.daemon, limit: limits) { console.note($0) }
         var images = images
         do {
-            return try await Interrupts.handled {
+            let answer = try await Interrupts.handled {
                 if let told = await submission.abandon() { console.complain(told) }
             } _: {
                 try await submission.send { try images.next() }
             }
+            return (answer, submission.progress.isKnown)
         } catch {
-            if let told = await submission.abandon() { console.complain(told) }
+            let isOther = (error as? WireError)?.knownName == .keyConflict
+            if !isOther, let told = await submission.abandon() { console.complain(told) }
             throw error
         }
     }

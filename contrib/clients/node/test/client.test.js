@@ -104,6 +104,25 @@ describe("a client", () => {
     assert.deepEqual((await collect(client.items(job.id))).map((item) => item.image_id), images.map(({ id }) => id));
   });
 
+  it("compares what a cut submit had sent", async () => {
+    const images = Array.from({ length: 25 }, (_, number) => ({ id: `${number}`, source: `https://a.example/${number}` }));
+    const options = { key: "compared", model: "google/other", input: { prompt: "White" } };
+    const job = await client.submit("compared", images, options);
+    const models = (await collect(client.items(job.id))).map((item) => item.model);
+    assert.deepEqual([...new Set(models)], ["google/other"]);
+    const other = { id: "17", source: "https://a.example/other" };
+    for (const [changed, difference] of [
+      [images.with(17, other), "images[17].source"], [images.toSpliced(12, 1), "images[12].id"],
+      [images.slice(0, 24), "images"], [[...images, other], "images"], [images.slice(0, 9), "images"],
+    ]) {
+      await assert.rejects(client.submit("compared", changed, options), (error) => {
+        assert.deepEqual([error.name, error.data.difference], ["key_conflict", difference]);
+        return true;
+      });
+    }
+    assert.equal((await client.submit("compared", images, options)).id, job.id);
+  });
+
   it("appends to an open job until it is sealed", async () => {
     const job = await client.submit("open", [pixel], { open: true, prompt: "White" });
     const more = await client.append(job.id, Array(12).fill(pixel), { prompt: "White" });
