@@ -8,17 +8,6 @@ import Testing
 struct Sources {
     private static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
-    @Test(arguments: [
-        (Sample.png, ImageKind.png), ([0xFF, 0xD8, 0xFF, 0xE0], .jpeg), (bytes("GIF89a"), .gif),
-        (bytes("RIFF\u{1}\u{2}\u{3}\u{4}WEBPVP8 "), .webp), ([0, 0, 0, 32] + bytes("ftypavif"), .avif),
-        ([0, 0, 0, 32] + bytes("ftypheic"), .heic), ([0x49, 0x49, 0x2A, 0], .tiff),
-        (bytes("BM") + [9, 9, 9, 9, 0, 0, 0, 0, 54, 0, 0, 0], .bmp), ([0xFF, 0x0A], .jxl),
-    ])
-    func kindsAreToldByContent(head: [UInt8], kind: ImageKind) { #expect(ImageKind(head: head) == kind) }
-
-    @Test(arguments: [[], bytes("RIFF1234WAVE"), bytes("<svg"), bytes("BMW is a car, not a bitmap"), [0x89, 0x50]])
-    func otherThingsAreNoImages(head: [UInt8]) { #expect(ImageKind(head: head) == nil) }
-
     @Test(
         arguments: [
             ("https://a.example/b/front.jpg?x=1#y", "front.jpg"), ("https://a.example/b/", "b"),
@@ -34,6 +23,27 @@ struct Sources {
         #expect(image?.id == "front.txt")
         #expect(image?.source == "data:image/png;base64," + Data(Sample.png).base64EncodedString())
         #expect(try source.image() == nil)
+    }
+
+    /// As a browser does it, blanks and all; and what no browser could read is told by curl's own parser.
+    @Test(arguments: [
+        ("https://cdn.shop.example/blue shoe.jpg", "https://cdn.shop.example/blue%20shoe.jpg", "blue shoe.jpg"),
+        ("https://a.example/\u{E9}.jpg?a=b c#top", "https://a.example/%C3%A9.jpg?a=b%20c", "\u{E9}.jpg"),
+    ])
+    func addressesAreEncoded(written: String, sent: String, id: String) throws {
+        var source = ImageSource([written], .init()) { _ in }
+        let image = try source.image()
+        #expect(image?.source == sent && image?.id == id)
+    }
+
+    @Test(arguments: [
+        ("https://a.example:99999/1.png", "Port number"), ("https://a b/1.png", ":"),
+        ("ftp://a.example/1.png", "must start with https:// or http://"), ("https://", "No host"),
+    ])
+    func addressesThatAreNoneAreProblems(text: String, reason: String) {
+        var source = ImageSource([text], .init()) { _ in }
+        let problem = source.next()?.problem
+        #expect(problem?.hasPrefix(text + ": ") == true && problem?.contains(reason) == true, "\(problem ?? "")")
     }
 
     @Test func foldersAreReadInOrderAndNonImagesLeftOut() throws {

@@ -52,10 +52,17 @@ struct Submit: DaemonCommand {
         help: ArgumentHelp(
             "A list of images; can be given several times.",
             discussion: "CSV with the columns source, id, prompt, model and input.NAME, of which source is needed, or "
-                + "NDJSON: image objects, one a line. Paths in it start at its own folder.",
+                + "NDJSON: image objects, one a line. Paths in it start at its own folder. Cells may be separated by "
+                + "comma, semicolon or tab, as spreadsheets do; - is standard input, and needs --format.",
             valueName: "file"),
-        completion: .file(extensions: ["csv", "ndjson", "jsonl"]))
+        completion: .file(extensions: ["csv", "tsv", "ndjson", "jsonl"]))
     var manifests: [String] = []
+
+    @Option(help: "What the list is: csv or ndjson; else what its name says.")
+    var format: Manifest.Format?
+
+    @Option(help: "What the list is written in: utf-8, utf-16le, utf-16be or cp1252; else what it looks like.")
+    var encoding: TextDecoder.Encoding?
 
     @Flag(help: "Enter folders inside folders.")
     var recursive = false
@@ -93,7 +100,9 @@ struct Submit: DaemonCommand {
         guard !sources.isEmpty || !manifests.isEmpty else {
             throw ValidationError("give at least one source: a URL, a file, a folder, - or --from FILE")
         }
-        guard sources.count(where: { $0 == "-" }) < 2 else { throw ValidationError("- can be given once") }
+        let inputs = (sources + manifests).count { $0 == "-" }
+        guard inputs < 2 else { throw ValidationError("- can be given once") }
+        guard !manifests.contains("-") || format != nil else { throw ValidationError("--from - needs --format") }
         guard !sources.contains("") else { throw ValidationError("a source is empty") }
         for (name, value) in [("prompt", prompt), ("model", model), ("key", key)] {
             guard value.map({ !PathText.hasBytes($0) }) ?? true else { throw ValidationError("--\(name) is not UTF-8") }
@@ -169,6 +178,7 @@ struct Submit: DaemonCommand {
         options.nameBytes = limits.nameBytes
         options.lineBytes = limits.lineBytes
         options.endsWithNUL = endsWithNUL
+        (options.format, options.encoding) = (format, encoding)
         var source = ImageSource(sources, manifests: manifests, options) { console.note(DisplayWidth.printable($0)) }
         let images = try CheckedImages(&source, limits, envelopeBytes: Submission.envelopeBytes(template)) {
             console.complain(DisplayWidth.printable($0))

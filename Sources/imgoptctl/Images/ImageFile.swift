@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import ImgoptWire
 
 /// A file of the user's, read with the user's own rights.
 enum ImageFile {
@@ -23,7 +24,7 @@ enum ImageFile {
         let bytes: Int
 
         /// What stands before its bytes in a data URI.
-        var head: String { "data:\(kind.mediaType);base64," }
+        var head: String { "data:\(kind.contentType);base64," }
 
         /// Bytes of the data URI.
         var uriBytes: Int { head.utf8.count + (bytes + 2) / 3 * 4 }
@@ -88,7 +89,7 @@ enum ImageFile {
         let status = try file.status(path)
         guard status.isRegular else { throw Failure.usage("\(path) is no regular file") }
         guard status.bytes > 0 else { throw Failure.usage("\(path) is empty") }
-        return (ImageKind(head: try file.read(ImageKind.headBytes, path)), status.bytes)
+        return (ImageKind.detect(try file.read(ImageKind.prefixBytes, path)), status.bytes)
     }
 
     /// The file at `path` as a data URI.
@@ -96,7 +97,7 @@ enum ImageFile {
     /// - Throws: `Failure` if it can't be read, or is something else by now.
     static func dataURI(of path: String, _ content: Content) throws -> String {
         let bytes = try OpenFile(path).read(content.bytes + 1, path)
-        guard bytes.count == content.bytes, ImageKind(head: bytes) == content.kind else {
+        guard bytes.count == content.bytes, ImageKind.detect(bytes) == content.kind else {
             throw Failure.usage("\(path) has changed since it was looked at")
         }
         return content.head + Data(bytes).base64EncodedString()

@@ -1,3 +1,4 @@
+import ImgoptHTTP
 import ImgoptJSON
 import ImgoptWire
 
@@ -17,6 +18,10 @@ struct ImageSource {
         var lineBytes = Limits.standard.lineBytes
         /// Where `-` is read from.
         var inputDescriptor: Int32 = 0
+        /// What lists are; nil: what their names say.
+        var format: Manifest.Format?
+        /// What lists are written in; nil: what they look like.
+        var encoding: TextDecoder.Encoding?
         /// Whether lines of standard input end with a NUL.
         var endsWithNUL = false
     }
@@ -82,7 +87,11 @@ struct ImageSource {
         switch steps.popLast() {
         case .named(let text): return try named(text)
         case .found(let path): return try found(path)
-        case .manifest(let path): manifest = try Manifest(path, longest: options.lineBytes)
+        case .manifest(let path):
+            let how = Manifest.Options(
+                format: options.format, encoding: options.encoding, longest: options.lineBytes,
+                inputDescriptor: options.inputDescriptor)
+            manifest = try Manifest(path, how, notice: notice)
         case .enter(let folder): try enter(folder)
         case nil: break
         }
@@ -95,7 +104,7 @@ struct ImageSource {
             lines = LineReader(
                 descriptor: options.inputDescriptor, longest: options.lineBytes,
                 end: options.endsWithNUL ? 0 : LineReader.lineFeed, keepsBytes: true)
-        case .url, .dataURI: return completed(Image(source: text))
+        case .url, .dataURI: return try completed(Image(source: text))
         case .otherAddress: throw Self.otherAddress(text)
         case .path:
             guard case .folder(let identity) = try ImageFile.kind(of: text) else { return try file(text) }
@@ -176,8 +185,8 @@ struct ImageSource {
                 manifest = nil
                 return nil
             }
-            return try Self.placed(found.place) {
-                var image = try found.image.get()
+            var image = try Self.placed(found.place) { try found.image.get() }
+            return try Self.placed(found.sourcePlace) {
                 if SourceKind(image.source) == .path, !image.source.hasPrefix("/"), let folder = manifest?.folder {
                     image.source = folder + image.source
                 }
@@ -212,7 +221,7 @@ struct ImageSource {
 
     private func resolved(_ image: Image, _ place: String) throws -> ImageEntry {
         switch SourceKind(image.source) {
-        case .url, .dataURI: return completed(image, place)
+        case .url, .dataURI: return try completed(image, place)
         case .path: return try file(image.source, image, place)
         case .otherAddress: throw Self.otherAddress(image.source)
         case .standardInput: throw Failure.usage("- stands for standard input, which is being read")
@@ -228,19 +237,27 @@ struct ImageSource {
         var image = image ?? Image(source: "")
         image.source = content.head
         if image.id == nil { image.id = usable(PathText.readable(ImageFile.name(of: path))) }
-        var entry = completed(image, place)
+        var entry = try completed(image, place)
         entry.file = path
         entry.content = content
         return entry
     }
 
-    private func completed(_ image: Image, _ place: String? = nil) -> ImageEntry {
+    private func completed(_ image: Image, _ place: String? = nil) throws -> ImageEntry {
         var image = image
-        if image.id == nil, SourceKind(image.source) == .url {
-            image.id = usable(SourceKind.imageID(ofURL: image.source))
+        if SourceKind(image.source) == .url {
+            if image.id == nil { image.id = usable(SourceKind.imageID(ofURL: image.source)) }
+            image.source = try Self.address(image.source)
         }
         if image.prompt == nil { image.prompt = options.prompt }
         return ImageEntry(image: image, place: place)
+    }
+
+    /// An address as it is sent: as a browser makes it of what people write, blanks encoded.
+    private static func address(_ text: String) throws -> String {
+        guard let address = HTTPAddress.normalized(text) else { throw otherAddress(text) }
+        if let flaw = HTTPAddress.flaw(in: address) { throw Failure.usage("\(text): \(flaw)") }
+        return address
     }
 
     private func usable(_ name: String?) -> String? {

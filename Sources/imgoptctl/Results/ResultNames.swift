@@ -75,9 +75,7 @@ struct ResultNames {
     }
 
     /// Endings of images, which the result has one of its own for.
-    private static let endings: Set<String> = [
-        "avif", "bmp", "gif", "heic", "heif", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp",
-    ]
+    private static let endings = ImageKind.endings.union(["svg"])
 
     /// What of an image's id can be a file's name: its ending and all that could leave the folder, hide the file or
     /// make an option of it is taken off.

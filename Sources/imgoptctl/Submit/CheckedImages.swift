@@ -65,7 +65,7 @@ struct CheckedImages {
         guard let bytes = Data(base64Encoded: String(source[source.index(after: comma)...])) else {
             return "the base64 of the data URI is damaged"
         }
-        return ImageKind(head: bytes) == nil ? "the data URI holds no image" : nil
+        return ImageKind.detect(bytes) == nil ? "the data URI holds no image" : nil
     }
 
     private static func shortened(_ name: String) -> String { name.count > 80 ? name.prefix(80) + "…" : name }

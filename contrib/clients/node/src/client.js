@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Calls } from "./connection.js";
 import { ImgoptError, Unreachable } from "./errors.js";
 import { Events } from "./events.js";
-import { pieces } from "./images.js";
+import { lookedAt, pieces } from "./images.js";
 import { patiently } from "./patience.js";
 
 const finished = new Set(["done", "failed", "canceled"]);
@@ -167,7 +167,7 @@ export class Client {
     const { limits } = await this.#patiently("server.info", undefined, true, { signal });
     // What is left of a line beside the images is for the input and metadata of the job.
     const beside = Math.min(limits.line_bytes / 4, limits.input_bytes + limits.metadata_bytes + 4096);
-    return pieces(images, prompt, limits.images_per_request, limits.line_bytes - beside);
+    return pieces(await lookedAt(images, limits.data_uri_bytes), prompt, limits.images_per_request, limits.line_bytes - beside);
   }
 
   #patiently(method, params, mayRepeat, { timeout = this.timeout, signal }) {

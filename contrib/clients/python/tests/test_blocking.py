@@ -64,6 +64,15 @@ class BlockingTests(unittest.TestCase):
                 self.client.submit("refused", [source])
         with self.assertRaises(FileNotFoundError):
             self.client.submit("refused", [Path("/no/such/file.png")])
+        # More than a request takes: the last of them keeps the first from being sent.
+        with tempfile.TemporaryDirectory() as folder:
+            os.mkfifo(Path(folder, "pipe.png"))
+            Path(folder, "empty.png").touch()
+            Path(folder, "page.png").write_text("<html>")
+            odd = [Path(folder, name) for name in ("pipe.png", "empty.png", "page.png")]
+            with self.assertRaises(imgopt.InvalidImages) as caught:
+                self.client.submit("refused", [PIXEL] * 20 + odd + [b"\x89PNG\r\n\x1a\n" + bytes(5_000_000)])
+        self.assertEqual([number for number, _ in caught.exception.problems], [20, 21, 22, 23])
         self.assertEqual(self.client.call("job.list", {"store": "refused"})["jobs"], [])
 
     def test_a_key_makes_one_job_of_two_submits(self) -> None:

@@ -8,7 +8,7 @@ import os
 from typing import Any, Dict, Generator, Iterable, List, NamedTuple, Optional, Tuple, Union, cast
 
 from .errors import DaemonError, Disconnected, ImgoptError, Unreachable
-from .images import ImageSource, image, pieces
+from .images import ImageSource, image, looked_at, pieces
 from .types import Event, Info, Job
 
 #: Heartbeats come every 15 s: after so long without any line the connection is dead.
@@ -125,7 +125,7 @@ def appending(job: int, images: Iterable[ImageSource], prompt: Optional[str]) ->
 
 def _pieces(images: Iterable[ImageSource], prompt: Optional[str], info: Info) -> Generator[List[Any], None, None]:
     limits = info["limits"]
-    ready = (image(one, prompt=prompt) for one in images)
+    ready = (image(one, prompt=prompt) for one in looked_at(images, limits["data_uri_bytes"]))
     # What is left of a line beside the images is for the input and metadata of the job.
     room = limits["line_bytes"] - min(limits["line_bytes"] // 4, limits["input_bytes"] + limits["metadata_bytes"] + 4096)
     yield from pieces(ready, limits["images_per_request"], room)

@@ -10,6 +10,8 @@ struct LineReader {
     private let longest: Int
     private let end: UInt8
     private let keepsBytes: Bool
+    /// What makes text of the bytes; nil: they are UTF-8.
+    var decoder: TextDecoder?
     /// What is read, for messages.
     let place: String
     private var buffer: [UInt8] = []
@@ -56,7 +58,8 @@ struct LineReader {
         if self.end == Self.lineFeed, line.last == 0x0D { line.removeLast() }
         start = end + skip
         if keepsBytes { return PathText.text(line) }
-        guard let text = String(validating: line, as: UTF8.self) else {
+        let text = decoder == nil ? String(validating: line, as: UTF8.self) : decoder?.text(line)
+        guard let text else {
             throw Failure.usage("line \(number) of \(place) is not UTF-8")
         }
         return text
@@ -70,12 +73,10 @@ struct LineReader {
         var chunk = [UInt8](repeating: 0, count: Self.chunkBytes)
         while true {
             let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 {
-                buffer.append(contentsOf: chunk.prefix(count))
-                return
-            }
-            if count == 0 {
-                isAtEnd = true
+            if count >= 0 {
+                isAtEnd = count == 0
+                let bytes = chunk.prefix(count)
+                buffer += decoder?.decode(bytes, isLast: isAtEnd) ?? Array(bytes)
                 return
             }
             guard errno == EINTR else {
