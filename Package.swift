@@ -98,7 +98,7 @@ let package = Package(
 
         // Programs: thin.
         program("imgoptd", ["ImgoptDaemon", argumentParser]),
-        program("imgoptctl", ["CCrypto", "ImgoptClient", "ImgoptJSON", "ImgoptWire", argumentParser]),
+        program("imgoptctl", ["CCrypto", "ImgoptClient", "ImgoptHTTP", "ImgoptJSON", "ImgoptWire", argumentParser]),
         program("replicate-sim", ["ReplicateSimulator", "ImgoptJSON", argumentParser, unixSignals]),
         program(
             "imgopt-bench",

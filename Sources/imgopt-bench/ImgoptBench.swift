@@ -18,7 +18,7 @@ struct ImgoptBench: AsyncParsableCommand {
             Idle.self, Submit.self, EndToEnd.self, StandIn.self, Backlog.self, Rate.self, Rest.self, Start.self,
             EngineAlone.self, Peers.self, Floods.self, Witness.self, Events.self,
             Scenarios.self, Forecasting.self, Simulate.self, Soak.self, Compare.self,
-            Work.self, Footprint.self, All.self,
+            Work.self, Footprint.self, All.self, Tables.self,
         ])
 }
 

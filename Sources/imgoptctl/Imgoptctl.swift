@@ -36,6 +36,6 @@ struct Imgoptctl: AsyncParsableCommand {
     static func main() async {
         // Writes to a pipe or socket that nobody reads any more must fail, not kill.
         _ = signal(SIGPIPE, SIG_IGN)
-        Glibc.exit(await Run.command(Array(CommandLine.arguments.dropFirst())).rawValue)
+        Glibc.exit(await Run.command(PathText.arguments).rawValue)
     }
 }

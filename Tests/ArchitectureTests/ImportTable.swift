@@ -70,7 +70,9 @@ enum ImportTable {
             "a stand-in that shared code with what it stands in for would share its mistakes"),
         Room("imgoptd", programs.union(["ImgoptDaemon", "Logging", "Foundation"]), "programs are thin"),
         Room(
-            "imgoptctl", programs.union(["ImgoptClient", "ImgoptWire", "ImgoptJSON", "CCrypto", "Dispatch"]),
+            // ImgoptHTTP: what an address is, the parser says that will connect.
+            "imgoptctl",
+            programs.union(["ImgoptClient", "ImgoptHTTP", "ImgoptWire", "ImgoptJSON", "CCrypto", "Dispatch"]),
             "the command line speaks the protocol as any other client does"),
         Room(
             "replicate-sim", programs.union(["ReplicateSimulator", "ImgoptJSON", "UnixSignals"]), "programs are thin"),

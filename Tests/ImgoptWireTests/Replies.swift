@@ -21,7 +21,8 @@ struct Replies {
     @Test func errorsSurviveTheWire() throws {
         let errors: [WireError] = [
             .parseError(JSONError(offset: 3, reason: "x")), .unknownJob(7), .overloaded(limit: 3),
-            .keyConflict("k", job: 9), .timeout(waitingFor: "job 1", milliseconds: 5),
+            .keyConflict("k", job: 9, .image(2, member: "source", id: "a")),
+            .timeout(waitingFor: "job 1", milliseconds: 5),
         ]
         for error in errors {
             let line = Array(Reply.failure(.integer(1), error).dropLast())

@@ -108,3 +108,33 @@ enum Sample {
 
 /// Swift Testing has a type of the same name.
 typealias ProgramStatus = imgoptctl.ExitStatus
+
+extension ImageSource {
+    /// The next image with its bytes in it; nil after the last.
+    mutating func image() throws -> Image? {
+        switch next() {
+        case .entry(let entry): try entry.loaded()
+        case .problem(let text): throw Failure.usage(text)
+        case nil: nil
+        }
+    }
+
+    /// All that is found.
+    mutating func all() -> [Found] {
+        var found: [Found] = []
+        while let one = next() { found.append(one) }
+        return found
+    }
+}
+
+extension ImageSource.Found {
+    var id: String? {
+        guard case .entry(let entry) = self else { return nil }
+        return entry.image.id
+    }
+
+    var problem: String? {
+        guard case .problem(let text) = self else { return nil }
+        return text
+    }
+}

@@ -34,7 +34,7 @@ struct JSONShapes {
         let lines = [
             "status", "stats", "health", "info", "jobs", "items 12", "stores", "cancel 12", "retry 12",
             "submit --store acme https://a.example/1.png",
-            "submit --store acme --dry-run https://a.example/1.png data:image/png;base64,AAAA",
+            "submit --store acme --dry-run https://a.example/1.png data:image/png;base64,iVBORw0KGgo=",
         ]
         for line in lines {
             let output = Recording()

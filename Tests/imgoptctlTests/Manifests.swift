@@ -6,17 +6,34 @@ import Testing
 @testable import imgoptctl
 
 struct Manifests {
-    private func images(_ name: String, _ text: String, longest: Int? = nil) throws -> [Image] {
+    private static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+    private func list(
+        _ name: String, _ bytes: [UInt8], _ change: (inout ImageSource.Options) -> Void = { _ in }
+    ) throws -> (found: [ImageSource.Found], notices: [String]) {
         let folder = try TemporaryFolder()
         _ = try folder.write("pictures/a.png", Sample.png)
-        let file = try folder.write(name, Array(text.utf8))
+        let file = try folder.write(name, bytes)
         var options = ImageSource.Options()
-        if let longest { options.lineBytes = longest }
-        var source = ImageSource([], manifests: [file], options) { _ in }
-        var images: [Image] = []
-        while let image = try source.next() { images.append(image) }
-        return images
+        change(&options)
+        var notices: [String] = []
+        var source = ImageSource([], manifests: [file], options) { notices.append($0) }
+        let found = source.all()
+        return (found, notices.map { $0.replacing(folder.path + "/", with: "") })
     }
+
+    private func images(
+        _ name: String, _ bytes: [UInt8], _ change: (inout ImageSource.Options) -> Void = { _ in }
+    ) throws -> [Image] {
+        try list(name, bytes, change).found.map { found in
+            switch found {
+            case .entry(let entry): entry.image
+            case .problem(let text): throw Failure.usage(text)
+            }
+        }
+    }
+
+    private func images(_ name: String, _ text: String) throws -> [Image] { try images(name, Self.bytes(text)) }
 
     @Test func aTableNamesEachImage() throws {
         let found = try images(
@@ -33,34 +50,118 @@ struct Manifests {
         #expect(found.last == Image(source: "https://a.example/2.png", id: "back", input: ["style": "7"]))
     }
 
+    private static let one = Image(source: "https://a.example/1.png", id: "A1", prompt: "white", input: ["seed": 42])
+
+    /// One table, as many programs write it.
+    @Test(arguments: [
+        "source,id,prompt,input.seed\nhttps://a.example/1.png,A1,white,42\n",
+        "source;id;prompt;input.seed\r\nhttps://a.example/1.png;A1;white;42\r\n",
+        "source\tid\tprompt\tinput.seed\rhttps://a.example/1.png\tA1\twhite\t42\r",
+        "sep=;\r\nsource;id;prompt;input.seed\r\nhttps://a.example/1.png;A1;white;42",
+        "sep=\t\nsource\tid\tprompt\tinput.seed\nhttps://a.example/1.png\tA1\twhite\t42",
+        "source|id|prompt|input.seed\nhttps://a.example/1.png|A1|white|42\n",
+        " Source , ID,PROMPT\u{A0},Input.seed\nhttps://a.example/1.png, A1 ,white,42\n",
+        "SOURCE,Id,Prompt,INPUT.SEED\nhttps://a.example/1.png,A1,white,42\n",
+        "\n\nsource,id,prompt,input.seed,,\nhttps://a.example/1.png,A1,white,42,,\n,,,,,\n , ,,\n",
+        "input.seed,price,source,id,prompt\n42,\"9,99\",https://a.example/1.png,A1,white\n",
+        "source, \"id\" ,prompt,input.seed\n \"https://a.example/1.png\" ,A1, \"white\",42\n",
+        "source,id,prompt,input.seed,model\nhttps://a.example/1.png,A1,white,42\n",
+    ])
+    func tablesOfManyProgramsAreRead(text: String) throws {
+        #expect(try images("list.csv", text) == [Self.one])
+    }
+
+    @Test func listsAreReadInWhateverTheyAreWrittenIn() throws {
+        let text = "source;prompt\nhttps://a.example/1.png;wei\u{DF} \u{20AC} \u{1F45F}\n"
+        let little = text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+        let big = text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0)] }
+        let encoded: [[UInt8]] = [
+            Self.bytes(text), [0xEF, 0xBB, 0xBF] + Self.bytes(text), [0xFF, 0xFE] + little, little,
+            [0xFE, 0xFF] + big, big,
+        ]
+        for bytes in encoded {
+            let (found, notices) = try list("list.csv", bytes)
+            #expect(try images("list.csv", bytes).map(\.prompt) == ["wei\u{DF} \u{20AC} \u{1F45F}"])
+            #expect(found.count == 1 && notices.isEmpty)
+        }
+        let windows = Self.bytes("source;prompt\nhttps://a.example/1.png;wei") + [0xDF, 0x20, 0x80, 0x0A]
+        let (found, notices) = try list("list.csv", windows)
+        #expect(notices == ["list.csv is not UTF-8: read as Windows-1252 (--encoding names another)"])
+        guard case .entry(let entry) = found.first else { throw Failure.usage("no entry") }
+        #expect(entry.image.prompt == "wei\u{DF} \u{20AC}")
+        #expect(try list("list.csv", windows) { $0.encoding = .cp1252 }.notices.isEmpty)
+        #expect(
+            try list("list.csv", windows) { $0.encoding = .utf8 }.found.map(\.problem?.isEmpty) == [false])
+        // UTF-8 up to there: what comes then is not read as if it were.
+        let mixed = Self.bytes("source;prompt\nhttps://a.example/1.png;wei\u{DF}\nhttps://a.example/2.png;wei") + [0xDF]
+        let ends = try list("list.csv", mixed).found
+        #expect(ends.count == 2 && ends.last?.problem?.hasSuffix("list.csv is not UTF-8") == true)
+    }
+
+    @Test func cellsOfInputAreTyped() throws {
+        let values: [(String, JSONValue)] = [
+            ("TRUE", true), ("False", false), ("42", 42), ("0.50", try JSONValue(parsing: "0.50")),
+            ("0,5", try JSONValue(parsing: "0.5")), ("007", "007"), ("warm", "warm"), ("\"\"\"7\"\"\"", "7"),
+            ("\"[1,2]\"", [1, 2]), ("1,2,3", "1,2,3"), ("1:1", "1:1"),
+        ]
+        for (cell, value) in values {
+            let found = try images("l.csv", "source;input.x\nhttps://a.example/1.png;\(cell)\n")
+            #expect(found.first?.input == ["x": value], "\(cell)")
+        }
+    }
+
+    @Test func columnsThatAreNotOursAreNamed() throws {
+        let (found, notices) = try list("l.csv", Self.bytes("Preis;source;\nEUR 5;https://a.example/1.png;x\n"))
+        #expect(found.count == 1)
+        #expect(
+            notices == [
+                "l.csv: ignored are the columns \"Preis\"; known are source, id, prompt, model and input.NAME"
+            ])
+    }
+
     @Test func pathsStartAtTheListsOwnFolder() throws {
         for (name, text) in [
             ("list.csv", "source\npictures/a.png\n"), ("list.ndjson", "{\"source\":\"pictures/a.png\"}"),
         ] {
             let found = try images(name, text)
             #expect(found.map(\.id) == ["a.png"])
-            #expect(found.first?.source.hasPrefix("data:image/png;base64,") == true)
+            #expect(found.first?.source == "data:image/png;base64,")
         }
     }
 
     @Test(arguments: [
-        ("l.csv", "id,sources\n", "the column \"sources\" is not known"), ("l.csv", "id\nx\n", "source among them"),
-        ("l.csv", "source,source\n", "is there twice"), ("l.csv", "source,id\nx\n", "line 2 of"),
-        ("l.csv", "source,id\n,x\n", "the source is empty"), ("l.csv", "source\n\"x\n", "has no end"),
-        ("l.csv", "source\n\"x\"y\n", "written twice"), ("l.txt", "x", "must end in .csv, .ndjson or .jsonl"),
-        ("l.ndjson", "\n{\"source\":1}\n", "line 2 of"), ("l.csv", "", "must name the columns"),
-        ("l.csv", "source\nmissing.png\n", "line 2 of"),
+        ("l.csv", "id,sources\n", "line 1 of X/l.csv must name the columns, source among them, and has \"id\", \"so"),
+        ("l.csv", "source,Source\n", "line 1 of X/l.csv, column 2 (Source): it is there twice"),
+        ("l.csv", "source,id\n,x\n", "line 2 of X/l.csv: column 1 (source): the source is empty"),
+        ("l.csv", "id,source\nx,y.png\n", "line 2 of X/l.csv, column 2 (source): can't read X/y.png"),
+        ("l.csv", "source,id\nx.png,y,z\n", "line 2 of X/l.csv: column 3: there are only 2 columns"),
+        ("l.csv", "id,source\n\"a\nb\",ftp://x\n", "line 2 of X/l.csv, column 2 (source): ftp://x: an address must"),
+        ("l.csv", "source\n\"x\n", "line 2 of X/l.csv: a quoted cell has no end"),
+        ("l.csv", "id,source\nx,\"x\"y\n", "line 2 of X/l.csv, column 2: after a closing quote comes a separator"),
+        ("l.txt", "x", "X/l.txt must end in .csv, .tsv, .ndjson or .jsonl, or --format"),
+        ("l.ndjson", "\n{\"source\":1}\n", "line 2 of X/l.ndjson: source must be a string"),
+        ("l.ndjson", "{\"source\":\"a.png\"", "line 1 of X/l.ndjson: not JSON"), ("l.csv", "", "must name the columns"),
     ])
-    func whatIsWrongIsToldByItsLine(name: String, text: String, reason: String) throws {
-        let failure = #expect(throws: Failure.self) { try images(name, text) }
-        #expect(failure?.status == .usage)
-        #expect(failure?.message.contains(reason) == true, "\(failure?.message ?? "")")
+    func whatIsWrongIsToldByItsPlace(name: String, text: String, reason: String) throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(name, Self.bytes(text))
+        var source = ImageSource([], manifests: [file], .init()) { _ in }
+        let problem = source.all().first?.problem?.replacing(folder.path, with: "X") ?? ""
+        #expect(problem.contains(reason), "\(problem)")
+    }
+
+    /// One bad row keeps no other from being found, and a name says nothing where --format does.
+    @Test func allProblemsOfAListAreTold() throws {
+        let text = "source,id\nhttps://a.example/1.png,a\n,b\nnone.png,c\nhttps://a.example/2.png,d\n"
+        let (found, _) = try list("l.txt", Self.bytes(text)) { $0.format = .csv }
+        #expect(found.map(\.id) == ["a", nil, nil, "d"])
+        #expect(found.compactMap(\.problem).count == 2)
     }
 
     @Test func anEndlessCellIsBounded() throws {
         let text = "source\n\"" + String(repeating: "abc\n", count: 1000)
-        let failure = #expect(throws: Failure.self) { try images("l.csv", text, longest: 100) }
-        #expect(failure?.message.contains("longer than 100 bytes") == true)
+        let (found, _) = try list("l.csv", Self.bytes(text)) { $0.lineBytes = 100 }
+        #expect(found.first?.problem?.contains("longer than 100 bytes") == true)
     }
 
     @Test func aDryRunSendsNothingAndSaysHowLongItTakes() async throws {

@@ -16,6 +16,9 @@ struct ResultFiles {
         sha256: "84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882", contentType: "image/webp",
         sourceURL: "")
 
+    /// Where they grow.
+    static let partial = ".\(output.sha256).partial"
+
     /// A daemon's answer with at most four bytes.
     static func piece(_ params: JSONValue?, of bytes: [UInt8] = bytes) throws -> JSONValue {
         let call = try OutputGet(params: params)
@@ -64,7 +67,9 @@ struct ResultFiles {
         #expect(FileManager.default.contents(atPath: path) == Data("{\"label\":\"cat\"}\n".utf8))
         #expect(try await results(["--out", folder.path + "/out"], daemon([item])) == "")
         item.value = "other"
-        await #expect(throws: Failure.self) { try await results(["--out", folder.path + "/out"], daemon([item])) }
+        let other = folder.path + "/out/front-2.json\n"
+        #expect(try await results(["--out", folder.path + "/out"], daemon([item])) == other)
+        #expect(FileManager.default.contents(atPath: path) == Data("{\"label\":\"cat\"}\n".utf8))
         #expect(try await results(["--out", folder.path + "/out", "--force"], daemon([item])) == path + "\n")
     }
 
@@ -77,7 +82,7 @@ struct ResultFiles {
         let first = daemon(items)
         #expect(
             try await results(["--out", out], first)
-                == "\(out)/front.webp\n\(out)/_evil.webp\n\(out)/front-3.webp\n")
+                == "\(out)/front.webp\n\(out)/_evil.webp\n\(out)/front-2.webp\n")
         for name in try FileManager.default.contentsOfDirectory(atPath: out) {
             #expect(try Data(contentsOf: URL(filePath: out + "/" + name)) == Data(Self.bytes), "\(name)")
         }
@@ -91,7 +96,7 @@ struct ResultFiles {
     /// What was cut goes on; what is left of something else is thrown away, not joined.
     @Test func whatWasCutGoesOnWhereItWas() async throws {
         let folder = try TemporaryFolder()
-        let partial = try folder.write("out/.front.webp.partial", Array(Self.bytes[..<4]))
+        let partial = try folder.write("out/" + Self.partial, Array(Self.bytes[..<4]))
         let daemon = daemon([Self.item(1, "front.png")])
         _ = try await results(["--out", folder.path + "/out"], daemon)
         let offsets = try daemon.requests.filter { $0.method == OutputGet.method }.map {
@@ -101,24 +106,72 @@ struct ResultFiles {
         #expect(try Data(contentsOf: URL(filePath: folder.path + "/out/front.webp")) == Data(Self.bytes))
         #expect(!FileManager.default.fileExists(atPath: partial))
 
-        _ = try folder.write("out/.item-2.webp.partial", Array("xxxx".utf8))
+        try FileManager.default.removeItem(atPath: folder.path + "/out/front.webp")
+        _ = try folder.write("out/" + Self.partial, Array("xxxx".utf8))
         let mixed = self.daemon([Self.item(2, nil)])
         _ = try await results(["--out", folder.path + "/out"], mixed)
         #expect(mixed.methods.count { $0 == OutputGet.method } == 5)
-        #expect(try Data(contentsOf: URL(filePath: folder.path + "/out/item-2.webp")) == Data(Self.bytes))
+        #expect(try Data(contentsOf: URL(filePath: folder.path + "/out/image-1.webp")) == Data(Self.bytes))
     }
 
     @Test func whatIsThereIsNotOverwrittenUnlessItIsSaid() async throws {
         let folder = try TemporaryFolder()
+        let out = folder.path + "/out"
         let file = try folder.write("out/front.webp", [1])
-        let daemon = daemon([Self.item(1, "front.png")])
-        let error = await #expect(throws: Failure.self) {
-            try await results(["--out", folder.path + "/out"], daemon)
-        }
-        #expect(error?.status == .usage && error?.message.contains("--force") == true)
+        // Whatever it leads to, and to nothing.
+        try FileManager.default.createSymbolicLink(atPath: out + "/front-2.webp", withDestinationPath: out + "/none")
+        let items = [Self.item(1, "front.png"), Self.item(2, "front-3.png")]
+        #expect(try await results(["--out", out], daemon(items)) == "\(out)/front-4.webp\n\(out)/front-3.webp\n")
         #expect(try Data(contentsOf: URL(filePath: file)) == Data([1]))
-        _ = try await results(["--out", folder.path + "/out", "--force"], daemon)
+        #expect(try Data(contentsOf: URL(filePath: out + "/front-4.webp")) == Data(Self.bytes))
+        #expect(!FileManager.default.fileExists(atPath: out + "/none"))
+        // The same names again, of what is there.
+        #expect(try await results(["--out", out], daemon(items)) == "")
+        _ = try await results(["--out", out, "--force"], daemon(items))
         #expect(try Data(contentsOf: URL(filePath: file)) == Data(Self.bytes))
+    }
+
+    @Test func aNameThatIsTakenIsTold() async throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("out/front.webp", [1])
+        var told: [String] = []
+        let out = try ResultFolder(folder.path + "/out") { told.append($0) }
+        var names = ResultNames()
+        let item = Self.item(1, "front.png")
+        names.add([item])
+        let (outcome, path) = try await out.fetch(Self.output, 0, of: item, names, from: daemon([item]))
+        #expect(outcome == .written && path == folder.path + "/out/front-2.webp")
+        let first = folder.path + "/out/front.webp"
+        #expect(told == ["\(first) is there already and is something else: the result is \(path)"])
+    }
+
+    /// Whoever is done first; and what one file system takes for the same is not the same on another.
+    @Test func namesFollowFromTheImagesInTheirOrder() {
+        let ids = [
+            "front.png", "Front.jpg", "front-2", nil, "-rf.png", "a/b\n.png", "v.2", "v", "shoe", "shoe.2", "shoe.x",
+            "front", "FRONT",
+        ]
+        let items = ids.enumerated().map { Self.item(Int64($0 * 7 + 3), $1) }
+        var names = ResultNames()
+        names.add(Array(items[..<4]))
+        names.add(items)
+        let expected = [
+            "front", "Front-2", "front-2-2", "image-4", "_rf", "a_b\u{FFFD}", "v.2", "v-2", "shoe", "shoe.2-2",
+            "shoe.x", "front-3", "FRONT-4",
+        ]
+        #expect(items.map { item in names.bases(of: item).first { _ in true } } == expected)
+        #expect(names.bases(of: items[0]).prefix(3).map(\.self) == ["front", "front-5", "front-6"])
+    }
+
+    @Test func furtherOutputsHaveNamesThatNoOtherImageHas() async throws {
+        let folder = try TemporaryFolder()
+        var first = Self.item(1, "front.png")
+        first.outputs.append(Self.output)
+        let out = folder.path + "/out"
+        let items = [first, Self.item(2, "front.2.png"), Self.item(3, "front-2")]
+        let told = try await results(["--out", out], daemon(items))
+        let names = ["front", "front.2", "front.2-2", "front-2"]
+        #expect(told == names.map { "\(out)/\($0).webp\n" }.joined())
     }
 
     @Test func bytesThatAreNotWhatTheirHashSaysGetNoName() async throws {
@@ -136,7 +189,7 @@ struct ResultFiles {
         let victim = try folder.write("victim", [7])
         try FileManager.default.createDirectory(atPath: folder.path + "/out", withIntermediateDirectories: false)
         try FileManager.default.createSymbolicLink(
-            atPath: folder.path + "/out/.front.webp.partial", withDestinationPath: victim)
+            atPath: folder.path + "/out/" + Self.partial, withDestinationPath: victim)
         await #expect(throws: Failure.self) {
             try await results(["--out", folder.path + "/out"], daemon([Self.item(1, "front.png")]))
         }

@@ -8,17 +8,6 @@ import Testing
 struct Sources {
     private static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
-    @Test(arguments: [
-        (Sample.png, ImageKind.png), ([0xFF, 0xD8, 0xFF, 0xE0], .jpeg), (bytes("GIF89a"), .gif),
-        (bytes("RIFF\u{1}\u{2}\u{3}\u{4}WEBPVP8 "), .webp), ([0, 0, 0, 32] + bytes("ftypavif"), .avif),
-        ([0, 0, 0, 32] + bytes("ftypheic"), .heic), ([0x49, 0x49, 0x2A, 0], .tiff),
-        (bytes("BM") + [9, 9, 9, 9, 0, 0, 0, 0, 54, 0, 0, 0], .bmp), ([0xFF, 0x0A], .jxl),
-    ])
-    func kindsAreToldByContent(head: [UInt8], kind: ImageKind) { #expect(ImageKind(head: head) == kind) }
-
-    @Test(arguments: [[], bytes("RIFF1234WAVE"), bytes("<svg"), bytes("BMW is a car, not a bitmap"), [0x89, 0x50]])
-    func otherThingsAreNoImages(head: [UInt8]) { #expect(ImageKind(head: head) == nil) }
-
     @Test(
         arguments: [
             ("https://a.example/b/front.jpg?x=1#y", "front.jpg"), ("https://a.example/b/", "b"),
@@ -30,10 +19,31 @@ struct Sources {
         let folder = try TemporaryFolder()
         let file = try folder.write("front.txt", Sample.png)
         var source = ImageSource([file], .init()) { _ in }
-        let image = try source.next()
+        let image = try source.image()
         #expect(image?.id == "front.txt")
         #expect(image?.source == "data:image/png;base64," + Data(Sample.png).base64EncodedString())
-        #expect(try source.next() == nil)
+        #expect(try source.image() == nil)
+    }
+
+    /// As a browser does it, blanks and all; and what no browser could read is told by curl's own parser.
+    @Test(arguments: [
+        ("https://cdn.shop.example/blue shoe.jpg", "https://cdn.shop.example/blue%20shoe.jpg", "blue shoe.jpg"),
+        ("https://a.example/\u{E9}.jpg?a=b c#top", "https://a.example/%C3%A9.jpg?a=b%20c", "\u{E9}.jpg"),
+    ])
+    func addressesAreEncoded(written: String, sent: String, id: String) throws {
+        var source = ImageSource([written], .init()) { _ in }
+        let image = try source.image()
+        #expect(image?.source == sent && image?.id == id)
+    }
+
+    @Test(arguments: [
+        ("https://a.example:99999/1.png", "Port number"), ("https://a b/1.png", ":"),
+        ("ftp://a.example/1.png", "must start with https:// or http://"), ("https://", "No host"),
+    ])
+    func addressesThatAreNoneAreProblems(text: String, reason: String) {
+        var source = ImageSource([text], .init()) { _ in }
+        let problem = source.next()?.problem
+        #expect(problem?.hasPrefix(text + ": ") == true && problem?.contains(reason) == true, "\(problem ?? "")")
     }
 
     @Test func foldersAreReadInOrderAndNonImagesLeftOut() throws {
@@ -42,7 +52,11 @@ struct Sources {
         _ = try folder.write("notes.txt", Self.bytes("no image"))
         var notices: [String] = []
         #expect(try ids(ImageSource([folder.path], .init()) { notices.append($0) }) == ["a.png", "b.png"])
-        #expect(notices.count == 2)
+        #expect(
+            notices == [
+                "\(folder.path)/deep is a folder; left out (--recursive enters it)",
+                "1 file in folders left out, being no images: \(folder.path)/notes.txt",
+            ])
         var options = ImageSource.Options()
         options.isRecursive = true
         #expect(try ids(ImageSource([folder.path], options) { _ in }) == ["a.png", "b.png", "c.png"])
@@ -51,17 +65,97 @@ struct Sources {
     private func ids(_ source: ImageSource) throws -> [String?] {
         var source = source
         var ids: [String?] = []
-        while let image = try source.next() { ids.append(image.id) }
+        while let image = try source.image() { ids.append(image.id) }
         return ids
+    }
+
+    /// What only looks like an image is told, and keeps no other from being found.
+    @Test func whatIsCalledAnImageHasToBeOne() throws {
+        let folder = try TemporaryFolder()
+        for name in ["a.png", "z.png"] { _ = try folder.write(name, Sample.png) }
+        _ = try folder.write("empty.JPG", [])
+        _ = try folder.write("page.jpeg", Self.bytes("<!doctype html>"))
+        _ = try folder.write("empty.txt", [])
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/gone.png", withDestinationPath: "/none")
+        #expect(unsafe mkfifo(folder.path + "/pipe.png", 0o600) == 0)
+        #expect(unsafe mkfifo(folder.path + "/pipe", 0o600) == 0)
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/loop", withDestinationPath: "loop")
+        var notices: [String] = []
+        var source = ImageSource([folder.path], .init()) { notices.append($0) }
+        let found = source.all()
+        #expect(found.map(\.id) == ["a.png", nil, nil, nil, nil, "z.png"])
+        let path = folder.path
+        #expect(
+            found.compactMap(\.problem) == [
+                "\(path)/empty.JPG is empty", "can't read \(path)/gone.png: No such file or directory",
+                "\(path)/page.jpeg is not an image", "\(path)/pipe.png is no regular file",
+            ])
+        #expect(notices == ["3 files in folders left out, being no images: such as \(path)/empty.txt"])
+    }
+
+    @Test func loopsOfLinksEnd() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("deep/er/a.png", Sample.png)
+        for (name, target) in [("deep/er/up", "../.."), ("deep/same", "er"), ("deep/er/self", ".")] {
+            try FileManager.default.createSymbolicLink(atPath: folder.path + "/" + name, withDestinationPath: target)
+        }
+        var notices: [String] = []
+        var options = ImageSource.Options()
+        options.isRecursive = true
+        var source = ImageSource([folder.path], options) { notices.append($0) }
+        #expect(source.all().map(\.id) == ["a.png"])
+        #expect(notices.count == 3 && notices.allSatisfy { $0.hasSuffix("is looked at already; left out") })
+    }
+
+    @Test func namesMayBeAnyBytes() throws {
+        let folder = try TemporaryFolder()
+        let names: [[UInt8]] = [
+            Self.bytes("-rf.png"), Self.bytes("a\nb.png"), Self.bytes("k\u{F6}ln.png"), Self.bytes("data:x.png"),
+            Self.bytes("k") + [0xF6] + Self.bytes("ln.png"), Self.bytes("\u{10FFF6}.png"),
+        ]
+        for name in names {
+            let path = Self.bytes(folder.path + "/") + name
+            let descriptor = unsafe PathText.with(PathText.text(path)) { unsafe open($0, O_CREAT | O_WRONLY, 0o600) }
+            try DescriptorOutput(descriptor).write(Sample.png)
+            close(descriptor)
+        }
+        #expect(try ImageFile.names(in: folder.path).count == names.count)
+        var source = ImageSource([folder.path], .init()) { _ in }
+        let found = source.all()
+        #expect(found.count == names.count && found.allSatisfy { $0.problem == nil })
+        #expect(Set(found.compactMap(\.id)).contains("k\u{FFFD}ln.png"))
+        #expect(Set(found.compactMap(\.id)).isSuperset(of: ["-rf.png", "a\nb.png", "k\u{F6}ln.png", "data:x.png"]))
+        for entry in found {
+            guard case .entry(let entry) = entry else { continue }
+            #expect(try entry.loaded().source.hasPrefix("data:image/png;base64,iVBOR"))
+        }
+    }
+
+    @Test func linesThatEndWithNULsMayHoldAnything() throws {
+        let folder = try TemporaryFolder()
+        let odd = try folder.write(" a\nb .png", Sample.png)
+        var options = ImageSource.Options()
+        options.endsWithNUL = true
+        let found = try read("\(odd)\u{0}https://x.example/1.png\u{0}", options: options)
+        #expect(found.map(\.id) == [" a\nb .png", "1.png"])
+    }
+
+    @Test func whatChangedSinceItWasLookedAtIsNotSent() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("a.png", Sample.png)
+        var source = ImageSource([file], .init()) { _ in }
+        guard case .entry(let entry) = source.next() else { throw Failure.usage("no entry") }
+        _ = try folder.write("a.png", Sample.png + [1])
+        #expect(throws: Failure.usage("\(file) has changed since it was looked at")) { try entry.loaded() }
     }
 
     @Test func aNamedFileThatIsNoImageIsAnError() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("notes.txt", Self.bytes("no image"))
         var source = ImageSource([file], .init()) { _ in }
-        #expect(throws: Failure.usage("\(file) is not an image")) { try source.next() }
+        #expect(throws: Failure.usage("\(file) is not an image")) { try source.image() }
         var missing = ImageSource([folder.path + "/none.png"], .init()) { _ in }
-        let failure = #expect(throws: Failure.self) { try missing.next() }
+        let failure = #expect(throws: Failure.self) { try missing.image() }
         #expect(failure?.message.hasSuffix("none.png: No such file or directory") == true)
     }
 
@@ -71,7 +165,7 @@ struct Sources {
         var options = ImageSource.Options()
         options.dataURIBytes = 1000
         var source = ImageSource([file], options) { _ in }
-        let failure = #expect(throws: Failure.self) { try source.next() }
+        let failure = #expect(throws: Failure.self) { try source.image() }
         #expect(failure?.status == .usage)
         #expect(failure?.message.contains("1048 bytes") == true)
         #expect(failure?.message.contains("732 bytes") == true)
@@ -81,24 +175,28 @@ struct Sources {
     @Test func theLargestFileThatFitsIsTaken() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("fits.png", Sample.png)
-        let uri = try ImageFile.dataURI(of: file, limit: .max / 8)
-        #expect(try ImageFile.dataURI(of: file, limit: uri.utf8.count) == uri)
-        #expect(throws: Failure.self) { try ImageFile.dataURI(of: file, limit: uri.utf8.count - 1) }
+        let content = try ImageFile.content(of: file, limit: .max / 8)
+        let uri = try ImageFile.dataURI(of: file, content)
+        #expect(content.uriBytes == uri.utf8.count)
+        #expect(try ImageFile.content(of: file, limit: uri.utf8.count) == content)
+        #expect(throws: Failure.self) { try ImageFile.content(of: file, limit: uri.utf8.count - 1) }
     }
 
     /// Runs `lines` through a pipe as standard input.
-    private func read(_ text: String, prompt: String? = nil) throws -> [Image] {
+    private func read(
+        _ text: String, prompt: String? = nil, options: ImageSource.Options = .init()
+    ) throws -> [Image] {
         var ends: [Int32] = [0, 0]
         try #require(unsafe pipe(&ends) == 0)
         defer { close(ends[0]) }
         try DescriptorOutput(ends[1]).write(Array(text.utf8))
         close(ends[1])
-        var options = ImageSource.Options()
+        var options = options
         options.inputDescriptor = ends[0]
         options.prompt = prompt
         var source = ImageSource(["https://x.example/first.png", "-"], options) { _ in }
         var images: [Image] = []
-        while let image = try source.next() { images.append(image) }
+        while let image = try source.image() { images.append(image) }
         return Array(images.dropFirst())
     }
 

@@ -19,8 +19,8 @@ struct Submitting {
         JobSubmit(store: try #require(StoreName("acme")), key: key)
     }
 
-    private func limit(images: Int = 10, lineBytes: Int = 100_000) -> PieceCutter.Limit {
-        PieceCutter.Limit(["images_per_request": .integer(images), "line_bytes": .integer(lineBytes)])
+    private func limit(images: Int = 10, lineBytes: Int = 100_000) -> Limits {
+        Limits(told: ["images_per_request": .integer(images), "line_bytes": .integer(lineBytes)])
     }
 
     /// A daemon that counts what it is given.
@@ -42,7 +42,7 @@ struct Submitting {
     }
 
     private func submission(
-        _ daemon: ScriptedDaemon, _ limit: PieceCutter.Limit, key: String? = nil
+        _ daemon: ScriptedDaemon, _ limit: Limits, key: String? = nil
     ) throws -> Submission {
         Submission(try template(key: key), to: daemon, limit: limit, note: { _ in }, pause: { _ in })
     }
@@ -87,18 +87,32 @@ struct Submitting {
         #expect(failure?.message.contains("1000 (line_bytes)") == true)
     }
 
-    @Test func whatAnEarlierRunSentIsNotSentAgain() async throws {
-        let daemon = counting(existing: 13)
+    /// Each piece says where it belongs: the daemon compares what it has.
+    @Test(arguments: [0, 13])
+    func eachPieceSaysWhereItBelongs(existing: Int) async throws {
+        let daemon = counting(existing: existing)
         _ = try await submission(daemon, limit(), key: "k").send(images(25))
         #expect(daemon.methods == ["job.submit", "job.append", "job.append", "job.seal"])
-        #expect(daemon.requests.compactMap { $0.params?["images"]?.arrayValue?.count } == [10, 7, 5])
-        #expect(daemon.requests[1].params?["images"]?.arrayValue?.first == "https://x.example/14.png")
+        #expect(daemon.requests.compactMap { $0.params?["images"]?.arrayValue?.count } == [10, 10, 5])
+        #expect(daemon.requests.map { $0.params?["at"]?.intValue } == [nil, 10, 20, nil])
+        #expect(daemon.requests.last?.params?["images"] == 25)
     }
 
-    @Test func aJobThatIsCompleteGetsNothingMore() async throws {
+    @Test func aJobThatIsCompleteIsComparedToItsEnd() async throws {
         let daemon = ScriptedDaemon { _, _, _ in Sample.job(images: 25, existing: true).json }
         _ = try await submission(daemon, limit(), key: "k").send(images(25))
-        #expect(daemon.methods == ["job.submit"])
+        #expect(daemon.methods == ["job.submit", "job.append", "job.append", "job.seal"])
+        #expect(daemon.requests.last?.params?["images"] == 25)
+    }
+
+    @Test func modelAndInputAreForAllPieces() async throws {
+        let daemon = counting()
+        var template = try template()
+        (template.model, template.input) = ("m/x", ["seed": 1])
+        let submission = Submission(template, to: daemon, limit: limit(), note: { _ in }, pause: { _ in })
+        _ = try await submission.send(images(25))
+        #expect(daemon.requests.map { $0.params?["model"]?.stringValue } == ["m/x", "m/x", "m/x", nil])
+        #expect(daemon.requests.map { $0.params?["input"]?["seed"]?.intValue } == [1, 1, 1, nil])
     }
 
     @Test func aFullQueueMidwayIsWaitedFor() async throws {
@@ -161,6 +175,48 @@ struct Submitting {
         #expect(output.text == "77\n")
         let image = daemon.requests.last?.params?["images"]?.arrayValue?.first
         #expect(image == ["id": "a.png", "source": "https://x.example/a.png", "prompt": "p"])
+    }
+
+    /// Three of five can't be sent: nothing is, unless the others are asked for.
+    @Test(arguments: [false, true])
+    func allIsLookedAtBeforeTheFirstIsSent(skips: Bool) async throws {
+        let folder = try TemporaryFolder()
+        let list = try folder.write(
+            "list.ndjson", Array("{\"source\":\"gone.png\"}\n\n{\"source\":\"ftp://x.example/1\"}\n".utf8))
+        let arguments = ["https://x.example/a.png", "data:image/png;base64,AAAA", "https://x.example/b.png"]
+        let daemon = ScriptedDaemon { method, _, _ in Self.info(method) ?? Sample.job(77, .pending, images: 2).json }
+        let (output, error) = (Recording(), Recording())
+        let command = try await Submit.asyncParse(
+            ["--store", "acme", "--from", list] + arguments + (skips ? ["--skip-invalid"] : []))
+        let context = Context(console: Sample.console(output, error), daemon: daemon)
+        let lines = """
+            imgoptctl: line 1 of \(list): can't read \(folder.path)/gone.png: No such file or directory
+            imgoptctl: line 3 of \(list): ftp://x.example/1: an address must start with https:// or http://
+            imgoptctl: the image: the data URI holds no image
+
+            """
+        if skips {
+            let ended = await #expect(throws: Ended.self) { try await command.run(in: context) }
+            #expect(ended?.status == .failed)
+            #expect(output.text == "77\n")
+            #expect(error.text == lines + "3 problems left out\n")
+            #expect(daemon.requests.last?.params?["images"]?.arrayValue?.count == 2)
+        } else {
+            let failure = await #expect(throws: Failure.self) { try await command.run(in: context) }
+            #expect(failure == .usage("3 problems: nothing was sent; --skip-invalid sends the other 2"))
+            #expect(error.text == lines)
+            #expect(daemon.methods == ["server.info"])
+        }
+    }
+
+    @Test func manyEntriesComeBackInTheirOrder() throws {
+        let spool = Spool()
+        let prompt = String(repeating: "p", count: 1000)
+        for number in 0..<20_000 {
+            try spool.append(ImageEntry(image: Image(source: "https://x.example/\(number)", prompt: prompt)))
+        }
+        for number in 0..<20_000 { #expect(try spool.next()?.image.source == "https://x.example/\(number)") }
+        #expect(try spool.next() == nil)
     }
 
     @Test(arguments: [(98, 2, ProgramStatus.failed), (100, 0, .done)])

@@ -41,11 +41,11 @@ struct WatchingJobs {
             if method == OutputGet.method { return try ResultFiles.piece(params) }
             return JobItemsResult(items: count == 0 ? Array(items[..<2]) : items, next: count == 0 ? 2 : nil).json
         }
-        var copier = try ResultCopier(folder.path + "/out", job: 12, daemon)
+        var copier = ResultCopier(try ResultFolder(folder.path + "/out") { _ in }, job: 12, daemon)
         try await copier.copyAll()
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/out").sorted()
         let expected = [
-            "_.._evil.webp", "front-2.webp", "front.webp", "item-4.webp", "v1.back.webp", "v1.front.webp",
+            "_.._evil.webp", "front-2.webp", "front.webp", "image-4.webp", "v1.back.webp", "v1.front.webp",
         ]
         #expect(names == expected)
     }

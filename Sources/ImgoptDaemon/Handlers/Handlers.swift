@@ -98,7 +98,7 @@ final class Handlers: Sendable {
         case .rpcDiscover: context.reply.succeed(written: common.discovery)
         case .jobSubmit(let call): jobSubmit(call, context)
         case .jobAppend(let call): jobAppend(call, context)
-        case .jobSeal(let call): steer(JobID(call.job), context) { .seal($0, $1) }
+        case .jobSeal(let call): jobSeal(call, context)
         case .jobGet(let call): jobGet(call, context)
         case .jobList(let call): jobList(call, context)
         case .jobItems(let call): jobItems(call, context)

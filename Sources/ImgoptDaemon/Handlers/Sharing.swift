@@ -17,6 +17,11 @@ struct Sharing {
         self.uid = uid
     }
 
+    /// For what is added to a job.
+    init(_ job: NewJob) {
+        self.init(CachePolicy(rawValue: job.cache) ?? .off, store: job.store, uid: job.uid)
+    }
+
     /// A hash of all that the result depends on: whose it is, the model, its input in whatever order, the prompt, and
     /// the content (the hash of bytes; of an address only its text). nil: it is not shared.
     func identity(
@@ -47,7 +52,7 @@ struct Sharing {
     }
 
     /// The same value with the members of all objects in order of their keys.
-    private static func ordered(_ value: JSONValue) -> JSONValue {
+    static func ordered(_ value: JSONValue) -> JSONValue {
         switch value {
         case .object(let object):
             .object(JSONObject(object.map { ($0.key, ordered($0.value)) }.sorted { $0.0 < $1.0 }))

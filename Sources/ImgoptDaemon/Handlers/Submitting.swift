@@ -17,7 +17,7 @@ extension Handlers {
             try checkStorage()
             let store = try read { () throws(DatabaseError) in try database.storeID(for: call.store.text) }
             let (items, blobs) = try drafts(
-                call.images, model: call.model, input: call.input,
+                call.images[...], model: call.model, input: call.input,
                 Sharing(call.cache, store: store, uid: context.caller.uid))
             let job = SubmissionDraft.JobDraft(
                 store: store, uid: context.caller.uid, gid: context.caller.peer.gid,
@@ -29,7 +29,8 @@ extension Handlers {
             post(
                 SubmissionDraft(target: .newJob(job), items: items, blobs: blobs) { [self] outcome in
                     letGo(blobs)
-                    answer(outcome, call.store, key: call.key, context)
+                    if case .conflict(let known) = outcome { return resume(known, as: job, items, context) }
+                    answer(outcome, call.store, context)
                 }, context)
         } catch {
             context.reply.fail(error)
@@ -40,21 +41,24 @@ extension Handlers {
         do throws(WireError) {
             try checkStorage()
             let row = try visibleJob(JobID(call.job), context.caller)
+            let known = try alreadyThere(call, row)
+            guard known < call.images.count else { return answer(context, job: row.id) }
             guard row.progress.isOpen else { throw .jobSealed(call.job) }
-            guard row.images + call.images.count <= limits.imagesPerJob else {
-                throw .tooManyImages(row.images + call.images.count, limit: limits.imagesPerJob)
-            }
+            let count = row.images + call.images.count - known
+            guard count <= limits.imagesPerJob else { throw .tooManyImages(count, limit: limits.imagesPerJob) }
             let (items, blobs) = try drafts(
-                call.images, model: nil, input: nil,
-                Sharing(
-                    CachePolicy(rawValue: row.submitted.cache) ?? .off, store: row.submitted.store,
-                    uid: row.submitted.uid))
-            let target = SubmissionDraft.Target.append(row.id, store: row.submitted.store)
+                call.images[known...], model: call.model, input: call.input, Sharing(row.submitted))
+            let target = SubmissionDraft.Target.append(
+                row.id, store: row.submitted.store, at: call.at.map { _ in row.images })
             guard let store = StoreName(row.storeName) else { throw .internalError("a store has no valid name") }
             post(
                 SubmissionDraft(target: target, items: items, blobs: blobs) { [self] outcome in
                     letGo(blobs)
-                    answer(outcome, store, key: nil, context)
+                    if case .moved = outcome {
+                        // Another client was quicker: what it added is compared now.
+                        return work.finish(of: context.caller.uid) { [self] in jobAppend(call, context) }
+                    }
+                    answer(outcome, store, context)
                 }, context)
         } catch {
             context.reply.fail(error)
@@ -69,7 +73,7 @@ extension Handlers {
     }
 
     /// The submit is decided: bytes that nothing refers to go away again.
-    private func letGo(_ blobs: [NewBlob]) {
+    func letGo(_ blobs: [NewBlob]) {
         guard !blobs.isEmpty else { return }
         // Called from a turn, which must not wait for files.
         DispatchQueue.global().async { [self] in release(blobs) }
@@ -95,19 +99,19 @@ extension Handlers {
     }
 
     private func answer(
-        _ outcome: SubmissionDraft.Outcome, _ store: StoreName, key: String?, _ context: RequestContext
+        _ outcome: SubmissionDraft.Outcome, _ store: StoreName, _ context: RequestContext
     ) {
         switch outcome {
         case .accepted(let job): answer(context, job: job)
         case .existing(let job): answer(context, job: job, existing: true)
-        case .conflict(let job): context.reply.fail(.keyConflict(key ?? "", job: job.rawValue))
+        case .conflict, .moved: context.reply.fail(.internalError("a submit came to an end that it can't have"))
         case .refused(let refusal): context.reply.fail(WireError(refusal, store: store))
         }
     }
 
     /// The images as they are kept: their bytes are on disk by then.
-    private func drafts(
-        _ images: [Image], model: String?, input: JSONObject?, _ sharing: Sharing
+    func drafts(
+        _ images: ArraySlice<Image>, model: String?, input: JSONObject?, _ sharing: Sharing
     ) throws(WireError) -> ([SubmissionDraft.ItemDraft], [NewBlob]) {
         // Behind a lock: of sixteen clients with ten thousand images each, all would do little but wait for it.
         let settings = settings
@@ -118,7 +122,7 @@ extension Handlers {
         items.reserveCapacity(images.count)
         var isComplete = false
         defer { if !isComplete { letGo(kept) } }
-        for (place, image) in images.enumerated() {
+        for (place, image) in zip(images.indices, images) {
             let name = image.model ?? model ?? settings.replicate.model
             let known = if let seen = models[name] { seen } else { try self.model(name, place) }
             models[name] = known

@@ -6,7 +6,8 @@ struct SubmissionDraft: Sendable {
     /// A new job, or the open one that gets more images.
     enum Target: Sendable {
         case newJob(JobDraft)
-        case append(JobID, store: StoreID)
+        /// `at`: so many images it must have, if that is said.
+        case append(JobID, store: StoreID, at: Int?)
     }
 
     /// A new job without its id and times.
@@ -55,8 +56,10 @@ struct SubmissionDraft: Sendable {
         case accepted(JobID)
         /// The same was accepted before, under the same key.
         case existing(JobID)
-        /// The key belongs to something else.
+        /// The key belongs to a job that was not submitted by the very same request.
         case conflict(JobID)
+        /// The job has not so many images as it must have.
+        case moved
         case refused(Refusal)
     }
 

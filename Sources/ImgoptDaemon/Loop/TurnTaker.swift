@@ -234,10 +234,11 @@ struct TurnTaker {
             step { $0.handle(.priced(model, price), at: turn.now, into: &turn.actions) }
         }
         switch draft.target {
-        case .append(let job, let store):
+        case .append(let job, let store, let at):
+            let images = step { $0.images(of: job) }
+            if let at, let images, at != images { return turn.replies.append { draft.reply(.moved) } }
             let submission = number(draft, job: job, store: store, priority: 5, deadline: nil, isOpen: true, &turn)
-            let ordinal = step { $0.images(of: job) ?? 0 }
-            turn.record.submissions[ticket] = rows(draft, submission, job: nil, firstOrdinal: ordinal, turn.now)
+            turn.record.submissions[ticket] = rows(draft, submission, job: nil, firstOrdinal: images ?? 0, turn.now)
             expectAnswer(ticket, draft, job)
             step { $0.handle(.append(submission, ticket), at: turn.now, into: &turn.actions) }
             noteLeaders(draft, submission, &turn)

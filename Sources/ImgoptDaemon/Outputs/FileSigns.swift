@@ -1,3 +1,5 @@
+import ImgoptWire
+
 /// What the first bytes of a file tell of it.
 enum FileSigns {
     /// The kind that begins with these bytes; nil: they tell nothing, or that it is text.
@@ -60,12 +62,6 @@ enum FileSigns {
         ([0x50, 0x4B, 0x03, 0x04], 0, OutputKind("zip", "application/zip")),
         ([0x50, 0x4B, 0x05, 0x06], 0, OutputKind("zip", "application/zip")),
         (Array("glTF".utf8), 0, OutputKind("glb", "model/gltf-binary")),
-        ([0, 0, 1, 0], 0, OutputKind("ico", "image/x-icon")),
-        (Array("8BPS".utf8), 0, OutputKind("psd", "image/vnd.adobe.photoshop")),
-        ([0, 0, 0, 0x0C, 0x6A, 0x50, 0x20, 0x20, 0x0D, 0x0A], 0, OutputKind("jp2", "image/jp2")),
-        ([0x49, 0x49, 0x2B, 0x00], 0, OutputKind("tif", "image/tiff")),
-        ([0x4D, 0x4D, 0x00, 0x2B], 0, OutputKind("tif", "image/tiff")),
-        ([0x76, 0x2F, 0x31, 0x01], 0, OutputKind("exr", "image/x-exr")),
         (Array("fLaC".utf8), 0, OutputKind("flac", "audio/flac")),
         (Array("OggS".utf8), 0, OutputKind("ogg", "audio/ogg")),
         (Array("ID3".utf8), 0, OutputKind("mp3", "audio/mpeg")),
@@ -81,7 +77,6 @@ enum FileSigns {
         switch String(decoding: head.dropFirst(8).prefix(4), as: UTF8.self) {
         case "qt  ": OutputKind("mov", "video/quicktime")
         case "M4A ", "M4B ": OutputKind("m4a", "audio/mp4")
-        case "mif1", "msf1": OutputKind("heif", "image/heif")
         default: OutputKind("mp4", "video/mp4")
         }
     }

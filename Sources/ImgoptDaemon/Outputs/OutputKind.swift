@@ -1,3 +1,5 @@
+import ImgoptWire
+
 /// What kind of file an output is: told by its content, else by the type it was sent with, else by its address.
 package struct OutputKind: Sendable, Equatable {
     /// The file name's ending, without the dot: lower-case letters and digits.
@@ -84,10 +86,8 @@ package struct OutputKind: Sendable, Equatable {
     private static let pages: Set<String> = ["html", "htm", "xhtml"]
 
     private static let table: [Row] =
-        ImageKind.allCases.map { Row($0.fileExtension, $0.contentType, aliases[$0] ?? []) } + [
-            Row("svg", "image/svg+xml"), Row("ico", "image/x-icon", ["image/vnd.microsoft.icon"]),
-            Row("psd", "image/vnd.adobe.photoshop"), Row("jp2", "image/jp2"), Row("heif", "image/heif"),
-            Row("exr", "image/x-exr", ["image/exr"]),
+        ImageKind.allCases.map { Row($0.fileExtension, $0.contentType, Set($0.facts.endings + $0.facts.types)) } + [
+            Row("svg", "image/svg+xml"),
             Row("mp4", "video/mp4", ["m4v"]), Row("mov", "video/quicktime"), Row("webm", "video/webm"),
             Row("mkv", "video/x-matroska"), Row("avi", "video/x-msvideo"), Row("m4a", "audio/mp4"),
             Row("wav", "audio/wav", ["audio/x-wav", "audio/wave"]), Row("flac", "audio/flac", ["audio/x-flac"]),
@@ -110,10 +110,6 @@ package struct OutputKind: Sendable, Equatable {
         ]
 
     private static let containers = Set(table.compactMap(\.container))
-
-    private static let aliases: [ImageKind: Set<String>] = [
-        .jpeg: ["jpeg", "image/jpg"], .tiff: ["tiff"], .bmp: ["image/x-ms-bmp"],
-    ]
 
     private static func row(type: String) -> Row? {
         table.first { $0.kind.contentType == type || $0.aliases.contains(type) }

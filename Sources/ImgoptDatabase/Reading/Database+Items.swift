@@ -33,6 +33,25 @@ extension Database {
         }
     }
 
+    /// Images of a job as they were sent, in their order, from that with the ordinal `first` on.
+    package func sentImages(of job: JobID, from first: Int, limit: Int) throws(DatabaseError) -> [SentImage] {
+        try read("reading what was sent") { db in
+            // Ids stand in the order of ordinals, and the index alone is read for those that are left out.
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT image_id, source, blob, prompt, input, model FROM item
+                    WHERE job = ?1 AND id >= (
+                        SELECT id FROM item INDEXED BY item_job WHERE job = ?1 ORDER BY id LIMIT 1 OFFSET ?2)
+                    ORDER BY id LIMIT ?3
+                    """)
+            return try Row.fetchAll(statement, arguments: [job.rawValue, first, limit]).map { row in
+                SentImage(
+                    imageID: row.text("image_id"), source: row.source(), prompt: row.text("prompt"),
+                    input: row.bytes("input"), model: ModelID(row["model"]))
+            }
+        }
+    }
+
     private func itemRow(_ row: Row, _ db: GRDB.Database) throws -> ItemRow {
         let id = ItemID(row["id"])
         let state = try row.itemState()

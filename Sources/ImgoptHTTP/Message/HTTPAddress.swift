@@ -26,6 +26,15 @@ package struct HTTPAddress: Sendable, Hashable {
         self.port = port
     }
 
+    /// Why a text can't be read as an address, in curl's words; nil: it can.
+    package static func flaw(in text: String) -> String? {
+        guard let url = unsafe curl_url() else { return nil }
+        defer { unsafe curl_url_cleanup(url) }
+        let code = unsafe curl_url_set(url, CURLUPART_URL, text, 0)
+        guard code != CURLUE_OK else { return nil }
+        return unsafe String(cString: curl_url_strerror(code))
+    }
+
     /// An absolute http or https address as a browser makes it of a text: what it trims, drops, turns round and encodes
     /// is the same here. The host is not looked at. Nil: the text is no such address.
     package static func normalized(_ text: String) -> String? {

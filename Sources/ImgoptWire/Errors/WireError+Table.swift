@@ -104,11 +104,12 @@ extension WireError {
         WireError(.jobFinished, "job \(id) is finished", field: "job")
     }
 
-    /// `key` was used for job `id`, which has other content.
-    package static func keyConflict(_ key: String, job id: Int64) -> WireError {
-        WireError(
-            .keyConflict, "the key \"\(key)\" belongs to job \(id), which has other content; use another key",
-            field: "key", extras: ["job": .integer(id)])
+    /// What was sent for job `id`, which has `key`, is something else than it has: `difference` is the first.
+    package static func keyConflict(_ key: String?, job id: Int64, _ difference: JobDifference) -> WireError {
+        let job = key.map { "the key \"\($0)\" belongs to job \(id), which" } ?? "job \(id)"
+        return WireError(
+            .keyConflict, "\(job) has other content: \(difference); use another key", field: "key",
+            extras: ["job": .integer(id), "difference": .string(difference.path)])
     }
 
     /// The daemon takes nothing new.

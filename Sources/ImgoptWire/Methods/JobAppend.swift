@@ -12,7 +12,7 @@ package struct JobAppend: WireMethod {
     package static let summary = "Adds images to an open job"
 
     /// The names of its params.
-    package static let paramNames = ["job", "images"]
+    package static let paramNames = ["job", "images", "model", "input", "at"]
 
     /// The job.
     package var job: Int64
@@ -20,10 +20,23 @@ package struct JobAppend: WireMethod {
     /// What to add.
     package var images: [Image]
 
+    /// The model for images that name none.
+    package var model: String?
+
+    /// Input for all of them, under each one's own.
+    package var input: JSONObject?
+
+    /// How many images of the job come before these: those that it has already must be the same, and are not added
+    /// again. nil: they are added whatever it has.
+    package var at: Int?
+
     /// A value of these members.
-    package init(job: Int64, images: [Image]) {
+    package init(job: Int64, images: [Image], model: String? = nil, input: JSONObject? = nil, at: Int? = nil) {
         self.job = job
         self.images = images
+        self.model = model
+        self.input = input
+        self.at = at
     }
 
     /// Reads the params; others than those of this type are refused.
@@ -31,11 +44,16 @@ package struct JobAppend: WireMethod {
         let members = try Members(params: params, names: Self.paramNames)
         job = try members.required("job")
         images = try members.required("images", hint: "give an array of URLs or image objects")
+        model = try members.optional("model")
+        input = try members.optional("input")
+        at = try members.optional("at", in: 0...Int(Int32.max))
     }
 
     /// The params as a client sends them.
     package var params: JSONValue {
-        .members(["job": job.json, "images": images.json])
+        .members([
+            "job": job.json, "images": images.json, "model": model?.json, "input": input?.json, "at": at?.json,
+        ])
     }
 }
 
@@ -47,12 +65,13 @@ extension JobAppend {
             .required(
                 "images", .array(of: Image.schema),
                 example: [["id": "front", "source": "https://example.com/front.jpg"]]),
+            .optional("model", .string), .optional("input", .anyObject), .optional("at", .count),
         ]
     }
 
     /// How it can fail, beside what all can.
     package static let errors: [ErrorName] = [
-        .unknownJob, .jobSealed, .jobFinished, .tooManyImages, .storeQueueFull, .queueFull, .draining, .storageFull,
-        .storageFailed,
+        .unknownJob, .jobSealed, .jobFinished, .keyConflict, .tooManyImages, .storeQueueFull, .queueFull, .draining,
+        .storageFull, .storageFailed,
     ]
 }

@@ -68,7 +68,7 @@ extension Image {
     }
 
     /// Refuses a source that is no URL, and what is over a limit.
-    func check(_ limits: Limits) throws(WireError) {
+    package func check(_ limits: Limits) throws(WireError) {
         if isInline {
             guard source.utf8.starts(with: "data:image/".utf8) else {
                 throw WireError.invalid("must be a data URI of an image: data:image/png;base64,...").under("source")

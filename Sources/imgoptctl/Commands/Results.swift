@@ -9,8 +9,9 @@ struct Results: DaemonCommand {
         discussion: """
             The bytes come over the socket, so no right to read the daemon's files is needed. Each file is named by \
             its image's id, and checked against its SHA-256 before it gets its name. What is there already is left \
-            alone: called again, it goes on where it was cut and fetches what has come since. Writes the paths of \
-            what it fetched; with --json an object a line, of all.
+            alone, and a result whose name something else has gets another one: called again, it goes on where it was \
+            cut and fetches what has come since. Writes the paths of what it fetched; with --json an object a line, \
+            of all.
 
             Examples:
               imgoptctl results 12 --out results/
@@ -35,19 +36,20 @@ struct Results: DaemonCommand {
 
     func run(in context: Context) async throws {
         let job = try await context.daemon.call(JobGet(job: job))
-        let folder = try ResultFolder(out, overwrites: force)
+        let console = context.console
+        let folder = try ResultFolder(out, overwrites: force) { console.note($0) }
         var names = ResultNames()
         var missing = 0
         var found: Set<Int64> = []
         var after: Int64?
         repeat {
             let page = try await context.daemon.call(JobItems(job: job.id, limit: Pages.entries, after: after))
+            // In order and of all, so that each has the same name every time.
+            names.add(page.items)
             for item in page.items {
-                // In order and of all, so that each has the same name every time.
-                let base = names.base(of: item)
                 guard items.isEmpty || items.contains(item.id) else { continue }
                 found.insert(item.id)
-                missing += try await fetch(item, base, folder, context)
+                missing += try await fetch(item, names, folder, context)
             }
             after = page.items.isEmpty ? nil : page.next
         } while after != nil
@@ -63,18 +65,19 @@ struct Results: DaemonCommand {
 
     /// Fetches what an item has.
     /// - Returns: how many of its outputs can't be had.
-    private func fetch(_ item: Item, _ base: String, _ folder: ResultFolder, _ context: Context) async throws -> Int {
+    private func fetch(
+        _ item: Item, _ names: ResultNames, _ folder: ResultFolder, _ context: Context
+    ) async throws -> Int {
         guard item.state == .done else { return 0 }
         var missing = 0
         if let value = item.value {
-            let (outcome, output) = try folder.write(value, as: base + ".json")
+            let (outcome, output) = try folder.write(value, of: item, names)
             try tell(outcome, output.path, item, 0, output, context.console)
         }
         for (place, output) in item.outputs.enumerated() {
-            let name = ResultNames.file(base, place, output)
             do {
-                let outcome = try await folder.fetch(output, place, of: item.id, as: name, from: context.daemon)
-                try tell(outcome, folder.path(of: name), item, place, output, context.console)
+                let (outcome, path) = try await folder.fetch(output, place, of: item, names, from: context.daemon)
+                try tell(outcome, path, item, place, output, context.console)
             } catch let error as WireError where error.knownName == .notAvailable {
                 missing += 1
                 context.console.complain(DisplayWidth.printable(error.message))

@@ -9,7 +9,8 @@ struct Submit: DaemonCommand {
         discussion: """
             A source is a URL, a file, a folder, or - for lines on standard input, each a URL, a path or an image \
             object such as {"id":"front","source":"https://…","prompt":"…"}. Files are read here and sent as data. \
-            Any number of images can be sent; they become one job.
+            Any number of images can be sent; they become one job. All are looked at before the first is sent: if one \
+            can't be, nothing is.
 
             Examples:
               imgoptctl submit --store acme --prompt 'White background' --watch photos/
@@ -51,13 +52,25 @@ struct Submit: DaemonCommand {
         help: ArgumentHelp(
             "A list of images; can be given several times.",
             discussion: "CSV with the columns source, id, prompt, model and input.NAME, of which source is needed, or "
-                + "NDJSON: image objects, one a line. Paths in it start at its own folder.",
+                + "NDJSON: image objects, one a line. Paths in it start at its own folder. Cells may be separated by "
+                + "comma, semicolon or tab, as spreadsheets do; - is standard input, and needs --format.",
             valueName: "file"),
-        completion: .file(extensions: ["csv", "ndjson", "jsonl"]))
+        completion: .file(extensions: ["csv", "tsv", "ndjson", "jsonl"]))
     var manifests: [String] = []
+
+    @Option(help: "What the list is: csv or ndjson; else what its name says.")
+    var format: Manifest.Format?
+
+    @Option(help: "What the list is written in: utf-8, utf-16le, utf-16be or cp1252; else what it looks like.")
+    var encoding: TextDecoder.Encoding?
 
     @Flag(help: "Enter folders inside folders.")
     var recursive = false
+
+    @Flag(
+        name: [.customShort("0"), .customLong("null")],
+        help: "Lines of standard input end with a NUL, as find -print0 writes them.")
+    var endsWithNUL = false
 
     @Flag(help: "Show progress until the job ends; end as it does.")
     var watch = false
@@ -69,6 +82,9 @@ struct Submit: DaemonCommand {
         help: ArgumentHelp("Copy results there as they come, named by image id.", valueName: "folder"),
         completion: .directory)
     var out: String?
+
+    @Flag(help: "Send what can be sent, and list what can't; the exit status is 1 then.")
+    var skipInvalid = false
 
     @Flag(help: "Send nothing: list what would be sent, and say how long it would take.")
     var dryRun = false
@@ -84,44 +100,63 @@ struct Submit: DaemonCommand {
         guard !sources.isEmpty || !manifests.isEmpty else {
             throw ValidationError("give at least one source: a URL, a file, a folder, - or --from FILE")
         }
-        guard sources.count(where: { $0 == "-" }) < 2 else { throw ValidationError("- can be given once") }
+        let inputs = (sources + manifests).count { $0 == "-" }
+        guard inputs < 2 else { throw ValidationError("- can be given once") }
+        guard !manifests.contains("-") || format != nil else { throw ValidationError("--from - needs --format") }
         guard !sources.contains("") else { throw ValidationError("a source is empty") }
+        for (name, value) in [("prompt", prompt), ("model", model), ("key", key)] {
+            guard value.map({ !PathText.hasBytes($0) }) ?? true else { throw ValidationError("--\(name) is not UTF-8") }
+        }
     }
 
     func run(in context: Context) async throws {
         if dryRun {
-            var images = imageSource(PieceCutter.Limit(), context.console)
+            var images = try checkedImages(.standard, context.console)
             let dryRun = DryRun(template: template, console: context.console)
             let (count, requests) = try dryRun.list(&images)
             let size = "\(Figures.count(count, "image")) in \(Figures.count(requests, "request"))"
             let forecast = try await dryRun.forecast(of: count, context.daemon)
-            return context.console.note("\(size); nothing was sent\n\(forecast)")
+            context.console.note("\(size); nothing was sent\n\(forecast)")
+            guard images.problems == 0 else { throw Ended(status: .failed) }
+            return
         }
         if let out { try ResultFolder.prepare(out) }
-        let limit = PieceCutter.Limit(try await context.daemon.call(ServerInfo()).limits)
-        let answer = try await send(limit, context)
+        let limits = Limits(told: try await context.daemon.call(ServerInfo()).limits)
+        let images = try checkedImages(limits, context.console)
+        let (answer, existing) = try await send(images, limits, context)
         let job = try Answer.read(JobSubmit.self, answer)
-        if job.existing { context.console.note("job \(job.id) was there already, by its key") }
+        if existing { context.console.note("job \(job.id) was there already, by its key") }
         if !context.console.isJSON { try context.console.data("\(job.id)\n") }
-        guard watch || wait else { return context.console.isJSON ? try context.console.data(answer) : () }
+        let isWhole = images.problems == 0
+        guard watch || wait else {
+            if context.console.isJSON { try context.console.data(answer) }
+            guard isWhole else { throw Ended(status: .failed) }
+            return
+        }
         let mode = watch ? ProgressDisplay.mode(for: context.console) : .silent
         let last = try await Watching(context: context, job: job.id, mode: mode, folder: out).run()
         if context.console.isJSON { try context.console.data(last.json) }
-        throw Ended(status: ExitStatus(finished: last.job))
+        throw Ended(status: isWhole ? ExitStatus(finished: last.job) : .failed)
     }
 
-    private func send(_ limit: PieceCutter.Limit, _ context: Context) async throws -> JSONValue {
+    /// Sends them.
+    /// - Returns: the job, and whether it is of an earlier run.
+    private func send(
+        _ images: CheckedImages, _ limits: Limits, _ context: Context
+    ) async throws -> (JSONValue, isKnown: Bool) {
         let console = context.console
-        let submission = Submission(template, to: context.daemon, limit: limit) { console.note($0) }
-        var images = imageSource(limit, console)
+        let submission = Submission(template, to: context.daemon, limit: limits) { console.note($0) }
+        var images = images
         do {
-            return try await Interrupts.handled {
+            let answer = try await Interrupts.handled {
                 if let told = await submission.abandon() { console.complain(told) }
             } _: {
                 try await submission.send { try images.next() }
             }
+            return (answer, submission.progress.isKnown)
         } catch {
-            if let told = await submission.abandon() { console.complain(told) }
+            let isOther = (error as? WireError)?.knownName == .keyConflict
+            if !isOther, let told = await submission.abandon() { console.complain(told) }
             throw error
         }
     }
@@ -133,13 +168,31 @@ struct Submit: DaemonCommand {
             deadlineSeconds: deadline, cache: cache)
     }
 
-    private func imageSource(_ limit: PieceCutter.Limit, _ console: Console) -> ImageSource {
+    /// All images, looked at.
+    /// - Throws: `Ended` after telling what is wrong, if not all can be sent and that is not allowed.
+    private func checkedImages(_ limits: Limits, _ console: Console) throws -> CheckedImages {
         var options = ImageSource.Options()
         options.isRecursive = recursive
         options.prompt = prompt
-        options.dataURIBytes = limit.dataURIBytes
-        options.nameBytes = limit.nameBytes
-        options.lineBytes = limit.lineBytes
-        return ImageSource(sources, manifests: manifests, options) { console.note(DisplayWidth.printable($0)) }
+        options.dataURIBytes = limits.dataURIBytes
+        options.nameBytes = limits.nameBytes
+        options.lineBytes = limits.lineBytes
+        options.endsWithNUL = endsWithNUL
+        (options.format, options.encoding) = (format, encoding)
+        var source = ImageSource(sources, manifests: manifests, options) { console.note(DisplayWidth.printable($0)) }
+        let images = try CheckedImages(&source, limits, envelopeBytes: Submission.envelopeBytes(template)) {
+            console.complain(DisplayWidth.printable($0))
+        }
+        guard images.problems > 0 else {
+            guard images.count > 0 else { throw Failure.usage("there are no images") }
+            return images
+        }
+        let problems = Figures.count(images.problems, "problem")
+        guard skipInvalid, images.count > 0 else {
+            let rest = images.count > 0 ? "; --skip-invalid sends the other \(images.count)" : ""
+            throw Failure.usage("\(problems): nothing was sent\(rest)")
+        }
+        console.note("\(problems) left out")
+        return images
     }
 }

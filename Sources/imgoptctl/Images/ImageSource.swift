@@ -1,7 +1,9 @@
+import ImgoptHTTP
 import ImgoptJSON
 import ImgoptWire
 
-/// All images that a command line names, read one at a time and in order, so that a million need no memory.
+/// All images that a command line names, found one at a time and in order, so that a million need no memory. What can't
+/// be sent is a problem, and does not keep those behind it from being found.
 struct ImageSource {
     struct Options {
         /// Whether folders are entered to any depth.
@@ -16,17 +18,27 @@ struct ImageSource {
         var lineBytes = Limits.standard.lineBytes
         /// Where `-` is read from.
         var inputDescriptor: Int32 = 0
+        /// What lists are; nil: what their names say.
+        var format: Manifest.Format?
+        /// What lists are written in; nil: what they look like.
+        var encoding: TextDecoder.Encoding?
+        /// Whether lines of standard input end with a NUL.
+        var endsWithNUL = false
+    }
+
+    /// What comes of one.
+    enum Found: Equatable {
+        case entry(ImageEntry)
+        /// What is wrong, with the file or the line.
+        case problem(String)
     }
 
     private enum Step {
         case named(String)
         case manifest(String)
         case found(String)
-        case enter(String, depth: Int)
+        case enter(String)
     }
-
-    /// Folders inside each other; more than that is a loop of links.
-    private static let deepest = 64
 
     private let options: Options
     private let notice: (String) -> Void
@@ -34,12 +46,15 @@ struct ImageSource {
     private var steps: [Step]
     private var lines: LineReader?
     private var manifest: Manifest?
+    /// Folders below the one that was named: a link may lead to one of them again.
+    private var entered: Set<ImageFile.Identity> = []
     /// Files in folders that were no images.
-    private(set) var skipped = 0
+    private var others = 0
+    private var firstOther: String?
 
     /// - Parameters:
     ///   - manifests: files that list images, read before `arguments`.
-    ///   - notice: is told of each file of a folder that is left out.
+    ///   - notice: is told what of folders is left out.
     init(
         _ arguments: [String], manifests: [String] = [], _ options: Options, notice: @escaping (String) -> Void
     ) {
@@ -48,94 +63,151 @@ struct ImageSource {
         steps = arguments.reversed().map(Step.named) + manifests.reversed().map(Step.manifest)
     }
 
-    /// The next image; nil after the last.
-    /// - Throws: `Failure` that names what is wrong.
-    mutating func next() throws -> Image? {
-        while true {
-            if let image = try nextLine() { return image }
-            if let image = try nextOfManifest() { return image }
-            guard let step = steps.popLast() else { return nil }
-            switch step {
-            case .named(let text):
-                if let image = try named(text) { return image }
-            case .found(let path):
-                if try ImageFile.imageKind(of: path) != nil { return try file(path) }
-                skipped += 1
-                notice("\(path) is not an image; left out")
-            case .manifest(let path): manifest = try Manifest(path, longest: options.lineBytes)
-            case .enter(let folder, let depth): try enter(folder, depth: depth)
+    /// What is found next; nil after the last.
+    mutating func next() -> Found? {
+        while lines != nil || manifest != nil || !steps.isEmpty {
+            do {
+                if let entry = try advance() { return .entry(entry) }
+            } catch {
+                return .problem((error as? Failure)?.message ?? "\(error)")
             }
         }
+        if let firstOther {
+            let such = others == 1 ? firstOther : "such as \(firstOther)"
+            notice("\(Figures.count(others, "file")) in folders left out, being no images: \(such)")
+        }
+        (others, firstOther) = (0, nil)
+        return nil
     }
 
-    private mutating func named(_ text: String) throws -> Image? {
-        switch SourceKind(text) {
-        case .standardInput: lines = LineReader(descriptor: options.inputDescriptor, longest: options.lineBytes)
-        case .url, .dataURI: return completed(Image(source: text))
-        case .path:
-            guard try ImageFile.kind(of: text) == .folder else { return try file(text) }
-            steps.append(.enter(text, depth: 0))
+    /// Goes on by one step.
+    private mutating func advance() throws -> ImageEntry? {
+        if lines != nil { return try nextLine() }
+        if manifest != nil { return try nextOfManifest() }
+        switch steps.popLast() {
+        case .named(let text): return try named(text)
+        case .found(let path): return try found(path)
+        case .manifest(let path):
+            let how = Manifest.Options(
+                format: options.format, encoding: options.encoding, longest: options.lineBytes,
+                inputDescriptor: options.inputDescriptor)
+            manifest = try Manifest(path, how, notice: notice)
+        case .enter(let folder): try enter(folder)
+        case nil: break
         }
         return nil
     }
 
-    private mutating func enter(_ folder: String, depth: Int) throws {
+    private mutating func named(_ text: String) throws -> ImageEntry? {
+        switch SourceKind(text) {
+        case .standardInput:
+            lines = LineReader(
+                descriptor: options.inputDescriptor, longest: options.lineBytes,
+                end: options.endsWithNUL ? 0 : LineReader.lineFeed, keepsBytes: true)
+        case .url, .dataURI: return try completed(Image(source: text))
+        case .otherAddress: throw Self.otherAddress(text)
+        case .path:
+            guard case .folder(let identity) = try ImageFile.kind(of: text) else { return try file(text) }
+            entered = [identity]
+            steps.append(.enter(text))
+        }
+        return nil
+    }
+
+    // MARK: Folders
+
+    private mutating func enter(_ folder: String) throws {
         var found: [Step] = []
         for name in try ImageFile.names(in: folder) {
             let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
-            switch try? ImageFile.kind(of: path) {
-            case .file: found.append(.found(path))
-            case .folder:
-                if options.isRecursive, depth < Self.deepest {
-                    found.append(.enter(path, depth: depth + 1))
-                } else {
-                    notice("\(path) is a folder; left out" + (options.isRecursive ? "" : " (--recursive enters it)"))
-                }
-            case .other, nil: notice("\(path) is no regular file; left out")
+            guard case .folder(let identity)? = try? ImageFile.kind(of: path) else {
+                found.append(.found(path))
+                continue
+            }
+            if !options.isRecursive {
+                notice("\(path) is a folder; left out (--recursive enters it)")
+            } else if entered.insert(identity).inserted {
+                found.append(.enter(path))
+            } else {
+                notice("\(path) leads to a folder that is looked at already; left out")
             }
         }
         steps += found.reversed()
     }
 
-    /// The next image of standard input, if that is being read.
-    private mutating func nextLine() throws -> Image? {
-        while let line = try lines?.next() {
-            let text = line.trimmingSpace
-            guard !text.isEmpty else { continue }
-            do {
-                return try image(ofLine: text)
-            } catch let failure as Failure {
-                throw Failure(
-                    failure.status, "line \(lines?.number ?? 0) of standard input: \(failure.message)")
-            }
+    /// What lies in a folder: an image, or something that has its name from elsewhere and is left out.
+    private mutating func found(_ path: String) throws -> ImageEntry? {
+        let ending = ImageFile.ending(of: path)
+        if let ending, ImageKind.endings.contains(ending) { return try file(path) }
+        var isImage = false
+        if (try? ImageFile.kind(of: path)) == .file {
+            // Of one without an ending only its content could say that it is none.
+            let kind = Result { try ImageFile.imageKind(of: path) }
+            isImage = try (ending == nil ? kind.get() : try? kind.get()) != nil
         }
-        lines = nil
-        return nil
-    }
-
-    /// The next image of the manifest, if one is being read. Its paths start at its own folder.
-    private mutating func nextOfManifest() throws -> Image? {
-        guard let found = try manifest?.next() else {
-            manifest = nil
+        guard isImage else {
+            others += 1
+            firstOther = firstOther ?? path
             return nil
         }
+        return try file(path)
+    }
+
+    // MARK: Lists
+
+    /// The next image of standard input.
+    private mutating func nextLine() throws -> ImageEntry? {
+        let line: String?
         do {
-            var image = found.image
-            if SourceKind(image.source) == .path, !image.source.hasPrefix("/"), let folder = manifest?.folder {
-                image.source = folder + image.source
-            }
-            return try resolved(image)
-        } catch let failure as Failure {
-            throw Failure(failure.status, "\(found.place): \(failure.message)")
+            line = try lines?.next()
+        } catch {
+            // Nothing can be said of what is behind it.
+            lines = nil
+            throw error
+        }
+        guard let line, let number = lines?.number else {
+            lines = nil
+            return nil
+        }
+        let text = options.endsWithNUL ? line : line.trimmingSpace
+        guard !text.isEmpty else { return nil }
+        let place = "line \(number) of standard input"
+        return try Self.placed(place) {
+            let image = text.hasPrefix("{") ? try Self.image(ofJSON: text) : Image(source: text)
+            return try resolved(image, place)
         }
     }
 
-    private func image(ofLine text: String) throws -> Image {
-        guard text.hasPrefix("{") else { return try resolved(Image(source: text)) }
-        return try resolved(try Self.image(ofJSON: text))
+    /// The next image of the manifest. Its paths start at its own folder.
+    private mutating func nextOfManifest() throws -> ImageEntry? {
+        do {
+            guard let found = try manifest?.next() else {
+                manifest = nil
+                return nil
+            }
+            var image = try Self.placed(found.place) { try found.image.get() }
+            return try Self.placed(found.sourcePlace) {
+                if SourceKind(image.source) == .path, !image.source.hasPrefix("/"), let folder = manifest?.folder {
+                    image.source = folder + image.source
+                }
+                return try resolved(image, found.place)
+            }
+        } catch {
+            if manifest?.isBroken == true { manifest = nil }
+            throw error
+        }
+    }
+
+    private static func placed<Value>(_ place: String, _ read: () throws -> Value) throws -> Value {
+        do {
+            return try read()
+        } catch let failure as Failure {
+            throw Failure(failure.status, ImageEntry.placed(failure.message, place))
+        }
     }
 
     static func image(ofJSON text: String) throws -> Image {
+        guard !PathText.hasBytes(text) else { throw Failure.usage("not UTF-8") }
         do {
             return try Image(json: try JSONValue(parsing: text))
         } catch let error as JSONError {
@@ -145,29 +217,47 @@ struct ImageSource {
         }
     }
 
-    /// The image with a path as its source replaced by the file's bytes.
-    private func resolved(_ image: Image) throws -> Image {
+    // MARK: Entries
+
+    private func resolved(_ image: Image, _ place: String) throws -> ImageEntry {
         switch SourceKind(image.source) {
-        case .url, .dataURI: return completed(image)
-        case .path: return try file(image.source, image)
+        case .url, .dataURI: return try completed(image, place)
+        case .path: return try file(image.source, image, place)
+        case .otherAddress: throw Self.otherAddress(image.source)
         case .standardInput: throw Failure.usage("- stands for standard input, which is being read")
         }
     }
 
-    private func file(_ path: String, _ image: Image? = nil) throws -> Image {
-        var image = image ?? Image(source: path)
-        if image.id == nil { image.id = usable(ImageFile.name(of: path)) }
-        image.source = try ImageFile.dataURI(of: path, limit: options.dataURIBytes)
-        return completed(image)
+    private static func otherAddress(_ text: String) -> Failure {
+        .usage("\(text): an address must start with https:// or http://")
     }
 
-    private func completed(_ image: Image) -> Image {
+    private func file(_ path: String, _ image: Image? = nil, _ place: String? = nil) throws -> ImageEntry {
+        let content = try ImageFile.content(of: path, limit: options.dataURIBytes)
+        var image = image ?? Image(source: "")
+        image.source = content.head
+        if image.id == nil { image.id = usable(PathText.readable(ImageFile.name(of: path))) }
+        var entry = try completed(image, place)
+        entry.file = path
+        entry.content = content
+        return entry
+    }
+
+    private func completed(_ image: Image, _ place: String? = nil) throws -> ImageEntry {
         var image = image
-        if image.id == nil, SourceKind(image.source) == .url {
-            image.id = usable(SourceKind.imageID(ofURL: image.source))
+        if SourceKind(image.source) == .url {
+            if image.id == nil { image.id = usable(SourceKind.imageID(ofURL: image.source)) }
+            image.source = try Self.address(image.source)
         }
         if image.prompt == nil { image.prompt = options.prompt }
-        return image
+        return ImageEntry(image: image, place: place)
+    }
+
+    /// An address as it is sent: as a browser makes it of what people write, blanks encoded.
+    private static func address(_ text: String) throws -> String {
+        guard let address = HTTPAddress.normalized(text) else { throw otherAddress(text) }
+        if let flaw = HTTPAddress.flaw(in: address) { throw Failure.usage("\(text): \(flaw)") }
+        return address
     }
 
     private func usable(_ name: String?) -> String? {

@@ -4,6 +4,8 @@ enum SourceKind: Equatable {
     case dataURI
     case standardInput
     case path
+    /// An address that nothing is fetched from.
+    case otherAddress
 
     init(_ text: String) {
         let lower = text.prefix(8).lowercased()
@@ -13,9 +15,17 @@ enum SourceKind: Equatable {
             self = .url
         } else if lower.hasPrefix("data:") {
             self = .dataURI
+        } else if let scheme = text.firstRange(of: "://"), text[..<scheme.lowerBound].allSatisfy(Self.isOfScheme),
+            text.first?.isLetter == true
+        {
+            self = .otherAddress
         } else {
             self = .path
         }
+    }
+
+    private static func isOfScheme(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || "+.-".contains(character))
     }
 
     /// The id of an image that comes without one: the last path component of a URL; nil if it has none.

@@ -67,10 +67,10 @@ enum DisplayWidth {
 
     /// What a stranger wrote, with nothing in it that would move a terminal's cursor or end a line.
     static func printable(_ text: String) -> String {
-        let isClean = text.unicodeScalars.allSatisfy { !HiddenCharacters.contains($0) }
-        guard !isClean else { return text }
+        let isHidden = { (scalar: Unicode.Scalar) in HiddenCharacters.contains(scalar) || PathText.isByte(scalar) }
+        guard text.unicodeScalars.contains(where: isHidden) else { return text }
         var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { result.append(HiddenCharacters.contains(scalar) ? "\u{FFFD}" : scalar) }
+        for scalar in text.unicodeScalars { result.append(isHidden(scalar) ? "\u{FFFD}" : scalar) }
         return String(result)
     }
 

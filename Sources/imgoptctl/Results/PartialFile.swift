@@ -13,7 +13,9 @@ struct PartialFile: ~Copyable {
     /// Opens it where it is, and reads what is in it; else makes it.
     init(_ path: String) throws {
         self.path = path
-        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
+        descriptor = unsafe PathText.with(path) {
+            unsafe open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
+        }
         guard descriptor >= 0 else { throw Self.failure(path) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -26,7 +28,9 @@ struct PartialFile: ~Copyable {
 
     /// The SHA-256 of a file.
     static func digest(of path: String) throws -> String? {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        let descriptor = unsafe PathText.with(path) {
+            unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        }
         guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }
         var digest = SHA256()
@@ -39,10 +43,14 @@ struct PartialFile: ~Copyable {
         guard piece.sha256 == output.sha256, piece.offset == count, let bytes = Data(base64Encoded: piece.data),
             !bytes.isEmpty || piece.end
         else { throw Failure(.failed, "what the daemon sent of item \(item) is no piece of its output") }
-        let array = Array(bytes)
-        try write(array)
-        digest.update(array)
-        count += Int64(array.count)
+        try add(Array(bytes))
+    }
+
+    /// Adds bytes at the end.
+    mutating func add(_ bytes: [UInt8]) throws {
+        try write(bytes)
+        digest.update(bytes)
+        count += Int64(bytes.count)
     }
 
     /// Whether it is all of `output`. Ends the digest.
@@ -60,21 +68,25 @@ struct PartialFile: ~Copyable {
     }
 
     /// Gives it its name. Nothing that is there by then is replaced, unless it may be.
-    func move(to target: String, overwrites: Bool) throws {
+    /// - Returns: whether it has it now; if not, something came there meanwhile, or another call has moved it away.
+    func move(to target: String, overwrites: Bool) throws -> Bool {
         guard fsync(descriptor) == 0 else { throw Self.failure(path) }
         if overwrites {
-            guard unsafe rename(path, target) == 0 else { throw Self.failure(target) }
-            return
+            guard unsafe PathText.with(path, target, { unsafe rename($0, $1) }) == 0 else { throw Self.failure(target) }
+            return true
         }
         // A link fails where a file has come meanwhile; a rename would replace it.
-        if unsafe link(path, target) == 0 {
-            _ = unsafe unlink(path)
-        } else {
-            // Some file systems have no links.
-            guard [EPERM, EOPNOTSUPP, ENOSYS].contains(errno), unsafe access(target, F_OK) != 0,
-                unsafe rename(path, target) == 0
-            else { throw Self.failure(target) }
+        if unsafe PathText.with(path, target, { unsafe link($0, $1) }) == 0 {
+            _ = unsafe PathText.with(path) { unsafe unlink($0) }
+            return true
         }
+        guard errno != EEXIST, errno != ENOENT else { return false }
+        // Some file systems have no links.
+        var status = stat()
+        guard [EPERM, EOPNOTSUPP, ENOSYS].contains(errno) else { throw Self.failure(target) }
+        guard unsafe PathText.with(target, { unsafe lstat($0, &status) }) != 0 else { return false }
+        guard unsafe PathText.with(path, target, { unsafe rename($0, $1) }) == 0 else { throw Self.failure(target) }
+        return true
     }
 
     private func write(_ bytes: [UInt8]) throws {

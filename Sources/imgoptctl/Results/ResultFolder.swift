@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import ImgoptJSON
 import ImgoptWire
@@ -16,39 +15,61 @@ struct ResultFolder {
 
     private let path: String
     private let overwrites: Bool
+    private let note: (String) -> Void
 
     /// Makes the folder if it is not there.
-    init(_ path: String, overwrites: Bool) throws {
+    /// - Parameters:
+    ///   - overwrites: whether what is there and is something else may be replaced.
+    ///   - note: is told of each result that has another name for that reason.
+    init(_ path: String, overwrites: Bool = false, note: @escaping (String) -> Void) throws {
         self.path = path
         self.overwrites = overwrites
+        self.note = note
         try Self.prepare(path)
     }
 
-    /// Makes `folder` if it is not there.
+    /// Makes `folder` if it is not there, with those above it.
     static func prepare(_ folder: String) throws {
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw Failure(.failed, "can't make the folder \(folder): \(reason(error))")
+        var made = folder.hasPrefix("/") ? "/" : ""
+        for part in folder.split(separator: "/") {
+            made += part
+            guard unsafe PathText.with(made, { unsafe mkdir($0, 0o777) }) == 0 || errno == EEXIST else {
+                throw Failure(.failed, "can't make the folder \(made): \(SystemText.of(errno))")
+            }
+            made += "/"
+        }
+        guard case .folder? = try? ImageFile.kind(of: folder) else {
+            throw Failure(.failed, "can't make the folder \(folder): \(SystemText.of(EEXIST))")
         }
     }
 
-    /// The place of a file.
-    func path(of name: String) -> String { path + "/" + name }
-
-    /// Fetches one of an item's outputs into the file `name`.
+    /// Fetches one of an item's outputs, into the first of its names that nothing else has.
+    /// - Returns: what became of it, and where it is.
     func fetch(
-        _ output: Output, _ place: Int, of item: Int64, as name: String, from daemon: any Daemon
-    ) async throws -> Outcome {
-        let target = path(of: name)
-        if try isThere(target, output) { return .there }
-        guard output.removedAt == nil else {
-            throw Failure(
-                .failed,
-                "output \(place) of item \(item) is gone: the daemon has removed it to make room (outputs.max_bytes, "
-                    + "outputs.retention_days)")
+        _ output: Output, _ place: Int, of item: Item, _ names: ResultNames, from daemon: any Daemon
+    ) async throws -> (Outcome, path: String) {
+        let files = names.bases(of: item).lazy.map { ResultNames.file($0, place, output) }
+        while true {
+            let choice = try choose(files, output)
+            if choice.isThere { return (.there, choice.path) }
+            guard output.removedAt == nil else {
+                throw Failure(
+                    .failed,
+                    "output \(place) of item \(item.id) is gone: the daemon has removed it to make room "
+                        + "(outputs.max_bytes, outputs.retention_days)")
+            }
+            var file = try PartialFile(partial(of: output))
+            try await fill(&file, output, place, item.id, daemon)
+            if try file.move(to: choice.path, overwrites: overwrites) {
+                tell(choice)
+                return (.written, choice.path)
+            }
         }
-        var file = try PartialFile(path + "/." + name + ".partial")
+    }
+
+    private func fill(
+        _ file: inout PartialFile, _ output: Output, _ place: Int, _ item: Int64, _ daemon: any Daemon
+    ) async throws {
         while true {
             let wasBegun = file.count > 0
             while file.count < output.bytes || file.count == 0 {
@@ -56,61 +77,74 @@ struct ResultFolder {
                 try file.add(piece, of: output, item)
                 if piece.end { break }
             }
-            if try file.isComplete(output) { break }
+            if try file.isComplete(output) { return }
             // What an earlier call had left may be of something else: once more, from the start.
             guard wasBegun else {
                 throw Failure(.failed, "what came for item \(item) is not what its SHA-256 says: call again")
             }
             try file.clear()
         }
-        try file.move(to: target, overwrites: overwrites)
-        return .written
     }
 
-    /// Writes the value of an item, which has no file, into the file `name`.
-    func write(_ value: JSONValue, as name: String) throws -> (Outcome, Output) {
-        let target = path(of: name)
+    /// Writes the value of an item, which has no file, into a file of its own.
+    func write(_ value: JSONValue, of item: Item, _ names: ResultNames) throws -> (Outcome, Output) {
         let bytes = Array(value.serialized()) + [0x0A]
-        let isNew = FileManager.default.contents(atPath: target).map { Array($0) != bytes } ?? true
-        if isNew {
+        var digest = SHA256()
+        digest.update(bytes)
+        var output = Output(
+            path: "", bytes: Int64(bytes.count), sha256: digest.finish() ?? "", contentType: "application/json",
+            sourceURL: "")
+        while true {
+            let choice = try choose(names.bases(of: item).lazy.map { $0 + ".json" }, output)
+            output.path = choice.path
+            if choice.isThere { return (.there, output) }
+            var file = try PartialFile(partial(of: output))
+            try file.clear()
+            try file.add(bytes)
+            if try file.move(to: choice.path, overwrites: overwrites) {
+                tell(choice)
+                return (.written, output)
+            }
+        }
+    }
+
+    /// Where a result grows: by its content, so that what two calls fetch at once is never mixed up.
+    private func partial(of output: Output) -> String {
+        path + "/." + output.sha256.filter(\.isHexDigit).prefix(64) + ".partial"
+    }
+
+    /// Where a result goes.
+    private struct Choice {
+        let path: String
+        /// Its very bytes are there already.
+        let isThere: Bool
+        /// What it would be called if nothing else were there.
+        let first: String
+    }
+
+    private func choose(_ files: some Sequence<String>, _ output: Output) throws -> Choice {
+        var first: String?
+        for file in files {
+            let target = path + "/" + file
+            let wanted = first ?? target
+            first = wanted
             var status = stat()
-            guard unsafe overwrites || lstat(target, &status) != 0 else {
-                throw Failure.usage("\(target) is there already and is something else: give another folder, or --force")
+            guard unsafe PathText.with(target, { unsafe lstat($0, &status) }) == 0 else {
+                return Choice(path: target, isThere: false, first: wanted)
             }
-            do {
-                try Data(bytes).write(to: URL(filePath: target), options: .atomic)
-            } catch {
-                throw Failure(.failed, "can't write \(target): \(Self.reason(error))")
+            let kind = status.st_mode & S_IFMT
+            let isAsLong = kind == S_IFREG && Int64(status.st_size) == output.bytes
+            if isAsLong, try PartialFile.digest(of: target) == output.sha256 {
+                return Choice(path: target, isThere: true, first: wanted)
             }
+            if overwrites, kind != S_IFDIR { return Choice(path: target, isThere: false, first: wanted) }
         }
-        let output = Output(
-            path: target, bytes: Int64(bytes.count), sha256: try PartialFile.digest(of: target) ?? "",
-            contentType: "application/json", sourceURL: "")
-        return (isNew ? .written : .there, output)
+        throw Failure(.failed, "\(path) has no name left")
     }
 
-    /// Whether these bytes are at `target`. Other bytes are left alone, unless they may be overwritten.
-    private func isThere(_ target: String, _ output: Output) throws -> Bool {
-        var status = stat()
-        guard unsafe lstat(target, &status) == 0 else { return false }
-        if status.st_mode & S_IFMT == S_IFREG, Int64(status.st_size) == output.bytes,
-            try PartialFile.digest(of: target) == output.sha256
-        {
-            return true
-        }
-        guard overwrites, status.st_mode & S_IFMT != S_IFDIR else {
-            throw Failure.usage("\(target) is there already and is something else: give another folder, or --force")
-        }
-        return false
-    }
-
-    /// Foundation's errors are lists of its own; what the system said is in them.
-    private static func reason(_ error: any Error) -> String {
-        switch error {
-        case let error as POSIXError: SystemText.of(error.code.rawValue)
-        case let error as CocoaError where error.code == .fileWriteFileExists: SystemText.of(EEXIST)
-        case let error as CocoaError: error.underlying.map(reason) ?? "\(error.code)"
-        default: "\(error)"
-        }
+    private func tell(_ choice: Choice) {
+        guard choice.path != choice.first else { return }
+        let text = "\(choice.first) is there already and is something else: the result is \(choice.path)"
+        note(DisplayWidth.printable(text))
     }
 }

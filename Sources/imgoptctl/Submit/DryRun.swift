@@ -8,8 +8,8 @@ struct DryRun {
 
     /// Writes each image's id and source.
     /// - Returns: how many images there are, and how many requests they would be.
-    func list(_ images: inout ImageSource) throws -> (images: Int, requests: Int) {
-        var cutter = PieceCutter(PieceCutter.Limit(), envelopeBytes: Submission.envelopeBytes(template))
+    func list(_ images: inout CheckedImages) throws -> (images: Int, requests: Int) {
+        var cutter = PieceCutter(.standard, envelopeBytes: Submission.envelopeBytes(template))
         var (count, requests) = (0, 1)
         while let image = try images.next() {
             count += 1

@@ -3,32 +3,13 @@ import ImgoptWire
 
 /// Cuts a row of images into requests that stay below the daemon's limits.
 struct PieceCutter {
-    /// What a request may have.
-    struct Limit: Equatable {
-        var lineBytes = Limits.standard.lineBytes
-        var images = Limits.standard.imagesPerRequest
-        var dataURIBytes = Limits.standard.dataURIBytes
-        var nameBytes = Limits.standard.nameBytes
-
-        /// The limits that `server.info` tells; the standard for those that it does not.
-        init(_ told: JSONObject = [:]) {
-            func value(_ name: String, _ standard: Int) -> Int {
-                told[name]?.intValue.flatMap { $0 > 0 ? Int($0) : nil } ?? standard
-            }
-            lineBytes = value("line_bytes", lineBytes)
-            images = value("images_per_request", images)
-            dataURIBytes = value("data_uri_bytes", dataURIBytes)
-            nameBytes = value("name_bytes", nameBytes)
-        }
-    }
-
-    private let limit: Limit
+    private let limit: Limits
     private let envelopeBytes: Int
     private var images: [Image] = []
     private var bytes: Int
 
     /// - Parameter envelopeBytes: bytes of the longest request line without its images.
-    init(_ limit: Limit, envelopeBytes: Int) {
+    init(_ limit: Limits, envelopeBytes: Int) {
         self.limit = limit
         self.envelopeBytes = envelopeBytes
         bytes = envelopeBytes
@@ -42,16 +23,20 @@ struct PieceCutter {
         let size = image.json.serialized().count + 1
         guard envelopeBytes + size <= limit.lineBytes else {
             let name = image.id ?? String(image.source.prefix(80))
-            throw Failure.usage(
-                "\(name) makes a request of \(envelopeBytes + size) bytes, over the daemon's limit of "
-                    + "\(limit.lineBytes) (line_bytes); make it smaller, or submit a URL")
+            throw Failure.usage(Self.tooLong(name, envelopeBytes + size, limit.lineBytes))
         }
         defer {
             images.append(image)
             bytes += size
         }
-        guard bytes + size > limit.lineBytes || images.count >= limit.images else { return nil }
+        guard bytes + size > limit.lineBytes || images.count >= limit.imagesPerRequest else { return nil }
         return rest()
+    }
+
+    /// That an image makes a request longer than any may be.
+    static func tooLong(_ name: String, _ bytes: Int, _ most: Int) -> String {
+        "\(name) makes a request of \(bytes) bytes, over the daemon's limit of \(most) (line_bytes); make it smaller, "
+            + "or submit a URL"
     }
 
     /// What has been taken and not given back yet.
@@ -61,5 +46,25 @@ struct PieceCutter {
             bytes = envelopeBytes
         }
         return images
+    }
+}
+
+extension Limits {
+    /// The limits that `server.info` tells; the standard for those that it does not.
+    init(told: JSONObject) {
+        self.init()
+        func tell(_ name: String, _ limit: WritableKeyPath<Limits, Int>) {
+            if let value = told[name]?.intValue, value > 0 { self[keyPath: limit] = Int(value) }
+        }
+        tell("line_bytes", \.lineBytes)
+        tell("images_per_request", \.imagesPerRequest)
+        tell("images_per_job", \.imagesPerJob)
+        tell("data_uri_bytes", \.dataURIBytes)
+        tell("image_bytes", \.imageBytes)
+        tell("url_bytes", \.urlBytes)
+        tell("prompt_bytes", \.promptBytes)
+        tell("input_bytes", \.inputBytes)
+        tell("value_depth", \.valueDepth)
+        tell("name_bytes", \.nameBytes)
     }
 }

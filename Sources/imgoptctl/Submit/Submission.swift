@@ -12,8 +12,10 @@ final class Submission: Sendable {
         var sent = 0
         /// Whether the daemon waits for more.
         var isOpen = false
-        /// Images after the first piece that the daemon has from an earlier run.
-        fileprivate var known = 0
+        /// Whether the job is of an earlier run.
+        var isKnown = false
+        /// Images that were offered to it: those that it had from an earlier run are compared.
+        fileprivate var offered = 0
 
         init() {}
 
@@ -28,7 +30,7 @@ final class Submission: Sendable {
 
     private let daemon: any Daemon
     private let template: JobSubmit
-    private let limit: PieceCutter.Limit
+    private let limit: Limits
     private let pause: @Sendable (Int) async throws -> Void
     private let note: @Sendable (String) -> Void
     private let state = Mutex(Progress())
@@ -38,7 +40,7 @@ final class Submission: Sendable {
     ///   - note: is told what takes long.
     ///   - pause: waits some milliseconds.
     init(
-        _ template: JobSubmit, to daemon: any Daemon, limit: PieceCutter.Limit,
+        _ template: JobSubmit, to daemon: any Daemon, limit: Limits,
         note: @escaping @Sendable (String) -> Void,
         pause: @escaping @Sendable (Int) async throws -> Void = {
             try await ContinuousClock().sleep(for: .milliseconds($0))
@@ -56,10 +58,12 @@ final class Submission: Sendable {
 
     /// Bytes of the longest request without its images.
     static func envelopeBytes(_ template: JobSubmit) -> Int {
-        var longest = template
-        longest.images = []
-        longest.open = true
-        return Request.jobSubmit(longest).line(id: .integer(.max)).count + 16
+        var first = template
+        first.images = []
+        first.open = true
+        let next = JobAppend(job: .max, images: [], model: template.model, input: template.input, at: Int(Int32.max))
+        let requests = [Request.jobSubmit(first), .jobAppend(next)]
+        return requests.reduce(0) { max($0, $1.line(id: .integer(.max)).count) } + 16
     }
 
     /// Sends all images that `next` gives until it gives nil.
@@ -70,8 +74,6 @@ final class Submission: Sendable {
         while let image = try next() {
             guard let piece = try cutter.add(image) else { continue }
             answer = try await answer == nil ? submit(piece, hasMore: true) : append(piece)
-            // The same key was used before, and that job has all its images.
-            if let answer, !progress.isOpen { return answer }
         }
         guard answer != nil else { return try await submit(cutter.rest(), hasMore: false) }
         _ = try await append(cutter.rest())
@@ -102,29 +104,30 @@ final class Submission: Sendable {
         let job = try Answer.read(JobSubmit.self, answer)
         state.withLock {
             $0 = Progress(job: job.id, sent: job.images, isOpen: job.open)
-            // An earlier run with the same key may have sent more than this piece.
-            $0.known = job.existing ? max(0, job.images - images.count) : 0
+            $0.offered = images.count
+            $0.isKnown = job.existing
         }
         return job.open && !hasMore ? try await seal() : answer
     }
 
     private func append(_ images: [Image]) async throws -> JSONValue {
-        let (job, known) = state.withLock { progress in
-            let known = min(progress.known, images.count)
-            progress.known -= known
-            return (progress.job, known)
-        }
-        guard let job, known < images.count else { return .null }
-        let request = JobAppend(job: job, images: Array(images.dropFirst(known)))
+        let progress = progress
+        guard let job = progress.job, !images.isEmpty else { return .null }
+        let request = JobAppend(
+            job: job, images: images, model: template.model, input: template.input, at: progress.offered)
         let answer = try await whenThereIsRoom { try await daemon.answer(to: request) }
         let count = try Answer.read(JobAppend.self, answer).images
-        state.withLock { $0.sent = count }
+        state.withLock {
+            $0.sent = count
+            $0.offered += images.count
+        }
         return answer
     }
 
     private func seal() async throws -> JSONValue {
+        let progress = progress
         guard let job = progress.job else { return .null }
-        let answer = try await daemon.answer(to: JobSeal(job: job))
+        let answer = try await daemon.answer(to: JobSeal(job: job, images: progress.offered))
         state.withLock { $0.isOpen = false }
         return answer
     }

@@ -24,9 +24,12 @@ struct Watching {
     }
 
     private func follow() async throws -> JobWatcher.Update {
-        var display = ProgressDisplay(context.console, mode: mode)
+        let console = context.console
+        var display = ProgressDisplay(console, mode: mode)
         var meter = RateMeter()
-        var copier = try folder.map { try ResultCopier($0, job: job, context.daemon) }
+        var copier = try folder.map { path in
+            ResultCopier(try ResultFolder(path) { console.note($0) }, job: job, context.daemon)
+        }
         try await copier?.copyAll()
         var written: JSONValue?
         let start = ContinuousClock.now

@@ -1,3 +1,4 @@
+import ImgoptWire
 import Testing
 
 @testable import ImgoptDaemon
@@ -10,9 +11,12 @@ let imageHeads: [ImageKind: [UInt8]] = [
     .gif: joined(ascii("GIF89a"), [1, 0, 1, 0]),
     .avif: joined([0, 0, 0, 0x1c], ascii("ftypavif"), [0, 0, 0, 0], ascii("mif1avif")),
     .heic: joined([0, 0, 0, 0x18], ascii("ftypmif1"), [0, 0, 0, 0], ascii("mif1heic")),
+    .heif: joined([0, 0, 0, 0x14], ascii("ftypmif1"), [0, 0, 0, 0], ascii("mif1")),
     .tiff: [0x49, 0x49, 0x2a, 0, 8, 0, 0, 0],
     .bmp: joined(ascii("BM"), [0x46, 0, 0, 0, 0, 0, 0, 0, 0x36, 0, 0, 0]),
     .jxl: [0, 0, 0, 0x0c, 0x4a, 0x58, 0x4c, 0x20, 0x0d, 0x0a, 0x87, 0x0a],
+    .psd: joined(ascii("8BPS"), [0, 1]), .jp2: joined([0, 0, 0, 0x0c], ascii("jP  \r\n"), [0x87, 0x0a]),
+    .ico: [0, 0, 1, 0, 1, 0], .exr: [0x76, 0x2f, 0x31, 1, 2, 0, 0, 0],
 ]
 
 private func joined(_ parts: [UInt8]...) -> [UInt8] { Array(parts.joined()) }
@@ -35,6 +39,13 @@ struct ImageKindTests {
     func whatIsNoImageIsNone(text: String) {
         #expect(ImageKind.detect(Array(text.utf8)) == nil)
     }
+
+    @Test(arguments: [
+        (joined([0, 0, 0, 0x18], ascii("ftypavis"), [0, 0, 0, 0], ascii("mif1miaf")), ImageKind.avif),
+        (joined([0, 0, 0, 0x1c], ascii("ftypmif1"), [0, 0, 0, 0], ascii("miafMiHBheic")), .heic),
+        ([0x49, 0x49, 0x2b, 0, 8, 0], .tiff), ([0x4d, 0x4d, 0, 0x2b], .tiff), ([0xff, 0x0a, 0x10], .jxl),
+    ])
+    func kindsHaveSeveralSigns(head: [UInt8], kind: ImageKind) { #expect(ImageKind.detect(head) == kind) }
 
     @Test func brandBehindItsBoxDoesNotCount() {
         let head = joined([0, 0, 0, 0x10], ascii("ftypisom"), [0, 0, 0, 0], ascii("avif"))

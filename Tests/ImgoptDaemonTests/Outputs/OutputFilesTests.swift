@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ImgoptWire
 import Testing
 
 @testable import ImgoptDaemon

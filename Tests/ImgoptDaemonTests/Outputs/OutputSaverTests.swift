@@ -1,4 +1,5 @@
 import Foundation
+import ImgoptWire
 import Testing
 
 @testable import ImgoptDaemon

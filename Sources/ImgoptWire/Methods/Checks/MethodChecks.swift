@@ -19,6 +19,8 @@ extension JobAppend {
             throw WireError.invalid("is empty; give at least one URL or image object").under("images")
         }
         try images.check(limits)
+        try model?.check(name: "model", limits)
+        try input?.check(bytes: limits.inputBytes, depth: limits.valueDepth, "input")
     }
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { Calls } from "./connection.js";
-import { Disconnected, ImgoptError, Unreachable } from "./errors.js";
+import { ImgoptError, Unreachable } from "./errors.js";
 import { Events } from "./events.js";
-import { pieces } from "./images.js";
+import { lookedAt, pieces } from "./images.js";
 import { patiently } from "./patience.js";
 
 const finished = new Set(["done", "failed", "canceled"]);
@@ -62,22 +62,26 @@ export class Client {
 
   /**
    * Hands in images as one job; it is safe on disk when this resolves. With a key the same submit twice is one job, so
-   * one whose answer was lost is sent again.
+   * one whose answer was lost is sent again. What it has already is compared: the first difference rejects with
+   * `key_conflict`.
    */
   async submit(store, images, { prompt, signal, open, ...params } = {}) {
-    const isSafe = params.key !== undefined;
     const rest = await this.#pieces(images, prompt, signal);
     const first = (await rest.next()).value ?? [];
     let { value: piece } = await rest.next();
     const isOpen = open || piece ? { open: true } : {};
-    let job = await this.#patiently("job.submit", { store, images: first, ...params, ...isOpen }, isSafe, { signal });
+    let job = await this.#patiently("job.submit", { store, images: first, ...params, ...isOpen }, params.key !== undefined, { signal });
     const { existing } = job;
-    if (!piece || !job.open) return job;
-    for (let sent = first.length; piece; { value: piece } = await rest.next()) {
-      job = await this.#appendMissing(job, piece, sent, isSafe, signal);
+    const isSealed = !piece && !job.open;
+    const { model, input } = params;
+    let sent = first.length;
+    for (; piece; { value: piece } = await rest.next()) {
+      // Where it belongs makes it repeatable.
+      const place = { job: job.id, at: sent, model, input };
+      job = await this.#patiently("job.append", { ...place, images: piece }, true, { signal });
       sent += piece.length;
     }
-    if (!open) job = await this.#patiently("job.seal", { job: job.id }, true, { signal });
+    if (!open && !isSealed) job = await this.#patiently("job.seal", { job: job.id, images: sent }, true, { signal });
     return { ...job, existing };
   }
 
@@ -159,25 +163,11 @@ export class Client {
     }
   }
 
-  /** Appends a piece that comes after `sent` images, but for what of it is there: an earlier try may have come far. */
-  async #appendMissing(job, piece, sent, isSafe, signal) {
-    while (true) {
-      const images = piece.slice(Math.max(0, job.images - sent));
-      if (images.length === 0) return job;
-      try {
-        return await this.#patiently("job.append", { job: job.id, images }, false, { signal });
-      } catch (error) {
-        if (!isSafe || !(error instanceof Disconnected)) throw error;
-      }
-      job = await this.#patiently("job.get", { job: job.id }, true, { signal });
-    }
-  }
-
   async #pieces(images, prompt, signal) {
     const { limits } = await this.#patiently("server.info", undefined, true, { signal });
     // What is left of a line beside the images is for the input and metadata of the job.
     const beside = Math.min(limits.line_bytes / 4, limits.input_bytes + limits.metadata_bytes + 4096);
-    return pieces(images, prompt, limits.images_per_request, limits.line_bytes - beside);
+    return pieces(await lookedAt(images, limits.data_uri_bytes), prompt, limits.images_per_request, limits.line_bytes - beside);
   }
 
   #patiently(method, params, mayRepeat, { timeout = this.timeout, signal }) {

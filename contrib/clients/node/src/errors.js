@@ -8,6 +8,15 @@ export class ImgoptError extends Error {
   }
 }
 
+/** Several images can't be sent, and so none was. */
+export class InvalidImages extends ImgoptError {
+  constructor(problems) {
+    super(problems.map(({ index, error }) => `images[${index}]: ${error.message}`).join("; "));
+    /** The place of each in what was given, and what is wrong with it: `{ index, error }`. */
+    this.problems = problems;
+  }
+}
+
 /** There is no daemon at the path, the caller may not connect to it, or nothing could be sent. */
 export class Unreachable extends ImgoptError {}
 

@@ -1,12 +1,10 @@
 // Images as they are handed in.
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-
-const magic = [
-  ["\x89PNG\r\n\x1a\n", 0, "png"], ["\xff\xd8\xff", 0, "jpeg"], ["GIF8", 0, "gif"], ["WEBP", 8, "webp"],
-  ["ftypavif", 4, "avif"], ["ftypheic", 4, "heic"], ["II*\0", 0, "tiff"], ["MM\0*", 0, "tiff"], ["BM", 0, "bmp"],
-];
+import { InvalidImages } from "./errors.js";
+import { headBytes, kinds } from "./kinds.js";
 
 class File {
   constructor(path) {
@@ -17,12 +15,77 @@ class File {
 /** A file to hand in; it is read when its turn comes, and its name is the image's id unless another is given. */
 export const file = (path) => new File(path);
 
+/** The media type of the image that begins with these bytes; undefined if they begin none that is known here. */
+export function kindOf(head) {
+  const has = ([place, text]) => head.toString("hex", place, place + text.length / 2) === text;
+  const brands = [];
+  if (head.toString("latin1", 4, 8) === "ftyp") {
+    for (let place = 8; place + 4 <= Math.min(head.length, head.readUInt32BE(0)); place += 4) {
+      if (place !== 12) brands.push(head.toString("latin1", place, place + 4));
+    }
+  }
+  const isKind = ([, signs, own]) => signs.some((sign) => sign.every(has)) || brands.some((brand) => own.includes(brand));
+  return kinds.find(isKind)?.[0];
+}
+
 /** The bytes of an image as an address of their own. */
 export function dataURI(bytes) {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const found = magic.find(([text, place]) => buffer.toString("latin1", place, place + text.length) === text);
-  if (!found) throw new TypeError("these bytes are no image of a kind that is known here");
-  return `data:image/${found[2]};base64,${buffer.toString("base64")}`;
+  const type = kindOf(buffer.subarray(0, headBytes));
+  if (!type) throw new TypeError("these bytes are no image of a kind that is known here");
+  return `data:${type};base64,${buffer.toString("base64")}`;
+}
+
+/** An address as it is sent: what may not stand in one, such as a blank, is encoded. */
+function encoded(source) {
+  const text = source.trim();
+  if (/^data:image\//i.test(text)) return text;
+  const parts = /^(https?:\/\/[^/?#]+)([^#]*)/i.exec(text);
+  if (!parts || /[\x00-\x20\x7f]/.test(parts[1])) return undefined;
+  return parts[1] + parts[2].replace(/[^!#-;=?-~]/gu, (odd) => (odd === "\x7f" ? "%7F" : encodeURIComponent(odd)));
+}
+
+/**
+ * The same images, if all can be sent that can be looked at before they are: those of an array, and not what comes of an
+ * iterator. Rejects with what is wrong with one, or with InvalidImages.
+ */
+export async function lookedAt(images, mostBytes) {
+  if (!Array.isArray(images)) return images;
+  const problems = [];
+  for (const [index, given] of images.entries()) {
+    try {
+      await look(given, mostBytes);
+    } catch (error) {
+      problems.push({ index, error });
+    }
+  }
+  if (problems.length === 1) throw problems[0].error;
+  if (problems.length > 1) throw new InvalidImages(problems);
+  return images;
+}
+
+async function look(given, mostBytes) {
+  const source = given instanceof File ? given : given?.source;
+  let name = "an image";
+  let length;
+  if (source instanceof File) {
+    name = source.path;
+    // Opening a pipe for reading would wait for whoever writes.
+    const handle = await open(name, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const { size, isRegular } = await handle.stat().then((found) => ({ size: found.size, isRegular: found.isFile() }));
+      if (!isRegular) throw new TypeError(`${name} is no regular file`);
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+      const type = kindOf(buffer.subarray(0, bytesRead));
+      if (!type) throw new TypeError(`${name} ${size > 0 ? "is no image of a kind that is known here" : "is empty"}`);
+      length = `data:${type};base64,`.length + Math.ceil(size / 3) * 4;
+    } finally {
+      await handle.close();
+    }
+  } else {
+    length = Buffer.byteLength((await image(given)).source);
+  }
+  if (length > mostBytes) throw new TypeError(`${name} has ${length} bytes as a source, and ${mostBytes} are taken`);
 }
 
 /** An image object for the wire; `prompt` is for one that has none. */
@@ -38,7 +101,8 @@ export async function image(given, prompt) {
 async function address(source) {
   if (source instanceof File) return dataURI(await readFile(source.path));
   if (source instanceof Uint8Array) return dataURI(source);
-  if (typeof source === "string" && /^(https?:\/\/|data:image\/)/i.test(source)) return source;
+  const text = typeof source === "string" ? encoded(source) : undefined;
+  if (text !== undefined) return text;
   throw new TypeError(`${JSON.stringify(source)} is no address; for a file give file(path)`);
 }
 

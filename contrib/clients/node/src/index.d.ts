@@ -178,6 +178,10 @@ export class Client {
 
 /** Why a call has no result. */
 export class ImgoptError extends Error {}
+/** Several images can't be sent, and so none was. */
+export class InvalidImages extends ImgoptError {
+  readonly problems: readonly { index: number; error: Error }[];
+}
 /** There is no daemon at the path, the caller may not connect to it, or nothing could be sent. */
 export class Unreachable extends ImgoptError {}
 /** The connection ended before the answer. Whether the request was carried out is not known. */

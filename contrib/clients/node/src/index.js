@@ -1,5 +1,5 @@
 /** A client of imgoptd, the daemon that runs image jobs. */
 export { Client, socketPath } from "./client.js";
-export { AnswerTimeout, DaemonError, Disconnected, ImgoptError, Unreachable } from "./errors.js";
+export { AnswerTimeout, DaemonError, Disconnected, ImgoptError, InvalidImages, Unreachable } from "./errors.js";
 export { Events } from "./events.js";
 export { file } from "./images.js";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -59,6 +60,18 @@ describe("a client", () => {
       await assert.rejects(client.submit("refused", [source]), TypeError);
     }
     await assert.rejects(client.submit("refused", [file("/no/such/file.png")]), { code: "ENOENT" });
+    // More than a request takes: the last of them keeps the first from being sent.
+    const folder = await mkdtemp(join(tmpdir(), "imgopt"));
+    execFileSync("mkfifo", [join(folder, "pipe.png")]);
+    await writeFile(join(folder, "empty.png"), "");
+    await writeFile(join(folder, "page.png"), "<html>");
+    const odd = ["pipe.png", "empty.png", "page.png"].map((name) => file(join(folder, name)));
+    const large = Buffer.concat([pixel, Buffer.alloc(5_000_000)]);
+    await assert.rejects(client.submit("refused", [...Array(20).fill(pixel), ...odd, large]), (error) => {
+      assert.deepEqual([error.name, error.problems.map(({ index }) => index)], ["InvalidImages", [20, 21, 22, 23]]);
+      return true;
+    });
+    await rm(folder, { recursive: true });
     assert.deepEqual((await client.call("job.list", { store: "refused" })).jobs, []);
   });
 
@@ -102,6 +115,26 @@ describe("a client", () => {
     assert.deepEqual([job.id, job.images, job.open, job.existing], [started.id, 25, false, true]);
     await client.wait(job.id, { timeout: net });
     assert.deepEqual((await collect(client.items(job.id))).map((item) => item.image_id), images.map(({ id }) => id));
+  });
+
+  it("compares what a cut submit had sent", async () => {
+    const images = Array.from({ length: 25 }, (_, number) => ({ id: `${number}`, source: `https://a.example/${number}` }));
+    const options = { key: "compared", model: "google/other", input: { prompt: "White" } };
+    const job = await client.submit("compared", images, options);
+    const models = (await collect(client.items(job.id))).map((item) => item.model);
+    assert.deepEqual([...new Set(models)], ["google/other"]);
+    const other = { id: "17", source: "https://a.example/other" };
+    for (const [changed, difference] of [
+      [[...images.slice(0, 17), other, ...images.slice(18)], "images[17].source"],
+      [[...images.slice(0, 12), ...images.slice(13)], "images[12].id"],
+      [images.slice(0, 24), "images"], [[...images, other], "images"], [images.slice(0, 9), "images"],
+    ]) {
+      await assert.rejects(client.submit("compared", changed, options), (error) => {
+        assert.deepEqual([error.name, error.data.difference], ["key_conflict", difference]);
+        return true;
+      });
+    }
+    assert.equal((await client.submit("compared", images, options)).id, job.id);
   });
 
   it("appends to an open job until it is sealed", async () => {

@@ -6,7 +6,7 @@ import tempfile
 import threading
 import unittest
 from pathlib import Path
-from typing import List
+from typing import Any, Dict, List
 from unittest import mock
 
 import imgopt
@@ -64,6 +64,15 @@ class BlockingTests(unittest.TestCase):
                 self.client.submit("refused", [source])
         with self.assertRaises(FileNotFoundError):
             self.client.submit("refused", [Path("/no/such/file.png")])
+        # More than a request takes: the last of them keeps the first from being sent.
+        with tempfile.TemporaryDirectory() as folder:
+            os.mkfifo(Path(folder, "pipe.png"))
+            Path(folder, "empty.png").touch()
+            Path(folder, "page.png").write_text("<html>")
+            odd = [Path(folder, name) for name in ("pipe.png", "empty.png", "page.png")]
+            with self.assertRaises(imgopt.InvalidImages) as caught:
+                self.client.submit("refused", [PIXEL] * 20 + odd + [b"\x89PNG\r\n\x1a\n" + bytes(5_000_000)])
+        self.assertEqual([number for number, _ in caught.exception.problems], [20, 21, 22, 23])
         self.assertEqual(self.client.call("job.list", {"store": "refused"})["jobs"], [])
 
     def test_a_key_makes_one_job_of_two_submits(self) -> None:
@@ -108,6 +117,21 @@ class BlockingTests(unittest.TestCase):
         self.assertEqual((job["id"], job["images"], job["open"], job["existing"]), (started["id"], 25, False, True))
         self.client.wait(job["id"], timeout=NET)
         self.assertEqual([item["image_id"] for item in self.client.items(job["id"])], [str(n) for n in range(25)])
+
+    def test_what_a_cut_submit_had_sent_is_compared(self) -> None:
+        images = [imgopt.image(f"https://a.example/{number}", id=str(number)) for number in range(25)]
+        options: Dict[str, Any] = {"key": "compared", "model": "google/other", "input": {"prompt": "White"}}
+        job = self.client.submit("compared", images, **options)
+        self.assertEqual({item["model"] for item in self.client.items(job["id"])}, {"google/other"})
+        other = imgopt.image("https://a.example/other", id="17")
+        for changed, difference in [
+            (images[:17] + [other] + images[18:], "images[17].source"), (images[:12] + images[13:], "images[12].id"),
+            (images[:24], "images"), (images + [other], "images"), (images[:9], "images"),
+        ]:
+            with self.assertRaises(imgopt.KeyConflict) as caught:
+                self.client.submit("compared", changed, **options)
+            self.assertEqual(caught.exception.data["difference"], difference)
+        self.assertEqual(self.client.submit("compared", images, **options)["id"], job["id"])
 
     def test_an_open_job_takes_more_until_it_is_sealed(self) -> None:
         job = self.client.submit("open", [PIXEL], open=True, prompt="White")

@@ -6,7 +6,7 @@ from unittest import mock
 
 import imgopt
 from imgopt import wire
-from imgopt.images import pieces
+from imgopt.images import kind_of, pieces
 
 from .daemon import PIXEL
 
@@ -24,6 +24,24 @@ class WithoutADaemonTests(unittest.TestCase):
         made = imgopt.image(imgopt.image("https://a/b", prompt="Its own", model="a/b"), prompt="Another", id="x")
         self.assertEqual(made, {"source": "https://a/b", "id": "x", "prompt": "Its own", "model": "a/b"})
         self.assertTrue(imgopt.image(PIXEL)["source"].startswith("data:image/png;base64,"))
+
+    def test_addresses_are_encoded(self) -> None:
+        self.assertEqual(
+            imgopt.image(" https://cdn.shop.example/blue shoe\u00e9.jpg?a=b c%20d#top ")["source"],
+            "https://cdn.shop.example/blue%20shoe%C3%A9.jpg?a=b%20c%20d")
+        for wrong in ["https://", "https://a b/c", "ftp://a/b", "/a.png"]:
+            with self.assertRaises(ValueError):
+                imgopt.image(wrong)
+
+    def test_kinds_are_those_of_the_daemon(self) -> None:
+        kinds = {
+            b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic": "image/heic", b"\0\0\0\x10ftypmif1\0\0\0\0": "image/heif",
+            b"\0\0\0\x18ftypavis\0\0\0\0mif1": "image/avif", b"\xff\x0a": "image/jxl", b"II+\0": "image/tiff",
+            b"8BPS": "image/vnd.adobe.photoshop", b"\0\0\0\x0cjP  \r\n\x87\n": "image/jp2", b"BMW is no image": None,
+            b"RIFF1234WAVE": None, b"": None, b"GIF88a": None,
+        }
+        for head, kind in kinds.items():
+            self.assertEqual(kind_of(head), kind, head)
 
     def test_the_path_without_a_setting(self) -> None:
         with mock.patch.dict(os.environ, {"XDG_RUNTIME_DIR": "/run/user/7"}, clear=True):

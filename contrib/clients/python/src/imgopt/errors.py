@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Dict, Optional
+from typing import Any, ClassVar, Dict, List, Optional, Tuple
 
 __all__ = [
-    "ImgoptError", "Unreachable", "Disconnected", "AnswerTimeout", "DaemonError",
+    "ImgoptError", "InvalidImages", "Unreachable", "Disconnected", "AnswerTimeout", "DaemonError",
     "ParseError", "InvalidRequest", "MethodNotFound", "InvalidParams", "InternalError", "NotPermitted", "UnknownJob",
     "UnknownItem", "UnknownStore", "UnknownSubscription", "LineTooLong", "TooManyImages", "TooManySubscriptions",
     "TooManyConnections", "StoreQueueFull", "QueueFull", "JobSealed", "JobFinished", "KeyConflict", "Draining",
@@ -15,6 +15,15 @@ __all__ = [
 
 class ImgoptError(Exception):
     """Why a call has no result."""
+
+
+class InvalidImages(ImgoptError, ValueError):
+    """Several images can't be sent, and so none was."""
+
+    def __init__(self, problems: List[Tuple[int, Exception]]) -> None:
+        super().__init__("; ".join(f"images[{number}]: {problem}" for number, problem in problems))
+        #: The place of each in what was given, and what is wrong with it.
+        self.problems = problems
 
 
 class Unreachable(ImgoptError):

@@ -8,7 +8,7 @@ import os
 from typing import Any, Dict, Generator, Iterable, List, NamedTuple, Optional, Tuple, Union, cast
 
 from .errors import DaemonError, Disconnected, ImgoptError, Unreachable
-from .images import ImageSource, image, pieces
+from .images import ImageSource, image, looked_at, pieces
 from .types import Event, Info, Job
 
 #: Heartbeats come every 15 s: after so long without any line the connection is dead.
@@ -90,7 +90,8 @@ Flow = Generator[Call, Any, Job]
 def submitting(store: str, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any]) -> Flow:
     """Submits images, in pieces if they do not fit into one request.
 
-    With a key each step can be repeated: the images that the job already has are not appended again.
+    With a key the whole can be repeated: the images that the job already has are compared, and not appended again. The
+    first difference raises KeyConflict.
     """
     is_safe = options.get("key") is not None
     info: Info = yield Call("server.info", {})
@@ -101,14 +102,14 @@ def submitting(store: str, images: Iterable[ImageSource], prompt: Optional[str],
     params = {"store": store, "images": first, **options, "open": True if is_open else None}
     job: Job = yield Call("job.submit", params, is_safe)
     existing = job["existing"]
-    if second is None or not job["open"]:
-        return job
     sent = len(first)
     for piece in _with(second, rest):
-        job = yield from _append(job, piece, sent, is_safe)
+        # Where it belongs makes it repeatable.
+        place = {"job": job["id"], "at": sent, "model": options.get("model"), "input": options.get("input")}
+        job = yield Call("job.append", {**place, "images": piece})
         sent += len(piece)
-    if not options.get("open"):
-        job = yield Call("job.seal", {"job": job["id"]})
+    if not options.get("open") and (job["open"] or second is not None):
+        job = yield Call("job.seal", {"job": job["id"], "images": sent})
     job["existing"] = existing
     return job
 
@@ -122,30 +123,17 @@ def appending(job: int, images: Iterable[ImageSource], prompt: Optional[str]) ->
     return now
 
 
-def _append(job: Job, piece: List[Any], sent: int, is_safe: bool) -> Flow:
-    """Appends a piece that comes after `sent` images, but for what of it is there: an earlier try may have come far."""
-    while True:
-        missing = piece[max(0, job["images"] - sent):]
-        if not missing:
-            return job
-        try:
-            return cast(Job, (yield Call("job.append", {"job": job["id"], "images": missing}, False)))
-        except Disconnected:
-            if not is_safe:
-                raise
-        job = yield Call("job.get", {"job": job["id"]})
-
-
 def _pieces(images: Iterable[ImageSource], prompt: Optional[str], info: Info) -> Generator[List[Any], None, None]:
     limits = info["limits"]
-    ready = (image(one, prompt=prompt) for one in images)
+    ready = (image(one, prompt=prompt) for one in looked_at(images, limits["data_uri_bytes"]))
     # What is left of a line beside the images is for the input and metadata of the job.
     room = limits["line_bytes"] - min(limits["line_bytes"] // 4, limits["input_bytes"] + limits["metadata_bytes"] + 4096)
     yield from pieces(ready, limits["images_per_request"], room)
 
 
-def _with(first: List[Any], rest: Iterable[List[Any]]) -> Iterable[List[Any]]:
-    yield first
+def _with(first: Optional[List[Any]], rest: Iterable[List[Any]]) -> Iterable[List[Any]]:
+    if first is not None:
+        yield first
     yield from rest
 
 

@@ -4,8 +4,14 @@ import Glibc
 struct LineReader {
     private static let chunkBytes = 64 * 1024
 
+    static let lineFeed: UInt8 = 0x0A
+
     private let descriptor: Int32
     private let longest: Int
+    private let end: UInt8
+    private let keepsBytes: Bool
+    /// What makes text of the bytes; nil: they are UTF-8.
+    var decoder: TextDecoder?
     /// What is read, for messages.
     let place: String
     private var buffer: [UInt8] = []
@@ -17,17 +23,24 @@ struct LineReader {
     /// - Parameters:
     ///   - longest: bytes that a line may have; a longer one is an error.
     ///   - place: what is read, for messages.
-    init(descriptor: Int32, longest: Int, place: String = "standard input") {
+    ///   - end: what lines end with.
+    ///   - keepsBytes: whether lines may be paths, as `PathText` has them; else what is no UTF-8 is an error.
+    init(
+        descriptor: Int32, longest: Int, place: String = "standard input", end: UInt8 = lineFeed,
+        keepsBytes: Bool = false
+    ) {
         self.descriptor = descriptor
         self.longest = longest
         self.place = place
+        self.end = end
+        self.keepsBytes = keepsBytes
     }
 
     /// The next line without its line feed; nil at the end.
     mutating func next() throws -> String? {
         var scanned = start
         while true {
-            if let end = buffer[scanned...].firstIndex(of: 0x0A) { return try take(upTo: end, skip: 1) }
+            if let end = buffer[scanned...].firstIndex(of: end) { return try take(upTo: end, skip: 1) }
             scanned = buffer.count
             guard scanned - start <= longest else { throw tooLong() }
             guard !isAtEnd else { return start < buffer.count ? try take(upTo: buffer.count, skip: 0) : nil }
@@ -42,9 +55,11 @@ struct LineReader {
         number += 1
         guard end - start <= longest else { throw tooLong() }
         var line = buffer[start..<end]
-        if line.last == 0x0D { line.removeLast() }
+        if self.end == Self.lineFeed, line.last == 0x0D { line.removeLast() }
         start = end + skip
-        guard let text = String(validating: line, as: UTF8.self) else {
+        if keepsBytes { return PathText.text(line) }
+        let text = decoder == nil ? String(validating: line, as: UTF8.self) : decoder?.text(line)
+        guard let text else {
             throw Failure.usage("line \(number) of \(place) is not UTF-8")
         }
         return text
@@ -58,12 +73,10 @@ struct LineReader {
         var chunk = [UInt8](repeating: 0, count: Self.chunkBytes)
         while true {
             let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 {
-                buffer.append(contentsOf: chunk.prefix(count))
-                return
-            }
-            if count == 0 {
-                isAtEnd = true
+            if count >= 0 {
+                isAtEnd = count == 0
+                let bytes = chunk.prefix(count)
+                buffer += decoder?.decode(bytes, isLast: isAtEnd) ?? Array(bytes)
                 return
             }
             guard errno == EINTR else {

@@ -1,0 +1,115 @@
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptJSON
+import ImgoptWire
+
+// A submit that is sent again after it was cut: what the job has already is compared, never only counted.
+extension Handlers {
+    /// Answers a submit whose key belongs to `id`, by another request: the same images may have been cut into other
+    /// pieces. The first difference is told.
+    func resume(
+        _ id: JobID, as sent: SubmissionDraft.JobDraft, _ items: [SubmissionDraft.ItemDraft], _ context: RequestContext
+    ) {
+        // The engine's thread has better to do than to read thousands of rows.
+        work.finish(of: context.caller.uid) { [self] in
+            do throws(WireError) {
+                let row = try visibleJob(id, context.caller)
+                if let difference = try difference(of: row, from: sent, items) {
+                    throw .keyConflict(sent.key, job: id.rawValue, difference)
+                }
+                answer(context, job: id, existing: true)
+            } catch {
+                context.reply.fail(error)
+            }
+        }
+    }
+
+    /// How many of the images of an append the job has already, at the place where they belong.
+    /// - Throws: `key_conflict` if what it has there is something else.
+    func alreadyThere(_ call: JobAppend, _ row: JobRow) throws(WireError) -> Int {
+        guard let place = call.at else { return 0 }
+        guard place <= row.images else {
+            throw .invalidParams("at is \(place), but job \(row.id) has \(row.images) images", field: "at")
+        }
+        let known = min(row.images - place, call.images.count)
+        if known > 0 {
+            let (items, blobs) = try drafts(
+                call.images[..<known], model: call.model, input: call.input, Sharing(row.submitted))
+            defer { letGo(blobs) }
+            if let difference = try difference(of: row.id, at: place, from: items) {
+                throw .keyConflict(row.submitted.key, job: row.id.rawValue, difference)
+            }
+        }
+        if known < call.images.count, !row.progress.isOpen, row.submitted.key != nil {
+            let difference = JobDifference.count(has: row.images, sent: place + call.images.count)
+            throw .keyConflict(row.submitted.key, job: row.id.rawValue, difference)
+        }
+        return known
+    }
+
+    /// Ends an open job, if it has as many images as it must have.
+    func jobSeal(_ call: JobSeal, _ context: RequestContext) {
+        do throws(WireError) {
+            let row = try visibleJob(JobID(call.job), context.caller)
+            if let images = call.images {
+                guard images == row.images else {
+                    throw .keyConflict(
+                        row.submitted.key, job: call.job, .count(has: row.images, sent: images))
+                }
+                // Said again, even when it has ended meanwhile.
+                guard row.progress.isOpen else { return answer(context, job: row.id) }
+            }
+            steer(row.id, context) { .seal($0, $1) }
+        } catch {
+            context.reply.fail(error)
+        }
+    }
+
+    private func difference(
+        of row: JobRow, from sent: SubmissionDraft.JobDraft, _ items: [SubmissionDraft.ItemDraft]
+    ) throws(WireError) -> JobDifference? {
+        let known = row.submitted
+        if known.priority != sent.priority { return .member("priority") }
+        if !Self.isSame(known.metadata, sent.metadata) { return .member("metadata") }
+        if known.deadline.map({ $0 - known.createdAt }) != sent.deadline { return .member("deadline_s") }
+        if known.cache != sent.cache { return .member("cache") }
+        if let difference = try difference(of: row.id, at: 0, from: items) { return difference }
+        let isWhole = sent.isOpen ? items.count <= row.images : items.count == row.images
+        return isWhole ? nil : .count(has: row.images, sent: items.count)
+    }
+
+    /// The first difference between images that were sent and those of a job from `place` on, as far as there are both.
+    private func difference(
+        of job: JobID, at place: Int, from items: [SubmissionDraft.ItemDraft]
+    ) throws(WireError) -> JobDifference? {
+        let known = try read { () throws(DatabaseError) in
+            try database.sentImages(of: job, from: place, limit: items.count)
+        }
+        for (offset, (item, image)) in zip(items, known).enumerated() {
+            let member: String? =
+                if item.imageID != image.imageID {
+                    "id"
+                } else if item.source != image.source {
+                    "source"
+                } else if item.prompt != image.prompt {
+                    "prompt"
+                } else if item.model != image.model {
+                    "model"
+                } else if !Self.isSame(item.input, image.input) {
+                    "input"
+                } else {
+                    nil
+                }
+            if let member { return .image(place + offset, member: member, id: item.imageID) }
+        }
+        return nil
+    }
+
+    /// Whether both are the same JSON, in whatever order the members of objects stand.
+    private static func isSame(_ one: [UInt8]?, _ other: [UInt8]?) -> Bool {
+        guard one != other else { return true }
+        guard let one, let other, let left = try? JSONValue(parsing: one), let right = try? JSONValue(parsing: other)
+        else { return false }
+        return Sharing.ordered(left) == Sharing.ordered(right)
+    }
+}

@@ -1,0 +1,55 @@
+import ImgoptJSON
+import ImgoptWire
+
+/// An image that was found and looked at, and is not read yet.
+struct ImageEntry: Equatable {
+    /// As it is sent; of a file its source is what stands before the bytes.
+    var image: Image
+    /// Where the bytes are.
+    var file: String?
+    /// What was there.
+    var content: ImageFile.Content?
+    /// Where it is listed, for messages.
+    var place: String?
+
+    /// The image with the file's bytes in it.
+    func loaded() throws -> Image {
+        guard let file, let content else { return image }
+        do {
+            var image = image
+            image.source = try ImageFile.dataURI(of: file, content)
+            return image
+        } catch let failure as Failure {
+            throw Failure(failure.status, Self.placed(failure.message, place))
+        }
+    }
+
+    /// Bytes that it takes in a request.
+    var requestBytes: Int {
+        image.json.serialized().count + (content.map { $0.uriBytes - $0.head.utf8.count } ?? 0)
+    }
+
+    /// `message` with where it belongs.
+    static func placed(_ message: String, _ place: String?) -> String { place.map { "\($0): \(message)" } ?? message }
+}
+
+extension ImageEntry {
+    init(json: JSONValue) throws(WireError) {
+        image = try Image(json: json["image"] ?? .null)
+        file = json["file"]?.stringValue
+        place = json["place"]?.stringValue
+        let kind = json["kind"]?.stringValue.flatMap(ImageKind.init(rawValue:))
+        if let kind, let bytes = json["bytes"]?.intValue {
+            content = ImageFile.Content(kind: kind, bytes: Int(bytes))
+        }
+    }
+
+    var json: JSONValue {
+        var members: JSONObject = ["image": image.json]
+        members["file"] = file.map { .string($0) }
+        members["place"] = place.map { .string($0) }
+        members["kind"] = content.map { .string($0.kind.rawValue) }
+        members["bytes"] = content.map { .integer(Int64($0.bytes)) }
+        return .object(members)
+    }
+}

@@ -1,0 +1,220 @@
+import ArgumentParser
+import ImgoptJSON
+import ImgoptWire
+
+/// A file that lists images: a table with a heading, or JSON objects, one a line. Read an image at a time.
+///
+/// The reader is our own: those that are at hand want all of a file in memory, and tell no line and column of what is
+/// wrong.
+struct Manifest {
+    /// What a list is.
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case csv, ndjson
+
+        /// What a file's name says that it is.
+        init?(ending: String?) {
+            switch ending {
+            case "csv", "tsv": self = .csv
+            case "ndjson", "jsonl": self = .ndjson
+            default: return nil
+            }
+        }
+    }
+
+    /// How it is to be read.
+    struct Options {
+        /// nil: what its name says.
+        var format: Format?
+        /// nil: what it looks like.
+        var encoding: TextDecoder.Encoding?
+        /// Bytes of a line or a row.
+        var longest = Limits.standard.lineBytes
+        /// Where `-` is read from.
+        var inputDescriptor: Int32 = 0
+    }
+
+    /// What a row or a line says.
+    struct Entry {
+        /// The image, or what is wrong with it.
+        let image: Result<Image, any Error>
+        /// Where it stands, for messages.
+        let place: String
+        /// Where its source stands.
+        let sourcePlace: String
+    }
+
+    private enum Column: Hashable {
+        case id, source, prompt, model
+        case input(String)
+    }
+
+    private static let known = "known are source, id, prompt, model and input.NAME"
+
+    /// The folder that relative paths in it start from, with its slash; nil: where the program runs.
+    let folder: String?
+    private let path: String
+    private let file: OpenFile?
+    private let notice: (String) -> Void
+    private var columns: [Column?] = []
+    /// The heading as it is written.
+    private var names: [String] = []
+    /// One of these two reads.
+    private var lines: LineReader?
+    private var rows: CSVReader?
+    private var isToldOfEncoding = false
+    /// Whether nothing can be said of what is behind the last row.
+    private(set) var isBroken = false
+
+    /// Opens the file at `path`, or standard input for `-`.
+    /// - Parameter notice: is told what of it is left out, and how it is read.
+    /// - Throws: `Failure` if it cannot be read, or has no heading.
+    init(_ path: String, _ options: Options, notice: @escaping (String) -> Void) throws {
+        let isInput = path == "-"
+        self.path = isInput ? "standard input" : path
+        self.notice = notice
+        folder = isInput ? nil : path.lastIndex(of: "/").map { String(path[...$0]) }
+        guard let format = options.format ?? Format(ending: ImageFile.ending(of: path)) else {
+            throw Failure.usage(
+                "\(self.path) must end in .csv, .tsv, .ndjson or .jsonl, or --format csv or ndjson must say what it is")
+        }
+        file = isInput ? nil : try OpenFile(path, waits: true)
+        var reader = LineReader(
+            descriptor: file?.descriptor ?? options.inputDescriptor, longest: options.longest, place: self.path)
+        reader.decoder = TextDecoder(options.encoding)
+        switch format {
+        case .ndjson: lines = reader
+        case .csv:
+            var rows = CSVReader(reader, longest: options.longest)
+            names = try rows.heading()?.map(\.trimmingBlanks) ?? []
+            self.rows = rows
+            columns = names.map(Self.column)
+            try checkHeading()
+        }
+    }
+
+    /// What is next in it; nil at the end.
+    mutating func next() throws -> Entry? {
+        do {
+            defer { tellOfEncoding() }
+            while let line = try lines?.next() {
+                let text = line.trimmingSpace
+                guard !text.isEmpty else { continue }
+                let place = "line \(lines?.number ?? 0) of \(path)"
+                let image = Result { try ImageSource.image(ofJSON: text) }
+                return Entry(image: image, place: place, sourcePlace: place)
+            }
+            while let row = try rows?.next() {
+                // Rows that a person has emptied stay in the file.
+                guard row.contains(where: { !$0.trimmingBlanks.isEmpty }) else { continue }
+                let place = "line \(rows?.number ?? 0) of \(path)"
+                let source = columns.firstIndex(of: .source).map { "\(place), \(name(ofColumn: $0))" }
+                return Entry(image: Result { try image(row) }, place: place, sourcePlace: source ?? place)
+            }
+            return nil
+        } catch {
+            isBroken = true
+            throw error
+        }
+    }
+
+    private mutating func tellOfEncoding() {
+        guard !isToldOfEncoding, (lines ?? rows?.lines)?.decoder?.isGuess == true else { return }
+        isToldOfEncoding = true
+        notice("\(path) is not UTF-8: read as Windows-1252 (--encoding names another)")
+    }
+
+    // MARK: Columns
+
+    /// Which column a name of the heading is for, in whatever case and with whatever blanks; nil: none of ours.
+    private static func column(_ name: String) -> Column? {
+        switch name.lowercased() {
+        case "id": return .id
+        case "source": return .source
+        case "prompt": return .prompt
+        case "model": return .model
+        case let lower:
+            // Where somebody made capitals of the first word, those of the second one are not the model's either.
+            let text = name.hasPrefix("input") ? name : lower
+            let parts = text.split(separator: ".", maxSplits: 1)
+            guard parts.count == 2, parts[0].trimmingBlanks == "input" else { return nil }
+            let words = parts[1].split { $0.isWhitespace }
+            return words.isEmpty ? nil : .input(words.joined(separator: "_"))
+        }
+    }
+
+    private func checkHeading() throws {
+        for (place, column) in columns.enumerated() {
+            guard let column, columns[..<place].contains(column) else { continue }
+            throw Failure.usage("line \(rows?.number ?? 1) of \(path), \(name(ofColumn: place)): it is there twice")
+        }
+        guard columns.contains(.source) else {
+            let there = names.filter { !$0.isEmpty }.map { "\"\($0)\"" }.joined(separator: ", ")
+            throw Failure.usage(
+                "line \(max(rows?.number ?? 1, 1)) of \(path) must name the columns, source among them"
+                    + (there.isEmpty ? "" : ", and has \(there)") + "; \(Self.known)")
+        }
+        let others = zip(names, columns).filter { $1 == nil && !$0.isEmpty }.map { "\"\($0.0)\"" }
+        if others.isEmpty { return }
+        notice("\(path): ignored are the columns \(others.joined(separator: ", ")); \(Self.known)")
+    }
+
+    private func name(ofColumn place: Int) -> String {
+        let name = names.indices.contains(place) ? names[place] : ""
+        return "column \(place + 1)" + (name.isEmpty ? "" : " (\(name))")
+    }
+
+    // MARK: Rows
+
+    /// The image of a row. An empty cell is one that is not there, as are those left out at its end.
+    private func image(_ row: [String]) throws -> Image {
+        for (place, cell) in row.enumerated().dropFirst(columns.count) where !cell.trimmingBlanks.isEmpty {
+            throw Failure.usage("\(name(ofColumn: place)): there are only \(columns.count) columns")
+        }
+        var image = Image(source: "")
+        var input = JSONObject()
+        for (column, cell) in zip(columns, row) {
+            let text = cell.trimmingBlanks
+            guard let column, !text.isEmpty else { continue }
+            switch column {
+            case .id: image.id = text
+            case .source: image.source = text
+            case .prompt: image.prompt = cell
+            case .model: image.model = text
+            case .input(let name): input[name] = value(text)
+            }
+        }
+        guard !image.source.isEmpty else {
+            let column = columns.firstIndex(of: .source).map { "\(name(ofColumn: $0)): " } ?? ""
+            throw Failure.usage("\(column)the source is empty")
+        }
+        if !input.isEmpty { image.input = input }
+        return image
+    }
+
+    /// What a cell says: TRUE and FALSE as spreadsheets write them, a number, JSON, else a text.
+    private func value(_ text: String) -> JSONValue {
+        switch text.lowercased() {
+        case "true": return true
+        case "false": return false
+        default: break
+        }
+        if let value = try? JSONValue(parsing: text) { return value }
+        // Where numbers have a comma, what stands between cells is something else.
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let isDecimal = rows?.separator != "," && parts.count == 2 && parts[1].allSatisfy { ("0"..."9").contains($0) }
+        if isDecimal, let number = try? JSONValue(parsing: parts.joined(separator: ".")) { return number }
+        return .string(text)
+    }
+}
+
+extension StringProtocol {
+    /// Without what is blank at either end: spaces of all kinds, and marks that nobody sees.
+    var trimmingBlanks: String {
+        let isBlank = { (scalar: Unicode.Scalar) in
+            scalar.properties.isWhitespace || scalar == "\u{FEFF}" || scalar == "\u{200B}"
+        }
+        let start = unicodeScalars.drop(while: isBlank)
+        guard let last = start.lastIndex(where: { !isBlank($0) }) else { return "" }
+        return String(String.UnicodeScalarView(start[...last]))
+    }
+}
