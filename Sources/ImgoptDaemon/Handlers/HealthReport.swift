@@ -114,8 +114,8 @@ struct HealthReport {
 
     private mutating func models(_ figures: EngineStatistics, _ handlers: Handlers) {
         let down = figures.downModels.sorted { $0.key.rawValue < $1.key.rawValue }.map { model, rest in
-            "\(handlers.database.modelName(model) ?? "a model") fails again and again (\(rest.message)): it is probed, "
-                + "other models go on; see its page at the provider"
+            "\(handlers.database.modelName(model) ?? "a model") fails again and again (\(rest.message)): it is tried "
+                + "now and then, or by imgoptctl model resume; other models go on; see its page at the provider"
         }
         check("model", down.isEmpty ? nil : down.joined(separator: "; "))
     }

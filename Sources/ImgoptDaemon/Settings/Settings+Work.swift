@@ -53,6 +53,8 @@ extension Settings {
         package var predictionTimeoutSeconds = 1800
         /// Paid tries for one image.
         package var maxAttempts = 3
+        /// Paid tries for one image in all, until a person has it retried.
+        package var maxPaidRuns = 10
         /// Milliseconds before the second attempt; doubled for each further one.
         package var retryBaseMilliseconds = 1000
         /// The longest pause between attempts in milliseconds.

@@ -187,7 +187,10 @@ enum SettingsTable {
             "The provider is told to cancel after it: a hanging prediction costs money."),
         .init(
             "max_attempts", .integer(\.engine.maxAttempts, 1...100),
-            "Paid tries for one image, where trying again can help."),
+            "Paid tries for one image, where trying again can help; those that its model fails count apart."),
+        .init(
+            "max_paid_runs", .integer(\.engine.maxPaidRuns, 1...200),
+            "What one image is paid for at most, all causes together, until a person has it retried."),
         .init(
             "retry_base_ms", .integer(\.engine.retryBaseMilliseconds, 1...3_600_000),
             "Before the second attempt; doubled for each further one, with jitter."),
@@ -196,7 +199,7 @@ enum SettingsTable {
             "The longest pause between attempts. At least retry_base_ms."),
         .init(
             "breaker_failures", .integer(\.engine.breakerFailures, 1...100_000),
-            "A model with so many failures in a row rests; they are not counted as attempts."),
+            "A model with so many failures in a row rests; they count in max_paid_runs, not in max_attempts."),
         .init(
             "breaker_rest_base_ms", .integer(\.engine.breakerRestBaseMilliseconds, 1...3_600_000),
             "Then one image is tried; the rest doubles, with jitter, until one is done."),

@@ -44,6 +44,13 @@ extension WireError {
         WireError(.unknownStore, "there is no store \"\(name.text)\"", field: "store")
     }
 
+    /// There is no model `name`.
+    package static func unknownModel(_ name: String) -> WireError {
+        WireError(
+            .unknownModel, "no image was ever to run on \"\(name.prefix(128))\"; model.list has all models",
+            field: "model")
+    }
+
     /// There is no subscription `id` on this connection.
     package static func unknownSubscription(_ id: String) -> WireError {
         WireError(

@@ -98,6 +98,8 @@ store.set|{"store":"STORE","daily_budget":"5"}|daily_budget
 store.set|{"store":"STORE","reset":"yes"}|reset
 store.pause|{}|store
 store.resume|{}|store
+model.resume|{}|model
+job.retry|{"job":1,"now":1}|now
 limiter.set|{"rpm":0}|rpm
 limiter.set|{"read_rpm":0}|read_rpm
 limiter.set|{"burst":0}|burst

@@ -187,4 +187,8 @@ lists() {
         '.jobs == [] and .next == null'
     succeeds store.list store.list '' '.stores | length > 0 and all(.[]; is_store)
         and ([.[].store] == ([.[].store] | sort)) and any(.[]; .store == $store)' --arg store "$store"
+    succeeds model.list model.list '' '.models | length > 0 and all(.[]; (.model | type == "string")
+        and (.failures | is_whole) and (.state | IN("working", "failing", "resting", "probing")))'
+    succeeds model.resume model.resume "{\"model\":\"$(value '.models[0].model')\"}" '.model | type == "string"'
+    fails "model.resume: an unknown model" unknown_model model.resume '{"model":"nobody/has-this"}' model
 }
