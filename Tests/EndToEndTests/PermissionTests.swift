@@ -58,7 +58,9 @@ struct PermissionTests {
         "events.unsubscribe": .anyone(#"{"subscription":"s1"}"#), "stats": .anyone(), "stats.overview": .anyone(),
         "health": .anyone(), "metrics": .anyone(), "store.list": .anyone(),
         "store.set": .admins(#"{"store":"walk","weight":2}"#), "store.pause": .admins(#"{"store":"walk"}"#),
-        "store.resume": .admins(#"{"store":"walk"}"#), "limiter.set": .admins(#"{"rpm":60}"#),
+        "store.resume": .admins(#"{"store":"walk"}"#),
+        "model.list": .anyone(), "model.resume": .admins(#"{"model":"google/nano-banana"}"#),
+        "limiter.set": .admins(#"{"rpm":60}"#),
         "limiter.reset": .admins(), "simulate": .admins(), "daemon.pause": .admins(), "daemon.resume": .admins(),
         "daemon.drain": .admins(), "daemon.reload": .admins(), "daemon.backup": .admins(),
     ]

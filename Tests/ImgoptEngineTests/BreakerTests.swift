@@ -85,6 +85,94 @@ struct BreakerTests {
         #expect(attempts(down) == [1, 1, 1, 1, 1])
     }
 
+    /// Settings with which all would be tried for ever, but for what an image may cost.
+    private func endless(_ runs: Int) -> EngineSettings {
+        var settings = EngineSettings()
+        settings.createBurst = 100
+        settings.maxPaidRuns = runs
+        settings.maxAttempts = 100
+        settings.modelFailures = 4
+        settings.retryMax = .seconds(1)
+        settings.modelRestMax = .seconds(1)
+        return settings
+    }
+
+    @Test(arguments: [1, 2, 5]) func `whatever fails, an image is paid for as often as it may be and then ends`(
+        runs: Int
+    ) {
+        var stage = Stage(endless(runs))
+        var paid = 0
+        var open = stage.submit(5).created
+        for round in 0..<100 where stage.statistics.openJobs > 0 {
+            var next: [ItemID] = []
+            for item in open {
+                paid += 1
+                let report = stage.report("p\(round)-\(item.rawValue)", .failed(busy))
+                next += stage.turn(.created(item, .created(report))).created
+            }
+            open = next + stage.wait(.seconds(3)).created
+        }
+        #expect(paid == 5 * runs)
+        #expect(stage.statistics.openJobs == 0)
+        let errors = stage.records.compactMap { if case .failed(_, let error, _) = $0 { error } else { nil } }
+        #expect(errors.count == 5)
+        #expect(errors.allSatisfy { $0.message.contains("engine.max_paid_runs") && $0.provider == busy.provider })
+    }
+
+    @Test func `while a model fails nobody is told when a job is done, but what fails and when it is tried`() throws {
+        var settings = endless(10)
+        settings.modelRestBase = .minutes(10)
+        settings.modelRestMax = .minutes(10)
+        settings.retryBase = .minutes(60)
+        settings.retryMax = .minutes(60)
+        var stage = Stage(settings)
+        for item in stage.submit(4).created {
+            let before = stage.engine.estimate(of: JobID(1), at: stage.now)
+            if item == stage.item { #expect(before?.remaining != nil && before?.trouble == nil) }
+            _ = stage.turn(.created(item, .created(stage.report("p\(item.rawValue)", .failed(busy)))))
+        }
+        let estimate = stage.engine.estimate(of: JobID(1), at: stage.now)
+        #expect(estimate != nil && estimate?.remaining == nil)
+        let trouble = try #require(estimate?.trouble)
+        #expect(trouble.images == 4 && trouble.item == stage.item)
+        #expect(try #require(trouble.nextTry) > stage.now + .seconds(59))
+        let explained = stage.engine.explain(JobID(1), limit: 10, at: stage.now)
+        let waits = try #require(explained)
+        #expect(waits.items.allSatisfy { $0.wait == .model(ModelID(0), "busy") && $0.attempts == 1 })
+        #expect(waits.items.allSatisfy { $0.remaining == nil && ($0.until ?? stage.now) > stage.now })
+    }
+
+    @Test func `a person has a model tried before its rest is over, by one image`() {
+        var settings = endless(10)
+        settings.modelRestBase = .minutes(10)
+        settings.modelRestMax = .minutes(10)
+        var stage = Stage(settings)
+        for item in stage.submit(4).created {
+            _ = stage.turn(.created(item, .created(stage.report("p\(item.rawValue)", .failed(busy)))))
+        }
+        // Whose images wait may say so for them, but a rest concerns others too.
+        #expect(stage.turn(.tryNow(.items(of: JobID(1), endsRests: false))).created.isEmpty)
+        let tried = stage.turn(.tryNow(.model(ModelID(0)))).created
+        #expect(tried.count == 1)
+        #expect(stage.turn(.tryNow(.model(ModelID(0)))).created.isEmpty)
+        let answered = stage.turn(.created(tried[0], .created(stage.report("q", .succeeded(outputs: ["u"])))))
+        #expect(answered.modelsUp == [ModelID(0)])
+        #expect(answered.created.count == 3)
+    }
+
+    @Test func `an image that rests after a failure of its own goes when a person says so`() {
+        var settings = EngineSettings()
+        settings.retryBase = .minutes(10)
+        settings.retryMax = .minutes(10)
+        var stage = Stage(settings)
+        _ = stage.submit(1)
+        _ = stage.turn(.created(stage.item, .created(stage.report("p", .failed(busy)))))
+        #expect(stage.turn(.tryNow(.items(of: JobID(2), endsRests: true))).created.isEmpty)
+        let now = stage.turn(.tryNow(.items(of: JobID(1), only: stage.item, endsRests: false)))
+        #expect(now.created == [stage.item])
+        #expect(now.records.contains(.due(stage.item)))
+    }
+
     @Test func `an image that fails alone is given up after its attempts`() {
         var settings = EngineSettings()
         settings.retryMax = .milliseconds(10)

@@ -126,6 +126,21 @@ import Testing
         #expect(stage.statistics.tally.strays == 1)
     }
 
+    @Test func `a stray counts in what its image may cost`() {
+        var settings = EngineSettings()
+        settings.maxPaidRuns = 2
+        var stage = Stage(settings)
+        _ = stage.submit(1)
+        _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
+        #expect(stage.searchInVain().last.created == [stage.item])
+        _ = stage.turn(.created(stage.item, .created(stage.report("p"))))
+        #expect(stage.untilSearch() != nil)
+        let told = stage.searched([stage.item: stage.report("first", .succeeded(outputs: ["u"]))])
+        #expect(told.records.contains(.paid(stage.item)))
+        _ = stage.end(.failed(ItemError(.predictionFailed, "busy", retryable: true)))
+        #expect(stage.statistics.openJobs == 0)
+    }
+
     @Test func `a watch ends when the list shows no inputs of its time`() {
         var stage = sentAgain()
         var looks = 0

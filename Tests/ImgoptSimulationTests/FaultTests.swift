@@ -62,6 +62,24 @@ struct FaultTests {
     }
 
     @Test(arguments: seeds)
+    func `a model that fails for ever costs each image what it may cost, and no more`(seed: UInt64) throws {
+        var settings = settings(seed)
+        settings.faults = .everything(0.01)
+        settings.faults.until = .minutes(8)
+        settings.faults.brokenModel = ModelID(2)
+        settings.engine.maxPaidRuns = 6
+        settings.engine.maxAttempts = 100
+        settings.engine.modelFailures = 4
+        settings.engine.modelRestMax = .seconds(5)
+        settings.crashChance = 0.001
+        settings.horizon = .minutes(60 * 12)
+        let report = try run(settings, images: 150)
+        #expect(report.mostPaidRuns == 6)
+        #expect(report.counts.open == 0)
+        #expect(report.counts[.failed] > 0)
+    }
+
+    @Test(arguments: seeds)
     func `outages pass`(seed: UInt64) throws {
         var settings = settings(seed)
         settings.faults = Faults()

@@ -62,6 +62,11 @@ struct Samples {
             .metricsGet(MetricsGet(format: .prometheus))
         ),
         (#"{"id":1,"method":"store.list"}"#, .storeList(StoreList())),
+        (#"{"id":1,"method":"model.list"}"#, .modelList(ModelList())),
+        (
+            #"{"id":1,"method":"model.resume","params":{"model":"google/nano-banana"}}"#,
+            .modelResume(ModelResume(model: "google/nano-banana"))
+        ),
         (#"{"id":1,"method":"limiter.set","params":{"rpm":6,"burst":1}}"#, .limiterSet(LimiterSet(rpm: 6, burst: 1))),
         (#"{"id":1,"method":"limiter.reset"}"#, .limiterReset(LimiterReset())),
         (#"{"id":1,"method":"simulate","params":{"rpm":450}}"#, .simulate(Simulate(rpm: 450))),

@@ -35,6 +35,22 @@ struct Progress {
                 == "job 12: 52/100 done, 2 failed, ETA 31s, 420/min, 7 in flight")
     }
 
+    @Test func whatFailsIsToldWithItsNextTry() {
+        var job = Sample.job(counts: ItemCounts(queued: 5), images: 5)
+        job.failing = FailingImages(
+            images: 5, error: ItemError(name: "prediction_failed", message: "CUDA out of memory", retryable: true),
+            nextAttemptAt: Sample.moment)
+        let clock = TimeStyle.local.timeOfDay(Sample.moment)
+        #expect(
+            ProgressBar.plain(JobProgress(job))
+                == "job 12: 0/5 done, 5 failed and are tried again at \(clock), 0 in flight, CUDA out of memory")
+        // Of a terminal that is too narrow for all, the words that say what is wrong are kept longest.
+        let line = ProgressBar.line(JobProgress(job), width: 80, style: plain)
+        #expect(line.contains("5 failed and are tried again at \(clock)"))
+        job.failing = FailingImages(images: 0)
+        #expect(ProgressBar.plain(JobProgress(job)).contains("its model fails and is tried again,"))
+    }
+
     @Test func anOpenJobMayGrow() {
         let text = ProgressBar.plain(JobProgress(Sample.job(open: true)))
         #expect(text == "job 12: 52/100+ done, 0 in flight")

@@ -46,7 +46,9 @@ extension ImgoptClient {
     package func cancel(job: Int64) async throws(ClientError) -> Job { try await call(JobCancel(job: job)) }
 
     /// Queues a job's failed and canceled items again.
-    package func retry(job: Int64) async throws(ClientError) -> Job { try await call(JobRetry(job: job)) }
+    package func retry(job: Int64, now: Bool = false) async throws(ClientError) -> Job {
+        try await call(JobRetry(job: job, now: now))
+    }
 
     /// What a job waits for.
     package func explain(job: Int64) async throws(ClientError) -> JobExplanation {
@@ -63,7 +65,9 @@ extension ImgoptClient {
     package func cancel(item: Int64) async throws(ClientError) -> Item { try await call(ItemCancel(item: item)) }
 
     /// Queues an item again.
-    package func retry(item: Int64) async throws(ClientError) -> Item { try await call(ItemRetry(item: item)) }
+    package func retry(item: Int64, now: Bool = false) async throws(ClientError) -> Item {
+        try await call(ItemRetry(item: item, now: now))
+    }
 
     /// The limiter's statistics.
     package func stats() async throws(ClientError) -> Stats { try await call(StatsGet()) }
@@ -91,6 +95,14 @@ extension ImgoptClient {
     /// Lets the creations of a store go on.
     package func resume(store: StoreName) async throws(ClientError) -> StoreStatus {
         try await call(StoreResume(store: store))
+    }
+
+    /// The models, by name.
+    package func models() async throws(ClientError) -> [ModelStatus] { try await call(ModelList()).models }
+
+    /// Has a model that rests tried now.
+    package func resume(model: String) async throws(ClientError) -> ModelStatus {
+        try await call(ModelResume(model: model))
     }
 
     /// Sets the rate at once.

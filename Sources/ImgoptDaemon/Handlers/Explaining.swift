@@ -28,13 +28,15 @@ extension Handlers {
     private func explanation(of row: JobRow, _ waits: JobWaits?, at now: Moment) throws(WireError) -> JobExplanation {
         guard let waits else { return JobExplanation(job: row.id.rawValue, state: WireJobState(row.state)) }
         let facts = try read { () throws(DatabaseError) in try database.creationRows(waits.items.map(\.item)) }
+        let struck = waits.items.filter { $0.attempts > 0 }.map(\.item)
+        let errors = try read { () throws(DatabaseError) in try database.lastErrors(of: struck) }
         let slot = waits.nextSlot.map { Int(max(0, ($0 - now).milliseconds)) }
         let figures = WaitFigures(store: row.storeName, nextSlotMilliseconds: slot, storesAhead: waits.storesAhead)
         return JobExplanation(
             job: row.id.rawValue, state: waits.isStarted ? .running : .pending, position: waits.estimate.position,
             etaP50Seconds: waits.estimate.remaining.map { Int($0.seconds.rounded(.up)) },
             etaP90Seconds: waits.estimate.remainingP90.map { Int($0.seconds.rounded(.up)) },
-            nextSlotMilliseconds: slot, storesAhead: waits.storesAhead,
+            nextSlotMilliseconds: slot, storesAhead: waits.storesAhead, maxPaidRuns: settings.engine.maxPaidRuns,
             summary: waits.summary.map {
                 WaitSummary(reason: WaitReason($0.wait), items: $0.items, detail: detail($0.wait, figures))
             },
@@ -46,7 +48,8 @@ extension Handlers {
                     until: item.until.map { Timestamp($0) }, position: item.position,
                     etaP50Seconds: item.remaining.map { Int($0.median.seconds.rounded(.up)) },
                     etaP90Seconds: item.remaining.map { Int($0.p90.seconds.rounded(.up)) },
-                    detail: detail(item.wait, figures))
+                    detail: detail(item.wait, figures), attempts: item.attempts > 0 ? item.attempts : nil,
+                    error: errors[item.item].map { WireItemError($0) })
             })
     }
 
@@ -90,8 +93,9 @@ extension Handlers {
         case .provider(.tokenRefused, let words): "the provider refuses the token: \(words)"
         case .throttled: "the provider refused creations for the rate and said how long to wait"
         case .model(let model, let words):
-            "the model \(database.modelName(model) ?? "") fails again and again and is probed now and then: \(words)"
-        case .retryTime: "the time of its next attempt"
+            "the model \(database.modelName(model) ?? "") fails again and again and is tried now and then, or by an "
+                + "admin's imgoptctl model resume \(database.modelName(model) ?? ""): \(words)"
+        case .retryTime: "the time of its next attempt, or imgoptctl retry --now"
         case .upload: "its bytes are being uploaded to the provider"
         case .creation: "the provider's answer to its creation"
         case .doubt: "the answer to its creation was lost: it is being looked for at the provider"

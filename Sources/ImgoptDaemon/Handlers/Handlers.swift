@@ -119,6 +119,8 @@ final class Handlers: Sendable {
         case .storeSet(let call): storeSet(call, context)
         case .storePause(let call): storePause(call.store, true, context)
         case .storeResume(let call): storePause(call.store, false, context)
+        case .modelList: modelList(context)
+        case .modelResume(let call): modelResume(call, context)
         case .limiterSet(let call): setLimits(call, context)
         case .limiterReset: setLimits(LimitChange(create: nil, read: nil, burst: nil), context)
         case .daemonPause: steerDaemon(.pauseAll(true), context)
@@ -200,11 +202,17 @@ final class Handlers: Sendable {
         if let estimate = seen { answer(context, id, estimate, existing) }
     }
 
+    /// The same at the end of the engine's next turn: what was posted before is done by then.
+    func answerAfterTurn(_ context: RequestContext, job id: JobID) {
+        query(context) { [self] engine, now in answer(context, id, engine.estimate(of: id, at: now), false) }
+    }
+
     private func answer(_ context: RequestContext, _ id: JobID, _ estimate: JobEstimate?, _ existing: Bool) {
         // The engine's thread has better to do than to read and to write JSON.
         work.finish(of: context.caller.uid) { [self] in
             context.reply.answer { () throws(WireError) in
-                try Job(visibleJob(id, context.caller), estimate: estimate, existing: existing)
+                let row = try visibleJob(id, context.caller)
+                return try Job(row, estimate: estimate, failing: failing(estimate), existing: existing)
             }
         }
     }

@@ -35,7 +35,10 @@ extension Handlers {
             func answer(_ estimates: [JobID: JobEstimate]) {
                 context.reply.answer { () throws(WireError) in
                     var jobs: [Job] = []
-                    for row in rows { jobs.append(try Job(row, estimate: estimates[row.id])) }
+                    for row in rows {
+                        let estimate = estimates[row.id]
+                        jobs.append(try Job(row, estimate: estimate, failing: failing(estimate)))
+                    }
                     return JobListResult(jobs: jobs, next: isFull ? rows.last?.id.rawValue : nil)
                 }
             }
@@ -113,9 +116,12 @@ extension Handlers {
             let found = try read { () throws(DatabaseError) in
                 try database.retry(row.id, states: [.failed, .canceled])
             }
-            guard let retry = found else {
+            let isHurried = call.now && !row.state.isFinal
+            guard found != nil || isHurried else {
                 throw .wrongState("job \(call.job)", "without failed or canceled items", field: "job")
             }
+            if isHurried, !hurry(row.id, nil, context) { return }
+            guard let retry = found else { return answerAfterTurn(context, job: row.id) }
             let wanted = current(retry, [.failed, .canceled])
             request({ .retry(wanted(), $0) }, of: row, context) { [self] in answer(context, job: row.id) }
         } catch {
@@ -142,6 +148,10 @@ extension Handlers {
     func itemRetry(_ call: ItemRetry, _ context: RequestContext) {
         do throws(WireError) {
             let (row, job) = try visibleItem(ItemID(call.item), context.caller)
+            if call.now, row.state == .queued {
+                guard hurry(job.id, row.id, context) else { return }
+                return query(context) { [self] _, _ in answer(context, item: row.id) }
+            }
             guard [.failed, .canceled].contains(row.state) || (row.state == .unresolved && row.forPerson) else {
                 throw .wrongState("item \(call.item)", WireItemState(row.state).rawValue, field: "item")
             }
@@ -154,6 +164,15 @@ extension Handlers {
         } catch {
             context.reply.fail(error)
         }
+    }
+
+    /// Lets what waits of a job, or the item given, wait no longer. A model that rests does so for all: only admins may
+    /// end it. False: the daemon is about to stop, and the request is refused.
+    private func hurry(_ job: JobID, _ item: ItemID?, _ context: RequestContext) -> Bool {
+        let wish = TryNow.items(of: job, only: item, endsRests: context.caller.isAdmin)
+        let isPosted = mailbox.post(.event(.tryNow(wish)))
+        if !isPosted { context.reply.fail(.draining()) }
+        return isPosted
     }
 
     /// What is to be retried as it stands when the engine's thread asks: another retry may have come first. Then

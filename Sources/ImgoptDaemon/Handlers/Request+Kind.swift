@@ -33,13 +33,13 @@ extension Request {
         switch self {
         case .serverInfo, .serverPing, .help, .rpcDiscover, .eventsUnsubscribe: .light
         case .jobGet, .jobList, .jobItems, .itemGet, .itemTimeline, .outputGet, .eventsSubscribe, .statsGet,
-            .statsOverview:
+            .statsOverview, .modelList:
             .look
         case .jobExplain, .healthGet, .metricsGet, .storeList, .simulate: .question
         case .jobWait: .wait
         case .jobSubmit, .jobAppend, .jobSeal, .jobCancel, .jobRetry, .itemCancel, .itemRetry, .storeSet, .storePause,
-            .storeResume, .limiterSet, .limiterReset, .daemonPause, .daemonResume, .daemonDrain, .daemonBackup,
-            .daemonReload:
+            .storeResume, .modelResume, .limiterSet, .limiterReset, .daemonPause, .daemonResume, .daemonDrain,
+            .daemonBackup, .daemonReload:
             .deed
         }
     }

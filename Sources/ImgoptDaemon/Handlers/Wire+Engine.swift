@@ -152,7 +152,9 @@ extension RateReason {
 
 extension Job {
     /// A job as the database has it, with the engine's estimate if it is open.
-    init(_ row: JobRow, estimate: JobEstimate? = nil, existing: Bool = false) throws(WireError) {
+    init(
+        _ row: JobRow, estimate: JobEstimate? = nil, failing: FailingImages? = nil, existing: Bool = false
+    ) throws(WireError) {
         guard let store = StoreName(row.storeName) else { throw .internalError("a store has no valid name") }
         let metadata = row.submitted.metadata.flatMap { try? JSONValue(parsing: $0) }?.objectValue
         self.init(
@@ -162,7 +164,7 @@ extension Job {
             metadata: metadata ?? [:], open: row.progress.isOpen, createdAt: Timestamp(row.submitted.createdAt),
             startedAt: row.progress.startedAt.map { Timestamp($0) },
             finishedAt: row.progress.finishedAt.map { Timestamp($0) },
-            error: row.progress.error.map { WireItemError($0) },
+            error: row.progress.error.map { WireItemError($0) }, failing: failing,
             etaSeconds: estimate?.remaining.map { Int($0.seconds.rounded(.up)) }, position: estimate?.position,
             spent: Amount(row.spent), existing: existing)
     }

@@ -13,6 +13,7 @@ extension EngineSettings {
         maxInFlight = settings.engine.maxInFlight
         maxQueued = settings.engine.maxQueued
         maxAttempts = settings.engine.maxAttempts
+        maxPaidRuns = settings.engine.maxPaidRuns
         retryBase = .milliseconds(Int64(settings.engine.retryBaseMilliseconds))
         retryMax = .milliseconds(Int64(settings.engine.retryMaxMilliseconds))
         modelFailures = settings.engine.breakerFailures

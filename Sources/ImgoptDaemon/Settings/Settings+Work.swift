@@ -24,7 +24,7 @@ extension Settings {
     /// `stores.NAME`: one store's share and limits.
     package struct Store: Sendable, Equatable {
         /// Its share against the others'.
-        package var weight = 1
+        package var weight = 1.0
         /// Creations in any rolling window; nil sets no limit of its own.
         package var rpm: Int?
         /// Predictions at the same time; nil sets no limit of its own.
@@ -53,6 +53,8 @@ extension Settings {
         package var predictionTimeoutSeconds = 1800
         /// Paid tries for one image.
         package var maxAttempts = 3
+        /// Paid tries for one image in all, until a person has it retried.
+        package var maxPaidRuns = 10
         /// Milliseconds before the second attempt; doubled for each further one.
         package var retryBaseMilliseconds = 1000
         /// The longest pause between attempts in milliseconds.

@@ -14,7 +14,8 @@ struct SettingsChange: Sendable, Equatable {
     private static let liveSections: Set<String> = ["access", "money", "poll", "retention"]
     private static let liveSettings: Set<String> = [
         "limiter.rpm", "limiter.burst", "limiter.read_rpm", "engine.max_in_flight", "engine.max_queued",
-        "engine.max_attempts", "engine.retry_base_ms", "engine.retry_max_ms", "engine.search_window_ms",
+        "engine.max_attempts", "engine.max_paid_runs",
+        "engine.retry_base_ms", "engine.retry_max_ms", "engine.search_window_ms",
         "engine.list_delay_ms", "replicate.hop_delay_ms",
         "engine.breaker_failures", "engine.breaker_rest_base_ms", "engine.breaker_rest_max_ms",
         "engine.retry_lost_outputs", "outputs.max_downloads", "outputs.max_per_image", "outputs.retention_days",
@@ -79,6 +80,7 @@ extension SettingRow {
         case .flag(let place): target[keyPath: place] = source[keyPath: place]
         case .integer(let place, _): target[keyPath: place] = source[keyPath: place]
         case .optionalInteger(let place, _): target[keyPath: place] = source[keyPath: place]
+        case .number(let place, _): target[keyPath: place] = source[keyPath: place]
         case .text(let place, _): target[keyPath: place] = source[keyPath: place]
         case .optionalText(let place, _): target[keyPath: place] = source[keyPath: place]
         case .optionalAmount(let place, _): target[keyPath: place] = source[keyPath: place]

@@ -1,5 +1,6 @@
 import Configuration
 import ImgoptEngine
+import ImgoptWire
 
 /// Reads each row of the table from the first source that has it: command line, environment, file.
 ///
@@ -20,7 +21,7 @@ struct SettingsReader {
         let ours = environment.filter { $0.key.hasPrefix("IMGOPT_") }
         for name in ours.keys.sorted()
         where SettingsTable.variables[name] == nil && !SettingsTable.formerVariables.contains(name) {
-            let near = SettingsTable.suggestion(for: name, among: SettingsTable.variables.keys)
+            let near = Nearest.question(name, among: SettingsTable.variables.keys)
             if near.isEmpty {
                 strays.append(Self.printable(name))
             } else {
@@ -105,6 +106,10 @@ struct SettingsReader {
             root[keyPath: place] = value
         case .optionalInteger(let place, let range):
             guard let value = try? config.requiredInt(forKey: key), range.contains(value) else { return false }
+            root[keyPath: place] = value
+        case .number(let place, let range):
+            guard let text = try? config.requiredString(forKey: key), let value = Double(text), range.contains(value)
+            else { return false }
             root[keyPath: place] = value
         case .text(let place, let rule):
             guard let value = try? config.requiredString(forKey: key), rule.isAllowed(value) else { return false }

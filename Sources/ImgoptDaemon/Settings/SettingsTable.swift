@@ -1,4 +1,5 @@
 import ImgoptEngine
+import ImgoptWire
 
 /// The table of all settings. From it come reading, the refusal of what is unknown, `--print-config` and the reference.
 enum SettingsTable {
@@ -7,12 +8,12 @@ enum SettingsTable {
 
     /// The settings of each `stores.NAME`.
     static let storeRows: [SettingRow<Settings.Store>] = [
-        .init("weight", .integer(\.weight, 1...1000), "Its share: with 2 it gets twice the slots of a store with 1."),
-        .init("rpm", .optionalInteger(\.rpm, 1...100_000), "Its own limit of creations a minute; unset: none."),
+        .init("weight", .number(\.weight, Limits.weights), "Its share: with 2 it gets twice the slots of one with 1."),
+        .init("rpm", .optionalInteger(\.rpm, Limits.rates), "Its own limit of creations a minute; unset: none."),
         .init(
-            "max_in_flight", .optionalInteger(\.maxInFlight, 1...100_000), "Its own limit of predictions; or none."),
+            "max_in_flight", .optionalInteger(\.maxInFlight, Limits.counts), "Its own limit of predictions; or none."),
         .init(
-            "max_queued", .optionalInteger(\.maxQueued, 1...100_000_000),
+            "max_queued", .optionalInteger(\.maxQueued, Limits.counts),
             "Images that may wait; unset: engine.max_queued_per_store."),
         .init(
             "daily_budget", .optionalAmount(\.dailyBudget, budgets),
@@ -122,13 +123,13 @@ enum SettingsTable {
             name: "limiter", comment: "The account's budget of requests. Every rolling window stays within it.",
             rows: [
                 .init(
-                    "rpm", .integer(\.limiter.rpm, 1...100_000),
+                    "rpm", .integer(\.limiter.rpm, Limits.rates),
                     "Creations in a window; keep below the account's limit, others may share it."),
                 .init(
-                    "burst", .integer(\.limiter.burst, 1...100_000),
+                    "burst", .integer(\.limiter.burst, Limits.rates),
                     "Creations at once; the rest is paced, since the provider counts differently. At most rpm."),
                 .init(
-                    "read_rpm", .integer(\.limiter.readRPM, 1...1_000_000),
+                    "read_rpm", .integer(\.limiter.readRPM, Limits.rates),
                     "All other requests in a window: the provider counts them apart."),
                 .init(
                     "window_ms", .integer(\.limiter.windowMilliseconds, 1000...3_600_000),
@@ -187,7 +188,10 @@ enum SettingsTable {
             "The provider is told to cancel after it: a hanging prediction costs money."),
         .init(
             "max_attempts", .integer(\.engine.maxAttempts, 1...100),
-            "Paid tries for one image, where trying again can help."),
+            "Paid tries for one image, where trying again can help; those that its model fails count apart."),
+        .init(
+            "max_paid_runs", .integer(\.engine.maxPaidRuns, 1...200),
+            "What one image is paid for at most, all causes together, until a person has it retried."),
         .init(
             "retry_base_ms", .integer(\.engine.retryBaseMilliseconds, 1...3_600_000),
             "Before the second attempt; doubled for each further one, with jitter."),
@@ -196,7 +200,7 @@ enum SettingsTable {
             "The longest pause between attempts. At least retry_base_ms."),
         .init(
             "breaker_failures", .integer(\.engine.breakerFailures, 1...100_000),
-            "A model with so many failures in a row rests; they are not counted as attempts."),
+            "A model with so many failures in a row rests; they count in max_paid_runs, not in max_attempts."),
         .init(
             "breaker_rest_base_ms", .integer(\.engine.breakerRestBaseMilliseconds, 1...3_600_000),
             "Then one image is tried; the rest doubles, with jitter, until one is done."),

@@ -52,6 +52,19 @@ extension Database {
         }
     }
 
+    /// What some items failed with last. Those that did not, or that are at it again, are left out.
+    package func lastErrors(of items: [ItemID]) throws(DatabaseError) -> [ItemID: ItemError] {
+        try read("reading errors") { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT error_name, error_message, error_retryable, error_provider FROM item WHERE id = ?")
+            var errors: [ItemID: ItemError] = [:]
+            for item in items {
+                errors[item] = try Row.fetchOne(statement, arguments: [item.rawValue])?.itemError()
+            }
+            return errors
+        }
+    }
+
     private func itemRow(_ row: Row, _ db: GRDB.Database) throws -> ItemRow {
         let id = ItemID(row["id"])
         let state = try row.itemState()

@@ -97,6 +97,16 @@ extension TurnWriter {
         try deleteOutputs(id)
     }
 
+    func due(_ id: ItemID) throws {
+        try db.run("UPDATE item SET not_before = NULL WHERE id = ?", id.rawValue)
+        try expectItem(id)
+    }
+
+    /// By now the item may have ended long ago, and been forgotten.
+    func paid(_ id: ItemID) throws {
+        try db.run("UPDATE item SET attempts = attempts + 1 WHERE id = ?", id.rawValue)
+    }
+
     /// The prediction is the other one's; what it cost is counted there alone.
     func copying(_ id: ItemID, from leader: ItemID, at moment: Moment) throws {
         try db.run(

@@ -46,6 +46,8 @@ struct TurnWriter {
         case .saving(let id, let outputs, let seconds): try saving(id, outputs: outputs, predictSeconds: seconds)
         case .queued(let id, let attempts, let notBefore, let error):
             try queued(id, attempts: attempts, notBefore: notBefore, error)
+        case .due(let id): try due(id)
+        case .paid(let id): try paid(id)
         case .copying(let id, let leader, let at): try copying(id, from: leader, at: at)
         case .promoted(let id, _, let leader): try promoted(id, over: leader)
         case .unfetched(let id, let outputs): try unfetched(id, outputs)

@@ -76,6 +76,10 @@ package enum Change: Hashable, Sendable {
     case promoted(ItemID, of: JobID, over: ItemID)
     /// It waits again, for its attempt number `attempts + 1`, not before a moment.
     case queued(ItemID, attempts: Int, notBefore: Moment?, ItemError?)
+    /// It waits for no time any more.
+    case due(ItemID)
+    /// It was paid for once more than was known: a creation that was taken for absent took place.
+    case paid(ItemID)
     /// These outputs of an item that ends now have no files, and why; those of one that fails stay named.
     case unfetched(ItemID, [UnfetchedOutput])
     /// Its outputs are on disk.

@@ -26,7 +26,7 @@ struct ActiveItem: Sendable {
     }
 
     /// Tries that count against the limit.
-    var counted: Int { attempts - min(excused, ModelBreaker.mostExcused) }
+    var counted: Int { attempts - excused }
 
     var job: JobID { run.job }
     var item: ItemID { run.first }
@@ -47,6 +47,14 @@ struct ActiveItem: Sendable {
         case saving(Saving)
         /// Takes over the result of an identical item (public: saving).
         case copying(from: ItemID)
+
+        /// Whether its result is there: no model has anything to do with it any more.
+        var isPaidFor: Bool {
+            switch self {
+            case .saving, .copying: true
+            default: false
+            }
+        }
 
         var isForPerson: Bool {
             if case .unresolved = self { true } else { false }

@@ -3,6 +3,11 @@ extension Engine {
     /// Sends what may be sent now.
     mutating func planCreations(at now: Moment, into actions: inout [Action]) {
         while let slot = nextCreation(at: now), slot <= now, let pick = queue.next() {
+            if pick.run.needsUpload { notePrepared(-1, pick.run.model, of: pick.store) }
+            guard pick.run.attempts < settings.maxPaidRuns else {
+                giveUp(pick, at: now, into: &actions)
+                continue
+            }
             send(pick, at: now, into: &actions)
         }
     }
@@ -32,7 +37,6 @@ extension Engine {
     }
 
     private mutating func send(_ pick: FairQueue.Pick, at now: Moment, into actions: inout [Action]) {
-        if pick.run.needsUpload { notePrepared(-1, pick.run.model, of: pick.store) }
         noteProbe(pick.item, of: pick.run.model)
         gate.pass()
         creations.take(at: now)

@@ -108,6 +108,7 @@ extension Engine {
         search.remove(item)
         guard isFree(report) else { return }
         tally.strays += 1
+        paidOnceMore(item, into: &actions)
         actions.append(.stray(item, prediction: report.id))
         if report.progress == .running { actions.append(.cancel(item, prediction: report.id)) }
     }

@@ -6,6 +6,8 @@ package struct JobEstimate: Hashable, Sendable {
     package let remaining: TimeSpan?
     /// The same in nine of ten cases.
     package let remainingP90: TimeSpan?
+    /// What fails of it; nil: nothing.
+    package let trouble: JobTrouble?
 }
 
 // When jobs will be done: the stores' shares as a fluid, the rate, and the learned run times.
@@ -26,26 +28,37 @@ extension Engine {
     mutating func estimate(of id: JobID, among backlog: Backlog, at now: Moment) -> JobEstimate? {
         guard let job = jobs[id] else { return nil }
         let order = job.order(of: id)
-        let first = [queue.first(of: order, store: job.store), uploads.first(of: order, store: job.store)]
-            .compactMap(\.self).min()
+        let first = firstQueued(of: id)
+        let model = first?.model ?? retrying[id]?.values.first ?? active.values.first { $0.job == id }?.run.model
+        let trouble = trouble(of: id, model)
         var (ahead, images) = (0, 0)
         if first != nil {
             ahead = queue.images(before: order, store: job.store) + uploads.images(before: order, store: job.store)
             images = queue.images(through: order, store: job.store) + uploads.images(through: order, store: job.store)
         }
         let position = backlog.slots(for: ahead, of: job.store, weight: weight(of: job.store))
-        guard isMoving(job), budgetSeconds(1, 1, of: job.store, model: first?.model, at: now) != nil else {
-            return JobEstimate(position: position, remaining: nil, remainingP90: nil)
-        }
-        let model = first?.model ?? active.values.first { $0.job == id }?.run.model
-        let sending = sendSeconds(images, of: job.store, among: backlog, model: model, at: now)
+        guard isMoving(job), isForecastable(id, model),
+            budgetSeconds(1, 1, of: job.store, model: first?.model, at: now) != nil
+        else { return JobEstimate(position: position, remaining: nil, remainingP90: nil, trouble: trouble) }
+        let sending = max(
+            sendSeconds(images, of: job.store, among: backlog, model: model, at: now),
+            lastRest(of: id).map { ($0 - now).seconds } ?? 0)
         func total(_ share: Double) -> TimeSpan {
             // All must have ended: the slowest of the last few decides. (1 - (1 - p) / n, near enough p to the 1/n.)
             let few = Double(min(max(job.counts.open, 1), Self.lastFew))
             let run = usualRun(of: model, share: 1 - (1 - share) / few).seconds
             return TimeSpan(microseconds: Int64((sending + (job.counts.open == 0 ? 0 : run + 1)) * 1_000_000))
         }
-        return JobEstimate(position: position, remaining: total(0.5), remainingP90: total(0.9))
+        return JobEstimate(
+            position: position, remaining: total(0.5), remainingP90: total(0.9), trouble: trouble)
+    }
+
+    /// The first images of an open job that wait in a queue.
+    func firstQueued(of id: JobID) -> Run? {
+        guard let job = jobs[id] else { return nil }
+        let order = job.order(of: id)
+        return [queue.first(of: order, store: job.store), uploads.first(of: order, store: job.store)]
+            .compactMap(\.self).min()
     }
 
     /// So many of the last images run at the same time and end last.

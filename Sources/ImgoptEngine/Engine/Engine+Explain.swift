@@ -9,7 +9,9 @@ extension Engine {
         waits.storesAhead = queue.storesAhead(of: job.store)
         for item in active.values.filter({ $0.job == id }).sorted(by: { $0.item < $1.item }) {
             let (wait, since, until) = wait(of: item)
-            var told = ItemWait(item: item.item, state: item.phase.state, wait: wait, since: since, until: until)
+            var told = ItemWait(
+                item: item.item, state: item.phase.state, wait: wait, since: since, until: until,
+                attempts: item.attempts)
             if waits.items.count < limit { told.remaining = remaining(of: item, at: now) }
             waits.add(wait, told, limit)
         }
@@ -29,9 +31,9 @@ extension Engine {
             for offset in 0..<min(room, Int(run.count)) {
                 let item = ItemID(run.first.rawValue + Int64(offset))
                 var told = ItemWait(
-                    item: item, state: .queued, wait: wait, since: nil, until: until,
+                    item: item, state: .queued, wait: wait, since: nil, until: until, attempts: Int(run.attempts),
                     position: backlog.slots(for: ahead + offset, of: job.store, weight: weight(of: job.store)))
-                if isMoving(job), !isHopeless(run.model, of: job.store) {
+                if isMoving(job), breakers[run.model]?.isDoubtful != true, !isHopeless(run.model, of: job.store) {
                     let sent = sendSeconds(
                         ahead + offset + 1, of: job.store, among: backlog, model: run.model, at: now)
                     told.remaining = remaining(of: run.model, after: max(sent, ((until ?? now) - now).seconds))
@@ -54,6 +56,7 @@ extension Engine {
     /// How long an item takes that is under way; nil: nobody can tell.
     private func remaining(of item: ActiveItem, at now: Moment) -> TimeLeft? {
         let model = item.run.model
+        if !item.phase.isPaidFor, breakers[model]?.isDoubtful == true { return nil }
         switch item.phase {
         case .preparing: return remaining(of: model, after: 1)
         case .resting(let until): return remaining(of: model, after: max(0, (until - now).seconds))
@@ -77,7 +80,12 @@ extension Engine {
     private func wait(of item: ActiveItem) -> (Wait, since: Moment?, until: Moment?) {
         switch item.phase {
         case .preparing: (.upload, nil, nil)
-        case .resting(let until): (.retryTime, nil, until)
+        case .resting(let until):
+            if let breaker = breakers[item.run.model], breaker.isDown {
+                (.model(item.run.model, breaker.message), nil, max(until, breaker.restEnd ?? until))
+            } else {
+                (.retryTime, nil, until)
+            }
         case .creating(let since): (.creation, since, nil)
         case .doubtful:
             (
@@ -182,6 +190,8 @@ package struct ItemWait: Hashable, Sendable {
     package let since: Moment?
     /// Until when, if that is known.
     package let until: Moment?
+    /// Paid tries that it has had, the one under way apart.
+    package var attempts = 0
     /// Creations expected before its own; nil: it was sent already.
     package var position: Int?
     /// Until it is done; nil: nobody can tell as things are.

@@ -50,6 +50,7 @@ extension Engine {
         move(item, from: old, to: state)
         leave(item)
         forgetTurnedAway(item.item)
+        forgetFailures(of: item.item, in: item.job)
         if state == .done { resultIsThere(item.item) }
         updateParking(of: item.store, at: now)
     }
@@ -87,9 +88,13 @@ extension Engine {
         _ item: ActiveItem, _ error: ItemError, mayGoOn: Bool = false, at now: Moment, into actions: inout [Action]
     ) {
         if item.isCancelRequested { return endCanceled(item, at: now, into: &actions) }
+        guard item.attempts < settings.maxPaidRuns else {
+            return fail(item, costsTooMuch(error, item), at: now, into: &actions)
+        }
         guard error.retryable, item.counted < settings.maxAttempts || mayGoOn else {
             return fail(item, error, at: now, into: &actions)
         }
+        retrying[item.job, default: [:]][item.item] = item.run.model
         var wait = retryPolicy.delay(afterFailures: item.counted, using: &generator)
         // Another image makes the model's next probe, so that no image makes them all.
         if let end = restEnd(of: item.run.model), end > now { wait = wait + (end - now) }

@@ -110,6 +110,7 @@ extension Engine {
         jobs[id]?.isOpen = false
         touched.insert(id)
         let followers = takeFollowers(of: id)
+        for item in (retrying[id] ?? [:]).keys where active[item] == nil { forgetFailures(of: item, in: id) }
         for item in active.values.filter({ $0.job == id }).sorted(by: { $0.item < $1.item }) {
             cancel(item, at: now, into: &actions)
         }
@@ -200,6 +201,7 @@ extension Engine {
         move(item, from: old, to: .queued)
         active[id] = nil
         requeued.insert(id)
+        forgetFailures(of: id, in: jobID)
         actions.append(.record(.queued(id, attempts: 0, notBefore: nil, nil)))
         if run.needsUpload {
             uploads.add(run, store: job.store)

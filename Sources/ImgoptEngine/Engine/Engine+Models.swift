@@ -43,10 +43,32 @@ extension Engine {
 
     /// A failure of an image, some moments ago, was its model's. Wherever the image is now, it counts no longer.
     private mutating func excuse(_ id: ItemID, of model: ModelID) {
-        if active[id] != nil {
-            active[id]?.excused += 1
-        } else if !queue.excuse(id, of: model) {
-            _ = uploads.excuse(id, of: model)
+        change(id) {
+            $0.excused += 1
+        } _: {
+            $0.excuse(id, of: model)
+        }
+    }
+
+    /// An item was paid for once more than was known. That is not its fault, and counts in what it may cost.
+    mutating func paidOnceMore(_ id: ItemID, into actions: inout [Action]) {
+        change(id) {
+            $0.attempts += 1
+            $0.excused += 1
+        } _: {
+            $0.excuse(id, paid: 1)
+        }
+        actions.append(.record(.paid(id)))
+    }
+
+    private mutating func change(
+        _ id: ItemID, _ change: (inout ActiveItem) -> Void, _ changeWaiting: (inout FairQueue) -> Bool
+    ) {
+        if var item = active[id] {
+            change(&item)
+            active[id] = item
+        } else if !changeWaiting(&queue) {
+            _ = changeWaiting(&uploads)
         }
     }
 

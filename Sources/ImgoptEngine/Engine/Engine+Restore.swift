@@ -46,6 +46,11 @@ extension Engine {
         let run = Run(
             job: waiting.job, batch: waiting.batch, priority: job.priority, deadline: job.deadline,
             attempts: waiting.attempts)
+        if waiting.attempts > 0 {
+            for item in 0..<Int64(run.count) {
+                retrying[run.job, default: [:]][ItemID(run.first.rawValue + item)] = run.model
+            }
+        }
         if let until = waiting.notBefore, until > now {
             for offset in 0..<Int64(run.count) {
                 let item = ActiveItem(
@@ -70,6 +75,7 @@ extension Engine {
             run: run, store: job.store, attempts: old.attempts, phase: .creating(since: now),
             isCancelRequested: old.isCancelRequested)
         item.charge = old.charge
+        if old.attempts > 0 { retrying[old.job, default: [:]][old.id] = old.model }
         switch old.progress {
         case .creating(let sentAt):
             active[old.id] = item

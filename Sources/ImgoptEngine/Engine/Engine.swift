@@ -62,6 +62,8 @@ package struct Engine: Sendable {
     var touched: Set<JobID> = []
     /// How often something before the provider turned an item's creation away, since it last got through.
     var turnedAway: [ItemID: Int] = [:]
+    /// Items that failed before and are not finished, with their models, by job.
+    var retrying: [JobID: [ItemID: ModelID]] = [:]
     /// Finished items that were queued again in this turn: whoever asked later in it saw them as they were before.
     var requeued: Set<ItemID> = []
     /// Items of open jobs by state, plus what ended since the start.
@@ -110,6 +112,7 @@ package struct Engine: Sendable {
         case .cancelJob(let job, let ticket): cancelJob(job, ticket, at: now, into: &actions)
         case .cancelItem(let item, let job, let ticket): cancelItem(item, of: job, ticket, at: now, into: &actions)
         case .retry(let retry, let ticket): self.retry(retry, ticket, at: now, into: &actions)
+        case .tryNow(let wish): tryNow(wish, at: now, into: &actions)
         case .prepared(let item, let result): prepared(item, result, at: now, into: &actions)
         case .created(let item, let result): created(item, result, at: now, into: &actions)
         case .polled(let item, let prediction, let reading):

@@ -16,8 +16,10 @@ package struct EngineSettings: Hashable, Sendable {
     package var maxInFlight = 1_000
     /// Images waiting in all at most.
     package var maxQueued = 2_000_000
-    /// Paid tries an item gets.
+    /// Paid tries an item gets, beside those that failed by its model's fault.
     package var maxAttempts = 3
+    /// Paid tries an item gets in all, from whatever cause, until a person asks for more.
+    package var maxPaidRuns = 10
     /// The first wait before another attempt; each later one is twice as long, with full jitter.
     package var retryBase = TimeSpan.seconds(1)
     /// The longest wait before another attempt.

@@ -13,6 +13,8 @@ package enum Event: Sendable {
     case cancelItem(ItemID, JobID, Ticket)
     /// Finished items are queued again: failed, canceled, or (unresolved ones) at a person's risk. Answered `accepted`.
     case retry(Retry, Ticket)
+    /// What waits after a failure is tried now.
+    case tryNow(TryNow)
 
     // From the provider, each the one answer to one action.
     /// Answers `prepare`.
@@ -74,6 +76,14 @@ package struct Retry: Sendable {
         self.batches = batches
         self.states = states
     }
+}
+
+/// What somebody wants tried now, though it failed and the time for another try has not come.
+package enum TryNow: Sendable {
+    /// The items of a job, or the one given. `endsRests`: also while their models rest.
+    case items(of: JobID, only: ItemID? = nil, endsRests: Bool)
+    /// A model.
+    case model(ModelID)
 }
 
 /// A change of the rates by an admin; nil leaves a value as it is set in the settings.

@@ -23,7 +23,7 @@ package struct FairQueue: Sendable {
     }
 
     /// One share of a slot, in virtual time, for a store of weight 1.
-    private static let unit: Int64 = 1_000_000
+    private static let unit: Int64 = 100_000_000
 
     private var stores: [StoreID: StoreQueue] = [:]
     /// Stores with something to do, by virtual time. May hold outdated entries, told by their version.
@@ -144,11 +144,12 @@ package struct FairQueue: Sendable {
         return run.only(item)
     }
 
-    /// A failure of a waiting item was its model's. False: it does not wait here.
-    mutating func excuse(_ item: ItemID, of model: ModelID) -> Bool {
-        for store in stores.keys where stores[store]?.holds(item, of: model) == true {
+    /// A failure of a waiting item was not its own; nil: whatever its model. `paid`: tries that were not known of.
+    /// False: it does not wait here.
+    mutating func excuse(_ item: ItemID, of model: ModelID? = nil, paid: Int = 0) -> Bool {
+        for store in stores.keys where model.map({ stores[store]?.holds(item, of: $0) == true }) ?? true {
             guard let run = remove(item, store: store) else { continue }
-            stores[store]?.insert(run.with(attempts: Int(run.attempts), excused: Int(run.excused) + 1))
+            stores[store]?.insert(run.with(attempts: Int(run.attempts) + paid, excused: Int(run.excused) + 1))
             count += 1
             return true
         }

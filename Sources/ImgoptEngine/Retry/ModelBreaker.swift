@@ -2,12 +2,8 @@
 /// while all others go on.
 ///
 /// What fails by the model's fault costs its images no attempt: the failures in the row that opened the breaker, those
-/// of images sent before it opened, and those of probes are excused; each image so often at most that work which fails
-/// for ever ends.
+/// of images sent before it opened, and those of probes are excused. What an image may cost in all bounds them.
 struct ModelBreaker: Sendable {
-    /// An image is excused so often at most.
-    static let mostExcused = 10
-
     /// What it is doing.
     enum Phase: Hashable, Sendable {
         /// It takes work. Can transition to: resting.
@@ -40,7 +36,9 @@ struct ModelBreaker: Sendable {
     /// Since when it has not worked.
     private(set) var since: Moment?
     /// When the first prediction of the row of failures was created: what was created before says nothing about now.
-    private let failingSince: Moment
+    let failingSince: Moment
+    /// Failures since its last success.
+    private(set) var failures = 0
     /// The images of the row.
     private var row: [ItemID] = []
     /// Predictions created since the first failure was noticed.
@@ -54,6 +52,9 @@ struct ModelBreaker: Sendable {
 
     /// Whether it takes no work, save a probe.
     var isDown: Bool { phase != .working }
+
+    /// Whether more of what was sent since it began to fail has failed than not: nobody can say when it succeeds.
+    var isDoubtful: Bool { isDown || (failures > 1 && failures * 2 >= startedCount) }
 
     /// Until when it rests; nil: it does not.
     var restEnd: Moment? {
@@ -75,6 +76,8 @@ struct ModelBreaker: Sendable {
         _ item: ItemID, _ text: String, limit: Int, rest: RetryPolicy, at now: Moment,
         using generator: inout SeededGenerator
     ) -> Verdict {
+        failures += 1
+        message = text
         switch phase {
         case .working:
             row.append(item)
@@ -89,11 +92,17 @@ struct ModelBreaker: Sendable {
         case .resting:
             return .excused
         }
-        message = text
         rests += 1
         phase = .resting(until: now + rest.delay(afterFailures: rests, using: &generator))
         defer { row = [] }
         return .rests(excused: row)
+    }
+
+    /// Somebody wants it tried now. True: it was resting.
+    mutating func endRest(at now: Moment) -> Bool {
+        guard let until = restEnd, until > now else { return false }
+        phase = .resting(until: now)
+        return true
     }
 
     /// Its next item is sent: the probe.

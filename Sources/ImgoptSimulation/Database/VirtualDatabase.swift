@@ -67,17 +67,13 @@ struct VirtualDatabase: Sendable {
                 items[other]?.leader = id
             }
         case .queued(let id, let attempts, let notBefore, _):
-            guard items[id]?.isCancelRequested != true else {
-                throw Nonsense("\(id) is queued again at \(now), and somebody wants it stopped")
-            }
-            // Only a person lets an item run again that had ended, or that the daemon had given up to a person.
-            if let row = items[id], row.state.isFinal || row.forPerson { items[id]?.retries += 1 }
-            give(id, toPerson: false)
-            if items[id]?.state != .queued { try move(id, to: .queued, at: now) }
+            try queue(id, after: attempts, notBefore: notBefore, at: now)
+        case .due(let id):
+            guard items[id]?.state == .queued else { throw Nonsense("\(id) waits for no time at \(now)") }
             tally(id, -1)
-            items[id]?.attempts = attempts
-            items[id]?.notBefore = notBefore
+            items[id]?.notBefore = nil
             tally(id, 1)
+        case .paid(let id): items[id]?.attempts += 1
         case .unfetched: break
         case .done(let id, let files, _):
             guard !files.isEmpty else { throw Nonsense("\(id) is done without files") }
@@ -99,6 +95,20 @@ struct VirtualDatabase: Sendable {
         case .runTimes(let model, let bytes): runTimes[model] = try readRunTimes(bytes)
         case .cost(let id, let cost): try count(id, cost, at: now)
         }
+    }
+
+    private mutating func queue(_ id: ItemID, after attempts: Int, notBefore: Moment?, at now: Moment) throws {
+        guard items[id]?.isCancelRequested != true else {
+            throw Nonsense("\(id) is queued again at \(now), and somebody wants it stopped")
+        }
+        // Only a person lets an item run again that had ended, or that the daemon had given up to a person.
+        if let row = items[id], row.state.isFinal || row.forPerson { items[id]?.retries += 1 }
+        give(id, toPerson: false)
+        if items[id]?.state != .queued { try move(id, to: .queued, at: now) }
+        tally(id, -1)
+        items[id]?.attempts = attempts
+        items[id]?.notBefore = notBefore
+        tally(id, 1)
     }
 
     private func readRunTimes(_ bytes: [UInt8]) throws -> RunTimes {

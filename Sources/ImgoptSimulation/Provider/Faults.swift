@@ -58,6 +58,8 @@ package struct Faults: Sendable {
     package var listDownWait = TimeSpan.zero
     /// When every prediction of model 1 fails, soon after its creation.
     package var modelDown: ClosedRange<TimeSpan>?
+    /// A model of which every prediction fails, soon after its creation, for ever.
+    package var brokenModel: ModelID?
     /// When the daemon's disk is full.
     package var diskFull: ClosedRange<TimeSpan>?
 

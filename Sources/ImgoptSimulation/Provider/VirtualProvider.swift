@@ -12,6 +12,12 @@ struct VirtualProvider: Sendable {
     private var newest: [ItemID: Int] = [:]
     /// Items that are paid for again without a person's word or a known reason.
     private(set) var paidTwice: ItemID?
+    /// How often each item was paid for, since it was submitted or a person had it retried.
+    private var paidRuns: [ItemID: (generation: Int, runs: Int)] = [:]
+    /// An item that was paid for more often than it may be.
+    private(set) var paidTooOften: ItemID?
+    /// The most that any item was paid for.
+    private(set) var mostPaidRuns = 0
     /// Items whose newest output could not be had any more.
     private var lostOutputs: Set<ItemID> = []
     /// Predictions of a model that was down.
@@ -96,6 +102,7 @@ struct VirtualProvider: Sendable {
         if let last = newest[item], predictions[last].generation == generation, !mayPayAgain(predictions[last], now) {
             paidTwice = paidTwice ?? item
         }
+        countPaid(item, generation)
         let ranges = settings.runTimes
         var ends = now + span(in: ranges[min(Int(model.rawValue), ranges.count - 1)])
         var outcome = VirtualPrediction.Outcome.succeeds
@@ -104,6 +111,10 @@ struct VirtualProvider: Sendable {
         if happens(settings.faults.aborted, at: now) {
             outcome = .aborted
             ends = now + .milliseconds(300)
+        }
+        if model == settings.faults.brokenModel {
+            outcome = .fails(retryable: true)
+            ends = now + .seconds(1)
         }
         if model.rawValue == 1, isWithin(settings.faults.modelDown, at: now) {
             outcome = .fails(retryable: true)
@@ -118,6 +129,14 @@ struct VirtualProvider: Sendable {
         newest[item] = predictions.count
         predictions.append(prediction)
         return prediction.report(at: now, skew: settings.clockSkew)
+    }
+
+    private mutating func countPaid(_ item: ItemID, _ generation: Int) {
+        let last = paidRuns[item]
+        let runs = (last?.generation == generation ? last?.runs ?? 0 : 0) + 1
+        paidRuns[item] = (generation, runs)
+        mostPaidRuns = max(mostPaidRuns, runs)
+        if runs > settings.engine.maxPaidRuns { paidTooOften = paidTooOften ?? item }
     }
 
     private mutating func veil(at now: Moment) -> VirtualPrediction.Veil {

@@ -42,6 +42,7 @@ extension Simulation {
     /// What holds after every turn.
     mutating func checkTurn() throws {
         if let item = provider.paidTwice { throw Nonsense("\(item) is paid for twice at \(now)") }
+        if let item = provider.paidTooOften { throw Nonsense("\(item) is paid for too often at \(now)") }
         // A provider that allows what the engine is set to has nothing to refuse.
         // What arrives late it counts late, too.
         if settings.serverLimit == nil, provider.server.refusals > report.lateArrivals {
@@ -131,6 +132,7 @@ extension Simulation {
         report.order = database.creationOrder
         report.days = Set(database.creations.map { Day(of: $0.sentAt) }).count
         report.createdWhileDown = provider.createdWhileDown
+        report.mostPaidRuns = provider.mostPaidRuns
         report.trace = trace.value
         for (id, job) in database.jobs {
             for state in ItemState.allCases { report.counts[state] += job.counts[state] }

@@ -132,6 +132,7 @@ package struct Simulation: Sendable {
         case .limit(let change): return .limitChanged(change)
         case .pauseAll(let isPaused): return .pauseAll(isPaused)
         case .drain: return .drain
+        case .tryNow(let wish): return .tryNow(wish)
         case .budget(let budget):
             settings.engine.dailyBudget = budget
             return .settingsChanged(settings.engine)

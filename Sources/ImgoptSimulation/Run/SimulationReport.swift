@@ -38,6 +38,8 @@ package struct SimulationReport: Sendable {
     package var modelsDown = 0
     /// How often it was said to be up again.
     package var modelsUp = 0
+    /// The most that any image was paid for, without a person's word.
+    package var mostPaidRuns = 0
     /// The store of each creation, in order.
     package var order: [StoreID] = []
     /// Each job's fate.

@@ -40,9 +40,11 @@ package struct Trial: Sendable {
             let other = [nil, Money(micros: budget.micros * 3), Money(micros: budget.micros / 2)][Int(dice.below(3))]
             workload.add(.budget(other), after: .seconds(dice.below(400)))
         }
+        let failing = Self.setFailing(of: &settings, &workload, &dice)
         self.settings = settings
         self.workload = workload
-        description = "\(workload.images) images of \(stores) stores, \(rate), \(pace), \(money), \(trouble)"
+        description =
+            "\(workload.images) images of \(stores) stores, \(rate), \(pace), \(money), \(trouble)\(failing)"
     }
 
     /// Runs it. Throws `Nonsense` when a rule is broken.
@@ -105,6 +107,24 @@ package struct Trial: Sendable {
             settings.engine.storeDefaults.dailyBudget.map { "\($0.text) a day and store" },
         ].compactMap(\.self)
         return (words.isEmpty ? "no budget" : words.joined(separator: " and ")) + (bySecond ? ", by the second" : "")
+    }
+
+    /// In a third of them a model fails for ever, and in some of these people do not want to wait for the next try.
+    private static func setFailing(
+        of settings: inout SimulationSettings, _ workload: inout Workload, _ dice: inout SeededGenerator
+    ) -> String {
+        guard dice.below(3) == 0 else { return "" }
+        settings.engine.maxPaidRuns = [1, 2, 4, 10][Int(dice.below(4))]
+        settings.engine.modelRestMax = .seconds(15)
+        settings.faults.brokenModel = ModelID(Int32(dice.below(3)))
+        for _ in 0..<dice.below(6) {
+            let wish: TryNow =
+                dice.below(2) == 0
+                ? .model(ModelID(Int32(dice.below(3))))
+                : .items(of: JobID(1 + dice.below(5)), endsRests: dice.below(2) == 0)
+            workload.add(.tryNow(wish), after: .seconds(dice.below(400)))
+        }
+        return ", a model fails for ever, \(settings.engine.maxPaidRuns) runs an image"
     }
 
     private static func setTrouble(of settings: inout SimulationSettings, _ dice: inout SeededGenerator) -> String {

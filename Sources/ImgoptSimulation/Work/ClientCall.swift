@@ -11,6 +11,8 @@ package enum ClientCall: Sendable {
     case cancelItem(ItemID, JobID)
     /// All failed and canceled items of a job again, and those in doubt that were given to a person.
     case retry(JobID)
+    /// A person does not want to wait for the time of another try.
+    case tryNow(TryNow)
     case store(StoreID, StoreSettings)
     case limit(LimitChange)
     case pauseAll(Bool)

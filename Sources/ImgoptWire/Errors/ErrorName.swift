@@ -19,6 +19,8 @@ package enum ErrorName: String, Sendable, Hashable, CaseIterable {
     case unknownItem = "unknown_item"
     /// There is no such store, or the caller may not see it.
     case unknownStore = "unknown_store"
+    /// There is no such model.
+    case unknownModel = "unknown_model"
     /// There is no such subscription on this connection.
     case unknownSubscription = "unknown_subscription"
     /// The line is longer than `limits.line_bytes`.
@@ -85,6 +87,7 @@ package enum ErrorName: String, Sendable, Hashable, CaseIterable {
         case .timeout: -32019
         case .wrongState: -32020
         case .notAvailable: -32021
+        case .unknownModel: -32022
         case .settingsRefused: -32030
         }
     }
@@ -96,9 +99,9 @@ package enum ErrorName: String, Sendable, Hashable, CaseIterable {
             .timeout:
             true
         case .parseError, .invalidRequest, .methodNotFound, .invalidParams, .internalError, .notPermitted,
-            .unknownJob, .unknownItem, .unknownStore, .unknownSubscription, .lineTooLong, .tooManyImages,
-            .tooManySubscriptions, .jobSealed, .jobFinished, .keyConflict, .wrongState, .settingsRefused,
-            .notAvailable:
+            .unknownJob, .unknownItem, .unknownStore, .unknownModel, .unknownSubscription, .lineTooLong,
+            .tooManyImages, .tooManySubscriptions, .jobSealed, .jobFinished, .keyConflict, .wrongState,
+            .settingsRefused, .notAvailable:
             false
         }
     }

@@ -60,6 +60,10 @@ package enum Request: Sendable, Hashable {
     case storePause(StorePause)
     /// `store.resume`
     case storeResume(StoreResume)
+    /// `model.list`
+    case modelList(ModelList)
+    /// `model.resume`
+    case modelResume(ModelResume)
     /// `limiter.set`
     case limiterSet(LimiterSet)
     /// `limiter.reset`
@@ -113,6 +117,8 @@ extension Request {
             case StoreSet.method: .storeSet(try StoreSet(params: params))
             case StorePause.method: .storePause(try StorePause(params: params))
             case StoreResume.method: .storeResume(try StoreResume(params: params))
+            case ModelList.method: .modelList(try ModelList(params: params))
+            case ModelResume.method: .modelResume(try ModelResume(params: params))
             case LimiterSet.method: .limiterSet(try LimiterSet(params: params))
             case LimiterReset.method: .limiterReset(try LimiterReset(params: params))
             case Simulate.method: .simulate(try Simulate(params: params))
@@ -157,6 +163,8 @@ extension Request {
         case .storeSet(let call): call
         case .storePause(let call): call
         case .storeResume(let call): call
+        case .modelList(let call): call
+        case .modelResume(let call): call
         case .limiterSet(let call): call
         case .limiterReset(let call): call
         case .simulate(let call): call
@@ -199,6 +207,8 @@ extension Request {
         StoreSet.self,
         StorePause.self,
         StoreResume.self,
+        ModelList.self,
+        ModelResume.self,
         LimiterSet.self,
         LimiterReset.self,
         Simulate.self,

@@ -89,12 +89,20 @@ package struct WaitingItem: WireValue {
     /// The same for people, with the figures.
     package var detail: String?
 
+    /// How often it was paid for so far, the try under way apart.
+    package var attempts: Int?
+
+    /// What the last of these tries failed with.
+    package var error: ItemError?
+
     /// A value of these members.
     package init(
         item: Int64, imageID: String? = nil, state: ItemState, reason: WaitReason, since: Timestamp? = nil,
         until: Timestamp? = nil, position: Int? = nil, etaP50Seconds: Int? = nil, etaP90Seconds: Int? = nil,
-        detail: String? = nil
+        detail: String? = nil, attempts: Int? = nil, error: ItemError? = nil
     ) {
+        self.attempts = attempts
+        self.error = error
         self.etaP50Seconds = etaP50Seconds
         self.etaP90Seconds = etaP90Seconds
         self.item = item
@@ -120,6 +128,8 @@ package struct WaitingItem: WireValue {
         etaP50Seconds = try members.optional("eta_p50_s")
         etaP90Seconds = try members.optional("eta_p90_s")
         detail = try members.optional("detail")
+        attempts = try members.optional("attempts")
+        error = try members.optional("error")
     }
 
     /// The wire form.
@@ -128,7 +138,8 @@ package struct WaitingItem: WireValue {
             "item": item.json, "image_id": imageID?.json, "state": state.json, "reason": reason.json,
             "since": since?.json, "until": until?.json, "position": position?.json,
             "eta_p50_s": etaP50Seconds?.json ?? .null,
-            "eta_p90_s": etaP90Seconds?.json ?? .null, "detail": detail?.json,
+            "eta_p90_s": etaP90Seconds?.json ?? .null, "detail": detail?.json, "attempts": attempts?.json,
+            "error": error?.json,
         ])
     }
 }
@@ -188,6 +199,9 @@ package struct JobExplanation: WireValue {
     /// Other stores whose turn comes before the job's store's.
     package var storesAhead: Int?
 
+    /// How often one of its images may be paid for.
+    package var maxPaidRuns: Int?
+
     /// All that wait, by reason.
     package var summary: [WaitSummary]
 
@@ -197,8 +211,8 @@ package struct JobExplanation: WireValue {
     /// A value of these members.
     package init(
         job: Int64, state: JobState, position: Int? = nil, etaP50Seconds: Int? = nil, etaP90Seconds: Int? = nil,
-        nextSlotMilliseconds: Int? = nil, storesAhead: Int? = nil, summary: [WaitSummary] = [],
-        waiting: [WaitingItem] = []
+        nextSlotMilliseconds: Int? = nil, storesAhead: Int? = nil, maxPaidRuns: Int? = nil,
+        summary: [WaitSummary] = [], waiting: [WaitingItem] = []
     ) {
         self.job = job
         self.state = state
@@ -207,6 +221,7 @@ package struct JobExplanation: WireValue {
         self.etaP90Seconds = etaP90Seconds
         self.nextSlotMilliseconds = nextSlotMilliseconds
         self.storesAhead = storesAhead
+        self.maxPaidRuns = maxPaidRuns
         self.summary = summary
         self.waiting = waiting
     }
@@ -221,6 +236,7 @@ package struct JobExplanation: WireValue {
         etaP90Seconds = try members.optional("eta_p90_s")
         nextSlotMilliseconds = try members.optional("next_slot_ms")
         storesAhead = try members.optional("stores_ahead")
+        maxPaidRuns = try members.optional("max_paid_runs")
         summary = try members.optional("summary") ?? []
         waiting = try members.optional("waiting") ?? []
     }
@@ -231,7 +247,7 @@ package struct JobExplanation: WireValue {
             "job": job.json, "state": state.json, "position": position?.json ?? .null,
             "eta_p50_s": etaP50Seconds?.json ?? .null, "eta_p90_s": etaP90Seconds?.json ?? .null,
             "next_slot_ms": nextSlotMilliseconds?.json ?? .null, "stores_ahead": storesAhead?.json ?? .null,
-            "summary": summary.json, "waiting": waiting.json,
+            "max_paid_runs": maxPaidRuns?.json, "summary": summary.json, "waiting": waiting.json,
         ])
     }
 }
@@ -246,7 +262,7 @@ extension WaitingItem {
                 .required("reason", WaitReason.schema), .optional("since", Timestamp.schema),
                 .optional("until", Timestamp.schema), .optional("position", .count),
                 .required("eta_p50_s", .count.orNull), .required("eta_p90_s", .count.orNull),
-                .optional("detail", .string),
+                .optional("detail", .string), .optional("attempts", .count), .optional("error", ItemError.schema),
             ])
     }
 }
@@ -271,6 +287,7 @@ extension JobExplanation {
                 .required("job", .integer), .required("state", JobState.schema), .required("position", .count.orNull),
                 .required("eta_p50_s", .count.orNull), .required("eta_p90_s", .count.orNull),
                 .required("next_slot_ms", .count.orNull), .required("stores_ahead", .count.orNull),
+                .optional("max_paid_runs", .count),
                 .required("summary", .array(of: WaitSummary.schema)),
                 .required("waiting", .array(of: WaitingItem.schema)),
             ])

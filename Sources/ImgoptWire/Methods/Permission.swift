@@ -15,7 +15,7 @@ extension Request {
     package var permission: Permission {
         switch self {
         case .serverInfo, .serverPing, .help, .rpcDiscover, .statsGet, .statsOverview, .healthGet, .metricsGet,
-            .jobList, .storeList, .eventsSubscribe, .eventsUnsubscribe:
+            .jobList, .storeList, .modelList, .eventsSubscribe, .eventsUnsubscribe:
             .anyone
         case .jobSubmit: .store
         case .jobAppend, .jobSeal, .jobGet, .jobItems, .jobWait, .jobCancel, .jobRetry, .jobExplain, .itemGet,
@@ -23,6 +23,7 @@ extension Request {
             .owner
         case .simulate(let call): call.workload == nil ? .admins(to: "simulate everybody's queue") : .anyone
         case .storeSet, .storePause, .storeResume: .admins(to: "change stores")
+        case .modelResume: .admins(to: "have a model tried")
         case .limiterSet, .limiterReset: .admins(to: "change the limits")
         case .daemonPause, .daemonResume, .daemonDrain: .admins(to: "pause, resume or drain the daemon")
         case .daemonBackup: .admins(to: "make a backup")

@@ -41,6 +41,9 @@ package struct Job: WireValue {
     /// Why it failed, when nothing of it is done.
     package var error: ItemError?
 
+    /// What fails of it while it goes on; nil: nothing.
+    package var failing: FailingImages?
+
     /// Seconds until it will be finished, as far as can be told.
     package var etaSeconds: Int?
 
@@ -57,8 +60,9 @@ package struct Job: WireValue {
     package init(
         id: Int64, store: StoreName, state: JobState, counts: ItemCounts, images: Int, priority: Int,
         key: String? = nil, metadata: JSONObject = [:], open: Bool = false, createdAt: Timestamp,
-        startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, error: ItemError? = nil, etaSeconds: Int? = nil,
-        position: Int? = nil, spent: Amount? = nil, existing: Bool = false
+        startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, error: ItemError? = nil,
+        failing: FailingImages? = nil, etaSeconds: Int? = nil, position: Int? = nil, spent: Amount? = nil,
+        existing: Bool = false
     ) {
         self.id = id
         self.store = store
@@ -73,6 +77,7 @@ package struct Job: WireValue {
         self.startedAt = startedAt
         self.finishedAt = finishedAt
         self.error = error
+        self.failing = failing
         self.etaSeconds = etaSeconds
         self.position = position
         self.spent = spent
@@ -95,6 +100,7 @@ package struct Job: WireValue {
         startedAt = try members.optional("started_at")
         finishedAt = try members.optional("finished_at")
         error = try members.optional("error")
+        failing = try members.optional("failing")
         etaSeconds = try members.optional("eta_s")
         position = try members.optional("position")
         spent = try members.optional("spent")
@@ -108,8 +114,8 @@ package struct Job: WireValue {
             "priority": priority.json, "key": key?.json ?? .null, "metadata": metadata.json, "open": open.json,
             "created_at": createdAt.json, "started_at": startedAt?.json ?? .null,
             "finished_at": finishedAt?.json ?? .null, "error": error?.json ?? .null,
-            "eta_s": etaSeconds?.json ?? .null, "position": position?.json ?? .null, "spent": spent?.json,
-            "existing": existing.json,
+            "failing": failing?.json, "eta_s": etaSeconds?.json ?? .null, "position": position?.json ?? .null,
+            "spent": spent?.json, "existing": existing.json,
         ])
     }
 }
@@ -125,7 +131,8 @@ extension Job {
                 .required("priority", .integer(in: 0...9)), .required("key", .string.orNull),
                 .required("metadata", .anyObject), .required("open", .bool), .required("created_at", Timestamp.schema),
                 .required("started_at", Timestamp.schema.orNull), .required("finished_at", Timestamp.schema.orNull),
-                .required("error", ItemError.schema.orNull), .required("eta_s", .count.orNull),
+                .required("error", ItemError.schema.orNull), .optional("failing", FailingImages.schema),
+                .required("eta_s", .count.orNull),
                 .required("position", .count.orNull), .optional("spent", Amount.schema),
                 .required("existing", .bool),
             ])

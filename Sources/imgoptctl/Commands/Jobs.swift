@@ -56,7 +56,7 @@ struct Jobs: DaemonCommand {
         jobs = choice.sorted(jobs, fields)
         if console.isJSON { return try jobs.forEach { try console.data($0.json) } }
         guard !jobs.isEmpty else { return console.note("there are no such jobs") }
-        try console.data(choice.table(jobs, fields, usual: JobsTable.usual))
+        try console.data(choice.table(jobs, fields, usual: JobsTable.usual(of: jobs)))
     }
 }
 

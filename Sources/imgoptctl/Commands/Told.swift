@@ -6,6 +6,10 @@ enum Told {
         "the daemon is \(status.state.rawValue): \(status.queued) queued, \(status.inFlight) in flight"
     }
 
+    static func model(_ model: ModelStatus) -> String {
+        "model \(model.model) is \(model.state.rawValue)" + (model.message.map { "; it failed last with: \($0)" } ?? "")
+    }
+
     static func store(_ store: StoreStatus) -> String {
         var limits = store
         limits.paused = false
@@ -26,7 +30,9 @@ enum Told {
 
     /// What a retry does, from the counts before it.
     static func retried(_ job: Job, _ before: ItemCounts) -> String {
-        "job \(job.id): \(Figures.count(before.failed + before.canceled, "image")) queued again"
+        let text = "job \(job.id): \(Figures.count(before.failed + before.canceled, "image")) queued again"
+        guard let failing = job.failing else { return text }
+        return "\(text), " + ProgressBar.failing(failing, times: .local)
     }
 
     static func item(_ item: Item) -> String { "item \(item.id) is \(item.state.rawValue)" }

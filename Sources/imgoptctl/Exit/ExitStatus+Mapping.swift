@@ -18,7 +18,7 @@ extension ExitStatus {
                 .tooManySubscriptions:
                 .usage
             case .notPermitted: .notPermitted
-            case .unknownJob, .unknownItem, .unknownStore, .unknownSubscription: .notFound
+            case .unknownJob, .unknownItem, .unknownStore, .unknownModel, .unknownSubscription: .notFound
             case .timeout: .timedOut
             case .tooManyConnections, .storeQueueFull, .queueFull, .draining, .overloaded, .storageFull,
                 .storageFailed:

@@ -25,7 +25,7 @@ enum ExplainView {
         // The next slot is one of all: it is told of the first that could get it.
         let first = explanation.waiting.first { $0.reason == .share || $0.reason == .rate }
         lines += explanation.waiting.map { item in
-            sentence(item, of: explanation.job, item == first ? turn(explanation, item.reason) : [], clock)
+            sentence(item, of: explanation, item == first ? turn(explanation, item.reason) : [], clock)
         }
         let told = explanation.waiting.count
         let all = explanation.summary.reduce(0) { $0 + $1.items }
@@ -59,9 +59,11 @@ enum ExplainView {
 
     /// `image front of job 7 waits for its share, since 14:30:01: 3 stores are ahead of it, next slot in 1.2 s,
     /// done by 14:32:00 (90 %: 14:35:00)`. What all of a kind wait for has been told in full before.
-    private static func sentence(_ item: WaitingItem, of job: Int64, _ turn: [String], _ clock: Clock) -> String {
+    private static func sentence(
+        _ item: WaitingItem, of explanation: JobExplanation, _ turn: [String], _ clock: Clock
+    ) -> String {
         let name = item.imageID.map { "image \(DisplayWidth.printable($0)) (item \(item.item))" } ?? "item \(item.item)"
-        var text = "\(name) of job \(job) waits for \(words(item))"
+        var text = "\(name) of job \(explanation.job) waits for \(words(item))"
         if let since = item.since { text += ", since \(clock.text(since))" }
         if let until = item.until { text += ", until \(clock.text(until))" }
         var facts = turn
@@ -74,6 +76,11 @@ enum ExplainView {
         case let position?: facts.append("\(position) images go before it")
         }
         if let likely = item.etaP50Seconds { facts.append(clock.doneBy(likely, item.etaP90Seconds)) }
+        if let attempts = item.attempts {
+            let most = explanation.maxPaidRuns.map { " of \($0)" } ?? ""
+            let error = item.error.map { ", last with \($0.name): \(DisplayWidth.printable($0.message))" } ?? ""
+            facts.append("paid for \(attempts)\(most) times\(error)")
+        }
         return facts.isEmpty ? text : "\(text): \(facts.joined(separator: ", "))"
     }
 

@@ -43,13 +43,14 @@ enum ItemsTable {
     }
 
     private static func result(of item: Item, _ times: TimeStyle) -> String {
-        if let error = item.error { return "\(error.name): \(error.message)" }
+        let next = item.nextAttemptAt.map { "again at \(times.text($0))" }
+        if let error = item.error { return "\(error.name): \(error.message)" + (next.map { "; \($0)" } ?? "") }
         if let output = item.outputs.first {
             if let removed = output.removedAt { return "removed \(times.text(removed)): \(output.path)" }
             return output.path + (item.outputs.count > 1 ? " and \(item.outputs.count - 1) more" : "")
         }
         if let value = item.value { return String(decoding: value.serialized(), as: UTF8.self) }
-        if let next = item.nextAttemptAt { return "again at \(times.text(next))" }
+        if let next { return next }
         // What runs at the provider can be looked up there; what was canceled has no result.
         return item.state == .canceled ? "-" : item.prediction ?? "-"
     }

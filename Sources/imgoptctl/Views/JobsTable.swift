@@ -3,10 +3,15 @@ import ImgoptWire
 /// Jobs, a row each.
 enum JobsTable {
     /// The columns that are shown unless others are asked for.
-    static let usual = [
+    private static let usual = [
         "job", "store", "state", "images", "done", "failed", "canceled", "unresolved", "queued", "flight", "eta",
         "created", "key",
     ]
+
+    /// The same for these jobs: what fails is told where something does.
+    static func usual(of jobs: [Job]) -> [String] {
+        jobs.contains { $0.failing != nil } ? usual + ["failing", "next", "error"] : usual
+    }
 
     /// All columns.
     static func fields(_ times: TimeStyle) -> [Field<Job>] {
@@ -17,6 +22,9 @@ enum JobsTable {
             .init("images", .init("IMAGES", right: true), count: \.images),
             .init("done", .init("DONE", right: true), count: \.counts.done),
             .init("failed", .init("FAILED", right: true, rank: 1), count: \.counts.failed, colour: .red),
+            .init(
+                "failing", .init("FAILING", right: true, rank: 2), count: { $0.failing?.images ?? 0 },
+                colour: .yellow),
             .init("canceled", .init("CANCELED", right: true, rank: 7), count: \.counts.canceled, colour: .yellow),
             .init(
                 "unresolved", .init("UNRESOLVED", right: true, rank: 8), count: \.counts.unresolved, colour: .yellow),
@@ -26,6 +34,10 @@ enum JobsTable {
                 "eta", .init("ETA", right: true, rank: 2), number: { $0.etaSeconds.map(Double.init) },
                 cell: { .init($0.etaSeconds.map { Figures.duration(seconds: Double($0)) } ?? "-") }),
             .init(
+                "next", .init("NEXT TRY", rank: 6),
+                number: { $0.failing?.nextAttemptAt.map { Double($0.milliseconds) } },
+                cell: { .init($0.failing?.nextAttemptAt.map { times.timeOfDay($0) } ?? "-") }),
+            .init(
                 "spent", .init("SPENT", right: true, rank: 9), number: { $0.spent.map { Double($0.micros) } },
                 cell: { .init($0.spent.map { Figures.amount($0) } ?? "-") }),
             .init("priority", .init("PRIORITY", right: true, rank: 9), count: \.priority),
@@ -34,7 +46,7 @@ enum JobsTable {
             time("finished", "FINISHED", rank: 10, times) { $0.finishedAt },
             .init("key", .init("KEY", flexible: true, rank: 6)) { .init($0.key ?? "-") },
             .init("error", .init("ERROR", flexible: true, rank: 6)) {
-                .init($0.error.map { "\($0.name): \($0.message)" } ?? "-")
+                .init(($0.error ?? $0.failing?.error).map { "\($0.name): \($0.message)" } ?? "-")
             },
         ]
     }

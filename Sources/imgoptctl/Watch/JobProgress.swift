@@ -16,6 +16,8 @@ struct JobProgress: Equatable {
     var ratePerMinute: Double?
     /// Seconds until the end; nil while it cannot be told.
     var etaSeconds: Double?
+    /// What fails of it; nil: nothing.
+    var failing: FailingImages?
     /// Whether the daemon answers at the moment.
     var isConnected = true
 
@@ -30,6 +32,7 @@ struct JobProgress: Equatable {
         unresolved = counts.unresolved
         inFlight = counts.creating + counts.processing + counts.saving
         isOpen = job.open
+        failing = job.failing
         self.ratePerMinute = ratePerMinute
         // The daemon alone knows: during a pause, for example, there is none, whatever the rate was.
         etaSeconds = job.etaSeconds.map(Double.init)

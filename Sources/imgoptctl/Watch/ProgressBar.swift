@@ -59,10 +59,23 @@ enum ProgressBar {
         if progress.unresolved > 0 { parts.append(("\(progress.unresolved) unresolved", .yellow)) }
         if progress.canceled > 0 { parts.append(("\(progress.canceled) canceled", .yellow)) }
         guard !progress.isFinished else { return parts }
+        if let failing = progress.failing { parts.append((Self.failing(failing, times: .local), .yellow)) }
         if let eta = progress.etaSeconds { parts.append(("ETA \(Figures.duration(seconds: eta))", nil)) }
         if let rate = progress.ratePerMinute { parts.append(("\(Figures.fixed(rate, 0))/min", nil)) }
         parts.append(("\(progress.inFlight) in flight", nil))
+        if let error = progress.failing?.error { parts.append((DisplayWidth.printable(error.message), .yellow)) }
         return parts
+    }
+
+    /// `3 failed and are tried again at 14:30:01`.
+    static func failing(_ failing: FailingImages, times: TimeStyle) -> String {
+        let who =
+            switch failing.images {
+            case 0: "its model fails and is"
+            case 1: "1 failed and is"
+            default: "\(failing.images) failed and are"
+            }
+        return "\(who) tried again" + (failing.nextAttemptAt.map { " at \(times.timeOfDay($0))" } ?? "")
     }
 
     private static func painted(_ parts: [(text: String, colour: Style.Colour?)], _ style: Style) -> String {

@@ -47,6 +47,7 @@ not_permitted -32001 false
 unknown_job -32002 false
 unknown_item -32003 false
 unknown_store -32004 false
+unknown_model -32022 false
 unknown_subscription -32005 false
 line_too_long -32006 false
 too_many_images -32007 false

@@ -88,7 +88,7 @@ simulate|{"workload":[{"store":"a","images":0}]}|workload[0].images
 simulate|{"workload":[{"store":"a","other":0}]}|workload[0].other
 store.set|{}|store
 store.set|{"store":"STORE","weight":0}|weight
-store.set|{"store":"STORE","weight":101}|weight
+store.set|{"store":"STORE","weight":1001}|weight
 store.set|{"store":"STORE","max_in_flight":0}|max_in_flight
 store.set|{"store":"STORE","rpm":0}|rpm
 store.set|{"store":"STORE","max_queued":-1}|max_queued
@@ -98,6 +98,8 @@ store.set|{"store":"STORE","daily_budget":"5"}|daily_budget
 store.set|{"store":"STORE","reset":"yes"}|reset
 store.pause|{}|store
 store.resume|{}|store
+model.resume|{}|model
+job.retry|{"job":1,"now":1}|now
 limiter.set|{"rpm":0}|rpm
 limiter.set|{"read_rpm":0}|read_rpm
 limiter.set|{"burst":0}|burst

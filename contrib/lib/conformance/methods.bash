@@ -29,7 +29,7 @@ run_methods() {
         and (.jobs | keys == ["canceled","done","failed","pending","running"]) and (.throughput | all(.[]; is_whole))
         and (.latency | all(.[]; (.samples | is_whole) and has("p50_ms") and has("p99_ms")))
         and (.database_bytes | is_whole) and (.outputs_bytes | is_whole)'
-    succeeds health health '' '(.status | IN("ok", "degraded", "failing"))
+    succeeds health health '' '(.status | IN("ok", "paused", "draining", "degraded", "failing"))
         and (.checks | length > 0 and all(.[]; (.name | length > 0) and (.ok | type == "boolean") and has("detail")))'
     succeeds "metrics: OpenMetrics text" metrics '' \
         '(.content_type | contains("openmetrics")) and (.text | endswith("# EOF\n"))'
@@ -187,4 +187,8 @@ lists() {
         '.jobs == [] and .next == null'
     succeeds store.list store.list '' '.stores | length > 0 and all(.[]; is_store)
         and ([.[].store] == ([.[].store] | sort)) and any(.[]; .store == $store)' --arg store "$store"
+    succeeds model.list model.list '' '.models | length > 0 and all(.[]; (.model | type == "string")
+        and (.failures | is_whole) and (.state | IN("working", "failing", "resting", "probing")))'
+    succeeds model.resume model.resume "{\"model\":\"$(value '.models[0].model')\"}" '.model | type == "string"'
+    fails "model.resume: an unknown model" unknown_model model.resume '{"model":"nobody/has-this"}' model
 }

@@ -38,6 +38,7 @@ run_users() {
 store.set|{"store":"STORE","weight":5}
 store.pause|{"store":"STORE"}
 store.resume|{"store":"STORE"}
+model.resume|{"model":"google/nano-banana"}
 limiter.set|{"rpm":1}
 limiter.reset|
 daemon.pause|
@@ -47,7 +48,7 @@ daemon.reload|
 daemon.backup|
 simulate|{}
 TABLE
-    for method in server.ping help stats health metrics store.list; do succeeds "$method: permitted" "$method" '' 'true'; done
+    for method in server.ping help stats health metrics store.list model.list; do succeeds "$method: permitted" "$method" '' 'true'; done
     events_of_others "$own" "$job"
 }
 

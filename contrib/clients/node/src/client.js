@@ -144,9 +144,12 @@ export class Client {
     return this.call("job.cancel", { job }, options);
   }
 
-  /** Queues failed and canceled items again, as new attempts, which are paid again. */
-  retry(job, options) {
-    return this.call("job.retry", { job }, options);
+  /**
+   * Queues failed and canceled items again, as new attempts, which are paid again. `now`: what failed before and waits
+   * for the time of its next attempt waits for it no longer.
+   */
+  retry(job, { now, ...options } = {}) {
+    return this.call("job.retry", { job, ...(now && { now }) }, options);
   }
 
   /** What happens from now on, or from after the seq `since` on; without end. */

@@ -8,6 +8,9 @@ export type JobState = "pending" | "running" | "done" | "failed" | "canceled";
 export type ItemState =
   "queued" | "creating" | "processing" | "saving" | "done" | "failed" | "canceled" | "unresolved";
 
+/** What fails of a job that goes on: images that failed before, and when the next of them is tried. */
+export interface Failing { images: number; error: ItemError | null; next_attempt_at: string | null; }
+
 /** A job. A newer daemon may add members. */
 export interface Job {
   id: number;
@@ -23,6 +26,7 @@ export interface Job {
   started_at: string | null;
   finished_at: string | null;
   error: Record<string, unknown> | null;
+  failing?: Failing;
   eta_s: number | null;
   position: number | null;
   spent: number;
@@ -171,7 +175,7 @@ export class Client {
   items(job: number, options?: { state?: ItemState[]; signal?: AbortSignal }): AsyncGenerator<Item, void, undefined>;
   output(item: number, options?: { output?: number; signal?: AbortSignal }): AsyncGenerator<Buffer, void, undefined>;
   cancel(job: number, options?: CallOptions): Promise<Job>;
-  retry(job: number, options?: CallOptions): Promise<Job>;
+  retry(job: number, options?: CallOptions & { now?: boolean }): Promise<Job>;
   events(options?: EventOptions): Promise<Events>;
   follow(job: number, options?: { signal?: AbortSignal }): AsyncGenerator<Event, void, undefined>;
 }
@@ -191,7 +195,7 @@ export class AnswerTimeout extends ImgoptError {}
 
 export type ErrorName =
   "parse_error" | "invalid_request" | "method_not_found" | "invalid_params" | "internal_error" | "not_permitted" |
-  "unknown_job" | "unknown_item" | "unknown_store" | "unknown_subscription" | "line_too_long" | "too_many_images" |
+  "unknown_job" | "unknown_item" | "unknown_store" | "unknown_model" | "unknown_subscription" | "line_too_long" | "too_many_images" |
   "too_many_subscriptions" | "too_many_connections" | "store_queue_full" | "queue_full" | "job_sealed" |
   "job_finished" | "key_conflict" | "draining" | "overloaded" | "storage_full" | "storage_failed" | "timeout" |
   "wrong_state" | "not_available";

@@ -118,9 +118,12 @@ class AsyncClient:
         """Drops what is queued, and cancels at the provider what runs there."""
         return cast(Job, await self.call("job.cancel", {"job": job}))
 
-    async def retry(self, job: int) -> Job:
-        """Queues failed and canceled items again, as new attempts, which are paid again."""
-        return cast(Job, await self.call("job.retry", {"job": job}))
+    async def retry(self, job: int, *, now: bool = False) -> Job:
+        """Queues failed and canceled items again, as new attempts, which are paid again.
+
+        `now`: what failed before and waits for the time of its next attempt waits for it no longer.
+        """
+        return cast(Job, await self.call("job.retry", {"job": job, **({"now": True} if now else {})}))
 
     def events(
         self, *, since: Optional[int] = None, stores: Optional[List[str]] = None, jobs: Optional[List[int]] = None,

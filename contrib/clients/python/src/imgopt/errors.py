@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Dict, List, Optional, Tuple
 __all__ = [
     "ImgoptError", "InvalidImages", "Unreachable", "Disconnected", "AnswerTimeout", "DaemonError",
     "ParseError", "InvalidRequest", "MethodNotFound", "InvalidParams", "InternalError", "NotPermitted", "UnknownJob",
-    "UnknownItem", "UnknownStore", "UnknownSubscription", "LineTooLong", "TooManyImages", "TooManySubscriptions",
+    "UnknownItem", "UnknownStore", "UnknownModel", "UnknownSubscription", "LineTooLong", "TooManyImages",
+    "TooManySubscriptions",
     "TooManyConnections", "StoreQueueFull", "QueueFull", "JobSealed", "JobFinished", "KeyConflict", "Draining",
     "Overloaded", "StorageFull", "StorageFailed", "Timeout", "WrongState", "NotAvailable",
 ]
@@ -121,6 +122,12 @@ class UnknownStore(DaemonError):
     """There is no such store, or the caller may not see it."""
 
     known_name = "unknown_store"
+
+
+class UnknownModel(DaemonError):
+    """There is no such model."""
+
+    known_name = "unknown_model"
 
 
 class UnknownSubscription(DaemonError):

@@ -18,7 +18,19 @@ class Counts(TypedDict):
     unresolved: int
 
 
-class Job(TypedDict):
+class Failing(TypedDict):
+    """What fails of a job that goes on: images that failed before, and when the next of them is tried."""
+
+    images: int
+    error: Optional[ItemError]
+    next_attempt_at: Optional[str]
+
+
+class _JobParts(TypedDict, total=False):
+    failing: Failing
+
+
+class Job(_JobParts):
     """A job. Its state is pending, running, done, failed or canceled."""
 
     id: int
