@@ -77,7 +77,8 @@ struct ImgoptdCommand: AsyncParsableCommand {
             LogOutput.makeHandler(settings: settings.log, level: level, environment: environment))
         let token = try loadToken(settings, source)
         let birth = Birth(
-            source: source, settings: settings, token: token, level: level, logger: Logger(label: "imgoptd"))
+            source: source, settings: settings, token: token, network: try loadNetwork(settings, source), level: level,
+            logger: Logger(label: "imgoptd"))
         do {
             try await Daemon(birth).run()
         } catch let error as DaemonError {
@@ -133,6 +134,14 @@ struct ImgoptdCommand: AsyncParsableCommand {
     private func loadToken(_ settings: Settings, _ source: SettingsSource) throws -> ReplicateToken {
         do throws(TokenError) {
             return try source.token(settings)
+        } catch {
+            throw refusal(error.description)
+        }
+    }
+
+    private func loadNetwork(_ settings: Settings, _ source: SettingsSource) throws -> Network {
+        do throws(Network.Problem) {
+            return try source.network(settings)
         } catch {
             throw refusal(error.description)
         }

@@ -13,6 +13,12 @@ struct NetworkOptions: ParsableArguments {
     @Option(help: "Address that outputs are downloaded from. Loopback only.", transform: ListenAddress.init(argument:))
     var deliveryListen = ListenAddress.anyPort
 
+    @Option(help: "What answers call the API, such as https://api.replicate.com/v1, behind a proxy or gateway.")
+    var publicUrl: String?
+
+    @Option(help: "What they call the delivery host, such as https://replicate.delivery.")
+    var publicDeliveryUrl: String?
+
     @Option(help: "The token that is let in (default: $REPLICATE_API_TOKEN, else r8_stand_in).")
     var token: String?
 

@@ -41,7 +41,8 @@ struct Program: AsyncParsableCommand {
         try predictions.apply(to: &settings)
         try faults.apply(to: &settings)
         let server = try await SimulatorServer.start(
-            settings: settings, listen: network.listen, delivery: network.deliveryListen)
+            settings: settings, listen: network.listen, delivery: network.deliveryListen,
+            publicURL: network.publicUrl, publicDeliveryURL: network.publicDeliveryUrl)
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         try network.announce(server)
         for await _ in signals { break }

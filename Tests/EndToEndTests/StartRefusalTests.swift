@@ -48,6 +48,40 @@ struct StartRefusalTests {
         }
     }
 
+    /// Files that are named and can't be used are found by the check, before anything runs.
+    @Test func theCheckLooksAtEachFile() async throws {
+        try await World.with { world in
+            let text = world.folder + "/text"
+            try Data("Name value\n".utf8).write(to: URL(filePath: text))
+            let none = "/nowhere/at/all"
+            let settings: [([String: String?], String)] = [
+                (["replicate.ca_file": none], "replicate.ca_file) can't be read"),
+                (["replicate.ca_file": text], "holds no certificate in PEM"),
+                (["replicate.headers_file": none], "replicate.headers_file) can't be read"),
+                (["replicate.headers_file": text], "line 1 is not of the form Name: value"),
+                (
+                    ["replicate.proxy": Edge.proxy, "replicate.proxy_credentials_file": none],
+                    "replicate.proxy_credentials_file) can't be read"
+                ),
+                (["replicate.proxy": Edge.proxy, "replicate.proxy_credentials_file": text], "must hold one line"),
+                (["replicate.proxy": "http://anna:secret-word@proxy.test:3128"], "replicate.proxy_credentials_file"),
+            ]
+            for (changes, words) in settings {
+                let check = try world.launchDaemon(world.settings(changes) + ["--check-config"])
+                #expect(try await check.ended() == .exited(78), "\(words): \(check.errorText)")
+                #expect(check.errorText.contains(words), "\(check.errorText)")
+                #expect(!check.errorText.contains("secret-word"))
+            }
+            for (name, value) in [
+                ("SSL_CERT_FILE", none), ("CURL_CA_BUNDLE", text), ("SSL_CERT_DIR", text), ("HTTPS_PROXY", "ftp://a:1"),
+            ] {
+                let check = try world.launchDaemon(world.settings() + ["--check-config"], environment: [name: value])
+                #expect(try await check.ended() == .exited(78), "\(name): \(check.errorText)")
+                #expect(check.errorText.contains(name), "\(check.errorText)")
+            }
+        }
+    }
+
     @Test func unusableStateFolderIsNamed() async throws {
         try await World.with { world in
             let file = world.folder + "/file"

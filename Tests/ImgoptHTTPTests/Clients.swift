@@ -23,7 +23,7 @@ extension HTTPClient {
     /// Its connections are kept for an hour: on a busy machine a minute may pass between two requests of a test, and
     /// one that was idle for longer than it is kept is rightly not used again.
     static func run(
-        options: HTTPClientOptions = HTTPClientOptions(keptSeconds: 3_600, usesEnvironmentProxies: false),
+        options: HTTPClientOptions = HTTPClientOptions(keptSeconds: 3_600),
         _ body: (HTTPClient) async throws -> Void
     ) async throws {
         let client = try HTTPClient(options: options, logger: Logger(label: "test"))

@@ -81,7 +81,7 @@ struct FailureTests {
     }
 
     @Test func requestThatNeverGotAConnectionIsCertainlyNotSent() async throws {
-        let options = HTTPClientOptions(maximumConnections: 1, usesEnvironmentProxies: false)
+        let options = HTTPClientOptions(maximumConnections: 1)
         try await RawServer.run({ _ in [] }) { server in
             try await HTTPClient.run(options: options) { client in
                 // The only connection is held for as long as the test likes: no race of two time-outs.

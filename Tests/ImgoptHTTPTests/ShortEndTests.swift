@@ -6,8 +6,7 @@ import Testing
 /// What bounds how late a request can arrive is set on each connection.
 struct ShortEndTests {
     @Test func everyConnectionEndsSoonAndWithAReset() async throws {
-        let options = HTTPClientOptions(
-            keptSeconds: 3_600, tcpTimeoutMilliseconds: 12_345, usesEnvironmentProxies: false)
+        let options = HTTPClientOptions(keptSeconds: 3_600, tcpTimeoutMilliseconds: 12_345)
         try await RawServer.run({ _ in [RawServer.answer(200, "x")] }) { server in
             try await HTTPClient.run(options: options) { client in
                 _ = try await client.response(HTTPRequest(url: server.url()))

@@ -52,8 +52,7 @@ final class StandIn: Sendable {
         _ answer: @escaping @Sendable (Seen) -> Answer, _ body: (StandIn, HTTPClient) async throws -> Void
     ) async throws {
         let server = try await StandIn(answer)
-        let client = try HTTPClient(
-            options: HTTPClientOptions(usesEnvironmentProxies: false), logger: Logger(label: "test"))
+        let client = try HTTPClient(logger: Logger(label: "test"))
         let result: Result<Void, any Error>
         do {
             result = .success(try await body(server, client))

@@ -36,6 +36,32 @@ static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, l
 /// the peer does not have: it is a reset, which a peer that has answered everything has no use for.
 CURLcode ccurl_set_short_end(CURL *handle, int milliseconds);
 
+/// Certificates of authorities.
+typedef struct stack_st_X509 ccurl_certificates;
+
+/// Reads all certificates of a PEM text, whatever else stands in it. NULL: there are none, and `damaged` is 0; or one
+/// can't be read, and `damaged` is its number, from 1.
+ccurl_certificates *ccurl_certificates_read(const void *text, int length, int *damaged);
+/// How many they are.
+int ccurl_certificates_count(const ccurl_certificates *certificates);
+/// How many of them have expired.
+int ccurl_certificates_expired(const ccurl_certificates *certificates);
+/// Frees them; no handle may use them any more.
+void ccurl_certificates_free(ccurl_certificates *certificates);
+/// Has the handle trust them beside those that it trusts already, at servers and at proxies. They must outlive it.
+CURLcode ccurl_set_trusted(CURL *handle, ccurl_certificates *certificates);
+/// Whether curl does its TLS by OpenSSL: with another library it can't be given certificates in this way.
+int ccurl_has_openssl(void);
+
+/// Why a certificate was refused, as far as the result of its verification tells.
+typedef enum ccurl_distrust {
+    ccurl_distrust_other,
+    ccurl_distrust_issuer,
+    ccurl_distrust_expired,
+    ccurl_distrust_early,
+} ccurl_distrust;
+ccurl_distrust ccurl_distrust_of(long verification);
+
 /// The result of a finished transfer: a member of a union, which Swift imports badly.
 static inline CURLcode ccurl_message_result(const CURLMsg *message) { return message->data.result; }
 

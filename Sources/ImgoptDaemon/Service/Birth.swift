@@ -1,6 +1,6 @@
 package import Logging
 
-/// What a daemon begins with: checked settings, the token, where both came from, and the log.
+/// What a daemon begins with: checked settings, the token and the way to the provider, where they came from, the log.
 package struct Birth: Sendable {
     /// Where settings and token are read again at a reload.
     package let source: SettingsSource
@@ -8,6 +8,8 @@ package struct Birth: Sendable {
     package let settings: Settings
     /// The token at the start.
     package let token: ReplicateToken
+    /// The way to the provider at the start.
+    package let network: Network
     /// The level of the log, which a reload may change.
     package let level: LiveLogLevel
     /// The log.
@@ -15,11 +17,13 @@ package struct Birth: Sendable {
 
     /// Gathers it.
     package init(
-        source: SettingsSource, settings: Settings, token: ReplicateToken, level: LiveLogLevel, logger: Logger
+        source: SettingsSource, settings: Settings, token: ReplicateToken, network: Network, level: LiveLogLevel,
+        logger: Logger
     ) {
         self.source = source
         self.settings = settings
         self.token = token
+        self.network = network
         self.level = level
         self.logger = logger
     }

@@ -45,20 +45,19 @@ final class Reloader: Sendable {
     }
 
     private func apply(_ completion: @escaping @Sendable (Result<ReloadResult, WireError>) -> Void) throws(WireError) {
-        let (settings, token) = try read()
+        let (settings, token, headers) = try read()
         var change = SettingsChange(from: parts.live.current, to: settings)
         let stores = try storeChanges(change)
-        let hasNewToken: Bool
+        let isNew: (token: Bool, headers: Bool)
         do throws(ReplicateOptionsError) {
-            hasNewToken = try parts.provider.replaceToken(Secret(token.value))
+            isNew = try parts.provider.replace(token: Secret(token.value), headers: headers)
         } catch {
             throw .settingsRefused(error.description)
         }
         parts.account.status.note(token: token.place)
-        if hasNewToken {
-            change.noteNewToken()
-            parts.account.begin()
-        }
+        if isNew.token { change.note(new: "token") }
+        if isNew.headers { change.note(new: "headers") }
+        if isNew.token || isNew.headers { parts.account.begin() }
         parts.live.replace(change.settings)
         parts.level.set(change.settings.log)
         for warning in change.settings.warnings + Surroundings(change.settings).warnings {
@@ -78,15 +77,16 @@ final class Reloader: Sendable {
         if !isPosted { throw .draining() }
     }
 
-    private func read() throws(WireError) -> (Settings, ReplicateToken) {
+    private func read() throws(WireError) -> (Settings, ReplicateToken, ExtraHeaders) {
         do {
             let settings = try parts.source.settings()
-            return (settings, try parts.source.token(settings))
+            return (settings, try parts.source.token(settings), try parts.source.network(settings).headers)
         } catch let error as SettingsError {
             throw .settingsRefused(error.description)
         } catch let error as TokenError {
             throw .settingsRefused(error.description)
         } catch {
+            // A `Network.Problem`, which says all of it.
             throw .settingsRefused("\(error)")
         }
     }

@@ -48,7 +48,7 @@ struct Rooms: Sendable {
         clock = try Self.continueClock(database)
         (outputs, blobs, staleModes) = try Self.prepareFiles(settings, database, logger)
         try Self.lookForStrays(database, settings, folders)
-        (http, provider) = try Self.makeProvider(settings, birth.token, clock, mailbox, logger)
+        (http, provider) = try Self.makeProvider(birth, clock, mailbox)
         account = AccountCheck(provider: provider, status: status, logger: logger)
         reloader = Reloader(
             Reloader.Parts(
@@ -172,20 +172,24 @@ struct Rooms: Sendable {
     }
 
     private static func makeProvider(
-        _ settings: Settings, _ token: ReplicateToken, _ clock: DaemonClock, _ mailbox: Mailbox, _ logger: Logger
+        _ birth: Birth, _ clock: DaemonClock, _ mailbox: Mailbox
     ) throws(DaemonError) -> (HTTPClient, ReplicateProvider) {
+        let (settings, network) = (birth.settings, birth.network)
+        for warning in network.warnings { birth.logger.warning("\(warning)") }
+        if let proxy = network.proxy { birth.logger.info("the provider is reached by \(proxy)") }
         do {
             let options = try ReplicateOptions(
-                baseURL: settings.replicate.baseURL, token: Secret(token.value),
-                userAgent: "imgoptd/\(Version.text)",
+                baseURL: settings.replicate.baseURL, token: Secret(birth.token.value),
+                headers: network.headers, userAgent: "imgoptd/\(Version.text)",
                 createTimeoutMilliseconds: settings.engine.createTimeoutMilliseconds,
                 downloadTimeoutMilliseconds: settings.outputs.downloadTimeoutSeconds * 1000,
                 deliveryHosts: settings.replicate.deliveryHosts)
             let most = Descriptors(settings).connections
             let connections = HTTPClientOptions(
                 maximumConnections: most, keptConnections: most / 2,
-                tcpTimeoutMilliseconds: settings.replicate.tcpTimeoutMilliseconds)
-            let client = try HTTPClient(options: connections, logger: logger)
+                tcpTimeoutMilliseconds: settings.replicate.tcpTimeoutMilliseconds,
+                proxy: network.proxy, trust: network.trust)
+            let client = try HTTPClient(options: connections, logger: birth.logger)
             let watch = DateWatch(now: { clock.now.microseconds }) { mailbox.post(.providerTime(.init($0))) }
             return (client, ReplicateProvider(options: options, client: client, watch: watch))
         } catch let error as ReplicateOptionsError {

@@ -20,6 +20,7 @@ package struct StartCheck: Sendable {
         warnings = settings.warnings + surroundings.warnings
         lookAtSource(source)
         lookAtToken(settings, source)
+        lookAtNetwork(settings, source)
         lookAtFolder("state.directory", settings.state.directory)
         lookAtFolder("outputs.directory", settings.outputs.directory)
         lookAtDatabase(settings)
@@ -49,6 +50,16 @@ package struct StartCheck: Sendable {
             }
         } catch .missing {
             warnings.append("no token is seen from here; a service may have it as a credential: \(TokenError.missing)")
+        } catch {
+            problems.append("\(error)")
+        }
+    }
+
+    private mutating func lookAtNetwork(_ settings: Settings, _ source: SettingsSource) {
+        do throws(Network.Problem) {
+            let network = try source.network(settings)
+            warnings += network.warnings
+            found("network", network.proxy.map { "by the proxy of \($0.origin)" } ?? "no proxy")
         } catch {
             problems.append("\(error)")
         }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ImgoptHTTP
 import ImgoptJSON
 import ImgoptWire
 
@@ -11,8 +12,20 @@ enum SettingRules {
     static let absolutePath = TextRule(allowed: "an absolute path", isAllowed: isAbsolutePath)
 
     /// The same, for the file of a secret: somebody may have put the secret itself there.
-    static let secretPath = TextRule(
-        allowed: "the absolute path of a file that holds the token", repeatsValue: false, isAllowed: isAbsolutePath)
+    static func secretPath(_ secret: String) -> TextRule {
+        TextRule(
+            allowed: "the absolute path of a file that holds \(secret)", repeatsValue: false, isAllowed: isAbsolutePath)
+    }
+
+    /// User and password have a file of their own: this one is printed and logged.
+    static let proxy = TextRule(
+        allowed: "none, or like http://proxy.example:3128 (also https, socks5 and socks5h), with a port and without a "
+            + "user: that goes into replicate.proxy_credentials_file", repeatsValue: false
+    ) {
+        guard $0 != "none" else { return true }
+        let proxy = HTTPProxy(url: $0, origin: "")
+        return $0.contains("://") && proxy?.hasPort == true && proxy?.hasLogin == false
+    }
 
     static let socketPath = TextRule(allowed: "an absolute path of at most \(socketPathBytes) bytes") {
         isAbsolutePath($0) && $0.utf8.count <= socketPathBytes

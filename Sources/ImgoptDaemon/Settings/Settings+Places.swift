@@ -57,6 +57,14 @@ extension Settings {
         package var model = "google/nano-banana"
         /// Hosts that outputs may be fetched from, each with all that is below it.
         package var deliveryHosts = ["replicate.delivery"]
+        /// The address of a proxy, or `none`; nil: as the environment says.
+        package var proxy: String?
+        /// Absolute path of a file with the proxy's `user:password`.
+        package var proxyCredentialsFile: String?
+        /// Absolute path of certificates that are trusted beside the system's.
+        package var caFile: String?
+        /// Absolute path of a file with headers for each request to the API.
+        package var headersFile: String?
         /// Milliseconds for which the kernel goes on sending what nobody acknowledges, also after the daemon's death.
         package var tcpTimeoutMilliseconds = 20_000
         /// Milliseconds that a proxy or gateway on the way may hold a request before it passes it on.

@@ -21,7 +21,7 @@ struct SettingsChange: Sendable, Equatable {
         "engine.retry_lost_outputs", "outputs.max_downloads", "outputs.max_per_image", "outputs.retention_days",
         "outputs.max_bytes",
         "metrics.healthy_queue_length", "metrics.healthy_after_throttle_s",
-        "replicate.model", "replicate.token_file", "log.level",
+        "replicate.model", "replicate.token_file", "replicate.headers_file", "log.level",
     ]
 
     /// Compares the settings in force with those that were just read.
@@ -58,9 +58,9 @@ struct SettingsChange: Sendable, Equatable {
         }
     }
 
-    /// A token that differs is in use from now on.
-    mutating func noteNewToken() {
-        changed.append("token")
+    /// What is no setting, such as the token, differs and is in use from now on.
+    mutating func note(new name: String) {
+        changed.append(name)
     }
 
     private mutating func compare(_ row: SettingRow<Settings>, _ name: String, _ section: String, _ new: Settings) {

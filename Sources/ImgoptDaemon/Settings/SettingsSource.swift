@@ -23,4 +23,9 @@ package struct SettingsSource: Sendable {
     package func token(_ settings: Settings) throws(TokenError) -> ReplicateToken {
         try TokenSource.load(tokenFile: settings.replicate.tokenFile, environment: environment)
     }
+
+    /// The way to the provider, with what its files hold now.
+    package func network(_ settings: Settings) throws(Network.Problem) -> Network {
+        try Network(settings.replicate, environment: environment)
+    }
 }

@@ -75,12 +75,26 @@ enum SettingsTable {
                 .init(
                     "base_url", .text(\.replicate.baseURL, SettingRules.baseURL), "The token goes to this host only."),
                 .init(
-                    "token_file", .optionalText(\.replicate.tokenFile, SettingRules.secretPath),
+                    "token_file", .optionalText(\.replicate.tokenFile, SettingRules.secretPath("the token")),
                     "Read after systemd's credential replicate-token, before the variable REPLICATE_API_TOKEN."),
                 .init("model", .text(\.replicate.model, SettingRules.modelName), "For images that name no model."),
                 .init(
                     "delivery_hosts", .list(\.replicate.deliveryHosts, SettingRules.hostName),
                     "Outputs are fetched from these hosts and those below them, never with the token."),
+                .init(
+                    "headers_file",
+                    .optionalText(\.replicate.headersFile, SettingRules.secretPath("lines of Name: value")),
+                    "For a gateway in base_url: headers of each request to it, never shown. See Networks.md."),
+                .init(
+                    "proxy", .optionalText(\.replicate.proxy, SettingRules.proxy),
+                    "For all but this machine itself. Unset: HTTPS_PROXY, else ALL_PROXY. NO_PROXY holds in any case."),
+                .init(
+                    "proxy_credentials_file",
+                    .optionalText(\.replicate.proxyCredentialsFile, SettingRules.secretPath("user:password")),
+                    "Of the proxy: never in an address, where others could see them."),
+                .init(
+                    "ca_file", .optionalText(\.replicate.caFile, SettingRules.absolutePath),
+                    "Certificates in PEM that are trusted beside the system's: of a gateway or proxy of your own."),
                 .init(
                     "tcp_timeout_ms", .integer(\.replicate.tcpTimeoutMilliseconds, 1000...600_000),
                     "A connection ends when nothing is acknowledged for so long; nothing sent arrives any later."),

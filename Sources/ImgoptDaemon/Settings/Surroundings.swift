@@ -1,7 +1,7 @@
 import Glibc
 
-/// Who else could change or read what the daemon works with: the folder of its state, that of outputs, the file of its
-/// token. Looked at anew each time, since a person can mend it while the daemon runs.
+/// Who else could change or read what the daemon works with: the folder of its state, that of outputs, the files of
+/// its secrets. Looked at anew each time, since a person can mend it while the daemon runs.
 package struct Surroundings: Sendable, Equatable {
     /// What no daemon should start with, and what to do.
     package private(set) var refusals: [String] = []
@@ -14,7 +14,13 @@ package struct Surroundings: Sendable, Equatable {
     package init(_ settings: Settings, user: UInt32 = geteuid()) {
         lookAtState(settings.state.directory, user)
         lookAtOutputs(settings.outputs.directory)
-        if let file = settings.replicate.tokenFile { lookAtToken(file) }
+        let secrets = [
+            (settings.replicate.tokenFile, "the token"), (settings.replicate.headersFile, "the headers"),
+            (settings.replicate.proxyCredentialsFile, "the proxy's password"),
+        ]
+        for (file, what) in secrets {
+            if let file { lookAtSecret(file, what) }
+        }
     }
 
     private mutating func lookAtState(_ folder: String, _ user: UInt32) {
@@ -52,13 +58,13 @@ package struct Surroundings: Sendable, Equatable {
         warnings.append("everybody may write to \(folder), and so replace results: chmod o-w \(folder)")
     }
 
-    private mutating func lookAtToken(_ file: String) {
+    private mutating func lookAtSecret(_ file: String, _ what: String) {
         guard let status = Self.status(file) else { return }
         if status.st_mode & S_IROTH != 0 {
-            warnings.append("everybody may read the token in \(file) (mode \(Self.octal(status))): chmod o-r \(file)")
+            warnings.append("everybody may read \(what) in \(file) (mode \(Self.octal(status))): chmod o-r \(file)")
         }
         if status.st_mode & (S_IWGRP | S_IWOTH) != 0 {
-            warnings.append("others may replace the token in \(file) (mode \(Self.octal(status))): chmod go-w \(file)")
+            warnings.append("others may replace \(what) in \(file) (mode \(Self.octal(status))): chmod go-w \(file)")
         }
     }
 

@@ -16,6 +16,10 @@ package final class HTTPClient: Sendable {
     /// Starts the thread. Throws if the system gives no descriptor or thread.
     package init(options: HTTPClientOptions = HTTPClientOptions(), logger: Logger) throws(HTTPClientError) {
         guard Self.isCurlReady else { throw HTTPClientError(description: "curl can't be initialised") }
+        guard options.trust.added == nil || ccurl_has_openssl() != 0 else {
+            throw HTTPClientError(
+                description: "this libcurl can't be given further certificates: it does its TLS without OpenSSL")
+        }
         let inbox = try Inbox()
         self.inbox = inbox
         thread = Mutex(try HTTPThread.start(inbox: inbox, options: options, logger: logger))

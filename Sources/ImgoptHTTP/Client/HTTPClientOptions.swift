@@ -10,18 +10,21 @@ package struct HTTPClientOptions: Sendable {
     /// Milliseconds for which what was sent may stay unacknowledged: then the connection ends, and nothing of it
     /// arrives any more. It holds for what a killed process leaves behind as well.
     package var tcpTimeoutMilliseconds: Int
-    /// Whether `https_proxy` and its like in the environment are obeyed.
-    package var usesEnvironmentProxies: Bool
+    /// What stands between here and every other machine; nil: nothing, whatever the environment says.
+    package var proxy: HTTPProxy?
+    /// Whose certificates are taken.
+    package var trust: HTTPTrust
 
     /// Limits that suit a daemon with some hundred transfers under way.
     package init(
         maximumConnections: Int = 1_024, keptConnections: Int = 512, keptSeconds: Int = 50,
-        tcpTimeoutMilliseconds: Int = 20_000, usesEnvironmentProxies: Bool = true
+        tcpTimeoutMilliseconds: Int = 20_000, proxy: HTTPProxy? = nil, trust: HTTPTrust = HTTPTrust()
     ) {
         self.maximumConnections = maximumConnections
         self.keptConnections = keptConnections
         self.keptSeconds = keptSeconds
         self.tcpTimeoutMilliseconds = tcpTimeoutMilliseconds
-        self.usesEnvironmentProxies = usesEnvironmentProxies
+        self.proxy = proxy
+        self.trust = trust
     }
 }

@@ -92,7 +92,8 @@ package struct HTTPAddress: Sendable, Hashable {
         hosts.contains { host == $0.lowercased() || host.hasSuffix("." + $0.lowercased()) }
     }
 
-    private static func part(_ part: CURLUPart, of url: OpaquePointer, flags: Int32 = 0) -> String? {
+    /// A part of an address that curl has taken apart; nil if it has none.
+    static func part(_ part: CURLUPart, of url: OpaquePointer, flags: Int32 = 0) -> String? {
         var text: UnsafeMutablePointer<CChar>?
         guard unsafe curl_url_get(url, part, &text, UInt32(flags)) == CURLUE_OK, let found = unsafe text else {
             return nil

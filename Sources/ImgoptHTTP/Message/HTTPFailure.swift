@@ -6,8 +6,12 @@ package struct HTTPFailure: Error, Sendable, Equatable {
         case resolve
         /// Nobody answers at the address.
         case connect
-        /// No secure connection: handshake or certificate.
+        /// No secure connection: the handshake failed.
         case tls
+        /// No secure connection: a certificate was refused; why.
+        case untrusted(Distrust)
+        /// The way ended at the proxy; what it answered, nil if it could not be reached or asked.
+        case proxy(status: Int?)
         /// The connection ended or broke while sending or receiving.
         case cut
         /// A time-out passed or the stall limit was reached.
@@ -24,6 +28,20 @@ package struct HTTPFailure: Error, Sendable, Equatable {
         case cancelled
         /// The client was shut down.
         case stopped
+        /// Something else; see the message.
+        case other
+    }
+
+    /// Why a certificate was refused.
+    package enum Distrust: Sendable, Equatable {
+        /// Nobody trusted has issued it.
+        case issuer
+        /// Its time is over.
+        case expired
+        /// Its time has not begun.
+        case early
+        /// It is for another name.
+        case name
         /// Something else; see the message.
         case other
     }

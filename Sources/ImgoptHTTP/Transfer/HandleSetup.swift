@@ -30,6 +30,11 @@ struct HandleSetup {
         note(unsafe ccurl_set_short_end(handle, Int32(clamping: milliseconds)))
     }
 
+    /// The certificates must outlive the handle.
+    mutating func setTrusted(_ certificates: CertificateList) {
+        note(unsafe ccurl_set_trusted(handle, certificates.pointer))
+    }
+
     /// curl copies the bytes.
     mutating func setPostBody(_ bytes: [UInt8]) {
         note(unsafe ccurl_set_long(handle, CURLOPT_POST, 1))

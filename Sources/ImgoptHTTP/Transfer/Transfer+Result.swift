@@ -1,9 +1,9 @@
 internal import CCurl
 
 extension Transfer {
-    /// What becomes of the exchange now that curl is done with the handle.
-    func conclude(_ result: CURLcode) -> Conclusion {
-        guard result == CURLE_OK else { return .finished(.failed(failure(result))) }
+    /// What becomes of the exchange now that curl is done with the handle. `proxy`: who may have been on the way.
+    func conclude(_ result: CURLcode, by proxy: HTTPProxy?) -> Conclusion {
+        guard result == CURLE_OK else { return .finished(.failed(failure(result, proxy))) }
         if follows() { return .follow }
         do {
             try beginSinkOnce()
@@ -44,7 +44,7 @@ extension Transfer {
         return spentMilliseconds + Int(microseconds / 1_000)
     }
 
-    private func failure(_ result: CURLcode) -> HTTPFailure {
+    private func failure(_ result: CURLcode, _ proxy: HTTPProxy?) -> HTTPFailure {
         switch stop {
         case .tooLarge:
             return HTTPFailure(
@@ -56,10 +56,13 @@ extension Transfer {
                 message: "the answer's Content-Length is impossible, so it can't be told whether all of it came")
         case .sink(let text):
             return HTTPFailure(reason: .sink(text), certainlyNotSent: false, message: text)
-        case nil:
-            return HTTPFailure(
-                reason: Self.reason(result), certainlyNotSent: isCertainlyNotSent, message: message(result))
+        case nil: break
         }
+        let text = message(result)
+        let (reason, message) =
+            troubleOnTheWay(result, text, proxy) ?? trouble(withCertificate: result, text)
+            ?? (Self.reason(result), text)
+        return HTTPFailure(reason: reason, certainlyNotSent: isCertainlyNotSent, message: message)
     }
 
     private func message(_ result: CURLcode) -> String {
@@ -70,9 +73,9 @@ extension Transfer {
 
     private static func reason(_ result: CURLcode) -> HTTPFailure.Reason {
         switch result {
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .resolve
-        case CURLE_COULDNT_CONNECT, CURLE_PROXY: .connect
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+        case CURLE_COULDNT_RESOLVE_HOST: .resolve
+        case CURLE_COULDNT_CONNECT: .connect
+        case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS,
             CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED,
             CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_CLIENTCERT:

@@ -4,10 +4,13 @@ extension Transfer {
     /// Sets what is the same for all transfers, once for each handle. Everything else is set by ``prepare()``, each
     /// time and whatever its value: nothing of one request may be left for the next.
     @unsafe
-    static func equip(_ handle: UnsafeMutableRawPointer, _ options: HTTPClientOptions) -> CURLcode {
+    static func equip(
+        _ handle: UnsafeMutableRawPointer, _ options: HTTPClientOptions, _ trusted: CertificateList?
+    ) -> CURLcode {
         var setup = unsafe HandleSetup(handle: handle)
         setSafety(&setup)
-        if !options.usesEnvironmentProxies { setup.set(CURLOPT_PROXY, "") }
+        setWay(&setup, options)
+        if let trusted { setup.setTrusted(trusted) }
         setup.set(CURLOPT_MAXAGE_CONN, options.keptSeconds)
         // All connections: curl alone knows which of those to a host it will use for what must not arrive late.
         setup.setShortEnd(milliseconds: options.tcpTimeoutMilliseconds)
@@ -61,6 +64,25 @@ extension Transfer {
         setup.set(CURLOPT_SSL_VERIFYPEER, 1)
         setup.set(CURLOPT_SSL_VERIFYHOST, 2)
         setup.set(CURLOPT_TCP_KEEPALIVE, 1)
+    }
+
+    /// Whom to trust, and through whom to go. What the environment says of it is in the options.
+    private static func setWay(_ setup: inout HandleSetup, _ options: HTTPClientOptions) {
+        if let file = options.trust.file {
+            setup.set(CURLOPT_CAINFO, file)
+            setup.set(CURLOPT_PROXY_CAINFO, file)
+        }
+        if let folders = options.trust.folders {
+            setup.set(CURLOPT_CAPATH, folders)
+            setup.set(CURLOPT_PROXY_CAPATH, folders)
+        }
+        guard let proxy = options.proxy else { return setup.set(CURLOPT_PROXY, "") }
+        setup.set(CURLOPT_PROXY, proxy.url)
+        setup.set(CURLOPT_NOPROXY, proxy.exceptions)
+        if let login = proxy.login {
+            setup.set(CURLOPT_PROXYUSERNAME, login.user)
+            setup.set(CURLOPT_PROXYPASSWORD, login.password)
+        }
     }
 
     private func setTimes(_ setup: inout HandleSetup) {

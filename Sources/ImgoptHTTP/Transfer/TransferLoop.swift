@@ -14,6 +14,8 @@ final class TransferLoop {
     private let logger: Logger
     private let multi: UnsafeMutableRawPointer
     private let options: HTTPClientOptions
+    /// What handles trust beside the system's: they look at it for as long as they live.
+    private let trusted: CertificateList?
     private var nextLook = ContinuousClock.now
     private var open: [HTTPTransferID: Transfer] = [:]
     /// Kept for later transfers, as many as connections; each holds some 20 kB.
@@ -29,6 +31,8 @@ final class TransferLoop {
         self.inbox = inbox
         self.logger = logger
         self.options = options
+        // They were read once before.
+        trusted = options.trust.added.flatMap { try? CertificateList($0.pem) }
     }
 
     deinit {
@@ -81,7 +85,7 @@ final class TransferLoop {
 
     private func freshHandle() -> UnsafeMutableRawPointer? {
         guard let handle = unsafe curl_easy_init() else { return nil }
-        let code = unsafe Transfer.equip(handle, options)
+        let code = unsafe Transfer.equip(handle, options, trusted)
         if code == CURLE_OK { return unsafe handle }
         unsafe curl_easy_cleanup(handle)
         return nil
@@ -113,7 +117,7 @@ final class TransferLoop {
             unsafe ccurl_get_pointer(message.pointee.easy_handle, CURLINFO_PRIVATE, &context)
             guard let context = unsafe context else { continue }
             let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-            switch transfer.conclude(result) {
+            switch transfer.conclude(result, by: options.proxy) {
             case .finished(let outcome): finish(transfer, outcome)
             case .follow:
                 unsafe curl_multi_remove_handle(multi, transfer.handle)

@@ -6,10 +6,10 @@ package struct ReplicateOptions: Sendable {
     package let baseURL: String
     /// The origin of `baseURL`; the token goes nowhere else.
     package let origin: HTTPAddress
-    /// The account's token, as it is now.
-    package var token: Secret { liveToken.current }
+    /// The account's token and what goes with it, as they are now.
+    var credentials: LiveCredentials.Values { live.current }
     /// All copies of these options share it.
-    private let liveToken: LiveSecret
+    private let live: LiveCredentials
     /// Sent with every request.
     package let userAgent: String
     /// Milliseconds for a connection.
@@ -28,8 +28,8 @@ package struct ReplicateOptions: Sendable {
     /// Checks what is given. The base URL must be https, or http on this machine itself (a stand-in for tests): the
     /// token never travels in the clear. Throws what is wrong, in words for the settings' author.
     package init(
-        baseURL: String = "https://api.replicate.com/v1", token: Secret, userAgent: String,
-        connectTimeoutMilliseconds: Int = 10_000, createTimeoutMilliseconds: Int = 30_000,
+        baseURL: String = "https://api.replicate.com/v1", token: Secret, headers: ExtraHeaders = ExtraHeaders(),
+        userAgent: String, connectTimeoutMilliseconds: Int = 10_000, createTimeoutMilliseconds: Int = 30_000,
         readTimeoutMilliseconds: Int = 30_000, uploadTimeoutMilliseconds: Int = 300_000,
         downloadTimeoutMilliseconds: Int = 600_000, deliveryHosts: [String] = ["replicate.delivery"]
     ) throws(ReplicateOptionsError) {
@@ -44,7 +44,7 @@ package struct ReplicateOptions: Sendable {
         try Self.check(token)
         self.baseURL = String(trimmed)
         self.origin = origin
-        liveToken = LiveSecret(token)
+        live = LiveCredentials(.init(token: token, headers: headers))
         self.userAgent = userAgent
         self.connectTimeoutMilliseconds = connectTimeoutMilliseconds
         self.createTimeoutMilliseconds = createTimeoutMilliseconds
@@ -54,10 +54,10 @@ package struct ReplicateOptions: Sendable {
         self.deliveryHosts = deliveryHosts
     }
 
-    /// Uses another token for all requests from now on.
-    package func replaceToken(_ token: Secret) throws(ReplicateOptionsError) {
+    /// Uses another token and other headers for all requests from now on.
+    func replace(_ token: Secret, _ headers: ExtraHeaders) throws(ReplicateOptionsError) {
         try Self.check(token)
-        liveToken.replace(token)
+        live.replace(.init(token: token, headers: headers))
     }
 
     private static func check(_ token: Secret) throws(ReplicateOptionsError) {

@@ -12,12 +12,16 @@ extension HTTPResponse {
         headers["content-type"]?.lowercased().contains(word) ?? false
     }
 
-    /// The answer without the token. What is read of an answer goes to logs, events and clients, and a server or a
+    /// The answer without any of these. What is read of an answer goes to logs, events and clients, and a server or a
     /// model may echo what it was sent, in good answers too.
-    package func hiding(_ token: Secret) -> HTTPResponse {
+    package func hiding(_ secrets: [Secret]) -> HTTPResponse {
+        secrets.reduce(self) { $0.hiding($1) }
+    }
+
+    private func hiding(_ secret: Secret) -> HTTPResponse {
         let isError = !(200...299).contains(status)
         let kept = isError && body.count > Self.errorBodyBytesMax ? Array(body.prefix(Self.errorBodyBytesMax)) : body
-        let search = ByteSearch(Array(token.exposed.utf8))
+        let search = ByteSearch(Array(secret.exposed.utf8))
         let bytes = kept.span
         guard var place = search.first(in: bytes) else { return isError ? with(kept) : self }
         var cleaned: [UInt8] = []

@@ -23,11 +23,15 @@ package struct ReplicateProvider: Sendable {
         requests = ReplicateRequests(options: options)
     }
 
-    /// Uses another token for all requests from now on. True: it is another one than before.
-    package func replaceToken(_ token: Secret) throws(ReplicateOptionsError) -> Bool {
-        guard options.token.exposed != token.exposed else { return false }
-        try options.replaceToken(token)
-        return true
+    /// Uses this token and these headers for all requests from now on, and answers which of them are others than
+    /// before.
+    package func replace(
+        token: Secret, headers: ExtraHeaders
+    ) throws(ReplicateOptionsError) -> (token: Bool, headers: Bool) {
+        let old = options.credentials
+        let isNew = (token: old.token.exposed != token.exposed, headers: old.headers != headers)
+        if isNew.token || isNew.headers { try options.replace(token, headers) }
+        return isNew
     }
 
     /// Creates a prediction. What costs money happens here: the intent must be on disk before the call.
@@ -105,7 +109,7 @@ package struct ReplicateProvider: Sendable {
             return nil
         }
         return client.send(request) { [requests] outcome in
-            completion(DownloadAnswer(outcome, maximumBytes: maximumBytes) { requests.refusal(of: $0) })
+            completion(DownloadAnswer(outcome.advised, maximumBytes: maximumBytes) { requests.refusal(of: $0) })
         }
     }
 
@@ -119,14 +123,14 @@ package struct ReplicateProvider: Sendable {
         _ completion: @escaping @Sendable (Answer, RateHeaders?) -> Void
     ) {
         let sent = watch?.mark() ?? 0
-        client.send(request) { [token = options.token, readers, watch] outcome in
+        client.send(request) { [secrets = options.credentials.secrets, readers, watch] outcome in
             guard case .response(let response) = outcome else {
-                completion(reading(outcome), nil)
+                completion(reading(outcome.advised), nil)
                 return
             }
             watch?.look(response, sent: sent)
             let read = { @Sendable in
-                let answer = response.hiding(token).dated(watch?.mark())
+                let answer = response.hiding(secrets).dated(watch?.mark())
                 completion(reading(.response(answer)), RateHeaders(response.headers))
             }
             if response.body.count > Self.readAtOnceBytesMax { readers.async(execute: read) } else { read() }

@@ -115,12 +115,14 @@ package struct ReplicateRequests: Sendable {
     }
 
     private func api(_ method: HTTPRequest.Method, _ path: String, timeoutMilliseconds: Int? = nil) -> HTTPRequest {
-        HTTPRequest(
-            method: method, url: options.baseURL + path,
-            headers: [
-                "Authorization": "Bearer \(options.token.exposed)", "User-Agent": options.userAgent,
-                "Accept": "application/json",
-            ],
+        let credentials = options.credentials
+        var headers: HTTPFields = [
+            "Authorization": "Bearer \(credentials.token.exposed)", "User-Agent": options.userAgent,
+            "Accept": "application/json",
+        ]
+        for field in credentials.headers.fields { headers.append(name: field.name, value: field.value) }
+        return HTTPRequest(
+            method: method, url: options.baseURL + path, headers: headers,
             connectTimeoutMilliseconds: options.connectTimeoutMilliseconds,
             totalTimeoutMilliseconds: timeoutMilliseconds ?? options.readTimeoutMilliseconds,
             maximumBodyBytes: Self.answerBytesMax)

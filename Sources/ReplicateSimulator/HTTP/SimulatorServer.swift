@@ -25,8 +25,13 @@ package final class SimulatorServer: Sendable {
     }
 
     /// Listens on both addresses. When this returns, requests are answered. Throws the errors of binding.
+    ///
+    /// - Parameters:
+    ///   - publicURL: what answers call the API, with `/v1`, where it is behind something else; nil: its own root.
+    ///   - publicDeliveryURL: the same for the delivery host.
     package static func start(
-        settings: SimulatorSettings, listen: ListenAddress = .anyPort, delivery: ListenAddress = .anyPort
+        settings: SimulatorSettings, listen: ListenAddress = .anyPort, delivery: ListenAddress = .anyPort,
+        publicURL: String? = nil, publicDeliveryURL: String? = nil
     ) async throws -> SimulatorServer {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
@@ -39,7 +44,9 @@ package final class SimulatorServer: Sendable {
             let apiRoot = "http://\(listen.urlHost):\(apiListener.localAddress?.port ?? 0)"
             let deliveryRoot = "http://\(delivery.urlHost):\(deliveryListener.localAddress?.port ?? 0)"
             let baseURL = apiRoot + "/v1"
-            try await loop.submit { core.value.listen(api: baseURL, delivery: deliveryRoot) }.get()
+            try await loop.submit {
+                core.value.listen(api: publicURL ?? baseURL, delivery: publicDeliveryURL ?? deliveryRoot)
+            }.get()
             return SimulatorServer(
                 baseURL: baseURL, deliveryURL: deliveryRoot, group: group,
                 listeners: [apiListener, deliveryListener], core: core)

@@ -8,6 +8,8 @@ struct Simulator: Sendable {
     let process: ChildProcess
     /// As `http://127.0.0.1:PORT`.
     let origin: String
+    /// The same for the delivery host.
+    let delivery: String
     /// Where it can be reached, if that is not here.
     private let space: NetworkSpace?
 
@@ -19,8 +21,9 @@ struct Simulator: Sendable {
         self.space = space
         let line = try await process.lines.wait("the stand-in's first line") { _ in true }
         // "replicate-sim listening on http://127.0.0.1:40123/v1 (delivery http://127.0.0.1:40124)"
-        let address = line.split(separator: " ").first { $0.hasPrefix("http://") }.map(String.init) ?? ""
-        origin = address.replacing("/v1", with: "")
+        let addresses = line.split { " ()".contains($0) }.filter { $0.hasPrefix("http://") }.map(String.init)
+        origin = addresses.first?.replacing("/v1", with: "") ?? ""
+        delivery = addresses.last ?? ""
     }
 
     /// Counts of what it has seen.
