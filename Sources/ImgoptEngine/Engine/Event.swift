@@ -13,6 +13,9 @@ package enum Event: Sendable {
     case cancelItem(ItemID, JobID, Ticket)
     /// Finished items are queued again: failed, canceled, or (unresolved ones) at a person's risk. Answered `accepted`.
     case retry(Retry, Ticket)
+    /// Before something is answered, somebody has to read at the provider: a model's page. Comes to `lookUp` when there
+    /// is room for it among the reads, or to `declineLookup`.
+    case lookupWanted(Lookup)
 
     // From the provider, each the one answer to one action.
     /// Answers `prepare`.
@@ -29,6 +32,8 @@ package enum Event: Sendable {
     case cancelAnswered(ItemID, prediction: String, Reading)
     /// Answers `fetch`.
     case fetched(ItemID, Fetch)
+    /// Answers `lookUp`; nil: it went as it should.
+    case lookedUp(Lookup, LookupTrouble?)
     /// What an answer tells of the provider's clock; answers no action, and comes about once a second.
     case providerTime(ProviderTimeSample)
 
@@ -99,10 +104,29 @@ package struct LimitChange: Hashable, Sendable {
     }
 }
 
+/// One request that somebody wants to send who waits for what it tells.
+package struct Lookup: RawRepresentable, Hashable, Sendable {
+    /// Its number, which does not come twice in a life.
+    package let rawValue: UInt64
+
+    /// The lookup of a number.
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
+}
+
+/// What went wrong with a lookup.
+package enum LookupTrouble: Hashable, Sendable {
+    /// The provider's limit on reads was hit.
+    case throttled(TimeSpan?)
+    /// The provider could not be asked.
+    case failed
+}
+
 /// How the preparation of an item (its upload, its input) ended.
 package enum Preparation: Hashable, Sendable {
     /// It can be created now.
     case ready
+    /// One request of it is done, and another one is to follow.
+    case unfinished
     /// Not now: the reason may pass.
     case failed(message: String)
     /// The provider's limit on reads was hit.
@@ -129,7 +153,7 @@ package enum Creation: Hashable, Sendable {
     case turnedAway(message: String)
     /// It is not known whether it took place.
     case unknown(message: String)
-    /// What was prepared is gone (an upload that expired): prepare again.
+    /// What it needs is not there, or not any more (an upload that expired, a model's page): prepare it.
     case unprepared
 }
 

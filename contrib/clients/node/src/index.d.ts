@@ -50,6 +50,7 @@ export interface Item {
   source: string;
   prompt?: string;
   model: string;
+  version?: string;
   created_at: string;
   started_at?: string;
   finished_at?: string;
