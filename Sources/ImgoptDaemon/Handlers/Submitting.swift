@@ -15,6 +15,7 @@ extension Handlers {
                 throw .notPermitted("submit for store \"\(call.store.text)\"")
             }
             try checkStorage()
+            guard !call.dryRun else { return try planSubmit(call, context) }
             let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, settings)
             whenRead(inspection, context) { [self] inspection throws(WireError) in
                 let store = try read { () throws(DatabaseError) in try database.storeID(for: call.store.text) }
@@ -223,6 +224,7 @@ extension Handlers {
     static func contentHash(of call: JobSubmit) -> [UInt8] {
         var content = call
         content.key = nil
+        content.dryRun = false
         return Array(SHA256Digest.hex(of: content.params.serialized()).utf8)
     }
 }

@@ -70,7 +70,7 @@ struct Submit: DaemonCommand {
         completion: .directory)
     var out: String?
 
-    @Flag(help: "Send nothing: list what would be sent, and say how long it would take.")
+    @Flag(help: "Send nothing: list what would be sent, and tell what would be refused, what it costs, and when.")
     var dryRun = false
 
     @Argument(help: "URLs, files, folders, or -.", completion: .file())
@@ -91,11 +91,8 @@ struct Submit: DaemonCommand {
     func run(in context: Context) async throws {
         if dryRun {
             var images = imageSource(PieceCutter.Limit(), context.console)
-            let dryRun = DryRun(template: template, console: context.console)
-            let (count, requests) = try dryRun.list(&images)
-            let size = "\(Figures.count(count, "image")) in \(Figures.count(requests, "request"))"
-            let forecast = try await dryRun.forecast(of: count, context.daemon)
-            return context.console.note("\(size); nothing was sent\n\(forecast)")
+            var dryRun = DryRun(template, context.daemon, context.console)
+            return try await dryRun.run(&images)
         }
         if let out { try ResultFolder.prepare(out) }
         let limit = PieceCutter.Limit(try await context.daemon.call(ServerInfo()).limits)
