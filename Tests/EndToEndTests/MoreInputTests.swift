@@ -53,8 +53,8 @@ struct MoreInputTests {
             #expect(all.knownName == .invalidParams && all.message.contains("input_image"), "\(all.message)")
             #expect(all.field == "input.input_image")
             let images = [
-                Image(source: "http://127.0.0.1:9/1.png", id: "1"),
-                Image(source: "http://127.0.0.1:9/2.png", id: "2", input: more),
+                Image(source: "http://127.0.0.1:9/1.png", id: "1", prompt: "1"),
+                Image(source: "http://127.0.0.1:9/2.png", id: "2", prompt: "2", input: more),
             ]
             let second = try await refusal(JobSubmit(store: store, images: images, model: model), client)
             #expect(second.field == "images[1].input.input_image")

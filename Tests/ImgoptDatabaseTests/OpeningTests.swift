@@ -230,7 +230,8 @@ import Testing
             let acme = try database.storeID(for: "acme")
             let other = try database.storeID(for: "other")
             let model = try database.modelID(for: "a/b")
-            try database.setModelSchema(model, ModelSchema(bytes: [1, 0, 2], fetchedAt: at(1)))
+            let record = ModelRecord(schema: [1, 0, 2], sentAs: "a/b:v", runs: "c/d", fetchedAt: at(1))
+            try database.setModelRecord(model, record)
             #expect(acme != other)
             #expect(database.knownStoreID(for: "third") == nil)
             try database.close()
@@ -239,8 +240,8 @@ import Testing
             #expect(again.storeName(acme) == "acme")
             #expect(again.stores() == [acme: "acme", other: "other"])
             #expect(again.modelName(model) == "a/b")
-            #expect(try again.modelSchema(model) == ModelSchema(bytes: [1, 0, 2], fetchedAt: at(1)))
-            #expect(try again.modelSchema(again.modelID(for: "c/d")) == nil)
+            #expect(try again.modelRecord(model) == record)
+            #expect(try again.modelRecord(again.modelID(for: "c/d")) == nil)
         }
     }
 }

@@ -73,6 +73,68 @@ struct ImageFieldTests {
 
     @Test(
         arguments: [
+            ("image", ["image": uris], ImageSlot(field: "image", isArray: true, promptField: nil)),
+            ("image[]", ["image": uri, "text": text], ImageSlot(field: "image", isArray: false, promptField: "text")),
+            ("mask", ["image": uri, "mask": uri], ImageSlot(field: "mask", isArray: false, promptField: nil)),
+            (
+                "image", ["image": ["$ref": "#/components/schemas/Link"]],
+                ImageSlot(field: "image", isArray: false, promptField: nil)
+            ),
+            // The schema has no such member, or says nothing of it: as it was chosen.
+            ("photo[]", ["image": uri], ImageSlot(field: "photo", isArray: true, promptField: nil)),
+            ("image[]", ["image": ["title": "Image"]], ImageSlot(field: "image", isArray: true, promptField: nil)),
+        ] as [(String, JSONValue, ImageSlot)])
+    func aChosenFieldIsWhatTheSchemaSays(_ chosen: String, _ properties: JSONValue, _ expected: ImageSlot) {
+        let field = ImageField.resolve(
+            model: "some/other", schema: Self.schema(properties), chosen: chosen, promptField: "text")
+        #expect(field == .field(expected))
+    }
+
+    @Test func withoutASchemaAChosenFieldIsAsItWasChosen() {
+        #expect(
+            ImageField.resolve(model: "a/b", schema: nil, chosen: "images[]")
+                == .field(ImageSlot(field: "images", isArray: true)))
+    }
+
+    /// What is known of a model names the field; what it is, its schema says.
+    @Test func aKnownFieldIsWhatTheSchemaSays() {
+        let schema = Self.schema(["image": Self.uris, "mask": Self.uri])
+        let list = ImageField.field(ImageSlot(field: "image", isArray: true, promptField: nil))
+        #expect(ImageField.resolve(model: "nightmareai/real-esrgan", schema: schema) == list)
+        #expect(ImageField.resolve(model: "deployments/a/b", schema: schema, ran: "nightmareai/real-esrgan") == list)
+    }
+
+    @Test(
+        arguments: [
+            ("x", nil, nil, nil), (nil, nil, nil, #"the model needs a prompt ("prompt") and "scale" in its input"#),
+            (nil, ["prompt": "a"], ["scale": 2], nil), ("x", ["image": "u"], ["scale": 2], "leave it out"),
+        ] as [(String?, JSONObject?, JSONObject?, String?)])
+    func whatTheModelNeedsIsLookedFor(
+        _ prompt: String?, _ input: JSONObject?, _ defaults: JSONObject?, _ problem: String?
+    ) {
+        let required = prompt == nil || input != nil ? ["prompt", "image", "scale"] : ["prompt", "image"]
+        let use = ModelUse(slot: ImageSlot(field: "image", isArray: false), required: required, sentAs: "a/b")
+        let found = use.problem(prompt: prompt, defaults: defaults, input: input)?.description
+        #expect(problem.map { found?.contains($0) ?? false } ?? (found == nil), "\(found ?? "nothing")")
+    }
+
+    @Test func whatHasADefaultIsNotNeeded() {
+        let schema: JSONValue = [
+            "components": [
+                "schemas": [
+                    "Input": [
+                        "required": ["prompt", "seed", "gone"],
+                        "properties": ["prompt": ["type": "string"], "seed": ["type": "integer", "default": 1]],
+                    ]
+                ]
+            ]
+        ]
+        #expect(ModelInput.required(by: schema) == ["prompt"])
+        #expect(ModelInput.required(by: nil).isEmpty)
+    }
+
+    @Test(
+        arguments: [
             ("a/b", "a/b", nil), ("a/b:c1", "a/b", "c1"),
             (String(repeating: "0f", count: 32), nil, String(repeating: "0f", count: 32)),
         ] as [(String, String?, String?)])
@@ -80,9 +142,19 @@ struct ImageFieldTests {
         let model = try #require(ModelReference(text))
         #expect(model.name == name)
         #expect(model.version == version)
+        #expect(model.text == text)
     }
 
-    @Test(arguments: ["", "a", "a/", "/b", "a/b/c", "a/b:", "../b", "a/..", "a/b?c", "a/b:c/d", "a b/c", "0f0f"])
+    @Test func deploymentsAreTold() throws {
+        let model = try #require(ModelReference("deployments/a/b"))
+        #expect(model.deployment == "a/b" && model.name == nil && model.version == nil)
+        #expect(model.text == "deployments/a/b")
+    }
+
+    @Test(arguments: [
+        "", "a", "a/", "/b", "a/b/c", "deployments/a/b/c", "deployments/a/b:c", "deployments//b",
+        "deployments/a/..", "a/b:", "../b", "a/..", "a/b?c", "a/b:c/d", "a b/c", "0f0f",
+    ])
     func otherTextsAreNoModel(_ text: String) {
         #expect(ModelReference(text) == nil)
     }

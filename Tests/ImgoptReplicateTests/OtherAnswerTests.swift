@@ -68,14 +68,43 @@ struct OtherAnswerTests {
         #expect(AccountAnswer(answer(200, "{}")) == .failed("the answer is no account"))
     }
 
+    @Test(
+        arguments: [
+            (#"{"owner":"a","name":"d","current_release":{"model":"m/n","version":"v"}}"#, "m/n:v"),
+            (#"{"owner":"a","name":"d","current_release":null}"#, nil),
+            (#"{"owner":"a","name":"d","current_release":{"model":"../n","version":"v"}}"#, nil),
+            (#"{"owner":"a","name":"d","current_release":{"model":"m/n","version":7}}"#, nil),
+        ])
+    func deploymentsTellWhatTheyRun(_ text: String, _ expected: String?) {
+        guard case .release(let version) = ModelAnswer(answer(200, text)) else {
+            return #expect(expected == nil)
+        }
+        #expect(version.text == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("a/b", false, "v", "a/b:v"), ("a/b", true, "v", "a/b"), ("a/b", nil, "v", "a/b"),
+            ("a/b", false, nil, "a/b"),
+            ("a/b:c", false, "v", "a/b:c"), ("deployments/a/b", false, "v", "deployments/a/b"),
+        ] as [(String, Bool?, String?, String)])
+    func creationsNameTheVersionWhereTheModelNeedsOne(
+        _ asked: String, _ isOfficial: Bool?, _ version: String?, _ sentAs: String
+    ) throws {
+        let page = ModelPage(version: version, isOfficial: isOfficial)
+        #expect(page.sentAs(try #require(ModelReference(asked))) == sentAs)
+    }
+
     @Test func modelsAndVersionsHaveTheirSchemaInTwoPlaces() {
         let model = #"{"owner":"a","name":"b","latest_version":{"id":"v","openapi_schema":{"x":1}}}"#
-        #expect(ModelAnswer(answer(200, model)) == .found(version: "v", schema: ["x": 1]))
+        #expect(ModelAnswer(answer(200, model)) == .found(ModelPage(version: "v", schema: ["x": 1])))
         let version = #"{"id":"v","cog_version":"1","openapi_schema":{"x":1}}"#
-        #expect(ModelAnswer(answer(200, version)) == .found(version: "v", schema: ["x": 1]))
-        #expect(ModelAnswer(answer(200, #"{"owner":"a","latest_version":null}"#)) == .found(version: nil, schema: nil))
+        #expect(ModelAnswer(answer(200, version)) == .found(ModelPage(version: "v", schema: ["x": 1])))
+        #expect(ModelAnswer(answer(200, #"{"owner":"a","latest_version":null}"#)) == .found(ModelPage(version: nil)))
         let bare = ModelAnswer(answer(200, #"{"id":"v","openapi_schema":null}"#))
-        #expect(bare == .found(version: "v", schema: .none))
+        #expect(bare == .found(ModelPage(version: "v")))
+        let community = #"{"owner":"a","name":"b","is_official":false,"latest_version":{"id":"v"}}"#
+        #expect(ModelAnswer(answer(200, community)) == .found(ModelPage(version: "v", isOfficial: false)))
         #expect(ModelAnswer(answer(404, #"{"detail":"Not found."}"#)) == .missing)
         #expect(ModelAnswer(answer(200, #"{"ok":true}"#)) == .failed("the answer is no model"))
     }

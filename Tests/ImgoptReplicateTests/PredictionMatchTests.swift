@@ -134,6 +134,53 @@ struct PredictionMatchTests {
         #expect(later.suspects.isEmpty, "it was created before")
     }
 
+    /// What tells the predictions of one photo apart that were made by a name, a version and a deployment in turn.
+    private static let marked: [(asked: String, entry: String, isIt: Bool)] = [
+        ("x/one:v1", #""model":"x/one","version":"v1""#, true),
+        ("x/one:v1", #""model":"x/one","version":"v2""#, false),
+        ("x/one:v1", #""model":"x/one","version":"hidden""#, true),
+        (bare, #""model":"x/one","version":"\#(bare)""#, true),
+        (bare, #""model":"x/one","version":"v1""#, false),
+        (bare, #""model":"y/other","version":"d-0f""#, true),
+        ("deployments/x/fast", #""model":"x/one","version":"v1","deployment":"x/fast""#, true),
+        ("deployments/x/fast", #""model":"x/one","version":"v1","deployment":"x/slow""#, false),
+        // The field may be missing.
+        ("deployments/x/fast", #""model":"x/one","version":"v1""#, true),
+        ("x/one:v1", #""model":"x/one","version":"v1","deployment":"x/fast""#, false),
+        ("x/one:v1", #""model":"x/one","version":"v1","deployment":"internal/pool""#, true),
+        ("x/two", #""model":"x/two","version":"hidden","deployment":"internal/pool""#, true),
+    ]
+    private static let bare = String(repeating: "0f", count: 32)
+
+    @Test(arguments: marked.indices) func versionsAndDeploymentsAreToldApart(row: Int) throws {
+        let (asked, text, isIt) = Self.marked[row]
+        var entry = try JSONValue(parsing: "{\(text)}").objectValue ?? JSONObject()
+        (entry["id"], entry["input"]) = ("p", ["a": 1])
+        entry["created_at"] = .string(Timestamp.text(Self.time(2)))
+        let own = ["x/one:v1", "x/one:v2", "x/two", Self.bare, "deployments/x/fast", "deployments/x/slow"]
+            .compactMap { ModelReference($0) }.flatMap { PredictionMatch.marks(of: $0) }
+        let compared = PredictionMatch.compare(
+            [doubt(1, ["a": 1], minute: 1, model: asked)], with: [try prediction(.object(entry))],
+            ownModels: Set(own))
+        #expect(compared.found.isEmpty == !isIt, "\(asked) and \(text)")
+    }
+
+    /// All in doubt at once, with one input: each gets its own.
+    @Test func eachGetsWhatWasCreatedByItsName() throws {
+        let asked = ["x/one:v1", "x/one:v2", "deployments/x/fast"]
+        let shown = [
+            ("2", #""version":"v2""#), ("1", #""version":"v1""#), ("3", #""version":"v1","deployment":"x/fast""#),
+        ]
+        let entries = try shown.enumerated().map { place, entry in
+            var json = try JSONValue(parsing: "{\(entry.1)}").objectValue ?? JSONObject()
+            (json["id"], json["model"], json["input"]) = (.string(entry.0), "x/one", ["a": 1])
+            json["created_at"] = .string(Timestamp.text(Self.time(Int64(2 + place))))
+            return try prediction(.object(json))
+        }
+        let doubts = asked.enumerated().map { doubt($0 + 1, ["a": 1], minute: 1, model: $1) }
+        #expect(ids(PredictionMatch.compare(doubts, with: entries)) == [1: "1", 2: "2", 3: "3"])
+    }
+
     private enum Verdict: String {
         case isIt, isNot, isSuspect
     }

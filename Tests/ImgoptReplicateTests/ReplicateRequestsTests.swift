@@ -60,6 +60,16 @@ struct ReplicateRequestsTests {
         #expect(try requests().model(plain)?.url == "https://api.replicate.com/v1/models/a/b")
         #expect(try requests().model(pinned)?.url == "https://api.replicate.com/v1/models/a/b/versions/c")
         #expect(try requests().model(bare) == nil)
+        let deployment = try #require(ModelReference("deployments/a/b"))
+        #expect(try requests().model(deployment)?.url == "https://api.replicate.com/v1/deployments/a/b")
+    }
+
+    @Test func deploymentsHaveTheirOwnPlaceForCreations() throws {
+        let request = try requests().create(CreateRequest(model: "deployments/a/b", input: Array(#"{"x":1}"#.utf8)))
+        #expect(request.url == "https://api.replicate.com/v1/deployments/a/b/predictions")
+        guard case .bytes(let body, _) = request.body else { return #expect(Bool(false), "it has no body") }
+        #expect(String(decoding: body, as: UTF8.self) == #"{"input":{"x":1}}"#)
+        #expect(!request.mayRepeat)
     }
 
     @Test(arguments: [

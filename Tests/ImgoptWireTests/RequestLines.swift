@@ -106,7 +106,7 @@ struct RequestLines {
         (
             #"{"store":"a","images":["https://x/y"],"image":1}"#, "image",
             "image is not known here; did you mean images? known are store, images, key, model, input, priority, "
-                + "metadata, deadline_s, open, cache"
+                + "metadata, deadline_s, open, cache, dry_run"
         ),
         (#"[1]"#, "params", "params must be an object, not an array"),
     ])

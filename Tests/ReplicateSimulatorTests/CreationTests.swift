@@ -55,6 +55,39 @@ import Testing
         #expect(try fixture.send("GET", "/v1/models/qwen/qwen-image-edit").status == 200)
     }
 
+    @Test func `versions of the community's models come one after the other, and each can be run`() throws {
+        var fixture = WorldFixture { $0.strictModels = true }
+        let model = "nightmareai/real-esrgan"
+        let page = try fixture.send("GET", "/v1/models/\(model)").json
+        #expect(page["is_official"] == false)
+        let first = try #require(page["latest_version"]?.id)
+        _ = try fixture.send("PUT", "/sim/faults", json: #"{"model_releases":[1,2]}"#)
+        let second = try #require(try fixture.send("GET", "/v1/models/\(model)").json["latest_version"]?.id)
+        #expect(first != second)
+        for version in [first, second, "\(model):\(first)", "\(model):\(second)"] {
+            let body = #"{"version":"\#(version)","input":{"image":"http://x/"}}"#
+            let made = try fixture.send("POST", "/v1/predictions", json: body)
+            #expect(made.status == 201)
+            #expect(try made.json["model"]?.stringValue == model)
+            #expect(try version.hasSuffix(made.json["version"]?.stringValue ?? "-"))
+        }
+        _ = try fixture.send("PUT", "/sim/faults", json: #"{"model_releases":[2,2]}"#)
+        let body = #"{"version":"\#(model):\#(first)","input":{"image":"http://x/"}}"#
+        let refused = try fixture.send("POST", "/v1/predictions", json: body)
+        #expect(try refused.json["title"] == "Invalid version or not permitted")
+    }
+
+    @Test func `a deployment says what it runs and shows itself on what it made`() throws {
+        var fixture = WorldFixture { $0.strictModels = true }
+        let release = try fixture.send("GET", "/v1/deployments/stand-in/upscale").json["current_release"]
+        #expect(release?["model"] == "nightmareai/real-esrgan")
+        let body = #"{"input":{"image":"http://x/"}}"#
+        let made = try fixture.send("POST", "/v1/deployments/stand-in/upscale/predictions", json: body).json
+        #expect(made["deployment"] == "stand-in/upscale" && made["version"] == release?["version"])
+        #expect(try fixture.send("GET", "/v1/deployments/stand-in/none").status == 404)
+        #expect(try fixture.send("POST", "/v1/deployments/stand-in/none/predictions", json: body).status == 404)
+    }
+
     @Test(arguments: [nil, "", "Bearer", "Bearer r8_other", "bearer r8_stand_in", "r8_stand_in", "Bearer r8_stand_in "])
     func `a token that is not the right one is refused before anything happens`(header: String?) throws {
         var fixture = WorldFixture()

@@ -41,7 +41,12 @@ struct JSONShapes {
             let words = line.split(separator: " ").map(String.init)
             let parsed = try await Imgoptctl.asyncParseAsRoot(words)
             let command = try #require(parsed as? any DaemonCommand)
-            let daemon = ScriptedDaemon { method, _, _ in Self.answer(method) }
+            let daemon = ScriptedDaemon { method, params, _ in
+                guard params?["dry_run"]?.boolValue == true else { return Self.answer(method) }
+                return SubmitPlan(
+                    store: TopSamples.store("acme"), images: 2, creations: 2, cost: Amount(micros: 0), currency: "USD"
+                ).json
+            }
             try await command.run(in: Context(console: Sample.console(output, json: true), daemon: daemon))
             text += "$ imgoptctl --json \(line)\n\(output.text)"
         }

@@ -164,6 +164,27 @@ struct Manifests {
         #expect(found.first?.problem?.contains("longer than 100 bytes") == true)
     }
 
+    @Test func aDryRunNamesWhatWouldBeRefused() async throws {
+        let daemon = ScriptedDaemon { method, _, _ in
+            guard method == JobSubmit.method else { throw Failure(.unreachable, "nobody is there") }
+            let refused = [
+                PlannedRefusal(
+                    image: 0, imageID: "1.png", field: "images[0].prompt", message: "the model needs a prompt")
+            ]
+            return SubmitPlan(
+                store: TopSamples.store("acme"), images: 1, creations: 0, refusedImages: 1, refused: refused,
+                cost: Amount(micros: 0), currency: "USD"
+            ).json
+        }
+        let error = Recording()
+        let command = try await Submit.asyncParse(["--store", "acme", "--dry-run", "https://a.example/1.png"])
+        let failure = await #expect(throws: Failure.self) {
+            try await command.run(in: Context(console: Sample.console(Recording(), error), daemon: daemon))
+        }
+        #expect(failure?.status == .usage)
+        #expect(error.text.contains("1.png: the model needs a prompt"), "\(error.text)")
+    }
+
     @Test func aDryRunSendsNothingAndSaysHowLongItTakes() async throws {
         let forecast = Forecast(
             finishedSeconds: 65, images: 45, rpm: 450,
@@ -182,6 +203,14 @@ struct Manifests {
             switch method {
             case Simulate.method: forecast.json
             case HealthGet.method: health.json
+            case JobSubmit.method:
+                SubmitPlan(
+                    store: TopSamples.store("acme"), images: 2, creations: 1, cached: 1,
+                    models: [
+                        PlannedModel(
+                            model: "a/b", version: "v1", known: true, creations: 1, cost: Amount(micros: 40_000))
+                    ], cost: Amount(micros: 40_000), currency: "USD"
+                ).json
             default: TopSamples.overview().json
             }
         }
@@ -194,11 +223,14 @@ struct Manifests {
         #expect(
             error.text == """
                 2 images in 1 request; nothing was sent
-                2 creations of 450 a minute; with what waits already, done in about 1m01s
+                1 creation for 0.04 USD; of 1 image the result is there or under way
+                a/b runs as version v1
+                1 creation of 450 a minute; with what waits already, done in about 1m01s
                 as things are, provider holds it up: the provider refuses the token
 
                 """)
-        #expect(daemon.methods == ["stats.overview", "simulate", "health"])
+        #expect(daemon.methods == ["job.submit", "stats.overview", "simulate", "health"])
+        #expect(daemon.requests[0].params?["dry_run"]?.boolValue == true)
         #expect(daemon.requests.first { $0.method == Simulate.method }?.params?["workload"]?.arrayValue?.count == 4)
     }
 }

@@ -85,7 +85,7 @@ extension Handlers {
                 cost, budget, limit: "\(amount(budget)) a day may be spent",
                 spent: "\(amount(spent)) of \(amount(budget)) are spent today",
                 remedy: " raise money.daily_budget and imgoptctl reload")
-        case .uploads(let words): "an upload, which fails (\(words)): it is tried again by itself"
+        case .uploads(let words): "its upload or its model's page, which fails (\(words)): it is tried again by itself"
         case .inFlight(let most): "\(most) predictions are open, the most that may be (engine.max_in_flight)"
         case .paused: "all creations are paused by an admin: imgoptctl resume"
         case .provider(.unreachable, let words): "the provider can't be reached: \(words)"
@@ -96,7 +96,7 @@ extension Handlers {
             "the model \(database.modelName(model) ?? "") fails again and again and is tried now and then, or by an "
                 + "admin's imgoptctl model resume \(database.modelName(model) ?? ""): \(words)"
         case .retryTime: "the time of its next attempt, or imgoptctl retry --now"
-        case .upload: "its bytes are being uploaded to the provider"
+        case .upload: "its model's page is read, or its bytes are uploaded"
         case .creation: "the provider's answer to its creation"
         case .doubt: "the answer to its creation was lost: it is being looked for at the provider"
         case .person: "a person: whether its creation took place can't be found out; retry or cancel the item"

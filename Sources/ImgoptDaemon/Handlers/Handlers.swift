@@ -19,6 +19,7 @@ final class Handlers: Sendable {
     let hub: SubscriberHub
     let waiters: JobWaiters
     let catalog: ModelCatalog
+    let lookups: ModelLookups
     let blobs: BlobFiles
     let storage: StorageStatus
     let folders: FolderStatus
@@ -47,6 +48,7 @@ final class Handlers: Sendable {
         hub = parts.hub
         waiters = parts.waiters
         catalog = parts.catalog
+        lookups = parts.lookups
         blobs = parts.blobs
         storage = parts.storage
         folders = parts.folders
@@ -74,6 +76,7 @@ final class Handlers: Sendable {
         let hub: SubscriberHub
         let waiters: JobWaiters
         let catalog: ModelCatalog
+        let lookups: ModelLookups
         let blobs: BlobFiles
         let storage: StorageStatus
         let folders: FolderStatus

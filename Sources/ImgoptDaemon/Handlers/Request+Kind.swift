@@ -35,6 +35,7 @@ extension Request {
         case .jobGet, .jobList, .jobItems, .itemGet, .itemTimeline, .outputGet, .eventsSubscribe, .statsGet,
             .statsOverview, .modelList:
             .look
+        case .jobSubmit(let call) where call.dryRun: .question
         case .jobExplain, .healthGet, .metricsGet, .storeList, .simulate: .question
         case .jobWait: .wait
         case .jobSubmit, .jobAppend, .jobSeal, .jobCancel, .jobRetry, .itemCancel, .itemRetry, .storeSet, .storePause,

@@ -26,15 +26,14 @@ extension Handlers {
 
     /// How many of the images of an append the job has already, at the place where they belong.
     /// - Throws: `key_conflict` if what it has there is something else.
-    func alreadyThere(_ call: JobAppend, _ row: JobRow) throws(WireError) -> Int {
+    func alreadyThere(_ call: JobAppend, _ row: JobRow, _ inspection: Inspection) throws(WireError) -> Int {
         guard let place = call.at else { return 0 }
         guard place <= row.images else {
             throw .invalidParams("at is \(place), but job \(row.id) has \(row.images) images", field: "at")
         }
         let known = min(row.images - place, call.images.count)
         if known > 0 {
-            let (items, blobs) = try drafts(
-                call.images[..<known], model: call.model, input: call.input, Sharing(row.submitted))
+            let (items, blobs) = try drafts(inspection, 0..<known, Sharing(row.submitted))
             defer { letGo(blobs) }
             if let difference = try difference(of: row.id, at: place, from: items) {
                 throw .keyConflict(row.submitted.key, job: row.id.rawValue, difference)
@@ -65,7 +64,8 @@ extension Handlers {
         }
     }
 
-    private func difference(
+    /// The first difference between what was submitted and a job.
+    func difference(
         of row: JobRow, from sent: SubmissionDraft.JobDraft, _ items: [SubmissionDraft.ItemDraft]
     ) throws(WireError) -> JobDifference? {
         let known = row.submitted

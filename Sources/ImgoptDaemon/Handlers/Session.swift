@@ -36,6 +36,8 @@ final class Session: Sendable {
         var openBytes = 0
         /// Those of them that are being carried out.
         var inFlight = 0
+        /// Requests that have to be decided before the next one is begun.
+        var held = 0
         var hasInputEnded = false
         var isPaused = false
         var subscriptions = 0
@@ -156,9 +158,20 @@ final class Session: Sendable {
         state.withLock { $0.subscriptions -= 1 }
     }
 
+    /// Begins no further request until `letGo`: what this one does comes before what they do.
+    func hold() {
+        state.withLock { $0.held += 1 }
+    }
+
+    /// The request that held the others up has done what it does.
+    func letGo() {
+        state.withLock { $0.held -= 1 }
+        goOn()
+    }
+
     private func goOn() {
         let starts = state.withLock { state in
-            guard !state.isDraining, state.lines != nil || !state.waiting.isEmpty else { return false }
+            guard !state.isDraining, state.held == 0, state.lines != nil || !state.waiting.isEmpty else { return false }
             state.isDraining = true
             return true
         }
@@ -183,7 +196,7 @@ final class Session: Sendable {
     /// The next line to read; nil: there is none, or the client has to take its replies first.
     private func next() -> LineEvent? {
         state.withLock { state in
-            guard isClosed || connection.isWritable, let line = state.next() else {
+            guard state.held == 0, isClosed || connection.isWritable, let line = state.next() else {
                 state.isDraining = false
                 return nil
             }

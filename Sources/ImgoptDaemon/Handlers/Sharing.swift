@@ -25,7 +25,7 @@ struct Sharing {
     /// A hash of all that the result depends on: whose it is, the model, its input in whatever order, the prompt, and
     /// the content (the hash of bytes; of an address only its text). nil: it is not shared.
     func identity(
-        model: String, defaults: JSONValue?, input: JSONObject?, prompt: String?, source: ItemSource
+        model: String, defaults: JSONObject?, input: JSONObject?, prompt: String?, source: ItemSource
     ) -> [UInt8]? {
         guard policy != .off else { return nil }
         let content =
@@ -35,7 +35,7 @@ struct Sharing {
             }
         let parts: JSONValue = [
             .integer(Int64(uid)), .integer(Int64(store.rawValue)), .string(model),
-            defaults.map(Self.ordered) ?? .null, input.map { Self.ordered(.object($0)) } ?? .null,
+            defaults.map { Self.ordered(.object($0)) } ?? .null, input.map { Self.ordered(.object($0)) } ?? .null,
             prompt.map { .string($0) } ?? .null, .string(content),
         ]
         // Half of it is more than enough, and there is an index of them.

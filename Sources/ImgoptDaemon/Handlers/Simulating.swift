@@ -7,9 +7,16 @@ import ImgoptWire
 // What would be: the real scheduler in virtual time, over a copy of the engine or over a workload.
 extension Handlers {
     /// So many images take seconds; more would take time and memory that the daemon needs for itself.
-    private static let mostSimulated = 200_000
+    static let mostSimulated = 200_000
 
     func simulate(_ call: Simulate, _ context: RequestContext) {
+        simulate(context) { [self] engine, now throws(WireError) in try forecast(call, engine, at: now) }
+    }
+
+    /// Answers with what comes of a look at a copy of the engine, which takes long: one at a time.
+    func simulate<Answer: WireValue>(
+        _ context: RequestContext, _ look: @escaping @Sendable (Engine, Moment) throws(WireError) -> Answer
+    ) {
         guard simulations.begin() else {
             let error = WireError(
                 .overloaded, "another simulation runs; ask again when it has ended", retryAfterMilliseconds: 1_000)
@@ -24,7 +31,7 @@ extension Handlers {
                         simulations.end()
                         return context.reply.drop()
                     }
-                    let result = Result { () throws(WireError) in try forecast(call, copy, at: now) }
+                    let result = Result { () throws(WireError) in try look(copy, now) }
                     // Before the answer: who has it may ask for the next one.
                     simulations.end()
                     context.reply.answer { () throws(WireError) in try result.get() }
@@ -151,7 +158,7 @@ extension Forecast {
     }
 
     /// Why a store's work would not end.
-    private static func hold(of store: StoreID, _ name: String, _ engine: Engine) -> String {
+    static func hold(of store: StoreID, _ name: String, _ engine: Engine) -> String {
         if engine.isPaused { return "all creations are paused: imgoptctl resume" }
         if engine.settings(of: store)?.isPaused == true {
             return "\(name) is paused: imgoptctl store resume \(name)"

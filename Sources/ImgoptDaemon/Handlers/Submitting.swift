@@ -15,53 +15,99 @@ extension Handlers {
                 throw .notPermitted("submit for store \"\(call.store.text)\"")
             }
             try checkStorage()
-            let store = try read { () throws(DatabaseError) in try database.storeID(for: call.store.text) }
-            let (items, blobs) = try drafts(
-                call.images[...], model: call.model, input: call.input,
-                Sharing(call.cache, store: store, uid: context.caller.uid))
-            let job = SubmissionDraft.JobDraft(
-                store: store, uid: context.caller.uid, gid: context.caller.peer.gid,
-                isByAdmin: context.caller.isAdmin, priority: UInt8(call.priority), key: call.key,
-                contentHash: call.key == nil ? nil : Self.contentHash(of: call),
-                cache: call.cache.rawValue,
-                metadata: call.metadata?.serialized(),
-                deadline: call.deadlineSeconds.map { .seconds(Int64($0)) }, isOpen: call.open)
-            post(
-                SubmissionDraft(target: .newJob(job), items: items, blobs: blobs) { [self] outcome in
-                    letGo(blobs)
-                    if case .conflict(let known) = outcome { return resume(known, as: job, items, context) }
-                    answer(outcome, call.store, context)
-                }, context)
+            guard !call.dryRun else { return try planSubmit(call, context) }
+            let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, settings)
+            whenRead(inspection, context) { [self] inspection throws(WireError) in
+                let store = try read { () throws(DatabaseError) in try database.storeID(for: call.store.text) }
+                let sharing = Sharing(call.cache, store: store, uid: context.caller.uid)
+                let (items, blobs) = try drafts(inspection, call.images.indices, sharing)
+                let job = jobDraft(call, store, context.caller)
+                post(
+                    SubmissionDraft(target: .newJob(job), items: items, blobs: blobs) { [self] outcome in
+                        letGo(blobs)
+                        if case .conflict(let known) = outcome { return resume(known, as: job, items, context) }
+                        answer(outcome, call.store, context)
+                    }, context)
+            }
         } catch {
             context.reply.fail(error)
         }
     }
 
+    /// What a submit says of its job.
+    func jobDraft(_ call: JobSubmit, _ store: StoreID, _ caller: Caller) -> SubmissionDraft.JobDraft {
+        SubmissionDraft.JobDraft(
+            store: store, uid: caller.uid, gid: caller.peer.gid, isByAdmin: caller.isAdmin,
+            priority: UInt8(call.priority), key: call.key,
+            contentHash: call.key == nil ? nil : Self.contentHash(of: call), cache: call.cache.rawValue,
+            metadata: call.metadata?.serialized(), deadline: call.deadlineSeconds.map { .seconds(Int64($0)) },
+            isOpen: call.open)
+    }
+
     func jobAppend(_ call: JobAppend, _ context: RequestContext) {
         do throws(WireError) {
             try checkStorage()
-            let row = try visibleJob(JobID(call.job), context.caller)
-            let known = try alreadyThere(call, row)
-            guard known < call.images.count else { return answer(context, job: row.id) }
-            guard row.progress.isOpen else { throw .jobSealed(call.job) }
-            let count = row.images + call.images.count - known
-            guard count <= limits.imagesPerJob else { throw .tooManyImages(count, limit: limits.imagesPerJob) }
-            let (items, blobs) = try drafts(
-                call.images[known...], model: call.model, input: call.input, Sharing(row.submitted))
-            let target = SubmissionDraft.Target.append(
-                row.id, store: row.submitted.store, at: call.at.map { _ in row.images })
-            guard let store = StoreName(row.storeName) else { throw .internalError("a store has no valid name") }
-            post(
-                SubmissionDraft(target: target, items: items, blobs: blobs) { [self] outcome in
-                    letGo(blobs)
-                    if case .moved = outcome {
-                        // Another client was quicker: what it added is compared now.
-                        return work.finish(of: context.caller.uid) { [self] in jobAppend(call, context) }
-                    }
-                    answer(outcome, store, context)
-                }, context)
+            _ = try visibleJob(JobID(call.job), context.caller)
+            let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, settings)
+            whenRead(inspection, context) { [self] inspection throws(WireError) in
+                try append(call, inspection, context)
+            }
         } catch {
             context.reply.fail(error)
+        }
+    }
+
+    private func append(
+        _ call: JobAppend, _ inspection: Inspection, _ context: RequestContext
+    ) throws(WireError) {
+        let row = try visibleJob(JobID(call.job), context.caller)
+        let known = try alreadyThere(call, row, inspection)
+        guard known < call.images.count else { return answer(context, job: row.id) }
+        guard row.progress.isOpen else { throw .jobSealed(call.job) }
+        let count = row.images + call.images.count - known
+        guard count <= limits.imagesPerJob else { throw .tooManyImages(count, limit: limits.imagesPerJob) }
+        guard let store = StoreName(row.storeName) else { throw .internalError("a store has no valid name") }
+        let (items, blobs) = try drafts(inspection, known..<call.images.count, Sharing(row.submitted))
+        let target = SubmissionDraft.Target.append(
+            row.id, store: row.submitted.store, at: call.at.map { _ in row.images })
+        post(
+            SubmissionDraft(target: target, items: items, blobs: blobs) { [self] outcome in
+                letGo(blobs)
+                if case .moved = outcome {
+                    // Another client was quicker: what it added is compared now.
+                    return work.finish(of: context.caller.uid) { [self] in jobAppend(call, context) }
+                }
+                answer(outcome, store, context)
+            }, context)
+    }
+
+    /// Goes on once all models are known that can be read now. Until then nothing more of the connection is begun, so
+    /// that effects come in the order sent.
+    /// - Parameter all: whether images are still of interest once one is refused.
+    func whenRead(
+        _ inspection: Inspection, all: Bool = false, _ context: RequestContext,
+        _ next: @escaping @Sendable (Inspection) throws(WireError) -> Void
+    ) {
+        let goOn: @Sendable (Inspection) -> Void = { inspection in
+            do throws(WireError) {
+                try next(inspection)
+            } catch {
+                context.reply.fail(error)
+            }
+        }
+        var inspection = inspection
+        inspection.look(at: clock.now)
+        lookups.refresh(inspection.aged)
+        guard !inspection.unread.isEmpty, all || inspection.refusals.isEmpty else { return goOn(inspection) }
+        context.session.hold()
+        let first = inspection
+        lookups.read(first.unread) { [self] in
+            work.finish(of: context.caller.uid) { [self] in
+                var inspection = first
+                inspection.look(at: clock.now)
+                goOn(inspection)
+                context.session.letGo()
+            }
         }
     }
 
@@ -109,75 +155,64 @@ extension Handlers {
         }
     }
 
-    /// The images as they are kept: their bytes are on disk by then.
+    /// Some of the images as they are kept: their bytes are on disk by then.
     func drafts(
-        _ images: ArraySlice<Image>, model: String?, input: JSONObject?, _ sharing: Sharing
+        _ inspection: Inspection, _ places: Range<Int>, _ sharing: Sharing
     ) throws(WireError) -> ([SubmissionDraft.ItemDraft], [NewBlob]) {
+        if let refusal = inspection.refusals.first { throw refusal.error }
         // Behind a lock: of sixteen clients with ten thousand images each, all would do little but wait for it.
-        let settings = settings
-        let reuseURL = TimeSpan.seconds(Int64(settings.engine.reuseURLSeconds))
-        var models: [String: UsedModel] = [:]
+        let reuseURL = TimeSpan.seconds(Int64(inspection.settings.engine.reuseURLSeconds))
+        var models: [String: ModelID] = [:]
         var kept: [NewBlob] = []
         var items: [SubmissionDraft.ItemDraft] = []
-        items.reserveCapacity(images.count)
+        items.reserveCapacity(places.count)
         var isComplete = false
         defer { if !isComplete { letGo(kept) } }
-        for (place, image) in zip(images.indices, images) {
-            let name = image.model ?? model ?? settings.replicate.model
-            let known = if let seen = models[name] { seen } else { try self.model(name, place) }
-            models[name] = known
+        for place in places {
+            let image = inspection.images[place]
+            let name = inspection.model(of: image)
+            let model: ModelID
+            if let seen = models[name] {
+                model = seen
+            } else {
+                model = try read { () throws(DatabaseError) in try catalog.id(of: name) }
+                models[name] = model
+            }
             let (source, blob) = try source(of: image, place)
             if let blob { kept.append(blob) }
-            let own = Self.merged(input, image.input)
-            if let own, let slot = known.slot { try Self.check(own, slot, of: image, place) }
+            let own = inspection.input(of: image)
+            let use = inspection.use(of: place)
             items.append(
                 SubmissionDraft.ItemDraft(
                     imageID: image.id, source: source, prompt: image.prompt, input: own?.serialized(),
-                    model: known.id, needsPreparation: blob != nil || known.slot == nil,
+                    model: model, needsPreparation: blob != nil || !inspection.canBeSent(place),
                     identity: sharing.identity(
-                        model: name, defaults: known.defaults, input: own, prompt: image.prompt,
-                        source: source),
+                        model: use?.sentAs ?? name, defaults: inspection.defaults(of: name), input: own,
+                        prompt: image.prompt, source: source),
                     reuse: sharing.reuse(of: source, within: reuseURL)))
         }
         isComplete = true
         return (items, kept)
     }
 
-    /// A model that images of one submit are for.
-    private struct UsedModel {
-        let id: ModelID
-        /// Where its image goes, if that is known.
-        let slot: ImageSlot?
-        /// The input that the settings give it.
-        let defaults: JSONValue?
-    }
-
-    private func model(_ name: String, _ place: Int) throws(WireError) -> UsedModel {
-        let id = try read { () throws(DatabaseError) in try database.modelID(for: name) }
-        let slot: ImageSlot?
-        switch catalog.entry(of: id, name: name) {
-        case .slot(let known): slot = known
-        case .unknown: slot = nil
-        case .unusable(let reason): throw .invalidParams(reason, field: "images[\(place)].model")
-        }
-        return UsedModel(id: id, slot: slot, defaults: catalog.defaultInput(of: name))
-    }
-
-    /// Refuses input that would go where the source goes. Of a model that is not known yet this is found out before
-    /// anything is paid.
-    private static func check(
-        _ input: JSONObject, _ slot: ImageSlot, of image: Image, _ place: Int
-    ) throws(WireError) {
-        do throws(ModelInput.Problem) {
-            try ModelInput.check(slot, input: input)
-        } catch {
-            let isOwn = image.input?[slot.field] != nil
-            throw .invalidParams("\(error)", field: (isOwn ? "images[\(place)].input." : "input.") + slot.field)
-        }
-    }
-
     private func source(of image: Image, _ place: Int) throws(WireError) -> (ItemSource, NewBlob?) {
         guard image.isInline else { return (.url(image.source), nil) }
+        let (bytes, contentType) = try Self.content(of: image, place)
+        let sha256 = try keep(bytes)
+        let blob = NewBlob(sha256: sha256, bytes: Int64(bytes.count), contentType: contentType)
+        return (.blob(sha256: sha256), blob)
+    }
+
+    /// What the source of an image would be kept as.
+    static func plannedSource(of image: Image, _ place: Int) throws(WireError) -> ItemSource {
+        guard image.isInline else { return .url(image.source) }
+        return .blob(sha256: SHA256Digest.hex(of: try content(of: image, place).bytes))
+    }
+
+    /// The bytes that came with an image.
+    private static func content(
+        of image: Image, _ place: Int
+    ) throws(WireError) -> (bytes: [UInt8], contentType: String) {
         let field = "images[\(place)].source"
         let content: DataURI.Content
         do throws(DataURI.ParseError) {
@@ -188,9 +223,7 @@ extension Handlers {
         guard let kind = ImageKind.detect(content.bytes) else {
             throw .invalidParams("\(field) is no image of a kind that is known", field: field)
         }
-        let sha256 = try keep(content.bytes)
-        let blob = NewBlob(sha256: sha256, bytes: Int64(content.bytes.count), contentType: kind.contentType)
-        return (.blob(sha256: sha256), blob)
+        return (content.bytes, kind.contentType)
     }
 
     private func keep(_ bytes: [UInt8]) throws(WireError) -> String {
@@ -202,16 +235,11 @@ extension Handlers {
         }
     }
 
-    private static func merged(_ base: JSONObject?, _ over: JSONObject?) -> JSONObject? {
-        guard var result = base else { return over }
-        for (key, value) in over ?? [:] { result[key] = value }
-        return result
-    }
-
     /// What makes two submits with one key the same: all but the key itself.
     private static func contentHash(of call: JobSubmit) -> [UInt8] {
         var content = call
         content.key = nil
+        content.dryRun = false
         return Array(SHA256Digest.hex(of: content.params.serialized()).utf8)
     }
 }

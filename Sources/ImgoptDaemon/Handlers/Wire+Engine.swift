@@ -182,7 +182,8 @@ extension Item {
         self.init(
             id: row.id.rawValue, job: row.job.rawValue, imageID: row.submitted.imageID, store: store,
             state: WireItemState(row.state), attempts: row.attempts, prediction: row.prediction, source: source,
-            prompt: row.submitted.prompt, model: model, createdAt: Timestamp(row.submitted.createdAt),
+            prompt: row.submitted.prompt, model: model, version: ModelCatalog.version(of: row.sentAs ?? model),
+            createdAt: Timestamp(row.submitted.createdAt),
             startedAt: row.startedAt.map { Timestamp($0) }, finishedAt: row.finishedAt.map { Timestamp($0) },
             predictTimeSeconds: row.predictSeconds, cached: row.state == .done && row.submitted.follows != nil,
             outputs: row.outputs.map { Output($0) }, skipped: SkippedOutput.list(row.skipped),

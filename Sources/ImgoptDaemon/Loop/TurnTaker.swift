@@ -97,7 +97,8 @@ struct TurnTaker {
             switch action {
             case .record(let change): turn.record.changes.append(change)
             case .tell(let notice): tell(notice, into: &turn)
-            case .answer, .stray, .prepare, .create, .poll, .sweep, .search, .cancel, .fetch, .copy:
+            case .answer, .stray, .prepare, .lookUp, .declineLookup, .create, .poll, .sweep, .search, .cancel, .fetch,
+                .copy:
                 later.append(action)
             }
         }
@@ -165,6 +166,7 @@ struct TurnTaker {
             case .success(let creation):
                 creations[item] = creation
                 turn.record.intents[item] = creation.input
+                if creation.model != creation.asked { turn.record.sentAs[item] = creation.model }
             case .failure(let obstacle):
                 if case .invalid(let error) = obstacle { turn.unbuildable[item] = error }
                 turn.record.intents[item] = []
@@ -213,6 +215,8 @@ struct TurnTaker {
         case .prepare(let item):
             guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
             parts.courier.prepare(item, fact, at: turn.now)
+        case .lookUp(let lookup): parts.courier.lookups.send(lookup)
+        case .declineLookup(let lookup): parts.courier.lookups.decline(lookup)
         case .poll(let item, let prediction): parts.courier.poll(item, prediction)
         case .sweep(let page, let before): parts.courier.sweep(page, before: before)
         case .search(let request): parts.courier.search(request)

@@ -2,46 +2,47 @@ import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptHTTP
+import ImgoptJSON
 import ImgoptReplicate
 import Logging
 import Synchronization
 
-// What an item needs before it can be created: its model's schema, and its bytes at the provider.
+// What an item needs before it can be created: what is known of its model, and its bytes at the provider. Each request
+// has a place among the reads of its own.
 extension Courier {
     func prepare(_ item: ItemID, _ fact: ItemFact, at now: Moment) {
         let done: @Sendable (Preparation) -> Void = { [mailbox] in mailbox.post(.prepared(item, $0)) }
-        switch catalog.entry(of: fact.model, name: fact.modelName) {
-        case .unusable(let reason):
-            done(.refused(.invalidInput(reason)))
-        case .unknown:
-            readSchema(fact) { [self] problem in
-                if let problem { done(problem) } else { upload(fact, at: now, done) }
+        files.async { [self] in
+            switch finding(fact) {
+            case .fine: upload(fact, at: now, done)
+            case .refused(let reason, _): done(.refused(.invalidInput(reason)))
+            case .unread:
+                models.step(fact.modelName) { [self] step in
+                    switch step {
+                    case .known: checked(fact, done)
+                    case .unfinished: done(.unfinished)
+                    case .throttled(let wait): done(.throttled(wait))
+                    case .failed(let message): done(.failed(message: message))
+                    }
+                }
             }
-        case .slot:
-            upload(fact, at: now, done)
         }
     }
 
-    /// Reads a model's schema; the completion gets what stands in the way, if something does.
-    private func readSchema(_ fact: ItemFact, _ completion: @escaping @Sendable (Preparation?) -> Void) {
-        provider.model(fact.modelName) { [self] answer, _ in
-            switch answer {
-            case .found(_, let schema):
-                files.async { [self] in
-                    let entry = catalog.learn(fact.model, name: fact.modelName, schema: schema, at: clock.now)
-                    if case .unusable(let reason) = entry {
-                        completion(.refused(.invalidInput(reason)))
-                    } else {
-                        completion(nil)
-                    }
-                }
-            case .missing:
-                completion(.refused(.invalidInput("the provider has no model \(fact.modelName)")))
-            case .throttled(let throttle):
-                completion(.throttled(throttle.wait))
-            case .tokenRefused(let message), .failed(let message):
-                completion(.failed(message: "the schema of \(fact.modelName) can't be read: \(message)"))
-            }
+    private func finding(_ fact: ItemFact) -> ModelCatalog.Finding {
+        let name = fact.modelName
+        let own = fact.input.flatMap { try? JSONValue(parsing: $0) }?.objectValue
+        return models.catalog.finding(
+            models.catalog.known(name), name, prompt: fact.prompt, input: own,
+            defaults: models.catalog.defaultInput(of: name), at: clock.now)
+    }
+
+    /// The model was read just now.
+    private func checked(_ fact: ItemFact, _ done: @Sendable (Preparation) -> Void) {
+        switch finding(fact) {
+        case .fine: if case .blob = fact.source { done(.unfinished) } else { done(.ready) }
+        case .refused(let reason, _): done(.refused(.invalidInput(reason)))
+        case .unread: done(.unfinished)
         }
     }
 

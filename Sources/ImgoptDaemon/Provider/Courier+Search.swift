@@ -61,9 +61,11 @@ extension Courier {
             answeredSince: since, listed: SearchComparison.names(on: page),
             createdIn: SearchComparison.times(of: page, request))
         let listed = page.predictions.compactMap { known[$0.id]?.attempt }
-        let models = Set(database.models().compactMap { ModelReference($0)?.name })
+        let intents = try database.intents(SearchComparison.windows(on: page, request).map(\.item))
+        // With the versions that were chosen here: no model is asked for by them.
+        let names = database.models() + Set(intents.values.compactMap(\.sentAs))
+        let models = Set(names.compactMap { ModelReference($0) }.flatMap { PredictionMatch.marks(of: $0) })
         return SearchComparison.Knowledge(
-            intents: try database.intents(SearchComparison.windows(on: page, request).map(\.item)), known: known,
-            sent: try database.inputs(ofAttempts: listed), ownModels: models)
+            intents: intents, known: known, sent: try database.inputs(ofAttempts: listed), ownModels: models)
     }
 }

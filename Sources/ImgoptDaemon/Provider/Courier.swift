@@ -10,7 +10,8 @@ final class Courier: Sendable {
     let provider: ReplicateProvider
     let mailbox: Mailbox
     let database: Database
-    let catalog: ModelCatalog
+    let models: ModelReader
+    let lookups: ModelLookups
     let inputs: InputBuilder
     let outputs: OutputFiles
     let blobs: BlobFiles
@@ -31,14 +32,16 @@ final class Courier: Sendable {
     private let arrivals = Mutex<[ItemID: Moment]>([:])
 
     init(
-        provider: ReplicateProvider, mailbox: Mailbox, database: Database, inputs: InputBuilder, outputs: OutputFiles,
-        blobs: BlobFiles, settings: Settings, clock: DaemonClock, logger: Logger
+        provider: ReplicateProvider, mailbox: Mailbox, database: Database, lookups: ModelLookups,
+        models: ModelReader, outputs: OutputFiles, blobs: BlobFiles, inputs: InputBuilder, settings: Settings,
+        clock: DaemonClock, logger: Logger
     ) {
         self.provider = provider
         self.mailbox = mailbox
         self.database = database
         self.inputs = inputs
-        catalog = inputs.catalog
+        self.models = models
+        self.lookups = lookups
         self.outputs = outputs
         saver = OutputSaver(folder: outputs.root)
         self.blobs = blobs
@@ -64,7 +67,13 @@ final class Courier: Sendable {
     func create(_ item: ItemID, _ creation: InputBuilder.Creation) {
         let request = CreateRequest(
             model: creation.model, input: creation.input, cancelAfterSeconds: predictionTimeoutSeconds)
-        provider.create(request) { [mailbox] answer, _ in
+        provider.create(request) { [mailbox, models, clock] answer, _ in
+            // The version that was the latest one may be gone. What is asked for has no version: there is a newer one.
+            if case .refused(let error) = answer, error.isOfVersion, creation.model != creation.asked,
+                models.catalog.doubt(creation.asked, at: clock.now)
+            {
+                return mailbox.post(.created(item, .unprepared))
+            }
             mailbox.post(.created(item, Creation(answer)))
         }
     }

@@ -7,13 +7,16 @@ import ImgoptReplicate
 struct InputBuilder: Sendable {
     /// A creation as it will be sent.
     struct Creation: Sendable {
+        /// What it names: the model, or a version of it.
         let model: String
+        /// The model as it was asked for.
+        let asked: String
         let input: [UInt8]
     }
 
     /// Why a creation can't be built.
     enum Obstacle: Error {
-        /// It has to be prepared again: its upload is gone, or it can't be told whether it is.
+        /// It has to be prepared (again): its upload is gone, its model not known, or it can't be told whether it is.
         case unprepared
         /// It never can be.
         case invalid(ImgoptEngine.ItemError)
@@ -29,23 +32,18 @@ struct InputBuilder: Sendable {
 
     /// The creation of an item.
     func build(_ fact: ItemFact, at now: Moment) -> Result<Creation, Obstacle> {
-        switch catalog.entry(of: fact.model, name: fact.modelName) {
-        case .unknown:
-            return .failure(.invalidInput("the input of model \(fact.modelName) is not known"))
-        case .unusable(let reason):
-            return .failure(.invalidInput(reason))
-        case .slot(let slot):
-            guard fact.source != nil else { return .failure(.invalidInput("the item has no image")) }
-            guard let address = sourceURL(of: fact, at: now) else { return .failure(.unprepared) }
-            do throws(ModelInput.Problem) {
-                let own = fact.input.flatMap { try? JSONValue(parsing: $0) }
-                let input = try ModelInput.build(
-                    slot, sourceURL: address, prompt: fact.prompt,
-                    defaults: [catalog.defaultInput(of: fact.modelName)].compactMap(\.self), input: own)
-                return .success(Creation(model: fact.modelName, input: input))
-            } catch {
-                return .failure(.invalidInput("the input of model \(fact.modelName) can't be built: \(error)"))
-            }
+        // What is not known, or can't be used, is looked at once more before the image is given up.
+        guard let use = catalog.use(of: fact.modelName) else { return .failure(.unprepared) }
+        guard fact.source != nil else { return .failure(.invalidInput("the item has no image")) }
+        guard let address = sourceURL(of: fact, at: now) else { return .failure(.unprepared) }
+        do throws(ModelInput.Problem) {
+            let own = fact.input.flatMap { try? JSONValue(parsing: $0) }
+            let input = try ModelInput.build(
+                use.slot, sourceURL: address, prompt: fact.prompt,
+                defaults: [catalog.defaultInput(of: fact.modelName)].compactMap { $0.map { .object($0) } }, input: own)
+            return .success(Creation(model: use.sentAs, asked: fact.modelName, input: input))
+        } catch {
+            return .failure(.invalidInput("the input of model \(fact.modelName) can't be built: \(error)"))
         }
     }
 

@@ -52,7 +52,7 @@ struct SearchComparison {
             // Its own prediction may be shown altered too. One that is shown as it was sent is found all the same.
             if let model = intent.modelName, altered.contains(model) { result.uncompared.insert(window.item) }
             let doubt = PredictionMatch.Doubt(
-                key: window.item, input: input, model: intent.modelName,
+                key: window.item, input: input, model: intent.sentAs ?? intent.modelName,
                 window: window.from.microseconds...max(window.from, window.to).microseconds)
             if window.isWatch { watches.append(doubt) } else { doubts.append(doubt) }
         }

@@ -56,9 +56,11 @@ struct Rooms: Sendable {
                 database: database, mailbox: mailbox, board: board, folders: folders, logger: logger))
         let catalog = ModelCatalog(settings: settings, database: database)
         let inputs = InputBuilder(catalog: catalog, database: database)
+        let models = ModelReader(catalog: catalog, provider: provider, clock: clock)
+        let lookups = ModelLookups(reader: models, mailbox: mailbox, clock: clock)
         let courier = Courier(
-            provider: provider, mailbox: mailbox, database: database, inputs: inputs, outputs: outputs, blobs: blobs,
-            settings: settings, clock: clock, logger: logger)
+            provider: provider, mailbox: mailbox, database: database, lookups: lookups, models: models,
+            outputs: outputs, blobs: blobs, inputs: inputs, settings: settings, clock: clock, logger: logger)
         let work = FairWork()
         hub = SubscriberHub(database: database, newest: try Self.newestSeq(database), work: work, logger: logger)
         let waiters = JobWaiters()
@@ -71,7 +73,8 @@ struct Rooms: Sendable {
         handlers = Handlers(
             Handlers.Parts(
                 live: live, work: work, reloader: reloader, database: database, mailbox: mailbox, engine: engine,
-                hub: hub, waiters: waiters, catalog: catalog, blobs: blobs, storage: storage, folders: folders,
+                hub: hub, waiters: waiters, catalog: catalog, lookups: lookups, blobs: blobs, storage: storage,
+                folders: folders,
                 metrics: metrics, provider: status, unreadable: courier.unreadable, clock: clock, logger: logger))
         var limits = SocketLimits(handlers.limits)
         limits.connections = Descriptors(settings).clients

@@ -1,5 +1,6 @@
 import Glibc
 import ImgoptDatabase
+import ImgoptHTTP
 import ImgoptReplicate
 import ImgoptSocket
 

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import ImgoptHTTP
 import ImgoptJSON
+import ImgoptReplicate
 import ImgoptWire
 
 /// What the single settings accept. Each rule is a question about one value; relations between values are checked by
@@ -43,10 +44,13 @@ enum SettingRules {
 
     static let hostName = TextRule(allowed: "a host name, such as replicate.delivery", isAllowed: isHostName)
 
-    static let modelName = TextRule(allowed: "owner/name or owner/name:version", isAllowed: isModelName)
+    static let modelName = TextRule(allowed: ModelReference.forms, isAllowed: isModelName)
 
-    static let fieldName = TextRule(allowed: "the name of an input: letters, digits and _") {
-        !$0.isEmpty && $0.utf8.count <= 128 && $0.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "_") }
+    static let fieldName = TextRule(allowed: "the name of an input: letters, digits and _", isAllowed: isFieldName)
+
+    /// A list can be told by its brackets, for where no schema tells.
+    static let imageField = TextRule(allowed: "the name of an input: letters, digits and _, with [] if it is a list") {
+        isFieldName($0.hasSuffix("[]") ? String($0.dropLast(2)) : $0)
     }
 
     /// By the parser that reads it when it is used, and no deeper than what clients may send.
@@ -78,18 +82,18 @@ enum SettingRules {
         TextRule(allowed: "one of " + words.joined(separator: ", ")) { words.contains($0) }
     }
 
+    private static func isFieldName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 128
+            && text.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "_") }
+    }
+
     static func isStoreName(_ text: String) -> Bool {
         (1...128).contains(text.utf8.count)
             && text.utf8.allSatisfy { isLetterOrDigit($0) || "._:@-".utf8.contains($0) }
     }
 
     static func isModelName(_ text: String) -> Bool {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return false }
-        let tail = parts[1].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        return ([parts[0]] + tail).allSatisfy { part in
-            !part.isEmpty && part.utf8.allSatisfy { isLetterOrDigit($0) || "._-".utf8.contains($0) }
-        }
+        ModelReference(text) != nil
     }
 
     private static func isAbsolutePath(_ text: String) -> Bool {

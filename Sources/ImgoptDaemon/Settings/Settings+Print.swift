@@ -16,7 +16,7 @@ extension Settings {
         }
         lines += ["", "# Single stores: stores.NAME. Each setting may be left out."]
         lines += Self.lines("stores", stores, SettingsTable.storeRows, default: Store(), example: "acme")
-        lines += ["", "# Single models: models.NAME, as owner/name or owner/name:version."]
+        lines += ["", "# Single models: models.NAME, as \(SettingRules.modelName.allowed)."]
         lines += Self.lines("models", models, SettingsTable.modelRows, default: Model(), example: "google/nano-banana")
         return lines.joined(separator: "\n") + "\n"
     }

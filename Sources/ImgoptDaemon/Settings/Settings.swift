@@ -14,7 +14,7 @@ package struct Settings: Sendable, Equatable {
     package var outputs = Outputs()
     /// The provider's API.
     package var replicate = Replicate()
-    /// Settings of single models, by `owner/name` or `owner/name:version`.
+    /// Settings of single models, by the names of `ModelReference`.
     package var models: [String: Model] = [:]
     /// The budget of requests.
     package var limiter = Limiter()

@@ -29,8 +29,8 @@ enum SettingsTable {
     /// The settings of each `models.NAME`.
     static let modelRows: [SettingRow<Settings.Model>] = [
         .init(
-            "image_field", .optionalText(\.imageField, SettingRules.fieldName),
-            "The input that takes the source, where the model's schema leaves a choice; unset: from the schema."),
+            "image_field", .optionalText(\.imageField, SettingRules.imageField),
+            "The input that takes the source, where the schema leaves a choice, or there is none (then [] is a list)."),
         .init("prompt_field", .text(\.promptField, SettingRules.fieldName), "The input that takes the prompt."),
         .init(
             "input_json", .optionalText(\.inputJSON, SettingRules.jsonObject),

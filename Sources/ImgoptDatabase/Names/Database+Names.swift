@@ -49,22 +49,32 @@ extension Database {
         names.allModels()
     }
 
-    /// The model's schema as the provider gave it, and when; nil when it was never kept.
-    package func modelSchema(_ model: ModelID) throws(DatabaseError) -> ModelSchema? {
-        try read("reading a model's schema") { db in
+    /// The number of a model, nil when its name was never seen. Touches memory only.
+    package func knownModelID(for name: String) -> ModelID? {
+        names.modelID(name)
+    }
+
+    /// What the provider tells of a model, and since when; nil when it was never kept, or by a version of the daemon
+    /// that did not ask what creations must name.
+    package func modelRecord(_ model: ModelID) throws(DatabaseError) -> ModelRecord? {
+        try read("reading what is known of a model") { db in
             let row = try Row.fetchOne(
-                db, sql: "SELECT schema, fetched_at FROM model WHERE id = ?", arguments: [model.rawValue])
-            guard let row, let bytes = row.bytes("schema") else { return nil }
-            return ModelSchema(bytes: bytes, fetchedAt: try row.requiredMoment("fetched_at"))
+                db, sql: "SELECT schema, sent_as, runs, fetched_at FROM model WHERE id = ?", arguments: [model.rawValue]
+            )
+            guard let row, let sentAs = row.text("sent_as"), let schema = row.bytes("schema") else { return nil }
+            return ModelRecord(
+                schema: schema, sentAs: sentAs, runs: row.text("runs"), fetchedAt: try row.requiredMoment("fetched_at"))
         }
     }
 
-    /// Keeps a model's schema.
-    package func setModelSchema(_ model: ModelID, _ schema: ModelSchema) throws(DatabaseError) {
-        try write("keeping a model's schema") { db in
+    /// Keeps what the provider tells of a model.
+    package func setModelRecord(_ model: ModelID, _ record: ModelRecord) throws(DatabaseError) {
+        try write("keeping what is known of a model") { db in
             try db.execute(
-                sql: "UPDATE model SET schema = ?, fetched_at = ? WHERE id = ?",
-                arguments: [sqlBytes(schema.bytes), schema.fetchedAt.microseconds, model.rawValue])
+                sql: "UPDATE model SET schema = ?, sent_as = ?, runs = ?, fetched_at = ? WHERE id = ?",
+                arguments: [
+                    sqlBytes(record.schema), record.sentAs, record.runs, record.fetchedAt.microseconds, model.rawValue,
+                ])
             try db.expectOneChange("model \(model.rawValue)")
         }
     }
@@ -81,16 +91,22 @@ extension Database {
     }
 }
 
-/// A model's schema, opaque.
-package struct ModelSchema: Hashable, Sendable {
-    /// The schema as the provider gave it.
-    package let bytes: [UInt8]
+/// What the provider tells of a model.
+package struct ModelRecord: Hashable, Sendable {
+    /// The schema as the provider gave it, opaque.
+    package let schema: [UInt8]
+    /// What creations of it name.
+    package let sentAs: String
+    /// The model that runs under another's name: that of a deployment.
+    package let runs: String?
     /// When it was fetched.
     package let fetchedAt: Moment
 
-    /// Makes a record of a schema.
-    package init(bytes: [UInt8], fetchedAt: Moment) {
-        self.bytes = bytes
+    /// Makes a record of what was read.
+    package init(schema: [UInt8], sentAs: String, runs: String? = nil, fetchedAt: Moment) {
+        self.schema = schema
+        self.sentAs = sentAs
+        self.runs = runs
         self.fetchedAt = fetchedAt
     }
 }

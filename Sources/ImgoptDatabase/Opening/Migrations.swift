@@ -49,6 +49,15 @@ enum Migrations {
         migrator.registerMigration("outputs without files") { db in
             try db.execute(sql: "ALTER TABLE output ADD COLUMN reason ANY")
         }
+        // What creations name, where that is not the model as it was asked for: a version, which others may follow.
+        migrator.registerMigration("versions of models") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE model ADD COLUMN sent_as TEXT;
+                    ALTER TABLE model ADD COLUMN runs TEXT;
+                    ALTER TABLE attempt ADD COLUMN sent_as TEXT;
+                    """)
+        }
         return migrator
     }
 

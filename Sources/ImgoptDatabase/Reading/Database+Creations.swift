@@ -34,14 +34,15 @@ extension Database {
         try read("reading intents") { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT attempt.input, item.model
+                    SELECT attempt.input, attempt.sent_as, item.model
                     FROM item JOIN attempt ON attempt.id = item.attempt WHERE item.id = ?
                     """)
             var intents: [ItemID: IntentRow] = [:]
             for item in items {
                 guard let row = try Row.fetchOne(statement, arguments: [item.rawValue]) else { continue }
                 intents[item] = IntentRow(
-                    input: row.bytes("input") ?? [], modelName: modelName(ModelID(row["model"])))
+                    input: row.bytes("input") ?? [], modelName: modelName(ModelID(row["model"])),
+                    sentAs: row.text("sent_as"))
             }
             return intents
         }

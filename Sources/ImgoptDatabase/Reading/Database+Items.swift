@@ -75,8 +75,9 @@ extension Database {
             needsUpload: row["needs_upload"], createdAt: try row.requiredMoment("created_at"),
             identity: row.bytes("identity"), follows: (row["follows"] as Int64?).map { ItemID($0) })
         let outputs = [.done, .failed].contains(state) ? try db.outputs(of: id) : KeptOutputs()
+        let tries = try db.predictions(of: id)
         return ItemRow(
-            submitted: submitted, state: state, attempts: try db.predictions(of: id),
+            submitted: submitted, state: state, attempts: tries.count, sentAs: tries.sentAs,
             notBefore: row.moment("not_before"), prediction: prediction, startedAt: row.moment("started_at"),
             finishedAt: row.moment("finished_at"), predictSeconds: row["predict_seconds"], error: try row.itemError(),
             forPerson: row["for_person"], outputs: outputs.files,
@@ -98,11 +99,13 @@ extension GRDB.Database {
         try Int.fetchOne(cachedStatement(sql: "SELECT 1 FROM job WHERE id = ?"), arguments: [job.rawValue]) != nil
     }
 
-    /// How often an item was created at the provider: what it may have cost, over all retries.
-    fileprivate func predictions(of item: ItemID) throws -> Int {
+    /// How often an item was created at the provider: what it may have cost, over all retries. And what the last of its
+    /// creations named, where that was not its model as it was asked for.
+    fileprivate func predictions(of item: ItemID) throws -> (count: Int, sentAs: String?) {
         let statement = try cachedStatement(
-            sql: "SELECT count(*) FROM attempt WHERE item = ? AND prediction IS NOT NULL")
-        return try Int.fetchOne(statement, arguments: [item.rawValue]) ?? 0
+            sql: "SELECT count(prediction), max(id), sent_as FROM attempt WHERE item = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [item.rawValue]) else { return (0, nil) }
+        return (row[0], row.text("sent_as"))
     }
 
     /// The files of an item that is finished, and the outputs that it has no files of.

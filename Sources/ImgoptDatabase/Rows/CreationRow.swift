@@ -30,6 +30,8 @@ package struct IntentRow: Hashable, Sendable {
     package let input: [UInt8]
     /// The model that was asked for; nil: its name was never kept.
     package let modelName: String?
+    /// What the creation named instead; nil: the model as it was asked for.
+    package let sentAs: String?
 }
 
 /// A prediction that belongs to a try of ours.

@@ -8,6 +8,8 @@ package struct ItemRow: Hashable, Sendable {
     package let state: ItemState
     /// Paid tries so far, with the one that runs or ran last once the provider is known to have it.
     package let attempts: Int
+    /// What its last creation named, where that is not the model as it was asked for.
+    package let sentAs: String?
     /// When the next try may be made, for a queued one that waits for it.
     package let notBefore: Moment?
     /// The provider's name for the last try; nil while it waits for the next one.

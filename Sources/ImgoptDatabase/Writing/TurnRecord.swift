@@ -8,6 +8,8 @@ package struct TurnRecord: Sendable {
     package var submissions: [Ticket: SubmissionRows] = [:]
     /// The exact input behind each `creating` of the changes.
     package var intents: [ItemID: [UInt8]] = [:]
+    /// What the creation names, where that is not the item's model as it was asked for.
+    package var sentAs: [ItemID: String] = [:]
     /// When the steps of attempts were, for timelines. Of items that are there before the turn.
     package var timings: [AttemptTiming] = []
     /// New lines of the event log, by growing `seq`.

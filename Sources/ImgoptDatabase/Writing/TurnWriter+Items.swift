@@ -7,8 +7,8 @@ extension TurnWriter {
             throw DatabaseError(.inconsistent, "item \(id.rawValue) has no input: this is a fault of the daemon")
         }
         try db.run(
-            "INSERT INTO attempt (item, intended_at, input) VALUES (?, ?, ?)",
-            id.rawValue, moment.microseconds, input)
+            "INSERT INTO attempt (item, intended_at, input, sent_as) VALUES (?, ?, ?, ?)",
+            id.rawValue, moment.microseconds, input, turn.sentAs[id])
         try db.run(
             """
             UPDATE item SET state = 1, is_active = 1, attempt = ?, not_before = NULL, for_person = 0, prediction = NULL,

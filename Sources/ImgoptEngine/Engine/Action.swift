@@ -10,8 +10,12 @@ package enum Action: Sendable {
     case stray(ItemID, prediction: String)
 
     // On the world: each comes back as exactly one event.
-    /// Make the item ready to be created: upload its bytes. Comes back as `prepared`.
+    /// Make the item ready to be created by one request: read its model, upload its bytes. Comes back as `prepared`.
     case prepare(ItemID)
+    /// Send the request of a lookup. Comes back as `lookedUp`.
+    case lookUp(Lookup)
+    /// Send no request for this lookup: the provider is away. Nothing comes back.
+    case declineLookup(Lookup)
     /// Send the creation. Comes back as `created`.
     case create(ItemID)
     /// Read one prediction. Comes back as `polled`.

@@ -147,8 +147,8 @@ extension Engine {
         leave(item)
         actions.append(.record(.queued(item.item, attempts: item.attempts, notBefore: nil, nil)))
         let pick = FairQueue.Pick(store: item.store, run: item.run.with(attempts: item.attempts, excused: item.excused))
-        if item.run.needsUpload && prepareAgain {
-            uploads.add(pick.run, store: item.store)
+        if prepareAgain {
+            uploads.add(pick.run.unprepared, store: item.store)
         } else {
             if item.run.needsUpload { notePrepared(1, item.run.model, of: item.store) }
             queue.putBack(pick)
@@ -242,6 +242,10 @@ extension Engine {
             leave(item)
             notePrepared(1, item.run.model, of: item.store)
             queue.add(item.run, store: item.store)
+        case .unfinished:
+            _ = readGate.succeeded()
+            leave(item)
+            uploads.add(item.run, store: item.store)
         case .refused(let error):
             _ = readGate.succeeded()
             fail(item, error, at: now, into: &actions)

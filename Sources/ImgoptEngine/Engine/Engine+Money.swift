@@ -100,7 +100,8 @@ extension Engine {
         reviewAll()
     }
 
-    private func expectedCost(of model: ModelID) -> Money {
+    /// What a creation of a model is counted with.
+    package func expectedCost(of model: ModelID) -> Money {
         guard let price = settings.prices[model] else { return .zero }
         guard price.perSecond > .zero else { return price.perRun }
         return price.cost(of: usualRun(of: model, share: Self.estimatedShare))

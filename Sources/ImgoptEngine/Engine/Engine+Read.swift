@@ -61,7 +61,7 @@ extension Engine {
         guard let slot = readSlot(at: now) else { return polls.nextLate }
         var candidates = [nextSearch(at: now), polls.nextLate]
         let hasUpload = preparing + prepared < settings.maxPrepared && uploads.hasNext()
-        if hasUpload || !doubted.isEmpty { candidates.append(slot) }
+        if hasUpload || hasLookup || !doubted.isEmpty { candidates.append(slot) }
         if isListAway {
             candidates.append(nextSingleOrProbe(slot: slot, at: now))
             return candidates.compactMap(\.self).min()

@@ -33,6 +33,9 @@ package struct Engine: Sendable {
     var listGate = ListGate()
     /// When the next reading of one prediction may be sent in place of the list's.
     var nextSingle = Moment.distantPast
+    /// Requests that somebody waits for, and how many of them are on their way.
+    var lookups: [Lookup] = []
+    var openLookups = 0
     var polls = PollPlanner()
     var runTimes: [ModelID: RunTimes] = [:]
     /// Models whose times have changed since they were put on disk.
@@ -113,6 +116,8 @@ package struct Engine: Sendable {
         case .cancelItem(let item, let job, let ticket): cancelItem(item, of: job, ticket, at: now, into: &actions)
         case .retry(let retry, let ticket): self.retry(retry, ticket, at: now, into: &actions)
         case .tryNow(let wish): tryNow(wish, at: now, into: &actions)
+        case .lookupWanted(let lookup): lookups.append(lookup)
+        case .lookedUp(_, let trouble): lookedUp(trouble, at: now)
         case .prepared(let item, let result): prepared(item, result, at: now, into: &actions)
         case .created(let item, let result): created(item, result, at: now, into: &actions)
         case .polled(let item, let prediction, let reading):
@@ -160,6 +165,7 @@ package struct Engine: Sendable {
         planPreparations(at: now, into: &actions)
         planSearches(at: now, into: &actions)
         planReads(at: now, into: &actions)
+        planLookups(at: now, into: &actions)
         planFetches(at: now, into: &actions)
         planCopies(at: now, into: &actions)
         settleJobs(at: now, into: &actions)

@@ -15,6 +15,9 @@ package enum Event: Sendable {
     case retry(Retry, Ticket)
     /// What waits after a failure is tried now.
     case tryNow(TryNow)
+    /// Before something is answered, somebody has to read at the provider: a model's page. Comes to `lookUp` when there
+    /// is room for it among the reads, or to `declineLookup`.
+    case lookupWanted(Lookup)
 
     // From the provider, each the one answer to one action.
     /// Answers `prepare`.
@@ -31,6 +34,8 @@ package enum Event: Sendable {
     case cancelAnswered(ItemID, prediction: String, Reading)
     /// Answers `fetch`.
     case fetched(ItemID, Fetch)
+    /// Answers `lookUp`; nil: it went as it should.
+    case lookedUp(Lookup, LookupTrouble?)
     /// What an answer tells of the provider's clock; answers no action, and comes about once a second.
     case providerTime(ProviderTimeSample)
 
@@ -109,10 +114,29 @@ package struct LimitChange: Hashable, Sendable {
     }
 }
 
+/// One request that somebody wants to send who waits for what it tells.
+package struct Lookup: RawRepresentable, Hashable, Sendable {
+    /// Its number, which does not come twice in a life.
+    package let rawValue: UInt64
+
+    /// The lookup of a number.
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
+}
+
+/// What went wrong with a lookup.
+package enum LookupTrouble: Hashable, Sendable {
+    /// The provider's limit on reads was hit.
+    case throttled(TimeSpan?)
+    /// The provider could not be asked.
+    case failed
+}
+
 /// How the preparation of an item (its upload, its input) ended.
 package enum Preparation: Hashable, Sendable {
     /// It can be created now.
     case ready
+    /// One request of it is done, and another one is to follow.
+    case unfinished
     /// Not now: the reason may pass.
     case failed(message: String)
     /// The provider's limit on reads was hit.
@@ -139,7 +163,7 @@ package enum Creation: Hashable, Sendable {
     case turnedAway(message: String)
     /// It is not known whether it took place.
     case unknown(message: String)
-    /// What was prepared is gone (an upload that expired): prepare again.
+    /// What it needs is not there, or not any more (an upload that expired, a model's page): prepare it.
     case unprepared
 }
 

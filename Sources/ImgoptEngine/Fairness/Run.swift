@@ -14,8 +14,8 @@ package struct Run: Hashable, Sendable {
     package private(set) var attempts: UInt8
     /// Those of them that failed by their model's fault: they do not count against the limit of attempts.
     package private(set) var excused: UInt8 = 0
-    /// Whether their bytes must be uploaded first.
-    package let needsUpload: Bool
+    /// Whether something must be read or uploaded first.
+    package private(set) var needsUpload: Bool
     /// When their job is given up, in microseconds since 1970; the end of time if never.
     private let deadline: Int64
 
@@ -48,6 +48,13 @@ package struct Run: Hashable, Sendable {
             slice(from: first.rawValue, to: item.rawValue),
             slice(from: item.rawValue + 1, to: first.rawValue + Int64(count)),
         ].compactMap(\.self)
+    }
+
+    /// The same, to be prepared first.
+    var unprepared: Run {
+        var copy = self
+        copy.needsUpload = true
+        return copy
     }
 
     /// One item of the run, alone.

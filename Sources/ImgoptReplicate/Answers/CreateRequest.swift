@@ -1,6 +1,6 @@
 /// A creation to be sent.
 package struct CreateRequest: Sendable {
-    /// `owner/name` (official models), `owner/name:hash`, or a hash.
+    /// `owner/name` (official models), `owner/name:hash`, a hash, or `deployments/owner/name`.
     package let model: String
     /// The input: a JSON object, sent byte for byte as it is here.
     package let input: [UInt8]

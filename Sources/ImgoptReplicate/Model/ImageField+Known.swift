@@ -1,4 +1,16 @@
 extension ImageField {
+    /// Those of them that run by a version, which their page tells.
+    private static let communityModels: Set = [
+        "851-labs/background-remover", "camenduru/tripo-sr", "nightmareai/real-esrgan", "philz1337x/clarity-upscaler",
+        "xinntao/realesrgan",
+    ]
+
+    /// Whether creations of a model can be made by what is known of it, while its page can't be read.
+    package static func isKnownWhole(_ model: ModelReference) -> Bool {
+        guard let name = model.name, knownModels[name] != nil else { return false }
+        return model.version != nil || !communityModels.contains(name)
+    }
+
     /// Models whose field is known, for when no schema can be had or it has several. A model that takes two different
     /// images is not among them.
     static let knownModels: [String: ImageSlot] = [

@@ -9,22 +9,50 @@ package enum ImageField: Sendable, Equatable {
     /// None.
     case none
 
-    /// What to use for a model: what its schema says; where that is silent or in doubt, what is known of the model.
-    /// - Parameter model: `owner/name`, with or without a version.
-    package static func resolve(model: String, schema: JSONValue?) -> ImageField {
-        let found = schema.map { find(in: $0) } ?? .none
-        guard let known = ModelReference(model)?.name.flatMap({ knownModels[$0] }) else { return found }
+    /// What to use for a model: the field that is chosen for it; else what its schema says; where that is silent or in
+    /// doubt, what is known of the model. Whether the field is a list, and whether there is one for the prompt, the
+    /// schema tells wherever it names them.
+    /// - Parameters:
+    ///   - model: as it was asked for.
+    ///   - ran: `owner/name` of what runs under that name, if that is another one: of a deployment.
+    ///   - chosen: the field that somebody chose; with `[]` behind it, a list for whoever has no schema.
+    package static func resolve(
+        model: String, schema: JSONValue?, ran: String? = nil, chosen: String? = nil, promptField: String = "prompt"
+    ) -> ImageField {
+        let shape = schema.flatMap { inputProperties(of: $0) }
+        let prompt = shape.map { $0[promptField] != nil } ?? true ? promptField : nil
+        if let chosen {
+            let isList = chosen.hasSuffix("[]")
+            let name = isList ? String(chosen.dropLast(2)) : chosen
+            let told = schema.flatMap { isArray(name, in: $0) }
+            return .field(ImageSlot(field: name, isArray: told ?? isList, promptField: prompt))
+        }
+        let found = schema.map { find(in: $0, promptField: promptField) } ?? .none
+        guard let name = ran ?? ModelReference(model)?.name, var known = knownModels[name] else { return found }
+        if let schema, shape != nil {
+            known = ImageSlot(
+                field: known.field, isArray: isArray(known.field, in: schema) ?? known.isArray, promptField: prompt)
+        }
         switch found {
         case .field: return found
         case .ambiguous(let names): return names.contains(known.field) ? .field(known) : found
-        case .none:
-            let properties = schema.flatMap { inputProperties(of: $0) }
-            return properties.map { $0[known.field] != nil } ?? true ? .field(known) : .none
+        case .none: return shape.map { $0[known.field] != nil } ?? true ? .field(known) : .none
+        }
+    }
+
+    /// Whether a member of the input is a list; nil: the schema does not say.
+    private static func isArray(_ name: String, in schema: JSONValue) -> Bool? {
+        guard let property = inputProperties(of: schema)?[name] else { return nil }
+        var budget = partsMax
+        switch resolved(property, in: schema, budget: &budget)["type"]?.stringValue {
+        case "array": return true
+        case "string": return false
+        default: return nil
         }
     }
 
     /// Looks through a model's OpenAPI schema: an image slot is a text, or a list of texts, of `format: uri`.
-    package static func find(in schema: JSONValue) -> ImageField {
+    package static func find(in schema: JSONValue, promptField: String = "prompt") -> ImageField {
         guard let properties = inputProperties(of: schema) else { return .none }
         var slots: [(order: Int64, name: String, isArray: Bool)] = []
         var budget = partsMax
@@ -42,7 +70,7 @@ package enum ImageField: Sendable, Equatable {
             return .ambiguous(inOrder.prefix(namesMax).map { $0.name.bounded(to: nameBytes) })
         }
         return slots.first.map {
-            let prompt = properties["prompt"] == nil ? nil : "prompt"
+            let prompt = properties[promptField] == nil ? nil : promptField
             return .field(ImageSlot(field: $0.name, isArray: $0.isArray, promptField: prompt))
         } ?? .none
     }

@@ -12,6 +12,8 @@ package enum ModelInput {
         case givenTwice(String)
         /// The input has something else than texts in the field that takes a list of images.
         case noImages(String)
+        /// The model needs what is not there; the field of its prompt, if it has one.
+        case missing([String], prompt: String?)
 
         /// For people.
         package var description: String {
@@ -22,6 +24,21 @@ package enum ModelInput {
                 "the model takes one image, in \"\(field)\", and that is the source: leave it out of the input"
             case .noImages(let field):
                 "\"\(field)\" is the model's list of images: it must be a list of addresses, which go behind the source"
+            case .missing(let fields, prompt: let prompt):
+                "the model needs "
+                    + fields.map { $0 == prompt ? "a prompt (\"\($0)\")" : "\"\($0)\" in its input" }
+                    .joined(separator: " and ")
+            }
+        }
+
+        /// The member of an image that it is about, or of the input; nil: no single one.
+        package var field: (name: String, isInput: Bool)? {
+            switch self {
+            case .takesNoPrompt: ("prompt", false)
+            case .givenTwice(let field), .noImages(let field): (field, true)
+            case .missing(let fields, prompt: let prompt):
+                fields.first.map { $0 == prompt ? ("prompt", false) : ($0, true) }
+            case .notAnObject: nil
             }
         }
     }

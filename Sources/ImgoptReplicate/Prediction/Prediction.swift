@@ -9,6 +9,8 @@ package struct Prediction: Sendable, Equatable {
     package let model: String?
     /// If that was read. Often not a hash: `hidden`, for instance.
     package let version: String?
+    /// `owner/name` of the deployment that it was created through, if that was read and there is one.
+    package let deployment: String?
     /// Where it stands.
     package let status: PredictionStatus
     /// Microseconds since 1970.
@@ -38,6 +40,7 @@ package struct Prediction: Sendable, Equatable {
         self.id = id
         model = read.model
         version = read.version
+        deployment = read.deployment
         status = PredictionStatus(read.status)
         createdAt = read.createdAt
         completedAt = read.completedAt

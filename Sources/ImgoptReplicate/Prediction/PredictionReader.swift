@@ -10,6 +10,7 @@ struct PredictionReader {
     private(set) var createdAt: Int64?
     private(set) var model: String?
     private(set) var version: String?
+    private(set) var deployment: String?
     private(set) var status = ""
     private(set) var completedAt: Int64?
     private(set) var output = PredictionOutput.none
@@ -37,7 +38,7 @@ struct PredictionReader {
 
     /// The members that are read; the logs are not among them.
     private enum Key: String {
-        case id, status, output, error, metrics, model, version, input
+        case id, status, output, error, metrics, model, version, deployment, input
         case createdAt = "created_at"
         case completedAt = "completed_at"
         case dataRemoved = "data_removed"
@@ -58,6 +59,7 @@ struct PredictionReader {
         case .dataRemoved: dataRemoved = bytes[value.lowerBound] == UInt8(ascii: "t")
         case .model: model = withInput ? Self.name(bytes, value) : nil
         case .version: version = withInput ? Self.name(bytes, value) : nil
+        case .deployment: deployment = withInput ? Self.name(bytes, value) : nil
         case .input: input = withInput ? Self.value(bytes, value)?.objectValue.map { .object($0) } : nil
         }
     }

@@ -63,6 +63,11 @@ package struct ProviderError: Error, Sendable, Equatable {
         "HTTP status \(status ?? 0) from what stands between here and the API, not from the API: \(detail)"
     }
 
+    /// Whether it is the version that is refused, and not what it was given.
+    package var isOfVersion: Bool {
+        status == 404 || (status == 422 && invalidFields.isEmpty && title?.hasPrefix("Invalid version") == true)
+    }
+
     /// Whether it is problem JSON as the API writes it. Cloudflare, which stands before it, has problem JSON of its own
     /// for clients that accept it, and marks that.
     private static func isProblem(_ json: JSONValue) -> Bool {

@@ -68,11 +68,11 @@ package struct ReplicateProvider: Sendable {
         send(requests.account(), reading: AccountAnswer.init, completion)
     }
 
-    /// Reads a model's schema. `model` is `owner/name` or `owner/name:version`; anything else, a bare version included,
-    /// is `missing`, on the caller's thread.
-    package func model(_ model: String, completion: @escaping @Sendable (ModelAnswer, RateHeaders?) -> Void) {
-        guard let request = ModelReference(model).flatMap({ requests.model($0) }) else {
-            completion(.missing, nil)
+    /// Reads what there is to read of a model, of a version or of a deployment. Of a bare version that is nothing:
+    /// it completes on the caller's thread.
+    package func model(_ model: ModelReference, completion: @escaping @Sendable (ModelAnswer, RateHeaders?) -> Void) {
+        guard let request = requests.model(model) else {
+            completion(.found(ModelPage(version: model.version)), nil)
             return
         }
         send(request, reading: ModelAnswer.init, completion)

@@ -18,12 +18,18 @@ package struct ReplicateRequests: Sendable {
 
     /// A creation. The only request that must never be sent twice.
     package func create(_ request: CreateRequest) -> HTTPRequest {
-        var body = Array(#"{"version":"#.utf8)
-        JSONValue.string(request.model).write(into: &body)
-        body += Array(#","input":"#.utf8)
+        let deployment = ModelReference(request.model)?.deployment
+        var body = Array("{".utf8)
+        if deployment == nil {
+            body += Array(#""version":"#.utf8)
+            JSONValue.string(request.model).write(into: &body)
+            body.append(UInt8(ascii: ","))
+        }
+        body += Array(#""input":"#.utf8)
         body += request.input
         body.append(UInt8(ascii: "}"))
-        var http = api(.post, "/predictions", timeoutMilliseconds: options.createTimeoutMilliseconds)
+        let path = (deployment.map { "/deployments/\($0)" } ?? "") + "/predictions"
+        var http = api(.post, path, timeoutMilliseconds: options.createTimeoutMilliseconds)
         http.body = .bytes(body, contentType: "application/json")
         if let seconds = request.cancelAfterSeconds {
             http.headers.append(name: "Cancel-After", value: "\(min(max(seconds, 5), 86_400))s")
@@ -58,8 +64,9 @@ package struct ReplicateRequests: Sendable {
         other(.get, "/account")
     }
 
-    /// A model, or one version of it; nil for a bare version, which has no address.
+    /// A model, one version of it, or a deployment; nil for a bare version, which has no address.
     package func model(_ model: ModelReference) -> HTTPRequest? {
+        if let deployment = model.deployment { return other(.get, "/deployments/\(deployment)") }
         guard let name = model.name else { return nil }
         return other(.get, "/models/\(name)" + (model.version.map { "/versions/\($0)" } ?? ""))
     }

@@ -10,8 +10,8 @@ package enum PredictionMatch {
         package let sent: JSONValue
         /// That, as the list may show it.
         package let input: ComparableInput
-        /// The model asked for: a hint only, since Replicate may answer under another name.
-        package let model: String?
+        /// What the creation named, taken apart: a hint only, since Replicate may answer under another name.
+        package let model: ModelReference?
         /// When the provider created it, if it did: the earliest and the latest moment, in microseconds since 1970 of
         /// the provider's clock.
         package let window: ClosedRange<Int64>
@@ -21,7 +21,7 @@ package enum PredictionMatch {
             self.key = key
             sent = input
             self.input = ComparableInput(input)
-            self.model = model
+            self.model = model.flatMap { ModelReference($0) }
             self.window = window
         }
     }
@@ -41,8 +41,9 @@ package enum PredictionMatch {
     /// - Parameters:
     ///   - entries: what was listed, in any order; a prediction listed twice counts once.
     ///   - knownIDs: predictions that belong to somebody already.
-    ///   - ownModels: the models that are in use, by owner and name. A prediction of one of them was not created for
-    ///     another one, though one under a name that nobody asked for may have been.
+    ///   - ownModels: the models that are in use, by owner and name, with versions and deployments
+    ///     (see ``marks(of:)``). A prediction of one of them was not created for another one, though one under a name
+    ///     that nobody asked for may have been.
     package static func compare<Key>(
         _ doubts: [Doubt<Key>], with entries: [Prediction], knownIDs: Set<String> = [], ownModels: Set<String> = []
     ) -> Comparison<Key> {
@@ -92,19 +93,34 @@ package enum PredictionMatch {
         }
     }
 
+    /// What tells the predictions of a model from those of others in the list: its name, its version, its deployment.
+    package static func marks(of model: ModelReference) -> [String] {
+        [model.name, model.version, model.deployment.map(deploymentMark)].compactMap(\.self)
+    }
+
+    /// No model's name has two strokes in it.
+    private static func deploymentMark(_ name: String) -> String { "deployments/" + name }
+
     private static func mayBe<Key>(_ entry: Prediction, _ doubt: Doubt<Key>, _ ownModels: Set<String>) -> Bool {
-        if let model = entry.model, ownModels.contains(model),
-            let asked = doubt.model.flatMap({ ModelReference($0) })?.name, asked != model
-        {
-            return false
+        if let asked = doubt.model {
+            if let model = entry.model, ownModels.contains(model), let name = asked.name, name != model { return false }
+            if let version = entry.version, ownModels.contains(version), let pinned = asked.version, pinned != version {
+                return false
+            }
+            if let deployment = entry.deployment, asked.deployment != deployment,
+                asked.deployment != nil || ownModels.contains(deploymentMark(deployment))
+            {
+                return false
+            }
         }
         guard let told = entry.createdAt else { return true }
         return doubt.window.contains(told)
     }
 
     private static func hintAgrees<Key>(_ entry: Prediction, _ doubt: Doubt<Key>) -> Bool {
-        guard let asked = doubt.model.flatMap({ ModelReference($0) }) else { return true }
+        guard let asked = doubt.model else { return true }
         if let name = asked.name, name != entry.model { return false }
+        if asked.deployment != entry.deployment { return false }
         return asked.version == nil || asked.version == entry.version
     }
 }

@@ -69,7 +69,8 @@ package struct ForecastRun: Sendable {
 
     private mutating func carryOut(_ action: Action) {
         switch action {
-        case .record, .answer, .stray: break
+        case .record, .answer, .stray, .declineLookup: break
+        case .lookUp(let lookup): reply(.lookedUp(lookup, nil))
         case .tell(let notice): note(notice)
         case .prepare(let item): reply(.prepared(item, .ready), after: ForecastProvider.download)
         case .create(let item):

@@ -29,8 +29,9 @@ struct Outstanding: Sendable {
     }
 
     mutating func answer(_ event: Event) {
-        // It answers nothing that was asked.
+        // They answer nothing that was asked.
         if case .providerTime = event { return }
+        if case .lookupWanted = event { return }
         count -= 1
         switch event {
         case .created(let item, _): creations.remove(item)

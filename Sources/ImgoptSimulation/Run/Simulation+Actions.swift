@@ -24,7 +24,7 @@ extension Simulation {
     /// Does what is to be done outside.
     mutating func send(_ action: Action) throws {
         switch action {
-        case .record, .tell: return
+        case .record, .tell, .declineLookup: return
         case .answer(let ticket, let answer): return try answered(ticket, answer)
         default: try outstanding.ask(action)
         }
@@ -44,9 +44,10 @@ extension Simulation {
         // What can be proved absent here never takes place.
         case .stray(let item, let prediction): throw Nonsense("\(prediction) is a stray of \(item) at \(now)")
         case .prepare(let item): prepare(item)
+        case .lookUp(let lookup): reply(.lookedUp(lookup, nil), after: provider.latency(), to: life)
         case .fetch(let item, _, _): try fetch(item)
         case .copy(let item, let leader): try copy(item, from: leader)
-        case .record, .tell, .answer: break
+        case .record, .tell, .answer, .declineLookup: break
         }
     }
 
@@ -105,7 +106,12 @@ extension Simulation {
     private mutating func prepare(_ item: ItemID) {
         let took = TimeSpan.milliseconds(50 + dice.below(400))
         let isFailing = provider.happens(settings.faults.transferFails, at: now)
-        reply(.prepared(item, isFailing ? .failed(message: "cut") : .ready), after: took, to: life)
+        // Its model's page first, now and then.
+        let isFirst = !isFailing && dice.below(8) == 0
+        let result: Preparation = isFailing ? .failed(message: "cut") : isFirst ? .unfinished : .ready
+        reply(.prepared(item, result), after: took, to: life)
+        // And some client waits for a page too.
+        if isFirst { reply(.lookupWanted(Lookup(rawValue: UInt64(item.rawValue))), after: took, to: life) }
     }
 
     private mutating func fetch(_ item: ItemID) throws {

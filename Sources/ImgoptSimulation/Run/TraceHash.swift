@@ -11,6 +11,8 @@ struct TraceHash: Sendable {
         case .tell: fold(200, 0)
         case .answer(let ticket, _): fold(300, Int64(ticket.rawValue))
         case .prepare(let item): fold(1, item.rawValue)
+        case .lookUp(let lookup): fold(10, Int64(lookup.rawValue))
+        case .declineLookup(let lookup): fold(11, Int64(lookup.rawValue))
         case .create(let item): fold(2, item.rawValue)
         case .poll(let item, _): fold(3, item.rawValue)
         case .sweep(_, let before): fold(4, before?.microseconds ?? 0)

@@ -34,7 +34,7 @@ package enum OpenRPC {
         var object: JSONObject = [
             "name": .string(Method.method), "summary": .string(Method.summary), "paramStructure": "by-name",
             "params": .array(params.map { descriptor($0.name, $0.schema, isRequired: $0.isRequired) }),
-            "result": descriptor("result", Method.Result.schema, isRequired: true),
+            "result": descriptor("result", Method.resultSchema, isRequired: true),
             "errors": .array(
                 (Method.errors + commonErrors).map { ["$ref": .string("#/components/errors/\($0.rawValue)")] }),
         ]

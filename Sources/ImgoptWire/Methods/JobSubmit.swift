@@ -14,6 +14,7 @@ package struct JobSubmit: WireMethod {
     /// The names of its params.
     package static let paramNames = [
         "store", "images", "key", "model", "input", "priority", "metadata", "deadline_s", "open", "cache",
+        "dry_run",
     ]
 
     /// The store that they are for.
@@ -46,11 +47,14 @@ package struct JobSubmit: WireMethod {
     /// Whether earlier results may be used.
     package var cache: CachePolicy
 
+    /// Whether it is only asked what would become of it: the answer is a ``SubmitPlan``, and nothing is kept.
+    package var dryRun: Bool
+
     /// A value of these members.
     package init(
         store: StoreName, images: [Image] = [], key: String? = nil, model: String? = nil, input: JSONObject? = nil,
         priority: Int = 5, metadata: JSONObject? = nil, deadlineSeconds: Int? = nil, open: Bool = false,
-        cache: CachePolicy = .use
+        cache: CachePolicy = .use, dryRun: Bool = false
     ) {
         self.store = store
         self.images = images
@@ -62,6 +66,7 @@ package struct JobSubmit: WireMethod {
         self.deadlineSeconds = deadlineSeconds
         self.open = open
         self.cache = cache
+        self.dryRun = dryRun
     }
 
     /// Reads the params; others than those of this type are refused.
@@ -77,6 +82,7 @@ package struct JobSubmit: WireMethod {
         deadlineSeconds = try members.optional("deadline_s", in: 1...Limits.longestSeconds)
         open = try members.optional("open") ?? false
         cache = try members.optional("cache") ?? .use
+        dryRun = try members.optional("dry_run") ?? false
     }
 
     /// The params as a client sends them.
@@ -84,7 +90,7 @@ package struct JobSubmit: WireMethod {
         .members([
             "store": store.json, "images": images.json, "key": key?.json, "model": model?.json, "input": input?.json,
             "priority": priority.json, "metadata": metadata?.json, "deadline_s": deadlineSeconds?.json,
-            "open": open.json, "cache": cache.json,
+            "open": open.json, "cache": cache.json, "dry_run": dryRun ? true : nil,
         ])
     }
 }
@@ -115,8 +121,12 @@ extension JobSubmit {
             .optional("deadline_s", .integer(in: 1...Limits.longestSeconds)),
             .optional("open", .bool),
             .optional("cache", CachePolicy.schema),
+            .optional("dry_run", .bool),
         ]
     }
+
+    /// The job, or with `dry_run` what would become of it.
+    package static var resultSchema: Schema { .either(Job.schema, SubmitPlan.schema).named("JobOrPlan") }
 
     /// How it can fail, beside what all can.
     package static let errors: [ErrorName] = [

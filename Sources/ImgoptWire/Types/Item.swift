@@ -32,6 +32,9 @@ package struct Item: WireValue {
     /// The model that it runs through.
     package var model: String
 
+    /// The version of it that the last creation was sent for, where the model is run by one.
+    package var version: String?
+
     /// When it was submitted.
     package var createdAt: Timestamp
 
@@ -65,7 +68,8 @@ package struct Item: WireValue {
     /// A value of these members.
     package init(
         id: Int64, job: Int64, imageID: String? = nil, store: StoreName, state: ItemState, attempts: Int,
-        prediction: String? = nil, source: String, prompt: String? = nil, model: String, createdAt: Timestamp,
+        prediction: String? = nil, source: String, prompt: String? = nil, model: String, version: String? = nil,
+        createdAt: Timestamp,
         startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, predictTimeSeconds: Double? = nil,
         cached: Bool = false, outputs: [Output] = [], skipped: [SkippedOutput] = [], value: JSONValue? = nil,
         error: ItemError? = nil, nextAttemptAt: Timestamp? = nil
@@ -80,6 +84,7 @@ package struct Item: WireValue {
         self.source = source
         self.prompt = prompt
         self.model = model
+        self.version = version
         self.createdAt = createdAt
         self.startedAt = startedAt
         self.finishedAt = finishedAt
@@ -105,6 +110,7 @@ package struct Item: WireValue {
         source = try members.required("source")
         prompt = try members.optional("prompt")
         model = try members.required("model")
+        version = try members.optional("version")
         createdAt = try members.required("created_at")
         startedAt = try members.optional("started_at")
         finishedAt = try members.optional("finished_at")
@@ -122,7 +128,8 @@ package struct Item: WireValue {
         .members([
             "id": id.json, "job": job.json, "image_id": imageID?.json ?? .null, "store": store.json,
             "state": state.json, "attempts": attempts.json, "prediction": prediction?.json ?? .null,
-            "source": source.json, "prompt": prompt?.json, "model": model.json, "created_at": createdAt.json,
+            "source": source.json, "prompt": prompt?.json, "model": model.json, "version": version?.json,
+            "created_at": createdAt.json,
             "started_at": startedAt?.json, "finished_at": finishedAt?.json,
             "predict_time_s": predictTimeSeconds?.json, "cached": cached.json, "outputs": outputs.json,
             "skipped": skipped.isEmpty ? .none : .some(skipped.json), "value": value,
@@ -140,7 +147,8 @@ extension Item {
                 .required("id", .integer), .required("job", .integer), .required("image_id", .string.orNull),
                 .required("store", StoreName.schema), .required("state", ItemState.schema),
                 .required("attempts", .count), .required("prediction", .string.orNull), .required("source", .string),
-                .optional("prompt", .string), .required("model", .string), .required("created_at", Timestamp.schema),
+                .optional("prompt", .string), .required("model", .string), .optional("version", .string),
+                .required("created_at", Timestamp.schema),
                 .optional("started_at", Timestamp.schema), .optional("finished_at", Timestamp.schema),
                 .optional("predict_time_s", .number), .required("cached", .bool),
                 .required("outputs", .array(of: Output.schema)),

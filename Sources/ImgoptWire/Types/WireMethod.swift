@@ -17,6 +17,9 @@ package protocol WireMethod: Sendable, Hashable {
     /// What its params look like, for `rpc.discover`.
     static var paramSchemas: [Schema.Member] { get }
 
+    /// What its answer looks like.
+    static var resultSchema: Schema { get }
+
     /// How it can fail, beside `OpenRPC.commonErrors`.
     static var errors: [ErrorName] { get }
 

@@ -9,28 +9,32 @@ struct CatalogModel: Sendable {
     let fields: [InputField]
     let output: OutputShape
 
-    /// The id of the only version: 64 hexadecimal digits that follow from the name.
-    var versionID: String { Checksum.sha256(Array("replicate-sim/\(name)".utf8)) }
+    /// The id of a version: 64 hexadecimal digits that follow from the name and the release's number.
+    func versionID(release: Int) -> String {
+        Checksum.sha256(Array("replicate-sim/\(name)\(release == 1 ? "" : "/\(release)")".utf8))
+    }
 
     /// Names of required fields, in the order of the schema.
     var required: [String] { fields.filter(\.isRequired).map(\.name) }
 
     /// `GET /models/{owner}/{name}`.
-    func json() -> JSONValue {
+    func json(release: Int) -> JSONValue {
         let halves = name.split(separator: "/").map(String.init)
         return [
             "url": .string("https://replicate.com/\(name)"),
             "owner": .string(halves[0]), "name": .string(halves[1]),
             "description": "A model of the simulator", "visibility": "public", "is_official": .bool(isOfficial),
             "github_url": nil, "paper_url": nil, "license_url": nil, "cover_image_url": nil, "run_count": 0,
-            "default_example": nil, "latest_version": versionJSON(),
+            "default_example": nil,
+            "latest_version": versionJSON(release: release),
         ]
     }
 
     /// One element of `GET /models/{owner}/{name}/versions`.
-    func versionJSON() -> JSONValue {
+    func versionJSON(release: Int) -> JSONValue {
         [
-            "id": .string(versionID), "created_at": "2025-08-26T17:11:02.104012Z", "cog_version": "0.16.6",
+            "id": .string(versionID(release: release)), "created_at": "2025-08-26T17:11:02.104012Z",
+            "cog_version": "0.16.6",
             "openapi_schema": openAPISchema(),
         ]
     }

@@ -27,7 +27,7 @@ struct InputField: Sendable {
         case .imageList:
             property["type"] = "array"
             property["items"] = ["type": "string", "format": "uri"]
-            property["default"] = []
+            if !isRequired { property["default"] = [] }
         case .integer(let value):
             property["type"] = "integer"
             property["default"] = value.map { .integer($0) }

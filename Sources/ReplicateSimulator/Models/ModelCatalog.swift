@@ -7,8 +7,19 @@ enum ModelCatalog {
         return CatalogModel(name: name, isOfficial: true, fields: genericFields, output: .string)
     }
 
-    /// The model whose version has that id.
-    static func model(versionID: String) -> CatalogModel? { byVersion[versionID] }
+    /// The model whose version has that id: one of these releases.
+    static func model(versionID: String, releases: ClosedRange<Int>) -> CatalogModel? {
+        known.first { model in releases.contains { model.versionID(release: $0) == versionID } }
+    }
+
+    /// The model that runs as a deployment: one of the catalogue's own, or the model of the same name.
+    static func deployed(_ deployment: String, isStrict: Bool) -> CatalogModel? {
+        model(deployments[deployment] ?? deployment, isStrict: isStrict)
+    }
+
+    private static let deployments = [
+        "stand-in/upscale": "nightmareai/real-esrgan", "stand-in/edit": "qwen/qwen-image-edit-plus",
+    ]
 
     /// True for `owner/name` with characters that names are made of.
     static func isModelName(_ text: String) -> Bool {
@@ -26,7 +37,6 @@ enum ModelCatalog {
     }
 
     private static let byName = Dictionary(uniqueKeysWithValues: known.map { ($0.name, $0) })
-    private static let byVersion = Dictionary(uniqueKeysWithValues: known.map { ($0.versionID, $0) })
 
     private static let prompt = InputField(
         name: "prompt", kind: .text, isRequired: true, description: "What to make of the image")
@@ -66,6 +76,14 @@ enum ModelCatalog {
             ],
             output: .string),
         CatalogModel(
+            name: "bytedance/seedream-4", isOfficial: true,
+            fields: [
+                prompt, imageInput, aspectRatio(ratios),
+                InputField(name: "size", kind: .choice(["1K", "2K", "4K"], default: "2K")),
+                InputField(name: "max_images", kind: .integer(default: 1)),
+            ],
+            output: .list),
+        CatalogModel(
             name: "black-forest-labs/flux-kontext-pro", isOfficial: true,
             fields: [
                 prompt,
@@ -83,6 +101,21 @@ enum ModelCatalog {
                 InputField(name: "face_enhance", kind: .flag(default: false), description: "Run GFPGAN too"),
             ],
             output: .string),
+        CatalogModel(
+            name: "philz1337x/clarity-upscaler", isOfficial: false,
+            fields: [
+                InputField(name: "image", kind: .image, isRequired: true, description: "Input image"),
+                InputField(name: "prompt", kind: .text, description: "What it shows"),
+                InputField(name: "scale_factor", kind: .number(default: 2), description: "Factor to scale image by"),
+            ],
+            output: .list),
+        CatalogModel(
+            name: "qwen/qwen-image-edit-plus", isOfficial: true,
+            fields: [
+                InputField(name: "image", kind: .imageList, isRequired: true, description: "Input images"), prompt,
+                InputField(name: "seed", kind: .integer(default: nil)), format,
+            ],
+            output: .list),
         CatalogModel(
             name: "qwen/qwen-image-edit", isOfficial: true,
             fields: [

@@ -8,7 +8,7 @@ package enum RequestKind: String, Sendable, CaseIterable {
     case list
     /// POST that cancels a prediction.
     case cancel
-    /// GET of a model or its versions.
+    /// GET of a model, of its versions or of a deployment.
     case model
     /// Anything under `/v1/files`.
     case file

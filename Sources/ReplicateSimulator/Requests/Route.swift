@@ -12,6 +12,7 @@ enum Route: Equatable {
     case model(String)
     case versions(model: String)
     case version(model: String, id: String)
+    case deployment(String)
     case createFile
     case listFiles
     case getFile(id: String)
@@ -27,8 +28,12 @@ enum Route: Equatable {
         case "models": self.init(models: parts.dropFirst(2), method: method)
         case "files": self.init(files: parts.dropFirst(2), method: method)
         case "deployments":
-            guard method == "POST", parts.count == 5, parts[4] == "predictions" else { return nil }
-            self = .createDeploymentPrediction(deployment: parts[2] + "/" + parts[3])
+            switch (method, parts.count) {
+            case ("GET", 4): self = .deployment(parts[2] + "/" + parts[3])
+            case ("POST", 5) where parts[4] == "predictions":
+                self = .createDeploymentPrediction(deployment: parts[2] + "/" + parts[3])
+            default: return nil
+            }
         case "account" where method == "GET" && parts.count == 2: self = .account
         case "hardware" where method == "GET" && parts.count == 2: self = .hardware
         case "webhooks" where method == "GET" && parts.dropFirst(2) == ["default", "secret"]: self = .webhookSecret
@@ -78,7 +83,7 @@ enum Route: Equatable {
         case .getPrediction: .get
         case .listPredictions: .list
         case .cancelPrediction: .cancel
-        case .model, .versions, .version: .model
+        case .model, .versions, .version, .deployment: .model
         case .createFile, .listFiles, .getFile, .deleteFile, .downloadFile: .file
         case .account, .hardware, .webhookSecret: .other
         }

@@ -24,6 +24,7 @@ extension SimulatorSettings {
             "output_shape": outputShape.map { .string($0.rawValue) } ?? .null,
             "output_bytes": outputBytes.map { .integer($0) } ?? .null,
             "quirks": .bool(quirks),
+            "model_releases": [.integer(modelReleases.lowerBound), .integer(modelReleases.upperBound)],
         ]
     }
 
@@ -60,6 +61,12 @@ extension SimulatorSettings {
         case "not_found_reads": notFoundReads = try SettingsError.count(value, key)
         case "output_bytes": outputBytes = try Self.optionalCount(value, key)
         case "quirks": quirks = try SettingsError.flag(value, key)
+        case "model_releases":
+            guard let ends = value.arrayValue, ends.count == 2 else {
+                throw SettingsError("model_releases must be two numbers")
+            }
+            let oldest = try SettingsError.count(ends[0], key, in: 1...1_000)
+            modelReleases = oldest...(try SettingsError.count(ends[1], key, in: oldest...1_000))
         case "output_shape":
             outputShape = value.stringValue.flatMap(OutputShape.init(rawValue:))
             if outputShape == nil, !value.isNull {

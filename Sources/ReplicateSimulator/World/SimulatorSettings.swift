@@ -43,6 +43,8 @@ package struct SimulatorSettings: Sendable {
     package var quirks = true
     /// True: models outside of the catalogue do not exist.
     package var strictModels = false
+    /// The numbers of the oldest and the latest version that each model has. Live.
+    package var modelReleases = 1...1
     /// Source images held in memory, in bytes; the oldest go first, and their outputs with them.
     package var imageMemoryBytes = 512 << 20
     /// What goes wrong, and how often. Live.

@@ -122,10 +122,11 @@ extension SimulatorWorld {
             }
             return .found(Target(model: model, version: "hidden"))
         case .createDeploymentPrediction(let name):
-            guard let model = ModelCatalog.model(name, isStrict: settings.strictModels) else {
+            guard let model = ModelCatalog.deployed(name, isStrict: settings.strictModels) else {
                 return .refusal(Problem.notFound("The requested resource could not be found."))
             }
-            return .found(Target(model: model, version: model.versionID, deployment: name))
+            let version = model.versionID(release: settings.modelReleases.upperBound)
+            return .found(Target(model: model, version: version, deployment: name))
         default:
             guard let text = version?.stringValue else {
                 return .refusal(
@@ -139,12 +140,13 @@ extension SimulatorWorld {
     private func target(version text: String) -> Target? {
         let halves = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         if halves.count == 2, Self.isVersionID(halves[1]) {
-            return ModelCatalog.model(halves[0], isStrict: settings.strictModels)
-                .map { Target(model: $0, version: halves[1]) }
+            guard let model = ModelCatalog.model(halves[0], isStrict: settings.strictModels) else { return nil }
+            let isThere = settings.modelReleases.contains { model.versionID(release: $0) == halves[1] }
+            return isThere || !settings.strictModels ? Target(model: model, version: halves[1]) : nil
         }
         guard halves.count == 1 else { return nil }
         if Self.isVersionID(text) {
-            let model = ModelCatalog.model(versionID: text)
+            let model = ModelCatalog.model(versionID: text, releases: settings.modelReleases)
             return (model ?? ModelCatalog.model("stand-in/unnamed", isStrict: settings.strictModels))
                 .map { Target(model: $0, version: text) }
         }

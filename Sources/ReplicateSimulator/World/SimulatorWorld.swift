@@ -114,6 +114,7 @@ package struct SimulatorWorld: Sendable {
         case .model(let name): describeModel(name)
         case .versions(let name): listVersions(name)
         case .version(let name, let id): describeVersion(name, id: id)
+        case .deployment(let name): describeDeployment(name)
         case .createFile: createFile(request, at: now)
         case .listFiles: listFiles()
         case .getFile(let id): describeFile(id)

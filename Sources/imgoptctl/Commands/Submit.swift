@@ -86,7 +86,7 @@ struct Submit: DaemonCommand {
     @Flag(help: "Send what can be sent, and list what can't; the exit status is 1 then.")
     var skipInvalid = false
 
-    @Flag(help: "Send nothing: list what would be sent, and say how long it would take.")
+    @Flag(help: "Send nothing: list what would be sent, and tell what would be refused, what it costs, and when.")
     var dryRun = false
 
     @Argument(help: "URLs, files, folders, or -.", completion: .file())
@@ -112,11 +112,8 @@ struct Submit: DaemonCommand {
     func run(in context: Context) async throws {
         if dryRun {
             var images = try checkedImages(.standard, context.console)
-            let dryRun = DryRun(template: template, console: context.console)
-            let (count, requests) = try dryRun.list(&images)
-            let size = "\(Figures.count(count, "image")) in \(Figures.count(requests, "request"))"
-            let forecast = try await dryRun.forecast(of: count, context.daemon)
-            context.console.note("\(size); nothing was sent\n\(forecast)")
+            var dryRun = DryRun(template, context.daemon, context.console)
+            try await dryRun.run(&images)
             guard images.problems == 0 else { throw Ended(status: .failed) }
             return
         }

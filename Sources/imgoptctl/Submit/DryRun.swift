@@ -1,19 +1,29 @@
 import ImgoptJSON
 import ImgoptWire
 
-/// What a submit would send and take, found out without sending it.
+/// What a submit would send, and what the daemon says of it, found out without sending it.
 struct DryRun {
     let template: JobSubmit
     let console: Console
+    let daemon: any Daemon
+    /// What the daemon says of each request, and the number of its first image.
+    private var plans: [(first: Int, plan: SubmitPlan)] = []
+    /// Why it says nothing; what would be sent is known without it.
+    private var silence: String?
 
-    /// Writes each image's id and source.
-    /// - Returns: how many images there are, and how many requests they would be.
-    func list(_ images: inout CheckedImages) throws -> (images: Int, requests: Int) {
+    init(_ template: JobSubmit, _ daemon: any Daemon, _ console: Console) {
+        self.template = template
+        self.daemon = daemon
+        self.console = console
+    }
+
+    /// Writes each image's id and source, then what would become of them.
+    mutating func run(_ images: inout CheckedImages) async throws {
         var cutter = PieceCutter(.standard, envelopeBytes: Submission.envelopeBytes(template))
-        var (count, requests) = (0, 1)
+        var count = 0
         while let image = try images.next() {
+            if let piece = try cutter.add(image) { try await ask(piece, before: count, isLast: false) }
             count += 1
-            if try cutter.add(image) != nil { requests += 1 }
             var shown = image
             shown.source = Self.shown(image.source)
             if console.isJSON {
@@ -25,7 +35,68 @@ struct DryRun {
             }
         }
         guard count > 0 else { throw Failure.usage("there are no images") }
-        return (count, requests)
+        try await ask(cutter.rest(), before: count, isLast: true)
+        let size = "\(Figures.count(count, "image")) in \(Figures.count(plans.count, "request"))"
+        var lines = ["\(size); nothing was sent"]
+        lines += [try await whatItTakes(), try await forecast(of: creations ?? count)].compactMap(\.self)
+        console.note(lines.joined(separator: "\n"))
+        let refused = plans.reduce(0) { $0 + $1.plan.refusedImages }
+        guard refused > 0 else { return }
+        for (first, plan) in plans {
+            for image in plan.refused {
+                let name = image.imageID ?? "image \(first + image.image + 1)"
+                console.complain("\(DisplayWidth.printable(name)): \(DisplayWidth.printable(image.message))")
+            }
+        }
+        throw Failure.usage("\(Figures.count(refused, "image")) would be refused, and the submit with them")
+    }
+
+    /// Asks what would become of some images, the last of so many.
+    private mutating func ask(_ piece: [Image], before count: Int, isLast: Bool) async throws {
+        var request = template
+        (request.images, request.open, request.dryRun) = (piece, !isLast, true)
+        // The later ones would be appended, which the same key says nothing of.
+        if !plans.isEmpty { request.key = nil }
+        var plan: SubmitPlan?
+        do {
+            if silence == nil { plan = try Self.read(try await daemon.answer(to: request)) }
+        } catch let failure as Failure {
+            silence = failure.message
+        }
+        plans.append((count - piece.count, plan ?? SubmitPlan(template)))
+    }
+
+    private static func read(_ answer: JSONValue) throws(Failure) -> SubmitPlan {
+        do throws(WireError) {
+            return try SubmitPlan(json: answer)
+        } catch {
+            throw .notUnderstood(JobSubmit.method, error)
+        }
+    }
+
+    /// Creations that would be sent; nil: nobody could say.
+    private var creations: Int? { silence == nil ? plans.reduce(0) { $0 + $1.plan.creations } : nil }
+
+    /// What the creations would cost, what none is needed for, and what runs.
+    private func whatItTakes() async throws -> String? {
+        guard silence == nil, let first = plans.first?.plan else { return nil }
+        if let job = first.job { return "job \(job) is there already, by its key" }
+        let cost = plans.reduce(Int64(0)) { $0 + $1.plan.cost.micros }
+        let cached = plans.reduce(0) { $0 + $1.plan.cached }
+        let amount =
+            cost == 0 && creations != 0
+            ? ", of models without a price" : " for \(Figures.amount(Amount(micros: cost))) \(first.currency)"
+        var lines = [Figures.count(creations ?? 0, "creation") + amount]
+        if cached > 0 { lines[0] += "; of \(Figures.count(cached, "image")) the result is there or under way" }
+        var told: Set<String> = []
+        for model in plans.flatMap(\.plan.models) where told.insert(model.model).inserted {
+            let name = DisplayWidth.printable(model.model)
+            if !model.known { lines.append("\(name): its page can't be read now; its images would wait for it") }
+            if let version = model.version {
+                lines.append("\(name) runs as version \(DisplayWidth.printable(version))")
+            }
+        }
+        return lines.joined(separator: "\n")
     }
 
     /// What the forecast knows nothing of: it counts on a provider that takes the work, and on a disk.
@@ -35,7 +106,8 @@ struct DryRun {
 
     /// When `count` images more would be done, after all that waits today. A daemon that can't be asked is no
     /// failure: what would be sent is known without it.
-    func forecast(of count: Int, _ daemon: any Daemon) async throws -> String {
+    private func forecast(of count: Int) async throws -> String {
+        if let silence { return "no forecast: \(silence)" }
         do {
             let overview = try await daemon.call(StatsOverview())
             let waiting = overview.stores.filter { $0.queued > 0 }
@@ -56,7 +128,7 @@ struct DryRun {
         }
     }
 
-    /// What may be spent: what the images cost is known only once they are sent.
+    /// What may be spent.
     private func budgets(_ overview: Overview) -> String {
         let own = overview.stores.first { $0.store == template.store }?.money
         let budgets = [(template.store.text, own), ("all", overview.money)].compactMap { name, money in
@@ -73,5 +145,12 @@ struct DryRun {
         guard SourceKind(source) == .dataURI else { return source }
         let head = source.prefix { $0 != "," }
         return "\(head),… (\(Figures.bytes(Int64(source.utf8.count))))"
+    }
+}
+
+extension SubmitPlan {
+    /// What is said of a submit that nobody could be asked about.
+    fileprivate init(_ submit: JobSubmit) {
+        self.init(store: submit.store, images: 0, creations: 0, cost: Amount(micros: 0), currency: "")
     }
 }

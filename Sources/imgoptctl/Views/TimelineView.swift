@@ -9,6 +9,7 @@ enum TimelineView {
         facts.add("store", item.store.text)
         facts.add("state", item.state.rawValue, Colours.of(item.state))
         facts.add("model", item.model)
+        if let version = item.version, !item.model.hasSuffix(version) { facts.add("version", version) }
         if let prediction = item.prediction { facts.add("prediction", prediction) }
         if let seconds = item.predictTimeSeconds { facts.add("run", Figures.fixed(seconds) + "s") }
         if let error = item.error { facts.add("error", "\(error.name): \(error.message)", .red) }

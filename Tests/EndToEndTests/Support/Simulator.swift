@@ -62,7 +62,14 @@ struct Simulator: Sendable {
         try await ask("GET", "/sim/arrivals")["arrivals_us"]?.arrayValue?.compactMap(\.intValue) ?? []
     }
 
-    private func ask(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
+    /// Something of the API itself, as any client of it reads it.
+    func page(_ path: String, token: String) async throws -> JSONValue {
+        try await ask("GET", path, token: token)
+    }
+
+    private func ask(
+        _ method: String, _ path: String, _ body: JSONValue? = nil, token: String? = nil
+    ) async throws -> JSONValue {
         if let space {
             let port = String(origin.split(separator: ":").last ?? "")
             let sent = body.map { String(decoding: $0.serialized(), as: UTF8.self) } ?? ""
@@ -76,6 +83,7 @@ struct Simulator: Sendable {
         request.httpMethod = method
         request.timeoutInterval = TimeInterval(Net.seconds)
         request.httpBody = body.map { Data($0.serialized()) }
+        if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
         let (data, response) = try await URLSession.shared.data(for: request)
         let text = String(decoding: data, as: UTF8.self)
         guard (response as? HTTPURLResponse)?.statusCode == 200 else {

@@ -54,6 +54,7 @@ export interface Item {
   source: string;
   prompt?: string;
   model: string;
+  version?: string;
   created_at: string;
   started_at?: string;
   finished_at?: string;

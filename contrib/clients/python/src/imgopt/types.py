@@ -82,6 +82,7 @@ class _ItemTimes(TypedDict, total=False):
     prompt: str
     started_at: str
     finished_at: str
+    version: str
     predict_time_s: float
     skipped: List[SkippedOutput]
     value: Any

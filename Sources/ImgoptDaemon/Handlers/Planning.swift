@@ -1,0 +1,234 @@
+import Dispatch
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptJSON
+import ImgoptReplicate
+import ImgoptSimulation
+import ImgoptWire
+
+// job.submit with dry_run: what would become of a submit. Nothing is written, kept or uploaded, no name gets a number,
+// no key is taken; what may be read of models is read, as for any other submit.
+extension Handlers {
+    func planSubmit(_ call: JobSubmit, _ context: RequestContext) throws(WireError) {
+        let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, settings)
+        whenRead(inspection, all: true, context) { [self] inspection throws(WireError) in
+            let id = database.knownStoreID(for: call.store.text)
+            var plan = SubmitPlan(
+                store: call.store, images: call.images.count, creations: 0, cost: Amount(.zero),
+                currency: inspection.settings.money.currency)
+            if let known = try known(call, inspection, id, context) {
+                plan.job = known.rawValue
+                return context.reply.succeed(plan)
+            }
+            let sharing = Sharing(call.cache, store: id ?? StoreID(-1), uid: context.caller.uid)
+            let work = PlannedWork(inspection, sharing, database, at: clock.now)
+            plan.cached = work.cached
+            plan.refusedImages = work.refusals.count
+            plan.refused = work.refusals.prefix(Self.namedRefusals).map {
+                PlannedRefusal(
+                    image: $0.place, imageID: call.images[$0.place].id, field: $0.error.field,
+                    message: $0.error.message)
+            }
+            schedule(plan, work, call, context)
+        }
+    }
+
+    /// The job that a submit is the same as, by its key.
+    private func known(
+        _ call: JobSubmit, _ inspection: Inspection, _ store: StoreID?, _ context: RequestContext
+    ) throws(WireError) -> JobID? {
+        guard let key = call.key, let store, inspection.refusals.isEmpty else { return nil }
+        let row = try read { () throws(DatabaseError) in
+            try database.job(store: store, key: key, uid: context.caller.uid, orAnyUser: context.caller.isAdmin)
+        }
+        guard let row else { return nil }
+        let job = jobDraft(call, store, context.caller)
+        if row.submitted.contentHash == job.contentHash { return row.id }
+        var items: [SubmissionDraft.ItemDraft] = []
+        for (place, image) in inspection.images.enumerated() {
+            let model = database.knownModelID(for: inspection.model(of: image)) ?? ModelID(-1)
+            items.append(
+                SubmissionDraft.ItemDraft(
+                    imageID: image.id, source: try Self.plannedSource(of: image, place), prompt: image.prompt,
+                    input: inspection.input(of: image)?.serialized(), model: model, needsPreparation: false))
+        }
+        guard let difference = try difference(of: row, from: job, items) else { return row.id }
+        throw .keyConflict(key, job: row.id.rawValue, difference)
+    }
+
+    private static let namedRefusals = 100
+
+    /// Lets the real scheduler say when that would be done, over a copy of the engine.
+    private func schedule(_ plan: SubmitPlan, _ work: PlannedWork, _ call: JobSubmit, _ context: RequestContext) {
+        simulate(context) { [self] engine, now throws(WireError) -> SubmitPlan in
+            var plan = plan
+            var engine = engine
+            var stores = SimulatedStores(database)
+            let store = stores.id(of: call.store)
+            var ignored: [Action] = []
+            if engine.settings(of: store) == nil {
+                let settings = StoreSettings(settings, store: call.store.text)
+                engine.handle(.storeChanged(store, settings), at: now, into: &ignored)
+            }
+            var batches: [Submission.Batch] = []
+            var next = Self.plannedItem
+            var cost = Money.zero
+            for (place, model) in work.models.enumerated() {
+                let id = database.knownModelID(for: model.name) ?? ModelID(-1 - Int32(place))
+                engine.handle(.priced(id, settings.price(ofModel: model.name)), at: now, into: &ignored)
+                let own = engine.expectedCost(of: id)
+                cost = cost + Money(micros: own.micros * Int64(model.creations))
+                plan.creations += model.creations
+                plan.models.append(
+                    PlannedModel(
+                        model: model.name, version: ModelCatalog.version(of: model.use?.sentAs ?? model.name),
+                        known: model.isKnown, creations: model.creations, cost: Amount(own), input: model.input))
+                batches.append(
+                    Submission.Batch(
+                        first: ItemID(next), count: Int32(clamping: model.creations), model: id, needsUpload: false))
+                next += Int64(model.creations)
+            }
+            plan.cost = Amount(cost)
+            guard plan.creations > 0 else {
+                plan.finishedSeconds = 0
+                return plan
+            }
+            let submission = Submission(
+                job: Self.plannedJob, store: store, priority: UInt8(clamping: call.priority), deadline: nil,
+                isOpen: false, batches: batches)
+            try Self.probe(engine, submission, call.store, at: now)
+            guard engine.openTotal + plan.creations <= Self.mostSimulated else {
+                plan.held = "too many images wait to tell"
+                return plan
+            }
+            var run = ForecastRun(engine, submitting: [(after: .zero, job: submission)], at: now)
+            let end = run.run().jobs.first { $0.id == Self.plannedJob }
+            plan.finishedSeconds = end?.finished.seconds
+            if end == nil { plan.held = Forecast.hold(of: store, call.store.text, engine) }
+            return plan
+        }
+    }
+
+    /// Numbers that are never given.
+    private static let plannedJob = JobID(.max)
+    private static let plannedItem = Int64.max / 2
+
+    /// Whether the engine would take it at all.
+    private static func probe(
+        _ engine: Engine, _ submission: Submission, _ store: StoreName, at now: Moment
+    ) throws(WireError) {
+        var copy = engine
+        var actions: [Action] = []
+        copy.handle(.submit(submission, Ticket(0)), at: now, into: &actions)
+        for case .answer(_, .refused(let refusal)) in actions { throw WireError(refusal, store: store) }
+    }
+}
+
+/// The creations that a submit would come to.
+struct PlannedWork: Sendable {
+    /// Those of one model.
+    struct Model: Sendable {
+        let name: String
+        let use: ModelUse?
+        let isKnown: Bool
+        var creations = 0
+        let input: JSONValue?
+    }
+
+    private(set) var models: [Model] = []
+    private(set) var cached = 0
+    private(set) var refusals: [Inspection.Refusal]
+
+    init(_ inspection: Inspection, _ sharing: Sharing, _ database: Database, at now: Moment) {
+        refusals = inspection.refusals
+        var refused = Set(refusals.map(\.place))
+        var sources: [Int: ItemSource] = [:]
+        for (place, image) in inspection.images.enumerated() where !refused.contains(place) {
+            do throws(WireError) {
+                sources[place] = try Handlers.plannedSource(of: image, place)
+            } catch {
+                refusals.append(Inspection.Refusal(place: place, error: error))
+                refused.insert(place)
+            }
+        }
+        refusals.sort { $0.place < $1.place }
+        var twins = PlannedTwins(inspection, sharing, sources, database, at: now)
+        var places: [String: Int] = [:]
+        for (place, image) in inspection.images.enumerated() {
+            guard let source = sources[place] else { continue }
+            guard !twins.hasResult(place) else {
+                cached += 1
+                continue
+            }
+            let name = inspection.model(of: image)
+            let number = places[name] ?? models.count
+            if number == models.count {
+                places[name] = number
+                models.append(Self.model(name, place, image, source, inspection))
+            }
+            models[number].creations += 1
+        }
+    }
+
+    private static func model(
+        _ name: String, _ place: Int, _ image: Image, _ source: ItemSource, _ inspection: Inspection
+    ) -> Model {
+        let use = inspection.use(of: place)
+        let address =
+            switch source {
+            case .url(let url): url
+            case .blob(let sha256): "sha256:\(sha256)"
+            }
+        let input = use.flatMap { use in
+            try? ModelInput.build(
+                use.slot, sourceURL: address, prompt: image.prompt,
+                defaults: [inspection.defaults(of: name)].compactMap { $0.map { .object($0) } },
+                input: inspection.input(of: image).map { .object($0) })
+        }
+        return Model(
+            name: name, use: use, isKnown: use != nil, input: input.flatMap { try? JSONValue(parsing: $0) })
+    }
+}
+
+/// Which images of a submit an equal one's result would do for: there, under way, or among themselves.
+private struct PlannedTwins {
+    private let identities: [Int: [UInt8]]
+    private let known: [[UInt8]: IdenticalItem]
+    private let reuses: [Int: SubmissionDraft.Reuse]
+    private let now: Moment
+    private var own: Set<[UInt8]> = []
+
+    init(
+        _ inspection: Inspection, _ sharing: Sharing, _ sources: [Int: ItemSource], _ database: Database,
+        at now: Moment
+    ) {
+        let reuseURL = TimeSpan.seconds(Int64(inspection.settings.engine.reuseURLSeconds))
+        var identities: [Int: [UInt8]] = [:]
+        var reuses: [Int: SubmissionDraft.Reuse] = [:]
+        for (place, source) in sources {
+            let image = inspection.images[place]
+            let name = inspection.model(of: image)
+            identities[place] = sharing.identity(
+                model: inspection.use(of: place)?.sentAs ?? name, defaults: inspection.defaults(of: name),
+                input: inspection.input(of: image), prompt: image.prompt, source: source)
+            reuses[place] = sharing.reuse(of: source, within: reuseURL)
+        }
+        self.identities = identities
+        self.reuses = reuses
+        self.now = now
+        known = (try? database.identical(Set(identities.filter { reuses[$0.key] != nil }.values))) ?? [:]
+    }
+
+    mutating func hasResult(_ place: Int) -> Bool {
+        guard let identity = identities[place] else { return false }
+        if let reuse = reuses[place] {
+            if own.contains(identity) { return true }
+            if let found = known[identity] {
+                guard let doneAt = found.doneAt, case .doneWithin(let span) = reuse else { return true }
+                if now - doneAt <= span { return true }
+            }
+        }
+        own.insert(identity)
+        return false
+    }
+}

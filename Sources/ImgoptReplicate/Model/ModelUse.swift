@@ -1,0 +1,51 @@
+package import ImgoptJSON
+
+/// How a model is used: where the image and the prompt go, what else it needs, and under which name it is run.
+package struct ModelUse: Sendable, Hashable {
+    /// Where the image and the prompt go.
+    package let slot: ImageSlot
+    /// The members of its input that it does not do without.
+    package let required: [String]
+    /// What creations name: the model, or the version of it that runs, where it needs one.
+    package let sentAs: String
+
+    /// A use of a model.
+    package init(slot: ImageSlot, required: [String] = [], sentAs: String) {
+        self.slot = slot
+        self.required = required
+        self.sentAs = sentAs
+    }
+
+    /// Why an image can't be given to the model; nil: it can, as far as the model's schema says.
+    /// - Parameters:
+    ///   - defaults: the input that the settings give.
+    ///   - input: the image's own, with the job's.
+    package func problem(prompt: String?, defaults: JSONObject?, input: JSONObject?) -> ModelInput.Problem? {
+        if prompt != nil, slot.promptField == nil { return .takesNoPrompt }
+        do throws(ModelInput.Problem) {
+            if let input { try ModelInput.check(slot, input: input) }
+        } catch {
+            return error
+        }
+        let missing = required.filter { name in
+            name != slot.field && !(prompt != nil && name == slot.promptField) && input?[name] == nil
+                && defaults?[name] == nil
+        }
+        return missing.isEmpty ? nil : .missing(missing, prompt: slot.promptField)
+    }
+}
+
+extension ModelInput {
+    private static let requiredMax = 64
+    private static let nameBytes = 128
+
+    /// What a model's schema says must be in each input. What has a default need not be.
+    package static func required(by schema: JSONValue?) -> [String] {
+        let input = schema?["components"]?["schemas"]?["Input"]
+        let names = (input?["required"]?.arrayValue ?? []).prefix(requiredMax).compactMap(\.stringValue)
+        return names.filter { name in
+            name.utf8.count <= nameBytes && input?["properties"]?[name] != nil
+                && input?["properties"]?[name]?["default"] == nil
+        }
+    }
+}
