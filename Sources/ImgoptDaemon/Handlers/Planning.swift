@@ -12,24 +12,15 @@ extension Handlers {
     func planSubmit(_ call: JobSubmit, _ context: RequestContext) throws(WireError) {
         let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, settings)
         whenRead(inspection, all: true, context) { [self] inspection throws(WireError) in
-            let id = database.knownStoreID(for: call.store.text)
             var plan = SubmitPlan(
                 store: call.store, images: call.images.count, creations: 0, cost: Amount(.zero),
                 currency: inspection.settings.money.currency)
-            if let key = call.key, let id {
-                let row = try read { () throws(DatabaseError) in
-                    try database.job(
-                        store: id, key: key, uid: context.caller.uid, orAnyUser: context.caller.isAdmin)
-                }
-                if let row {
-                    guard row.submitted.contentHash == Self.contentHash(of: call) else {
-                        throw .keyConflict(key, job: row.id.rawValue)
-                    }
-                    plan.job = row.id.rawValue
-                    return context.reply.succeed(plan)
-                }
+            if let row = try jobOfKey(call, context) {
+                plan.job = row.id.rawValue
+                return context.reply.succeed(plan)
             }
-            let sharing = Sharing(call.cache, store: id ?? StoreID(-1), uid: context.caller.uid)
+            let id = database.knownStoreID(for: call.store.text) ?? StoreID(-1)
+            let sharing = Sharing(call.cache, store: id, uid: context.caller.uid)
             let work = PlannedWork(inspection, sharing, database, at: clock.now)
             plan.cached = work.cached
             plan.refusedImages = work.refusals.count

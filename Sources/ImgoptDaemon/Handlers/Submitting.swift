@@ -18,6 +18,10 @@ extension Handlers {
             guard !call.dryRun else { return try planSubmit(call, context) }
             let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, settings)
             whenRead(inspection, context) { [self] inspection throws(WireError) in
+                // What was accepted once is answered, whatever the provider says of its model today.
+                if !inspection.refusals.isEmpty, let row = try jobOfKey(call, context) {
+                    return answer(context, job: row.id, existing: true)
+                }
                 let store = try read { () throws(DatabaseError) in try database.storeID(for: call.store.text) }
                 let sharing = Sharing(call.cache, store: store, uid: context.caller.uid)
                 let (items, blobs) = try drafts(inspection, sharing)
@@ -37,6 +41,16 @@ extension Handlers {
         } catch {
             context.reply.fail(error)
         }
+    }
+
+    /// The job that was made by the same submit; nil: there is none. Refuses what has another content.
+    func jobOfKey(_ call: JobSubmit, _ context: RequestContext) throws(WireError) -> JobRow? {
+        guard let key = call.key, let store = database.knownStoreID(for: call.store.text) else { return nil }
+        let row = try read { () throws(DatabaseError) in
+            try database.job(store: store, key: key, uid: context.caller.uid, orAnyUser: context.caller.isAdmin)
+        }
+        guard let row, row.submitted.contentHash != Self.contentHash(of: call) else { return row }
+        throw .keyConflict(key, job: row.id.rawValue)
     }
 
     func jobAppend(_ call: JobAppend, _ context: RequestContext) {
@@ -221,7 +235,7 @@ extension Handlers {
     }
 
     /// What makes two submits with one key the same: all but the key itself.
-    static func contentHash(of call: JobSubmit) -> [UInt8] {
+    private static func contentHash(of call: JobSubmit) -> [UInt8] {
         var content = call
         content.key = nil
         content.dryRun = false
