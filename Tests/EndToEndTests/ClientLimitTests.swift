@@ -9,8 +9,12 @@ import Testing
 struct ClientLimitTests {
     private func errorName(_ reply: JSONValue?) -> String? { reply?["error"]?["data"]?["name"]?.stringValue }
 
+    private static func image(_ name: String) -> String {
+        #"{"source":"http://127.0.0.1:9/\#(name).png","prompt":"x"}"#
+    }
+
     private static func submit(_ id: Int, _ members: String, images: Int = 1) -> String {
-        let list = (0..<images).map { #""http://127.0.0.1:9/\#(id)-\#($0).png""# }.joined(separator: ",")
+        let list = (0..<images).map { image("\(id)-\($0)") }.joined(separator: ",")
         return #"{"id":\#(id),"method":"job.submit","params":{"store":"acme","images":[\#(list)]\#(members)}}"#
     }
 
@@ -46,7 +50,7 @@ struct ClientLimitTests {
             let append = { (images: String) in
                 #"{"id":8,"method":"job.append","params":{"job":\#(job),"images":[\#(images)]}}"#
             }
-            let one = #""http://127.0.0.1:9/a.png""#
+            let one = Self.image("a")
             try await expect("too_many_images", append("\(one),\(one),\(one)"))
             try await expect(nil, append("\(one),\(one)"))
             try await expect("too_many_images", append(one))

@@ -64,7 +64,7 @@ struct FloodTests {
         }
     }
 
-    private static let job = #"{"store":"acme","images":["https://images.example/1.png"]}"#
+    private static let job = #"{"store":"acme","images":[{"source":"https://images.example/1.png","prompt":"x"}]}"#
 
     /// SIGTERM while much waits: the end comes, with status 0, and what was acknowledged is there afterwards.
     @Test func endUnderAFloodLosesNothingThatWasAcknowledged() async throws {

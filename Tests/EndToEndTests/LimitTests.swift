@@ -106,7 +106,8 @@ struct LimitTests {
     @Test func linesCountOnlyWhenTheyAreWhole() async throws {
         try await World.with(simulator: ["--output-bytes", "512"]) { world in
             let daemon = try await world.startDaemon()
-            let submit = #"{"method":"job.submit","params":{"store":"STORE","images":["http://127.0.0.1:9/1.png"]}}"#
+            let submit = #"{"method":"job.submit","params":{"store":"STORE","images":[IMAGE]}}"#
+                .replacing("IMAGE", with: #"{"source":"http://127.0.0.1:9/1.png","prompt":"x"}"#)
             let half = try RawConnection(path: daemon.socketPath)
             try await half.send(String(submit.replacing("STORE", with: "half").dropLast()))
             half.endInput()

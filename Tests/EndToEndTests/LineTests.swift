@@ -69,7 +69,8 @@ struct LineTests {
 
             // A wait is owed too.
             let many = try RawConnection(path: path)
-            let submit = #"{"id":0,"method":"job.submit","params":{"store":"a","images":["SOURCE"]}}"#
+            let image = #"{"source":"SOURCE","prompt":"x"}"#
+            let submit = #"{"id":0,"method":"job.submit","params":{"store":"a","images":[\#(image)]}}"#
             let source = Samples.inline[0].image.source
             try await many.send(submit.replacing("SOURCE", with: source) + "\n")
             let job = try #require(try await many.receive()?["result"]?["id"]?.intValue)

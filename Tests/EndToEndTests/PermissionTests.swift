@@ -44,7 +44,7 @@ struct PermissionTests {
         }
     }
 
-    private static let image = #""http://127.0.0.1:9/walk.png""#
+    private static let image = #"{"source":"http://127.0.0.1:9/walk.png","prompt":"walk"}"#
 
     private static let table: [String: Row] = [
         "server.info": .anyone(), "server.ping": .anyone(), "help": .anyone(), "rpc.discover": .anyone(),
@@ -84,7 +84,7 @@ struct PermissionTests {
             _ = try await admin.ask(#"{"id":0,"method":"daemon.pause"}"#)
             let owner = try UserConnection(uid: Self.owner, in: world)
             let other = try UserConnection(uid: Self.other, in: world)
-            let submit = #"{"store":"walk","images":[\#(Self.image),"http://127.0.0.1:9/2.png"],"open":true}"#
+            let submit = #"{"store":"walk","images":[\#(Self.image),\#(Self.image)],"open":true}"#
             let job = try #require(try await owner.ask("job.submit", submit)["result"]?["id"]?.intValue)
             let items = try await owner.ask("job.items", #"{"job":\#(job)}"#)
             let item = try #require(items["result"]?["items"]?.arrayValue?.first?["id"]?.intValue)
@@ -127,8 +127,7 @@ struct PermissionTests {
             let other = try UserConnection(uid: Self.other, in: world)
             _ = try await other.ask("events.subscribe", #"{"since":0}"#)
             _ = try await owner.ask("events.subscribe", #"{"since":0}"#)
-            let image = #"{"source":\#(Self.image),"prompt":"walk"}"#
-            let submit = #"{"store":"acme","images":[\#(image)]}"#
+            let submit = #"{"store":"acme","images":[\#(Self.image)]}"#
             let job = try #require(try await owner.ask("job.submit", submit)["result"]?["id"]?.intValue)
             let done = try await owner.ask("job.wait", #"{"job":\#(job),"timeout_ms":\#(Net.milliseconds)}"#)
             #expect(done["result"]?["state"] == "done")
@@ -223,7 +222,7 @@ struct PermissionTests {
             #expect(again?["id"] == first?["id"] && again?["existing"] == true)
             let foreign = try await other.ask("job.submit", submit)["result"]
             #expect(foreign?["existing"] == false && foreign?["id"] != first?["id"])
-            let changed = #"{"store":"acme","key":"order","images":["http://127.0.0.1:9/changed.png"]}"#
+            let changed = #"{"store":"acme","key":"order","images":[\#(Self.image),\#(Self.image)]}"#
             #expect(errorName(try await owner.ask("job.submit", changed)) == "key_conflict")
             // An admin sees them all, so it is told of what there is.
             let seen = try await admin.ask(#"{"id":1,"method":"job.submit","params":\#(submit)}"#)?["result"]

@@ -63,6 +63,24 @@ struct SubmitRefusalTests {
         }
     }
 
+    /// A submit whose answer was lost is sent again: its job is answered, though a new one would be refused.
+    @Test func whatWasAcceptedOnceIsAnsweredAgain() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let daemon = try await world.startDaemon()
+            let model = "nightmareai/real-esrgan"
+            var submit = try job([Image(source: photo.source, model: model)])
+            submit.key = "order-1"
+            let first = try await daemon.client().submit(submit)
+            #expect(try await daemon.client().finished(job: first.id).counts == ItemCounts(done: 1))
+            try await daemon.crash()
+            let client = try await world.startDaemon(["models.\(model).image_field": "mask"]).client()
+            let again = try await client.submit(submit)
+            #expect(again.id == first.id && again.existing)
+            submit.key = "order-2"
+            #expect(try await refusal(submit, client).message.contains("\"image\""))
+        }
+    }
+
     /// Stray 404s are known of the real API: one alone refuses nothing.
     @Test func oneAnswerThatThereIsNoSuchModelIsNotBelieved() async throws {
         try await World.with(simulator: Self.simulator) { world in

@@ -12,15 +12,15 @@ extension Handlers {
     func planSubmit(_ call: JobSubmit, _ context: RequestContext) throws(WireError) {
         let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, settings)
         whenRead(inspection, all: true, context) { [self] inspection throws(WireError) in
-            let id = database.knownStoreID(for: call.store.text)
             var plan = SubmitPlan(
                 store: call.store, images: call.images.count, creations: 0, cost: Amount(.zero),
                 currency: inspection.settings.money.currency)
-            if let known = try known(call, inspection, id, context) {
+            if let known = try knownJob(call, inspection, context) {
                 plan.job = known.rawValue
                 return context.reply.succeed(plan)
             }
-            let sharing = Sharing(call.cache, store: id ?? StoreID(-1), uid: context.caller.uid)
+            let id = database.knownStoreID(for: call.store.text) ?? StoreID(-1)
+            let sharing = Sharing(call.cache, store: id, uid: context.caller.uid)
             let work = PlannedWork(inspection, sharing, database, at: clock.now)
             plan.cached = work.cached
             plan.refusedImages = work.refusals.count
@@ -31,29 +31,6 @@ extension Handlers {
             }
             schedule(plan, work, call, context)
         }
-    }
-
-    /// The job that a submit is the same as, by its key.
-    private func known(
-        _ call: JobSubmit, _ inspection: Inspection, _ store: StoreID?, _ context: RequestContext
-    ) throws(WireError) -> JobID? {
-        guard let key = call.key, let store, inspection.refusals.isEmpty else { return nil }
-        let row = try read { () throws(DatabaseError) in
-            try database.job(store: store, key: key, uid: context.caller.uid, orAnyUser: context.caller.isAdmin)
-        }
-        guard let row else { return nil }
-        let job = jobDraft(call, store, context.caller)
-        if row.submitted.contentHash == job.contentHash { return row.id }
-        var items: [SubmissionDraft.ItemDraft] = []
-        for (place, image) in inspection.images.enumerated() {
-            let model = database.knownModelID(for: inspection.model(of: image)) ?? ModelID(-1)
-            items.append(
-                SubmissionDraft.ItemDraft(
-                    imageID: image.id, source: try Self.plannedSource(of: image, place), prompt: image.prompt,
-                    input: inspection.input(of: image)?.serialized(), model: model, needsPreparation: false))
-        }
-        guard let difference = try difference(of: row, from: job, items) else { return row.id }
-        throw .keyConflict(key, job: row.id.rawValue, difference)
     }
 
     private static let namedRefusals = 100

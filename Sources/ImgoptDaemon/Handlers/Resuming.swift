@@ -24,6 +24,39 @@ extension Handlers {
         }
     }
 
+    /// The job that was made by the same submit, whatever the provider says of its models today. Refuses what has
+    /// another content.
+    func knownJob(
+        _ call: JobSubmit, _ inspection: Inspection, _ context: RequestContext
+    ) throws(WireError) -> JobID? {
+        guard let key = call.key, let store = database.knownStoreID(for: call.store.text) else { return nil }
+        let row = try read { () throws(DatabaseError) in
+            try database.job(store: store, key: key, uid: context.caller.uid, orAnyUser: context.caller.isAdmin)
+        }
+        guard let row else { return nil }
+        let job = jobDraft(call, store, context.caller)
+        guard row.submitted.contentHash != job.contentHash else { return row.id }
+        let items = try sentItems(inspection, call.images.indices)
+        guard let difference = try difference(of: row, from: job, items) else { return row.id }
+        throw .keyConflict(key, job: row.id.rawValue, difference)
+    }
+
+    /// Some of the images as they would be kept.
+    private func sentItems(
+        _ inspection: Inspection, _ places: Range<Int>
+    ) throws(WireError) -> [SubmissionDraft.ItemDraft] {
+        var items: [SubmissionDraft.ItemDraft] = []
+        for place in places {
+            let image = inspection.images[place]
+            let model = database.knownModelID(for: inspection.model(of: image)) ?? ModelID(-1)
+            items.append(
+                SubmissionDraft.ItemDraft(
+                    imageID: image.id, source: try Self.plannedSource(of: image, place), prompt: image.prompt,
+                    input: inspection.input(of: image)?.serialized(), model: model, needsPreparation: false))
+        }
+        return items
+    }
+
     /// How many of the images of an append the job has already, at the place where they belong.
     /// - Throws: `key_conflict` if what it has there is something else.
     func alreadyThere(_ call: JobAppend, _ row: JobRow, _ inspection: Inspection) throws(WireError) -> Int {
@@ -33,8 +66,7 @@ extension Handlers {
         }
         let known = min(row.images - place, call.images.count)
         if known > 0 {
-            let (items, blobs) = try drafts(inspection, 0..<known, Sharing(row.submitted))
-            defer { letGo(blobs) }
+            let items = try sentItems(inspection, 0..<known)
             if let difference = try difference(of: row.id, at: place, from: items) {
                 throw .keyConflict(row.submitted.key, job: row.id.rawValue, difference)
             }
@@ -64,8 +96,7 @@ extension Handlers {
         }
     }
 
-    /// The first difference between what was submitted and a job.
-    func difference(
+    private func difference(
         of row: JobRow, from sent: SubmissionDraft.JobDraft, _ items: [SubmissionDraft.ItemDraft]
     ) throws(WireError) -> JobDifference? {
         let known = row.submitted

@@ -18,6 +18,10 @@ extension Handlers {
             guard !call.dryRun else { return try planSubmit(call, context) }
             let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, settings)
             whenRead(inspection, context) { [self] inspection throws(WireError) in
+                // What was accepted once is answered, whatever the provider says of its model today.
+                if !inspection.refusals.isEmpty, let job = try knownJob(call, inspection, context) {
+                    return answer(context, job: job, existing: true)
+                }
                 let store = try read { () throws(DatabaseError) in try database.storeID(for: call.store.text) }
                 let sharing = Sharing(call.cache, store: store, uid: context.caller.uid)
                 let (items, blobs) = try drafts(inspection, call.images.indices, sharing)
@@ -119,7 +123,7 @@ extension Handlers {
     }
 
     /// The submit is decided: bytes that nothing refers to go away again.
-    func letGo(_ blobs: [NewBlob]) {
+    private func letGo(_ blobs: [NewBlob]) {
         guard !blobs.isEmpty else { return }
         // Called from a turn, which must not wait for files.
         DispatchQueue.global().async { [self] in release(blobs) }
@@ -156,7 +160,7 @@ extension Handlers {
     }
 
     /// Some of the images as they are kept: their bytes are on disk by then.
-    func drafts(
+    private func drafts(
         _ inspection: Inspection, _ places: Range<Int>, _ sharing: Sharing
     ) throws(WireError) -> ([SubmissionDraft.ItemDraft], [NewBlob]) {
         if let refusal = inspection.refusals.first { throw refusal.error }

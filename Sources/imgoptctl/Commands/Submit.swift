@@ -15,7 +15,7 @@ struct Submit: DaemonCommand {
             Examples:
               imgoptctl submit --store acme --prompt 'White background' --watch photos/
               imgoptctl submit --store acme --key order-77 --from order-77.csv --wait --out results/
-              find . -name '*.png' | imgoptctl submit --store acme --dry-run -
+              find . -name '*.png' | imgoptctl submit --store acme --prompt White --dry-run -
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
