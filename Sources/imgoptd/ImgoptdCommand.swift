@@ -30,7 +30,10 @@ struct ImgoptdCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Overrides one setting; may be repeated.", valueName: "key=value"))
     var set: [String] = []
 
-    @Flag(name: .long, help: "Checks the settings, says what is wrong, and ends.")
+    @Flag(
+        name: .long,
+        help: "Looks at the settings and all that a start needs, says how each is, and ends: 0 if all is well, else 78."
+    )
     var checkConfig = false
 
     @Flag(name: .long, help: "Prints the settings in force, each with a comment, and ends.")
@@ -38,6 +41,21 @@ struct ImgoptdCommand: AsyncParsableCommand {
 
     @Flag(name: .long, help: "Looks at the database and the files of a stopped daemon, says what is wrong, and ends.")
     var checkDatabase = false
+
+    @Flag(name: .long, help: "With --check-database: not at the files that the database names.")
+    var onlyDatabase = false
+
+    @Argument(
+        help: ArgumentHelp(
+            "With --check-database --only-database: a backup to look at, in place of the state's database.",
+            valueName: "backup"))
+    var backup: String?
+
+    func validate() throws {
+        guard onlyDatabase ? checkDatabase : backup == nil else {
+            throw ValidationError("give --check-database --only-database, or neither of it")
+        }
+    }
 
     func run() async throws {
         StandardError.prepareProcess()
@@ -49,12 +67,7 @@ struct ImgoptdCommand: AsyncParsableCommand {
             return
         }
         if checkConfig {
-            let surroundings = Surroundings(settings)
-            for warning in settings.warnings + surroundings.warnings {
-                StandardError.shared.write(line: "imgoptd: warning: \(warning)")
-            }
-            if let refusal = surroundings.refusals.first { throw Self.exit(78, refusal) }
-            return
+            return try checkStart(settings, source)
         }
         if checkDatabase { return try check(settings) }
         ProcessMemory.close(unless: settings)
@@ -99,8 +112,17 @@ struct ImgoptdCommand: AsyncParsableCommand {
         }
     }
 
+    private func checkStart(_ settings: Settings, _ source: SettingsSource) throws {
+        let check = StartCheck(settings, source)
+        for warning in check.warnings { StandardError.shared.write(line: "imgoptd: warning: \(warning)") }
+        for problem in check.problems { StandardError.shared.write(line: "imgoptd: \(problem)") }
+        let verdict = check.problems.isEmpty ? ["all is well: a start finds what it needs"] : []
+        FileHandle.standardOutput.write(Data((check.lines + verdict).map { $0 + "\n" }.joined().utf8))
+        if !check.problems.isEmpty { throw ExitCode(78) }
+    }
+
     private func check(_ settings: Settings) throws {
-        let check = DatabaseCheck(settings)
+        let check = DatabaseCheck(settings, onlyDatabase ? backup.map { .copy($0) } ?? .database : .all)
         guard check.verdict != .sound else {
             return FileHandle.standardOutput.write(Data(check.lines.map { $0 + "\n" }.joined().utf8))
         }

@@ -58,6 +58,43 @@ struct CheckDatabaseTests {
         }
     }
 
+    /// Without the files that it names, and without a trace beside it.
+    @Test func aBackupIsCheckedAlone() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            _ = try await leaveState(world, images: 5)
+            let daemon = try await world.startDaemon()
+            let folder = world.folder + "/backups"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+            let backup = folder + "/monday.sqlite"
+            let taken = try world.launch(
+                Programs.control, ["--socket", daemon.socketPath, "backup", backup], name: "backup")
+            #expect(try await taken.ended() == .exited(0), "\(taken.errorText)")
+            let bytes = try Data(contentsOf: URL(filePath: backup))
+
+            func look(_ arguments: [String], status: Int32) async throws -> String {
+                let process = try world.launchDaemon(
+                    world.settings() + ["--check-database", "--only-database"] + arguments, environment: [:])
+                #expect(try await process.ended() == .exited(status), "\(process.errorText)")
+                return process.errorText + (await process.lines.whole()).joined(separator: "\n")
+            }
+            // The daemon is at work all the while: it is not its database.
+            let sound = try await look([backup], status: 0)
+            #expect(sound.contains("\(backup) is sound") && sound.contains("were not looked for"), "\(sound)")
+            #expect(try Data(contentsOf: URL(filePath: backup)) == bytes)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["monday.sqlite"])
+            var torn = bytes
+            torn.replaceSubrange(8_192..<12_288, with: Data(repeating: 0x55, count: 4_096))
+            try torn.write(to: URL(filePath: backup))
+            #expect(try await look([backup], status: 65).contains("take another one"))
+            _ = try await look([folder + "/none"], status: 78)
+
+            try await daemon.crash()
+            try FileManager.default.removeItem(atPath: world.stateFolder + "/outputs")
+            _ = try await check(world, status: 65)
+            #expect(try await look([], status: 0).contains("imgopt.sqlite is sound"))
+        }
+    }
+
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sqlite3"), "there is no sqlite3"))
     func whatContradictsItselfIsFound() async throws {
         try await World.with(simulator: Self.simulator) { world in

@@ -85,11 +85,28 @@ struct FiguresTests {
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
             _ = try await client.call(DaemonPause())
-            let paused = try #require(try await client.health().checks.first { $0.name == "paused" })
-            #expect(!paused.ok && paused.detail.contains("imgoptctl resume"))
+            // What an admin wants is a state, and nothing that is wrong.
+            let health = try await client.health()
+            let paused = try #require(health.checks.first { $0.name == "paused" })
+            #expect(health.status == .paused && paused.ok && paused.detail.contains("imgoptctl resume"))
             let text = try await client.call(MetricsGet(format: .prometheus)).text
-            #expect(value("imgopt_health_check{check=\"paused\"}", in: text) == 0)
-            #expect(value("imgopt_health_status{status=\"degraded\"}", in: text) == 1)
+            #expect(value("imgopt_health_check{check=\"paused\"}", in: text) == 1)
+            #expect(value("imgopt_health_status{status=\"paused\"}", in: text) == 1)
+            #expect(value("imgopt_health_status{status=\"degraded\"}", in: text) == 0)
+            let control = try world.launch(
+                Programs.control, ["--socket", daemon.socketPath, "health"], name: "health")
+            #expect(try await control.ended() == .exited(0))
+            #expect(control.lines.all.first == "paused")
+            _ = try await client.call(DaemonDrain())
+            #expect(try await client.health().status == .draining)
+            _ = try await client.call(DaemonResume())
+            #expect(try await client.health().status == .ok)
+            // What is wrong is told first: a pause hides no fault.
+            try await world.simulator.set(["faults": ["insufficient_credit": ["probability": 1]]])
+            _ = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+            try await look(for: "the lack of credit", at: { try await client.health() }) { $0.status == .failing }
+            _ = try await client.call(DaemonPause())
+            #expect(try await client.health().status == .failing)
         }
     }
 }

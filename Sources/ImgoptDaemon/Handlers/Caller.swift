@@ -31,6 +31,19 @@ struct AccessRules: Sendable {
         }
     }
 
+    /// The groups and users of the settings that the system does not know, with the setting that names each.
+    static func unknownNames(_ settings: Settings.Access) -> [(setting: String, name: String)] {
+        var unknown = settings.adminGroups.filter { groupID($0) == nil }.map { ("admin_groups", "the group \($0)") }
+        unknown += settings.submitGroups.filter { groupID($0) == nil }.map { ("submit_groups", "the group \($0)") }
+        for rule in settings.rules {
+            switch rule.subject {
+            case .user(let name): if userID(name) == nil { unknown.append(("stores", "the user \(name)")) }
+            case .group(let name): if groupID(name) == nil { unknown.append(("stores", "the group \(name)")) }
+            }
+        }
+        return unknown
+    }
+
     /// The caller behind a peer; nil: it may do nothing at all.
     func caller(_ peer: Peer) -> Caller? {
         let groups = peer.groups.union([peer.gid])

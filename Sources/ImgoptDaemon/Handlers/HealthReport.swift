@@ -8,6 +8,8 @@ import ImgoptWire
 struct HealthReport {
     private(set) var checks: [HealthCheck] = []
     private var isFailing = false
+    /// What an admin wants of the whole: a state, and nothing that is wrong.
+    private var wish: (status: HealthStatus, detail: String)?
 
     /// A file system with less free than this is worth a look.
     private static let lowShare = 0.05
@@ -19,12 +21,12 @@ struct HealthReport {
     /// line.
     var health: Health {
         let isWell = checks.allSatisfy(\.ok)
-        return Health(status: isWell ? .ok : isFailing ? .failing : .degraded, checks: checks)
+        return Health(status: isWell ? wish?.status ?? .ok : isFailing ? .failing : .degraded, checks: checks)
     }
 
-    /// The first thing that is wrong; nil: all is well.
+    /// The first thing that is wrong, or what an admin wants; nil: all is well and goes on.
     var firstProblem: String? {
-        checks.first { !$0.ok }?.detail
+        checks.first { !$0.ok }?.detail ?? wish?.detail
     }
 
     init(_ look: EngineLook, _ handlers: Handlers) {
@@ -58,8 +60,15 @@ struct HealthReport {
         clock(figures, handlers.clock)
         budget(figures, handlers)
         pausedStores(figures, handlers)
-        check("paused", figures.isPaused ? "creations are paused by an admin: imgoptctl resume" : nil)
-        check("draining", figures.isDraining ? "the daemon takes no new work: imgoptctl resume, or restart it" : nil)
+        wished("paused", .paused, figures.isPaused ? "creations are paused by an admin: imgoptctl resume" : nil)
+        wished(
+            "draining", .draining,
+            figures.isDraining ? "the daemon takes no new work: imgoptctl resume, or restart it" : nil)
+    }
+
+    private mutating func wished(_ name: String, _ status: HealthStatus, _ detail: String?) {
+        if let detail { wish = (status, detail) }
+        check(name, nil, well: detail ?? "")
     }
 
     private mutating func provider(_ figures: EngineStatistics, _ status: ProviderStatus) {

@@ -107,7 +107,7 @@ struct SimulatedStores {
 extension SimulatedStore {
     fileprivate func applied(to old: StoreSettings) -> StoreSettings {
         var new = old
-        if let weight { new.weight = max(1, Int((weight * Handlers.weightScale).rounded())) }
+        if let weight { new.weight = Handlers.weight(weight) }
         if let maxInFlight { new.maxInFlight = maxInFlight }
         if let rpm { new.perWindow = rpm }
         return new

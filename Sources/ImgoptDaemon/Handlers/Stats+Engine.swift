@@ -43,7 +43,7 @@ extension StatsStatus {
         } else {
             self =
                 switch health {
-                case .ok: .ok
+                case .ok, .paused, .draining: .ok
                 case .degraded: .degraded
                 case .failing: .failing
                 }

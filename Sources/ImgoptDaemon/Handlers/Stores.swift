@@ -7,6 +7,9 @@ extension Handlers {
     /// The engine counts weights in hundredths: the wire's smallest is 0.01.
     static let weightScale = 100.0
 
+    /// A weight as the engine counts it.
+    static func weight(_ weight: Double) -> Int { max(1, Int((weight * weightScale).rounded())) }
+
     func storeList(_ context: RequestContext) {
         query(context) { [self] engine, now in
             guard !context.session.isClosed else { return context.reply.drop() }
@@ -24,7 +27,7 @@ extension Handlers {
     func storeSet(_ call: StoreSet, _ context: RequestContext) {
         var edit = StoreEdit(defaults: StoreSettings(settings, store: call.store.text))
         edit.isReset = call.reset
-        edit.weight = call.weight.map { max(1, Int(($0 * Self.weightScale).rounded())) }
+        edit.weight = call.weight.map { Self.weight($0) }
         edit.maxInFlight = call.maxInFlight
         edit.perWindow = call.rpm
         edit.maxQueued = call.maxQueued
@@ -68,7 +71,7 @@ extension StoreSettings {
     init(_ settings: Settings, store: String, isPaused: Bool = false) {
         let own = settings.store(store)
         self.init(
-            weight: own.weight * Int(Handlers.weightScale), perWindow: own.rpm, maxInFlight: own.maxInFlight,
+            weight: Handlers.weight(own.weight), perWindow: own.rpm, maxInFlight: own.maxInFlight,
             maxQueued: settings.maxQueued(ofStore: store), dailyBudget: own.dailyBudget, isPaused: isPaused)
     }
 }

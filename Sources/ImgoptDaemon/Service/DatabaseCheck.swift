@@ -26,32 +26,49 @@ package struct DatabaseCheck: Sendable {
     /// Problems of one kind beyond this are counted only.
     private static let shown = 20
 
+    /// What is looked at.
+    package enum Part: Sendable {
+        /// The database, the outputs and the sources of the state.
+        case all
+        /// The database alone, without the files that it names.
+        case database
+        /// The same of this file, a backup, in place of the state's.
+        case copy(String)
+    }
+
     /// Checks the state that the settings name.
-    package init(_ settings: Settings) {
+    package init(_ settings: Settings, _ part: Part = .all) {
         do throws(DatabaseError) {
-            let database = try Database(inspecting: settings.state.directory)
-            let found = Result { () throws(DatabaseError) in try Self.look(at: database, settings) }
+            let database: Database
+            var name = "\(settings.state.directory)/imgopt.sqlite"
+            if case .copy(let file) = part {
+                database = try Database(inspectingCopy: file)
+                name = file
+            } else {
+                database = try Database(inspecting: settings.state.directory)
+            }
+            let found = Result { () throws(DatabaseError) in try Self.look(at: database, settings, part) }
             try database.close()
             let (problems, remarks) = try found.get()
             verdict = problems.isEmpty ? .sound : .damaged
             lines =
                 problems.isEmpty
-                ? remarks + ["\(settings.state.directory)/imgopt.sqlite is sound"]
-                : problems + remarks + [Self.advice(settings)]
+                ? remarks + ["\(name) is sound"] : problems + remarks + [Self.advice(settings, part)]
         } catch {
             verdict = Verdict(error.kind)
-            lines = verdict == .damaged ? [error.message, Self.advice(settings)] : [error.message]
+            lines = verdict == .damaged ? [error.message, Self.advice(settings, part)] : [error.message]
         }
     }
 
     private static func look(
-        at database: Database, _ settings: Settings
+        at database: Database, _ settings: Settings, _ part: Part
     ) throws(DatabaseError) -> (problems: [String], remarks: [String]) {
         var problems = try database.integrityProblems()
         guard try database.isUpToDate() else {
             return (problems, ["its schema is of an older version: only its pages were looked at"])
         }
         guard problems.isEmpty else { return (problems, []) }
+        guard case .all = part else { return ([], ["outputs and sources were not looked for"]) }
         var outputs = Files()
         try database.forEachOutput { path, bytes in outputs.expect(path, bytes) }
         var blobs = Files()
@@ -62,8 +79,10 @@ package struct DatabaseCheck: Sendable {
         return (problems, ["\(count) are there, each as long as the database has it"])
     }
 
-    private static func advice(_ settings: Settings) -> String {
-        "keep a copy of \(settings.state.directory) as it is; then restore a backup (see \"Backups\" in the README)"
+    private static func advice(_ settings: Settings, _ part: Part) -> String {
+        if case .copy(let file) = part { return "\(file) is no backup to start from: take another one" }
+        let folder = settings.state.directory
+        return "keep a copy of \(folder) as it is; then restore a backup (see \"Backups\" in the README)"
     }
 
     /// Files as they should be, and those that are not.

@@ -8,6 +8,7 @@ struct SettingRow<Root>: Sendable {
     enum Kind: Sendable {
         case integer(any WritableKeyPath<Root, Int> & Sendable, ClosedRange<Int>)
         case optionalInteger(any WritableKeyPath<Root, Int?> & Sendable, ClosedRange<Int>)
+        case number(any WritableKeyPath<Root, Double> & Sendable, ClosedRange<Double>)
         case text(any WritableKeyPath<Root, String> & Sendable, TextRule)
         case optionalText(any WritableKeyPath<Root, String?> & Sendable, TextRule)
         case list(any WritableKeyPath<Root, [String]> & Sendable, TextRule)
@@ -33,6 +34,7 @@ struct SettingRow<Root>: Sendable {
         switch kind {
         case .integer(_, let range), .optionalInteger(_, let range):
             "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .number(_, let range): "a number from \(range.lowerBound.plain) to \(range.upperBound.plain)"
         case .text(_, let rule), .optionalText(_, let rule): rule.allowed
         case .list(_, let rule): "a list, each entry \(rule.allowed)"
         case .optionalAmount(_, let range):
@@ -40,4 +42,9 @@ struct SettingRow<Root>: Sendable {
         case .flag: "true or false"
         }
     }
+}
+
+extension Double {
+    /// As people write it: a whole number without a point.
+    var plain: String { self == rounded() && abs(self) < 1e15 ? String(Int64(self)) : String(self) }
 }

@@ -74,6 +74,7 @@ extension SettingRow {
         switch kind {
         case .integer(let place, _): String(root[keyPath: place])
         case .optionalInteger(let place, _): root[keyPath: place].map(String.init)
+        case .number(let place, _): root[keyPath: place].plain
         case .text(let place, _): yamlQuoted(root[keyPath: place])
         case .optionalText(let place, _): root[keyPath: place].map(yamlQuoted)
         case .list(let place, _): "[" + root[keyPath: place].map(yamlQuoted).joined(separator: ", ") + "]"

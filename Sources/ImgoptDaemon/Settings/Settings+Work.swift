@@ -24,7 +24,7 @@ extension Settings {
     /// `stores.NAME`: one store's share and limits.
     package struct Store: Sendable, Equatable {
         /// Its share against the others'.
-        package var weight = 1
+        package var weight = 1.0
         /// Creations in any rolling window; nil sets no limit of its own.
         package var rpm: Int?
         /// Predictions at the same time; nil sets no limit of its own.

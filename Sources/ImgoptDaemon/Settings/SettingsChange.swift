@@ -80,6 +80,7 @@ extension SettingRow {
         case .flag(let place): target[keyPath: place] = source[keyPath: place]
         case .integer(let place, _): target[keyPath: place] = source[keyPath: place]
         case .optionalInteger(let place, _): target[keyPath: place] = source[keyPath: place]
+        case .number(let place, _): target[keyPath: place] = source[keyPath: place]
         case .text(let place, _): target[keyPath: place] = source[keyPath: place]
         case .optionalText(let place, _): target[keyPath: place] = source[keyPath: place]
         case .optionalAmount(let place, _): target[keyPath: place] = source[keyPath: place]

@@ -106,6 +106,10 @@ struct SettingsReader {
         case .optionalInteger(let place, let range):
             guard let value = try? config.requiredInt(forKey: key), range.contains(value) else { return false }
             root[keyPath: place] = value
+        case .number(let place, let range):
+            guard let text = try? config.requiredString(forKey: key), let value = Double(text), range.contains(value)
+            else { return false }
+            root[keyPath: place] = value
         case .text(let place, let rule):
             guard let value = try? config.requiredString(forKey: key), rule.isAllowed(value) else { return false }
             root[keyPath: place] = value

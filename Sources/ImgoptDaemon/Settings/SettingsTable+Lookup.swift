@@ -87,7 +87,7 @@ extension SettingsTable {
                 let shape: Shape =
                     switch row.kind {
                     case .integer, .optionalInteger: .integer
-                    case .text, .optionalText, .optionalAmount: .text
+                    case .text, .optionalText, .optionalAmount, .number: .text
                     case .list: .list
                     case .flag: .flag
                     }

@@ -1,4 +1,5 @@
 import ImgoptEngine
+import ImgoptWire
 
 /// The table of all settings. From it come reading, the refusal of what is unknown, `--print-config` and the reference.
 enum SettingsTable {
@@ -7,12 +8,12 @@ enum SettingsTable {
 
     /// The settings of each `stores.NAME`.
     static let storeRows: [SettingRow<Settings.Store>] = [
-        .init("weight", .integer(\.weight, 1...1000), "Its share: with 2 it gets twice the slots of a store with 1."),
-        .init("rpm", .optionalInteger(\.rpm, 1...100_000), "Its own limit of creations a minute; unset: none."),
+        .init("weight", .number(\.weight, Limits.weights), "Its share: with 2 it gets twice the slots of one with 1."),
+        .init("rpm", .optionalInteger(\.rpm, Limits.rates), "Its own limit of creations a minute; unset: none."),
         .init(
-            "max_in_flight", .optionalInteger(\.maxInFlight, 1...100_000), "Its own limit of predictions; or none."),
+            "max_in_flight", .optionalInteger(\.maxInFlight, Limits.counts), "Its own limit of predictions; or none."),
         .init(
-            "max_queued", .optionalInteger(\.maxQueued, 1...100_000_000),
+            "max_queued", .optionalInteger(\.maxQueued, Limits.counts),
             "Images that may wait; unset: engine.max_queued_per_store."),
         .init(
             "daily_budget", .optionalAmount(\.dailyBudget, budgets),
@@ -122,13 +123,13 @@ enum SettingsTable {
             name: "limiter", comment: "The account's budget of requests. Every rolling window stays within it.",
             rows: [
                 .init(
-                    "rpm", .integer(\.limiter.rpm, 1...100_000),
+                    "rpm", .integer(\.limiter.rpm, Limits.rates),
                     "Creations in a window; keep below the account's limit, others may share it."),
                 .init(
-                    "burst", .integer(\.limiter.burst, 1...100_000),
+                    "burst", .integer(\.limiter.burst, Limits.rates),
                     "Creations at once; the rest is paced, since the provider counts differently. At most rpm."),
                 .init(
-                    "read_rpm", .integer(\.limiter.readRPM, 1...1_000_000),
+                    "read_rpm", .integer(\.limiter.readRPM, Limits.rates),
                     "All other requests in a window: the provider counts them apart."),
                 .init(
                     "window_ms", .integer(\.limiter.windowMilliseconds, 1000...3_600_000),

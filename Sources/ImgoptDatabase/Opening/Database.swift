@@ -12,7 +12,8 @@ package final class Database: Sendable {
     let path: String
     let pool: DatabasePool
     let names: NameTable
-    let lock: DirectoryLock
+    /// nil: it is a copy that nobody works on.
+    let lock: DirectoryLock?
     let places: FilePlaces
     let gate = Gate()
 
@@ -52,6 +53,22 @@ package final class Database: Sendable {
         }
     }
 
+    /// Opens a file that is a copy of such a database, and that no daemon works on, to look at it: nothing is written
+    /// to it, or beside it. Throws as the others do.
+    package init(inspectingCopy path: String) throws(DatabaseError) {
+        directory = path
+        self.path = path
+        guard unsafe access(path, F_OK) == 0 else { throw DatabaseError(.missing, "there is no file \(path)") }
+        lock = nil
+        pool = try Self.open(path, migrates: false, isReadOnly: true)
+        places = FilePlaces(of: path)
+        do {
+            names = try pool.read { db in try NameTable(db) }
+        } catch {
+            throw DatabaseError(error, doing: "reading the names", path: path)
+        }
+    }
+
     private static func path(in directory: String) -> String { directory + "/imgopt.sqlite" }
 
     /// Waits for the calls under way, of which those that take long are broken off, works the log into the file, ends
@@ -59,8 +76,9 @@ package final class Database: Sendable {
     /// is safe even when this throws.
     package func close() throws(DatabaseError) {
         gate.close { pool.interrupt() }
-        defer { lock.release() }
+        defer { lock?.release() }
         do {
+            guard lock != nil else { return try pool.close() }
             let checkpoint = Result { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
             try pool.close()
             try checkpoint.get()
@@ -87,8 +105,11 @@ package final class Database: Sendable {
         }
     }
 
-    private static func open(_ path: String, migrates: Bool) throws(DatabaseError) -> DatabasePool {
+    private static func open(
+        _ path: String, migrates: Bool, isReadOnly: Bool = false
+    ) throws(DatabaseError) -> DatabasePool {
         var configuration = Configuration()
+        configuration.readonly = isReadOnly
         configuration.foreignKeysEnabled = false
         configuration.label = "imgopt"
         configuration.prepareDatabase { db in
@@ -97,6 +118,7 @@ package final class Database: Sendable {
         do {
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.read { db in try refuseForeign(db, path: path) }
+            if isReadOnly { return pool }
             try pool.writeWithoutTransaction { db in
                 // GRDB sets NORMAL when it turns the WAL on: after `prepareDatabase`, so this can't stand there.
                 try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -32000")

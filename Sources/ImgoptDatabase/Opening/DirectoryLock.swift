@@ -44,11 +44,19 @@ final class DirectoryLock: Sendable {
             _ = Glibc.close(file)
             throw error
         }
+        giveToOwner(file, of: directory)
         let pid = Array("\(getpid())\n".utf8)
         // A pid that could not be written only makes a later message poorer.
         _ = ftruncate(file, 0)
         _ = unsafe pwrite(file, pid, pid.count, 0)
         return file
+    }
+
+    /// Root only looked, say: the daemon, whose folder it is, must be able to open it afterwards.
+    private static func giveToOwner(_ file: Int32, of directory: String) {
+        var folder = stat()
+        guard geteuid() == 0, unsafe stat(directory, &folder) == 0, folder.st_uid != 0 else { return }
+        _ = fchown(file, folder.st_uid, folder.st_gid)
     }
 
     deinit {

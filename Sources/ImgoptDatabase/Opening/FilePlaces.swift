@@ -61,7 +61,7 @@ extension Database {
                 "\(missing) was removed or replaced while the daemon works on it: it acknowledges and sends nothing "
                     + "more. Stop it, then put the database back (Operations.md says how), and start it again")
         }
-        if renewingLock { try lock.renew() }
+        if renewingLock { try lock?.renew() }
     }
 
     /// Saves what can be saved of a database that lost one of its files: a log that nobody finds any more is worked

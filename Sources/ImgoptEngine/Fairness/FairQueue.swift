@@ -23,7 +23,7 @@ package struct FairQueue: Sendable {
     }
 
     /// One share of a slot, in virtual time, for a store of weight 1.
-    private static let unit: Int64 = 1_000_000
+    private static let unit: Int64 = 100_000_000
 
     private var stores: [StoreID: StoreQueue] = [:]
     /// Stores with something to do, by virtual time. May hold outdated entries, told by their version.

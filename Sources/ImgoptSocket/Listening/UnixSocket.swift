@@ -34,12 +34,17 @@ enum UnixSocket {
 
     /// Makes sure that a socket can be made at `path`, and removes one that nobody answers on.
     static func clear(_ path: String) throws(SocketError) {
+        try checkFolder(path)
+        try removeStale(path)
+    }
+
+    /// Makes sure that the path is not too long, and that its folder is there.
+    static func checkFolder(_ path: String) throws(SocketError) {
         guard path.utf8.count <= SocketError.longestPath else { throw .pathTooLong(path) }
         var folder = stat()
         let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let parent = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         guard unsafe stat(parent, &folder) == 0 || errno != ENOENT else { throw .folderMissing(path) }
-        try removeStale(path)
     }
 
     /// Removes the file at `path` if it is still the one of `identity`.

@@ -77,10 +77,12 @@ extension Limits {
     static let longestMilliseconds = 30 * 24 * 3600 * 1000
     /// Seconds in 30 days.
     static let longestSeconds = 30 * 24 * 3600
-    /// Requests a minute: a thousand times what Replicate gives.
-    static let highestRPM = 600_000
+    /// Requests a minute, of a store or of all: more than a thousand times what Replicate gives.
+    package static let rates = 1...1_000_000
+    /// A store's share beside the others': beyond, fairness has no meaning.
+    package static let weights = 0.01...1000.0
     /// What may be spent in a day, in millionths of a unit: up to a billion units.
     static let budgets: ClosedRange<Int64> = 0...1_000_000_000_000_000
-    /// Queued images or open predictions.
-    static let highestCount = 10_000_000
+    /// Queued images or open predictions of a store.
+    package static let counts = 1...100_000_000
 }

@@ -32,6 +32,10 @@ package struct HealthGet: WireMethod {
 package enum HealthStatus: String, WireValue, CaseIterable {
     /// All is well.
     case ok
+    /// All is well, and an admin has paused all creations.
+    case paused
+    /// All is well, and an admin lets it take no new work.
+    case draining
     /// It works, but something is wrong.
     case degraded
     /// It does not do its work.

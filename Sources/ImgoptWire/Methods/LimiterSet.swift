@@ -33,9 +33,9 @@ package struct LimiterSet: WireMethod {
     /// Reads the params; others than those of this type are refused.
     package init(params: JSONValue?) throws(WireError) {
         let members = try Members(params: params, names: Self.paramNames)
-        rpm = try members.optional("rpm", in: 1...Limits.highestRPM)
-        readRPM = try members.optional("read_rpm", in: 1...Limits.highestRPM)
-        burst = try members.optional("burst", in: 1...Limits.highestRPM)
+        rpm = try members.optional("rpm", in: Limits.rates)
+        readRPM = try members.optional("read_rpm", in: Limits.rates)
+        burst = try members.optional("burst", in: Limits.rates)
     }
 
     /// The params as a client sends them.
@@ -48,9 +48,9 @@ extension LimiterSet {
     /// What its params look like.
     package static var paramSchemas: [Schema.Member] {
         [
-            .optional("rpm", .integer(in: 1...Limits.highestRPM), example: 60),
-            .optional("read_rpm", .integer(in: 1...Limits.highestRPM)),
-            .optional("burst", .integer(in: 1...Limits.highestRPM)),
+            .optional("rpm", .integer(in: Limits.rates), example: 60),
+            .optional("read_rpm", .integer(in: Limits.rates)),
+            .optional("burst", .integer(in: Limits.rates)),
         ]
     }
 }

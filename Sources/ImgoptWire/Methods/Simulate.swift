@@ -33,7 +33,7 @@ package struct Simulate: WireMethod {
     /// Reads the params; others than those of this type are refused.
     package init(params: JSONValue?) throws(WireError) {
         let members = try Members(params: params, names: Self.paramNames)
-        rpm = try members.optional("rpm", in: 1...Limits.highestRPM)
+        rpm = try members.optional("rpm", in: Limits.rates)
         stores = try members.optional("stores")
         workload = try members.optional("workload")
     }
@@ -72,8 +72,8 @@ package struct SimulatedStore: WireValue {
         try members.refuseOthers(than: ["store", "weight", "max_in_flight", "rpm"])
         store = try members.required("store")
         weight = try members.optional("weight")
-        maxInFlight = try members.optional("max_in_flight", in: 1...Limits.highestCount)
-        rpm = try members.optional("rpm", in: 1...Limits.highestRPM)
+        maxInFlight = try members.optional("max_in_flight", in: Limits.counts)
+        rpm = try members.optional("rpm", in: Limits.rates)
     }
 
     /// The wire form.
@@ -109,7 +109,7 @@ package struct SimulatedJob: WireValue {
         let members = try Members(json)
         try members.refuseOthers(than: ["store", "images", "at_s", "priority"])
         store = try members.required("store")
-        images = try members.optional("images", in: 1...Limits.highestCount) ?? 1
+        images = try members.optional("images", in: Limits.counts) ?? 1
         atSeconds = try members.optional("at_s") ?? 0
         priority = try members.optional("priority", in: 0...9) ?? 5
     }
@@ -298,8 +298,8 @@ extension SimulatedStore {
             "SimulatedStore",
             [
                 .required("store", StoreName.schema), .optional("weight", .number),
-                .optional("max_in_flight", .integer(in: 1...Limits.highestCount)),
-                .optional("rpm", .integer(in: 1...Limits.highestRPM)),
+                .optional("max_in_flight", .integer(in: Limits.counts)),
+                .optional("rpm", .integer(in: Limits.rates)),
             ])
     }
 }
@@ -310,7 +310,7 @@ extension SimulatedJob {
         .object(
             "SimulatedJob",
             [
-                .required("store", StoreName.schema), .optional("images", .integer(in: 1...Limits.highestCount)),
+                .required("store", StoreName.schema), .optional("images", .integer(in: Limits.counts)),
                 .optional("at_s", .number), .optional("priority", .integer(in: 0...9)),
             ])
     }
@@ -369,7 +369,7 @@ extension Simulate {
     /// What its params look like.
     package static var paramSchemas: [Schema.Member] {
         [
-            .optional("rpm", .integer(in: 1...Limits.highestRPM), example: 60),
+            .optional("rpm", .integer(in: Limits.rates), example: 60),
             .optional("stores", .array(of: SimulatedStore.schema)),
             .optional("workload", .array(of: SimulatedJob.schema), example: [["store": "acme", "images": 500]]),
         ]

@@ -17,7 +17,7 @@ package struct StoreSet: WireMethod {
     /// The store.
     package var store: StoreName
 
-    /// Its share beside the others', from 0.01 to 100.
+    /// Its share beside the others', from 0.01 to 1000.
     package var weight: Double?
 
     /// The most predictions that it may have open.
@@ -54,9 +54,9 @@ package struct StoreSet: WireMethod {
         let members = try Members(params: params, names: Self.paramNames)
         store = try members.required("store")
         weight = try members.optional("weight")
-        maxInFlight = try members.optional("max_in_flight", in: 1...Limits.highestCount)
-        rpm = try members.optional("rpm", in: 1...Limits.highestRPM)
-        maxQueued = try members.optional("max_queued", in: 0...Limits.highestCount)
+        maxInFlight = try members.optional("max_in_flight", in: Limits.counts)
+        rpm = try members.optional("rpm", in: Limits.rates)
+        maxQueued = try members.optional("max_queued", in: 0...Limits.counts.upperBound)
         dailyBudget = try members.optional("daily_budget")
         if let amount = dailyBudget, !Limits.budgets.contains(amount.micros) {
             throw WireError.invalid("must be from 0 to \(Amount(micros: Limits.budgets.upperBound).text)")
@@ -80,9 +80,9 @@ extension StoreSet {
         [
             .required("store", StoreName.schema, example: "acme"),
             .optional("weight", .number, example: 2),
-            .optional("max_in_flight", .integer(in: 1...Limits.highestCount)),
-            .optional("rpm", .integer(in: 1...Limits.highestRPM), example: 60),
-            .optional("max_queued", .integer(in: 0...Limits.highestCount)),
+            .optional("max_in_flight", .integer(in: Limits.counts)),
+            .optional("rpm", .integer(in: Limits.rates), example: 60),
+            .optional("max_queued", .integer(in: 0...Limits.counts.upperBound)),
             .optional("daily_budget", Amount.schema, example: 12.5),
             .optional("reset", .bool),
         ]

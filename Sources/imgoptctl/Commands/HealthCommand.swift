@@ -7,7 +7,7 @@ struct HealthCommand: DaemonCommand {
     static let configuration = CommandConfiguration(
         commandName: "health", abstract: "Show whether the daemon is well, check by check.",
         discussion: """
-            The exit status is 1 when it is failing, 0 when it is ok or degraded.
+            The exit status is 1 when it is failing, else 0: also while it is paused or draining, as an admin wants it.
 
             Examples:
               imgoptctl health

@@ -33,7 +33,7 @@ enum Colours {
     static func of(_ status: HealthStatus) -> Style.Colour {
         switch status {
         case .ok: .green
-        case .degraded: .yellow
+        case .paused, .draining, .degraded: .yellow
         case .failing: .red
         }
     }

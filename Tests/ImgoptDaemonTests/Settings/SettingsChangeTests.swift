@@ -77,6 +77,7 @@ struct SettingsChangeTests {
                 case .flag(let place): new[keyPath: place].toggle()
                 case .integer(let place, _): new[keyPath: place] += 1
                 case .optionalInteger(let place, _): new[keyPath: place] = (new[keyPath: place] ?? 0) + 1
+                case .number(let place, _): new[keyPath: place] += 1
                 case .text(let place, _): new[keyPath: place] += "x"
                 case .optionalText(let place, _): new[keyPath: place] = "x"
                 case .optionalAmount(let place, _): new[keyPath: place] = Money(micros: 1)

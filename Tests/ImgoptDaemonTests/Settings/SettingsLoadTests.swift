@@ -176,7 +176,7 @@ struct SettingsLoadTests {
             #expect(lines.contains { $0.contains("; \(variable))") }, "\(variable)")
             #expect(lines.contains { $0.contains("  \(path[1]):") || $0.contains("# \(path[1]):") }, "\(path)")
         }
-        #expect(Settings.reference().contains("| `limiter.rpm` | `450` | a whole number from 1 to 100000 |"))
+        #expect(Settings.reference().contains("| `limiter.rpm` | `450` | a whole number from 1 to 1000000 |"))
         #expect(Settings.reference().contains("| `stores.NAME.rpm` | `unset` |"))
     }
 }

@@ -88,7 +88,7 @@ simulate|{"workload":[{"store":"a","images":0}]}|workload[0].images
 simulate|{"workload":[{"store":"a","other":0}]}|workload[0].other
 store.set|{}|store
 store.set|{"store":"STORE","weight":0}|weight
-store.set|{"store":"STORE","weight":101}|weight
+store.set|{"store":"STORE","weight":1001}|weight
 store.set|{"store":"STORE","max_in_flight":0}|max_in_flight
 store.set|{"store":"STORE","rpm":0}|rpm
 store.set|{"store":"STORE","max_queued":-1}|max_queued

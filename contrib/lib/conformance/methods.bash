@@ -29,7 +29,7 @@ run_methods() {
         and (.jobs | keys == ["canceled","done","failed","pending","running"]) and (.throughput | all(.[]; is_whole))
         and (.latency | all(.[]; (.samples | is_whole) and has("p50_ms") and has("p99_ms")))
         and (.database_bytes | is_whole) and (.outputs_bytes | is_whole)'
-    succeeds health health '' '(.status | IN("ok", "degraded", "failing"))
+    succeeds health health '' '(.status | IN("ok", "paused", "draining", "degraded", "failing"))
         and (.checks | length > 0 and all(.[]; (.name | length > 0) and (.ok | type == "boolean") and has("detail")))'
     succeeds "metrics: OpenMetrics text" metrics '' \
         '(.content_type | contains("openmetrics")) and (.text | endswith("# EOF\n"))'

@@ -23,7 +23,7 @@ extension JobAppend {
 }
 
 extension StoreSet {
-    /// Refuses a weight that is not from 0.01 to 100: beyond, fairness has no meaning.
+    /// Refuses a weight that is none.
     package func check(_ limits: Limits) throws(WireError) { try weight?.checkWeight() }
 }
 
@@ -66,8 +66,8 @@ extension JobList {
 
 extension Double {
     fileprivate func checkWeight() throws(WireError) {
-        guard (0.01...100).contains(self) else {
-            throw WireError.invalid("must be from 0.01 to 100").under("weight")
+        guard Limits.weights.contains(self) else {
+            throw WireError.invalid("must be from 0.01 to 1000").under("weight")
         }
     }
 }

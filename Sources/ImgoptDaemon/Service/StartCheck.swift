@@ -1,0 +1,131 @@
+import Glibc
+import ImgoptDatabase
+import ImgoptReplicate
+import ImgoptSocket
+
+/// `imgoptd --check-config`: looks at all that a start needs, as the user who runs it, and changes nothing. The
+/// provider is not asked.
+package struct StartCheck: Sendable {
+    /// What was looked at and how it is, a line each.
+    package private(set) var lines: [String] = []
+    /// What may be meant so, and what to do if it is not.
+    package private(set) var warnings: [String] = []
+    /// What a start would be refused for, and what to do.
+    package private(set) var problems: [String] = []
+
+    /// Looks at what these settings, from this source, need.
+    package init(_ settings: Settings, _ source: SettingsSource) {
+        let surroundings = Surroundings(settings)
+        problems = surroundings.refusals
+        warnings = settings.warnings + surroundings.warnings
+        lookAtSource(source)
+        lookAtToken(settings, source)
+        lookAtFolder("state.directory", settings.state.directory)
+        lookAtFolder("outputs.directory", settings.outputs.directory)
+        lookAtDatabase(settings)
+        lookAtSocket(settings, source)
+        lookAtNames(settings.access)
+        lookAtProvider(settings)
+    }
+
+    private mutating func found(_ name: String, _ text: String) {
+        lines.append("\(name): \(text)")
+    }
+
+    private mutating func lookAtSource(_ source: SettingsSource) {
+        let variables = source.environment.keys.count { SettingsTable.variables[$0] != nil }
+        let given = [(variables, "variable", "variables"), (source.overrides.count, "--set", "--set")]
+            .filter { $0.0 > 0 }.map { "\($0.0) \($0.0 == 1 ? $0.1 : $0.2)" }
+        found("settings", ([source.file ?? "no file"] + given).joined(separator: ", "))
+    }
+
+    /// systemd shows a credential to the service alone: that none is seen here proves nothing.
+    private mutating func lookAtToken(_ settings: Settings, _ source: SettingsSource) {
+        do throws(TokenError) {
+            switch try source.token(settings).place {
+            case .credential: found("token", "systemd's credential replicate-token")
+            case .file: found("token", settings.replicate.tokenFile ?? "")
+            case .environment: found("token", "REPLICATE_API_TOKEN")
+            }
+        } catch .missing {
+            warnings.append("no token is seen from here; a service may have it as a credential: \(TokenError.missing)")
+        } catch {
+            problems.append("\(error)")
+        }
+    }
+
+    private mutating func lookAtFolder(_ name: String, _ folder: String) {
+        var status = stat()
+        var place = folder
+        while unsafe stat(place, &status) != 0, errno == ENOENT, place != "/", place != "." {
+            place = DurableFile.folder(of: place)
+        }
+        guard unsafe stat(place, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            return problems.append("\(name): \(place) is no folder: move it away, or set another one")
+        }
+        guard unsafe access(place, R_OK | W_OK | X_OK) == 0 else {
+            return problems.append(
+                "\(name): user \(geteuid()) may not write to \(place): check its owner and mode, or start as its owner")
+        }
+        found(name, place == folder ? "\(folder), which can be written" : "\(folder), which a start makes")
+    }
+
+    private mutating func lookAtDatabase(_ settings: Settings) {
+        do throws(DatabaseError) {
+            let database = try Database(inspecting: settings.state.directory)
+            let isUpToDate = Result { () throws(DatabaseError) in try database.isUpToDate() }
+            try database.close()
+            let age = try isUpToDate.get() ? "can be opened" : "is of an earlier version: a start brings it up to date"
+            found("database", "\(settings.state.directory)/imgopt.sqlite \(age)")
+        } catch {
+            switch error.kind {
+            case .missing: found("database", "none yet, a start makes it")
+            case .inUse(let pid): found("database", "a daemon is at work on it" + (pid.map { ", process \($0)" } ?? ""))
+            default: problems.append("database: \(error.message)")
+            }
+        }
+    }
+
+    private mutating func lookAtSocket(_ settings: Settings, _ source: SettingsSource) {
+        let path = settings.socket.path
+        guard source.environment["LISTEN_FDS"] == nil else { return found("socket", "handed over by systemd") }
+        let rights = "mode \(settings.socket.mode), group \(Self.groupName(getegid()))"
+        do throws(SocketError) {
+            try SocketPlace.check(path)
+            let folder = DurableFile.folder(of: path)
+            guard unsafe access(folder, W_OK | X_OK) == 0 else {
+                return problems.append(
+                    "socket.path: user \(geteuid()) may not make \(path): check the owner and mode of \(folder)")
+            }
+            found("socket.path", "\(path), which is free, to be made with \(rights)")
+        } catch .alreadyServed {
+            found("socket.path", "\(path), on which a server answers")
+        } catch {
+            problems.append("socket.path: \(error)")
+        }
+    }
+
+    /// Names that the system does not know bind nobody.
+    private mutating func lookAtNames(_ access: Settings.Access) {
+        let unknown = AccessRules.unknownNames(access)
+        for (setting, name) in unknown {
+            warnings.append("access.\(setting) names \(name), whom this system does not know: that binds nobody")
+        }
+        if unknown.isEmpty { found("access", "all groups and users are known here") }
+    }
+
+    private mutating func lookAtProvider(_ settings: Settings) {
+        do {
+            _ = try ReplicateOptions(
+                baseURL: settings.replicate.baseURL, token: Secret("r8_none"), userAgent: "imgoptd",
+                deliveryHosts: settings.replicate.deliveryHosts)
+            found("replicate.base_url", "\(settings.replicate.baseURL), which was not asked")
+        } catch {
+            problems.append("replicate.base_url: \(error)")
+        }
+    }
+
+    private static func groupName(_ id: UInt32) -> String {
+        unsafe getgrgid(id).map { unsafe String(cString: $0.pointee.gr_name) } ?? "\(id)"
+    }
+}
