@@ -105,8 +105,8 @@ struct RequestLines {
         (#"{"store":"a","images":["https://x/y"],"key":""}"#, "key", "key must not be empty"),
         (
             #"{"store":"a","images":["https://x/y"],"image":1}"#, "image",
-            "image is not known here; known are store, images, key, model, input, priority, metadata, deadline_s, "
-                + "open, cache"
+            "image is not known here; did you mean images? known are store, images, key, model, input, priority, "
+                + "metadata, deadline_s, open, cache"
         ),
         (#"[1]"#, "params", "params must be an object, not an array"),
     ])

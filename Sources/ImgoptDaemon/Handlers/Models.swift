@@ -16,8 +16,9 @@ extension Handlers {
     }
 
     func modelResume(_ call: ModelResume, _ context: RequestContext) {
-        guard let model = database.modelNames().first(where: { $0.value == call.model })?.key else {
-            return context.reply.fail(.unknownModel(call.model))
+        let names = database.modelNames()
+        guard let model = names.first(where: { $0.value == call.model })?.key else {
+            return context.reply.fail(.unknownModel(call.model, among: names.values))
         }
         guard mailbox.post(.event(.tryNow(.model(model)))) else { return context.reply.fail(.draining()) }
         query(context) { engine, now in

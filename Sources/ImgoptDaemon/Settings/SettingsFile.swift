@@ -1,5 +1,6 @@
 import Configuration
 import FoundationEssentials
+import ImgoptWire
 import Yams
 
 /// A settings file: its values for the reader, and the line of each for messages.
@@ -67,7 +68,7 @@ struct SettingsFile {
         let isNamed = SettingsTable.namedSections.contains(section)
         guard isNamed || SettingsTable.plainEntries[section] != nil else {
             let known = Array(SettingsTable.plainEntries.keys) + SettingsTable.namedSections
-            report(section, line: line, "is no section" + SettingsTable.suggestion(for: section, among: known))
+            report(section, line: line, "is no section" + Nearest.question(section, among: known))
             return
         }
         // A section whose settings are all commented out is null.
@@ -110,7 +111,7 @@ struct SettingsFile {
             let setting = path + [name]
             let line = key.mark?.line
             guard let entry = known[name] else {
-                let near = SettingsTable.suggestion(for: name, among: known.keys)
+                let near = Nearest.question(name, among: known.keys)
                 report(setting.joined(separator: "."), line: line, "is no setting" + near)
                 continue
             }

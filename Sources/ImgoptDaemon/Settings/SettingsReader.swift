@@ -1,5 +1,6 @@
 import Configuration
 import ImgoptEngine
+import ImgoptWire
 
 /// Reads each row of the table from the first source that has it: command line, environment, file.
 ///
@@ -20,7 +21,7 @@ struct SettingsReader {
         let ours = environment.filter { $0.key.hasPrefix("IMGOPT_") }
         for name in ours.keys.sorted()
         where SettingsTable.variables[name] == nil && !SettingsTable.formerVariables.contains(name) {
-            let near = SettingsTable.suggestion(for: name, among: SettingsTable.variables.keys)
+            let near = Nearest.question(name, among: SettingsTable.variables.keys)
             if near.isEmpty {
                 strays.append(Self.printable(name))
             } else {

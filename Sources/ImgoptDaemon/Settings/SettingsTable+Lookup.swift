@@ -1,3 +1,5 @@
+import ImgoptWire
+
 extension SettingsTable {
     /// What a value looks like, for sources that hold only text.
     enum Shape: Sendable {
@@ -63,22 +65,16 @@ extension SettingsTable {
         section == "stores" ? SettingRules.isStoreName(name) : SettingRules.isModelName(name)
     }
 
-    /// " Did you mean X?" for the nearest of the names, or nothing if none is near.
-    static func suggestion(for name: String, among names: some Sequence<String>) -> String {
-        let near = names.map { ($0, distance(name, $0)) }.filter { $0.1 <= 2 }.min { ($0.1, $0.0) < ($1.1, $1.0) }
-        return near.map { "; did you mean \($0.0)?" } ?? ""
-    }
-
-    /// The same for a whole name, such as `limiter.rpm` or `stores.acme.weight`.
+    /// `; did you mean X?` for a whole name, such as `limiter.rpm` or `stores.acme.weight`.
     static func suggestion(forPath name: String) -> String {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         if parts.count > 2, let section = parts.first, let keys = namedEntries[section]?.keys {
             let member = parts.dropFirst().dropLast().joined(separator: ".")
             guard isMember(member, of: section) else { return "" }
-            return suggestion(for: name, among: keys.map { "\(section).\(member).\($0)" })
+            return Nearest.question(name, among: keys.map { "\(section).\(member).\($0)" })
         }
-        return suggestion(
-            for: name, among: plainEntries.flatMap { section, keys in keys.keys.map { "\(section).\($0)" } })
+        return Nearest.question(
+            name, among: plainEntries.flatMap { section, keys in keys.keys.map { "\(section).\($0)" } })
     }
 
     private static func entries<Root>(_ rows: [SettingRow<Root>]) -> [String: Entry] {
@@ -94,22 +90,5 @@ extension SettingsTable {
                 return [row.name, row.formerly].compactMap(\.self)
                     .map { ($0, Entry(shape: shape, allowed: row.allowed)) }
             })
-    }
-
-    /// Insertions, deletions and replacements that make one name of the other.
-    private static func distance(_ first: String, _ second: String) -> Int {
-        let first = Array(first.utf8)
-        let second = Array(second.utf8)
-        var row = Array(0...second.count)
-        for (i, a) in first.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, b) in second.enumerated() {
-                let replaced = diagonal + (a == b ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
-            }
-        }
-        return row[second.count]
     }
 }

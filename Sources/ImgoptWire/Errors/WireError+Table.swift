@@ -13,7 +13,9 @@ extension WireError {
 
     /// There is no method `method`.
     package static func methodNotFound(_ method: String) -> WireError {
-        WireError(.methodNotFound, "there is no method \"\(method.prefix(64))\"; the method help lists all")
+        let near = Nearest.question(method, among: Request.methods.map { $0.method }, else: ";")
+        return WireError(
+            .methodNotFound, "there is no method \"\(method.prefix(64))\"\(near) the method help lists all")
     }
 
     /// The params do not fit for `reason`, a whole sentence, in `field`.
@@ -44,10 +46,12 @@ extension WireError {
         WireError(.unknownStore, "there is no store \"\(name.text)\"", field: "store")
     }
 
-    /// There is no model `name`.
-    package static func unknownModel(_ name: String) -> WireError {
-        WireError(
-            .unknownModel, "no image was ever to run on \"\(name.prefix(128))\"; model.list has all models",
+    /// There is no model `name` among `models`.
+    package static func unknownModel(_ name: String, among models: some Sequence<String>) -> WireError {
+        let near = Nearest.question(name, among: models, else: ";")
+        return WireError(
+            .unknownModel,
+            "no image was ever to run on \"\(name.prefix(128))\"\(near) model.list has all models",
             field: "model")
     }
 

@@ -21,7 +21,8 @@ struct Members {
     func refuseOthers(than names: [String]) throws(WireError) {
         guard let unknown = object.keys.first(where: { !names.contains($0) }) else { return }
         let known = names.isEmpty ? "there are none" : "known are \(names.joined(separator: ", "))"
-        throw WireError.invalid("is not known here; \(known)").under(String(unknown.prefix(64)))
+        let near = Nearest.question(unknown, among: names, else: ";")
+        throw WireError.invalid("is not known here\(near) \(known)").under(String(unknown.prefix(64)))
     }
 
     /// The member `key`; the error for its absence ends in `hint`.

@@ -113,7 +113,9 @@ extension WireValue where Self: RawRepresentable<String> & CaseIterable {
     /// Reads one of the words of this type.
     package init(json: JSONValue) throws(WireError) {
         guard let word = json.stringValue, let value = Self(rawValue: word) else {
-            throw .invalid("must be one of \(Self.allCases.map(\.rawValue).joined(separator: ", "))")
+            let words = Self.allCases.map(\.rawValue)
+            let near = json.stringValue.map { Nearest.question($0, among: words) } ?? ""
+            throw .invalid("must be one of \(words.joined(separator: ", "))\(near)")
         }
         self = value
     }

@@ -34,7 +34,7 @@ struct Failure: Error, Equatable {
         if let wait = error.retryAfterMilliseconds {
             message += "; try again in \(Figures.duration(seconds: Double(wait) / 1000))"
         }
-        if error.knownName == .methodNotFound {
+        if error.knownName == .methodNotFound, !error.message.contains("did you mean") {
             message += "\n  is the daemon of another version? compare imgoptctl info with imgoptctl version"
         }
         return Failure(ExitStatus(error), message)

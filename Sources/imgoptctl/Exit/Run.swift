@@ -8,6 +8,7 @@ enum Run {
     static func command(_ arguments: [String]) async -> ExitStatus {
         var console = Console(output: DescriptorOutput(1), error: DescriptorOutput(2), environment: .process)
         do {
+            try CommandWords.check(arguments)
             var command = try await Imgoptctl.asyncParseAsRoot(arguments)
             if let daemonCommand = command as? any DaemonCommand { console = Console(daemonCommand.global) }
             if var command = command as? any AsyncParsableCommand {
@@ -39,13 +40,34 @@ enum Run {
         }
     }
 
+    /// The library lists the words that an option takes, and leaves it to the reader to find the one that was meant:
+    /// `The value 'runing' is invalid for '--state <state>'. Please provide one of 'pending', 'running' …`, or a line
+    /// for each where there are many.
+    private static func withSuggestion(_ text: String) -> String {
+        guard text.hasPrefix("The value '"), let list = text.firstRange(of: "Please provide one of") else {
+            return text
+        }
+        func quoted(_ text: Substring) -> [String] {
+            text.split(separator: "'", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
+                .map { String($0.element) }
+        }
+        let listed = text.split(separator: "\n").filter { $0.hasPrefix("  - ") }.map { String($0.dropFirst(4)) }
+        guard let written = quoted(text[..<list.lowerBound]).first,
+            let meant = Nearest.name(to: written, among: quoted(text[list.upperBound...]) + listed)
+        else { return text }
+        var lines = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        lines[0] += " Did you mean '\(meant)'?"
+        return lines.joined(separator: "\n")
+    }
+
     /// What the argument parser throws: requests for help, and wrong usage.
     private static func tell(parsing error: any Error, _ console: Console) -> ExitStatus {
         let message = Imgoptctl.fullMessage(for: error)
         let code = Imgoptctl.exitCode(for: error)
         guard code == .success else {
             let label = "Error: "
-            console.complain(message.hasPrefix(label) ? String(message.dropFirst(label.count)) : message)
+            let text = message.hasPrefix(label) ? String(message.dropFirst(label.count)) : message
+            console.complain(withSuggestion(text))
             return code == .validationFailure ? .usage : .failed
         }
         do {

@@ -1,3 +1,5 @@
+import ImgoptWire
+
 /// A column that a person can ask for by its name: what it shows of a row, and what rows are sorted by.
 struct Field<Row> {
     /// What rows are sorted by. What is not known comes last.
@@ -52,7 +54,8 @@ struct ListChoice {
     func check(_ names: [String]) throws {
         let asked = (format ?? []) + (sort.map { [Self.name(of: $0)] } ?? [])
         if let unknown = asked.first(where: { !names.contains($0) }) {
-            throw Failure.usage("there is no column \"\(unknown)\"; there are \(names.joined(separator: ", "))")
+            let near = Nearest.question(unknown, among: names, else: ";")
+            throw Failure.usage("there is no column \"\(unknown)\"\(near) there are \(names.joined(separator: ", "))")
         }
     }
 

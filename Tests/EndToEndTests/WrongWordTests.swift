@@ -1,0 +1,43 @@
+import ImgoptClient
+import TestSupport
+import Testing
+
+/// Words that nearly are others: commands, options, methods, columns, states.
+@Suite(.serialized, .net)
+struct WrongWordTests {
+    private func complaint(_ world: World, _ arguments: [String]) async throws -> String {
+        let process = try world.launch(
+            Programs.control, ["--socket", world.socketPath] + arguments, name: "imgoptctl")
+        #expect(try await process.ended() == .exited(2), "\(arguments): \(process.errorText)")
+        #expect((await process.lines.whole()).isEmpty, "\(arguments)")
+        return process.errorText
+    }
+
+    @Test func eachIsAnsweredWithTheWordThatWasMeant() async throws {
+        let slips: [([String], String)] = [
+            (["sumbit"], "did you mean submit?"), (["help", "sumbit"], "did you mean submit?"),
+            (["sumbit", "--help"], "did you mean submit?"), (["store", "pasue", "acme"], "did you mean pause?"),
+            (["help", "store", "resum"], "did you mean resume?"), (["help", "watch", "12"], "no command \"watch 12\""),
+            (["quokka"], "imgoptctl --help lists all"), (["help", "quokka"], "imgoptctl --help lists all"),
+            (["jobs", "--sotre", "acme"], "--store"), (["jobs", "--state", "runing"], "Did you mean 'running'?"),
+            (["items", "1", "--state", "quued"], "Did you mean 'queued'?"),
+            (["jobs", "--format", "job,stae"], "did you mean state?"), (["jobs", "--sort", "-imagse"], "mean images?"),
+            (["call", "job.sumbit", "{}"], "did you mean job.submit?"),
+            (["call", "job.list", #"{"state":["runing"]}"#], "did you mean running?"),
+            (["call", "job.list", #"{"sotre":"a"}"#], "did you mean store?"),
+        ]
+        try await World.with { world in
+            _ = try await world.startDaemon()
+            for (arguments, words) in slips {
+                let text = try await complaint(world, arguments)
+                #expect(text.contains(words), "\(arguments): \(text)")
+            }
+            // What is far from all is compared with nothing.
+            #expect(!(try await complaint(world, ["call", "quokka"])).contains("did you mean"))
+            for help in [["help"], ["help", "submit"], ["help", "store", "set"], ["submit", "--help"], ["--help"]] {
+                let process = try world.launch(Programs.control, help, name: "help")
+                #expect(try await process.ended() == .exited(0), "\(help): \(process.errorText)")
+            }
+        }
+    }
+}
