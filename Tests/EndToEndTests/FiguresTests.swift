@@ -102,9 +102,9 @@ struct FiguresTests {
             _ = try await client.call(DaemonResume())
             #expect(try await client.health().status == .ok)
             // What is wrong is told first: a pause hides no fault.
-            try await world.simulator.set(["faults": ["error_before": ["probability": 1, "status": 503]]])
+            try await world.simulator.set(["faults": ["insufficient_credit": ["probability": 1]]])
             _ = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
-            try await look(for: "the provider away", at: { try await client.health() }) { $0.status == .failing }
+            try await look(for: "the lack of credit", at: { try await client.health() }) { $0.status == .failing }
             _ = try await client.call(DaemonPause())
             #expect(try await client.health().status == .failing)
         }

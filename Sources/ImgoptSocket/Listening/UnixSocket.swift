@@ -34,22 +34,17 @@ enum UnixSocket {
 
     /// Makes sure that a socket can be made at `path`, and removes one that nobody answers on.
     static func clear(_ path: String) throws(SocketError) {
-        guard try isStale(path) else { return }
-        do throws(SocketError) {
-            try check(unsafe unlink(path), "unlink", path)
-        } catch .absent {
-            return
-        }
+        try checkFolder(path)
+        try removeStale(path)
     }
 
-    /// Makes sure that a socket could be made at `path`. True: one that nobody answers on has to be removed first.
-    static func isStale(_ path: String) throws(SocketError) -> Bool {
+    /// Makes sure that the path is not too long, and that its folder is there.
+    static func checkFolder(_ path: String) throws(SocketError) {
         guard path.utf8.count <= SocketError.longestPath else { throw .pathTooLong(path) }
         var folder = stat()
         let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let parent = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         guard unsafe stat(parent, &folder) == 0 || errno != ENOENT else { throw .folderMissing(path) }
-        return try isDead(path)
     }
 
     /// Removes the file at `path` if it is still the one of `identity`.
@@ -67,15 +62,15 @@ enum UnixSocket {
         return (identity, status.st_mode & S_IFMT == S_IFSOCK)
     }
 
-    private static func isDead(_ path: String) throws(SocketError) -> Bool {
-        guard let (_, isSocket) = identity(path) else { return false }
+    private static func removeStale(_ path: String) throws(SocketError) {
+        guard let (_, isSocket) = identity(path) else { return }
         guard isSocket else { throw .notASocket(path) }
         let probe = try make(path)
         defer { _ = Glibc.close(probe) }
         guard unsafe withAddress(path, { unsafe connect(probe, $0, $1) }) != 0 else { throw .alreadyServed(path) }
         switch errno {
-        case ECONNREFUSED: return true
-        case ENOENT: return false
+        case ECONNREFUSED: try check(unsafe unlink(path), "unlink", path)
+        case ENOENT: return
         // Its queue of connections is full: it lives.
         case EAGAIN: throw .alreadyServed(path)
         case let code: throw .of("connect", path: path, code: code)

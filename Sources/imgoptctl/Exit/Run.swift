@@ -41,7 +41,8 @@ enum Run {
     }
 
     /// The library lists the words that an option takes, and leaves it to the reader to find the one that was meant:
-    /// `The value 'runing' is invalid for '--state <state>'. Please provide one of 'pending', 'running' …`.
+    /// `The value 'runing' is invalid for '--state <state>'. Please provide one of 'pending', 'running' …`, or a line
+    /// for each where there are many.
     private static func withSuggestion(_ text: String) -> String {
         guard text.hasPrefix("The value '"), let list = text.firstRange(of: "Please provide one of") else {
             return text
@@ -50,8 +51,9 @@ enum Run {
             text.split(separator: "'", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
                 .map { String($0.element) }
         }
+        let listed = text.split(separator: "\n").filter { $0.hasPrefix("  - ") }.map { String($0.dropFirst(4)) }
         guard let written = quoted(text[..<list.lowerBound]).first,
-            let meant = Nearest.name(to: written, among: quoted(text[list.upperBound...]))
+            let meant = Nearest.name(to: written, among: quoted(text[list.upperBound...]) + listed)
         else { return text }
         var lines = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         lines[0] += " Did you mean '\(meant)'?"
