@@ -28,6 +28,11 @@ struct NetworkTests {
         ]) { $1 }.merging(changes) { $1 }
     }
 
+    /// Images at addresses that a provider out there can reach.
+    private static func remote(_ count: Int) -> [Image] {
+        (0..<count).map { Image(source: "https://images.example/\($0).png", id: "\($0)", prompt: "picture \($0)") }
+    }
+
     /// Inline images go up, results come down, and each is paid for once.
     private func allIsDone(_ world: World, _ daemon: DaemonProcess) async throws {
         let client = try await daemon.client()
@@ -132,7 +137,7 @@ struct NetworkTests {
             let client = try await world.startDaemon(proxied(edge)).client()
             let recorder = world.record(client)
             let submitted = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(40)))
+                JobSubmit(store: try Samples.store("acme"), images: Self.remote(40)))
             for done in stride(from: 1, through: 31, by: 6) {
                 try await recorder.wait(for: done, .itemDone)
                 try await edge.replace()
@@ -180,7 +185,7 @@ struct NetworkTests {
             let daemon = try await world.startDaemon(proxied(edge, changes))
             let client = try await daemon.client()
             let submitted = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2)))
+                JobSubmit(store: try Samples.store("acme"), images: Self.remote(2)))
             let told = try await trouble(daemon)
             for word in words { #expect(told.contains(word), "\(told)") }
             #expect(!told.contains("pass:word"))
@@ -216,7 +221,7 @@ struct NetworkTests {
             try await world.simulator.set(["faults": ["reset_after": ["next": 1, "kinds": ["create"]]]])
             let client = try await world.startDaemon(gated(world, edge)).client()
             let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(120))
+                JobSubmit(store: try Samples.store("acme"), images: Self.remote(120))
             ).id
             try await look(for: "all of them running", at: { try await client.job(job) }) {
                 $0.counts.processing == 120
@@ -239,7 +244,7 @@ struct NetworkTests {
             let daemon = try await world.startDaemon(changes)
             let client = try await daemon.client()
             let submitted = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+                JobSubmit(store: try Samples.store("acme"), images: Self.remote(1)))
             let told = try await trouble(daemon)
             #expect(told.contains("403") && told.contains("No such key") && told.contains("[hidden]"), "\(told)")
             _ = try gated(world, edge, key: "")
