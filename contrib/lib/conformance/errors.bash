@@ -26,8 +26,8 @@ job.submit|{"store":"STORE","images":["/etc/passwd"]}|images[0].source
 job.submit|{"store":"STORE","images":["file:///etc/passwd"]}|images[0].source
 job.submit|{"store":"STORE","images":["https://a/b","ftp://a/b"]}|images[1].source
 job.submit|{"store":"STORE","images":["data:text/plain,x"]}|images[0].source
-job.submit|{"store":"STORE","images":["data:image/png;base64,!!!!"]}|images[0].source
-job.submit|{"store":"STORE","images":["data:image/png;base64,AAAA"]}|images[0].source
+job.submit|{"store":"STORE","images":["data:image/png;base64,!!!!"],"input":{"prompt":"x"}}|images[0].source
+job.submit|{"store":"STORE","images":["data:image/png;base64,AAAA"],"input":{"prompt":"x"}}|images[0].source
 job.submit|{"store":"STORE","images":[{"source":"IMAGE","id":""}]}|images[0].id
 job.submit|{"store":"STORE","images":[{"source":"IMAGE","prompt":7}]}|images[0].prompt
 job.submit|{"store":"STORE","images":[{"source":"IMAGE","input":[]}]}|images[0].input
@@ -146,23 +146,25 @@ TABLE
 
 run_limits() {
     section "limits"
-    local most images job
+    local most images job input='"input":{"prompt":"clean"}'
     most=$(limit images_per_request)
     images=$(yes '"https://a/b"' | head -n $((most + 1)) | paste -sd, -) || true
     fails "too many images in a request" too_many_images job.submit "{\"store\":\"$store\",\"images\":[$images]}" images
     succeeds "store.set: max_queued" store.set "{\"store\":\"$store.full\",\"max_queued\":2}" '.max_queued == 2'
     call store.pause "{\"store\":\"$store.full\"}"
     fails "a store's queue is full" store_queue_full job.submit \
-        "{\"store\":\"$store.full\",\"images\":[\"https://a/1\",\"https://a/2\",\"https://a/3\"]}" images
+        "{\"store\":\"$store.full\",\"images\":[\"https://a/1\",\"https://a/2\",\"https://a/3\"],$input}" images
     check "it says when to try again" '.[0].error.data.retry_after_ms > 0'
     succeeds "what fits is taken" job.submit \
-        "{\"store\":\"$store.full\",\"images\":[\"https://a/1\",\"https://a/2\"]}" '.images == 2'
+        "{\"store\":\"$store.full\",\"images\":[\"https://a/1\",\"https://a/2\"],$input}" '.images == 2'
     job=$(value .id)
-    fails "but no more" store_queue_full job.submit "{\"store\":\"$store.full\",\"images\":[\"https://a/3\"]}" images
+    fails "but no more" store_queue_full job.submit \
+        "{\"store\":\"$store.full\",\"images\":[\"https://a/3\"],$input}" images
     call job.cancel "{\"job\":$job}"
     if [ "$started" = yes ]; then
         images=$(yes '"https://a/b"' | head -n 3001 | paste -sd, -) || true
-        fails "the daemon's queue is full" queue_full job.submit "{\"store\":\"$store\",\"images\":[$images]}" images
+        fails "the daemon's queue is full" queue_full job.submit \
+            "{\"store\":\"$store\",\"images\":[$images],$input}" images
         connections
     else
         skip "queue_full, too_many_connections (only of a daemon that is started here, with small limits)"

@@ -146,7 +146,8 @@ held_job() {
     succeeds job.append job.append "{\"job\":$job,\"images\":[$(image one), $(image two)]}" \
         'is_job and .images == 2 and .counts.queued == 2'
     succeeds "job.append: again, by address" job.append \
-        "{\"job\":$job,\"images\":[\"https://photos.invalid/a.jpg\",{\"source\":\"http://photos.invalid/b.jpg\"}]}" \
+        "{\"job\":$job,\"images\":[\"https://photos.invalid/a.jpg\",{\"source\":\"http://photos.invalid/b.jpg\"}],
+            \"input\":{\"prompt\":\"clean\"}}" \
         '.images == 4'
     succeeds job.seal job.seal "{\"job\":$job}" 'is_job and (.open | not)'
     succeeds "job.seal: again, which changes nothing" job.seal "{\"job\":$job}" 'is_job and (.open | not)'
