@@ -17,6 +17,8 @@ struct ChaosTests {
             "html_body": ["probability": 0.02, "kinds": ["create"]],
             "not_json": ["probability": 0.02, "kinds": ["create", "get"]],
             "reset_before": ["probability": 0.03],
+            "edge_page": ["probability": 0.02, "kinds": ["create", "get", "list"]],
+            "edge_page_after": ["probability": 0.02, "kinds": ["create"]],
             "error_before": ["probability": 0.02, "status": 503],
             "download_truncated": ["probability": 0.05],
             "download_error": ["probability": 0.05],

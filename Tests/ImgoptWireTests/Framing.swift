@@ -51,6 +51,19 @@ struct Framing {
         #expect(framer.finish() == nil)
     }
 
+    /// The socket's loop spends nothing on each line: who reads them cuts them apart.
+    @Test func linesThatCameTogetherStayInOnePiece() {
+        var framer = LineFramer(lineBytes: 5)
+        framer.append(Array(String(repeating: "1234\r\n", count: 2_000).utf8) + Array("\n123456\n12".utf8))
+        guard case .lines(let lines)? = framer.next() else {
+            Issue.record("no lines came out")
+            return
+        }
+        #expect(lines.count == 2_002 && lines.fullCount == 2_000 && lines.fullBytes == 8_000)
+        #expect(Array(lines).suffix(3) == [Self.line("1234"), Self.line(""), .tooLong])
+        #expect(framer.next() == nil && framer.pendingBytes == 2)
+    }
+
     /// Looking through everything again at each piece would be 45 thousand million steps, and never end.
     @Test(.net) func aLongLineInSmallPiecesTakesLinearTime() {
         var framer = LineFramer(lineBytes: 4_000_000)

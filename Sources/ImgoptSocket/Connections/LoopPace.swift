@@ -1,4 +1,3 @@
-import DequeModule
 import NIOCore
 import Synchronization
 
@@ -6,18 +5,10 @@ import Synchronization
 /// what came in. By itself it carries out tasks as long as there are any, and looks at no socket meanwhile.
 final class LoopPace: Sendable {
     private struct State {
-        /// Connections with something to send or to change, each once, by user.
-        var waiting: [UInt32: Deque<Connection>] = [:]
-        /// Those users, each once.
-        var ring: Deque<UInt32> = []
+        /// Connections with something to send or to change, each once.
+        var turns = UserTurns<Connection>()
         /// Whether the loop has a task that takes them.
         var isScheduled = false
-
-        mutating func next() -> Connection? {
-            guard let user = ring.popFirst(), let connection = waiting[user]?.popFirst() else { return nil }
-            if waiting[user]?.isEmpty == true { waiting[user] = nil } else { ring.append(user) }
-            return connection
-        }
     }
 
     /// Bytes sent without a look: about a millisecond's work.
@@ -36,9 +27,7 @@ final class LoopPace: Sendable {
     /// Has the connection take a turn on its loop, behind the others of its user.
     func add(_ connection: Connection, on loop: any EventLoop) {
         let starts = state.withLock { state in
-            let user = connection.peer.uid
-            if state.waiting[user] == nil { state.ring.append(user) }
-            state.waiting[user, default: []].append(connection)
+            state.turns.add(connection, of: connection.peer.uid)
             defer { state.isScheduled = true }
             return !state.isScheduled
         }
@@ -48,7 +37,7 @@ final class LoopPace: Sendable {
     private func run(on loop: any EventLoop) {
         while spent.load(ordering: .relaxed) < Self.most {
             let next = state.withLock { state in
-                let next = state.next()
+                let next = state.turns.next()
                 if next == nil { state.isScheduled = false }
                 return next
             }
