@@ -117,8 +117,12 @@ struct ImgoptdCommand: AsyncParsableCommand {
         let check = StartCheck(settings, source)
         for warning in check.warnings { StandardError.shared.write(line: "imgoptd: warning: \(warning)") }
         for problem in check.problems { StandardError.shared.write(line: "imgoptd: \(problem)") }
-        let verdict = check.problems.isEmpty ? ["all is well: a start finds what it needs"] : []
-        FileHandle.standardOutput.write(Data((check.lines + verdict).map { $0 + "\n" }.joined().utf8))
+        let verdict =
+            check.warnings.isEmpty
+            ? "all is well: a start finds what it needs"
+            : "nothing was found that a start is refused for, but see the warnings"
+        let lines = check.lines + (check.problems.isEmpty ? [verdict] : [])
+        FileHandle.standardOutput.write(Data(lines.map { $0 + "\n" }.joined().utf8))
         if !check.problems.isEmpty { throw ExitCode(78) }
     }
 

@@ -25,6 +25,7 @@ struct WrongWordTests {
             (["call", "job.sumbit", "{}"], "did you mean job.submit?"),
             (["call", "job.list", #"{"state":["runing"]}"#], "did you mean running?"),
             (["call", "job.list", #"{"sotre":"a"}"#], "did you mean store?"),
+            (["cancel", "3", "--item", "92"], "leave 3 out"), (["retry", "3", "--item", "92"], "leave 3 out"),
         ]
         try await World.with { world in
             _ = try await world.startDaemon()
@@ -34,6 +35,11 @@ struct WrongWordTests {
             }
             // What is far from all is compared with nothing.
             #expect(!(try await complaint(world, ["call", "quokka"])).contains("did you mean"))
+            // A shell's pattern finds names that look like options, and -h would ask for help.
+            let script = "cd \"$0\" && : > -hat.jpg && exec \"$1\" submit --store acme *.jpg"
+            let process = try world.launch("/bin/sh", ["-c", script, world.folder, Programs.control], name: "glob")
+            #expect(try await process.ended() == .exited(2))
+            #expect(process.errorText.contains("./-hat.jpg"), "\(process.errorText)")
             for help in [["help"], ["help", "submit"], ["help", "store", "set"], ["submit", "--help"], ["--help"]] {
                 let process = try world.launch(Programs.control, help, name: "help")
                 #expect(try await process.ended() == .exited(0), "\(help): \(process.errorText)")

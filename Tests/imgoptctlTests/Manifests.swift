@@ -110,6 +110,11 @@ struct Manifests {
         }
     }
 
+    @Test func aColumnThatNearlyIsOneOfOursIsAskedFor() throws {
+        let (_, notices) = try list("l.csv", Self.bytes("source,promt\nhttps://a.example/1.png,x\n"))
+        #expect(notices.count == 1 && notices[0].contains("\"promt\" (did you mean prompt?)"), "\(notices)")
+    }
+
     @Test func columnsThatAreNotOursAreNamed() throws {
         let (found, notices) = try list("l.csv", Self.bytes("Preis;source;\nEUR 5;https://a.example/1.png;x\n"))
         #expect(found.count == 1)

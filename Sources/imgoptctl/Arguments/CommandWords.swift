@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import ImgoptWire
 
 /// The words of a command line that name commands. They are looked at before the library does: it takes a wrong one for
@@ -11,6 +12,8 @@ enum CommandWords {
     static func check(_ arguments: [String]) throws {
         // What completions ask has words of its own.
         guard arguments.first != "---completion" else { return }
+        try checkFiles(arguments)
+        try checkItems(arguments)
         var command: any ParsableCommand.Type = Imgoptctl.self
         var path: [String] = []
         var isHelp = false
@@ -32,6 +35,24 @@ enum CommandWords {
                 return
             }
         }
+    }
+
+    /// Refuses the name of a file that would be read as short options, `-h` among them: a shell's `*.jpg` finds such.
+    private static func checkFiles(_ arguments: [String]) throws {
+        let options = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("-") && !$0.hasPrefix("--") }
+        for word in options where word.utf8.count > 2 {
+            guard unsafe access(word, F_OK) == 0 else { continue }
+            throw Failure.usage("\(word) is read as options; for the file of that name write ./\(word)")
+        }
+    }
+
+    /// `--item` makes items of all ids that stand there: behind a job's id something else is meant.
+    private static func checkItems(_ arguments: [String]) throws {
+        guard arguments.contains(where: { ["cancel", "retry"].contains($0) }),
+            let place = arguments.firstIndex(of: "--item"),
+            let job = arguments[..<place].first(where: { Int64($0) != nil })
+        else { return }
+        throw Failure.usage("--item takes ids of items alone: leave \(job) out, or write it behind if it is an item")
     }
 
     private static func unknown(_ word: String, after path: [String], among known: some Sequence<String>) -> Failure {

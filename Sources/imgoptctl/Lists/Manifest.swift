@@ -153,7 +153,10 @@ struct Manifest {
                 "line \(max(rows?.number ?? 1, 1)) of \(path) must name the columns, source among them"
                     + (there.isEmpty ? "" : ", and has \(there)") + "; \(Self.known)")
         }
-        let others = zip(names, columns).filter { $1 == nil && !$0.isEmpty }.map { "\"\($0.0)\"" }
+        let others = zip(names, columns).filter { $1 == nil && !$0.isEmpty }.map { name, _ in
+            let meant = Nearest.name(to: name, among: ["source", "id", "prompt", "model"])
+            return "\"\(name)\"" + (meant.map { " (did you mean \($0)?)" } ?? "")
+        }
         if others.isEmpty { return }
         notice("\(path): ignored are the columns \(others.joined(separator: ", ")); \(Self.known)")
     }

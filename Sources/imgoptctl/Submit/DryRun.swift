@@ -38,7 +38,8 @@ struct DryRun {
         try await ask(cutter.rest(), before: count, isLast: true)
         let size = "\(Figures.count(count, "image")) in \(Figures.count(plans.count, "request"))"
         var lines = ["\(size); nothing was sent"]
-        lines += [try await whatItTakes(), try await forecast(of: creations ?? count)].compactMap(\.self)
+        if let takes = try await whatItTakes() { lines.append(takes) }
+        if creations != 0 { lines.append(try await forecast(of: creations ?? count)) }
         console.note(lines.joined(separator: "\n"))
         let refused = plans.reduce(0) { $0 + $1.plan.refusedImages }
         guard refused > 0 else { return }
