@@ -7,6 +7,14 @@ import Testing
 struct Rendering {
     private let plain = Style(isColoured: false)
 
+    @Test func anOpenJobWaitsForItsSenderAndHasNoEnd() {
+        let explanation = JobExplanation(job: 12, state: .running, etaP50Seconds: 0)
+        let text = ExplainView.text(
+            explanation, width: nil, style: plain, times: .utc, now: Timestamp(milliseconds: 0), isOpen: true)
+        #expect(text.hasPrefix("job 12 is running and open\nit waits for more images"), "\(text)")
+        #expect(text.contains("imgoptctl cancel 12") && !text.contains("done by"), "\(text)")
+    }
+
     private func table() -> Table {
         Table(
             [.init("ID", right: true), .init("NAME", flexible: true), .init("NOTE", flexible: true, rank: 1)],

@@ -5,12 +5,20 @@ enum ExplainView {
     /// - Parameters:
     ///   - width: columns of the terminal; nil for what is no terminal, where nothing is broken or cut.
     ///   - now: the moment from which the daemon counts seconds.
+    ///   - isOpen: whether the job takes more images: nobody can say then when it ends.
     static func text(
-        _ explanation: JobExplanation, width: Int?, style: Style, times: TimeStyle, now: Timestamp
+        _ explanation: JobExplanation, width: Int?, style: Style, times: TimeStyle, now: Timestamp,
+        isOpen: Bool = false
     ) -> String {
         let state = style.paint(explanation.state.rawValue, Colours.of(explanation.state))
         let clock = Clock(times: times, now: now)
-        var lines = ["job \(explanation.job) is \(state)\(expected(explanation, clock))"]
+        let end = isOpen ? " and open" : expected(explanation, clock)
+        var lines = ["job \(explanation.job) is \(state)\(end)"]
+        if isOpen {
+            lines.append(
+                "it waits for more images, until whoever sends it seals it: the same submit with its key goes on, and "
+                    + "imgoptctl cancel \(explanation.job) ends it as it is")
+        }
         if let position = explanation.position, position > 0 {
             lines.append("\(Figures.count(position, "image")) of all stores will be sent before its next one")
         }
@@ -18,7 +26,7 @@ enum ExplainView {
             lines.append("\(waits(summary.items)) for \(words(summary))")
         }
         guard !explanation.waiting.isEmpty else {
-            if explanation.summary.isEmpty { lines.append("nothing of it waits") }
+            if explanation.summary.isEmpty { lines.append(isOpen ? "no image of it waits" : "nothing of it waits") }
             return wrapped(lines, width)
         }
         lines.append("")
