@@ -52,7 +52,8 @@ package struct LineFramer: Sendable {
 
     /// All lines that are whole, nil if more bytes are needed.
     package mutating func next() -> Arrival? {
-        if let end = lastLineFeed() { return .lines(Lines(take(upTo: end), lineBytes: lineBytes)) }
+        let before = scanned
+        if let end = lastLineFeed() { return .lines(Lines(take(upTo: end), lineBytes: lineBytes, scanned: before)) }
         guard buffer.count > lineBytes + 1 else { return nil }
         discard()
         return .tooLong

@@ -5,6 +5,8 @@ package struct Lines: Sequence, IteratorProtocol, Sendable, Hashable {
     private let lineBytes: Int
     /// Where the next line begins.
     private var place = 0
+    /// Before this there is no LF: a long line that came in pieces was looked through once.
+    private let scanned: Int
     /// How many there were at first.
     package let count: Int
     /// How many of those are neither empty nor over the limit.
@@ -15,12 +17,14 @@ package struct Lines: Sequence, IteratorProtocol, Sendable, Hashable {
     /// - Parameters:
     ///   - bytes: ends with an LF.
     ///   - lineBytes: the most bytes that a line may have without its LF.
-    init(_ bytes: [UInt8], lineBytes: Int) {
+    ///   - scanned: before this there is no LF.
+    init(_ bytes: [UInt8], lineBytes: Int, scanned: Int) {
         self.bytes = bytes
+        self.scanned = scanned
         self.lineBytes = lineBytes
         var (start, count, fullCount, fullBytes) = (0, 0, 0, 0)
         while start < bytes.count {
-            let feed = Self.lineFeed(in: bytes, from: start)
+            let feed = Self.lineFeed(in: bytes, from: Swift.max(start, scanned))
             let length = Self.end(of: bytes, from: start, to: feed) - start
             start = feed + 1
             count += 1
@@ -34,7 +38,7 @@ package struct Lines: Sequence, IteratorProtocol, Sendable, Hashable {
     /// The next line, nil after the last.
     package mutating func next() -> LineFramer.Output? {
         guard place < bytes.count else { return nil }
-        let feed = Self.lineFeed(in: bytes, from: place)
+        let feed = Self.lineFeed(in: bytes, from: Swift.max(place, scanned))
         defer { place = feed + 1 }
         return Self.line(in: bytes, from: place, to: feed, lineBytes: lineBytes)
     }
