@@ -40,6 +40,10 @@ struct WrongWordTests {
             let process = try world.launch("/bin/sh", ["-c", script, world.folder, Programs.control], name: "glob")
             #expect(try await process.ended() == .exited(2))
             #expect(process.errorText.contains("./-hat.jpg"), "\(process.errorText)")
+            // A folder may have a command's name.
+            let results = ["--socket", world.socketPath, "results", "3", "--out", "retry", "--item", "92"]
+            let fetch = try world.launch(Programs.control, results, name: "results")
+            #expect(try await fetch.ended() == .exited(5), "\(fetch.errorText)")
             for help in [["help"], ["help", "submit"], ["help", "store", "set"], ["submit", "--help"], ["--help"]] {
                 let process = try world.launch(Programs.control, help, name: "help")
                 #expect(try await process.ended() == .exited(0), "\(help): \(process.errorText)")

@@ -13,7 +13,6 @@ enum CommandWords {
         // What completions ask has words of its own.
         guard arguments.first != "---completion" else { return }
         try checkFiles(arguments)
-        try checkItems(arguments)
         var command: any ParsableCommand.Type = Imgoptctl.self
         var path: [String] = []
         var isHelp = false
@@ -32,7 +31,7 @@ enum CommandWords {
             } else if isHelp || !known.isEmpty {
                 throw unknown(word, after: path, among: known.keys)
             } else {
-                return
+                return try checkItems(word, words, of: path)
             }
         }
     }
@@ -47,12 +46,9 @@ enum CommandWords {
     }
 
     /// `--item` makes items of all ids that stand there: behind a job's id something else is meant.
-    private static func checkItems(_ arguments: [String]) throws {
-        guard arguments.contains(where: { ["cancel", "retry"].contains($0) }),
-            let place = arguments.firstIndex(of: "--item"),
-            let job = arguments[..<place].first(where: { Int64($0) != nil })
-        else { return }
-        throw Failure.usage("--item takes ids of items alone: leave \(job) out, or write it behind if it is an item")
+    private static func checkItems(_ first: String, _ rest: ArraySlice<String>, of path: [String]) throws {
+        guard path == ["cancel"] || path == ["retry"], Int64(first) != nil, rest.contains("--item") else { return }
+        throw Failure.usage("--item takes ids of items alone: leave \(first) out, or write it behind if it is an item")
     }
 
     private static func unknown(_ word: String, after path: [String], among known: some Sequence<String>) -> Failure {
