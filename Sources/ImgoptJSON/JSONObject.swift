@@ -14,6 +14,9 @@ package struct JSONObject: Sendable {
     /// An object without members.
     package init() {}
 
+    /// An object without members, with room for `count`.
+    package init(reserving count: Int) { members.reserveCapacity(count) }
+
     /// An object of `pairs`, in their order; of a key that occurs twice the last value stays, at the first place.
     package init(_ pairs: some Sequence<(String, JSONValue)>) {
         for (key, value) in pairs { self[key] = value }
@@ -39,10 +42,14 @@ package struct JSONObject: Sendable {
     package init(distinct pairs: KeyValuePairs<String, JSONValue?>) {
         members.reserveCapacity(pairs.count)
         for (key, value) in pairs {
-            guard let value else { continue }
-            assert(place(of: key) == nil, "the key \(key) comes twice")
-            append(key, value)
+            if let value { append(distinct: key, value) }
         }
+    }
+
+    /// Adds a member at the end. The key must not be there yet: debug builds check it.
+    package mutating func append(distinct key: String, _ value: JSONValue) {
+        assert(place(of: key) == nil, "the key \(key) comes twice")
+        append(key, value)
     }
 
     /// Adds a member at the end unless the key is there already.

@@ -47,8 +47,10 @@ enum Checks {
         }
     }
 
-    /// Declarations that other rooms can use and that nobody has described.
+    /// Declarations that other rooms can use and that nobody has described. The members of a wire type, and what a
+    /// method does, are described by its `shape` and its `facts`.
     static func undocumented(_ source: SwiftSource) -> [Finding] {
+        let shaped = shapedLines(source)
         let declarations: Set = [
             "actor", "class", "enum", "func", "init", "let", "protocol", "struct", "subscript", "typealias", "var",
             "macro", "associatedtype",
@@ -62,9 +64,34 @@ enum Checks {
             else { return nil }
             var above = index - 1
             while above >= 0, isAttribute(source.lines[above]) { above -= 1 }
-            guard above < 0 || !isDocumentation(source.lines[above]) else { return nil }
+            guard above < 0 || !isDocumentation(source.lines[above]), !shaped.contains(index) else { return nil }
             return Finding(line: index + 1, text: "\(words[start]) declaration without /// above it")
         }
+    }
+
+    /// The lines, from 0, that a table describes: a type's with facts, its stored properties, its initialiser and its
+    /// tables.
+    private static func shapedLines(_ source: SwiftSource) -> Set<Int> {
+        let code = source.code
+        var lines: Set<Int> = []
+        var start = 0
+        while let opening = code[start...].firstIndex(where: { $0.hasPrefix("package struct ") }) {
+            let end = code[opening...].firstIndex { $0.hasPrefix("}") } ?? code.count - 1
+            start = end + 1
+            let body = code[opening...end]
+            guard body.contains(where: { $0.contains(" static let shape = Shape(") }) else { continue }
+            if body.contains(where: { $0.contains(" static let facts = ") }) { lines.insert(opening) }
+            for index in body.indices {
+                let line = body[index].drop { $0 == " " }
+                let isStored = line.hasPrefix("package var ") && !line.contains("{")
+                let isTable = ["shape = ", "facts = "].contains { line.hasPrefix("package static let \($0)") }
+                if isStored || isTable || line.hasPrefix("package init(") || line.hasPrefix("package typealias Result")
+                {
+                    lines.insert(index)
+                }
+            }
+        }
+        return lines
     }
 
     /// Lines that are wider than a screen's half.

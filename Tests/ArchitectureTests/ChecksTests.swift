@@ -115,6 +115,28 @@ struct ChecksTests {
         #expect(Checks.undocumented(source).map(\.line) == [4, 9, 11, 15, 16])
     }
 
+    @Test func whatATableDescribesNeedsNoOtherDescription() {
+        let source = SwiftSource(
+            """
+            package struct Get: WireMethod {
+                package typealias Result = Job
+                package static let facts = MethodFacts(
+                    "get", "Gets.")
+                package var job: Int
+                package init(job: Int) {
+                    self.job = job
+                }
+                package static let shape = Shape(
+                    Self.init, .required("job", \\.job, "The job."))
+                package var next: Int { job + 1 }
+            }
+            package struct Plain {
+                package var job: Int
+            }
+            """)
+        #expect(Checks.undocumented(source).map(\.line) == [11, 13, 14])
+    }
+
     @Test func longLineIsFound() {
         let source = SwiftSource(
             "short\n" + String(repeating: "é", count: 120) + "\n" + String(repeating: "x", count: 121))

@@ -21,12 +21,11 @@ struct BackupTests {
             var daemon = try await world.startDaemon()
             let client = try await daemon.client()
             let store = try Samples.store("acme")
-            let finished = try await client.submit(
-                JobSubmit(store: store, images: Samples.remote(20), key: "order-77"))
+            let finished = try await client.call(JobSubmit(store: store, images: Samples.remote(20), key: "order-77"))
             _ = try await client.finished(job: finished.id)
-            let before = try await client.items(JobItems(job: finished.id)).items
+            let before = try await client.call(JobItems(job: finished.id)).items
             // Turns are written all the while.
-            let load = try await client.submit(JobSubmit(store: store, images: Samples.remote(300, "load")))
+            let load = try await client.call(JobSubmit(store: store, images: Samples.remote(300, "load")))
             let file = world.folder + "/backup.sqlite"
             let (ending, said) = try await backup(world, file)
             #expect(ending == .exited(0), "\(said.errorText)")
@@ -49,8 +48,8 @@ struct BackupTests {
             try FileManager.default.copyItem(atPath: file, toPath: world.stateFolder + "/imgopt.sqlite")
             daemon = try await world.startDaemon()
             let again = try await daemon.client()
-            #expect(try await again.items(JobItems(job: finished.id)).items == before)
-            let same = try await again.submit(JobSubmit(store: store, images: Samples.remote(20), key: "order-77"))
+            #expect(try await again.call(JobItems(job: finished.id)).items == before)
+            let same = try await again.call(JobSubmit(store: store, images: Samples.remote(20), key: "order-77"))
             #expect(same.id == finished.id && same.existing)
             #expect(try await again.finished(job: load.id).counts == ItemCounts(done: 300))
         }
@@ -80,7 +79,7 @@ struct BackupTests {
         try await World.with(simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
             var made: [String] = []
-            for _ in 0..<5 { made.append(try await client.backup().path) }
+            for _ in 0..<5 { made.append(try await client.call(DaemonBackup()).path) }
             let folder = world.stateFolder + "/backups"
             let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
             #expect(left.map { "\(folder)/\($0)" } == made.suffix(3).sorted())

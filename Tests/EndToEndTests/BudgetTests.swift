@@ -37,7 +37,7 @@ struct BudgetTests {
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
             let acme = try Samples.store("acme")
-            let job = try await client.submit(JobSubmit(store: acme, images: Samples.remote(5)))
+            let job = try await client.call(JobSubmit(store: acme, images: Samples.remote(5)))
             let money = try #require(try await held(client, 3))
             #expect(money.spent.text == "0.08" && money.currency == "USD" && money.heldBy == .budget)
             #expect(try await world.creations() == 2)
@@ -50,11 +50,11 @@ struct BudgetTests {
             #expect(store?.money?.spent.text == "0.08" && store?.money?.dailyBudget?.text == "0.1")
             #expect(store?.money?.held == 3)
             // It is wanted so: told, and not unwell.
-            let check = try await client.health().checks.first { $0.name == "budget" }
+            let check = try await client.call(HealthGet()).checks.first { $0.name == "budget" }
             #expect(check?.ok == true && check?.detail.contains("acme has spent 0.08 USD") == true)
 
             // Another store goes on meanwhile.
-            let other = try await client.submit(
+            let other = try await client.call(
                 JobSubmit(store: try Samples.store("bolt"), images: Samples.remote(2, "bolt")))
             #expect(try await client.finished(job: other.id).spent?.text == "0.08")
 
@@ -86,7 +86,7 @@ struct BudgetTests {
             }
             try Data(settings("0.12").utf8).write(to: URL(filePath: file))
             let first = try await start()
-            let job = try await first.client().submit(
+            let job = try await first.client().call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(8)))
             let money = try #require(try await held(try await first.client(), 5))
             #expect(money.spent.text == "0.12" && money.currency == "EUR")
@@ -98,7 +98,7 @@ struct BudgetTests {
             // What was spent today is known, and nothing more is sent.
             #expect(try await held(client, 5)?.spent.text == "0.12")
             #expect(try await world.creations() == 3)
-            let health = try await client.health()
+            let health = try await client.call(HealthGet())
             #expect(health.status == .degraded)
             let text = try await client.call(MetricsGet()).text
             for line in [
@@ -131,7 +131,7 @@ struct BudgetTests {
                 "faults": ["throttled": ["next": 2, "kinds": ["create"], "retry_after_s": 1]]
             ])
             let client = try await world.startDaemon().client()
-            let job = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
             let done = try await client.finished(job: job.id)
             #expect(done.counts == ItemCounts(done: 1) && done.spent?.text == "0.04")
             #expect(try await client.call(StatsGet()).money?.spent.text == "0.04")
@@ -142,7 +142,7 @@ struct BudgetTests {
         let settings = ["models.google/nano-banana.price_per_second": "1"]
         try await World.with(simulator: Self.simulator, settings: settings) { world in
             let client = try await world.startDaemon().client()
-            let job = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(4)))
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(4)))
             let done = try await client.finished(job: job.id)
             let items = try await client.call(JobItems(job: job.id)).items
             // Rounded up to a millionth each, from what the provider says.

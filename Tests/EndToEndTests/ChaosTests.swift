@@ -40,8 +40,7 @@ struct ChaosTests {
             try await world.simulator.set(Self.faults)
             var daemon = try await world.startDaemon()
             let recorder = world.record(try await daemon.client())
-            let submitted = try await daemon.client().submit(
-                JobSubmit(store: try Samples.store("acme"), images: images))
+            let submitted = try await daemon.client().call(JobSubmit(store: try Samples.store("acme"), images: images))
             for done in [10, 40, 90] {
                 try await recorder.wait(for: done, .itemDone)
                 try await daemon.crash()
@@ -52,7 +51,7 @@ struct ChaosTests {
             #expect(job.counts == ItemCounts(done: 150))
             try await recorder.wait(.jobFinished)
             #expect(recorder.durable.map(\.seq) == Array(1...Int64(recorder.durable.count)))
-            let items = try await client.items(JobItems(job: job.id, limit: 1000)).items
+            let items = try await client.call(JobItems(job: job.id, limit: 1000)).items
             for (item, picture) in zip(items, pictures) {
                 let path = try #require(item.outputs.first?.path)
                 #expect(try Data(contentsOf: URL(filePath: path)) == picture, "item \(item.imageID ?? "?")")
@@ -96,15 +95,14 @@ struct ChaosTests {
         try await World.with(simulator: simulator, settings: settings) { world in
             var daemon = try await world.startDaemon()
             let recorder = world.record(try await daemon.client())
-            _ = try await daemon.client().submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(200)))
+            _ = try await daemon.client().call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(200)))
             for created in [20, 21, 22, 23] {
                 try await recorder.wait(for: created, .itemCreating)
                 try await daemon.crash()
                 daemon = try await world.startDaemon()
             }
             try await recorder.wait(for: 24, .itemCreating)
-            let stats = try await daemon.client().stats()
+            let stats = try await daemon.client().call(StatsGet())
             #expect(stats.create.inLastMinute >= 23)
             #expect(stats.create.inLastMinute <= 30)
             #expect(try await world.simulator.stats()["refused"]?["create"]?.intValue == 0)

@@ -31,9 +31,9 @@ struct CheckDatabaseTests {
     private func leaveState(_ world: World, images: Int) async throws -> [Item] {
         let daemon = try await world.startDaemon()
         let client = try await daemon.client()
-        let job = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(images)))
+        let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(images)))
         _ = try await client.finished(job: job.id)
-        let items = try await client.items(JobItems(job: job.id, limit: 1000)).items
+        let items = try await client.call(JobItems(job: job.id, limit: 1000)).items
         try await daemon.crash()
         return items
     }
@@ -116,8 +116,8 @@ struct CheckDatabaseTests {
         try await World.with(simulator: Self.simulator) { world in
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
-            _ = try await client.pause()
-            _ = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(5_000)))
+            _ = try await client.call(DaemonPause())
+            _ = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(5_000)))
             daemon.process.signal(SIGTERM)
             _ = try await daemon.process.ended()
             // Everything behind the first pages, so that whatever a start reads is hit.
@@ -161,7 +161,7 @@ struct CheckDatabaseTests {
             let daemon = try await world.startDaemon()
             let text = try await check(world, status: 75)
             #expect(text.contains("process \(daemon.process.pid)"), "\(text)")
-            try await daemon.client().ping()
+            try await daemon.client().call(ServerPing())
         }
     }
 

@@ -25,7 +25,7 @@ struct ClientLimitTests {
         ]
         try await World.with(settings: settings) { world in
             let daemon = try await world.startDaemon()
-            _ = try await daemon.client().pause()
+            _ = try await daemon.client().call(DaemonPause())
             let connection = try RawConnection(path: daemon.socketPath)
             func expect(_ name: String?, _ line: String, field: String? = nil) async throws {
                 let reply = try await connection.ask(line)
@@ -62,7 +62,7 @@ struct ClientLimitTests {
         try await World.with(settings: settings) { world in
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
-            let job = try await client.submit(JobSubmit(store: try Samples.store("open"), open: true))
+            let job = try await client.call(JobSubmit(store: try Samples.store("open"), open: true))
             let connection = try RawConnection(path: daemon.socketPath)
             for id in 1...4 {
                 try await connection.send(#"{"id":\#(id),"method":"job.wait","params":{"job":\#(job.id)}}"# + "\n")
@@ -70,7 +70,7 @@ struct ClientLimitTests {
             let refused = try await connection.ask(#"{"id":5,"method":"server.ping"}"#)
             #expect(errorName(refused) == "overloaded")
             #expect(refused?["error"]?["data"]?["retryable"] == true)
-            _ = try await client.cancel(job: job.id)
+            _ = try await client.call(JobCancel(job: job.id))
             for _ in 1...4 { #expect(try await connection.receive()?["result"]?["id"]?.intValue == job.id) }
             #expect(try await connection.ask(#"{"id":6,"method":"server.ping"}"#)?["result"] != nil)
 
@@ -100,13 +100,12 @@ struct ClientLimitTests {
     @Test func queueOfAllStoresIsBounded() async throws {
         try await World.with(settings: ["engine.max_queued": "10"]) { world in
             let client = try await world.startDaemon().client()
-            _ = try await client.pause()
+            _ = try await client.call(DaemonPause())
             for store in ["one", "two"] {
-                _ = try await client.submit(
-                    JobSubmit(store: try Samples.store(store), images: Samples.remote(5, store)))
+                _ = try await client.call(JobSubmit(store: try Samples.store(store), images: Samples.remote(5, store)))
             }
             let error = await #expect(throws: ClientError.self) {
-                try await client.submit(JobSubmit(store: try Samples.store("three"), images: Samples.remote(1)))
+                try await client.call(JobSubmit(store: try Samples.store("three"), images: Samples.remote(1)))
             }
             guard case .refused(let refusal) = error else {
                 Issue.record("\(String(describing: error))")

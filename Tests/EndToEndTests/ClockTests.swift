@@ -33,13 +33,13 @@ struct ClockTests {
     ) async throws {
         try await makeTrouble(in: world)
         let recorder = world.record(client)
-        let submitted = try await client.submit(
+        let submitted = try await client.call(
             JobSubmit(store: try Samples.store("acme"), images: Samples.remote(6, name)))
         try await recorder.wait(for: 1, .itemProcessing, of: submitted.id)
         try await meanwhile()
-        let job = try await client.wait(job: submitted.id, timeoutMilliseconds: 120_000)
+        let job = try await client.call(JobWait(job: submitted.id, timeoutMilliseconds: 120_000))
         #expect(job.counts == ItemCounts(done: 6))
-        for item in try await client.items(JobItems(job: job.id)).items {
+        for item in try await client.call(JobItems(job: job.id)).items {
             let output = try #require(item.outputs.first)
             #expect(try Data(contentsOf: URL(filePath: output.path)).count == Int(output.bytes))
         }
@@ -47,7 +47,7 @@ struct ClockTests {
     }
 
     private static func clockCheck(_ client: ImgoptClient) async throws -> HealthCheck {
-        try #require(try await client.health().checks.first { $0.name == "clock" })
+        try #require(try await client.call(HealthGet()).checks.first { $0.name == "clock" })
     }
 
     @Test(.enabled(if: SetClock.obstacle == nil, "\(SetClock.obstacle ?? "")"), arguments: offsets)
@@ -81,7 +81,7 @@ struct ClockTests {
             let client = try await world.startDaemon().client()
             try await Self.play(world, client, "well")
             #expect(try await Self.clockCheck(client).detail == "as the provider's")
-            #expect(try await client.health().status == .ok)
+            #expect(try await client.call(HealthGet()).status == .ok)
         }
     }
 
@@ -104,10 +104,11 @@ struct ClockTests {
     /// The times that it tells follow the clock, sooner or later.
     private static func follows(_ client: ImgoptClient, _ seconds: Int) async throws {
         for _ in 0..<100_000 {
-            let told = try await client.stats().timestamp.microseconds / 1_000_000
+            let told = try await client.call(StatsGet()).timestamp.microseconds / 1_000_000
             if abs(Int(told) - seconds - Int(Date.now.timeIntervalSince1970)) <= 2 { return }
         }
-        throw Missing(what: "a time told by the clock as it was set", among: "\(try await client.stats().timestamp)")
+        throw Missing(
+            what: "a time told by the clock as it was set", among: "\(try await client.call(StatsGet()).timestamp)")
     }
 
     @Test(.enabled(if: SetClock.obstacle == nil, "\(SetClock.obstacle ?? "")"), arguments: [-7_200, 7_200])
@@ -118,7 +119,7 @@ struct ClockTests {
             let first = try await world.startDaemon(slow, environment: clock.environment)
             try await world.simulator.set(["faults": ["reset_after": ["next": 1, "kinds": ["create"]]]])
             let recorder = world.record(try await first.client())
-            let submitted = try await first.client().submit(
+            let submitted = try await first.client().call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(12)))
             try await recorder.wait(for: 5, .itemDone, of: submitted.id)
             try await first.crash()
@@ -126,9 +127,9 @@ struct ClockTests {
             let client = try await world.startDaemon(slow, environment: clock.environment).client()
             // All six count still, so that the other six wait.
             try await recorder.wait(for: 6, .itemDone, of: submitted.id)
-            #expect(try await client.stats().rateLimiter.requestsInLastMinute == 6)
+            #expect(try await client.call(StatsGet()).rateLimiter.requestsInLastMinute == 6)
             #expect(try await world.creations() == 6)
-            #expect(try await client.job(submitted.id).counts == ItemCounts(queued: 6, done: 6))
+            #expect(try await client.call(JobGet(job: submitted.id)).counts == ItemCounts(queued: 6, done: 6))
             let seqs = recorder.durable.map(\.seq)
             #expect(seqs == Array(1...Int64(seqs.count)))
         }

@@ -21,7 +21,7 @@ struct CompletionTests {
         try await World.with(simulator: Self.slow) { world in
             let client = try await world.startDaemon().client()
             for name in ["acorn", "birch"] {
-                _ = try await client.submit(JobSubmit(store: try Samples.store(name), images: Samples.remote(1)))
+                _ = try await client.call(JobSubmit(store: try Samples.store(name), images: Samples.remote(1)))
             }
             let pane = try await TerminalPane(in: world)
             let folder = URL(filePath: Programs.control).deletingLastPathComponent().path

@@ -37,12 +37,12 @@ struct CutPathTests {
         var client = try await daemon.client()
         let store = try Samples.store("acme")
         // Over a connection that is there already the request leaves at once.
-        let before = try await client.submit(JobSubmit(store: store, images: Samples.remote(1, "before")))
-        _ = try await client.wait(job: before.id, timeoutMilliseconds: 60_000)
+        let before = try await client.call(JobSubmit(store: store, images: Samples.remote(1, "before")))
+        _ = try await client.call(JobWait(job: before.id, timeoutMilliseconds: 60_000))
         #expect(try await world.creations() == 1)
         let recorder = world.record(client)
         try await space.cut()
-        let job = try await client.submit(JobSubmit(store: store, images: Samples.remote(1, "lost")))
+        let job = try await client.call(JobSubmit(store: store, images: Samples.remote(1, "lost")))
         try await space.waits("a creation on its way") { $0 > 0 }
         switch end {
         case .kill: try await daemon.crash()
@@ -57,7 +57,7 @@ struct CutPathTests {
         try await space.settles()
         #expect(try await world.creations() == 1, "it arrived after its end")
         if end == .kill { client = try await world.startDaemon().client() }
-        let ended = try await client.wait(job: job.id, timeoutMilliseconds: 120_000)
+        let ended = try await client.call(JobWait(job: job.id, timeoutMilliseconds: 120_000))
         #expect(ended.counts == ItemCounts(done: 1))
         #expect(try await world.creations() == 2)
     }

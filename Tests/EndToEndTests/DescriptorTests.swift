@@ -30,9 +30,9 @@ struct DescriptorTests {
             let daemon = try await start(world)
             #expect(daemon.process.errorText.contains("no more than 256 files may be open: at most 30 downloads"))
             let client = try await daemon.client()
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(300)))
-            try await look(for: "300 that ended", at: { try await client.job(submitted.id).counts }) {
+            try await look(for: "300 that ended", at: { try await client.call(JobGet(job: submitted.id)).counts }) {
                 $0.saving == 300
             }
             try await world.simulator.waits { $0["downloads"]?.intValue == 30 }
@@ -40,14 +40,14 @@ struct DescriptorTests {
             for connection in held {
                 #expect(try await connection.ask(#"{"id":1,"method":"server.ping"}"#)?["result"] != nil)
             }
-            #expect(try await client.health().checks.first { $0.name == "database" }?.ok == true)
+            #expect(try await client.call(HealthGet()).checks.first { $0.name == "database" }?.ok == true)
         }
     }
 
     @Test func withFewFilesAllIsDoneAllTheSame() async throws {
         try await World.with(simulator: Self.simulator, settings: ["outputs.max_downloads": "300"]) { world in
             let client = try await start(world).client()
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(300)))
             #expect(try await client.finished(job: submitted.id).counts == ItemCounts(done: 300))
             #expect(try await world.simulator.stats()["duplicates"]?.intValue == 0)

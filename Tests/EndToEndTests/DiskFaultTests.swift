@@ -92,19 +92,19 @@ struct DiskFaultTests {
             let client = try await daemon.client()
             let store = try Samples.store("acme")
             // The store's and the model's names are kept by this one.
-            let before = try await client.submit(JobSubmit(store: store, images: Samples.remote(1)))
+            let before = try await client.call(JobSubmit(store: store, images: Samples.remote(1)))
             _ = try await client.finished(job: before.id)
             #expect(FileManager.default.createFile(atPath: switchFile, contents: nil))
             let waiting = try await daemon.client()
             let submit = JobSubmit(store: store, images: Samples.remote(2, "more"), key: "k")
-            let answer = Task { try await waiting.submit(submit) }
+            let answer = Task { try await waiting.call(submit) }
             let health = try await client.healths(until: { $0.checks.contains { $0.name == "database" && !$0.ok } })
             #expect(health.status == .failing)
             try FileManager.default.removeItem(atPath: switchFile)
             let job = try await client.finished(job: try await answer.value.id)
             #expect(job.counts == ItemCounts(done: 2))
             #expect(try await world.creations() == 3)
-            #expect(try await client.health().status == .ok)
+            #expect(try await client.call(HealthGet()).status == .ok)
         }
     }
 }
@@ -112,6 +112,6 @@ struct DiskFaultTests {
 extension ImgoptClient {
     /// Asks for the health until it is as wanted.
     fileprivate func healths(until isThere: (Health) -> Bool) async throws -> Health {
-        try await look(for: "that health", at: { try await health() }, until: isThere)
+        try await look(for: "that health", at: { try await call(HealthGet()) }, until: isThere)
     }
 }

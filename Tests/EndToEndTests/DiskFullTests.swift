@@ -17,10 +17,10 @@ struct DiskFullTests {
         _ client: ImgoptClient, _ check: String, ok: Bool, within rounds: Int = 100_000
     ) async throws -> Health {
         for _ in 0..<rounds {
-            let health = try await client.health()
+            let health = try await client.call(HealthGet())
             if health.checks.first(where: { $0.name == check })?.ok == ok { return health }
         }
-        throw Missing(what: "\(check) \(ok ? "well" : "unwell")", among: "\(try await client.health())")
+        throw Missing(what: "\(check) \(ok ? "well" : "unwell")", among: "\(try await client.call(HealthGet()))")
     }
 
     @Test func downloadsPauseAndGoOnWhenThereIsRoom() async throws {
@@ -31,13 +31,12 @@ struct DiskFullTests {
                 ["outputs.directory": disk.folder, "engine.max_in_flight": "2"], on: disk)
             let client = try await daemon.client()
             try disk.fill(of: daemon, leaving: 450)
-            let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(10)))
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(10)))
             let full = try await health(client, "outputs", ok: false)
             #expect(full.status == .failing)
             let detail = full.checks.first { $0.name == "outputs" }?.detail ?? ""
             #expect(detail.contains("free some space") && detail.contains(disk.folder), "\(detail)")
-            let stuck = try await client.job(job.id)
+            let stuck = try await client.call(JobGet(job: job.id))
             #expect(stuck.counts.failed == 0 && stuck.counts.done < 10)
             // What waits for the disk is paid for; beyond that no more is.
             let creations = try await world.simulator.stats()["creations"]?.intValue ?? 0
@@ -48,7 +47,7 @@ struct DiskFullTests {
             #expect(try await health(client, "outputs", ok: true).status == .ok)
             let stats = try await world.simulator.stats()
             #expect(stats["creations"]?.intValue == 10)
-            let items = try await client.items(JobItems(job: job.id)).items
+            let items = try await client.call(JobItems(job: job.id)).items
             #expect(items.allSatisfy { $0.attempts == 1 && $0.outputs.first?.bytes == 100_000 })
         }
     }
@@ -60,23 +59,22 @@ struct DiskFullTests {
             try FileManager.default.createDirectory(atPath: disk.folder, withIntermediateDirectories: false)
             let daemon = try await world.startDaemon(["outputs.directory": world.folder + "/outputs"], on: disk)
             let client = try await daemon.client()
-            let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(150)))
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(150)))
             try disk.fill(of: daemon)
             let refused = await #expect(throws: ClientError.self) {
-                try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+                try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
             }
             #expect("\(String(describing: refused))".contains("disk is full"), "\(String(describing: refused))")
             let full = try await health(client, "database", ok: false)
             #expect(full.status == .failing)
             // A turn that can't be written stops all: health is answered none the less, and says so.
             for _ in 0..<100_000 {
-                let detail = try await client.health().checks.first { $0.name == "database" }?.detail ?? ""
+                let detail = try await client.call(HealthGet()).checks.first { $0.name == "database" }?.detail ?? ""
                 if detail.contains("turns can't be written") { break }
             }
-            let waiting = try await client.health().checks.first { $0.name == "database" }?.detail ?? ""
+            let waiting = try await client.call(HealthGet()).checks.first { $0.name == "database" }?.detail ?? ""
             #expect(waiting.contains("turns can't be written") && waiting.contains("make room"), "\(waiting)")
-            let unanswered = await #expect(throws: ClientError.self) { try await client.stats() }
+            let unanswered = await #expect(throws: ClientError.self) { try await client.call(StatsGet()) }
             #expect("\(String(describing: unanswered))".contains("disk is full"))
             try disk.empty(of: daemon)
             _ = try await health(client, "database", ok: true)

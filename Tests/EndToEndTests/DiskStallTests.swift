@@ -41,7 +41,7 @@ struct DiskStallTests {
             let client = try await daemon.client()
             #expect(FileManager.default.createFile(atPath: stalled, contents: nil))
             let submit = JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2), key: "k")
-            let answer = Task { try? await client.submit(submit) }
+            let answer = Task { try? await client.call(submit) }
             daemon.process.signal(SIGTERM)
             try await daemon.notify.heard("STOPPING=1")
             try await daemon.notify.heard(Self.moreTime)
@@ -52,7 +52,7 @@ struct DiskStallTests {
             // Whether the answer came or the connection was cut first: the same key is the same job.
             let next = try await world.startDaemon()
             let again = try await next.client()
-            let job = try await again.submit(submit)
+            let job = try await again.call(submit)
             #expect(try await again.finished(job: job.id).counts == ItemCounts(done: 2))
             #expect(try await world.creations() == 2)
         }
@@ -69,8 +69,7 @@ struct DiskStallTests {
             try await daemon.ready()
             let client = try await daemon.client()
             #expect(FileManager.default.createFile(atPath: stalled, contents: nil))
-            let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2)))
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2)))
             #expect(!FileManager.default.fileExists(atPath: stalled), "the disk did not stall for the whole time")
             let pings = daemon.notify.messages.all.count { $0 == "WATCHDOG=1" }
             try await daemon.notify.heard("WATCHDOG=1", times: pings + 2)

@@ -50,12 +50,12 @@ struct DryRunTests {
 
             #expect(try traces(world) == before.0, "bytes were kept")
             #expect(try await client.call("stats.overview")["stores"] == before.1, "a store was made")
-            #expect(try await client.jobs(JobList()).jobs.isEmpty)
+            #expect(try await client.call(JobList()).jobs.isEmpty)
             let stats = try await world.simulator.stats()
             #expect(stats["creations"]?.intValue == 0 && stats["requests"]?["file"]?.intValue ?? 0 == 0)
             // The key is not taken.
             let other = JobSubmit(store: submit.store, images: [Samples.inline[2].image], key: "order-1")
-            let job = try await client.submit(other)
+            let job = try await client.call(other)
             #expect(job.id == 1 && !job.existing, "a number was used up")
             #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 1))
 
@@ -76,7 +76,7 @@ struct DryRunTests {
         try await World.with(simulator: Self.simulator, settings: ["stores.acme.max_queued": "2"]) { world in
             let client = try await world.startDaemon().client()
             let store = try Samples.store("acme")
-            _ = try await client.pause(store: store)
+            _ = try await client.call(StorePause(store: store))
             let held = try await plan(JobSubmit(store: store, images: Samples.remote(2)), client)
             #expect(held.creations == 2 && held.finishedSeconds == nil && held.held?.contains("paused") == true)
             let error = await #expect(throws: ClientError.self) {
@@ -102,7 +102,7 @@ struct DryRunTests {
             let refused = try await run(["http://127.0.0.1:9/a.png"])
             #expect(refused.0 == .exited(2), "\(refused.1)")
             #expect(refused.1.contains("prompt"), "\(refused.1)")
-            #expect(try await client.jobs(JobList()).jobs.isEmpty)
+            #expect(try await client.call(JobList()).jobs.isEmpty)
             #expect(try await world.simulator.stats()["creations"]?.intValue == 0)
         }
     }

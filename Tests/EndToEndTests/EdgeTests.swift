@@ -11,7 +11,7 @@ struct EdgeTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "512"]
 
     private func check(_ name: String, _ client: ImgoptClient) async throws -> HealthCheck {
-        try #require(try await client.health().checks.first { $0.name == name })
+        try #require(try await client.call(HealthGet()).checks.first { $0.name == name })
     }
 
     /// Whatever its status says, it is the fault of no token, image or model, and costs nothing.
@@ -22,20 +22,20 @@ struct EdgeTests {
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
             let images = Samples.remote(5) + Samples.inline.map(\.image)
-            let submitted = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: images))
+            let submitted = try await client.call(JobSubmit(store: try Samples.store("acme"), images: images))
             let down = try await recorder.wait(.providerDown)
             let message = try #require(down.members["message"]?.stringValue)
             #expect(message.contains("\(status)") && message.contains("Just a moment..."), "\(message)")
             let told = try await check("provider", client)
             #expect(!told.ok && told.detail.contains("not from the API"), "\(told.detail)")
             #expect(!told.detail.contains("token") && !told.detail.contains("credit"), "\(told.detail)")
-            #expect(try await client.job(submitted.id).counts.failed == 0)
+            #expect(try await client.call(JobGet(job: submitted.id)).counts.failed == 0)
 
             try await world.simulator.set(["faults": ["edge_page": nil]])
             let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: images.count))
             try await recorder.wait(.providerUp)
-            let items = try await client.items(JobItems(job: job.id)).items
+            let items = try await client.call(JobItems(job: job.id)).items
             #expect(items.allSatisfy { $0.attempts == 1 }, "a page cost an attempt")
             let stats = try await world.simulator.stats()
             #expect(stats["creations"]?.intValue == Int64(images.count))
@@ -49,7 +49,7 @@ struct EdgeTests {
             let client = try await world.startDaemon().client()
             let rule: JSONValue = ["next": 6, "status": 404, "kinds": ["get", "list", "cancel"]]
             try await world.simulator.set(["faults": ["edge_page": rule]])
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(10)))
             #expect(try await client.finished(job: submitted.id).counts == ItemCounts(done: 10))
             #expect(try await world.simulator.stats()["creations"]?.intValue == 10)

@@ -31,7 +31,7 @@ struct FailingModelTests {
     }
 
     private func submit(_ client: ImgoptClient, images: Int = 5) async throws -> Job {
-        try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(images)))
+        try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(images)))
     }
 
     /// Whatever else would let them go on: the first retries, failures that are the model's, probes.
@@ -42,11 +42,11 @@ struct FailingModelTests {
             #expect(try await client.finished(job: job.id).counts == ItemCounts(failed: 5))
             #expect(try await world.simulator.creationsByPrompt().values.allSatisfy { $0 % 4 == 0 })
             #expect(try await world.simulator.stats()["creations"] == 20)
-            let items = try await client.items(JobItems(job: job.id)).items
+            let items = try await client.call(JobItems(job: job.id)).items
             #expect(items.allSatisfy { $0.attempts == 4 && $0.error?.name == "prediction_failed" })
             #expect(items.allSatisfy { $0.error?.message.contains("engine.max_paid_runs") == true })
             // A person's word grants as many again, and no more.
-            _ = try await client.retry(job: job.id)
+            _ = try await client.call(JobRetry(job: job.id))
             #expect(try await client.finished(job: job.id).counts == ItemCounts(failed: 5))
             #expect(try await world.simulator.stats()["creations"] == 40)
         }
@@ -78,7 +78,7 @@ struct FailingModelTests {
             let before = try #require(try await world.simulator.stats()["creations"]?.intValue)
             daemon = try await world.startDaemon(["engine.max_paid_runs": "1"])
             let client = try await daemon.client()
-            _ = try await client.retry(job: job.id, now: true)
+            _ = try await client.call(JobRetry(job: job.id, now: true))
             #expect(try await client.finished(job: job.id).counts == ItemCounts(failed: 5))
             #expect(try await world.simulator.stats()["creations"]?.intValue == before)
         }
@@ -90,21 +90,21 @@ struct FailingModelTests {
             let recorder = world.record(client)
             let id = try await submit(client).id
             try await recorder.wait(for: 1, .providerDown)
-            let job = try await client.job(id)
+            let job = try await client.call(JobGet(job: id))
             #expect(job.etaSeconds == nil)
             let failing = try #require(job.failing)
             #expect(failing.images == 5 && failing.nextAttemptAt != nil)
             #expect(failing.error?.name == "prediction_failed")
-            #expect(try await client.jobs().jobs.first?.failing == failing)
+            #expect(try await client.call(JobList()).jobs.first?.failing == failing)
 
-            let explained = try await client.explain(job: id)
+            let explained = try await client.call(JobExplain(job: id))
             #expect(explained.etaP50Seconds == nil && explained.maxPaidRuns == 10)
             #expect(explained.waiting.count == 5)
             for item in explained.waiting {
                 #expect(item.reason == .providerBackoff && item.until != nil && item.etaP50Seconds == nil)
                 #expect(item.attempts ?? 0 >= 1 && item.error?.name == "prediction_failed")
             }
-            let model = try #require(try await client.models().first)
+            let model = try #require(try await client.call(ModelList()).models.first)
             #expect(model.state == .resting && model.failures >= 5 && model.until != nil)
 
             let words = try await control(world, "explain", "\(id)")

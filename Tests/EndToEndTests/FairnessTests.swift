@@ -23,17 +23,17 @@ struct FairnessTests {
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
             // All at the start line before anything runs.
-            _ = try await client.pause()
+            _ = try await client.call(DaemonPause())
             var jobs: [Job] = []
             for name in Self.names {
                 jobs.append(
-                    try await client.submit(
+                    try await client.call(
                         JobSubmit(store: try Samples.store(name), images: Samples.remote(Self.images, name))))
             }
-            _ = try await client.resume()
+            _ = try await client.call(DaemonResume())
 
             try await recorder.wait(for: Self.images * 5 / 2, .itemCreating)
-            let newcomer = try await client.submit(
+            let newcomer = try await client.call(
                 JobSubmit(store: try Samples.store("fir"), images: Samples.remote(1, "fir")))
             for job in jobs + [newcomer] {
                 let finished = try await client.finished(job: job.id)
@@ -86,7 +86,7 @@ struct FairnessTests {
     /// A page of each job is enough: all are written by the same code.
     private static func checkFiles(_ jobs: [Job], _ client: ImgoptClient, _ world: World) async throws {
         for job in jobs {
-            let items = try await client.items(JobItems(job: job.id, limit: 40)).items
+            let items = try await client.call(JobItems(job: job.id, limit: 40)).items
             let outputs = items.flatMap(\.outputs)
             #expect(outputs.count == 40)
             #expect(outputs.allSatisfy { $0.bytes == 2048 })

@@ -20,7 +20,7 @@ struct FiguresTests {
             let page = world.folder + "/metrics"
             let daemon = try await world.startDaemon(["metrics.listen": "unix:\(page)"])
             let client = try await daemon.client()
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.inline.map(\.image)))
             _ = try await client.finished(job: submitted.id)
             let text = try await client.call(MetricsGet()).text
@@ -34,7 +34,7 @@ struct FiguresTests {
             #expect(value("imgopt_item_seconds_count", in: text) == 3)
             let bytes = Samples.inline.reduce(0) { $0 + $1.bytes.count }
             #expect(value("imgopt_download_bytes_total", in: text) == Double(bytes))
-            for check in try await client.health().checks {
+            for check in try await client.call(HealthGet()).checks {
                 #expect(value("imgopt_health_check{check=\"\(check.name)\"}", in: text) == (check.ok ? 1 : 0))
             }
 
@@ -50,10 +50,10 @@ struct FiguresTests {
         try await World.with { world in
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.inline.map(\.image)))
             _ = try await client.finished(job: submitted.id)
-            let items = try await client.items(JobItems(job: submitted.id)).items
+            let items = try await client.call(JobItems(job: submitted.id)).items
             for item in items {
                 let timeline = try await client.call(ItemTimelineGet(item: item.id))
                 #expect(timeline.item == item)
@@ -86,7 +86,7 @@ struct FiguresTests {
             let client = try await daemon.client()
             _ = try await client.call(DaemonPause())
             // What an admin wants is a state, and nothing that is wrong.
-            let health = try await client.health()
+            let health = try await client.call(HealthGet())
             let paused = try #require(health.checks.first { $0.name == "paused" })
             #expect(health.status == .paused && paused.ok && paused.detail.contains("imgoptctl resume"))
             let text = try await client.call(MetricsGet(format: .prometheus)).text
@@ -98,15 +98,17 @@ struct FiguresTests {
             #expect(try await control.ended() == .exited(0))
             #expect(control.lines.all.first == "paused")
             _ = try await client.call(DaemonDrain())
-            #expect(try await client.health().status == .draining)
+            #expect(try await client.call(HealthGet()).status == .draining)
             _ = try await client.call(DaemonResume())
-            #expect(try await client.health().status == .ok)
+            #expect(try await client.call(HealthGet()).status == .ok)
             // What is wrong is told first: a pause hides no fault.
             try await world.simulator.set(["faults": ["insufficient_credit": ["probability": 1]]])
-            _ = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
-            try await look(for: "the lack of credit", at: { try await client.health() }) { $0.status == .failing }
+            _ = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+            try await look(for: "the lack of credit", at: { try await client.call(HealthGet()) }) {
+                $0.status == .failing
+            }
             _ = try await client.call(DaemonPause())
-            #expect(try await client.health().status == .failing)
+            #expect(try await client.call(HealthGet()).status == .failing)
         }
     }
 }

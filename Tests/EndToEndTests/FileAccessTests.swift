@@ -83,7 +83,7 @@ struct FileAccessTests {
             func mode() throws -> Int? {
                 try FileManager.default.attributesOfItem(atPath: old.output)[.posixPermissions] as? Int
             }
-            for _ in 0..<100_000 where try mode() != 0o600 { try await client.ping() }
+            for _ in 0..<100_000 where try mode() != 0o600 { try await client.call(ServerPing()) }
             #expect(try mode() == 0o600)
         }
     }
@@ -92,10 +92,9 @@ struct FileAccessTests {
         try await World.with(simulator: ["--output-bytes", "300000"], settings: ["limits.line_bytes": "65536"]) {
             world in
             let client = try await world.startDaemon().client()
-            let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2)))
-            _ = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
-            let items = try await client.items(JobItems(job: job.id)).items
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2)))
+            _ = try await client.call(JobWait(job: job.id, timeoutMilliseconds: 60_000))
+            let items = try await client.call(JobItems(job: job.id)).items
             let (item, output) = try (#require(items.first), #require(items.first?.outputs.first))
             var whole = Data()
             var piece: OutputPiece
@@ -115,10 +114,10 @@ struct FileAccessTests {
             #expect(await refusal(OutputGet(item: item.id, offset: 300_001)) == .invalidParams)
             #expect(await refusal(OutputGet(item: item.id, output: 1)) == .invalidParams)
             #expect(await refusal(OutputGet(item: 999)) == .unknownItem)
-            _ = try await client.pause()
-            let waiting = try await client.submit(
+            _ = try await client.call(DaemonPause())
+            let waiting = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1, "waits")))
-            let queued = try #require(try await client.items(JobItems(job: waiting.id)).items.first)
+            let queued = try #require(try await client.call(JobItems(job: waiting.id)).items.first)
             #expect(await refusal(OutputGet(item: queued.id)) == .wrongState)
             // What is not the file that was saved is not handed out as such.
             try Data([1]).write(to: URL(filePath: output.path))
@@ -137,13 +136,12 @@ struct FileAccessTests {
         try await World.with(simulator: ["--output-bytes", "2000000"]) { world in
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
-            let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
-            _ = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+            _ = try await client.call(JobWait(job: job.id, timeoutMilliseconds: 60_000))
             let greedy = try RawConnection(path: daemon.socketPath)
             let lines = (0..<500).map { #"{"id":\#($0),"method":"output.get","params":{"item":1,"limit":2000000}}"# }
             try await greedy.send(lines.map { $0 + "\n" }.joined())
-            for _ in 0..<1_000 { try await client.ping() }
+            for _ in 0..<1_000 { try await client.call(ServerPing()) }
             #expect(daemon.process.residentBytes < 150 << 20)
             for id in 0..<500 {
                 #expect(try await greedy.receive()?["id"]?.intValue == Int64(id))
@@ -154,9 +152,8 @@ struct FileAccessTests {
     @Test func resultsComeByTheCommandLine() async throws {
         try await World.with(simulator: ["--output-bytes", "3000000"]) { world in
             let client = try await world.startDaemon().client()
-            let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2)))
-            _ = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2)))
+            _ = try await client.call(JobWait(job: job.id, timeoutMilliseconds: 60_000))
             let out = world.folder + "/out"
             func fetch() async throws -> [String] {
                 let process = try world.launch(
@@ -166,7 +163,7 @@ struct FileAccessTests {
                 return await process.lines.whole()
             }
             #expect(try await fetch() == ["\(out)/store-0.png", "\(out)/store-1.png"])
-            for (place, item) in try await client.items(JobItems(job: job.id)).items.enumerated() {
+            for (place, item) in try await client.call(JobItems(job: job.id)).items.enumerated() {
                 let path = try #require(item.outputs.first?.path)
                 #expect(FileManager.default.contentsEqual(atPath: path, andPath: "\(out)/store-\(place).png"))
             }

@@ -94,11 +94,11 @@ struct FilesTests {
                 #expect(refused.error.contains(problem), "\(refused.error)")
             }
             #expect(try await world.simulator.stats()["creations"]?.intValue == 0)
-            #expect(try await daemon.client().jobs().jobs.isEmpty)
+            #expect(try await daemon.client().call(JobList()).jobs.isEmpty)
 
             let skipped = try await control(world, submit + ["--skip-invalid"])
             #expect(skipped.status == 1 && skipped.lines == ["1"], "\(skipped.error)")
-            let items = try await daemon.client().items(JobItems(job: 1)).items
+            let items = try await daemon.client().call(JobItems(job: 1)).items
             #expect(items.map(\.imageID) == ["-c.png", "a.png", "b\n.png", "k\u{FFFD}ln.png"])
             #expect(items.allSatisfy { $0.state == .done })
         }
@@ -121,12 +121,11 @@ struct FilesTests {
                 let data = try Data(contentsOf: URL(filePath: paths[number])).base64EncodedString()
                 return Image(source: "data:image/png;base64," + data, id: names[number], prompt: "p")
             }
-            let begun = try await client.submit(
+            let begun = try await client.call(
                 JobSubmit(
                     store: try Samples.store("acme"), images: [image(0), image(1)], key: "order-77",
                     model: "google/nano-banana", open: true))
-            _ = try await client.append(
-                JobAppend(job: begun.id, images: [image(2)], model: "google/nano-banana"))
+            _ = try await client.call(JobAppend(job: begun.id, images: [image(2)], model: "google/nano-banana"))
 
             // What the daemon has of the third photo is not what lies there now.
             let old = try Data(contentsOf: URL(filePath: paths[2]))
@@ -148,7 +147,7 @@ struct FilesTests {
 
             let job = try await client.finished(job: begun.id)
             #expect(job.counts == ItemCounts(done: 5))
-            #expect(try await client.items(JobItems(job: job.id)).items.map(\.imageID) == names)
+            #expect(try await client.call(JobItems(job: job.id)).items.map(\.imageID) == names)
             #expect(try await world.simulator.stats()["creations"]?.intValue == 5)
         }
     }
@@ -158,25 +157,25 @@ struct FilesTests {
         try await World.with(simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
             let images = Samples.remote(6)
-            let opened = try await client.submit(JobSubmit(store: try Samples.store("acme"), open: true))
+            let opened = try await client.call(JobSubmit(store: try Samples.store("acme"), open: true))
             let first = JobAppend(job: opened.id, images: Array(images[..<4]), at: 0)
-            for _ in 0..<2 { #expect(try await client.append(first).images == 4) }
+            for _ in 0..<2 { #expect(try await client.call(first).images == 4) }
             let overlapping = JobAppend(job: opened.id, images: Array(images[2...]), at: 2)
-            #expect(try await client.append(overlapping).images == 6)
+            #expect(try await client.call(overlapping).images == 6)
             await #expect(throws: ClientError.self) {
-                try await client.append(JobAppend(job: opened.id, images: [images[0]], at: 7))
+                try await client.call(JobAppend(job: opened.id, images: [images[0]], at: 7))
             }
             // Two at once that add the same: one of them does.
-            async let left = client.append(JobAppend(job: opened.id, images: Samples.remote(3, "more"), at: 6))
-            async let right = client.append(JobAppend(job: opened.id, images: Samples.remote(3, "more"), at: 6))
+            async let left = client.call(JobAppend(job: opened.id, images: Samples.remote(3, "more"), at: 6))
+            async let right = client.call(JobAppend(job: opened.id, images: Samples.remote(3, "more"), at: 6))
             #expect(try await (left.images, right.images) == (9, 9))
             await #expect(throws: ClientError.self) { try await client.call(JobSeal(job: opened.id, images: 8)) }
             #expect(try await !client.call(JobSeal(job: opened.id, images: 9)).open)
             _ = try await client.finished(job: opened.id)
             #expect(try await client.call(JobSeal(job: opened.id, images: 9)).counts == ItemCounts(done: 9))
-            #expect(try await client.append(overlapping).images == 9)
+            #expect(try await client.call(overlapping).images == 9)
             await #expect(throws: ClientError.self) {
-                try await client.append(JobAppend(job: opened.id, images: [images[1]], at: 0))
+                try await client.call(JobAppend(job: opened.id, images: [images[1]], at: 0))
             }
         }
     }

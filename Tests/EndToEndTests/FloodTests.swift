@@ -71,14 +71,14 @@ struct FloodTests {
         try await World.with { world in
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
-            _ = try await client.pause()
+            _ = try await client.call(DaemonPause())
             let text = [UInt8](String(repeating: "rpc.discover\njob.list\nhealth\n", count: 2_000).utf8)
             let flood = try (0..<40).map { _ in try RawConnection(path: daemon.socketPath) }
             var taken = 0
             var acknowledged: [Int64] = []
             for number in 0..<50 {
                 for connection in flood { taken += try connection.sendWithoutWaiting(text) }
-                let job = try await client.submit(
+                let job = try await client.call(
                     JobSubmit(store: try Samples.store("kept"), images: Samples.remote(1, "kept-\(number)")))
                 acknowledged.append(job.id)
             }
@@ -87,7 +87,7 @@ struct FloodTests {
             #expect(try await daemon.process.ended() == .exited(0))
 
             let again = try await world.startDaemon().client()
-            for id in acknowledged { #expect(try await again.job(id).id == id) }
+            for id in acknowledged { #expect(try await again.call(JobGet(job: id)).id == id) }
         }
     }
 }

@@ -12,11 +12,11 @@ struct FolderLossTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "4096"]
 
     private func submit(_ client: ImgoptClient, _ name: String, _ count: Int = 2) async throws -> Job {
-        try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(count, name)))
+        try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(count, name)))
     }
 
     private func done(_ client: ImgoptClient, _ job: Job) async throws {
-        let ended = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+        let ended = try await client.call(JobWait(job: job.id, timeoutMilliseconds: 60_000))
         #expect(ended.counts == ItemCounts(done: job.images))
     }
 
@@ -25,14 +25,15 @@ struct FolderLossTests {
         _ client: ImgoptClient, _ check: String, ok: Bool, _ words: String = ""
     ) async throws -> (status: HealthStatus, detail: String) {
         for _ in 0..<200_000 {
-            let health = try await client.health()
+            let health = try await client.call(HealthGet())
             if let found = health.checks.first(where: { $0.name == check }), found.ok == ok,
                 words.isEmpty || found.detail.contains(words)
             {
                 return (health.status, found.detail)
             }
         }
-        throw Missing(what: "\(check) \(ok ? "well" : "unwell") \(words)", among: "\(try await client.health())")
+        throw Missing(
+            what: "\(check) \(ok ? "well" : "unwell") \(words)", among: "\(try await client.call(HealthGet()))")
     }
 
     private func bits(_ path: String) throws -> Int? {
@@ -53,7 +54,7 @@ struct FolderLossTests {
             let told = try await health(client, "folders", ok: false, folder + part + " was removed")
             #expect(told.status == .degraded && told.detail.contains("removed or replaced"), "\(told)")
             #expect(daemon.process.errorText.contains("removed or replaced while the daemon runs"))
-            _ = try await client.reload()
+            _ = try await client.call(DaemonReload())
             _ = try await health(client, "folders", ok: true)
         }
     }
@@ -63,19 +64,19 @@ struct FolderLossTests {
             let client = try await world.startDaemon().client()
             try await world.simulator.set(["faults": ["error_before": ["probability": 1, "kinds": ["file"]]]])
             let images = Samples.inline.map(\.image)
-            let lost = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: images))
+            let lost = try await client.call(JobSubmit(store: try Samples.store("acme"), images: images))
             try FileManager.default.removeItem(atPath: world.stateFolder + "/blobs")
             _ = try await health(client, "folders", ok: false, world.stateFolder + "/blobs")
             try await world.simulator.set(["faults": ["error_before": nil]])
             // It would look again by itself, after a while that has grown.
-            _ = try await client.reload()
-            let ended = try await client.wait(job: lost.id, timeoutMilliseconds: 60_000)
+            _ = try await client.call(DaemonReload())
+            let ended = try await client.call(JobWait(job: lost.id, timeoutMilliseconds: 60_000))
             #expect(ended.counts == ItemCounts(failed: images.count))
             #expect(try await world.simulator.stats()["creations"]?.intValue == 0)
-            let error = try await client.items(JobItems(job: lost.id)).items.first?.error
+            let error = try await client.call(JobItems(job: lost.id)).items.first?.error
             #expect(error?.name == "upload_failed", "\(String(describing: error))")
             #expect(error?.message.contains("once more") == true, "\(String(describing: error))")
-            try await done(client, client.submit(JobSubmit(store: try Samples.store("acme"), images: images)))
+            try await done(client, client.call(JobSubmit(store: try Samples.store("acme"), images: images)))
             #expect(try bits(world.stateFolder + "/blobs") == 0o700)
         }
     }
@@ -89,7 +90,7 @@ struct FolderLossTests {
             let job = try await submit(client, "held")
             let told = try await health(client, "folders", ok: false, "nothing can be kept in \(folder)")
             #expect(told.status == .failing)
-            #expect(try await client.job(job.id).counts.failed == 0)
+            #expect(try await client.call(JobGet(job: job.id)).counts.failed == 0)
             try FileManager.default.removeItem(atPath: folder)
             try await done(client, job)
             #expect(try await world.simulator.stats()["creations"]?.intValue == 2)
@@ -148,8 +149,8 @@ struct FolderLossTests {
             let later = await #expect(throws: ClientError.self) { try await submit(client, "later") }
             #expect("\(String(describing: later))".contains("removed or replaced"), "\(String(describing: later))")
             // A request that changes something, and one that only looks at the engine.
-            await #expect(throws: ClientError.self) { try await client.pause() }
-            #expect(try await client.job(1).state == .done)
+            await #expect(throws: ClientError.self) { try await client.call(DaemonPause()) }
+            #expect(try await client.call(JobGet(job: 1)).state == .done)
             #expect(try await world.simulator.stats()["creations"]?.intValue == 1)
             daemon.process.signal(SIGTERM)
             #expect(try await daemon.process.ended() == .exited(74), "\(daemon.process.errorText)")
@@ -165,7 +166,7 @@ struct FolderLossTests {
             try await done(client, submit(client, "before", 1))
             try FileManager.default.removeItem(atPath: world.stateFolder + "/imgopt.sqlite")
             for _ in 0..<200_000 where !daemon.process.errorText.contains("all that the database had is in") {
-                try await client.ping()
+                try await client.call(ServerPing())
             }
             let copy = "\(world.stateFolder)/rescued-\(daemon.process.pid).sqlite"
             #expect(daemon.process.errorText.contains(copy))
@@ -177,8 +178,8 @@ struct FolderLossTests {
             }
             try FileManager.default.moveItem(atPath: copy, toPath: world.stateFolder + "/imgopt.sqlite")
             let again = try await world.startDaemon().client()
-            #expect(try await again.job(1).counts == ItemCounts(done: 1))
-            #expect(try await again.health().status == .ok)
+            #expect(try await again.call(JobGet(job: 1)).counts == ItemCounts(done: 1))
+            #expect(try await again.call(HealthGet()).status == .ok)
         }
     }
 
@@ -187,8 +188,8 @@ struct FolderLossTests {
             let first = try await world.startDaemon()
             let client = try await first.client()
             let images = Samples.inline.map(\.image)
-            try await done(client, client.submit(JobSubmit(store: try Samples.store("acme"), images: images)))
-            #expect(try await client.health().status == .ok)
+            try await done(client, client.call(JobSubmit(store: try Samples.store("acme"), images: images)))
+            #expect(try await client.call(HealthGet()).status == .ok)
             try await first.crash()
             for suffix in ["", "-wal", "-shm"] {
                 try? FileManager.default.removeItem(atPath: world.stateFolder + "/imgopt.sqlite" + suffix)
@@ -198,8 +199,8 @@ struct FolderLossTests {
             let told = try await health(other, "folders", ok: false, "is new, and")
             #expect(told.detail.contains("/blobs and ") && told.detail.contains("/outputs hold files"), "\(told)")
             #expect(second.process.errorText.contains("is new, and"))
-            _ = try await other.reload()
-            #expect(try await other.health().status == .ok)
+            _ = try await other.call(DaemonReload())
+            #expect(try await other.call(HealthGet()).status == .ok)
         }
     }
 }

@@ -12,9 +12,9 @@ struct HostileAnswerTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "512"]
 
     private func run(_ client: ImgoptClient, _ count: Int, _ name: String) async throws -> Job {
-        let job = try await client.submit(
+        let job = try await client.call(
             JobSubmit(store: try Samples.store("acme"), images: Samples.remote(count, name)))
-        return try await client.wait(job: job.id, timeoutMilliseconds: 120_000)
+        return try await client.call(JobWait(job: job.id, timeoutMilliseconds: 120_000))
     }
 
     private func nested(_ depth: Int) -> JSONValue {
@@ -22,7 +22,7 @@ struct HostileAnswerTests {
     }
 
     private func check(_ name: String, _ client: ImgoptClient) async throws -> HealthCheck {
-        try #require(try await client.health().checks.first { $0.name == name })
+        try #require(try await client.call(HealthGet()).checks.first { $0.name == name })
     }
 
     @Test(arguments: [
@@ -50,14 +50,14 @@ struct HostileAnswerTests {
         try await World.with(simulator: Self.simulator + ["--run-min-ms", "1000", "--run-max-ms", "2000"]) { world in
             let client = try await world.startDaemon().client()
             try await world.simulator.set(["faults": faults])
-            let job = try await client.submit(
+            let job = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(60), open: true))
             try await world.simulator.waits { stats in (stats["downloads"]?.intValue ?? 0) >= 60 }
             let list = try await check("list", client)
             #expect(!list.ok && list.detail.contains("one by one"), "\(list.detail)")
             #expect(try await check("polling", client).ok)
-            _ = try await client.seal(job: job.id)
-            let ended = try await client.wait(job: job.id, timeoutMilliseconds: 60_000)
+            _ = try await client.call(JobSeal(job: job.id))
+            let ended = try await client.call(JobWait(job: job.id, timeoutMilliseconds: 60_000))
             #expect(ended.counts == ItemCounts(done: 60))
             #expect(try await world.simulator.stats()["creations"]?.intValue == 60)
         }
@@ -70,15 +70,16 @@ struct HostileAnswerTests {
             images[0].input = nested(32).objectValue
             var submit = JobSubmit(store: try Samples.store("acme"), images: images)
             submit.metadata = nested(32).objectValue
-            let job = try await client.submit(submit)
-            #expect(try await client.wait(job: job.id, timeoutMilliseconds: 60_000).counts == ItemCounts(done: 1))
-            #expect(try await client.jobs().jobs.first?.metadata == submit.metadata)
+            let job = try await client.call(submit)
+            #expect(
+                try await client.call(JobWait(job: job.id, timeoutMilliseconds: 60_000)).counts == ItemCounts(done: 1))
+            #expect(try await client.call(JobList()).jobs.first?.metadata == submit.metadata)
             for field in ["images[0].input", "input", "metadata"] {
                 var deep = JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1))
                 let value = nested(33).objectValue
                 if field == "input" { deep.input = value } else if field == "metadata" { deep.metadata = value }
                 if field == "images[0].input" { deep.images[0].input = value }
-                let error = await #expect(throws: ClientError.self) { try await client.submit(deep) }
+                let error = await #expect(throws: ClientError.self) { try await client.call(deep) }
                 #expect("\(String(describing: error))".contains("\(field) is nested deeper than 32"))
             }
         }
@@ -92,7 +93,7 @@ struct HostileAnswerTests {
                 try await world.simulator.set(["faults": .object([fault: ["next": 1]])])
                 let job = try await run(client, 1, fault)
                 #expect(job.counts == ItemCounts(failed: 1))
-                let error = try #require(try await client.items(JobItems(job: job.id)).items.first?.error)
+                let error = try #require(try await client.call(JobItems(job: job.id)).items.first?.error)
                 #expect(error.provider?.hasSuffix(end) == true, "\(error.provider?.suffix(100) ?? "")")
                 #expect((error.provider?.utf8.count ?? 0) < 8_300 && error.message.utf8.count < 1_100)
             }
@@ -112,12 +113,12 @@ struct HostileAnswerTests {
             let client = try await world.startDaemon().client()
             try await world.simulator.set(["faults": ["output_deep": ["next": 1]]])
             let deep = try await run(client, 1, "deep")
-            let item = try #require(try await client.items(JobItems(job: deep.id)).items.first)
+            let item = try #require(try await client.call(JobItems(job: deep.id)).items.first)
             #expect(item.state == .done && item.outputs.count == 1 && item.skipped.isEmpty)
 
             try await world.simulator.set(["faults": ["output_many": ["next": 1, "count": 50_000]]])
             let many = try await run(client, 1, "many")
-            let full = try #require(try await client.items(JobItems(job: many.id)).items.first)
+            let full = try #require(try await client.call(JobItems(job: many.id)).items.first)
             #expect(full.state == .done && full.outputs.count == 3)
             #expect(full.skipped.count == 101)
             #expect(full.skipped.first?.url?.contains("/out-3.") == true)

@@ -15,8 +15,7 @@ struct HostilePeerTests {
 
     /// The daemon answers, and takes and does work.
     private func expectService(_ client: ImgoptClient, _ name: String) async throws {
-        let job = try await client.submit(
-            JobSubmit(store: try Samples.store("served"), images: Samples.remote(2, name)))
+        let job = try await client.call(JobSubmit(store: try Samples.store("served"), images: Samples.remote(2, name)))
         #expect(try await client.finished(job: job.id).counts.done == 2, "\(name)")
     }
 
@@ -142,10 +141,10 @@ struct HostilePeerTests {
         try await World.with(simulator: ["--output-bytes", "512"]) { world in
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
-            _ = try await client.pause()
+            _ = try await client.call(DaemonPause())
             let prompt = String(repeating: "p", count: 30_000)
             let images = (0..<100).map { Image(source: "http://127.0.0.1:9/\($0).png", prompt: prompt) }
-            let job = try await client.submit(JobSubmit(store: try Samples.store("long"), images: images))
+            let job = try await client.call(JobSubmit(store: try Samples.store("long"), images: images))
             let before = daemon.process.residentBytes
             let greedy = try (0..<8).map { _ in try RawConnection(path: daemon.socketPath) }
             let lines = Array(
@@ -159,13 +158,13 @@ struct HostilePeerTests {
                     sent += count
                     if count > 0 { continue }
                     misses += 1
-                    _ = try await client.job(job.id)
+                    _ = try await client.call(JobGet(job: job.id))
                 }
                 #expect(misses == 50, "it took \(sent) bytes")
             }
             #expect(daemon.process.residentBytes - before < 128 * Self.mebibyte)
-            _ = try await client.resume()
-            _ = try await client.cancel(job: job.id)
+            _ = try await client.call(DaemonResume())
+            _ = try await client.call(JobCancel(job: job.id))
             try await expectService(client, "after")
         }
     }
@@ -176,7 +175,7 @@ struct HostilePeerTests {
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
             let open = JobSubmit(store: try Samples.store("open"), open: true)
-            let job = try await client.submit(open)
+            let job = try await client.call(open)
             let wait = #"{"id":1,"method":"job.wait","params":{"job":\#(job.id),"timeout_ms":86400000}}"# + "\n"
             let waits = String(repeating: wait, count: 1000) + Self.ping.replacing("1", with: "2") + "\n"
             func round() async throws {
@@ -189,7 +188,7 @@ struct HostilePeerTests {
             for _ in 0..<60 { try await round() }
             // Kept, they would be 60,000 of a kilobyte and more, with their timers.
             #expect(daemon.process.residentBytes - before < 20 * Self.mebibyte)
-            _ = try await client.cancel(job: job.id)
+            _ = try await client.call(JobCancel(job: job.id))
         }
     }
 }

@@ -27,16 +27,16 @@ struct IdenticalWorkTests {
         try await World.with(simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
             let images = Samples.remote(3) + Samples.inline.map(\.image)
-            let first = try await client.submit(submit(images))
-            let second = try await client.submit(submit(images + images))
+            let first = try await client.call(submit(images))
+            let second = try await client.call(submit(images + images))
             for (job, count) in [(first, 6), (second, 12)] {
                 let done = try await client.finished(job: job.id)
                 #expect(done.counts == ItemCounts(done: count))
             }
-            let third = try await client.submit(submit(images))
+            let third = try await client.call(submit(images))
             #expect(try await client.finished(job: third.id).counts.done == 6)
             #expect(try await creations(world) == 6)
-            #expect(try await client.stats().create.cachedTotal == 18)
+            #expect(try await client.call(StatsGet()).create.cachedTotal == 18)
             let (own, taken) = (try await items(client, first.id), try await items(client, third.id))
             #expect(own.allSatisfy { !$0.cached && $0.attempts == 1 })
             #expect(taken.allSatisfy { $0.cached && $0.attempts == 0 })
@@ -59,7 +59,7 @@ struct IdenticalWorkTests {
             let client = try await world.startDaemon().client()
             let image = Samples.remote(1)[0]
             func run(_ submit: JobSubmit) async throws -> Item {
-                let job = try await client.submit(submit)
+                let job = try await client.call(submit)
                 _ = try await client.finished(job: job.id)
                 return try #require(try await items(client, job.id).first)
             }
@@ -90,7 +90,7 @@ struct IdenticalWorkTests {
             let recorder = world.record(try await daemon.client())
             let images = Samples.remote(2)
             var jobs: [Int64] = []
-            for _ in 0..<20 { jobs.append(try await daemon.client().submit(submit(images)).id) }
+            for _ in 0..<20 { jobs.append(try await daemon.client().call(submit(images)).id) }
             try await recorder.wait(for: 2, .itemProcessing)
             try await daemon.crash()
             daemon = try await world.startDaemon()
@@ -116,17 +116,17 @@ struct IdenticalWorkTests {
         try await World.with(simulator: slow) { world in
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
-            let first = try await client.submit(submit(Samples.remote(1)))
+            let first = try await client.call(submit(Samples.remote(1)))
             try await recorder.wait(.itemProcessing, of: first.id)
             try await world.simulator.set(["run_ms": 50])
             let others = [
-                try await client.submit(submit(Samples.remote(1))), try await client.submit(submit(Samples.remote(1))),
+                try await client.call(submit(Samples.remote(1))), try await client.call(submit(Samples.remote(1))),
             ]
-            _ = try await client.cancel(job: first.id)
+            _ = try await client.call(JobCancel(job: first.id))
             for job in others {
                 #expect(try await client.finished(job: job.id).counts.done == 1)
             }
-            #expect(try await client.job(first.id).counts.canceled == 1)
+            #expect(try await client.call(JobGet(job: first.id)).counts.canceled == 1)
             #expect(try await creations(world) == 2)
         }
     }
@@ -135,12 +135,12 @@ struct IdenticalWorkTests {
     @Test func resultsThatAreGoneAreMadeAgain() async throws {
         try await World.with(simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
-            let first = try await client.submit(submit(Samples.remote(1)))
+            let first = try await client.call(submit(Samples.remote(1)))
             _ = try await client.finished(job: first.id)
             for output in try await items(client, first.id).flatMap(\.outputs) {
                 try FileManager.default.removeItem(atPath: output.path)
             }
-            let second = try await client.submit(submit(Samples.remote(1) + Samples.remote(1)))
+            let second = try await client.call(submit(Samples.remote(1) + Samples.remote(1)))
             #expect(try await client.finished(job: second.id).counts.done == 2)
             #expect(try await creations(world) == 2)
             #expect(try await items(client, second.id).map(\.cached) == [false, true])

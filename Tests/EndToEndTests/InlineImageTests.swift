@@ -27,7 +27,7 @@ struct InlineImageTests {
         try await World.with { world in
             let client = try await world.startDaemon().client()
             let open = JobSubmit(store: try Samples.store("acme"), open: true)
-            let job = try await client.submit(open)
+            let job = try await client.call(open)
             let pictures = (0..<5).map { picture($0, bytes: 2_900_000) }
             for data in pictures { _ = try await client.call(JobAppend(job: job.id, images: [image(data)])) }
             _ = try await client.call(JobSeal(job: job.id))
@@ -39,7 +39,7 @@ struct InlineImageTests {
             }
             let tooLarge = image(picture(9, bytes: 3_200_000))
             await #expect(throws: ClientError.self) {
-                try await client.submit(JobSubmit(store: try Samples.store("acme"), images: [tooLarge]))
+                try await client.call(JobSubmit(store: try Samples.store("acme"), images: [tooLarge]))
             }
         }
     }
@@ -52,8 +52,8 @@ struct InlineImageTests {
             try await world.simulator.set(["faults": ["error_before": ["probability": 1, "kinds": ["file"]]]])
             let submit = JobSubmit(
                 store: try Samples.store("acme"), images: [image(picture(1, bytes: 200_000))], cache: .off)
-            let first = try await client.submit(submit)
-            let source = try #require(try await client.items(JobItems(job: first.id)).items.first?.source)
+            let first = try await client.call(submit)
+            let source = try #require(try await client.call(JobItems(job: first.id)).items.first?.source)
             let sha = source.dropFirst("sha256:".count)
             let path = "\(world.stateFolder)/blobs/\(sha.prefix(2))/\(sha.dropFirst(2))"
             let right = try Data(contentsOf: URL(filePath: path))
@@ -63,9 +63,11 @@ struct InlineImageTests {
 
             try await world.simulator.set(["faults": ["error_before": nil]])
             // It would look again by itself, after a while that has grown.
-            _ = try await client.reload()
-            #expect(try await client.wait(job: first.id, timeoutMilliseconds: 60_000).counts == ItemCounts(failed: 1))
-            let item = try #require(try await client.items(JobItems(job: first.id)).items.first)
+            _ = try await client.call(DaemonReload())
+            #expect(
+                try await client.call(JobWait(job: first.id, timeoutMilliseconds: 60_000)).counts
+                    == ItemCounts(failed: 1))
+            let item = try #require(try await client.call(JobItems(job: first.id)).items.first)
             #expect(item.error?.name == "upload_failed" && item.attempts == 0)
             #expect(
                 item.error?.message.contains("not those that were submitted") == true, "\(String(describing: item))")
@@ -73,12 +75,16 @@ struct InlineImageTests {
             #expect(stats["creations"]?.intValue == 0 && stats["files"]?.intValue == 0)
             #expect(daemon.process.errorText.contains("nothing is paid for it"))
 
-            let second = try await client.submit(submit)
-            #expect(try await client.wait(job: second.id, timeoutMilliseconds: 60_000).counts == ItemCounts(done: 1))
+            let second = try await client.call(submit)
+            #expect(
+                try await client.call(JobWait(job: second.id, timeoutMilliseconds: 60_000)).counts
+                    == ItemCounts(done: 1))
             #expect(try Data(contentsOf: URL(filePath: path)) == right)
             #expect(daemon.process.errorText.contains("the right ones came again"))
-            _ = try await client.retry(item: item.id)
-            #expect(try await client.wait(job: first.id, timeoutMilliseconds: 60_000).counts == ItemCounts(done: 1))
+            _ = try await client.call(ItemRetry(item: item.id))
+            #expect(
+                try await client.call(JobWait(job: first.id, timeoutMilliseconds: 60_000)).counts == ItemCounts(done: 1)
+            )
             stats = try await world.simulator.stats()
             #expect(stats["creations"]?.intValue == 2)
         }
@@ -89,15 +95,15 @@ struct InlineImageTests {
         try await World.with { world in
             let client = try await world.startDaemon().client()
             let submit = JobSubmit(store: try Samples.store("acme"), images: [image(picture(1))])
-            let first = try await client.submit(submit)
-            #expect(try await client.wait(job: first.id, timeoutMilliseconds: 60_000).counts.done == 1)
-            let output = try #require(try await client.items(JobItems(job: first.id)).items.first?.outputs.first)
+            let first = try await client.call(submit)
+            #expect(try await client.call(JobWait(job: first.id, timeoutMilliseconds: 60_000)).counts.done == 1)
+            let output = try #require(try await client.call(JobItems(job: first.id)).items.first?.outputs.first)
             var bytes = try Data(contentsOf: URL(filePath: output.path))
             bytes[bytes.count - 1] ^= 1
             try bytes.write(to: URL(filePath: output.path))
-            let second = try await client.submit(submit)
-            #expect(try await client.wait(job: second.id, timeoutMilliseconds: 60_000).counts.done == 1)
-            let item = try #require(try await client.items(JobItems(job: second.id)).items.first)
+            let second = try await client.call(submit)
+            #expect(try await client.call(JobWait(job: second.id, timeoutMilliseconds: 60_000)).counts.done == 1)
+            let item = try #require(try await client.call(JobItems(job: second.id)).items.first)
             #expect(!item.cached && item.attempts == 1)
         }
     }
@@ -111,7 +117,7 @@ struct InlineImageTests {
             for _ in 0..<3 {
                 let submit = JobSubmit(
                     store: try Samples.store("acme"), images: [image(picture(1))], cache: .off)
-                jobs.append(try await client.submit(submit).id)
+                jobs.append(try await client.call(submit).id)
             }
             try await recorder.wait(for: 3, .itemProcessing)
             #expect(blobs(world) == 1)
@@ -122,7 +128,7 @@ struct InlineImageTests {
             // The bytes themselves stay as long as the jobs: a retry uploads them anew.
             #expect(blobs(world) == 1)
             let again = JobSubmit(store: try Samples.store("acme"), images: [image(picture(1))], cache: .off)
-            let job = try await client.submit(again)
+            let job = try await client.call(again)
             #expect(try await client.finished(job: job.id).counts.done == 1)
         }
     }

@@ -24,7 +24,7 @@ import Testing
             }
             program.signal(number)
             #expect(try await program.ended() == .exited(130))
-            #expect(try await client.job(id).state == .running)
+            #expect(try await client.call(JobGet(job: id)).state == .running)
         }
     }
 }

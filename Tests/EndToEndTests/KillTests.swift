@@ -22,7 +22,7 @@ struct KillTests {
             try await world.simulator.set(settings)
             let first = try await world.startDaemon()
             let recorder = world.record(try await first.client())
-            let submitted = try await first.client().submit(
+            let submitted = try await first.client().call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(5)))
             try await world.simulator.waits(until: held)
             // It can only come back to a daemon that it has met.
@@ -36,7 +36,7 @@ struct KillTests {
             #expect(try await world.creations() == 5)
             try await recorder.wait(.jobFinished)
             #expect(recorder.durable.map(\.seq) == Array(1...Int64(recorder.durable.count)))
-            for item in try await client.items(JobItems(job: job.id)).items {
+            for item in try await client.call(JobItems(job: job.id)).items {
                 let output = try #require(item.outputs.first)
                 #expect(try Data(contentsOf: URL(filePath: output.path)).count == Int(output.bytes))
             }
@@ -67,7 +67,7 @@ struct KillTests {
             let deaf = try DeafServer()
             defer { deaf.close() }
             let first = try await world.startDaemon(["replicate.base_url": "http://127.0.0.1:\(deaf.port)/v1"])
-            let submitted = try await first.client().submit(
+            let submitted = try await first.client().call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
             try await deaf.hears("POST /v1/")
             try await first.crash()
@@ -119,17 +119,17 @@ struct KillTests {
                     environment: fault.environment(under: state, log: state + ".calls"))
                 let acknowledged = try? await {
                     try await first.ready()
-                    return try await first.client().submit(submit)
+                    return try await first.client().call(submit)
                 }()
                 try await first.crash()
                 let second = try await world.startDaemon(["state.directory": state])
                 let client = try await second.client()
-                let jobs = try await client.jobs().jobs
+                let jobs = try await client.call(JobList()).jobs
                 #expect(jobs.allSatisfy { $0.images == 10_000 }, "\(fault), seed \(Dice.seed): a part of a submit")
-                let again = try await client.submit(submit)
+                let again = try await client.call(submit)
                 #expect(acknowledged == nil || again.id == acknowledged?.id, "\(fault), seed \(Dice.seed)")
                 #expect(again.images == 10_000)
-                #expect(try await client.jobs().jobs.count == 1)
+                #expect(try await client.call(JobList()).jobs.count == 1)
                 try await second.crash()
             }
         }

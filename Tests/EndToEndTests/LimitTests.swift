@@ -53,11 +53,11 @@ struct LimitTests {
         let settings = ["engine.max_queued_per_store": "50", "limiter.rpm": "1", "limiter.burst": "1"]
         try await World.with(settings: settings) { world in
             let client = try await world.startDaemon().client()
-            _ = try await client.pause()
+            _ = try await client.call(DaemonPause())
             let (full, other) = (try Samples.store("full"), try Samples.store("other"))
-            let first = try await client.submit(JobSubmit(store: full, images: Samples.remote(50)))
+            let first = try await client.call(JobSubmit(store: full, images: Samples.remote(50)))
             let error = await #expect(throws: ClientError.self) {
-                try await client.submit(JobSubmit(store: full, images: Samples.remote(1), key: "one"))
+                try await client.call(JobSubmit(store: full, images: Samples.remote(1), key: "one"))
             }
             guard case .refused(let refusal) = error else {
                 Issue.record("\(String(describing: error))")
@@ -65,10 +65,10 @@ struct LimitTests {
             }
             #expect(refusal.knownName == .storeQueueFull)
             #expect(refusal.isRetryable && (refusal.retryAfterMilliseconds ?? 0) > 0)
-            #expect(try await client.submit(JobSubmit(store: other, images: Samples.remote(50))).images == 50)
-            _ = try await client.cancel(job: first.id)
+            #expect(try await client.call(JobSubmit(store: other, images: Samples.remote(50))).images == 50)
+            _ = try await client.call(JobCancel(job: first.id))
             // A refused key is not taken.
-            let second = try await client.submit(JobSubmit(store: full, images: Samples.remote(1), key: "one"))
+            let second = try await client.call(JobSubmit(store: full, images: Samples.remote(1), key: "one"))
             #expect(!second.existing)
         }
     }
@@ -80,10 +80,10 @@ struct LimitTests {
             let client = try await daemon.client()
             let recorder = world.record(client)
             let store = try Samples.store("acme")
-            let submitted = try await client.submit(JobSubmit(store: store, images: Samples.remote(100)))
-            _ = try await client.drain()
+            let submitted = try await client.call(JobSubmit(store: store, images: Samples.remote(100)))
+            _ = try await client.call(DaemonDrain())
             let error = await #expect(throws: ClientError.self) {
-                try await client.submit(JobSubmit(store: store, images: Samples.remote(1)))
+                try await client.call(JobSubmit(store: store, images: Samples.remote(1)))
             }
             guard case .refused(let refusal) = error else {
                 Issue.record("\(String(describing: error))")
@@ -96,7 +96,7 @@ struct LimitTests {
             #expect(try await daemon.process.ended() == .exited(0))
             daemon = try await world.startDaemon()
             let again = try await daemon.client()
-            let next = try await again.submit(JobSubmit(store: store, images: Samples.remote(1)))
+            let next = try await again.call(JobSubmit(store: store, images: Samples.remote(1)))
             #expect(try await again.finished(job: next.id).counts.done == 1)
         }
     }
@@ -120,25 +120,25 @@ struct LimitTests {
                 // Nothing is answered to a request without an id, but the end comes after its effect.
                 #expect(try await whole.receive() == nil)
             }
-            #expect(try await daemon.client().jobs().jobs.map(\.store.text) == ["unended", "ended"])
+            #expect(try await daemon.client().call(JobList()).jobs.map(\.store.text) == ["unended", "ended"])
         }
     }
 
     @Test func rateThatAnAdminSetHoldsOverARestartUntilReset() async throws {
         try await World.with { world in
             var daemon = try await world.startDaemon()
-            let set = try await daemon.client().set(limiter: LimiterSet(rpm: 100, burst: 5))
+            let set = try await daemon.client().call(LimiterSet(rpm: 100, burst: 5))
             #expect(set.rpm == 100 && set.burst == 5 && set.setByAdmin)
             try await daemon.crash()
             daemon = try await world.startDaemon()
             let client = try await daemon.client()
-            let stats = try await client.stats()
+            let stats = try await client.call(StatsGet())
             #expect(stats.create.rpm == 100)
             #expect(stats.create.burst == 5)
             #expect(stats.create.reason == .setByAdmin)
-            await #expect(throws: ClientError.self) { try await client.set(limiter: LimiterSet()) }
-            #expect(try await client.stats().create.rpm == 100, "a change of nothing changed something")
-            #expect(try await client.resetLimiter().rpm == 6000)
+            await #expect(throws: ClientError.self) { try await client.call(LimiterSet()) }
+            #expect(try await client.call(StatsGet()).create.rpm == 100, "a change of nothing changed something")
+            #expect(try await client.call(LimiterReset()).rpm == 6000)
         }
     }
 
@@ -148,17 +148,17 @@ struct LimitTests {
             var daemon = try await world.startDaemon()
             let (held, free) = (try Samples.store("held"), try Samples.store("free"))
             // Nobody has named the store yet: it is set up first.
-            await #expect(throws: ClientError.self) { try await daemon.client().pause(store: held) }
-            _ = try await daemon.client().set(store: StoreSet(store: held, weight: 1))
-            _ = try await daemon.client().pause(store: held)
-            let waiting = try await daemon.client().submit(JobSubmit(store: held, images: Samples.remote(5, "held")))
+            await #expect(throws: ClientError.self) { try await daemon.client().call(StorePause(store: held)) }
+            _ = try await daemon.client().call(StoreSet(store: held, weight: 1))
+            _ = try await daemon.client().call(StorePause(store: held))
+            let waiting = try await daemon.client().call(JobSubmit(store: held, images: Samples.remote(5, "held")))
             try await daemon.crash()
             daemon = try await world.startDaemon()
             let client = try await daemon.client()
-            let other = try await client.submit(JobSubmit(store: free, images: Samples.remote(5, "free")))
+            let other = try await client.call(JobSubmit(store: free, images: Samples.remote(5, "free")))
             #expect(try await client.finished(job: other.id).counts.done == 5)
-            #expect(try await client.job(waiting.id).counts == ItemCounts(queued: 5))
-            _ = try await client.resume(store: held)
+            #expect(try await client.call(JobGet(job: waiting.id)).counts == ItemCounts(queued: 5))
+            _ = try await client.call(StoreResume(store: held))
             #expect(try await client.finished(job: waiting.id).counts.done == 5)
         }
     }

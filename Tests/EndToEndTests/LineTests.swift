@@ -97,7 +97,7 @@ struct LineTests {
             }
             let client = try await daemon.client()
             let recorder = world.record(client)
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(300)))
             let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 300))

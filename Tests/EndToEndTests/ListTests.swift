@@ -53,7 +53,7 @@ struct ListTests {
                 ["--socket", world.socketPath, "submit", "--store", "acme", "--prompt", "p", "--wait", "--from", path],
                 name: "imgoptctl")
             #expect(try await program.ended() == .exited(0), "\(program.errorText)")
-            let items = try await client.items(JobItems(job: 1)).items
+            let items = try await client.call(JobItems(job: 1)).items
             #expect(items.map(\.source) == list.sources)
             #expect(items.allSatisfy { $0.prompt == list.prompt ?? "p" && $0.state == .done })
             if let input = list.input {
@@ -73,7 +73,7 @@ struct ListTests {
                 + "--wait --from - --format csv <'\(path)'"
             let program = try world.launch("/bin/sh", ["-c", command], name: "imgoptctl")
             #expect(try await program.ended() == .exited(0), "\(program.errorText)")
-            #expect(try await client.items(JobItems(job: 1)).items.map(\.imageID) == ["a"])
+            #expect(try await client.call(JobItems(job: 1)).items.map(\.imageID) == ["a"])
         }
     }
 }

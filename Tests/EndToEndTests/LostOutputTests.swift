@@ -23,17 +23,17 @@ struct LostOutputTests {
             let client = try await world.startDaemon().client()
             for (number, way) in Self.ways.enumerated() {
                 try await world.simulator.set(["faults": .object([way.fault: way.rule])])
-                let job = try await client.submit(
+                let job = try await client.call(
                     JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1, way.fault)))
                 let ended = try await client.finished(job: job.id)
                 #expect(ended.counts == ItemCounts(failed: 1), "\(way.fault)")
-                let item = try #require(try await client.items(JobItems(job: job.id)).items.first)
+                let item = try #require(try await client.call(JobItems(job: job.id)).items.first)
                 #expect(item.error?.name == way.error, "\(way.fault)")
                 #expect(item.error?.retryable == true, "\(way.fault)")
                 #expect(item.attempts == 1 && item.outputs.isEmpty)
                 #expect(try await world.simulator.stats()["creations"]?.intValue == Int64(2 * number + 1))
                 // A person may pay for it again.
-                _ = try await client.retry(item: item.id)
+                _ = try await client.call(ItemRetry(item: item.id))
                 let again = try await client.finished(job: job.id)
                 #expect(again.counts == ItemCounts(done: 1), "\(way.fault)")
                 try await world.simulator.set(["faults": .object([way.fault: nil])])
@@ -47,11 +47,10 @@ struct LostOutputTests {
             let client = try await world.startDaemon().client()
             let ways = Self.ways.filter { $0.rule["next"] == 1 }
             for way in ways { try await world.simulator.set(["faults": .object([way.fault: way.rule])]) }
-            let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(8)))
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(8)))
             let ended = try await client.finished(job: job.id)
             #expect(ended.counts == ItemCounts(done: 8))
-            let attempts = try await client.items(JobItems(job: job.id)).items.map(\.attempts).reduce(0, +)
+            let attempts = try await client.call(JobItems(job: job.id)).items.map(\.attempts).reduce(0, +)
             #expect(attempts == 8 + ways.count)
         }
     }
@@ -69,8 +68,7 @@ struct LostOutputTests {
         try await World.with(simulator: Self.simulator, settings: settings) { world in
             let client = try await world.startDaemon().client()
             try await world.simulator.set(["faults": faults])
-            let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(3)))
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(3)))
             let ended = try await client.finished(job: job.id)
             #expect(ended.counts == ItemCounts(done: 3))
             #expect(try await world.simulator.stats()["creations"]?.intValue == 3)
@@ -82,11 +80,10 @@ struct LostOutputTests {
         let simulator = Self.simulator + ["--run-min-ms", "1300", "--run-max-ms", "1300", "--expire-s", "1"]
         try await World.with(simulator: simulator) { world in
             let client = try await world.startDaemon().client()
-            let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2)))
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2)))
             let ended = try await client.finished(job: job.id)
             #expect(ended.counts == ItemCounts(failed: 2))
-            let items = try await client.items(JobItems(job: job.id)).items
+            let items = try await client.call(JobItems(job: job.id)).items
             #expect(items.allSatisfy { $0.error?.name == "output_gone" && $0.attempts == 1 }, "\(items)")
             #expect(items.allSatisfy { $0.error?.message.contains("deleted") == true })
             #expect(try await world.simulator.stats()["creations"]?.intValue == 2)
@@ -97,8 +94,7 @@ struct LostOutputTests {
         try await World.with(simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
             try await world.simulator.set(["faults": ["download_truncated": ["probability": 1]]])
-            let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(3)))
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(3)))
             var struck: Int64 = 0
             let folder = "\(world.stateFolder)/outputs/acme"
             while struck < 12 {
@@ -109,7 +105,7 @@ struct LostOutputTests {
             try await world.simulator.set(["faults": ["download_truncated": nil]])
             let ended = try await client.finished(job: job.id)
             #expect(ended.counts == ItemCounts(done: 3))
-            let items = try await client.items(JobItems(job: job.id)).items
+            let items = try await client.call(JobItems(job: job.id)).items
             let sums = try await Programs.sha256(of: items.compactMap { $0.outputs.first?.path }, in: world)
             #expect(sums == items.compactMap { $0.outputs.first?.sha256 })
             #expect(items.allSatisfy { $0.attempts == 1 && $0.outputs.first?.bytes == 4096 })
@@ -129,12 +125,12 @@ struct LostOutputTests {
             let image = Image(
                 source: "http://127.0.0.1:9/x.png", id: "two", prompt: "two of them",
                 input: ["num_outputs": 2])
-            let job = try await client.submit(
+            let job = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Array(repeating: image, count: 40), cache: .off))
             let ended = try await client.finished(job: job.id)
             #expect(ended.counts.done + ended.counts.failed == 40)
             #expect(ended.counts.failed > 0)
-            let items = try await client.items(JobItems(job: job.id)).items
+            let items = try await client.call(JobItems(job: job.id)).items
             #expect(items.allSatisfy { $0.outputs.count + $0.skipped.count == 2 }, "\(items)")
             #expect(items.allSatisfy { ($0.state == .done) == !$0.outputs.isEmpty })
             let named = Set(items.flatMap(\.outputs).map(\.path))

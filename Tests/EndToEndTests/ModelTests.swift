@@ -14,14 +14,14 @@ struct ModelTests {
     private func submit(
         _ model: String, _ client: ImgoptClient, prompt: String? = nil, source: String = photo
     ) async throws -> Job {
-        try await client.submit(
+        try await client.call(
             JobSubmit(
                 store: try Samples.store("acme"), images: [Image(source: source, prompt: prompt, model: model)]))
     }
 
     private func finished(_ job: Job, _ client: ImgoptClient) async throws -> Item {
         let last = try await client.finished(job: job.id)
-        let items = try await client.items(JobItems(job: job.id)).items
+        let items = try await client.call(JobItems(job: job.id)).items
         let item = try #require(items.first)
         #expect(last.counts == ItemCounts(done: 1), "\(item.error?.message ?? "")")
         return item
@@ -53,8 +53,8 @@ struct ModelTests {
             var images = Samples.remote(30)
             for place in images.indices { (images[place].model, images[place].prompt) = (Self.upscaler, nil) }
             let submit = JobSubmit(store: try Samples.store("acme"), images: images, cache: .off)
-            async let first = client.submit(submit)
-            async let second = client.submit(submit)
+            async let first = client.call(submit)
+            async let second = client.call(submit)
             for job in try await [first, second] {
                 #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 30))
             }
@@ -63,7 +63,7 @@ struct ModelTests {
             daemon.process.signal(15)
             #expect(try await daemon.process.ended() == .exited(0))
             let again = try await world.startDaemon().client()
-            let job = try await again.submit(submit)
+            let job = try await again.call(submit)
             #expect(try await again.finished(job: job.id).counts == ItemCounts(done: 30))
             #expect(try await world.simulator.stats()["requests"]?["model"]?.intValue == reads)
         }
@@ -113,7 +113,7 @@ struct ModelTests {
             for job in jobs { _ = try await finished(job, client) }
             let stats = try await world.simulator.stats()
             #expect(stats["creations"]?.intValue == 3, "none was sent again")
-            let own = try await client.items(JobItems(job: jobs[1].id)).items.first
+            let own = try await client.call(JobItems(job: jobs[1].id)).items.first
             let shown = try await world.simulator.page(
                 "/v1/predictions/\(try #require(own?.prediction))", token: World.token)
             #expect(shown["version"]?.stringValue == version, "another one's result was adopted")

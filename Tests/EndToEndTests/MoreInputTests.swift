@@ -10,7 +10,7 @@ struct MoreInputTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "512"]
 
     private func refusal(_ submit: JobSubmit, _ client: ImgoptClient) async throws -> WireError {
-        let error = await #expect(throws: ClientError.self) { try await client.submit(submit) }
+        let error = await #expect(throws: ClientError.self) { try await client.call(submit) }
         guard case .refused(let refusal) = error else {
             throw Missing(what: "a refusal", among: String(describing: error))
         }
@@ -30,7 +30,7 @@ struct MoreInputTests {
                 Image(source: photo + "2", id: "none", prompt: "2"),
                 Image(source: photo + "3", id: "settings", prompt: "3", model: "bytedance/seedream-4"),
             ]
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: images, input: ["seed": 1]))
             #expect(try await client.finished(job: submitted.id).counts == ItemCounts(done: 3))
             let sent = try await world.simulator.inputs().compactMap { $0["image_input"] }

@@ -37,18 +37,19 @@ struct NetworkTests {
     private func allIsDone(_ world: World, _ daemon: DaemonProcess) async throws {
         let client = try await daemon.client()
         let images = Samples.inline.map(\.image)
-        let submitted = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: images))
+        let submitted = try await client.call(JobSubmit(store: try Samples.store("acme"), images: images))
         #expect(try await client.finished(job: submitted.id).counts == ItemCounts(done: images.count))
         let stats = try await world.simulator.stats()
         #expect(stats["creations"]?.intValue == Int64(images.count))
         #expect(stats["duplicates"]?.intValue == 0)
         #expect(stats["delivery_with_token"]?.intValue == 0)
-        #expect(try await client.health().checks.first { $0.name == "provider" }?.ok == true)
+        #expect(try await client.call(HealthGet()).checks.first { $0.name == "provider" }?.ok == true)
     }
 
     private func trouble(_ daemon: DaemonProcess) async throws -> String {
         let client = try await daemon.client()
-        let health = try await look(for: "trouble with the provider", at: { try await client.health() }) { health in
+        let health = try await look(for: "trouble with the provider", at: { try await client.call(HealthGet()) }) {
+            health in
             health.checks.contains { $0.name == "provider" && !$0.ok }
         }
         return try #require(health.checks.first { $0.name == "provider" }).detail
@@ -106,7 +107,7 @@ struct NetworkTests {
             try await look(for: "the account", at: { edge.answers }) { answers in
                 answers.contains { $0.contains(" GET /v1/account 200 token") }
             }
-            #expect(try await client.health().checks.first { $0.name == "provider" }?.ok == true)
+            #expect(try await client.call(HealthGet()).checks.first { $0.name == "provider" }?.ok == true)
             try await daemon.crash()
             let before = edge.answers.count { $0.contains("/v1/account") }
             let other = try await world.startDaemon(
@@ -136,8 +137,7 @@ struct NetworkTests {
         try await with(["--output-bytes", "512", "--run-min-ms", "300", "--run-max-ms", "600"]) { world, edge in
             let client = try await world.startDaemon(proxied(edge)).client()
             let recorder = world.record(client)
-            let submitted = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Self.remote(40)))
+            let submitted = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Self.remote(40)))
             for done in stride(from: 1, through: 31, by: 6) {
                 try await recorder.wait(for: done, .itemDone)
                 try await edge.replace()
@@ -184,12 +184,11 @@ struct NetworkTests {
         try await with { world, edge in
             let daemon = try await world.startDaemon(proxied(edge, changes))
             let client = try await daemon.client()
-            let submitted = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Self.remote(2)))
+            let submitted = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Self.remote(2)))
             let told = try await trouble(daemon)
             for word in words { #expect(told.contains(word), "\(told)") }
             #expect(!told.contains("pass:word"))
-            let counts = try await client.job(submitted.id).counts
+            let counts = try await client.call(JobGet(job: submitted.id)).counts
             #expect(counts.failed == 0 && counts.done == 0)
             #expect(try await world.simulator.stats()["creations"]?.intValue == 0)
         }
@@ -220,16 +219,14 @@ struct NetworkTests {
         try await with(["--output-bytes", "512", "--run-min-ms", "600000", "--run-max-ms", "600000"]) { world, edge in
             try await world.simulator.set(["faults": ["reset_after": ["next": 1, "kinds": ["create"]]]])
             let client = try await world.startDaemon(gated(world, edge)).client()
-            let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Self.remote(120))
-            ).id
-            try await look(for: "all of them running", at: { try await client.job(job) }) {
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Self.remote(120))).id
+            try await look(for: "all of them running", at: { try await client.call(JobGet(job: job)) }) {
                 $0.counts.processing == 120
             }
             let stats = try await world.simulator.stats()
             #expect(stats["creations"]?.intValue == 120)
             #expect(stats["duplicates"]?.intValue == 0)
-            _ = try await client.cancel(job: job)
+            _ = try await client.call(JobCancel(job: job))
             #expect(try await client.finished(job: job).counts.canceled == 120)
             try await world.simulator.waits { $0["predictions"]?["canceled"]?.intValue == 120 }
             #expect(!edge.answers.contains { $0.hasPrefix("api.replicate.com ") })
@@ -243,15 +240,14 @@ struct NetworkTests {
             let changes = try gated(world, edge, key: "Bearer \(wrong)")
             let daemon = try await world.startDaemon(changes)
             let client = try await daemon.client()
-            let submitted = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Self.remote(1)))
+            let submitted = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Self.remote(1)))
             let told = try await trouble(daemon)
             #expect(told.contains("403") && told.contains("No such key") && told.contains("[hidden]"), "\(told)")
             _ = try gated(world, edge, key: "")
-            let refusal = await #expect(throws: ClientError.self) { try await client.reload() }
+            let refusal = await #expect(throws: ClientError.self) { try await client.call(DaemonReload()) }
             #expect(refusal.map { "\($0)".contains("line 3 has no value") } == true, "\(String(describing: refusal))")
             _ = try gated(world, edge)
-            #expect(try await client.reload().changed == ["headers"])
+            #expect(try await client.call(DaemonReload()).changed == ["headers"])
             #expect(try await client.finished(job: submitted.id).counts == ItemCounts(done: 1))
             let print = try world.launchDaemon(world.settings(changes) + ["--print-config"])
             #expect(try await print.ended() == .exited(0))

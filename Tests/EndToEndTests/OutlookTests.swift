@@ -15,9 +15,9 @@ struct OutlookTests {
         try await World.with(simulator: Self.endless, settings: ["engine.max_in_flight": "2"]) { world in
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
-            let job = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(50)))
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(50)))
             try await recorder.wait(for: 2, .itemProcessing)
-            let running = try await client.explain(job: job.id)
+            let running = try await client.call(JobExplain(job: job.id))
             #expect(running.state == .running)
             #expect(running.summary.map(\.reason) == [.inFlight, .provider])
             #expect(running.summary.map(\.items) == [48, 2])
@@ -28,29 +28,29 @@ struct OutlookTests {
             let left = running.waiting[40]
             #expect(try #require(left.etaP50Seconds) <= (try #require(left.etaP90Seconds)))
             #expect(running.storesAhead == 0)
-            #expect(try #require(try await client.jobs().jobs.first?.etaSeconds) > 0)
+            #expect(try #require(try await client.call(JobList()).jobs.first?.etaSeconds) > 0)
             #expect(try #require(running.etaP50Seconds) <= (try #require(running.etaP90Seconds)))
 
-            _ = try await client.pause()
-            let paused = try await client.explain(job: job.id)
+            _ = try await client.call(DaemonPause())
+            let paused = try await client.call(JobExplain(job: job.id))
             #expect(paused.summary.first?.reason == .paused)
             #expect(paused.etaP50Seconds == nil)
 
-            #expect(try await client.stats().status == .paused)
-            let held = try await client.simulate(Simulate())
+            #expect(try await client.call(StatsGet()).status == .paused)
+            let held = try await client.call(Simulate())
             #expect(held.finishedSeconds == nil && held.jobs.isEmpty)
             // What runs ends by itself.
             #expect(held.held.map(\.images) == [48])
             #expect(held.held[0].detail.contains("imgoptctl resume"))
-            let listed = try await client.jobs().jobs
+            let listed = try await client.call(JobList()).jobs
             #expect(listed.map(\.position) == [0])
 
-            _ = try await client.cancel(job: job.id)
+            _ = try await client.call(JobCancel(job: job.id))
             let ended = try await client.finished(job: job.id)
             #expect(ended.state == .canceled)
-            let nothing = try await client.explain(job: job.id)
+            let nothing = try await client.call(JobExplain(job: job.id))
             #expect(nothing.waiting.isEmpty && nothing.summary.isEmpty)
-            await #expect(throws: ClientError.self) { try await client.explain(job: 999) }
+            await #expect(throws: ClientError.self) { try await client.call(JobExplain(job: 999)) }
         }
     }
 
@@ -59,20 +59,20 @@ struct OutlookTests {
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
             for (store, images) in [("left", 300), ("right", 100)] {
-                _ = try await client.submit(
+                _ = try await client.call(
                     JobSubmit(store: try Samples.store(store), images: Samples.remote(images, store)))
             }
             try await recorder.wait(for: 2, .itemProcessing)
-            let forecast = try await client.simulate(Simulate())
+            let forecast = try await client.call(Simulate())
             #expect(forecast.images == 400)
             #expect(Set(forecast.jobs.map(\.job)) == [1, 2])
             // The stores share alike, so the smaller one ends in the middle.
             #expect(forecast.jobs.map(\.store.text) == ["right", "left"])
             #expect(forecast.stores.map(\.store.text) == ["left", "right"])
-            let wider = try await client.simulate(
+            let wider = try await client.call(
                 Simulate(rpm: 12_000, stores: [SimulatedStore(store: try Samples.store("left"), maxInFlight: 1)]))
             #expect(wider.rpm == 12_000)
-            let still = try await client.overview().items
+            let still = try await client.call(StatsOverview()).items
             #expect(still.queued == 398 && still.processing == 2)
         }
     }
@@ -82,22 +82,22 @@ struct OutlookTests {
             let store = try Samples.store("acme")
             let first = try await world.startDaemon()
             let client = try await first.client()
-            await #expect(throws: ClientError.self) { try await client.pause(store: store) }
-            let job = try await client.submit(JobSubmit(store: store, images: Samples.remote(1)))
-            _ = try await client.pause(store: store)
-            _ = try await client.pause()
-            let second = try await client.submit(JobSubmit(store: store, images: Samples.remote(7, "more")))
+            await #expect(throws: ClientError.self) { try await client.call(StorePause(store: store)) }
+            let job = try await client.call(JobSubmit(store: store, images: Samples.remote(1)))
+            _ = try await client.call(StorePause(store: store))
+            _ = try await client.call(DaemonPause())
+            let second = try await client.call(JobSubmit(store: store, images: Samples.remote(7, "more")))
             try await first.crash()
             let again = try await world.startDaemon().client()
-            #expect(try await again.stats().status == .paused)
-            _ = try await again.resume()
-            #expect(try await again.stats().status == .ok)
-            let waits = try await again.explain(job: second.id)
+            #expect(try await again.call(StatsGet()).status == .paused)
+            _ = try await again.call(DaemonResume())
+            #expect(try await again.call(StatsGet()).status == .ok)
+            let waits = try await again.call(JobExplain(job: second.id))
             #expect(waits.summary.map(\.reason) == [.paused])
             #expect(waits.summary[0].detail == "its store acme is paused: imgoptctl store resume acme")
-            let paused = try await again.health().checks.first { $0.name == "store" }
+            let paused = try await again.call(HealthGet()).checks.first { $0.name == "store" }
             #expect(paused?.ok == true && paused?.detail.contains("7 images wait") == true)
-            let held = try await again.simulate(Simulate()).held
+            let held = try await again.call(Simulate()).held
             #expect(held.map(\.images) == [7])
             #expect(held[0].detail == "acme is paused: imgoptctl store resume acme")
             #expect(job.id < second.id)
@@ -110,14 +110,14 @@ struct OutlookTests {
             let jobs = try (0..<20).map { number in
                 SimulatedJob(store: try Samples.store("new-\(number)"), images: 250)
             }
-            let forecast = try await client.simulate(Simulate(workload: jobs))
+            let forecast = try await client.call(Simulate(workload: jobs))
             #expect(forecast.images == 5_000)
             let seconds = try #require(forecast.finishedSeconds)
             #expect((660...690).contains(seconds), "\(seconds)")
             #expect(forecast.jobs.allSatisfy { $0.job == nil && $0.images == 250 })
             #expect(forecast.stores.count == 20)
-            #expect(try await client.stores().isEmpty)
-            #expect(try await client.jobs().jobs.isEmpty)
+            #expect(try await client.call(StoreList()).stores.isEmpty)
+            #expect(try await client.call(JobList()).jobs.isEmpty)
         }
     }
 
@@ -127,12 +127,12 @@ struct OutlookTests {
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
             try await world.simulator.set(["faults": ["prediction_failed": ["next": 5]]])
-            let job = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(5)))
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(5)))
             _ = try await client.finished(job: job.id)
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<20 {
                     // All but the first may be told that nothing is left to retry.
-                    group.addTask { _ = try? await client.retry(job: job.id) }
+                    group.addTask { _ = try? await client.call(JobRetry(job: job.id)) }
                 }
             }
             let ended = try await client.finished(job: job.id)

@@ -15,8 +15,7 @@ struct OutputRetentionTests {
         try await World.with(simulator: Self.simulator, settings: settings) { world in
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
-            let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(20)))
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(20)))
             #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 20))
             let items = try await settled(client, job.id, world)
             let kept = items.filter { $0.outputs.first?.removedAt == nil }
@@ -25,9 +24,10 @@ struct OutputRetentionTests {
             let lastGone = try #require(gone.compactMap(\.finishedAt).max())
             #expect(kept.compactMap(\.finishedAt).allSatisfy { $0 >= lastGone }, "a younger one went before an older")
             #expect(
-                try await client.overview().outputsBytes == kept.compactMap { $0.outputs.first?.bytes }.reduce(0, +))
+                try await client.call(StatsOverview()).outputsBytes
+                    == kept.compactMap { $0.outputs.first?.bytes }.reduce(0, +))
             // The job itself is as it was.
-            #expect(try await client.job(job.id).counts == ItemCounts(done: 20))
+            #expect(try await client.call(JobGet(job: job.id)).counts == ItemCounts(done: 20))
         }
     }
 
@@ -35,7 +35,7 @@ struct OutputRetentionTests {
     @Test func whatACrashLeftIsRemovedAtTheNextStart() async throws {
         try await World.with(simulator: Self.simulator) { world in
             var daemon = try await world.startDaemon()
-            let job = try await daemon.client().submit(
+            let job = try await daemon.client().call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(10)))
             _ = try await daemon.client().finished(job: job.id)
             try await daemon.crash()
@@ -54,7 +54,7 @@ struct OutputRetentionTests {
         let folder = "\(world.stateFolder)/outputs/acme/\(job)"
         let seen = try await look(for: "a size of all outputs below \(Self.most)") {
             let files = Set(try FileManager.default.contentsOfDirectory(atPath: folder).map { "\(folder)/\($0)" })
-            return (files, try await client.items(JobItems(job: job)).items)
+            return (files, try await client.call(JobItems(job: job)).items)
         } until: { files, items in
             let named = items.flatMap(\.outputs).filter { $0.removedAt == nil }
             return Set(named.map(\.path)) == files && named.map(\.bytes).reduce(0, +) <= Self.most

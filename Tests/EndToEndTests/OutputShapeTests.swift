@@ -15,10 +15,9 @@ struct OutputShapeTests {
         _ client: ImgoptClient, _ world: World, _ name: String, _ faults: JSONValue
     ) async throws -> Item {
         try await world.simulator.set(["faults": faults])
-        let job = try await client.submit(
-            JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1, name)))
+        let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1, name)))
         _ = try await client.finished(job: job.id)
-        return try #require(try await client.items(JobItems(job: job.id)).items.first)
+        return try #require(try await client.call(JobItems(job: job.id)).items.first)
     }
 
     private func json(_ text: String) -> JSONValue { ["next": 1, "text": .string(text)] }

@@ -136,7 +136,7 @@ struct PermissionTests {
             #expect(errorName(try await other.ask("events.subscribe", #"{"jobs":[\#(job)]}"#)) == "unknown_job")
             // Told to all: once it is there, all before it is too.
             let admin = try await daemon.client()
-            _ = try await admin.drain()
+            _ = try await admin.call(DaemonDrain())
             let recorder = world.record(admin)
             try await recorder.wait(.daemonDraining)
             for connection in [owner, other] {
@@ -155,7 +155,7 @@ struct PermissionTests {
         try await World.with(settings: settings) { world in
             let daemon = try await world.startDaemon()
             let admin = try await daemon.client()
-            _ = try await admin.pause()
+            _ = try await admin.call(DaemonPause())
             let owner = try UserConnection(uid: Self.owner, in: world)
             let other = try UserConnection(uid: Self.other, in: world)
             let group = try UserConnection(uid: 70_003, gid: 70_100, in: world)
@@ -181,11 +181,11 @@ struct PermissionTests {
             }
             let figures = try await other.ask("metrics")["result"]?["text"]?.stringValue ?? ""
             #expect(figures.contains(#"store="other""#) && !figures.contains("acme"), "\(figures)")
-            let all = try await admin.metrics().text
+            let all = try await admin.call(MetricsGet()).text
             #expect(all.contains(#"store="other""#) && all.contains(#"store="acme""#))
             _ = try await other.ask("events.subscribe", #"{"since":0}"#)
-            _ = try await admin.pause(store: try Samples.store("acme"))
-            _ = try await admin.pause(store: try Samples.store("other"))
+            _ = try await admin.call(StorePause(store: try Samples.store("acme")))
+            _ = try await admin.call(StorePause(store: try Samples.store("other")))
             try await other.hears("store.paused")
             #expect(other.received.contains { $0.contains(#""store.paused","store":"other""#) })
             #expect(!other.received.contains { $0.contains("acme") && $0.contains(#""method":"event""#) })

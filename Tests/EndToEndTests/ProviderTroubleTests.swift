@@ -15,21 +15,20 @@ struct ProviderTroubleTests {
             let daemon = try await world.startDaemon(environment: ["REPLICATE_API_TOKEN": wrong])
             let client = try await daemon.client()
             let recorder = world.record(client)
-            let job = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(20)))
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(20)))
             let down = try await recorder.wait(.providerDown)
-            let health = try await client.health()
+            let health = try await client.call(HealthGet())
             #expect(health.status == .failing)
             let check = try #require(health.checks.first { $0.name == "provider" })
             #expect(!check.ok)
             #expect(check.detail.contains("token"))
-            #expect(try await client.job(job.id).counts.failed == 0)
+            #expect(try await client.call(JobGet(job: job.id)).counts.failed == 0)
 
             let stats = try await client.call("stats.overview")
             let told = "\(daemon.process.errorText) \(health) \(down) \(stats) \(daemon.notify.messages.all)"
             #expect(!told.contains(wrong), "the token leaked")
 
-            _ = try await client.cancel(job: job.id)
+            _ = try await client.call(JobCancel(job: job.id))
             try await daemon.crash()
             #expect(try await world.simulator.stats()["creations"]?.intValue == 0)
         }
@@ -39,7 +38,7 @@ struct ProviderTroubleTests {
         try await World.with(simulator: Self.simulator) { world in
             var daemon = try await world.startDaemon(environment: ["REPLICATE_API_TOKEN": "r8_not_the_right_one"])
             let recorder = world.record(try await daemon.client())
-            let submitted = try await daemon.client().submit(
+            let submitted = try await daemon.client().call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(20)))
             try await recorder.wait(.providerDown)
             daemon.process.signal(15)
@@ -48,7 +47,7 @@ struct ProviderTroubleTests {
             let client = try await daemon.client()
             let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 20))
-            #expect(try await client.health().status == .ok)
+            #expect(try await client.call(HealthGet()).status == .ok)
             #expect(try await world.simulator.stats()["creations"]?.intValue == 20)
             #expect(try await world.simulator.stats()["duplicates"]?.intValue == 0)
         }
@@ -61,10 +60,10 @@ struct ProviderTroubleTests {
             let daemon = try await world.startDaemon(["replicate.base_url": "http://127.0.0.1:\(port.number)/v1"])
             let client = try await daemon.client()
             let recorder = world.record(client)
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(5)))
             try await recorder.wait(.providerDown)
-            let health = try await client.health()
+            let health = try await client.call(HealthGet())
             #expect(health.status == .failing)
             let check = try #require(health.checks.first { $0.name == "provider" })
             #expect(!check.ok && check.detail.contains("reach"), "\(check.detail)")
@@ -77,7 +76,7 @@ struct ProviderTroubleTests {
             let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 5))
             try await recorder.wait(.providerUp)
-            #expect(try await client.health().checks.first { $0.name == "provider" }?.ok == true)
+            #expect(try await client.call(HealthGet()).checks.first { $0.name == "provider" }?.ok == true)
             #expect(try await second.stats()["duplicates"]?.intValue == 0)
         }
     }
@@ -90,13 +89,13 @@ struct ProviderTroubleTests {
             try await world.simulator.set([
                 "faults": ["throttled_low": ["next": 1, "retry_after_s": 3, "kinds": ["create"]]]
             ])
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(40)))
             let throttled = try await recorder.wait(.limiterThrottled)
             let changed = try await recorder.wait(.limiterChanged)
             #expect(changed.members["rpm"]?.intValue == 6)
             #expect(changed.members["reason"]?.stringValue == "low_credit")
-            let stats = try await client.stats()
+            let stats = try await client.call(StatsGet())
             #expect(stats.create.rpm == 6)
             #expect(stats.create.learnedRPM == 6)
             #expect(stats.create.reason == .lowCredit)
@@ -111,11 +110,11 @@ struct ProviderTroubleTests {
             let next = try #require(recorder.durable.filter { $0.kind == .itemCreating }.dropFirst(early).first)
             #expect(next.time >= until, "a creation before the time that the provider named")
 
-            let status = try await client.resetLimiter()
+            let status = try await client.call(LimiterReset())
             #expect(status.rpm == 6000)
             let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 40))
-            let items = try await client.items(JobItems(job: job.id)).items
+            let items = try await client.call(JobItems(job: job.id)).items
             #expect(items.allSatisfy { $0.attempts == 1 }, "a refusal cost an attempt")
             #expect(items.contains { $0.id == refusedItem })
             #expect(!recorder.durable.contains { $0.kind == .itemRetrying || $0.kind == .itemFailed })
@@ -133,7 +132,7 @@ struct ProviderTroubleTests {
                 "text": "slow down", "kinds": ["create"],
             ]
             try await world.simulator.set(["faults": ["throttled": rule]])
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
             let throttled = try await recorder.wait(.limiterThrottled)
             let until = try #require(throttled.members["until"]?.stringValue.flatMap(Timestamp.init))
@@ -154,7 +153,7 @@ struct ProviderTroubleTests {
                 "next": 1, "retry_after": .string(nonsense), "retry_after_header": true, "text": "slow down",
             ]
             try await world.simulator.set(["faults": ["throttled": rule]])
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(3)))
             #expect(try await client.finished(job: submitted.id).counts == ItemCounts(done: 3))
         }
@@ -165,19 +164,19 @@ struct ProviderTroubleTests {
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
             try await world.simulator.set(["faults": ["insufficient_credit": ["probability": 1, "kinds": ["create"]]]])
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(60)))
             try await recorder.wait(.providerDown)
-            let health = try await client.health()
+            let health = try await client.call(HealthGet())
             #expect(health.status == .failing)
             #expect(health.checks.first { $0.name == "provider" }?.detail.contains("credit") == true)
             try await world.simulator.set(["faults": ["insufficient_credit": nil]])
             try await recorder.wait(.providerUp)
             let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 60))
-            let items = try await client.items(JobItems(job: job.id)).items
+            let items = try await client.call(JobItems(job: job.id)).items
             #expect(items.allSatisfy { $0.attempts == 1 }, "a pause cost an attempt")
-            #expect(try await client.health().checks.first { $0.name == "provider" }?.ok == true)
+            #expect(try await client.call(HealthGet()).checks.first { $0.name == "provider" }?.ok == true)
             #expect(try await world.simulator.stats()["duplicates"]?.intValue == 0)
         }
     }

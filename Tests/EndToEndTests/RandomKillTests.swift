@@ -56,7 +56,7 @@ struct RandomKillTests {
             let pictures = (0..<(kills * 12)).map { Samples.picture(number: $0) }
             let first = try await world.startDaemon()
             let recorder = world.record(try await first.client())
-            let submitted = try await first.client().submit(
+            let submitted = try await first.client().call(
                 JobSubmit(store: try Samples.store("acme"), images: Self.images(pictures)))
             // It can only come back to a daemon that it has met.
             try await recorder.wait(.jobSubmitted)
@@ -68,7 +68,7 @@ struct RandomKillTests {
             #expect(try await world.creations() == pictures.count, "seed \(Dice.seed)")
             try await recorder.wait(.jobFinished)
             #expect(recorder.durable.map(\.seq) == Array(1...Int64(recorder.durable.count)), "seed \(Dice.seed)")
-            let items = try await client.items(JobItems(job: job.id, limit: 1_000)).items
+            let items = try await client.call(JobItems(job: job.id, limit: 1_000)).items
             for (item, picture) in zip(items, pictures) {
                 let path = try #require(item.outputs.first?.path)
                 #expect(try Data(contentsOf: URL(filePath: path)) == picture, "item \(item.id), seed \(Dice.seed)")

@@ -73,7 +73,7 @@ struct ReloadTests {
         try await World.with(simulator: ["--output-bytes", "1024"]) { world in
             let daemon = try await start(world, "", token: "r8_wrong")
             let recorder = world.record(try await daemon.client())
-            let job = try await daemon.client().submit(
+            let job = try await daemon.client().call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
             try await recorder.wait(.providerDown)
             try Data(World.token.utf8).write(to: URL(filePath: world.folder + "/token"))

@@ -18,13 +18,13 @@ struct RestartTests {
             try await world.simulator.set(["faults": ["reset_after": ["probability": 0.05, "kinds": ["create"]]]])
             var daemon = try await world.startDaemon()
             let recorder = world.record(try await daemon.client())
-            let job = try await daemon.client().submit(
+            let job = try await daemon.client().call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(300)))
             // Never sealed, so never finished: whoever waits for it is cut.
-            let endless = try await daemon.client().submit(JobSubmit(store: try Samples.store("bolt"), open: true))
+            let endless = try await daemon.client().call(JobSubmit(store: try Samples.store("bolt"), open: true))
             for created in [80, 200] {
                 let waiting = try await daemon.client()
-                let cut = Task { try await waiting.wait(job: endless.id) }
+                let cut = Task { try await waiting.call(JobWait(job: endless.id)) }
                 try await recorder.wait(for: created, .itemCreating)
                 try await daemon.crash()
                 await #expect(throws: ClientError.disconnected) { try await cut.value }
@@ -45,7 +45,7 @@ struct RestartTests {
         try await World.with(simulator: Self.simulator) { world in
             var daemon = try await world.startDaemon()
             let recorder = world.record(try await daemon.client())
-            let job = try await daemon.client().submit(
+            let job = try await daemon.client().call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(300)))
             for created in [80, 200] {
                 try await recorder.wait(for: created, .itemCreating)

@@ -14,13 +14,13 @@ struct RoundTripTests {
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
             let samples = Samples.inline
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: samples.map(\.image)))
             let job = try await client.finished(job: submitted.id)
             #expect(job.state == .done)
             #expect(job.counts == ItemCounts(done: 3))
 
-            let items = try await client.items(JobItems(job: job.id)).items
+            let items = try await client.call(JobItems(job: job.id)).items
             #expect(items.map(\.imageID) == samples.map(\.image.id))
             let outputs = items.flatMap(\.outputs)
             #expect(outputs.map(\.contentType) == ["image/png", "image/gif", "image/jpeg"])
@@ -41,7 +41,7 @@ struct RoundTripTests {
         try await World.with { world in
             let client = try await world.startDaemon().client()
             let live = world.record(client)
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.inline.map(\.image)))
             try await live.wait(.jobFinished)
             let events = live.durable

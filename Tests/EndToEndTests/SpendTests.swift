@@ -34,7 +34,7 @@ struct SpendTests {
             try await world.simulator.set(["delay_ms": ["create": 3_600_000]])
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(3)))
             let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 3))
@@ -50,7 +50,7 @@ struct SpendTests {
             try await world.simulator.set(["faults": ["reset_after": ["next": 4, "kinds": ["create"]]]])
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(4)))
             let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 4))
@@ -72,7 +72,7 @@ struct SpendTests {
             let recorder = world.record(try await daemon.client())
             let equal = (0..<6).map { Image(source: "http://127.0.0.1:9/same.png", id: "\($0)", prompt: "the same") }
             // Each is to be paid for: a twin would take over the result of the first.
-            let submitted = try await daemon.client().submit(
+            let submitted = try await daemon.client().call(
                 JobSubmit(store: try Samples.store("acme"), images: equal, cache: .off))
             try await recorder.wait(for: 6, .itemCreating)
             try await daemon.crash()
@@ -99,7 +99,7 @@ struct SpendTests {
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
             let input: JSONObject = ["seed": try JSONValue(parsing: "12345678901234567890"), "scale": 0.1]
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(6), input: input))
             let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 6))
@@ -117,12 +117,12 @@ struct SpendTests {
             ])
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
             // Six looks decide where inputs are shown (the engine's tests count them); these prove nothing.
             try await world.simulator.waits { $0["requests"]?["list"]?.intValue ?? 0 >= 9 }
             #expect(try await world.simulator.stats()["creations"]?.intValue == 1)
-            #expect(try await client.job(submitted.id).counts == ItemCounts(unresolved: 1))
+            #expect(try await client.call(JobGet(job: submitted.id)).counts == ItemCounts(unresolved: 1))
         }
     }
 
@@ -136,7 +136,7 @@ struct SpendTests {
             ])
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
-            _ = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+            _ = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
             try await world.simulator.waits { $0["creations"]?.intValue == 2 }
             try await world.simulator.set(["list_lag_ms": 0])
             try await world.simulator.waits { $0["predictions"]?["canceled"]?.intValue == 1 }
@@ -155,12 +155,12 @@ struct SpendTests {
             ])
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
             try await recorder.events.wait("doubt") {
                 $0.kind == .jobProgress && $0.members["counts"]?["unresolved"]?.intValue == 1
             }
-            _ = try await client.cancel(job: submitted.id)
+            _ = try await client.call(JobCancel(job: submitted.id))
             try await world.simulator.set(["list_lag_ms": 0])
             let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(canceled: 1))
@@ -178,7 +178,7 @@ struct SpendTests {
             try await world.simulator.set(["faults": .object(JSONObject([(fault, rule)]))])
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(6)))
             let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(done: 6))

@@ -1,5 +1,6 @@
 import Foundation
 import ImgoptClient
+import ImgoptWire
 import TestSupport
 import Testing
 
@@ -146,7 +147,7 @@ struct StartRefusalTests {
             #expect(text.contains("\(first.process.pid)"), "\(text)")
             #expect(text.contains(world.stateFolder))
             // And the first one was not disturbed.
-            try await first.client().ping()
+            try await first.client().call(ServerPing())
         }
     }
 
@@ -157,7 +158,7 @@ struct StartRefusalTests {
             #expect(text.contains("another server answers at \(world.socketPath)"), "\(text)")
             #expect(!text.contains("took up the work"), "nothing was begun")
             #expect(FileManager.default.fileExists(atPath: world.socketPath))
-            try await first.client().ping()
+            try await first.client().call(ServerPing())
         }
     }
 }

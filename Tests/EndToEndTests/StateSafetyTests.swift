@@ -50,14 +50,14 @@ struct StateSafetyTests {
             let daemon = try await world.startDaemon(["replicate.token_file": token])
             for words in ["others may write to the state folder", "everybody may read the token in \(token)"] {
                 #expect(daemon.process.errorText.contains(words), "\(words)")
-                let health = try await daemon.client().health()
+                let health = try await daemon.client().call(HealthGet())
                 let check = health.checks.first { $0.name == "folders" }
                 #expect(check?.ok == true && check?.detail.contains(words) == true)
                 #expect(health.status == .ok)
             }
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: token)
             try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: world.stateFolder)
-            let mended = try await daemon.client().health().checks.first { $0.name == "folders" }
+            let mended = try await daemon.client().call(HealthGet()).checks.first { $0.name == "folders" }
             #expect(mended?.detail == "")
         }
     }
@@ -83,7 +83,7 @@ struct StateSafetyTests {
             #expect((words.suffix(3).first == "0") == !isOpen || isOpen, "\(line)")
             #expect(isOpen || words.suffix(3).prefix(2) == ["0", "0"], "\(line)")
             // Still seen from outside by root, and by itself.
-            #expect(try await daemon.client().metrics().text.contains("imgopt_open_fds"))
+            #expect(try await daemon.client().call(MetricsGet()).text.contains("imgopt_open_fds"))
         }
     }
 

@@ -31,10 +31,10 @@ struct SteeringTests {
         try await World.with(simulator: endless, settings: ["engine.max_in_flight": "2"]) { world in
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(5)))
             try await recorder.wait(for: 2, .itemProcessing)
-            _ = try await client.cancel(job: submitted.id)
+            _ = try await client.call(JobCancel(job: submitted.id))
             let job = try await client.finished(job: submitted.id)
             #expect(job.state == .canceled)
             #expect(job.counts == ItemCounts(canceled: 5))
@@ -42,7 +42,7 @@ struct SteeringTests {
             let stats = try await world.simulator.stats()
             #expect(stats["creations"]?.intValue == 2)
             #expect(stats["predictions"]?["canceled"]?.intValue == 2)
-            await #expect(throws: ClientError.self) { try await client.cancel(job: submitted.id) }
+            await #expect(throws: ClientError.self) { try await client.call(JobCancel(job: submitted.id)) }
         }
     }
 
@@ -50,23 +50,23 @@ struct SteeringTests {
         try await World.with(simulator: Self.simulator, settings: ["engine.max_attempts": "1"]) { world in
             let client = try await world.startDaemon().client()
             try await world.simulator.set(["faults": ["prediction_failed": ["next": 3]]])
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(8)))
             let first = try await client.finished(job: submitted.id)
             #expect(first.state == .done)
             #expect(first.counts == ItemCounts(done: 5, failed: 3))
-            let failed = try await client.items(JobItems(job: first.id, state: [.failed])).items
+            let failed = try await client.call(JobItems(job: first.id, state: [.failed])).items
             #expect(failed.count == 3)
             #expect(failed.allSatisfy { $0.error?.name == "prediction_failed" })
 
-            let again = try await client.retry(job: first.id)
+            let again = try await client.call(JobRetry(job: first.id))
             #expect(again.counts.failed == 0)
             let second = try await client.finished(job: first.id)
             #expect(second.counts == ItemCounts(done: 8))
-            let items = try await client.items(JobItems(job: first.id)).items
+            let items = try await client.call(JobItems(job: first.id)).items
             #expect(items.allSatisfy { $0.outputs.count == 1 && $0.error == nil })
             #expect(try await world.simulator.stats()["creations"]?.intValue == 11)
-            await #expect(throws: ClientError.self) { try await client.retry(job: first.id) }
+            await #expect(throws: ClientError.self) { try await client.call(JobRetry(job: first.id)) }
         }
     }
 
@@ -80,7 +80,7 @@ struct SteeringTests {
                     "error_before": ["next": 1, "kinds": ["create"]],
                 ]
             ])
-            let submitted = try await client.submit(
+            let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(6)))
             let job = try await client.finished(job: submitted.id)
             #expect(job.counts.done >= 5, "\(job.counts)")
@@ -95,17 +95,17 @@ struct SteeringTests {
             let (one, two) = (try await daemon.client(), try await daemon.client())
             let store = try Samples.store("acme")
             let submit = JobSubmit(store: store, images: Samples.remote(10), key: "order-77")
-            async let left = one.submit(submit)
-            async let right = two.submit(submit)
+            async let left = one.call(submit)
+            async let right = two.call(submit)
             let (first, second) = (try await left, try await right)
             #expect(first.id == second.id)
             #expect([first.existing, second.existing].count { $0 } == 1)
-            let third = try await one.submit(submit)
+            let third = try await one.call(submit)
             #expect(third.id == first.id && third.existing)
 
             var other = submit
             other.images.removeLast()
-            let conflict = await #expect(throws: ClientError.self) { try await two.submit(other) }
+            let conflict = await #expect(throws: ClientError.self) { try await two.call(other) }
             guard case .refused(let error) = conflict else {
                 Issue.record("\(String(describing: conflict))")
                 return
@@ -115,11 +115,11 @@ struct SteeringTests {
 
             // The key belongs to the store.
             other.store = try Samples.store("other")
-            #expect(try await one.submit(other).id != first.id)
+            #expect(try await one.call(other).id != first.id)
             let job = try await one.finished(job: first.id)
             #expect(job.counts == ItemCounts(done: 10))
-            #expect(try await one.submit(submit).existing)
-            #expect(try await one.jobs(JobList(store: store)).jobs.count == 1)
+            #expect(try await one.call(submit).existing)
+            #expect(try await one.call(JobList(store: store)).jobs.count == 1)
         }
     }
 
@@ -128,13 +128,13 @@ struct SteeringTests {
             let client = try await world.startDaemon().client()
             let recorder = world.record(client)
             let images = Samples.remote(9)
-            let opened = try await client.submit(
+            let opened = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Array(images[..<2]), open: true))
             #expect(opened.open)
             try await recorder.wait(for: 2, .itemDone)
             // All it has is done, but more may come.
             let timeout = await #expect(throws: ClientError.self) {
-                try await client.wait(job: opened.id, timeoutMilliseconds: 1)
+                try await client.call(JobWait(job: opened.id, timeoutMilliseconds: 1))
             }
             guard case .refused(let error) = timeout else {
                 Issue.record("\(String(describing: timeout))")
@@ -143,16 +143,16 @@ struct SteeringTests {
             #expect(error.knownName == .timeout)
             #expect(error.isRetryable)
 
-            let grown = try await client.append(JobAppend(job: opened.id, images: Array(images[2...])))
+            let grown = try await client.call(JobAppend(job: opened.id, images: Array(images[2...])))
             #expect(grown.images == 9)
-            _ = try await client.seal(job: opened.id)
+            _ = try await client.call(JobSeal(job: opened.id))
             let job = try await client.finished(job: opened.id)
             #expect(job.counts == ItemCounts(done: 9))
             #expect(!job.open)
-            let items = try await client.items(JobItems(job: job.id)).items
+            let items = try await client.call(JobItems(job: job.id)).items
             #expect(items.map(\.imageID) == images.map(\.id))
             let late = await #expect(throws: ClientError.self) {
-                try await client.append(JobAppend(job: opened.id, images: Samples.remote(1)))
+                try await client.call(JobAppend(job: opened.id, images: Samples.remote(1)))
             }
             guard case .refused(let refusal) = late else { return }
             #expect([.jobSealed, .jobFinished].contains(refusal.knownName))
@@ -162,8 +162,8 @@ struct SteeringTests {
     @Test func sealedEmptyJobIsFinished() async throws {
         try await World.with(simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
-            let opened = try await client.submit(JobSubmit(store: try Samples.store("acme"), open: true))
-            _ = try await client.seal(job: opened.id)
+            let opened = try await client.call(JobSubmit(store: try Samples.store("acme"), open: true))
+            _ = try await client.call(JobSeal(job: opened.id))
             let job = try await client.finished(job: opened.id)
             #expect(job.images == 0)
             #expect(job.finishedAt != nil)

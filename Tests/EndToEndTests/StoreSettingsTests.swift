@@ -53,13 +53,13 @@ struct StoreSettingsTests {
             #expect(try await list(third) == 5, "what an admin said goes over the file")
             #expect(third.process.errorText.contains("imgoptctl store set acme --reset"))
             #expect(try await weight(third, #","reset":true"#) == 4)
-            _ = try await third.client().pause(store: Samples.store("acme"))
+            _ = try await third.client().call(StorePause(store: Samples.store("acme")))
             try await end(third)
 
             let fourth = try await start(world, weight: 6)
             #expect(try await list(fourth) == 6, "what was reset goes by the file again")
             #expect(!fourth.process.errorText.contains("--reset"))
-            let acme = try await fourth.client().stores().first
+            let acme = try await fourth.client().call(StoreList()).stores.first
             #expect(acme?.paused == true)
             try await end(fourth)
         }
@@ -70,11 +70,11 @@ struct StoreSettingsTests {
             let first = try await start(world, weight: 2)
             let client = try await first.client()
             let submit = JobSubmit(store: try Samples.store("bolt"), images: Samples.remote(2))
-            let job = try await client.finished(job: client.submit(submit).id)
+            let job = try await client.finished(job: client.call(submit).id)
             try await end(first)
 
             let second = try await start(world, weight: 3)
-            let bolt = try await second.client().stores().first { $0.store.text == "bolt" }
+            let bolt = try await second.client().call(StoreList()).stores.first { $0.store.text == "bolt" }
             #expect(bolt?.done == job.counts.done && job.counts.done == 2)
             try await end(second)
         }

@@ -10,7 +10,7 @@ struct SubmitRefusalTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "512", "--strict-models"]
 
     private func refusal(_ submit: JobSubmit, _ client: ImgoptClient) async throws -> WireError {
-        let error = await #expect(throws: ClientError.self) { try await client.submit(submit) }
+        let error = await #expect(throws: ClientError.self) { try await client.call(submit) }
         guard case .refused(let refusal) = error else {
             throw Missing(what: "a refusal", among: String(describing: error))
         }
@@ -36,7 +36,7 @@ struct SubmitRefusalTests {
             let stats = try await world.simulator.stats()
             #expect(stats["creations"]?.intValue == 0 && stats["files"]?.intValue ?? 0 == 0, "\(stats)")
             #expect(stats["requests"]?["file"]?.intValue ?? 0 == 0, "a picture was uploaded")
-            #expect(try await client.jobs(JobList()).jobs.isEmpty)
+            #expect(try await client.call(JobList()).jobs.isEmpty)
         }
     }
 
@@ -70,11 +70,11 @@ struct SubmitRefusalTests {
             let model = "nightmareai/real-esrgan"
             var submit = try job([Image(source: photo.source, model: model)])
             submit.key = "order-1"
-            let first = try await daemon.client().submit(submit)
+            let first = try await daemon.client().call(submit)
             #expect(try await daemon.client().finished(job: first.id).counts == ItemCounts(done: 1))
             try await daemon.crash()
             let client = try await world.startDaemon(["models.\(model).image_field": "mask"]).client()
-            let again = try await client.submit(submit)
+            let again = try await client.call(submit)
             #expect(again.id == first.id && again.existing)
             submit.key = "order-2"
             #expect(try await refusal(submit, client).message.contains("\"image\""))
@@ -89,7 +89,7 @@ struct SubmitRefusalTests {
                 "next": 1, "status": 404, "kinds": ["model"], "text": #"{"detail":"Not found.","status":404}"#,
             ]
             try await world.simulator.set(["faults": ["error_before": rule]])
-            let submitted = try await client.submit(job([photo]))
+            let submitted = try await client.call(job([photo]))
             #expect(try await client.finished(job: submitted.id).counts == ItemCounts(done: 1))
             #expect(try await world.simulator.stats()["requests"]?["model"]?.intValue == 2)
         }
@@ -103,16 +103,16 @@ struct SubmitRefusalTests {
             try await world.simulator.set(["faults": ["error_before": rule]])
             let (model, version) = ("nightmareai/real-esrgan", "qwen/qwen-image-edit-plus")
             let two = [photo.source, "http://127.0.0.1:9/1.png"].map { Image(source: $0, model: model) }
-            let fits = try await client.submit(job(two))
-            let misses = try await client.submit(job([Image(source: photo.source, model: version)]))
+            let fits = try await client.call(job(two))
+            let misses = try await client.call(job([Image(source: photo.source, model: version)]))
             try await world.simulator.waits { $0["requests"]?["model"]?.intValue ?? 0 >= 6 }
             let before = try await world.simulator.stats()
             #expect(before["creations"]?.intValue == 0 && before["requests"]?["file"]?.intValue ?? 0 == 0)
-            #expect(try await client.job(fits.id).counts == ItemCounts(queued: 2))
+            #expect(try await client.call(JobGet(job: fits.id)).counts == ItemCounts(queued: 2))
             try await world.simulator.set(["faults": ["error_before": nil]])
             #expect(try await client.finished(job: fits.id).counts == ItemCounts(done: 2))
             #expect(try await client.finished(job: misses.id).counts == ItemCounts(failed: 1))
-            let item = try #require(try await client.items(JobItems(job: misses.id)).items.first)
+            let item = try #require(try await client.call(JobItems(job: misses.id)).items.first)
             #expect(item.error?.name == "input_invalid" && item.error?.message.contains("prompt") == true)
             #expect(try await world.simulator.stats()["creations"]?.intValue == 2)
         }
@@ -123,10 +123,9 @@ struct SubmitRefusalTests {
         try await World.with(simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
             try await world.simulator.set(["delay_ms": ["model": [300, 300]]])
-            async let slow = client.submit(job([Image(source: photo.source, model: "nightmareai/real-esrgan")]))
+            async let slow = client.call(job([Image(source: photo.source, model: "nightmareai/real-esrgan")]))
             try await world.simulator.waits { $0["requests"]?["model"]?.intValue == 1 }
-            let later = try await client.submit(
-                JobSubmit(store: try Samples.store("acme"), images: [], open: true))
+            let later = try await client.call(JobSubmit(store: try Samples.store("acme"), images: [], open: true))
             #expect(try await slow.id < later.id)
         }
     }

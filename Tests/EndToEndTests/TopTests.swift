@@ -28,7 +28,7 @@ struct TopTests {
             try start(pane, daemon)
             try await pane.wait("an empty screen") { $0.contains("no stores yet") && $0.contains("q quit") }
 
-            let job = try await client.submit(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(9)))
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(9)))
             let busy = try await pane.wait("what was submitted") {
                 $0.contains("store-0") && $0.contains("processing") && $0.contains("6 queued")
             }
@@ -37,7 +37,7 @@ struct TopTests {
 
             try pane.type("p")
             try await pane.wait("the pause") { $0.contains("store acme is paused") }
-            #expect(try await client.stores().first?.paused == true)
+            #expect(try await client.call(StoreList()).stores.first?.paused == true)
             try pane.type("p")
             try await pane.wait("the end of the pause") { $0.contains("store acme goes on") }
 
@@ -54,7 +54,7 @@ struct TopTests {
 
             try pane.type("c")
             try await pane.wait("the question") { $0.contains("cancel job \(job.id)? (y/n)") }
-            #expect(try await client.job(job.id).state == .running)
+            #expect(try await client.call(JobGet(job: job.id)).state == .running)
             try pane.type("y")
             #expect(try await client.finished(job: job.id).state == .canceled)
             try await pane.wait("the end of the job") { $0.contains("canceled") && $0.contains("nothing in flight") }
@@ -74,7 +74,7 @@ struct TopTests {
             try await pane.wait("the loss") { $0.contains("connecting again") }
             let client = try await world.startDaemon().client()
             try await pane.wait("the return") { !$0.contains("connecting again") && $0.contains("imgoptd") }
-            _ = try await client.submit(JobSubmit(store: try Samples.store("later"), images: Samples.remote(2)))
+            _ = try await client.call(JobSubmit(store: try Samples.store("later"), images: Samples.remote(2)))
             try await pane.wait("what happened since") { $0.contains("later") && $0.contains("processing") }
             try pane.type("C-c")
             try await pane.wait("the terminal as it was") { Self.isGivenBack($0, status: 0) }

@@ -17,7 +17,7 @@ struct Calls {
                 connection.write(Reply.success(id, job.json))
             } _: {
                 let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
-                #expect(try await client.submit(submit) == job)
+                #expect(try await client.call(submit) == job)
             }
         }
     }
@@ -37,7 +37,7 @@ struct Calls {
                 let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 try await withThrowingTaskGroup(of: Bool.self) { group in
                     for number in 1...200 as ClosedRange<Int64> {
-                        group.addTask { try await client.job(number).id == number }
+                        group.addTask { try await client.call(JobGet(job: number)).id == number }
                     }
                     for try await isRight in group { #expect(isRight) }
                 }
@@ -51,7 +51,7 @@ struct Calls {
                 connection.write(Reply.failure(id, .unknownJob(7)))
             } _: {
                 let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
-                await #expect(throws: ClientError.refused(.unknownJob(7))) { try await client.job(7) }
+                await #expect(throws: ClientError.refused(.unknownJob(7))) { try await client.call(JobGet(job: 7)) }
             }
         }
     }
@@ -62,8 +62,8 @@ struct Calls {
                 connection.close()
             } _: {
                 let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
-                await #expect(throws: ClientError.disconnected) { try await client.ping() }
-                await #expect(throws: ClientError.disconnected) { try await client.ping() }
+                await #expect(throws: ClientError.disconnected) { try await client.call(ServerPing()) }
+                await #expect(throws: ClientError.disconnected) { try await client.call(ServerPing()) }
             }
         }
     }
@@ -78,7 +78,7 @@ struct Calls {
                     try await client.call("stats", timeout: .milliseconds(1))
                 }
                 await #expect(throws: ClientError.timedOut) { try await client.call("stats", timeout: .zero) }
-                try await client.ping()
+                try await client.call(ServerPing())
             }
         }
     }
@@ -90,7 +90,7 @@ struct Calls {
                 arrived.continuation.yield()
             } _: {
                 let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
-                let call = Task { try await client.job(1) }
+                let call = Task { try await client.call(JobGet(job: 1)) }
                 for await _ in arrived.stream { break }
                 call.cancel()
                 await #expect(throws: ClientError.canceled) { try await call.value }
@@ -117,9 +117,9 @@ struct Calls {
                 connection.write(Reply.success(id, [:]))
             } _: {
                 let first = try await ImgoptClient.connect(path: path, patience: Net.duration)
-                try await first.ping()
+                try await first.call(ServerPing())
                 let second = try await ImgoptClient.connect(path: path, patience: Net.duration)
-                let error = await #expect(throws: ClientError.self) { try await second.ping() }
+                let error = await #expect(throws: ClientError.self) { try await second.call(ServerPing()) }
                 guard case .refused(let error) = error else {
                     Issue.record("\(String(describing: error))")
                     return
@@ -138,7 +138,7 @@ struct Calls {
                 let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
                 await #expect(
                     throws: ClientError.unreadable("in the result of job.get, id must be a whole number, not a string")
-                ) { try await client.job(1) }
+                ) { try await client.call(JobGet(job: 1)) }
             }
         }
     }
@@ -149,7 +149,7 @@ struct Calls {
                 connection.write(Array("HTTP/1.1 400 Bad Request\r\n".utf8))
             } _: {
                 let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
-                let error = await #expect(throws: ClientError.self) { try await client.ping() }
+                let error = await #expect(throws: ClientError.self) { try await client.call(ServerPing()) }
                 guard case .unreadable = error else {
                     Issue.record("\(String(describing: error))")
                     return

@@ -19,20 +19,30 @@ import Testing
 
     @Test func everyMethodOfHelpIsThereInTheSameOrder() {
         #expect(methods.map { $0["name"]?.stringValue } == Request.methods.map { $0.method })
-        #expect(methods.map { $0["summary"]?.stringValue } == Request.methods.map { $0.summary })
+        #expect(methods.map { $0["summary"]?.stringValue } == Request.methods.map { $0.facts.summary })
     }
 
     @Test func everyParamAndEveryResultIsDescribed() {
         for method in Request.methods {
-            #expect(method.paramSchemas.map(\.name) == method.paramNames, "params of \(method.method)")
             for member in method.paramSchemas { #expect(member.schema != .any, "\(method.method): \(member.name)") }
             #expect(method.resultSchema != .any || method == RPCDiscover.self, "the result of \(method.method)")
         }
     }
 
+    @Test func everyMemberIsDescribed() throws {
+        for method in Request.methods {
+            for member in method.paramSchemas { #expect(!member.doc.isEmpty, "\(method.method): \(member.name)") }
+        }
+        for (name, schema) in schemas {
+            for (key, member) in schema["properties"]?.objectValue ?? [:] {
+                #expect(member["description"]?.stringValue?.isEmpty == false, "\(name): \(key)")
+            }
+        }
+    }
+
     @Test func aParamIsRequiredIfRequestsWithoutItAreRefused() throws {
         for method in Request.methods {
-            let members = OpenRPC.members(of: method)
+            let members = method.paramSchemas
             for left in members where left.isRequired {
                 var params = Self.examples(of: members)
                 params[left.name] = nil as JSONValue?
@@ -46,7 +56,7 @@ import Testing
 
     @Test func examplesAreRequestsThatAreTaken() throws {
         for method in Request.methods {
-            let params = Self.examples(of: OpenRPC.members(of: method))
+            let params = Self.examples(of: method.paramSchemas)
             let request = try Request(method: method.method, params: .object(params))
             try request.call.check(.standard)
         }

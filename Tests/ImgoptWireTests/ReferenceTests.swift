@@ -27,7 +27,7 @@ import Testing
         for method in Request.methods {
             let section = text.components(separatedBy: "\n### \(method.method)\n").last?
                 .components(separatedBy: "\n### ").first
-            for param in method.paramNames {
+            for param in method.paramSchemas.map(\.name) {
                 #expect(section?.contains("| `\(param)` |") == true, "\(method.method): \(param) is missing")
             }
         }

@@ -120,7 +120,7 @@ struct Samples {
     @Test func paramNamesAreExactlyWhatTheFullSampleWrites() throws {
         let samples = try Self.requests + Self.storeRequests()
         for (_, request) in samples {
-            let names = type(of: request.call).paramNames
+            let names = type(of: request.call).paramSchemas.map(\.name)
             let written = request.call.params.objectValue?.keys ?? []
             #expect(Set(written).isSubset(of: names), "\(type(of: request.call).method)")
         }

@@ -73,8 +73,9 @@ package final class ImgoptClient: Sendable {
     }
 
     /// Makes `request` and reads its result.
+    @discardableResult
     package func call<Method: WireMethod>(_ request: Method) async throws(ClientError) -> Method.Result {
-        try await call(request, timeout: patience)
+        try await call(request, timeout: request.answerTime(patience))
     }
 
     /// Makes `request` and reads its result.

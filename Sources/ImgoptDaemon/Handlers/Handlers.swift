@@ -89,11 +89,12 @@ final class Handlers: Sendable {
 
     /// Carries out one request if its caller may make it. No `default`: the compiler is the checklist.
     func handle(_ request: Request, _ context: RequestContext) {
-        if case .admins(let action) = request.permission, !context.caller.isAdmin {
+        let call = request.call
+        if case .admins(let action) = call.permission, !context.caller.isAdmin {
             return context.reply.fail(.notPermitted(action))
         }
-        // While turns can't be written none ends, and nobody who waits for one would be answered.
-        if let refusal = storage.refusal, Self.needsTurn(request) { return context.reply.fail(refusal) }
+        // While turns can't be written none ends, and a request that waits for one would never be answered.
+        if let refusal = storage.refusal, type(of: call).facts.source == .turn { return context.reply.fail(refusal) }
         switch request {
         case .serverInfo: serverInfo(context)
         case .serverPing: context.reply.succeed(EmptyResult())
@@ -134,16 +135,6 @@ final class Handlers: Sendable {
         case .simulate(let call): simulate(call, context)
         case .daemonBackup: backup(context)
         case .daemonReload: reload(context)
-        }
-    }
-
-    /// Whether the answer comes out of a turn; the others come from memory or from what is on disk.
-    private static func needsTurn(_ request: Request) -> Bool {
-        switch request {
-        case .serverInfo, .serverPing, .help, .rpcDiscover, .healthGet, .jobGet, .jobList, .jobItems, .itemGet,
-            .itemTimeline, .outputGet, .eventsSubscribe, .eventsUnsubscribe, .daemonBackup, .metricsGet:
-            false
-        default: true
         }
     }
 

@@ -49,7 +49,7 @@ extension Handlers {
 struct CommonAnswers: Sendable {
     /// That of `help`.
     let help = MadeOnce {
-        HelpResult(methods: Request.methods.map { MethodSummary(method: $0.method, summary: $0.summary) })
+        HelpResult(methods: Request.methods.map { MethodSummary(method: $0.method, summary: $0.facts.summary) })
             .json.serialized()
     }
     /// That of `rpc.discover`.

@@ -30,34 +30,31 @@ package enum OpenRPC {
         """
 
     private static func describe<Method: WireMethod>(_ method: Method.Type) -> JSONValue {
-        let params = members(of: method)
+        let facts = Method.facts
         var object: JSONObject = [
-            "name": .string(Method.method), "summary": .string(Method.summary), "paramStructure": "by-name",
-            "params": .array(params.map { descriptor($0.name, $0.schema, isRequired: $0.isRequired) }),
-            "result": descriptor("result", Method.resultSchema, isRequired: true),
+            "name": .string(facts.name), "summary": .string(facts.summary), "paramStructure": "by-name",
+            "params": .array(Method.paramSchemas.map { descriptor($0) }),
+            "result": descriptor(Schema.Member("result", Method.resultSchema, isRequired: true, "")),
             "errors": .array(
-                (Method.errors + commonErrors).map { ["$ref": .string("#/components/errors/\($0.rawValue)")] }),
+                (facts.errors + commonErrors).map { ["$ref": .string("#/components/errors/\($0.rawValue)")] }),
         ]
         object["examples"] = [example(of: method)]
         return .object(object)
     }
 
-    /// The params in the order in which the method names them. One that is not described may be anything.
-    package static func members(of method: any WireMethod.Type) -> [Schema.Member] {
-        method.paramNames.map { name in
-            method.paramSchemas.first { $0.name == name } ?? .optional(name, .any)
-        }
-    }
-
     private static func example(of method: any WireMethod.Type) -> JSONValue {
-        let given = members(of: method).compactMap { member in
+        let given = method.paramSchemas.compactMap { member in
             member.example.map { ["name": .string(member.name), "value": $0] as JSONValue }
         }
         return ["name": .string(method.method), "params": .array(given)]
     }
 
-    private static func descriptor(_ name: String, _ schema: Schema, isRequired: Bool) -> JSONValue {
-        ["name": .string(name), "required": .bool(isRequired), "schema": schema.json]
+    private static func descriptor(_ member: Schema.Member) -> JSONValue {
+        var object: JSONObject = ["name": .string(member.name)]
+        if !member.doc.isEmpty { object["description"] = .string(member.doc) }
+        object["required"] = .bool(member.isRequired)
+        object["schema"] = member.schema.json
+        return .object(object)
     }
 
     /// All named types, by name.
@@ -80,9 +77,4 @@ package enum OpenRPC {
         }
         return object
     }
-}
-
-extension WireMethod {
-    /// What it answers looks like.
-    package static var resultSchema: Schema { Result.schema }
 }

@@ -2,133 +2,101 @@ package import ImgoptJSON
 
 /// Every request that there is. A `switch` over it without `default` is the checklist of a handler.
 package enum Request: Sendable, Hashable {
-    /// `server.info`
     case serverInfo(ServerInfo)
-    /// `server.ping`
     case serverPing(ServerPing)
-    /// `help`
     case help(Help)
-    /// `rpc.discover`
     case rpcDiscover(RPCDiscover)
-    /// `job.submit`
     case jobSubmit(JobSubmit)
-    /// `job.append`
     case jobAppend(JobAppend)
-    /// `job.seal`
     case jobSeal(JobSeal)
-    /// `job.get`
     case jobGet(JobGet)
-    /// `job.list`
     case jobList(JobList)
-    /// `job.items`
     case jobItems(JobItems)
-    /// `job.wait`
     case jobWait(JobWait)
-    /// `job.cancel`
     case jobCancel(JobCancel)
-    /// `job.retry`
     case jobRetry(JobRetry)
-    /// `job.explain`
     case jobExplain(JobExplain)
-    /// `item.get`
     case itemGet(ItemGet)
-    /// `item.cancel`
     case itemCancel(ItemCancel)
-    /// `item.retry`
     case itemRetry(ItemRetry)
-    /// `item.timeline`
     case itemTimeline(ItemTimelineGet)
-    /// `output.get`
     case outputGet(OutputGet)
-    /// `events.subscribe`
     case eventsSubscribe(EventsSubscribe)
-    /// `events.unsubscribe`
     case eventsUnsubscribe(EventsUnsubscribe)
-    /// `stats`
     case statsGet(StatsGet)
-    /// `stats.overview`
     case statsOverview(StatsOverview)
-    /// `health`
     case healthGet(HealthGet)
-    /// `metrics`
     case metricsGet(MetricsGet)
-    /// `store.list`
     case storeList(StoreList)
-    /// `store.set`
     case storeSet(StoreSet)
-    /// `store.pause`
     case storePause(StorePause)
-    /// `store.resume`
     case storeResume(StoreResume)
-    /// `model.list`
     case modelList(ModelList)
-    /// `model.resume`
     case modelResume(ModelResume)
-    /// `limiter.set`
     case limiterSet(LimiterSet)
-    /// `limiter.reset`
     case limiterReset(LimiterReset)
-    /// `simulate`
     case simulate(Simulate)
-    /// `daemon.pause`
     case daemonPause(DaemonPause)
-    /// `daemon.resume`
     case daemonResume(DaemonResume)
-    /// `daemon.drain`
     case daemonDrain(DaemonDrain)
-    /// `daemon.backup`
     case daemonBackup(DaemonBackup)
-    /// `daemon.reload`
     case daemonReload(DaemonReload)
 }
 
 extension Request {
+    /// How the params of each method become a request, in the order of the reference.
+    private static let routes = [
+        Route(Request.serverInfo),
+        Route(Request.serverPing),
+        Route(Request.help),
+        Route(Request.rpcDiscover),
+        Route(Request.jobSubmit),
+        Route(Request.jobAppend),
+        Route(Request.jobSeal),
+        Route(Request.jobGet),
+        Route(Request.jobList),
+        Route(Request.jobItems),
+        Route(Request.jobWait),
+        Route(Request.jobCancel),
+        Route(Request.jobRetry),
+        Route(Request.jobExplain),
+        Route(Request.itemGet),
+        Route(Request.itemCancel),
+        Route(Request.itemRetry),
+        Route(Request.itemTimeline),
+        Route(Request.outputGet),
+        Route(Request.eventsSubscribe),
+        Route(Request.eventsUnsubscribe),
+        Route(Request.statsGet),
+        Route(Request.statsOverview),
+        Route(Request.healthGet),
+        Route(Request.metricsGet),
+        Route(Request.storeList),
+        Route(Request.storeSet),
+        Route(Request.storePause),
+        Route(Request.storeResume),
+        Route(Request.modelList),
+        Route(Request.modelResume),
+        Route(Request.limiterSet),
+        Route(Request.limiterReset),
+        Route(Request.simulate),
+        Route(Request.daemonPause),
+        Route(Request.daemonResume),
+        Route(Request.daemonDrain),
+        Route(Request.daemonBackup),
+        Route(Request.daemonReload),
+    ]
+
+    private static let routesByName = Dictionary(uniqueKeysWithValues: routes.map { ($0.method.method, $0) })
+
+    /// Every method, in the order of the reference.
+    package static let methods: [any WireMethod.Type] = routes.map(\.method)
+
     /// Reads the params of `method`.
     /// - Throws: `method_not_found`, or what is wrong with the params.
     package init(method: String, params: JSONValue?) throws(WireError) {
-        self =
-            switch method {
-            case ServerInfo.method: .serverInfo(try ServerInfo(params: params))
-            case ServerPing.method: .serverPing(try ServerPing(params: params))
-            case Help.method: .help(try Help(params: params))
-            case RPCDiscover.method: .rpcDiscover(try RPCDiscover(params: params))
-            case JobSubmit.method: .jobSubmit(try JobSubmit(params: params))
-            case JobAppend.method: .jobAppend(try JobAppend(params: params))
-            case JobSeal.method: .jobSeal(try JobSeal(params: params))
-            case JobGet.method: .jobGet(try JobGet(params: params))
-            case JobList.method: .jobList(try JobList(params: params))
-            case JobItems.method: .jobItems(try JobItems(params: params))
-            case JobWait.method: .jobWait(try JobWait(params: params))
-            case JobCancel.method: .jobCancel(try JobCancel(params: params))
-            case JobRetry.method: .jobRetry(try JobRetry(params: params))
-            case JobExplain.method: .jobExplain(try JobExplain(params: params))
-            case ItemGet.method: .itemGet(try ItemGet(params: params))
-            case ItemCancel.method: .itemCancel(try ItemCancel(params: params))
-            case ItemRetry.method: .itemRetry(try ItemRetry(params: params))
-            case ItemTimelineGet.method: .itemTimeline(try ItemTimelineGet(params: params))
-            case OutputGet.method: .outputGet(try OutputGet(params: params))
-            case EventsSubscribe.method: .eventsSubscribe(try EventsSubscribe(params: params))
-            case EventsUnsubscribe.method: .eventsUnsubscribe(try EventsUnsubscribe(params: params))
-            case StatsGet.method: .statsGet(try StatsGet(params: params))
-            case StatsOverview.method: .statsOverview(try StatsOverview(params: params))
-            case HealthGet.method: .healthGet(try HealthGet(params: params))
-            case MetricsGet.method: .metricsGet(try MetricsGet(params: params))
-            case StoreList.method: .storeList(try StoreList(params: params))
-            case StoreSet.method: .storeSet(try StoreSet(params: params))
-            case StorePause.method: .storePause(try StorePause(params: params))
-            case StoreResume.method: .storeResume(try StoreResume(params: params))
-            case ModelList.method: .modelList(try ModelList(params: params))
-            case ModelResume.method: .modelResume(try ModelResume(params: params))
-            case LimiterSet.method: .limiterSet(try LimiterSet(params: params))
-            case LimiterReset.method: .limiterReset(try LimiterReset(params: params))
-            case Simulate.method: .simulate(try Simulate(params: params))
-            case DaemonPause.method: .daemonPause(try DaemonPause(params: params))
-            case DaemonResume.method: .daemonResume(try DaemonResume(params: params))
-            case DaemonDrain.method: .daemonDrain(try DaemonDrain(params: params))
-            case DaemonBackup.method: .daemonBackup(try DaemonBackup(params: params))
-            case DaemonReload.method: .daemonReload(try DaemonReload(params: params))
-            default: throw .methodNotFound(method)
-            }
+        guard let route = Self.routesByName[method] else { throw .methodNotFound(method) }
+        self = try route.read(params)
     }
 
     /// The method with its params.
@@ -175,47 +143,14 @@ extension Request {
         case .daemonReload(let call): call
         }
     }
+}
 
-    /// Every method, in the order of the reference.
-    package static let methods: [any WireMethod.Type] = [
-        ServerInfo.self,
-        ServerPing.self,
-        Help.self,
-        RPCDiscover.self,
-        JobSubmit.self,
-        JobAppend.self,
-        JobSeal.self,
-        JobGet.self,
-        JobList.self,
-        JobItems.self,
-        JobWait.self,
-        JobCancel.self,
-        JobRetry.self,
-        JobExplain.self,
-        ItemGet.self,
-        ItemCancel.self,
-        ItemRetry.self,
-        ItemTimelineGet.self,
-        OutputGet.self,
-        EventsSubscribe.self,
-        EventsUnsubscribe.self,
-        StatsGet.self,
-        StatsOverview.self,
-        HealthGet.self,
-        MetricsGet.self,
-        StoreList.self,
-        StoreSet.self,
-        StorePause.self,
-        StoreResume.self,
-        ModelList.self,
-        ModelResume.self,
-        LimiterSet.self,
-        LimiterReset.self,
-        Simulate.self,
-        DaemonPause.self,
-        DaemonResume.self,
-        DaemonDrain.self,
-        DaemonBackup.self,
-        DaemonReload.self,
-    ]
+private struct Route: Sendable {
+    let method: any WireMethod.Type
+    let read: @Sendable (JSONValue?) throws(WireError) -> Request
+
+    init<Method: WireMethod>(_ request: @escaping @Sendable (Method) -> Request) {
+        method = Method.self
+        read = { (params: JSONValue?) throws(WireError) in request(try Method(params: params)) }
+    }
 }

@@ -1,31 +1,13 @@
-package import ImgoptJSON
-
-/// Whether the daemon is well, check by check.
 package struct HealthGet: WireMethod {
-    /// What it answers.
     package typealias Result = Health
 
-    /// The method's name.
-    package static let method = "health"
+    package static let facts = MethodFacts(
+        "health", "Whether the daemon is well, check by check",
+        access: .anyone, from: .memory)
 
-    /// What it does, in a line.
-    package static let summary = "Whether the daemon is well, check by check"
-
-    /// The names of its params.
-    package static let paramNames: [String] = []
-
-    /// It has no members.
     package init() {}
 
-    /// Reads the params; others than those of this type are refused.
-    package init(params: JSONValue?) throws(WireError) {
-        _ = try Members(params: params, names: Self.paramNames)
-    }
-
-    /// The params as a client sends them.
-    package var params: JSONValue {
-        .members([:])
-    }
+    package static let shape = Shape(Self.init)
 }
 
 /// How well the daemon is.
@@ -43,82 +25,36 @@ package enum HealthStatus: String, WireValue, CaseIterable {
 }
 
 /// One check.
-package struct HealthCheck: WireValue {
-    /// What was checked.
+package struct HealthCheck: WireObject {
     package var name: String
-
-    /// Whether it is well.
     package var ok: Bool
-
-    /// The figures, or what to do.
     package var detail: String
 
-    /// A value of these members.
     package init(name: String, ok: Bool, detail: String = "") {
         self.name = name
         self.ok = ok
         self.detail = detail
     }
 
-    /// Reads the wire form.
-    package init(json: JSONValue) throws(WireError) {
-        let members = try Members(json)
-        name = try members.required("name")
-        ok = try members.required("ok")
-        detail = try members.optional("detail") ?? ""
-    }
-
-    /// The wire form.
-    package var json: JSONValue {
-        .members(["name": name.json, "ok": ok.json, "detail": detail.json])
-    }
+    package static let shape = Shape(
+        Self.init,
+        .required("name", \.name, "What was checked."),
+        .required("ok", \.ok, "Whether it is well."),
+        .required("detail", \.detail, "The figures, or what to do."))
 }
 
 /// Whether the daemon is well.
-package struct Health: WireValue {
-    /// The worst of the checks.
+package struct Health: WireObject {
     package var status: HealthStatus
-
-    /// Every check.
     package var checks: [HealthCheck]
 
-    /// A value of these members.
     package init(status: HealthStatus, checks: [HealthCheck] = []) {
         self.status = status
         self.checks = checks
     }
 
-    /// Reads the wire form.
-    package init(json: JSONValue) throws(WireError) {
-        let members = try Members(json)
-        status = try members.required("status")
-        checks = try members.optional("checks") ?? []
-    }
-
-    /// The wire form.
-    package var json: JSONValue {
-        .members(["status": status.json, "checks": checks.json])
-    }
-}
-
-extension HealthCheck {
-    /// What it looks like on the wire.
-    package static var schema: Schema {
-        .object(
-            "HealthCheck",
-            [
-                .required("name", .string), .required("ok", .bool), .required("detail", .string),
-            ])
-    }
-}
-
-extension Health {
-    /// What it looks like on the wire.
-    package static var schema: Schema {
-        .object(
-            "Health",
-            [
-                .required("status", HealthStatus.schema), .required("checks", .array(of: HealthCheck.schema)),
-            ])
-    }
+    package static let shape = Shape(
+        Self.init,
+        .required("status", \.status, "The worst of the checks."),
+        .required("checks", \.checks, "Every check."))
 }

@@ -1,22 +1,18 @@
-/// An item as it stands.
-package struct ItemGet: ItemMethod {
-    /// What it answers.
+package struct ItemGet: WireMethod {
     package typealias Result = Item
 
-    /// The method's name.
-    package static let method = "item.get"
+    package static let facts = MethodFacts(
+        "item.get", "An item as it stands",
+        access: .owner, from: .disk,
+        errors: [.unknownItem, .storageFailed])
 
-    /// What it does, in a line.
-    package static let summary = "An item as it stands"
-
-    /// How it can fail, beside what all can.
-    package static let errors: [ErrorName] = [.unknownItem, .storageFailed]
-
-    /// The item.
     package var item: Int64
 
-    /// A request about this item.
     package init(item: Int64) {
         self.item = item
     }
+
+    package static let shape = Shape(
+        Self.init(item:),
+        .required("item", \.item, example: "345", "The item."))
 }

@@ -1,26 +1,20 @@
-package import ImgoptJSON
-
-/// When each step of an item was.
-package struct ItemTimelineGet: ItemMethod {
-    /// What it answers.
+package struct ItemTimelineGet: WireMethod {
     package typealias Result = ItemTimeline
 
-    /// The method's name.
-    package static let method = "item.timeline"
+    package static let facts = MethodFacts(
+        "item.timeline", "When each step of an item was, and which took longest",
+        access: .owner, from: .disk,
+        errors: [.unknownItem, .storageFailed])
 
-    /// What it does, in a line.
-    package static let summary = "When each step of an item was, and which took longest"
-
-    /// How it can fail, beside what all can.
-    package static let errors: [ErrorName] = [.unknownItem, .storageFailed]
-
-    /// The item.
     package var item: Int64
 
-    /// A request about this item.
     package init(item: Int64) {
         self.item = item
     }
+
+    package static let shape = Shape(
+        Self.init(item:),
+        .required("item", \.item, example: "345", "The item."))
 }
 
 /// A step of an item's way.
@@ -50,23 +44,13 @@ package enum TimelineStepKind: String, WireValue, CaseIterable {
 }
 
 /// One step, and how long it was in coming.
-package struct TimelineStep: WireValue {
-    /// What happened.
+package struct TimelineStep: WireObject {
     package var step: TimelineStepKind
-
-    /// When.
     package var at: Timestamp
-
-    /// In which attempt, from 1; nil: in none.
     package var attempt: Int?
-
-    /// Milliseconds since the step before, polls left out; nil for polls and for the first step.
     package var afterMilliseconds: Int?
-
-    /// Whether it was the longest in coming.
     package var slowest: Bool
 
-    /// A value of these members.
     package init(
         step: TimelineStepKind, at: Timestamp, attempt: Int? = nil, afterMilliseconds: Int? = nil,
         slowest: Bool = false
@@ -78,71 +62,29 @@ package struct TimelineStep: WireValue {
         self.slowest = slowest
     }
 
-    /// Reads the wire form.
-    package init(json: JSONValue) throws(WireError) {
-        let members = try Members(json)
-        step = try members.required("step")
-        at = try members.required("at")
-        attempt = try members.optional("attempt")
-        afterMilliseconds = try members.optional("after_ms")
-        slowest = try members.optional("slowest") ?? false
-    }
-
-    /// The wire form.
-    package var json: JSONValue {
-        .members([
-            "step": step.json, "at": at.json, "attempt": attempt?.json ?? .null,
-            "after_ms": afterMilliseconds?.json ?? .null, "slowest": slowest.json,
-        ])
-    }
+    package static let shape = Shape(
+        Self.init,
+        .required("step", \.step, "What happened."),
+        .required("at", \.at, "When."),
+        .nullable("attempt", \.attempt, as: .count, "In which attempt, from 1; null: in none."),
+        .nullable(
+            "after_ms", \.afterMilliseconds, as: .count,
+            "Milliseconds since the step before, polls left out; null for polls and for the first step."),
+        .required("slowest", \.slowest, "Whether it was the longest in coming."))
 }
 
 /// An item's way so far.
-package struct ItemTimeline: WireValue {
-    /// The item as it stands.
+package struct ItemTimeline: WireObject {
     package var item: Item
-
-    /// Its steps in order of time.
     package var steps: [TimelineStep]
 
-    /// A value of these members.
     package init(item: Item, steps: [TimelineStep] = []) {
         self.item = item
         self.steps = steps
     }
 
-    /// Reads the wire form.
-    package init(json: JSONValue) throws(WireError) {
-        let members = try Members(json)
-        item = try members.required("item")
-        steps = try members.optional("steps") ?? []
-    }
-
-    /// The wire form.
-    package var json: JSONValue {
-        .members(["item": item.json, "steps": steps.json])
-    }
-}
-
-extension TimelineStep {
-    /// What it looks like on the wire.
-    package static var schema: Schema {
-        .object(
-            "TimelineStep",
-            [
-                .required("step", TimelineStepKind.schema), .required("at", Timestamp.schema),
-                .required("attempt", .count.orNull), .required("after_ms", .count.orNull), .required("slowest", .bool),
-            ])
-    }
-}
-
-extension ItemTimeline {
-    /// What it looks like on the wire.
-    package static var schema: Schema {
-        .object(
-            "ItemTimeline",
-            [
-                .required("item", Item.schema), .required("steps", .array(of: TimelineStep.schema)),
-            ])
-    }
+    package static let shape = Shape(
+        Self.init,
+        .required("item", \.item, "The item as it stands."),
+        .required("steps", \.steps, "Its steps in order of time."))
 }

@@ -1,22 +1,18 @@
-/// Stops what is queued and cancels at the provider what runs.
-package struct JobCancel: JobMethod {
-    /// What it answers.
+package struct JobCancel: WireMethod {
     package typealias Result = Job
 
-    /// The method's name.
-    package static let method = "job.cancel"
+    package static let facts = MethodFacts(
+        "job.cancel", "Stops what is queued and cancels at the provider what runs",
+        access: .owner, from: .turn,
+        errors: [.unknownJob, .jobFinished, .draining, .storageFailed])
 
-    /// What it does, in a line.
-    package static let summary = "Stops what is queued and cancels at the provider what runs"
-
-    /// How it can fail, beside what all can.
-    package static let errors: [ErrorName] = [.unknownJob, .jobFinished, .draining, .storageFailed]
-
-    /// The job.
     package var job: Int64
 
-    /// A request about this job.
     package init(job: Int64) {
         self.job = job
     }
+
+    package static let shape = Shape(
+        Self.init(job:),
+        .required("job", \.job, example: "12", "The job."))
 }

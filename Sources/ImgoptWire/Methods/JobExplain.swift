@@ -1,26 +1,20 @@
-package import ImgoptJSON
-
-/// What each waiting item of a job waits for.
-package struct JobExplain: JobMethod {
-    /// What it answers.
+package struct JobExplain: WireMethod {
     package typealias Result = JobExplanation
 
-    /// The method's name.
-    package static let method = "job.explain"
+    package static let facts = MethodFacts(
+        "job.explain", "What each waiting item of a job waits for",
+        access: .owner, from: .turn,
+        errors: [.unknownJob, .storageFailed])
 
-    /// What it does, in a line.
-    package static let summary = "What each waiting item of a job waits for"
-
-    /// How it can fail, beside what all can.
-    package static let errors: [ErrorName] = [.unknownJob, .storageFailed]
-
-    /// The job.
     package var job: Int64
 
-    /// A request about this job.
     package init(job: Int64) {
         self.job = job
     }
+
+    package static let shape = Shape(
+        Self.init(job:),
+        .required("job", \.job, example: "12", "The job."))
 }
 
 /// What an item waits for.
@@ -58,44 +52,20 @@ package enum WaitReason: String, WireValue, CaseIterable {
 }
 
 /// What one item waits for.
-package struct WaitingItem: WireValue {
-    /// The item.
+package struct WaitingItem: WireObject {
     package var item: Int64
-
-    /// The client's own id of it.
     package var imageID: String?
-
-    /// Where it stands.
     package var state: ItemState
-
-    /// What it waits for.
     package var reason: WaitReason
-
-    /// Since when.
     package var since: Timestamp?
-
-    /// Until when, if that is known.
     package var until: Timestamp?
-
-    /// Images that will be created before it.
     package var position: Int?
-
-    /// Seconds until it is done, as likely longer as shorter.
     package var etaP50Seconds: Int?
-
-    /// Seconds until it is done in nine of ten cases.
     package var etaP90Seconds: Int?
-
-    /// The same for people, with the figures.
     package var detail: String?
-
-    /// How often it was paid for so far, the try under way apart.
     package var attempts: Int?
-
-    /// What the last of these tries failed with.
     package var error: ItemError?
 
-    /// A value of these members.
     package init(
         item: Int64, imageID: String? = nil, state: ItemState, reason: WaitReason, since: Timestamp? = nil,
         until: Timestamp? = nil, position: Int? = nil, etaP50Seconds: Int? = nil, etaP90Seconds: Int? = nil,
@@ -115,100 +85,54 @@ package struct WaitingItem: WireValue {
         self.detail = detail
     }
 
-    /// Reads the wire form.
-    package init(json: JSONValue) throws(WireError) {
-        let members = try Members(json)
-        item = try members.required("item")
-        imageID = try members.optional("image_id")
-        state = try members.required("state")
-        reason = try members.required("reason")
-        since = try members.optional("since")
-        until = try members.optional("until")
-        position = try members.optional("position")
-        etaP50Seconds = try members.optional("eta_p50_s")
-        etaP90Seconds = try members.optional("eta_p90_s")
-        detail = try members.optional("detail")
-        attempts = try members.optional("attempts")
-        error = try members.optional("error")
-    }
-
-    /// The wire form.
-    package var json: JSONValue {
-        .members([
-            "item": item.json, "image_id": imageID?.json, "state": state.json, "reason": reason.json,
-            "since": since?.json, "until": until?.json, "position": position?.json,
-            "eta_p50_s": etaP50Seconds?.json ?? .null,
-            "eta_p90_s": etaP90Seconds?.json ?? .null, "detail": detail?.json, "attempts": attempts?.json,
-            "error": error?.json,
-        ])
-    }
+    package static let shape = Shape(
+        Self.init,
+        .required("item", \.item, "The item."),
+        .optional("image_id", \.imageID, "The client's own id of it."),
+        .required("state", \.state, "Where it stands."),
+        .required("reason", \.reason, "What it waits for."),
+        .optional("since", \.since, "Since when."),
+        .optional("until", \.until, "Until when, if that is known."),
+        .optional("position", \.position, as: .count, "Images that will be created before it."),
+        .nullable("eta_p50_s", \.etaP50Seconds, as: .count, "Seconds until it is done, as likely longer as shorter."),
+        .nullable("eta_p90_s", \.etaP90Seconds, as: .count, "Seconds until it is done in nine of ten cases."),
+        .optional("detail", \.detail, "The same for people, with the figures."),
+        .optional("attempts", \.attempts, as: .count, "How often it was paid for so far, the try under way apart."),
+        .optional("error", \.error, "What the last of these tries failed with."))
 }
 
 /// How many items wait for the same.
-package struct WaitSummary: WireValue {
-    /// What they wait for.
+package struct WaitSummary: WireObject {
     package var reason: WaitReason
-
-    /// How many.
     package var items: Int
-
-    /// The same for people, with the figures.
     package var detail: String?
 
-    /// A value of these members.
     package init(reason: WaitReason, items: Int, detail: String? = nil) {
         self.reason = reason
         self.items = items
         self.detail = detail
     }
 
-    /// Reads the wire form.
-    package init(json: JSONValue) throws(WireError) {
-        let members = try Members(json)
-        reason = try members.required("reason")
-        items = try members.required("items")
-        detail = try members.optional("detail")
-    }
-
-    /// The wire form.
-    package var json: JSONValue {
-        .members(["reason": reason.json, "items": items.json, "detail": detail?.json])
-    }
+    package static let shape = Shape(
+        Self.init,
+        .required("reason", \.reason, "What they wait for."),
+        .required("items", \.items, as: .count, "How many."),
+        .optional("detail", \.detail, "The same for people, with the figures."))
 }
 
 /// What a job waits for.
-package struct JobExplanation: WireValue {
-    /// The job.
+package struct JobExplanation: WireObject {
     package var job: Int64
-
-    /// Where it stands.
     package var state: JobState
-
-    /// Images that will be created before its next one.
     package var position: Int?
-
-    /// Seconds until it is finished, as likely longer as shorter.
     package var etaP50Seconds: Int?
-
-    /// Seconds until it is finished in nine of ten cases.
     package var etaP90Seconds: Int?
-
-    /// Milliseconds until the rate has its next slot, whoever gets it; nil: when a creation is answered.
     package var nextSlotMilliseconds: Int?
-
-    /// Other stores whose turn comes before the job's store's.
     package var storesAhead: Int?
-
-    /// How often one of its images may be paid for.
     package var maxPaidRuns: Int?
-
-    /// All that wait, by reason.
     package var summary: [WaitSummary]
-
-    /// The first of those that wait, one by one.
     package var waiting: [WaitingItem]
 
-    /// A value of these members.
     package init(
         job: Int64, state: JobState, position: Int? = nil, etaP50Seconds: Int? = nil, etaP90Seconds: Int? = nil,
         nextSlotMilliseconds: Int? = nil, storesAhead: Int? = nil, maxPaidRuns: Int? = nil,
@@ -226,70 +150,19 @@ package struct JobExplanation: WireValue {
         self.waiting = waiting
     }
 
-    /// Reads the wire form.
-    package init(json: JSONValue) throws(WireError) {
-        let members = try Members(json)
-        job = try members.required("job")
-        state = try members.required("state")
-        position = try members.optional("position")
-        etaP50Seconds = try members.optional("eta_p50_s")
-        etaP90Seconds = try members.optional("eta_p90_s")
-        nextSlotMilliseconds = try members.optional("next_slot_ms")
-        storesAhead = try members.optional("stores_ahead")
-        maxPaidRuns = try members.optional("max_paid_runs")
-        summary = try members.optional("summary") ?? []
-        waiting = try members.optional("waiting") ?? []
-    }
-
-    /// The wire form.
-    package var json: JSONValue {
-        .members([
-            "job": job.json, "state": state.json, "position": position?.json ?? .null,
-            "eta_p50_s": etaP50Seconds?.json ?? .null, "eta_p90_s": etaP90Seconds?.json ?? .null,
-            "next_slot_ms": nextSlotMilliseconds?.json ?? .null, "stores_ahead": storesAhead?.json ?? .null,
-            "max_paid_runs": maxPaidRuns?.json, "summary": summary.json, "waiting": waiting.json,
-        ])
-    }
-}
-
-extension WaitingItem {
-    /// What it looks like on the wire.
-    package static var schema: Schema {
-        .object(
-            "WaitingItem",
-            [
-                .required("item", .integer), .optional("image_id", .string), .required("state", ItemState.schema),
-                .required("reason", WaitReason.schema), .optional("since", Timestamp.schema),
-                .optional("until", Timestamp.schema), .optional("position", .count),
-                .required("eta_p50_s", .count.orNull), .required("eta_p90_s", .count.orNull),
-                .optional("detail", .string), .optional("attempts", .count), .optional("error", ItemError.schema),
-            ])
-    }
-}
-
-extension WaitSummary {
-    /// What it looks like on the wire.
-    package static var schema: Schema {
-        .object(
-            "WaitSummary",
-            [
-                .required("reason", WaitReason.schema), .required("items", .count), .optional("detail", .string),
-            ])
-    }
-}
-
-extension JobExplanation {
-    /// What it looks like on the wire.
-    package static var schema: Schema {
-        .object(
-            "JobExplanation",
-            [
-                .required("job", .integer), .required("state", JobState.schema), .required("position", .count.orNull),
-                .required("eta_p50_s", .count.orNull), .required("eta_p90_s", .count.orNull),
-                .required("next_slot_ms", .count.orNull), .required("stores_ahead", .count.orNull),
-                .optional("max_paid_runs", .count),
-                .required("summary", .array(of: WaitSummary.schema)),
-                .required("waiting", .array(of: WaitingItem.schema)),
-            ])
-    }
+    package static let shape = Shape(
+        Self.init,
+        .required("job", \.job, "The job."),
+        .required("state", \.state, "Where it stands."),
+        .nullable("position", \.position, as: .count, "Images that will be created before its next one."),
+        .nullable(
+            "eta_p50_s", \.etaP50Seconds, as: .count, "Seconds until it is finished, as likely longer as shorter."),
+        .nullable("eta_p90_s", \.etaP90Seconds, as: .count, "Seconds until it is finished in nine of ten cases."),
+        .nullable(
+            "next_slot_ms", \.nextSlotMilliseconds, as: .count,
+            "Milliseconds until the rate has its next slot, whoever gets it; null: when a creation is answered."),
+        .nullable("stores_ahead", \.storesAhead, as: .count, "Other stores whose turn comes before the job's store's."),
+        .optional("max_paid_runs", \.maxPaidRuns, as: .count, "How often one of its images may be paid for."),
+        .required("summary", \.summary, "All that wait, by reason."),
+        .required("waiting", \.waiting, "The first of those that wait, one by one."))
 }

@@ -1,22 +1,18 @@
-/// A job as it stands.
-package struct JobGet: JobMethod {
-    /// What it answers.
+package struct JobGet: WireMethod {
     package typealias Result = Job
 
-    /// The method's name.
-    package static let method = "job.get"
+    package static let facts = MethodFacts(
+        "job.get", "A job as it stands",
+        access: .owner, from: .disk,
+        errors: [.unknownJob, .storageFailed])
 
-    /// What it does, in a line.
-    package static let summary = "A job as it stands"
-
-    /// How it can fail, beside what all can.
-    package static let errors: [ErrorName] = [.unknownJob, .storageFailed]
-
-    /// The job.
     package var job: Int64
 
-    /// A request about this job.
     package init(job: Int64) {
         self.job = job
     }
+
+    package static let shape = Shape(
+        Self.init(job:),
+        .required("job", \.job, example: "12", "The job."))
 }

@@ -1,53 +1,28 @@
-package import ImgoptJSON
-
-/// A job, once it is finished.
 package struct JobWait: WireMethod {
-    /// What it answers.
     package typealias Result = Job
 
-    /// The method's name.
-    package static let method = "job.wait"
+    package static let facts = MethodFacts(
+        "job.wait", "A job, once it is finished",
+        access: .owner, from: .turn,
+        errors: [.unknownJob, .timeout, .storageFailed])
 
-    /// What it does, in a line.
-    package static let summary = "A job, once it is finished"
-
-    /// The names of its params.
-    package static let paramNames = ["job", "timeout_ms"]
-
-    /// The job.
     package var job: Int64
-
-    /// How long to wait; after that the error is `timeout`.
     package var timeoutMilliseconds: Int?
 
-    /// A value of these members.
     package init(job: Int64, timeoutMilliseconds: Int? = nil) {
         self.job = job
         self.timeoutMilliseconds = timeoutMilliseconds
     }
 
-    /// Reads the params; others than those of this type are refused.
-    package init(params: JSONValue?) throws(WireError) {
-        let members = try Members(params: params, names: Self.paramNames)
-        job = try members.required("job")
-        timeoutMilliseconds = try members.optional("timeout_ms", in: 0...Limits.longestMilliseconds)
-    }
+    package static let shape = Shape(
+        Self.init,
+        .required("job", \.job, example: "12", "The job."),
+        .optional(
+            "timeout_ms", \.timeoutMilliseconds, as: .integer(in: 0...Limits.longestMilliseconds), example: "30000",
+            "How long to wait; after that the error is `timeout`."))
 
-    /// The params as a client sends them.
-    package var params: JSONValue {
-        .members(["job": job.json, "timeout_ms": timeoutMilliseconds?.json])
+    /// The daemon keeps the time; this only bounds the wait for its answer after that.
+    package func answerTime(_ usual: Duration) -> Duration? {
+        timeoutMilliseconds.map { .milliseconds($0) + usual }
     }
-}
-
-extension JobWait {
-    /// What its params look like.
-    package static var paramSchemas: [Schema.Member] {
-        [
-            .required("job", .integer, example: 12),
-            .optional("timeout_ms", .integer(in: 0...Limits.longestMilliseconds), example: 30_000),
-        ]
-    }
-
-    /// How it can fail, beside what all can.
-    package static let errors: [ErrorName] = [.unknownJob, .timeout, .storageFailed]
 }

@@ -1,37 +1,19 @@
-package import ImgoptJSON
-
-/// All figures as OpenMetrics text.
 package struct MetricsGet: WireMethod {
-    /// What it answers.
     package typealias Result = Metrics
 
-    /// The method's name.
-    package static let method = "metrics"
+    package static let facts = MethodFacts(
+        "metrics", "All figures as OpenMetrics text",
+        access: .anyone, from: .memory)
 
-    /// What it does, in a line.
-    package static let summary = "All figures as OpenMetrics text"
-
-    /// The names of its params.
-    package static let paramNames = ["format"]
-
-    /// How the text is written.
     package var format: MetricsFormat
 
-    /// A value of these members.
     package init(format: MetricsFormat = .openMetrics) {
         self.format = format
     }
 
-    /// Reads the params; others than those of this type are refused.
-    package init(params: JSONValue?) throws(WireError) {
-        let members = try Members(params: params, names: Self.paramNames)
-        format = try members.optional("format") ?? .openMetrics
-    }
-
-    /// The params as a client sends them.
-    package var params: JSONValue {
-        .members(["format": format.json])
-    }
+    package static let shape = Shape(
+        Self.init(format:),
+        .optional("format", \.format, usually: .openMetrics, example: "prometheus", "How the text is written."))
 }
 
 /// How figures are written for a collector.
@@ -51,48 +33,17 @@ package enum MetricsFormat: String, WireValue, CaseIterable {
 }
 
 /// All figures for a collector.
-package struct Metrics: WireValue {
-    /// The media type with its version.
+package struct Metrics: WireObject {
     package var contentType: String
-
-    /// OpenMetrics text.
     package var text: String
 
-    /// A value of these members.
     package init(contentType: String, text: String) {
         self.contentType = contentType
         self.text = text
     }
 
-    /// Reads the wire form.
-    package init(json: JSONValue) throws(WireError) {
-        let members = try Members(json)
-        contentType = try members.required("content_type")
-        text = try members.required("text")
-    }
-
-    /// The wire form.
-    package var json: JSONValue {
-        .members(["content_type": contentType.json, "text": text.json])
-    }
-}
-
-extension Metrics {
-    /// What it looks like on the wire.
-    package static var schema: Schema {
-        .object(
-            "Metrics",
-            [
-                .required("content_type", .string), .required("text", .string),
-            ])
-    }
-}
-
-extension MetricsGet {
-    /// What its params look like.
-    package static var paramSchemas: [Schema.Member] {
-        [
-            .optional("format", MetricsFormat.schema, example: "prometheus")
-        ]
-    }
+    package static let shape = Shape(
+        Self.init,
+        .required("content_type", \.contentType, "The media type with its version."),
+        .required("text", \.text, "OpenMetrics text."))
 }

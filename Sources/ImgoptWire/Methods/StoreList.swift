@@ -1,67 +1,25 @@
-package import ImgoptJSON
-
-/// The stores, by name.
 package struct StoreList: WireMethod {
-    /// What it answers.
     package typealias Result = StoreListResult
 
-    /// The method's name.
-    package static let method = "store.list"
+    package static let facts = MethodFacts(
+        "store.list", "The stores, by name",
+        access: .anyone, from: .turn,
+        errors: [.storageFailed])
 
-    /// What it does, in a line.
-    package static let summary = "The stores, by name"
-
-    /// The names of its params.
-    package static let paramNames: [String] = []
-
-    /// It has no members.
     package init() {}
 
-    /// Reads the params; others than those of this type are refused.
-    package init(params: JSONValue?) throws(WireError) {
-        _ = try Members(params: params, names: Self.paramNames)
-    }
-
-    /// The params as a client sends them.
-    package var params: JSONValue {
-        .members([:])
-    }
+    package static let shape = Shape(Self.init)
 }
 
 /// The stores.
-package struct StoreListResult: WireValue {
-    /// By name.
+package struct StoreListResult: WireObject {
     package var stores: [StoreStatus]
 
-    /// A value of these members.
     package init(stores: [StoreStatus] = []) {
         self.stores = stores
     }
 
-    /// Reads the wire form.
-    package init(json: JSONValue) throws(WireError) {
-        let members = try Members(json)
-        stores = try members.optional("stores") ?? []
-    }
-
-    /// The wire form.
-    package var json: JSONValue {
-        .members(["stores": stores.json])
-    }
-}
-
-extension StoreListResult {
-    /// What it looks like on the wire.
-    package static var schema: Schema {
-        .object(
-            "StoreListResult",
-            [
-                .required("stores", .array(of: StoreStatus.schema))
-            ])
-    }
-}
-
-extension StoreList {
-    /// How it can fail, beside what all can.
-    package static let errors: [ErrorName] = [.storageFailed]
+    package static let shape = Shape(
+        Self.init(stores:),
+        .required("stores", \.stores, "By name."))
 }

@@ -1,22 +1,18 @@
-/// Lets the creations of a store go on.
-package struct StoreResume: StoreMethod {
-    /// What it answers.
+package struct StoreResume: WireMethod {
     package typealias Result = StoreStatus
 
-    /// The method's name.
-    package static let method = "store.resume"
+    package static let facts = MethodFacts(
+        "store.resume", "Lets the creations of a store go on",
+        access: .admins(to: "change stores"), from: .turn,
+        errors: [.storageFailed])
 
-    /// What it does, in a line.
-    package static let summary = "Lets the creations of a store go on"
-
-    /// How it can fail, beside what all can.
-    package static let errors: [ErrorName] = [.storageFailed]
-
-    /// The store.
     package var store: StoreName
 
-    /// A request about this store.
     package init(store: StoreName) {
         self.store = store
     }
+
+    package static let shape = Shape(
+        Self.init(store:),
+        .required("store", \.store, example: "acme", "The store."))
 }

@@ -153,8 +153,11 @@ extension Image {
         let object = Schema.object(
             "ImageObject",
             [
-                .required("source", source), .optional("id", .string), .optional("prompt", .string),
-                .optional("input", .anyObject), .optional("model", .string),
+                .required("source", source, "A URL, or a data: URI of an image."),
+                .optional("id", .string, "The client's own id of it."),
+                .optional("prompt", .string, "The prompt."),
+                .optional("input", .anyObject, "Input that goes over all else."),
+                .optional("model", .string, "The model."),
             ])
         return Schema.either(source, object).named("Image")
     }

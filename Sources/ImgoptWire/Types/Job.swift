@@ -1,62 +1,26 @@
 package import ImgoptJSON
 
 /// A job as every method that answers one tells it.
-package struct Job: WireValue {
-    /// Its id, which never comes again.
+package struct Job: WireObject {
     package var id: Int64
-
-    /// The store that it belongs to.
     package var store: StoreName
-
-    /// Where it stands.
     package var state: JobState
-
-    /// Its items by state.
     package var counts: ItemCounts
-
-    /// All its items.
     package var images: Int
-
-    /// 0, low, to 9, high.
     package var priority: Int
-
-    /// The client's own key.
     package var key: String?
-
-    /// The client's own notes.
     package var metadata: JSONObject
-
-    /// Whether more images may be appended.
     package var open: Bool
-
-    /// When it was submitted.
     package var createdAt: Timestamp
-
-    /// When its first creation was sent.
     package var startedAt: Timestamp?
-
-    /// When its last item was finished.
     package var finishedAt: Timestamp?
-
-    /// Why it failed, when nothing of it is done.
     package var error: ItemError?
-
-    /// What fails of it while it goes on; nil: nothing.
     package var failing: FailingImages?
-
-    /// Seconds until it will be finished, as far as can be told.
     package var etaSeconds: Int?
-
-    /// Images that will be created before its next one.
     package var position: Int?
-
-    /// What its attempts cost, those under way included.
     package var spent: Amount?
-
-    /// Whether a submit found it by its key and made nothing new.
     package var existing: Bool
 
-    /// A value of these members.
     package init(
         id: Int64, store: StoreName, state: JobState, counts: ItemCounts, images: Int, priority: Int,
         key: String? = nil, metadata: JSONObject = [:], open: Bool = false, createdAt: Timestamp,
@@ -84,57 +48,24 @@ package struct Job: WireValue {
         self.existing = existing
     }
 
-    /// Reads the wire form.
-    package init(json: JSONValue) throws(WireError) {
-        let members = try Members(json)
-        id = try members.required("id")
-        store = try members.required("store")
-        state = try members.required("state")
-        counts = try members.required("counts")
-        images = try members.required("images")
-        priority = try members.required("priority")
-        key = try members.optional("key")
-        metadata = try members.optional("metadata") ?? [:]
-        open = try members.optional("open") ?? false
-        createdAt = try members.required("created_at")
-        startedAt = try members.optional("started_at")
-        finishedAt = try members.optional("finished_at")
-        error = try members.optional("error")
-        failing = try members.optional("failing")
-        etaSeconds = try members.optional("eta_s")
-        position = try members.optional("position")
-        spent = try members.optional("spent")
-        existing = try members.optional("existing") ?? false
-    }
-
-    /// The wire form.
-    package var json: JSONValue {
-        .members([
-            "id": id.json, "store": store.json, "state": state.json, "counts": counts.json, "images": images.json,
-            "priority": priority.json, "key": key?.json ?? .null, "metadata": metadata.json, "open": open.json,
-            "created_at": createdAt.json, "started_at": startedAt?.json ?? .null,
-            "finished_at": finishedAt?.json ?? .null, "error": error?.json ?? .null,
-            "failing": failing?.json, "eta_s": etaSeconds?.json ?? .null, "position": position?.json ?? .null,
-            "spent": spent?.json, "existing": existing.json,
-        ])
-    }
-}
-
-extension Job {
-    /// What it looks like on the wire.
-    package static var schema: Schema {
-        .object(
-            "Job",
-            [
-                .required("id", .integer), .required("store", StoreName.schema), .required("state", JobState.schema),
-                .required("counts", ItemCounts.schema), .required("images", .count),
-                .required("priority", .integer(in: 0...9)), .required("key", .string.orNull),
-                .required("metadata", .anyObject), .required("open", .bool), .required("created_at", Timestamp.schema),
-                .required("started_at", Timestamp.schema.orNull), .required("finished_at", Timestamp.schema.orNull),
-                .required("error", ItemError.schema.orNull), .optional("failing", FailingImages.schema),
-                .required("eta_s", .count.orNull),
-                .required("position", .count.orNull), .optional("spent", Amount.schema),
-                .required("existing", .bool),
-            ])
-    }
+    package static let shape = Shape(
+        Self.init,
+        .required("id", \.id, "Its id, which never comes again."),
+        .required("store", \.store, "The store that it belongs to."),
+        .required("state", \.state, "Where it stands."),
+        .required("counts", \.counts, "Its items by state."),
+        .required("images", \.images, as: .count, "All its items."),
+        .required("priority", \.priority, as: .integer(in: 0...9), "0, low, to 9, high."),
+        .nullable("key", \.key, "The client's own key."),
+        .required("metadata", \.metadata, "The client's own notes."),
+        .required("open", \.open, "Whether more images may be appended."),
+        .required("created_at", \.createdAt, "When it was submitted."),
+        .nullable("started_at", \.startedAt, "When its first creation was sent."),
+        .nullable("finished_at", \.finishedAt, "When its last item was finished."),
+        .nullable("error", \.error, "Why it failed, when nothing of it is done."),
+        .optional("failing", \.failing, "What fails of it while it goes on; left out: nothing."),
+        .nullable("eta_s", \.etaSeconds, as: .count, "Seconds until it will be finished, as far as can be told."),
+        .nullable("position", \.position, as: .count, "Images that will be created before its next one."),
+        .optional("spent", \.spent, "What its attempts cost, those under way included."),
+        .required("existing", \.existing, "Whether a submit found it by its key and made nothing new."))
 }

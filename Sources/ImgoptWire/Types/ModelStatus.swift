@@ -1,5 +1,3 @@
-package import ImgoptJSON
-
 /// How the runs of a model go.
 package enum ModelState: String, WireValue, CaseIterable {
     /// Its last run succeeded, or it has not been run yet.
@@ -13,29 +11,15 @@ package enum ModelState: String, WireValue, CaseIterable {
 }
 
 /// A model, and how its runs go.
-package struct ModelStatus: WireValue {
-    /// Its name at the provider.
+package struct ModelStatus: WireObject {
     package var model: String
-
-    /// How its runs go.
     package var state: ModelState
-
-    /// Runs that failed since the last that succeeded.
     package var failures: Int
-
-    /// What the last of them failed with.
     package var message: String?
-
-    /// Since when they fail.
     package var since: Timestamp?
-
-    /// When it is tried again.
     package var until: Timestamp?
-
-    /// How long half of its runs take at most, in milliseconds; nil: too few have ended.
     package var runMilliseconds: Int?
 
-    /// A value of these members.
     package init(
         model: String, state: ModelState, failures: Int = 0, message: String? = nil, since: Timestamp? = nil,
         until: Timestamp? = nil, runMilliseconds: Int? = nil
@@ -49,36 +33,15 @@ package struct ModelStatus: WireValue {
         self.runMilliseconds = runMilliseconds
     }
 
-    /// Reads the wire form.
-    package init(json: JSONValue) throws(WireError) {
-        let members = try Members(json)
-        model = try members.required("model")
-        state = try members.required("state")
-        failures = try members.optional("failures") ?? 0
-        message = try members.optional("message")
-        since = try members.optional("since")
-        until = try members.optional("until")
-        runMilliseconds = try members.optional("run_ms")
-    }
-
-    /// The wire form.
-    package var json: JSONValue {
-        .members([
-            "model": model.json, "state": state.json, "failures": failures.json, "message": message?.json ?? .null,
-            "since": since?.json ?? .null, "until": until?.json ?? .null, "run_ms": runMilliseconds?.json ?? .null,
-        ])
-    }
-}
-
-extension ModelStatus {
-    /// What it looks like on the wire.
-    package static var schema: Schema {
-        .object(
-            "ModelStatus",
-            [
-                .required("model", .string), .required("state", ModelState.schema), .required("failures", .count),
-                .required("message", .string.orNull), .required("since", Timestamp.schema.orNull),
-                .required("until", Timestamp.schema.orNull), .required("run_ms", .count.orNull),
-            ])
-    }
+    package static let shape = Shape(
+        Self.init,
+        .required("model", \.model, "Its name at the provider."),
+        .required("state", \.state, "How its runs go."),
+        .required("failures", \.failures, as: .count, "Runs that failed since the last that succeeded."),
+        .nullable("message", \.message, "What the last of them failed with."),
+        .nullable("since", \.since, "Since when they fail."),
+        .nullable("until", \.until, "When it is tried again."),
+        .nullable(
+            "run_ms", \.runMilliseconds, as: .count,
+            "How long half of its runs take at most, in milliseconds; null: too few have ended."))
 }

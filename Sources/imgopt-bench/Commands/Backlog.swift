@@ -75,11 +75,11 @@ struct Backlog: Benchmark {
             let settings = Settings.unlimited.merging(["engine.max_queued_per_store": "2000000"]) { $1 }
             return try await bench.withDaemon(settings) { daemon in
                 let client = try await daemon.client()
-                _ = try await client.pause()
+                _ = try await client.call(DaemonPause())
                 let submits = Samples.submits(images: queued, jobSize: 100, stores: 50)
                 try await Submitter.send(submits, to: daemon, connections: 1, window: 64)
                 let memory = try daemon.process.usage().residentBytes / 1_048_576
-                _ = try await client.resume()
+                _ = try await client.call(DaemonResume())
                 let first = try await Self.done(Self.unmeasured, client)
                 let (start, before) = (ContinuousClock.now, try daemon.process.usage().cpuSeconds)
                 let images = Double(try await Self.done(first + Self.measured, client) - first)
@@ -88,9 +88,11 @@ struct Backlog: Benchmark {
                     secondsPerImage: (end - start).inSeconds / images, cpuPerImage: (after - before) / images,
                     memoryMB: memory)
                 guard timed else { return run }
-                run.stats = try await .milliseconds(of: Self.calls) { _ = try await client.stats() }
-                run.list = try await .milliseconds(of: Self.calls) { _ = try await client.jobs() }
-                guard try await client.overview().items.queued > 0 else { throw BenchError("the queue ran dry") }
+                run.stats = try await .milliseconds(of: Self.calls) { _ = try await client.call(StatsGet()) }
+                run.list = try await .milliseconds(of: Self.calls) { _ = try await client.call(JobList()) }
+                guard try await client.call(StatsOverview()).items.queued > 0 else {
+                    throw BenchError("the queue ran dry")
+                }
                 daemon.process.kill()
                 return run
             }
@@ -100,7 +102,7 @@ struct Backlog: Benchmark {
     /// Waits until at least so many are done; answers how many are.
     private static func done(_ count: Int, _ client: ImgoptClient) async throws -> Int {
         while true {
-            let done = Int(try await client.overview().items.done)
+            let done = Int(try await client.call(StatsOverview()).items.done)
             if done >= count { return done }
             try await ContinuousClock().sleep(for: .milliseconds(10))
         }

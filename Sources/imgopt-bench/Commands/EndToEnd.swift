@@ -37,7 +37,7 @@ struct EndToEnd: Benchmark {
                 let before = try Moment(bench, daemon)
                 let elapsed = try await Self.run(images, daemon)
                 let after = try Moment(bench, daemon)
-                let metrics = try await daemon.client().metrics().text
+                let metrics = try await daemon.client().call(MetricsGet()).text
                 return try await Self.figures(images, elapsed, before, after, bench.simulator.counts())
                     + Self.turns(metrics, images)
             }
@@ -52,7 +52,7 @@ struct EndToEnd: Benchmark {
         return try await ContinuousClock().measure {
             try await Submitter.send(submits, to: daemon, connections: 1, window: 16)
             for job in 1...Int64(submits.count) {
-                let ended = try await client.wait(job: job)
+                let ended = try await client.call(JobWait(job: job))
                 guard ended.state == .done, ended.counts.done == ended.images else {
                     throw BenchError("job \(job) ended as \(ended.state), with \(ended.counts.failed) images failed")
                 }

@@ -33,7 +33,7 @@ struct Events: Benchmark {
         try await Workbench.with(directory: common.directory, simulator: .unlimited(longestRun: 0)) { bench in
             try await bench.withDaemon(Settings.unlimited) { daemon in
                 let client = try await daemon.client()
-                _ = try await client.pause()
+                _ = try await client.call(DaemonPause())
                 let alone = try await part(0, daemon, client, rate: Double(rate))
                 let aloneFast = try await part(1, daemon, client, rate: .infinity)
                 let readers = try EventReaders(path: daemon.socketPath, count: readers)

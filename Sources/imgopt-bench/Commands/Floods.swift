@@ -39,7 +39,7 @@ struct Floods: Benchmark {
             ) { $1 }
             try await bench.withDaemon(settings) { daemon in
                 let client = try await daemon.client()
-                _ = try await client.pause()
+                _ = try await client.call(DaemonPause())
                 try await Submitter.send(
                     Samples.submits(images: 10_000, jobSize: 10_000, stores: 1), to: daemon, connections: 1, window: 1)
                 try await Submitter.send(

@@ -61,8 +61,8 @@ struct Footprint: Benchmark {
     /// Images one after the other.
     private static func one(_ numbers: Range<Int>, _ client: ImgoptClient) async throws {
         for number in numbers {
-            let job = try await client.submit(Samples.submit(images: number..<(number + 1), store: "alone"))
-            let ended = try await client.wait(job: job.id)
+            let job = try await client.call(Samples.submit(images: number..<(number + 1), store: "alone"))
+            let ended = try await client.call(JobWait(job: job.id))
             guard ended.state == .done else { throw BenchError("job \(job.id) ended as \(ended.state)") }
         }
     }
@@ -82,10 +82,10 @@ struct Footprint: Benchmark {
     }
 
     private func submits(_ client: ImgoptClient, _ log: String) async throws -> [Figure] {
-        _ = try await client.pause()
+        _ = try await client.call(DaemonPause())
         let before = try DiskCounts(log: log)
         for submit in Samples.submits(images: jobs * 100, jobSize: 100, stores: 10, from: 1_000_000) {
-            _ = try await client.submit(submit)
+            _ = try await client.call(submit)
         }
         let after = try DiskCounts(log: log)
         return [

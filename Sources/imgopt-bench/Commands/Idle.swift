@@ -27,8 +27,8 @@ struct Idle: Benchmark {
                 for number in 0..<(Self.unmeasured + tries) {
                     let submit = Samples.submit(images: number..<(number + 1), store: "idle")
                     sent.append(WallClock.microseconds)
-                    let job = try await client.submit(submit)
-                    let ended = try await client.wait(job: job.id)
+                    let job = try await client.call(submit)
+                    let ended = try await client.call(JobWait(job: job.id))
                     guard ended.state == .done else { throw BenchError("job \(job.id) ended as \(ended.state)") }
                 }
                 let arrivals = try await bench.simulator.arrivals()

@@ -33,7 +33,7 @@ struct Peers: Benchmark {
         return try await Workbench.with(directory: common.directory, simulator: .unlimited(longestRun: 0)) { bench in
             try await bench.withDaemon(settings) { daemon in
                 let client = try await daemon.client()
-                _ = try await client.pause()
+                _ = try await client.call(DaemonPause())
                 let alone = try await times(client, from: 0)
                 let before = try daemon.process.usage().residentBytes
                 let silent = try (0..<idle).map { _ in try RawPeer(path: daemon.socketPath) }
@@ -78,7 +78,7 @@ struct Peers: Benchmark {
             let ping = try await ContinuousClock().measure { _ = try await client.call(ServerPing()) }
             pings.append(ping.inSeconds * 1000)
             let job = Samples.submit(images: number..<(number + 1), store: "measured")
-            let submit = try await ContinuousClock().measure { _ = try await client.submit(job) }
+            let submit = try await ContinuousClock().measure { _ = try await client.call(job) }
             submits.append(submit.inSeconds * 1000)
         }
         return (Quantiles(pings), Quantiles(submits))

@@ -35,7 +35,7 @@ struct Rate: Benchmark {
                 let before = try daemon.process.usage()
                 try await Submitter.send(submits, to: daemon, connections: 1, window: 4)
                 try await ContinuousClock().sleep(for: .seconds(seconds))
-                let stats = try await client.stats()
+                let stats = try await client.call(StatsGet())
                 let (after, counts) = (try daemon.process.usage(), try await bench.simulator.counts())
                 let (finished, late) = try await latenesses(client, bench.simulator, jobs: submits.count)
                 let noticed = try await bench.simulator.noticing()
@@ -71,7 +71,7 @@ struct Rate: Benchmark {
         let ends = try await simulator.ends()
         var (finished, late) = (0, [Double]())
         for job in 1...Int64(jobs) {
-            for item in try await client.items(JobItems(job: job, state: [.done], limit: 1000)).items {
+            for item in try await client.call(JobItems(job: job, state: [.done], limit: 1000)).items {
                 finished += 1
                 guard let prediction = item.prediction, let ended = ends[prediction], let saved = item.finishedAt else {
                     continue

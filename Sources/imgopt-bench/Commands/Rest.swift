@@ -24,7 +24,7 @@ struct Rest: Benchmark {
         try await Workbench.with(directory: common.directory, simulator: .unlimited(longestRun: 0)) { bench in
             try await bench.withDaemon([:]) { daemon in
                 let none = try await watch(daemon, "none_queued")
-                _ = try await daemon.client().pause()
+                _ = try await daemon.client().call(DaemonPause())
                 let submits = Samples.submits(images: Self.queued, jobSize: 100, stores: 10)
                 try await Submitter.send(submits, to: daemon, connections: 1, window: 16)
                 return try await none + watch(daemon, "paused")

@@ -75,7 +75,7 @@ struct Soak: AsyncParsableCommand, Benchmark {
                 let start = clock.now
                 // A machine that is too slow for the rate takes longer for the same work, with no more of it waiting.
                 while jobs < seconds * rate / Self.jobSize {
-                    let items = try await client.overview().items
+                    let items = try await client.call(StatsOverview()).items
                     // Those of which it is not known whether they were created may be many, and are waited for by time.
                     let waiting = items.queued + items.processing + items.saving
                     let room = jobs * Self.jobSize + max(0, rate * Self.secondsWaiting - waiting)
@@ -93,9 +93,9 @@ struct Soak: AsyncParsableCommand, Benchmark {
                 }
                 let end = clock.now + .milliseconds(Self.patience)
                 for job in 1...Int64(jobs) where clock.now < end {
-                    _ = try await client.wait(job: job, timeoutMilliseconds: Self.patience)
+                    _ = try await client.call(JobWait(job: job, timeoutMilliseconds: Self.patience))
                 }
-                let overview = try await client.overview()
+                let overview = try await client.call(StatsOverview())
                 return try await figures(samples, overview, bench.simulator.counts(), images: jobs * Self.jobSize)
             }
         }

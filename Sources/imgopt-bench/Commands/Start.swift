@@ -35,7 +35,7 @@ struct Start: Benchmark {
         try await Workbench.with(directory: common.directory, simulator: .unlimited(longestRun: 100)) { bench in
             let settings = ["engine.max_queued_per_store": "2000000"]
             try await bench.withDaemon(settings) { daemon in
-                _ = try await daemon.client().pause()
+                _ = try await daemon.client().call(DaemonPause())
                 let submits = Samples.submits(images: queued, jobSize: jobSize, stores: 50)
                 try await Submitter.send(submits, to: daemon, connections: 1, window: 64)
                 daemon.process.kill()
@@ -43,8 +43,8 @@ struct Start: Benchmark {
             return try await bench.withDaemon(settings) { daemon in
                 let memory = try daemon.process.usage().residentBytes / 1_048_576
                 let client = try await daemon.client()
-                let stats = try await Quantiles.milliseconds(of: Self.calls) { _ = try await client.stats() }
-                let list = try await Quantiles.milliseconds(of: Self.calls) { _ = try await client.jobs() }
+                let stats = try await Quantiles.milliseconds(of: Self.calls) { _ = try await client.call(StatsGet()) }
+                let list = try await Quantiles.milliseconds(of: Self.calls) { _ = try await client.call(JobList()) }
                 let name = "queued_\(queued)"
                 return [
                     Figure(

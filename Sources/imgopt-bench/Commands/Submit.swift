@@ -30,7 +30,7 @@ struct Submit: Benchmark {
         try await Workbench.with(directory: common.directory, simulator: .unlimited(longestRun: 0)) { bench in
             try await bench.withDaemon(Settings.unlimited) { daemon in
                 let client = try await daemon.client()
-                _ = try await client.pause()
+                _ = try await client.call(DaemonPause())
                 var (first, figures): (Int, [Figure]) = (0, [])
                 for size in jobSize {
                     for count in connections {
@@ -76,7 +76,7 @@ struct Submit: Benchmark {
         var waits: [Double] = []
         for number in first..<(first + Self.single) {
             let submit = Samples.submit(images: number..<(number + 1), store: "single")
-            let elapsed = try await ContinuousClock().measure { _ = try await client.submit(submit) }
+            let elapsed = try await ContinuousClock().measure { _ = try await client.call(submit) }
             waits.append(elapsed.inSeconds * 1000)
         }
         return Quantiles(waits)

@@ -37,11 +37,11 @@ enum Contender: Hashable, Sendable {
             if let seconds = work.seconds {
                 try await ContinuousClock().sleep(until: start + .seconds(seconds))
             } else {
-                for job in 1...Int64(submits.count) { _ = try await client.wait(job: job) }
+                for job in 1...Int64(submits.count) { _ = try await client.call(JobWait(job: job)) }
             }
             let elapsed = ContinuousClock.now - start
             let after = try daemon.process.usage()
-            let (counts, items) = (try await bench.simulator.counts(), try await client.overview().items)
+            let (counts, items) = (try await bench.simulator.counts(), try await client.call(StatsOverview()).items)
             return ComparedRun(
                 seconds: elapsed.inSeconds, cpuSeconds: after.cpuSeconds - before.cpuSeconds,
                 writtenBytes: after.writtenBytes - before.writtenBytes,

@@ -52,7 +52,7 @@ final class ChaosRound {
         try await world.simulator.set(OfferedFaults.none(original))
         let client = try await daemon.client()
         // What a person would do after a refusal that named a rate.
-        _ = try await client.resetLimiter()
+        _ = try await client.call(LimiterReset())
         let start = ContinuousClock.now
         let items = try await ends(client)
         let seconds = (ContinuousClock.now - start).components.seconds
@@ -82,7 +82,7 @@ final class ChaosRound {
         let submit = JobSubmit(
             store: try Samples.store(["ash", "beech", "cedar"][act % 3]), images: images, key: "act-\(act)", cache: .off
         )
-        jobs.append(try await daemon.client().submit(submit).id)
+        jobs.append(try await daemon.client().call(submit).id)
     }
 
     /// Goes on when something happened, or soon all the same: when what happens next strikes is to be drawn.
@@ -155,9 +155,9 @@ final class ChaosRound {
             _ = try? await recorder.events.wait(for: recorder.events.all.count + 1, "more", within: 1) { _ in true }
             var items: [Item] = []
             for job in jobs {
-                let page = try await client.items(JobItems(job: job, limit: 1_000)).items
+                let page = try await client.call(JobItems(job: job, limit: 1_000)).items
                 if page.contains(where: { $0.state == .unresolved }) {
-                    let waiting = try await client.explain(job: job).waiting
+                    let waiting = try await client.call(JobExplain(job: job)).waiting
                     if waiting.contains(where: { $0.reason == .inDoubt }) { return [] }
                 }
                 items += page

@@ -97,7 +97,7 @@ struct DiskTrial {
                     life.isDone = ended.counts == ItemCounts(done: images)
                     if !life.isDone { life.problem = "\(ended.counts)" }
                     try await recorder.wait(.jobFinished)
-                    life.files = try await client.items(JobItems(job: job)).items.map { item in
+                    life.files = try await client.call(JobItems(job: job)).items.map { item in
                         try item.outputs.first.map { try Data(contentsOf: URL(filePath: $0.path)) } ?? Data()
                     }
                 }
@@ -128,12 +128,12 @@ struct DiskTrial {
         let submit = JobSubmit(store: try Samples.store("acme"), images: images, key: "trial-\(number)")
         for _ in 0..<20 {
             do {
-                return try await client.submit(submit).id
+                return try await client.call(submit).id
             } catch {
                 guard case .refused(let refusal) = error, refusal.isRetryable else { throw error }
             }
         }
-        return try await client.submit(submit).id
+        return try await client.call(submit).id
     }
 }
 

@@ -19,6 +19,6 @@ func look<Seen>(
 extension ImgoptClient {
     /// A job once it is finished.
     func finished(job: Int64) async throws(ClientError) -> Job {
-        try await wait(job: job, timeoutMilliseconds: Net.milliseconds)
+        try await call(JobWait(job: job, timeoutMilliseconds: Net.milliseconds))
     }
 }

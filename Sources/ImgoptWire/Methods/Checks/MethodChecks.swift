@@ -25,8 +25,14 @@ extension JobAppend {
 }
 
 extension StoreSet {
-    /// Refuses a weight that is none.
-    package func check(_ limits: Limits) throws(WireError) { try weight?.checkWeight() }
+    /// Refuses a weight and a budget that are none.
+    package func check(_ limits: Limits) throws(WireError) {
+        try weight?.checkWeight()
+        if let amount = dailyBudget, !Limits.budgets.contains(amount.micros) {
+            throw WireError.invalid("must be from 0 to \(Amount(micros: Limits.budgets.upperBound).text)")
+                .under("daily_budget")
+        }
+    }
 }
 
 extension Simulate {

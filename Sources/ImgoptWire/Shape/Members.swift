@@ -4,17 +4,16 @@ import ImgoptJSON
 struct Members {
     private let object: JSONObject
 
-    /// The members of a result, of which more may be there than we know.
+    /// The members of a value, which must be an object.
     init(_ json: JSONValue) throws(WireError) { object = try JSONObject(json: json) }
 
-    /// The members of a request's params, of which no others than `names` are allowed.
-    init(params: JSONValue?, names: [String]) throws(WireError) {
+    /// The members of a request's params, of which there may be none.
+    init(params: JSONValue?) throws(WireError) {
         switch params {
         case nil, .null?: object = JSONObject()
         case .object(let members)?: object = members
         case let other?: throw WireError.wrongKind(other, wanted: "an object").under("params")
         }
-        try refuseOthers(than: names)
     }
 
     /// Refuses members whose names are not in `names`, since a misspelt one would silently do something else.
@@ -26,28 +25,25 @@ struct Members {
     }
 
     /// The member `key`; the error for its absence ends in `hint`.
-    func required<Value: WireValue>(_ key: String, hint: String? = nil) throws(WireError) -> Value {
-        if let value: Value = try optional(key) { return value }
+    func required<Value: WireValue>(
+        _ key: String, in range: ClosedRange<Int>? = nil, hint: String? = nil
+    ) throws(WireError) -> Value {
+        if let value: Value = try optional(key, in: range) { return value }
         throw WireError.invalid("is missing" + (hint.map { "; \($0)" } ?? "")).under(key)
     }
 
-    /// The member `key`, nil if it is absent or null.
-    func optional<Value: WireValue>(_ key: String) throws(WireError) -> Value? {
+    /// The member `key`, nil if it is absent or null; a whole number must lie in `range`.
+    func optional<Value: WireValue>(_ key: String, in range: ClosedRange<Int>? = nil) throws(WireError) -> Value? {
         guard let json = object[key], !json.isNull else { return nil }
         do throws(WireError) {
-            return try Value(json: json)
+            let value = try Value(json: json)
+            if let range, let number = json.intValue, !range.contains(Int(number)) {
+                throw WireError.invalid("must be from \(range.lowerBound) to \(range.upperBound), not \(number)")
+            }
+            return value
         } catch {
             throw error.under(key)
         }
-    }
-
-    /// The whole number `key`, which must lie in `range`; nil if it is absent or null.
-    func optional(_ key: String, in range: ClosedRange<Int>) throws(WireError) -> Int? {
-        guard let value: Int = try optional(key) else { return nil }
-        guard range.contains(value) else {
-            throw WireError.invalid("must be from \(range.lowerBound) to \(range.upperBound), not \(value)").under(key)
-        }
-        return value
     }
 }
 

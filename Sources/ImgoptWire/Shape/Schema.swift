@@ -8,10 +8,14 @@ package struct Schema: Sendable, Hashable {
     /// The named types below it, by name.
     package let parts: [String: JSONValue]
 
+    /// What a whole number must lie in, as readers hold it to.
+    let range: ClosedRange<Int>?
+
     /// A schema that refers to `parts`.
-    init(_ json: JSONValue, parts: [String: JSONValue] = [:]) {
+    init(_ json: JSONValue, parts: [String: JSONValue] = [:], range: ClosedRange<Int>? = nil) {
         self.json = json
         self.parts = parts
+        self.range = range
     }
 
     /// A member of an object, or a param.
@@ -24,15 +28,30 @@ package struct Schema: Sendable, Hashable {
         package let isRequired: Bool
         /// A value as it could be.
         package let example: JSONValue?
+        /// What it says, in a sentence.
+        package let doc: String
 
-        /// One that is always there.
-        static func required(_ name: String, _ schema: Schema, example: JSONValue? = nil) -> Member {
-            Member(name: name, schema: schema, isRequired: true, example: example)
+        init(_ name: String, _ schema: Schema, isRequired: Bool, example: String? = nil, _ doc: String) {
+            self.name = name
+            self.schema = schema
+            self.isRequired = isRequired
+            self.example = example.map { (try? JSONValue(parsing: $0)) ?? .string($0) }
+            self.doc = doc
         }
 
-        /// One that may be left out.
-        static func optional(_ name: String, _ schema: Schema, example: JSONValue? = nil) -> Member {
-            Member(name: name, schema: schema, isRequired: false, example: example)
+        static func required(_ name: String, _ schema: Schema, _ doc: String = "") -> Member {
+            Member(name, schema, isRequired: true, doc)
+        }
+
+        static func optional(_ name: String, _ schema: Schema, _ doc: String = "") -> Member {
+            Member(name, schema, isRequired: false, doc)
+        }
+
+        /// The schema with what it says.
+        var json: JSONValue {
+            guard var object = schema.json.objectValue, !doc.isEmpty else { return schema.json }
+            object["description"] = .string(doc)
+            return .object(object)
         }
     }
 }
@@ -51,10 +70,11 @@ extension Schema {
 
     /// A whole number in `range`.
     static func integer(in range: ClosedRange<Int>) -> Schema {
-        Schema([
-            "type": "integer", "minimum": .integer(Int64(range.lowerBound)),
-            "maximum": .integer(Int64(range.upperBound)),
-        ])
+        Schema(
+            [
+                "type": "integer", "minimum": .integer(Int64(range.lowerBound)),
+                "maximum": .integer(Int64(range.upperBound)),
+            ], range: range)
     }
 
     /// A list.
@@ -78,7 +98,7 @@ extension Schema {
     /// An object of the type `name`. More members than these may come from a newer daemon.
     static func object(_ name: String, _ members: [Member]) -> Schema {
         var properties = JSONObject()
-        for member in members { properties[member.name] = member.schema.json }
+        for member in members { properties[member.name] = member.json }
         let required = members.filter(\.isRequired).map { JSONValue.string($0.name) }
         let json: JSONValue = ["type": "object", "properties": .object(properties), "required": .array(required)]
         return Schema(json, parts: joined(members.map(\.schema))).named(name)
@@ -108,12 +128,4 @@ extension WireValue where Self: RawRepresentable<String> & CaseIterable {
         let words = Schema(["type": "string", "enum": .array(allCases.map { .string($0.rawValue) })])
         return words.named(String(describing: Self.self))
     }
-}
-
-extension WireMethod {
-    /// It has no params.
-    package static var paramSchemas: [Schema.Member] { [] }
-
-    /// It fails in no way of its own.
-    package static var errors: [ErrorName] { [] }
 }
