@@ -62,6 +62,8 @@ import Testing
             return page
         }
         #expect(result.created.isEmpty && result.forPerson == 1)
+        // Nothing better is to be expected of the rest of the hour.
+        #expect(stage.now - Stage.start < .minutes(20))
         let isNamed = stage.records.contains {
             if case .unresolved(_, let error, true) = $0 { error.message.contains("secret") } else { false }
         }
@@ -185,6 +187,35 @@ import Testing
         (looks, watched) = (0, 0)
         while let looked = stage.untilSearch() { answer(looked, &stage) }
         #expect(watched >= count && looks <= 12, "\(looks) readings for \(watched) looks")
+    }
+
+    /// A reading each would be a hundred pages a second where many answers are lost.
+    @Test func `creations in doubt of the same seconds are looked for by common readings`() {
+        var settings = EngineSettings()
+        (settings.createLimit, settings.createBurst) = (1_000, 1_000)
+        var stage = Stage(settings)
+        var (lost, looks) = (0, 0)
+        func answer(_ actions: [Action], _ stage: inout Stage) {
+            var open = actions.created
+            while let item = open.popLast() {
+                // Each second one is answered, or the provider would be taken to be away.
+                let isLost = item.rawValue % 1_000 == 0
+                if isLost { lost += 1 }
+                let refused = ItemError(.inputInvalid, "no", retryable: false)
+                open += stage.turn(.created(item, isLost ? .unknown(message: "cut") : .refused(refused))).created
+            }
+            while stage.engine.openSearch != nil {
+                looks += 1
+                _ = stage.turn(stage.answer(.page(SearchPage())))
+            }
+        }
+        for job in 1...Int64(60) { answer(stage.submit(2, job: job) + stage.wait(.milliseconds(100)), &stage) }
+        let end = stage.now + .seconds(50)
+        while let deadline = stage.engine.nextDeadline(at: stage.now), deadline < end {
+            answer(stage.wait(max(deadline - stage.now, .shortest)), &stage)
+        }
+        #expect(lost == 60, "\(stage.statistics.counts)")
+        #expect(looks > 3 && looks <= 14, "\(looks) readings")
     }
 
     @Test func `a young doubt waits for no old one, whose pages take turns with its own`() {

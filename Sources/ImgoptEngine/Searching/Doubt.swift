@@ -56,11 +56,16 @@ struct Doubt: Sendable {
     private static let proofsNeeded = 3
     /// The longest pause between two readings.
     private static let longestPause = TimeSpan.minutes(5)
+    /// Windows after which entries that show no input are not waited for any longer.
+    private static let opaqueWindows = 8.0
     /// Windows between two looks for strays: they are as rare as what makes them.
     private static let watchPause = 10.0
     /// Windows from one time of such looks to the next: what was sent within that time is looked for by one reading,
     /// which is not much longer than for one of them.
     private static let watchGrid = 2.0
+
+    /// Of the time of an early look, how much lies from one such time to the next.
+    private static let earlyGrid = 0.5
 
     /// Windows from one time of later looks to the next.
     private static let grid = 1.0 / 9
@@ -81,8 +86,12 @@ struct Doubt: Sendable {
     /// What a provider may cut off a time.
     private static let rounding = TimeSpan.seconds(1)
 
-    /// When it can't be found out any more.
-    func end(_ plan: Plan) -> Moment { sent + plan.lifetime }
+    /// When it can't be found out any more: its input is gone from the list, or entries that may be it have shown no
+    /// input for long, even one by one.
+    func end(_ plan: Plan) -> Moment {
+        let last = sent + plan.lifetime
+        return opaque.isEmpty ? last : min(last, dead + plan.window * Self.opaqueWindows)
+    }
 
     /// A reading that began at `begun` went over all of its window and did not find it. `isSound`: nothing that it
     /// showed may be it, and nothing shows that the reading left something out.
@@ -122,7 +131,9 @@ struct Doubt: Sendable {
 
     private mutating func schedule(after moment: Moment, _ plan: Plan) {
         let late = [dead + plan.listDelay, dead + plan.window].map { Self.together($0, plan.window * Self.grid) }
-        let times = plan.early.map { arose + $0 } + late
+        // Those that arose within seconds are looked for by one reading, a little later each.
+        let early = plan.early.map { Self.together(arose + $0, $0 * Self.earlyGrid) }
+        let times = early + late
         if let time = times.filter({ $0 > moment }).min() {
             failures = 0
             next = time
@@ -132,8 +143,7 @@ struct Doubt: Sendable {
         next = min(next, end(plan))
     }
 
-    /// Later looks are for windows that lie back, each as long as a request may be on its way: many doubts of the same
-    /// minute take the same looks, so that what they read does not grow with their number.
+    /// Many doubts of the same time take the same looks, so that what they read does not grow with their number.
     private static func together(_ moment: Moment, _ span: TimeSpan) -> Moment {
         let grid = max(span.microseconds, 1)
         let (whole, rest) = moment.microseconds.quotientAndRemainder(dividingBy: grid)

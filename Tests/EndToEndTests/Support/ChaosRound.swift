@@ -169,6 +169,7 @@ final class ChaosRound {
     }
 
     private func check(_ items: [Item], _ client: ImgoptClient) async throws {
+        try await recorder.catchUp(with: client)
         #expect(items.count == pictures.count, "\(title): an image was lost")
         for item in items {
             let number = Int(item.imageID ?? "") ?? 0

@@ -1,6 +1,7 @@
 import ImgoptClient
 import ImgoptWire
 import TestSupport
+import Testing
 
 /// Follows the daemon's events over restarts, and keeps them.
 final class EventRecorder: Sendable {
@@ -12,7 +13,12 @@ final class EventRecorder: Sendable {
             EventsSubscribe(since: since), reconnecting: Reconnecting(longest: .milliseconds(100)))
         task = Task { [events] in
             // A stream that fails ends the board, and with it every test that waits for more.
-            do { for try await event in stream { events.put(event) } } catch {}
+            do {
+                for try await event in stream { events.put(event) }
+            } catch is CancellationError {
+            } catch {
+                Issue.record("the stream of events failed: \(error)")
+            }
             events.end()
         }
     }
@@ -28,6 +34,13 @@ final class EventRecorder: Sendable {
         try await events.wait(for: count, "\(count) times \(kind.rawValue)", within: seconds) {
             $0.kind == kind && (job == nil || $0.job == job)
         }
+    }
+
+    /// Waits until all is here that was told before.
+    func catchUp(with client: ImgoptClient) async throws {
+        let newest = try await client.call(EventsSubscribe()).seq
+        if events.all.contains(where: { $0.seq >= newest }) { return }
+        try await events.wait(for: 1, "the event \(newest)", within: Net.seconds) { $0.seq >= newest }
     }
 
     func stop() async {

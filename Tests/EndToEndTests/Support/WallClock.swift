@@ -24,7 +24,9 @@ struct WallClock: Sendable {
     /// What a daemon needs in its environment to have this clock, beside `others`.
     func environment(with others: [String: String] = [:]) -> [String: String] {
         var variables = others
-        variables["LD_PRELOAD"] = [others["LD_PRELOAD"], library].compactMap { $0 }.joined(separator: ":")
+        // A step of the wall clock would shift the timers of libdispatch as well, which are no part of it.
+        let libraries = [others["LD_PRELOAD"], Programs.trueTimers, library]
+        variables["LD_PRELOAD"] = libraries.compactMap { $0 }.joined(separator: ":")
         variables["FAKETIME_TIMESTAMP_FILE"] = file
         for name in ["FAKETIME_NO_CACHE", "FAKETIME_DONT_FAKE_MONOTONIC", "DONT_FAKE_MONOTONIC", "NO_FAKE_STAT"] {
             variables[name] = "1"
