@@ -3,16 +3,18 @@
 
 run_errors() {
     section "params that are refused"
-    local method
+    local method params field
     for method in $methods; do
         fails "$method: an unknown param" invalid_params "$method" '{"no_such_param":1}' no_such_param
     done
+    while read -r method field; do
+        fails "$method: without $field" invalid_params "$method" '{}' "$field"
+    done < <(required)
     call job.list "{\"store\":\"$store.refused\"}"
     while IFS='|' read -r method params field; do
         params=${params//STORE/$store.refused}
         fails "$method: $field in ${params:0:80}" invalid_params "$method" "${params//IMAGE/$pixel}" "$field"
     done <<'TABLE'
-job.submit|{}|store
 job.submit|{"store":7}|store
 job.submit|{"store":""}|store
 job.submit|{"store":"a b","images":["https://a/b"]}|store
@@ -50,8 +52,6 @@ job.append|{"job":"1","images":["https://a/b"]}|job
 job.append|{"job":1}|images
 job.append|{"job":1,"images":[]}|images
 job.append|{"job":1,"images":[{}]}|images[0].source
-job.seal|{}|job
-job.get|{}|job
 job.get|{"job":1.5}|job
 job.get|{"job":99999999999999999999}|job
 job.list|{"store":5}|store
@@ -60,18 +60,10 @@ job.list|{"state":["dun"]}|state[0]
 job.list|{"limit":0}|limit
 job.list|{"limit":1001}|limit
 job.list|{"before":"x"}|before
-job.items|{}|job
 job.items|{"job":1,"state":["dun"]}|state[0]
 job.items|{"job":1,"limit":0}|limit
 job.items|{"job":1,"after":"x"}|after
-job.wait|{}|job
 job.wait|{"job":1,"timeout_ms":-1}|timeout_ms
-job.cancel|{}|job
-job.retry|{}|job
-job.explain|{}|job
-item.get|{}|item
-item.cancel|{}|item
-item.retry|{}|item
 events.subscribe|{"since":"x"}|since
 events.subscribe|{"since":-1}|since
 events.subscribe|{"stores":"x"}|stores
@@ -79,14 +71,12 @@ events.subscribe|{"stores":["a b"]}|stores[0]
 events.subscribe|{"jobs":["x"]}|jobs[0]
 events.subscribe|{"kinds":["item.dun"]}|kinds[0]
 events.subscribe|{"snapshot":1}|snapshot
-events.unsubscribe|{}|subscription
 events.unsubscribe|{"subscription":1}|subscription
 simulate|{"rpm":0}|rpm
 simulate|{"stores":[{"weight":1}]}|stores[0].store
 simulate|{"stores":[{"store":"a","weight":0}]}|stores[0].weight
 simulate|{"workload":[{"store":"a","images":0}]}|workload[0].images
 simulate|{"workload":[{"store":"a","other":0}]}|workload[0].other
-store.set|{}|store
 store.set|{"store":"STORE","weight":0}|weight
 store.set|{"store":"STORE","weight":1001}|weight
 store.set|{"store":"STORE","max_in_flight":0}|max_in_flight
@@ -96,9 +86,6 @@ store.set|{"store":"STORE","daily_budget":-1}|daily_budget
 store.set|{"store":"STORE","daily_budget":0.0000001}|daily_budget
 store.set|{"store":"STORE","daily_budget":"5"}|daily_budget
 store.set|{"store":"STORE","reset":"yes"}|reset
-store.pause|{}|store
-store.resume|{}|store
-model.resume|{}|model
 job.retry|{"job":1,"now":1}|now
 limiter.set|{"rpm":0}|rpm
 limiter.set|{"read_rpm":0}|read_rpm
@@ -120,25 +107,13 @@ TABLE
     fails "limiter.set: with no param at all" invalid_params limiter.set '{}'
 
     section "what is not there"
-    while IFS='|' read -r name method params field; do
-        fails "$method" "$name" "$method" "$params" "$field"
-    done <<'TABLE'
-unknown_job|job.get|{"job":9000000000000}|job
-unknown_job|job.get|{"job":-1}|job
-unknown_job|job.append|{"job":9000000000000,"images":["https://a/b"]}|job
-unknown_job|job.seal|{"job":9000000000000}|job
-unknown_job|job.items|{"job":9000000000000}|job
-unknown_job|job.wait|{"job":9000000000000}|job
-unknown_job|job.cancel|{"job":9000000000000}|job
-unknown_job|job.retry|{"job":9000000000000}|job
-unknown_job|job.explain|{"job":9000000000000}|job
-unknown_item|item.get|{"item":9000000000000}|item
-unknown_item|item.timeline|{"item":9000000000000}|item
-unknown_item|output.get|{"item":9000000000000}|item
-unknown_item|item.cancel|{"item":9000000000000}|item
-unknown_item|item.retry|{"item":9000000000000}|item
-unknown_subscription|events.unsubscribe|{"subscription":"s9000000"}|subscription
-TABLE
+    while read -r method field; do
+        if [ "$field" = job ] || [ "$field" = item ]; then
+            fails "$method" "unknown_$field" "$method" "$(asked "$method" ".$field = 9000000000000")" "$field"
+        fi
+    done < <(required)
+    fails "job.get: below all" unknown_job job.get '{"job":-1}' job
+    fails "events.unsubscribe" unknown_subscription events.unsubscribe "$(asked events.unsubscribe)" subscription
     fails "events.subscribe" unknown_job events.subscribe '{"jobs":[9000000000000]}'
 
     run_limits
