@@ -1,6 +1,26 @@
 # shellcheck shell=bash
 # What is refused, and that nothing was done before; to be sourced.
 
+# Params of other kinds than those that rpc.discover says, each beside what is right: the method, and the field that is
+# named.
+wrong_params='
+    .result | .components.schemas as $schemas
+    | def wrong:
+        if has("$ref") then $schemas[.["$ref"] | sub(".*/"; "")] | wrong
+        elif has("enum") then "nothing-of-these", 7
+        elif .type == "string" then 7, if .pattern then "a b" else empty end
+        elif .type == "integer" then "7", 7.5, 1e300, if has("minimum") then .minimum - 1 else empty end,
+            if has("maximum") then .maximum + 1 else empty end
+        elif .type == "number" then "7"
+        elif .type == "boolean" then "yes", 1
+        elif .type == "object" then "x", []
+        elif .type == "array" then "x", [.items | wrong]
+        else 7 end;
+    .methods[] | .name as $method
+    | ([.examples[0].params[] | {(.name): .value}] | add // {} | if .store then .store = $store else . end) as $right
+    | .params[] | .name as $name | .schema | wrong
+    | [$method, ($right + {($name): .} | tojson), $name + if type == "array" and . != [] then "[0]" else "" end] | @tsv'
+
 run_errors() {
     section "params that are refused"
     local method params field
@@ -10,18 +30,19 @@ run_errors() {
     while read -r method field; do
         fails "$method: without $field" invalid_params "$method" '{}' "$field"
     done < <(required)
-    call job.list "{\"store\":\"$store.refused\"}"
+    call rpc.discover
+    local document=$reply
+    while IFS=$'\t' read -r method params field; do
+        fails "$method: ${params:0:80}" invalid_params "$method" "$params" "$field"
+    done < <(jq -r --arg store "$store.refused" "$wrong_params" <<<"$document")
     while IFS='|' read -r method params field; do
         params=${params//STORE/$store.refused}
         fails "$method: $field in ${params:0:80}" invalid_params "$method" "${params//IMAGE/$pixel}" "$field"
     done <<'TABLE'
-job.submit|{"store":7}|store
 job.submit|{"store":""}|store
-job.submit|{"store":"a b","images":["https://a/b"]}|store
 job.submit|{"store":"../up","images":["https://a/b"]}|store
 job.submit|{"store":"STORE"}|images
 job.submit|{"store":"STORE","images":[]}|images
-job.submit|{"store":"STORE","images":"https://a/b"}|images
 job.submit|{"store":"STORE","images":["https://a/b",7]}|images[1]
 job.submit|{"store":"STORE","images":[{"id":"a"}]}|images[0].source
 job.submit|{"store":"STORE","images":["/etc/passwd"]}|images[0].source
@@ -36,60 +57,19 @@ job.submit|{"store":"STORE","images":[{"source":"IMAGE","input":[]}]}|images[0].
 job.submit|{"store":"STORE","images":[{"source":"IMAGE","model":7}]}|images[0].model
 job.submit|{"store":"STORE","images":[{"source":"IMAGE","other":1}]}|images[0].other
 job.submit|{"store":"STORE","images":["IMAGE"],"key":""}|key
-job.submit|{"store":"STORE","images":["IMAGE"],"key":7}|key
 job.submit|{"store":"STORE","images":["IMAGE"],"model":""}|model
-job.submit|{"store":"STORE","images":["IMAGE"],"input":"x"}|input
-job.submit|{"store":"STORE","images":["IMAGE"],"priority":10}|priority
-job.submit|{"store":"STORE","images":["IMAGE"],"priority":-1}|priority
-job.submit|{"store":"STORE","images":["IMAGE"],"priority":2.5}|priority
-job.submit|{"store":"STORE","images":["IMAGE"],"priority":1e300}|priority
-job.submit|{"store":"STORE","images":["IMAGE"],"metadata":[]}|metadata
-job.submit|{"store":"STORE","images":["IMAGE"],"deadline_s":0}|deadline_s
-job.submit|{"store":"STORE","images":["IMAGE"],"open":"yes"}|open
-job.submit|{"store":"STORE","images":["IMAGE"],"cache":"maybe"}|cache
-job.append|{"images":["https://a/b"]}|job
-job.append|{"job":"1","images":["https://a/b"]}|job
 job.append|{"job":1}|images
 job.append|{"job":1,"images":[]}|images
 job.append|{"job":1,"images":[{}]}|images[0].source
-job.get|{"job":1.5}|job
 job.get|{"job":99999999999999999999}|job
-job.list|{"store":5}|store
-job.list|{"state":"done"}|state
-job.list|{"state":["dun"]}|state[0]
-job.list|{"limit":0}|limit
-job.list|{"limit":1001}|limit
-job.list|{"before":"x"}|before
-job.items|{"job":1,"state":["dun"]}|state[0]
-job.items|{"job":1,"limit":0}|limit
-job.items|{"job":1,"after":"x"}|after
-job.wait|{"job":1,"timeout_ms":-1}|timeout_ms
-events.subscribe|{"since":"x"}|since
-events.subscribe|{"since":-1}|since
-events.subscribe|{"stores":"x"}|stores
-events.subscribe|{"stores":["a b"]}|stores[0]
-events.subscribe|{"jobs":["x"]}|jobs[0]
-events.subscribe|{"kinds":["item.dun"]}|kinds[0]
-events.subscribe|{"snapshot":1}|snapshot
-events.unsubscribe|{"subscription":1}|subscription
-simulate|{"rpm":0}|rpm
 simulate|{"stores":[{"weight":1}]}|stores[0].store
 simulate|{"stores":[{"store":"a","weight":0}]}|stores[0].weight
 simulate|{"workload":[{"store":"a","images":0}]}|workload[0].images
 simulate|{"workload":[{"store":"a","other":0}]}|workload[0].other
 store.set|{"store":"STORE","weight":0}|weight
 store.set|{"store":"STORE","weight":1001}|weight
-store.set|{"store":"STORE","max_in_flight":0}|max_in_flight
-store.set|{"store":"STORE","rpm":0}|rpm
-store.set|{"store":"STORE","max_queued":-1}|max_queued
 store.set|{"store":"STORE","daily_budget":-1}|daily_budget
 store.set|{"store":"STORE","daily_budget":0.0000001}|daily_budget
-store.set|{"store":"STORE","daily_budget":"5"}|daily_budget
-store.set|{"store":"STORE","reset":"yes"}|reset
-job.retry|{"job":1,"now":1}|now
-limiter.set|{"rpm":0}|rpm
-limiter.set|{"read_rpm":0}|read_rpm
-limiter.set|{"burst":0}|burst
 TABLE
     local long
     long=$(printf "%*s" "$(limit metadata_bytes)" '' | tr ' ' m)
