@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 
 WIDTH = 120
@@ -55,10 +56,14 @@ class Method(NamedTuple):
 
 
 class Document:
-    """The types, errors and methods of a document."""
+    """The types, errors and methods of a document. The docs of types come from the folder of their sources."""
 
-    def __init__(self, discovery: Dict[str, Any]) -> None:
+    def __init__(self, discovery: Dict[str, Any], sources: Path) -> None:
         self.schemas: Dict[str, Any] = discovery["components"]["schemas"]
+        for path in sorted(sources.rglob("*.swift")):
+            for doc, name in re.findall(r"((?:^/// .*\n)+)package (?:struct|enum) (\w+)", path.read_text(), re.M):
+                for known in {name, name + "Object"} & self.schemas.keys():
+                    self.schemas[known].setdefault("description", " ".join(line[4:] for line in doc.splitlines()))
         self.errors: Dict[str, Any] = discovery["components"]["errors"]
         self.methods = [self._method(method) for method in discovery["methods"] if method["name"] not in BY_HAND]
         self._results = [method["result"]["schema"] for method in discovery["methods"]]

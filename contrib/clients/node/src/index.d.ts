@@ -40,7 +40,9 @@ export class Client extends Methods {
   /** The items of a job in the order in which they were sent, all or those in some states. */
   items(job: number, options?: { state?: ItemState[]; signal?: AbortSignal }): AsyncGenerator<Item, void, undefined>;
   /** The bytes of an output in pieces (each a Buffer), for whoever can't read the daemon's files. */
-  output(item: number, options?: { output?: number; signal?: AbortSignal }): AsyncGenerator<Uint8Array, void, undefined>;
+  output(
+    item: number, options?: { output?: number; signal?: AbortSignal },
+  ): AsyncGenerator<Uint8Array, void, undefined>;
   /** All events of a job from its beginning until it is finished. */
   follow(job: number, options?: { signal?: AbortSignal }): AsyncGenerator<Event, void, undefined>;
 }

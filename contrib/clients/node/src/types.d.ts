@@ -2,6 +2,7 @@
 // Made by contrib/generate from Sources/ImgoptWire: change it there.
 import type { CallOptions } from "./index.js";
 
+/** A copy of the database. */
 export interface BackupResult {
   path: string;
   bytes: number;
@@ -9,8 +10,10 @@ export interface BackupResult {
   items: number;
 }
 
+/** Whether an earlier result of the same source and input may be used. */
 export type CachePolicy = "use" | "refresh" | "off";
 
+/** The budget of creations. */
 export interface CreateStats {
   rpm: number;
   burst: number;
@@ -24,22 +27,27 @@ export interface CreateStats {
   reason: RateReason | null;
 }
 
+/** What the daemon does with new work. */
 export type DaemonMode = "running" | "paused" | "draining";
 
+/** What the daemon does with new work. */
 export interface DaemonStatus {
   state: DaemonMode;
   queued: number;
   in_flight: number;
 }
 
+/** The answer of a method that has nothing to tell. */
 export interface EmptyResult {
 }
 
+/** What an event tells. */
 export type EventKind = "job.submitted" | "job.started" | "job.progress" | "job.finished" | "job.canceled" |
   "item.creating" | "item.processing" | "item.done" | "item.failed" | "item.retrying" | "item.canceled" |
   "limiter.throttled" | "limiter.changed" | "provider.down" | "provider.up" | "store.paused" | "store.resumed" |
   "daemon.started" | "daemon.draining" | "daemon.reloaded" | "heartbeat" | "gap" | (string & {});
 
+/** One event, as a subscriber gets it. */
 export interface Event {
   subscription: string;
   seq: number;
@@ -69,12 +77,14 @@ export interface Event {
   to?: number;
 }
 
+/** What fails of a job that goes on. */
 export interface Failing {
   images: number;
   error: ItemError | null;
   next_attempt_at: string | null;
 }
 
+/** When each job and store would finish. */
 export interface Forecast {
   finished_s: number | null;
   images: number;
@@ -84,36 +94,44 @@ export interface Forecast {
   held: HeldForecast[];
 }
 
+/** Whether the daemon is well. */
 export interface Health {
   status: HealthStatus;
   checks: HealthCheck[];
 }
 
+/** One check. */
 export interface HealthCheck {
   name: string;
   ok: boolean;
   detail: string;
 }
 
+/** Whether the limiter is well, in the shape of the system that this one succeeds. */
 export interface HealthStats {
   queueHealthy: boolean;
   rpmHealthy: boolean;
 }
 
+/** How well the daemon is. */
 export type HealthStatus = "ok" | "paused" | "draining" | "degraded" | "failing";
 
+/** Work that would not be finished, as things are. */
 export interface HeldForecast {
   store: string;
   images: number;
   detail: string;
 }
 
+/** All methods. */
 export interface HelpResult {
   methods: MethodSummary[];
 }
 
+/** Why work is held back that could otherwise go on. */
 export type HoldReason = "budget";
 
+/** One image of a submit. A plain text is its source. */
 export interface ImageObject {
   /** https://…, http://… or data:image/…;base64,… */
   source: string;
@@ -123,6 +141,7 @@ export interface ImageObject {
   model?: string;
 }
 
+/** One image to produce. */
 export interface Item {
   id: number;
   job: number;
@@ -147,6 +166,7 @@ export interface Item {
   next_attempt_at?: string;
 }
 
+/** How many items are in each state. */
 export interface Counts {
   queued: number;
   creating: number;
@@ -158,6 +178,7 @@ export interface Counts {
   unresolved: number;
 }
 
+/** Why an item failed. */
 export interface ItemError {
   name: string;
   message: string;
@@ -165,13 +186,19 @@ export interface ItemError {
   provider?: string;
 }
 
+/**
+ * Where an item stands. The way is queued, creating, processing, saving, done; any of the first four may lead back
+ * to queued for another attempt, or to failed or canceled.
+ */
 export type ItemState = "queued" | "creating" | "processing" | "saving" | "done" | "failed" | "canceled" | "unresolved";
 
+/** An item's way so far. */
 export interface ItemTimeline {
   item: Item;
   steps: TimelineStep[];
 }
 
+/** A job as every method that answers one tells it. */
 export interface Job {
   id: number;
   store: string;
@@ -193,6 +220,7 @@ export interface Job {
   existing: boolean;
 }
 
+/** How many jobs are in each state. */
 export interface JobCounts {
   pending: number;
   running: number;
@@ -201,6 +229,7 @@ export interface JobCounts {
   canceled: number;
 }
 
+/** What a job waits for. */
 export interface JobExplanation {
   job: number;
   state: JobState;
@@ -214,6 +243,7 @@ export interface JobExplanation {
   waiting: WaitingItem[];
 }
 
+/** When a job would be finished. */
 export interface JobForecast {
   job: number | null;
   store: string;
@@ -221,18 +251,22 @@ export interface JobForecast {
   finished_s: number;
 }
 
+/** A page of items, in the order in which they were sent. */
 export interface JobItemsResult {
   items: Item[];
   next: number | null;
 }
 
+/** A page of jobs, newest first. */
 export interface JobListResult {
   jobs: Job[];
   next: number | null;
 }
 
+/** Where a job stands. */
 export type JobState = "pending" | "running" | "done" | "failed" | "canceled";
 
+/** How long the steps of an image take. */
 export interface Latency {
   queued: Quantiles;
   creation: Quantiles;
@@ -241,6 +275,7 @@ export interface Latency {
   total: Quantiles;
 }
 
+/** The rates in force. */
 export interface LimiterStatus {
   rpm: number;
   read_rpm: number;
@@ -249,24 +284,30 @@ export interface LimiterStatus {
   reason: RateReason | null;
 }
 
+/** A method and what it does. */
 export interface MethodSummary {
   method: string;
   summary: string;
 }
 
+/** All figures for a collector. */
 export interface Metrics {
   content_type: string;
   text: string;
 }
 
+/** How figures are written for a collector. */
 export type MetricsFormat = "openmetrics" | "prometheus";
 
+/** The models. */
 export interface ModelListResult {
   models: ModelStatus[];
 }
 
+/** How the runs of a model go. */
 export type ModelState = "working" | "failing" | "resting" | "probing";
 
+/** A model, and how its runs go. */
 export interface ModelStatus {
   model: string;
   state: ModelState;
@@ -277,6 +318,7 @@ export interface ModelStatus {
   run_ms: number | null;
 }
 
+/** What was spent today, by all or by a store, and what may be. */
 export interface MoneyStatus {
   currency: string;
   day: string;
@@ -286,6 +328,7 @@ export interface MoneyStatus {
   held_by: HoldReason | null;
 }
 
+/** One file that a model produced. */
 export interface Output {
   path: string;
   bytes: number;
@@ -295,6 +338,7 @@ export interface Output {
   removed_at?: string;
 }
 
+/** Some bytes of an output, and what the whole is. */
 export interface OutputPiece {
   bytes: number;
   offset: number;
@@ -304,6 +348,7 @@ export interface OutputPiece {
   end: boolean;
 }
 
+/** The daemon's state for an operator. */
 export interface Overview {
   timestamp: string;
   items: Counts;
@@ -316,6 +361,7 @@ export interface Overview {
   money?: MoneyStatus;
 }
 
+/** A model that creations would be sent for. */
 export interface PlannedModel {
   model: string;
   version: string | null;
@@ -325,6 +371,7 @@ export interface PlannedModel {
   input: unknown;
 }
 
+/** An image that a submit would be refused for. */
 export interface PlannedRefusal {
   image: number;
   image_id: string | null;
@@ -332,6 +379,7 @@ export interface PlannedRefusal {
   message: string;
 }
 
+/** How long something takes, over the last hour, in milliseconds. */
 export interface Quantiles {
   samples: number;
   p50_ms: number | null;
@@ -339,6 +387,7 @@ export interface Quantiles {
   p99_ms: number | null;
 }
 
+/** The creations' limiter, in the shape of the system that this one succeeds. */
 export interface RateLimiterStats {
   queueLength: number;
   requestsInLastMinute: number;
@@ -346,8 +395,10 @@ export interface RateLimiterStats {
   rpmUsagePercent: number;
 }
 
+/** Why the live rate is below the set one. */
 export type RateReason = "low_credit" | "shared_account" | "provider_limit" | "set_by_admin";
 
+/** The budget of reads. */
 export interface ReadStats {
   rpm: number;
   in_last_minute: number;
@@ -358,13 +409,16 @@ export interface ReadStats {
   rejected_total: number;
 }
 
+/** What reading the settings again did. */
 export interface ReloadResult {
   changed: string[];
   needs_restart: string[];
 }
 
+/** What a caller may do. */
 export type Role = "admin" | "submitter";
 
+/** Who the daemon is, and who the caller is to it. */
 export interface Info {
   name: string;
   version: string;
@@ -377,6 +431,7 @@ export interface Info {
   role: Role;
 }
 
+/** A job in a simulation. */
 export interface SimulatedJob {
   store: string;
   images?: number;
@@ -384,6 +439,7 @@ export interface SimulatedJob {
   priority?: number;
 }
 
+/** Settings of a store in a simulation. */
 export interface SimulatedStore {
   store: string;
   weight?: number;
@@ -391,11 +447,13 @@ export interface SimulatedStore {
   rpm?: number;
 }
 
+/** An output that was not fetched or can't be had, or several of them. */
 export interface SkippedOutput {
   url: string | null;
   reason: string;
 }
 
+/** The limiter's statistics. */
 export interface Stats {
   status: StatsStatus;
   timestamp: string;
@@ -406,8 +464,10 @@ export interface Stats {
   money?: MoneyStatus;
 }
 
+/** How things stand with the daemon's work. */
 export type StatsStatus = "ok" | "degraded" | "failing" | "paused" | "draining";
 
+/** When a store would be finished. */
 export interface StoreForecast {
   store: string;
   images: number;
@@ -416,10 +476,12 @@ export interface StoreForecast {
   wait_p99_ms: number;
 }
 
+/** The stores. */
 export interface StoreListResult {
   stores: StoreStatus[];
 }
 
+/** A store: its settings and what it does at the moment. */
 export interface StoreStatus {
   store: string;
   weight: number;
@@ -436,6 +498,7 @@ export interface StoreStatus {
   money?: MoneyStatus;
 }
 
+/** What a submit would come to: the answer to a `job.submit` with `dry_run`. */
 export interface SubmitPlan {
   dry_run: boolean;
   store: string;
@@ -452,6 +515,7 @@ export interface SubmitPlan {
   held: string | null;
 }
 
+/** A subscription. */
 export interface Subscribed {
   subscription: string;
   seq: number;
@@ -459,6 +523,7 @@ export interface Subscribed {
   snapshot?: Job[];
 }
 
+/** How much was done lately. */
 export interface Throughput {
   done_last_minute: number;
   done_last_hour: number;
@@ -467,6 +532,7 @@ export interface Throughput {
   failed_last_hour: number;
 }
 
+/** One step, and how long it was in coming. */
 export interface TimelineStep {
   step: TimelineStepKind;
   at: string;
@@ -475,18 +541,22 @@ export interface TimelineStep {
   slowest: boolean;
 }
 
+/** A step of an item's way. */
 export type TimelineStepKind = "submitted" | "sent" | "answered" | "poll" | "ended" | "noticed" | "fetching" | "fetched"
   | "saved" | "failed" | "canceled";
 
+/** What an item waits for. */
 export type WaitReason = "rate" | "share" | "order" | "store_limit" | "in_flight" | "paused" | "provider_backoff" |
   "retry_time" | "provider" | "saving" | "upload" | "in_doubt" | "unresolved" | "budget" | "disk_full";
 
+/** How many items wait for the same. */
 export interface WaitSummary {
   reason: WaitReason;
   items: number;
   detail?: string;
 }
 
+/** What one item waits for. */
 export interface WaitingItem {
   item: number;
   image_id?: string;

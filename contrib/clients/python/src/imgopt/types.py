@@ -9,16 +9,21 @@ from typing import Any, Dict, List, Literal, Optional, TypedDict, Union
 
 
 class BackupResult(TypedDict):
+    """A copy of the database."""
+
     path: str
     bytes: int
     jobs: int
     items: int
 
 
+#: Whether an earlier result of the same source and input may be used.
 CachePolicy = Literal["use", "refresh", "off"]
 
 
 class CreateStats(TypedDict):
+    """The budget of creations."""
+
     rpm: int
     burst: int
     in_last_minute: int
@@ -31,19 +36,23 @@ class CreateStats(TypedDict):
     reason: Optional[RateReason]
 
 
+#: What the daemon does with new work.
 DaemonMode = Literal["running", "paused", "draining"]
 
 
 class DaemonStatus(TypedDict):
+    """What the daemon does with new work."""
+
     state: DaemonMode
     queued: int
     in_flight: int
 
 
 class EmptyResult(TypedDict):
-    pass
+    """The answer of a method that has nothing to tell."""
 
 
+#: What an event tells.
 EventKind = Union[str, Literal[
     "job.submitted", "job.started", "job.progress", "job.finished", "job.canceled", "item.creating", "item.processing",
     "item.done", "item.failed", "item.retrying", "item.canceled", "limiter.throttled", "limiter.changed",
@@ -81,6 +90,8 @@ class _EventParts(_EventOdd, total=False):
 
 
 class Event(_EventParts):
+    """One event, as a subscriber gets it."""
+
     subscription: str
     seq: int
     time: str
@@ -88,12 +99,16 @@ class Event(_EventParts):
 
 
 class Failing(TypedDict):
+    """What fails of a job that goes on."""
+
     images: int
     error: Optional[ItemError]
     next_attempt_at: Optional[str]
 
 
 class Forecast(TypedDict):
+    """When each job and store would finish."""
+
     finished_s: Optional[float]
     images: int
     rpm: int
@@ -103,34 +118,46 @@ class Forecast(TypedDict):
 
 
 class Health(TypedDict):
+    """Whether the daemon is well."""
+
     status: HealthStatus
     checks: List[HealthCheck]
 
 
 class HealthCheck(TypedDict):
+    """One check."""
+
     name: str
     ok: bool
     detail: str
 
 
 class HealthStats(TypedDict):
+    """Whether the limiter is well, in the shape of the system that this one succeeds."""
+
     queueHealthy: bool
     rpmHealthy: bool
 
 
+#: How well the daemon is.
 HealthStatus = Literal["ok", "paused", "draining", "degraded", "failing"]
 
 
 class HeldForecast(TypedDict):
+    """Work that would not be finished, as things are."""
+
     store: str
     images: int
     detail: str
 
 
 class HelpResult(TypedDict):
+    """All methods."""
+
     methods: List[MethodSummary]
 
 
+#: Why work is held back that could otherwise go on.
 HoldReason = Literal["budget"]
 
 
@@ -142,6 +169,11 @@ class _ImageParts(TypedDict, total=False):
 
 
 class Image(_ImageParts):
+    """One image of a submit.
+
+    A plain text is its source.
+    """
+
     #: https://…, http://… or data:image/…;base64,…
     source: str
 
@@ -158,6 +190,8 @@ class _ItemParts(TypedDict, total=False):
 
 
 class Item(_ItemParts):
+    """One image to produce."""
+
     id: int
     job: int
     image_id: Optional[str]
@@ -174,6 +208,8 @@ class Item(_ItemParts):
 
 
 class Counts(TypedDict):
+    """How many items are in each state."""
+
     queued: int
     creating: int
     processing: int
@@ -189,15 +225,21 @@ class _ItemErrorParts(TypedDict, total=False):
 
 
 class ItemError(_ItemErrorParts):
+    """Why an item failed."""
+
     name: str
     message: str
     retryable: bool
 
 
+#: Where an item stands. The way is queued, creating, processing, saving, done; any of the first four may lead back to
+#: queued for another attempt, or to failed or canceled.
 ItemState = Literal["queued", "creating", "processing", "saving", "done", "failed", "canceled", "unresolved"]
 
 
 class ItemTimeline(TypedDict):
+    """An item's way so far."""
+
     item: Item
     steps: List[TimelineStep]
 
@@ -208,6 +250,8 @@ class _JobParts(TypedDict, total=False):
 
 
 class Job(_JobParts):
+    """A job as every method that answers one tells it."""
+
     id: int
     store: str
     state: JobState
@@ -227,6 +271,8 @@ class Job(_JobParts):
 
 
 class JobCounts(TypedDict):
+    """How many jobs are in each state."""
+
     pending: int
     running: int
     done: int
@@ -239,6 +285,8 @@ class _JobExplanationParts(TypedDict, total=False):
 
 
 class JobExplanation(_JobExplanationParts):
+    """What a job waits for."""
+
     job: int
     state: JobState
     position: Optional[int]
@@ -251,6 +299,8 @@ class JobExplanation(_JobExplanationParts):
 
 
 class JobForecast(TypedDict):
+    """When a job would be finished."""
+
     job: Optional[int]
     store: str
     images: int
@@ -258,19 +308,26 @@ class JobForecast(TypedDict):
 
 
 class JobItemsResult(TypedDict):
+    """A page of items, in the order in which they were sent."""
+
     items: List[Item]
     next: Optional[int]
 
 
 class JobListResult(TypedDict):
+    """A page of jobs, newest first."""
+
     jobs: List[Job]
     next: Optional[int]
 
 
+#: Where a job stands.
 JobState = Literal["pending", "running", "done", "failed", "canceled"]
 
 
 class Latency(TypedDict):
+    """How long the steps of an image take."""
+
     queued: Quantiles
     creation: Quantiles
     prediction: Quantiles
@@ -279,6 +336,8 @@ class Latency(TypedDict):
 
 
 class LimiterStatus(TypedDict):
+    """The rates in force."""
+
     rpm: int
     read_rpm: int
     burst: int
@@ -287,26 +346,36 @@ class LimiterStatus(TypedDict):
 
 
 class MethodSummary(TypedDict):
+    """A method and what it does."""
+
     method: str
     summary: str
 
 
 class Metrics(TypedDict):
+    """All figures for a collector."""
+
     content_type: str
     text: str
 
 
+#: How figures are written for a collector.
 MetricsFormat = Literal["openmetrics", "prometheus"]
 
 
 class ModelListResult(TypedDict):
+    """The models."""
+
     models: List[ModelStatus]
 
 
+#: How the runs of a model go.
 ModelState = Literal["working", "failing", "resting", "probing"]
 
 
 class ModelStatus(TypedDict):
+    """A model, and how its runs go."""
+
     model: str
     state: ModelState
     failures: int
@@ -317,6 +386,8 @@ class ModelStatus(TypedDict):
 
 
 class MoneyStatus(TypedDict):
+    """What was spent today, by all or by a store, and what may be."""
+
     currency: str
     day: str
     spent: float
@@ -330,6 +401,8 @@ class _OutputParts(TypedDict, total=False):
 
 
 class Output(_OutputParts):
+    """One file that a model produced."""
+
     path: str
     bytes: int
     sha256: str
@@ -338,6 +411,8 @@ class Output(_OutputParts):
 
 
 class OutputPiece(TypedDict):
+    """Some bytes of an output, and what the whole is."""
+
     bytes: int
     offset: int
     data: str
@@ -351,6 +426,8 @@ class _OverviewParts(TypedDict, total=False):
 
 
 class Overview(_OverviewParts):
+    """The daemon's state for an operator."""
+
     timestamp: str
     items: Counts
     jobs: JobCounts
@@ -362,6 +439,8 @@ class Overview(_OverviewParts):
 
 
 class PlannedModel(TypedDict):
+    """A model that creations would be sent for."""
+
     model: str
     version: Optional[str]
     known: bool
@@ -375,12 +454,16 @@ class _PlannedRefusalParts(TypedDict, total=False):
 
 
 class PlannedRefusal(_PlannedRefusalParts):
+    """An image that a submit would be refused for."""
+
     image: int
     image_id: Optional[str]
     message: str
 
 
 class Quantiles(TypedDict):
+    """How long something takes, over the last hour, in milliseconds."""
+
     samples: int
     p50_ms: Optional[int]
     p90_ms: Optional[int]
@@ -388,16 +471,21 @@ class Quantiles(TypedDict):
 
 
 class RateLimiterStats(TypedDict):
+    """The creations' limiter, in the shape of the system that this one succeeds."""
+
     queueLength: int
     requestsInLastMinute: int
     maxRPM: int
     rpmUsagePercent: float
 
 
+#: Why the live rate is below the set one.
 RateReason = Literal["low_credit", "shared_account", "provider_limit", "set_by_admin"]
 
 
 class ReadStats(TypedDict):
+    """The budget of reads."""
+
     rpm: int
     in_last_minute: int
     per_image: float
@@ -408,14 +496,19 @@ class ReadStats(TypedDict):
 
 
 class ReloadResult(TypedDict):
+    """What reading the settings again did."""
+
     changed: List[str]
     needs_restart: List[str]
 
 
+#: What a caller may do.
 Role = Literal["admin", "submitter"]
 
 
 class Info(TypedDict):
+    """Who the daemon is, and who the caller is to it."""
+
     name: str
     version: str
     protocol_version: int
@@ -434,6 +527,8 @@ class _SimulatedJobParts(TypedDict, total=False):
 
 
 class SimulatedJob(_SimulatedJobParts):
+    """A job in a simulation."""
+
     store: str
 
 
@@ -444,10 +539,14 @@ class _SimulatedStoreParts(TypedDict, total=False):
 
 
 class SimulatedStore(_SimulatedStoreParts):
+    """Settings of a store in a simulation."""
+
     store: str
 
 
 class SkippedOutput(TypedDict):
+    """An output that was not fetched or can't be had, or several of them."""
+
     url: Optional[str]
     reason: str
 
@@ -457,6 +556,8 @@ class _StatsParts(TypedDict, total=False):
 
 
 class Stats(_StatsParts):
+    """The limiter's statistics."""
+
     status: StatsStatus
     timestamp: str
     rateLimiter: RateLimiterStats
@@ -465,10 +566,13 @@ class Stats(_StatsParts):
     read: ReadStats
 
 
+#: How things stand with the daemon's work.
 StatsStatus = Literal["ok", "degraded", "failing", "paused", "draining"]
 
 
 class StoreForecast(TypedDict):
+    """When a store would be finished."""
+
     store: str
     images: int
     finished_s: float
@@ -477,6 +581,8 @@ class StoreForecast(TypedDict):
 
 
 class StoreListResult(TypedDict):
+    """The stores."""
+
     stores: List[StoreStatus]
 
 
@@ -485,6 +591,8 @@ class _StoreStatusParts(TypedDict, total=False):
 
 
 class StoreStatus(_StoreStatusParts):
+    """A store: its settings and what it does at the moment."""
+
     store: str
     weight: float
     max_in_flight: Optional[int]
@@ -500,6 +608,8 @@ class StoreStatus(_StoreStatusParts):
 
 
 class SubmitPlan(TypedDict):
+    """What a submit would come to: the answer to a `job.submit` with `dry_run`."""
+
     dry_run: bool
     store: str
     images: int
@@ -520,12 +630,16 @@ class _SubscribedParts(TypedDict, total=False):
 
 
 class Subscribed(_SubscribedParts):
+    """A subscription."""
+
     subscription: str
     seq: int
     oldest_seq: int
 
 
 class Throughput(TypedDict):
+    """How much was done lately."""
+
     done_last_minute: int
     done_last_hour: int
     created_last_minute: int
@@ -534,6 +648,8 @@ class Throughput(TypedDict):
 
 
 class TimelineStep(TypedDict):
+    """One step, and how long it was in coming."""
+
     step: TimelineStepKind
     at: str
     attempt: Optional[int]
@@ -541,11 +657,13 @@ class TimelineStep(TypedDict):
     slowest: bool
 
 
+#: A step of an item's way.
 TimelineStepKind = Literal[
     "submitted", "sent", "answered", "poll", "ended", "noticed", "fetching", "fetched", "saved", "failed", "canceled",
 ]
 
 
+#: What an item waits for.
 WaitReason = Literal[
     "rate", "share", "order", "store_limit", "in_flight", "paused", "provider_backoff", "retry_time", "provider",
     "saving", "upload", "in_doubt", "unresolved", "budget", "disk_full",
@@ -557,6 +675,8 @@ class _WaitSummaryParts(TypedDict, total=False):
 
 
 class WaitSummary(_WaitSummaryParts):
+    """How many items wait for the same."""
+
     reason: WaitReason
     items: int
 
@@ -572,6 +692,8 @@ class _WaitingItemParts(TypedDict, total=False):
 
 
 class WaitingItem(_WaitingItemParts):
+    """What one item waits for."""
+
     item: int
     state: ItemState
     reason: WaitReason
