@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import textwrap
 from typing import Any, Dict, Iterator, List
 
@@ -41,7 +40,7 @@ class Node:
 
     def types(self) -> str:
         lines = ["// What the daemon says, as it says it. A newer daemon may add members.", f"// {self.note}",
-                 'import type { CallOptions } from "./index.js";']
+                 'import type { CallOptions, Events, Image } from "./index.js";']
         for name, schema in self.document.types():
             known = RENAMED.get(name, name)
             lines += ["", *comment(schema.get("description"), "")]
@@ -56,7 +55,12 @@ class Node:
                 options = [*([PROMPT] if method.name in WITH_IMAGES else []), *method.options]
                 members = {option.name: {**option.schema, "description": option.doc} for option in options}
                 lines += ["", *self._interface(f"{title(method.name)} extends {base}", members, set())]
-        return "\n".join(lines) + "\n"
+        lines += ["", "/** The methods of the daemon. */", "export interface Methods {"]
+        lines += call("call<Result = any>", ["method: string", "params?: Record<string, unknown>",
+                                             "options?: CallOptions"], "Result")
+        for method in self.document.methods:
+            lines += self._declaration(method)
+        return "\n".join([*lines, "}", ""])
 
     def _interface(self, name: str, members: Dict[str, Any], required: "set[str]") -> Iterator[str]:
         yield f"export interface {name} {{"
@@ -64,20 +68,6 @@ class Node:
             yield from comment(schema.get("description"), "  ")
             yield f"  {key}{'' if key in required else '?'}: {self.type(schema)};"
         yield "}"
-
-    def declarations(self) -> str:
-        body = [line for method in self.document.methods for line in self._declaration(method)]
-        known = {RENAMED.get(name, name) for name, _ in self.document.types()}
-        known |= {title(method.name) for method in self.document.methods if method.options}
-        used = sorted(name for name in known if re.search(rf"\b{name}\b", "\n".join(body)))
-        return "\n".join([
-            f"// The methods of the daemon. {self.note}",
-            'import type { CallOptions, Events, Image } from "./index.js";',
-            *filled("import type { ", used, ' } from "./types.js";', step=2), "",
-            "export abstract class Methods {", "  /** Calls any method and gives its result. */",
-            *call("call<Result = any>", ["method: string", "params?: Record<string, unknown>", "options?: CallOptions"],
-                  "Result"),
-            *body, "}", ""])
 
     def _declaration(self, method: Method) -> Iterator[str]:
         name, own = wrapper(method.name), title(method.name)

@@ -1,5 +1,4 @@
-import { Methods } from "./methods.js";
-import type { ErrorName, Event, ImageObject, Item, ItemState, Job } from "./types.js";
+import type { ErrorName, Event, ImageObject, Item, ItemState, Job, Methods } from "./types.js";
 
 export * from "./types.js";
 
@@ -28,7 +27,8 @@ export class Events implements AsyncIterable<Event> {
 }
 
 /** A connection to the daemon, made when it is first needed and again when it was lost. */
-export class Client extends Methods {
+export interface Client extends Methods {}
+export class Client {
   constructor(options?: { path?: string; timeout?: number; patience?: number });
   readonly path: string;
   timeout: number;
