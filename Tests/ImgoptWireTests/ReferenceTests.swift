@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(arguments: ErrorName.allCases) func everyErrorIsInTheTable(name: ErrorName) {
-        let row = "| `\(name.rawValue)` | \(name.code) | \(name.isRetryable ? "yes" : "no") |"
+        let row = "| `\(name.rawValue)` | \(name.code) | \(name.isRetryable ? "yes" : "no") | \(name.meaning) |"
         #expect(text.contains(row), "there is no line \(row)")
     }
 

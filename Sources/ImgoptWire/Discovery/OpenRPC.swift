@@ -71,7 +71,7 @@ package enum OpenRPC {
         var object = JSONObject()
         for name in ErrorName.allCases {
             object[name.rawValue] = [
-                "code": .integer(Int64(name.code)), "message": .string(name.rawValue),
+                "code": .integer(Int64(name.code)), "message": .string(name.meaning),
                 "data": ["name": .string(name.rawValue), "retryable": .bool(name.isRetryable)],
             ]
         }

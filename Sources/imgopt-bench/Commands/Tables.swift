@@ -20,7 +20,8 @@ struct Tables: ParsableCommand {
             ])
         }
         let images: JSONValue = ["prefix_bytes": .integer(Int64(ImageKind.prefixBytes)), "kinds": .array(kinds)]
-        print(String(decoding: JSONValue.object(["images": images]).serialized(), as: UTF8.self))
+        let tables: JSONValue = ["images": images, "discovery": OpenRPC.document(version: "")]
+        print(String(decoding: tables.serialized(), as: UTF8.self))
     }
 
     private static func hexadecimal(_ bytes: [UInt8]) -> String {

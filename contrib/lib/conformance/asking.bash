@@ -3,70 +3,54 @@
 
 passed=0 failed=0 skipped=() last_id=0 reply=''
 
-# The shapes that more than one answer has, for jq.
+# The reference: what follows is read there, and not said a second time.
+page=Sources/ImgoptWire/ImgoptWire.docc/Protocol.md
+
+# asked METHOD [FILTER]: the params of the method's sample, changed by the filter.
+asked() {
+    awk -v mark="<!-- sample $1 -->" '$0 == mark { on = 1 } on && /^{/ { print; exit }' "$page" |
+        sed "s|data:image[^\"]*|$pixel|" | jq -c "(.params // {}) | ${2-.}"
+}
+
+# methods_for WHO: the methods of those, in the table of who may do what.
+methods_for() { grep "^| \`[a-z]*\..*| $1" "$page" | grep -o '`[a-z.]*`' | tr -d '`'; }
+
+# required: each method that has to be given something, and what comes first.
+required() {
+    awk -F'[|` ]+' '/^### / { method = substr($0, 5) }
+        /^\| `[a-z_]+` \| required/ && !seen[method]++ { print method, $2 }' "$page"
+}
+
+# The result of each method's sample, and each kind of event; of those that are cut, nothing is known.
+samples=$(grep '^{' "$page" | jq -cRn '
+    reduce (inputs | fromjson?) as $line ({};
+        if $line.method == "event" then .events[$line.params.kind] = $line.params
+        elif $line.method then .asked = $line.method
+        elif $line.result and .asked then .results[.asked] = $line.result
+        else . end)')
+
+# is_time; like(sample): every member of the sample is there, each of its kind, and times are times. Null may stand for
+# anything, and an element of a list for all. What is not always there may be missing.
 shapes='
 def is_time: type == "string" and test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$");
 def is_whole: type == "number" and . == floor;
-def or_null(f): . == null or f;
-def is_counts: keys == (["queued","creating","processing","saving","done","failed","canceled","unresolved"] | sort)
-    and all(.[]; is_whole);
-def is_job: (.id | is_whole) and (.store | type == "string") and (.counts | is_counts)
-    and (.state | IN("pending", "running", "done", "failed", "canceled")) and .images == ([.counts[]] | add)
-    and (.priority | is_whole) and (.key | or_null(type == "string")) and (.metadata | type == "object")
-    and (.open | type == "boolean") and (.created_at | is_time) and (.started_at | or_null(is_time))
-    and (.finished_at | or_null(is_time)) and (.eta_s | or_null(is_whole)) and (.position | or_null(is_whole))
-    and has("error") and (.spent | type == "number") and (.existing | type == "boolean");
-def is_output: (.path | startswith("/")) and (.bytes | is_whole) and (.sha256 | test("^[0-9a-f]{64}$"))
-    and (.content_type | startswith("image/")) and (.source_url | type == "string")
-    and (has("removed_at") == false or (.removed_at | is_time));
-def is_item: (.id | is_whole) and (.job | is_whole) and (.store | type == "string") and (.attempts | is_whole)
-    and (.state | IN("queued", "creating", "processing", "saving", "done", "failed", "canceled", "unresolved"))
-    and has("prediction") and (.source | type == "string") and (.model | type == "string")
-    and (.created_at | is_time) and (.cached | type == "boolean") and (.outputs | all(is_output)) and has("error");
-def is_money: (.currency | type == "string") and (.day | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))
-    and (.spent | type == "number") and (.daily_budget | or_null(type == "number")) and (.held | is_whole)
-    and (.held_by | or_null(. == "budget"));
-def is_store: (.store | type == "string") and (.weight | type == "number") and (.paused | type == "boolean")
-    and has("max_in_flight") and has("rpm") and has("max_queued")
-    and ([.queued, .in_flight, .done, .failed] | all(is_whole)) and (.share | type == "number") and has("wait_ms")
-    and (.money | is_money);
-def is_limits: ([.rpm, .read_rpm, .burst] | all(is_whole)) and (.set_by_admin | type == "boolean") and has("reason");
-def is_mode($state): .state == $state and ([.queued, .in_flight] | all(is_whole));
+def like($sample):
+    if . == null or $sample == null then true
+    elif type != ($sample | type) then false
+    elif type == "object" then . as $object | all($sample | keys[]; . as $name
+        | if $object | has($name) then $object[$name] | like($sample[$name])
+          else $name | IN("prompt", "image_id", "max_paid_runs", "started_at", "finished_at", "predict_time_s") end)
+    elif type == "array" then $sample == [] or all(.[]; like($sample[0]))
+    else ($sample | is_time | not) or is_time end;
+def is_like($method): like($samples.results[$method]);
+def is_as_shown: .params.kind as $kind | .params | like($samples.events[$kind]);
 '
 
 # The table of errors: name, code, whether the same request can succeed later.
 declare -A codes=() retryable=()
 while read -r name code again; do
-    codes[$name]=$code retryable[$name]=$again
-done <<'TABLE'
-parse_error -32700 false
-invalid_request -32600 false
-method_not_found -32601 false
-invalid_params -32602 false
-not_permitted -32001 false
-unknown_job -32002 false
-unknown_item -32003 false
-unknown_store -32004 false
-unknown_model -32022 false
-unknown_subscription -32005 false
-line_too_long -32006 false
-too_many_images -32007 false
-too_many_subscriptions -32008 false
-too_many_connections -32009 true
-store_queue_full -32010 true
-queue_full -32011 true
-job_sealed -32012 false
-job_finished -32013 false
-key_conflict -32014 false
-draining -32015 true
-overloaded -32016 true
-storage_full -32017 true
-storage_failed -32018 true
-timeout -32019 true
-wrong_state -32020 false
-not_available -32021 false
-settings_refused -32030 false
-TABLE
+    codes[$name]=$code retryable[$name]=$([ "$again" = yes ] && echo true || echo false)
+done < <(sed -n 's/^| `\([a-z_]*\)` | \(-32[0-9]*\) | \([a-z]*\) |.*/\1 \2 \3/p' "$page")
 
 section() { echo "-- $1"; }
 
@@ -88,7 +72,7 @@ judge() {
 holds() {
     local filter=$1
     shift
-    jq -se "$@" "$shapes $filter" <<<"$reply" >/dev/null 2>&1
+    jq -se --argjson samples "$samples" "$@" "$shapes $filter" <<<"$reply" >/dev/null 2>&1
 }
 
 # check LABEL FILTER [JQ OPTION...]
@@ -117,13 +101,14 @@ call() {
 # value FILTER: prints a part of the result of the last call.
 value() { jq -r ".result | $1" <<<"$reply"; }
 
-# succeeds LABEL METHOD PARAMS FILTER [JQ OPTION...]: one reply, its id ours, and the filter true of its result.
+# succeeds LABEL METHOD PARAMS FILTER [JQ OPTION...]: one reply, its id ours, its result like the sample in the
+# reference, and the filter true of it.
 succeeds() {
     local label=$1 method=$2 params=$3 filter=$4
     shift 4
     call "$method" "$params"
     check "$label" "length == 1 and (.[0] | keys == [\"id\",\"jsonrpc\",\"result\"] and .jsonrpc == \"2.0\"
-        and .id == $last_id and (.result | $filter))" "$@"
+        and .id == $last_id and (.result | is_like(\"$method\") and ($filter)))" "$@"
 }
 
 # is_error NAME [FIELD]: prints a filter for one line.

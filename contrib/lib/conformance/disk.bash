@@ -37,7 +37,7 @@ refused_writes() {
     judge "what was not written was not answered" "$([ -s "$folder/held" ] && echo 1 || echo 0)"
     prlimit --pid "$daemon" --fsize=unlimited:unlimited
     heard held "it goes on by itself when the disk does: the submit is answered" \
-        'length == 1 and .[0].id == 1 and (.[0].result | is_job)'
+        'length == 1 and .[0].id == 1 and (.[0].result | is_like("job.submit"))'
     job=$(value .id)
     succeeds "and done" job.wait "{\"job\":$job,\"timeout_ms\":${net}000}" '.state == "done"'
     hang_up held
@@ -86,7 +86,7 @@ removed_outputs() {
     succeeds "more outputs than may be kept" job.wait "{\"job\":$job,\"timeout_ms\":${net}000}" \
         '.state == "done" and .counts.done == 20'
     until_one "the oldest go, and their items say when" job.items "{\"job\":$job}" \
-        '.items | all(is_item and .state == "done") and any(.outputs[0] | has("removed_at"))
+        '.items | all(.state == "done") and any(.outputs[0] | has("removed_at"))
         and any(.outputs[0] | has("removed_at") | not)
         and ([.[].outputs[0] | select(has("removed_at") | not) | .bytes] | add) <= 1048576'
     path=$(value '[.items[].outputs[0] | select(has("removed_at"))][0].path')

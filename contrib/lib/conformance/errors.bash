@@ -1,25 +1,48 @@
 # shellcheck shell=bash
 # What is refused, and that nothing was done before; to be sourced.
 
+# Params of other kinds than those that rpc.discover says, each beside what is right: the method, and the field that is
+# named.
+wrong_params='
+    .result | .components.schemas as $schemas
+    | def wrong:
+        if has("$ref") then $schemas[.["$ref"] | sub(".*/"; "")] | wrong
+        elif has("enum") then "nothing-of-these", 7
+        elif .type == "string" then 7, if .pattern then "a b" else empty end
+        elif .type == "integer" then "7", 7.5, 1e300, if has("minimum") then .minimum - 1 else empty end,
+            if has("maximum") then .maximum + 1 else empty end
+        elif .type == "number" then "7"
+        elif .type == "boolean" then "yes", 1
+        elif .type == "object" then "x", []
+        elif .type == "array" then "x", [.items | wrong]
+        else 7 end;
+    .methods[] | .name as $method
+    | ([.examples[0].params[] | {(.name): .value}] | add // {} | if .store then .store = $store else . end) as $right
+    | .params[] | .name as $name | .schema | wrong
+    | [$method, ($right + {($name): .} | tojson), $name + if type == "array" and . != [] then "[0]" else "" end] | @tsv'
+
 run_errors() {
     section "params that are refused"
-    local method
+    local method params field
     for method in $methods; do
         fails "$method: an unknown param" invalid_params "$method" '{"no_such_param":1}' no_such_param
     done
-    call job.list "{\"store\":\"$store.refused\"}"
+    while read -r method field; do
+        fails "$method: without $field" invalid_params "$method" '{}' "$field"
+    done < <(required)
+    call rpc.discover
+    local document=$reply
+    while IFS=$'\t' read -r method params field; do
+        fails "$method: ${params:0:80}" invalid_params "$method" "$params" "$field"
+    done < <(jq -r --arg store "$store.refused" "$wrong_params" <<<"$document")
     while IFS='|' read -r method params field; do
         params=${params//STORE/$store.refused}
         fails "$method: $field in ${params:0:80}" invalid_params "$method" "${params//IMAGE/$pixel}" "$field"
     done <<'TABLE'
-job.submit|{}|store
-job.submit|{"store":7}|store
 job.submit|{"store":""}|store
-job.submit|{"store":"a b","images":["https://a/b"]}|store
 job.submit|{"store":"../up","images":["https://a/b"]}|store
 job.submit|{"store":"STORE"}|images
 job.submit|{"store":"STORE","images":[]}|images
-job.submit|{"store":"STORE","images":"https://a/b"}|images
 job.submit|{"store":"STORE","images":["https://a/b",7]}|images[1]
 job.submit|{"store":"STORE","images":[{"id":"a"}]}|images[0].source
 job.submit|{"store":"STORE","images":["/etc/passwd"]}|images[0].source
@@ -34,75 +57,19 @@ job.submit|{"store":"STORE","images":[{"source":"IMAGE","input":[]}]}|images[0].
 job.submit|{"store":"STORE","images":[{"source":"IMAGE","model":7}]}|images[0].model
 job.submit|{"store":"STORE","images":[{"source":"IMAGE","other":1}]}|images[0].other
 job.submit|{"store":"STORE","images":["IMAGE"],"key":""}|key
-job.submit|{"store":"STORE","images":["IMAGE"],"key":7}|key
 job.submit|{"store":"STORE","images":["IMAGE"],"model":""}|model
-job.submit|{"store":"STORE","images":["IMAGE"],"input":"x"}|input
-job.submit|{"store":"STORE","images":["IMAGE"],"priority":10}|priority
-job.submit|{"store":"STORE","images":["IMAGE"],"priority":-1}|priority
-job.submit|{"store":"STORE","images":["IMAGE"],"priority":2.5}|priority
-job.submit|{"store":"STORE","images":["IMAGE"],"priority":1e300}|priority
-job.submit|{"store":"STORE","images":["IMAGE"],"metadata":[]}|metadata
-job.submit|{"store":"STORE","images":["IMAGE"],"deadline_s":0}|deadline_s
-job.submit|{"store":"STORE","images":["IMAGE"],"open":"yes"}|open
-job.submit|{"store":"STORE","images":["IMAGE"],"cache":"maybe"}|cache
-job.append|{"images":["https://a/b"]}|job
-job.append|{"job":"1","images":["https://a/b"]}|job
 job.append|{"job":1}|images
 job.append|{"job":1,"images":[]}|images
 job.append|{"job":1,"images":[{}]}|images[0].source
-job.seal|{}|job
-job.get|{}|job
-job.get|{"job":1.5}|job
 job.get|{"job":99999999999999999999}|job
-job.list|{"store":5}|store
-job.list|{"state":"done"}|state
-job.list|{"state":["dun"]}|state[0]
-job.list|{"limit":0}|limit
-job.list|{"limit":1001}|limit
-job.list|{"before":"x"}|before
-job.items|{}|job
-job.items|{"job":1,"state":["dun"]}|state[0]
-job.items|{"job":1,"limit":0}|limit
-job.items|{"job":1,"after":"x"}|after
-job.wait|{}|job
-job.wait|{"job":1,"timeout_ms":-1}|timeout_ms
-job.cancel|{}|job
-job.retry|{}|job
-job.explain|{}|job
-item.get|{}|item
-item.cancel|{}|item
-item.retry|{}|item
-events.subscribe|{"since":"x"}|since
-events.subscribe|{"since":-1}|since
-events.subscribe|{"stores":"x"}|stores
-events.subscribe|{"stores":["a b"]}|stores[0]
-events.subscribe|{"jobs":["x"]}|jobs[0]
-events.subscribe|{"kinds":["item.dun"]}|kinds[0]
-events.subscribe|{"snapshot":1}|snapshot
-events.unsubscribe|{}|subscription
-events.unsubscribe|{"subscription":1}|subscription
-simulate|{"rpm":0}|rpm
 simulate|{"stores":[{"weight":1}]}|stores[0].store
 simulate|{"stores":[{"store":"a","weight":0}]}|stores[0].weight
 simulate|{"workload":[{"store":"a","images":0}]}|workload[0].images
 simulate|{"workload":[{"store":"a","other":0}]}|workload[0].other
-store.set|{}|store
 store.set|{"store":"STORE","weight":0}|weight
 store.set|{"store":"STORE","weight":1001}|weight
-store.set|{"store":"STORE","max_in_flight":0}|max_in_flight
-store.set|{"store":"STORE","rpm":0}|rpm
-store.set|{"store":"STORE","max_queued":-1}|max_queued
 store.set|{"store":"STORE","daily_budget":-1}|daily_budget
 store.set|{"store":"STORE","daily_budget":0.0000001}|daily_budget
-store.set|{"store":"STORE","daily_budget":"5"}|daily_budget
-store.set|{"store":"STORE","reset":"yes"}|reset
-store.pause|{}|store
-store.resume|{}|store
-model.resume|{}|model
-job.retry|{"job":1,"now":1}|now
-limiter.set|{"rpm":0}|rpm
-limiter.set|{"read_rpm":0}|read_rpm
-limiter.set|{"burst":0}|burst
 TABLE
     local long
     long=$(printf "%*s" "$(limit metadata_bytes)" '' | tr ' ' m)
@@ -120,25 +87,13 @@ TABLE
     fails "limiter.set: with no param at all" invalid_params limiter.set '{}'
 
     section "what is not there"
-    while IFS='|' read -r name method params field; do
-        fails "$method" "$name" "$method" "$params" "$field"
-    done <<'TABLE'
-unknown_job|job.get|{"job":9000000000000}|job
-unknown_job|job.get|{"job":-1}|job
-unknown_job|job.append|{"job":9000000000000,"images":["https://a/b"]}|job
-unknown_job|job.seal|{"job":9000000000000}|job
-unknown_job|job.items|{"job":9000000000000}|job
-unknown_job|job.wait|{"job":9000000000000}|job
-unknown_job|job.cancel|{"job":9000000000000}|job
-unknown_job|job.retry|{"job":9000000000000}|job
-unknown_job|job.explain|{"job":9000000000000}|job
-unknown_item|item.get|{"item":9000000000000}|item
-unknown_item|item.timeline|{"item":9000000000000}|item
-unknown_item|output.get|{"item":9000000000000}|item
-unknown_item|item.cancel|{"item":9000000000000}|item
-unknown_item|item.retry|{"item":9000000000000}|item
-unknown_subscription|events.unsubscribe|{"subscription":"s9000000"}|subscription
-TABLE
+    while read -r method field; do
+        if [ "$field" = job ] || [ "$field" = item ]; then
+            fails "$method" "unknown_$field" "$method" "$(asked "$method" ".$field = 9000000000000")" "$field"
+        fi
+    done < <(required)
+    fails "job.get: below all" unknown_job job.get '{"job":-1}' job
+    fails "events.unsubscribe" unknown_subscription events.unsubscribe "$(asked events.unsubscribe)" subscription
     fails "events.subscribe" unknown_job events.subscribe '{"jobs":[9000000000000]}'
 
     run_limits

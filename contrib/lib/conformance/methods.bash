@@ -3,9 +3,10 @@
 
 run_methods() {
     section "server, help"
-    succeeds server.info server.info '' '(.name == "imgoptd") and (.version | length > 0) and .protocol_version == 1
-        and (.pid | is_whole) and (.started_at | is_time) and (.provider | type == "string") and (.uid | is_whole)
-        and (.role == "admin") and (.limits | all(.[]; is_whole) and .line_bytes > 0 and .images_per_request > 0)'
+    reply=$samples
+    check "the reference shows the answers of most methods" '.[0] | (.results | length > 30) and (.events | length > 5)'
+    succeeds server.info server.info '' '(.name == "imgoptd") and .protocol_version == 1 and .role == "admin"
+        and (.limits | all(.[]; is_whole) and .line_bytes > 0 and .images_per_request > 0)'
     succeeds server.ping server.ping '' '. == {}'
     succeeds help help '' '.methods | length > 30 and all(.[]; (.method | length > 0) and (.summary | length > 0))'
     methods=$(value '.methods[].method')
@@ -18,29 +19,17 @@ run_methods() {
     lists
 
     section "figures"
-    succeeds stats stats '' '.status == "ok" and (.timestamp | is_time)
-        and (.rateLimiter | keys == ["maxRPM","queueLength","requestsInLastMinute","rpmUsagePercent"])
-        and (.health | (.queueHealthy | type == "boolean") and (.rpmHealthy | type == "boolean"))
-        and (.create | ([.rpm, .burst, .in_last_minute, .open, .next_slot_ms, .rejected_total, .cached_total]
-                | all(is_whole))
-            and has("throttled_until") and has("learned_rpm") and has("reason"))
-        and (.read | ([.rpm, .in_last_minute] | all(is_whole)) and has("per_image"))'
-    succeeds stats.overview stats.overview '' '(.items | is_counts) and (.stores | all(is_store))
-        and (.jobs | keys == ["canceled","done","failed","pending","running"]) and (.throughput | all(.[]; is_whole))
-        and (.latency | all(.[]; (.samples | is_whole) and has("p50_ms") and has("p99_ms")))
-        and (.database_bytes | is_whole) and (.outputs_bytes | is_whole)'
-    succeeds health health '' '(.status | IN("ok", "paused", "draining", "degraded", "failing"))
-        and (.checks | length > 0 and all(.[]; (.name | length > 0) and (.ok | type == "boolean") and has("detail")))'
+    succeeds stats stats '' '.status == "ok" and .create.rpm > 0 and .read.rpm > 0'
+    succeeds stats.overview stats.overview '' '.items.done > 0 and .jobs.done > 0 and .outputs_bytes > 0'
+    succeeds health health '' '.checks | length > 10'
     succeeds "metrics: OpenMetrics text" metrics '' \
         '(.content_type | contains("openmetrics")) and (.text | endswith("# EOF\n"))'
     succeeds "metrics: Prometheus' own text" metrics '{"format":"prometheus"}' \
         '(.content_type | startswith("text/plain")) and (.text | contains("# TYPE imgopt_"))'
-    fails "metrics: no other format" invalid_params metrics '{"format":"xml"}' format
     succeeds "simulate: a workload" simulate \
         "{\"rpm\":60,\"workload\":[{\"store\":\"$store\",\"images\":30},{\"store\":\"b\",\"images\":30,\"at_s\":1}]}" \
         '.images == 60 and .rpm == 60 and .finished_s > 20 and (.stores | length == 2)
-        and all(.stores[]; (.finished_s | type == "number") and (.wait_p50_ms | is_whole)
-            and (.wait_p99_ms | is_whole))'
+        and all(.stores[]; (.finished_s | type == "number") and (.wait_p50_ms, .wait_p99_ms | is_whole))'
     succeeds "simulate: today's queue" simulate '{}' '(.finished_s | type == "number") and (.jobs | type == "array")'
 }
 
@@ -50,7 +39,7 @@ finished_job() {
     images="[$(image), \"$pixel\"]"
     succeeds "job.submit: with all params" job.submit "{\"store\":\"$store\",\"key\":\"$key\",\"images\":$images,
         \"model\":\"google/nano-banana\",\"input\":{\"prompt\":\"Make it darker\"},\"priority\":7,
-        \"metadata\":{\"order\":77},\"deadline_s\":3600,\"open\":false,\"cache\":\"use\"}" 'is_job and .images == 2 and .priority == 7
+        \"metadata\":{\"order\":77},\"deadline_s\":3600,\"open\":false,\"cache\":\"use\"}" '.images == 2 and .priority == 7
         and .metadata == {"order":77} and .existing == false and (.open | not) and .store == $store and .key == $key' \
         --arg store "$store" --arg key "$key"
     local job again=$reply
@@ -65,10 +54,10 @@ finished_job() {
         "{\"store\":\"$store.b\",\"key\":\"$key\",\"open\":true}" ".id > $job and .existing == false"
     call job.cancel "{\"job\":$(value .id)}"
     succeeds "job.wait: the job once it is finished" job.wait "{\"job\":$job,\"timeout_ms\":${net}000}" \
-        'is_job and .state == "done" and .counts.done == 2 and (.finished_at | is_time)'
+        '.state == "done" and .counts.done == 2 and (.finished_at | is_time)'
     succeeds "job.wait: at once for one that is finished" job.wait "{\"job\":$job,\"timeout_ms\":0}" '.state == "done"'
-    succeeds job.get job.get "{\"job\":$job}" "is_job and .id == $job and .eta_s == null"
-    succeeds job.items job.items "{\"job\":$job}" '(.items | length == 2 and all(is_item)) and has("next")
+    succeeds job.get job.get "{\"job\":$job}" ".id == $job and .eta_s == null"
+    succeeds job.items job.items "{\"job\":$job}" '(.items | length == 2)
         and all(.items[]; .state == "done" and .attempts == 1 and (.outputs | length == 1) and .error == null
             and (.prediction | length > 0) and (.finished_at | is_time) and (.predict_time_s | type == "number"))
         and .items[0].image_id == "front" and .items[0].prompt == "Make it brighter"'
@@ -79,13 +68,13 @@ finished_job() {
     succeeds "job.items: after" job.items "{\"job\":$job,\"limit\":1000,\"after\":$item}" \
         ".items[0].id > $item and (.items | length == 1) and .next == null"
     succeeds "job.items: by state" job.items "{\"job\":$job,\"state\":[\"failed\",\"queued\"]}" '.items == []'
-    succeeds item.get item.get "{\"item\":$item}" "is_item and .id == $item and (.source | startswith(\"sha256:\"))"
-    succeeds item.timeline item.timeline "{\"item\":$item}" "(.item | is_item and .id == $item)
+    succeeds item.get item.get "{\"item\":$item}" ".id == $item and (.source | startswith(\"sha256:\"))"
+    succeeds item.timeline item.timeline "{\"item\":$item}" "(.item | .id == $item and is_like(\"item.get\"))
         and (.steps | length >= 4 and all(.[]; (.step | type == \"string\") and (.at | is_time) and has(\"attempt\")
             and has(\"after_ms\") and (.slowest | type == \"boolean\")))
         and .steps[0].step == \"submitted\" and .steps[-1].step == \"saved\"
         and ([.steps[].at] | . == sort) and ([.steps[] | select(.slowest)] | length == 1)"
-    succeeds output.get output.get "{\"item\":$item}" '(.bytes | is_whole) and .bytes > 0 and .offset == 0 and .end
+    succeeds output.get output.get "{\"item\":$item}" '.bytes > 0 and .offset == 0 and .end
         and (.data | @base64d | length > 0) and (.content_type | startswith("image/"))
         and (.sha256 | test("^[0-9a-f]{64}$"))'
     local bytes
@@ -124,7 +113,7 @@ identical_work() {
     job=$(new_job "\"images\":[$(image "$prompt")]")
     call job.wait "{\"job\":$job,\"timeout_ms\":${net}000}"
     succeeds "cache: use, the second time: taken over" job.items "{\"job\":$job}" \
-        '.items[0] | .state == "done" and .cached and (.outputs | length == 1 and all(is_output))'
+        '.items[0] | .state == "done" and .cached and (.outputs | length == 1 and (.[0].path | startswith("/")))'
     local mode
     for mode in refresh off; do
         job=$(new_job "\"images\":[$(image "$prompt")],\"cache\":\"$mode\"")
@@ -133,35 +122,32 @@ identical_work() {
             '.items[0] | .state == "done" and .cached == false and .attempts == 1 and .prediction != $was' \
             --arg was "$prediction"
     done
-    fails "cache: nothing else" invalid_params job.submit "{\"store\":\"$store\",\"images\":[],\"cache\":\"maybe\"}" cache
 }
 
 held_job() {
     section "an open job, held back"
-    succeeds store.pause store.pause "{\"store\":\"$store\"}" 'is_store and .paused'
+    succeeds store.pause store.pause "{\"store\":\"$store\"}" '.paused'
     succeeds "job.submit: open, with no images" job.submit "{\"store\":\"$store\",\"open\":true}" \
-        'is_job and .open and .images == 0 and .state == "pending"'
+        '.open and .images == 0 and .state == "pending"'
     local job item
     job=$(value .id)
     succeeds job.append job.append "{\"job\":$job,\"images\":[$(image one), $(image two)]}" \
-        'is_job and .images == 2 and .counts.queued == 2'
+        '.images == 2 and .counts.queued == 2'
     succeeds "job.append: again, by address" job.append \
         "{\"job\":$job,\"images\":[\"https://photos.invalid/a.jpg\",{\"source\":\"http://photos.invalid/b.jpg\"}],
             \"input\":{\"prompt\":\"clean\"}}" \
         '.images == 4'
-    succeeds job.seal job.seal "{\"job\":$job}" 'is_job and (.open | not)'
-    succeeds "job.seal: again, which changes nothing" job.seal "{\"job\":$job}" 'is_job and (.open | not)'
+    succeeds job.seal job.seal "{\"job\":$job}" '.open | not'
+    succeeds "job.seal: again, which changes nothing" job.seal "{\"job\":$job}" '.open | not'
     fails "job.append: not once it is sealed" job_sealed job.append "{\"job\":$job,\"images\":[$(image)]}" job
     fails "job.wait: timeout" timeout job.wait "{\"job\":$job,\"timeout_ms\":50}"
-    succeeds job.explain job.explain "{\"job\":$job}" "(.job == $job) and has(\"eta_p50_s\") and has(\"eta_p90_s\")
-        and has(\"position\") and ([.summary[].items] | add) == 4 and (.waiting | length == 4)
-        and all(.waiting[]; .state == \"queued\" and .reason == \"paused\" and (.since | is_time)
-            and (.item | is_whole))"
+    succeeds job.explain job.explain "{\"job\":$job}" ".job == $job and ([.summary[].items] | add) == 4 and (.waiting | length == 4)
+        and all(.waiting[]; .state == \"queued\" and .reason == \"paused\")"
     item=$(value '.waiting[0].item')
-    succeeds item.cancel item.cancel "{\"item\":$item}" 'is_item and .state == "canceled"'
-    succeeds item.retry item.retry "{\"item\":$item}" 'is_item and .state == "queued"'
-    succeeds job.cancel job.cancel "{\"job\":$job}" 'is_job and .state == "canceled" and .counts.canceled == 4'
-    succeeds job.retry job.retry "{\"job\":$job}" 'is_job and .state == "pending" and .counts.queued == 4'
+    succeeds item.cancel item.cancel "{\"item\":$item}" '.state == "canceled"'
+    succeeds item.retry item.retry "{\"item\":$item}" '.state == "queued"'
+    succeeds job.cancel job.cancel "{\"job\":$job}" '.state == "canceled" and .counts.canceled == 4'
+    succeeds job.retry job.retry "{\"job\":$job}" '.state == "pending" and .counts.queued == 4'
     call job.cancel "{\"job\":$job}"
     call store.set "{\"store\":\"$store\",\"max_queued\":3}"
     fails "job.retry: not more than the store may have queued" store_queue_full job.retry "{\"job\":$job}" images
@@ -169,13 +155,13 @@ held_job() {
     call store.set "{\"store\":\"$store\",\"reset\":true}"
     succeeds "job.retry: with room for all of it" job.retry "{\"job\":$job}" '.counts.queued == 4'
     succeeds "job.cancel: the second time" job.cancel "{\"job\":$job}" '.state == "canceled"'
-    succeeds store.resume store.resume "{\"store\":\"$store\"}" 'is_store and (.paused | not)'
+    succeeds store.resume store.resume "{\"store\":\"$store\"}" '.paused | not'
 }
 
 lists() {
     section "lists"
-    succeeds "job.list: of a store, newest first" job.list "{\"store\":\"$store\"}" '(.jobs | length >= 2
-        and all(.[]; is_job and .store == $store) and ([.[].id] == ([.[].id] | sort | reverse))) and has("next")' \
+    succeeds "job.list: of a store, newest first" job.list "{\"store\":\"$store\"}" '.jobs | length >= 2
+        and all(.[]; .store == $store) and ([.[].id] == ([.[].id] | sort | reverse))' \
         --arg store "$store"
     local newest
     newest=$(value '.jobs[0].id')
@@ -186,10 +172,8 @@ lists() {
         '.jobs | length > 0 and all(.[]; .state == "done")'
     succeeds "job.list: of an unknown store, nothing" job.list '{"store":"nobody-has-this"}' \
         '.jobs == [] and .next == null'
-    succeeds store.list store.list '' '.stores | length > 0 and all(.[]; is_store)
-        and ([.[].store] == ([.[].store] | sort)) and any(.[]; .store == $store)' --arg store "$store"
-    succeeds model.list model.list '' '.models | length > 0 and all(.[]; (.model | type == "string")
-        and (.failures | is_whole) and (.state | IN("working", "failing", "resting", "probing")))'
-    succeeds model.resume model.resume "{\"model\":\"$(value '.models[0].model')\"}" '.model | type == "string"'
+    succeeds store.list store.list '' '.stores | length > 0 and ([.[].store] == ([.[].store] | sort)) and any(.[]; .store == $store)' --arg store "$store"
+    succeeds model.list model.list '' '.models | length > 0'
+    succeeds model.resume model.resume "{\"model\":\"$(value '.models[0].model')\"}" '.model | length > 0'
     fails "model.resume: an unknown model" unknown_model model.resume '{"model":"nobody/has-this"}' model
 }

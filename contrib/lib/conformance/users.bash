@@ -19,36 +19,23 @@ run_users() {
             nc -NU "$socket") || true
     }
     succeeds "is a submitter" server.info '' ".uid == $uid_of_others and .role == \"submitter\""
-    succeeds "may submit" job.submit "{\"store\":\"$store\",\"images\":[$(image own)]}" 'is_job and .existing == false'
+    succeeds "may submit" job.submit "{\"store\":\"$store\",\"images\":[$(image own)]}" '.existing == false'
     own=$(value .id)
     succeeds "and see and steer the own jobs" job.wait "{\"job\":$own,\"timeout_ms\":${net}000}" '.state == "done"'
     succeeds "job.list: only the own ones" job.list '{}' ".jobs | map(.id) == [$own]"
-    local method
-    for method in job.get job.items job.wait job.cancel job.retry job.explain job.seal; do
-        fails "$method: others' jobs do not exist" unknown_job "$method" "{\"job\":$job}" job
-    done
-    fails "job.append: nor can they be added to" unknown_job job.append "{\"job\":$job,\"images\":[$(image)]}" job
-    for method in item.get item.timeline output.get item.cancel item.retry; do
-        fails "$method: nor do their items" unknown_item "$method" "{\"item\":$item}" item
+    local method params field
+    for method in $(methods_for "the user that submitted"); do
+        params=$(asked "$method" "if has(\"job\") then .job = $job else .item = $item end")
+        field=$(jq -r 'if has("job") then "job" else "item" end' <<<"$params")
+        fails "$method: others' do not exist" "unknown_$field" "$method" "$params" "$field"
     done
     fails "events.subscribe: to others' jobs" unknown_job events.subscribe "{\"jobs\":[$job]}"
-    while IFS='|' read -r method params; do
-        fails "$method: not permitted" not_permitted "$method" "${params//STORE/$store}"
-    done <<'TABLE'
-store.set|{"store":"STORE","weight":5}
-store.pause|{"store":"STORE"}
-store.resume|{"store":"STORE"}
-model.resume|{"model":"google/nano-banana"}
-limiter.set|{"rpm":1}
-limiter.reset|
-daemon.pause|
-daemon.resume|
-daemon.drain|
-daemon.reload|
-daemon.backup|
-simulate|{}
-TABLE
-    for method in server.ping help stats health metrics store.list model.list; do succeeds "$method: permitted" "$method" '' 'true'; done
+    for method in $(methods_for admins); do
+        fails "$method: not permitted" not_permitted "$method" "$(asked "$method")"
+    done
+    for method in $(methods_for anyone); do
+        if [ "$(asked "$method")" = '{}' ]; then succeeds "$method: permitted" "$method" '' true; fi
+    done
     events_of_others "$own" "$job"
 }
 

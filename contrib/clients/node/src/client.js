@@ -3,6 +3,7 @@ import { Calls } from "./connection.js";
 import { ImgoptError, Unreachable } from "./errors.js";
 import { Events } from "./events.js";
 import { lookedAt, pieces } from "./images.js";
+import { Methods } from "./methods.js";
 import { patiently } from "./patience.js";
 
 const finished = new Set(["done", "failed", "canceled"]);
@@ -16,12 +17,13 @@ export function socketPath(environment = process.env, isRoot = process.geteuid()
 }
 
 /** A connection to the daemon, made when it is first needed and again when it was lost. */
-export class Client {
+export class Client extends Methods {
   #connecting;
   #isClosed = false;
 
   /** `timeout` for answers and `patience` with a daemon that went away, in milliseconds. */
   constructor({ path = socketPath(), timeout = 60_000, patience = 60_000 } = {}) {
+    super();
     this.path = path;
     this.timeout = timeout;
     this.patience = patience;
@@ -55,25 +57,17 @@ export class Client {
     }
   }
 
-  /** Who the daemon is, what it allows, and who the caller is to it. */
-  info(options) {
-    return this.call("server.info", undefined, options);
-  }
-
-  /**
-   * Hands in images as one job; it is safe on disk when this resolves. With a key the same submit twice is one job, so
-   * one whose answer was lost is sent again. What it has already is compared: the first difference rejects with
-   * `key_conflict`.
-   */
   async submit(store, images, { prompt, signal, open, ...params } = {}) {
     const rest = await this.#pieces(images, prompt, signal);
     const first = (await rest.next()).value ?? [];
     let { value: piece } = await rest.next();
-    const isOpen = open || piece ? { open: true } : {};
-    let job = await this.#patiently("job.submit", { store, images: first, ...params, ...isOpen }, params.key !== undefined, { signal });
+    const { key, model, input, dry_run: isDry } = params;
+    if (isDry && piece) throw new ImgoptError("these are more images than one request takes, and a dry run is one");
+    const whole = { store, images: first, ...params, ...(open || piece ? { open: true } : {}) };
+    let job = await this.#patiently("job.submit", whole, isDry || key !== undefined, { signal });
+    if (isDry) return job;
     const { existing } = job;
     const isSealed = !piece && !job.open;
-    const { model, input } = params;
     let sent = first.length;
     for (; piece; { value: piece } = await rest.next()) {
       // Where it belongs makes it repeatable.
@@ -85,23 +79,12 @@ export class Client {
     return { ...job, existing };
   }
 
-  /** Adds images to an open job. */
-  async append(job, images, { prompt, signal } = {}) {
+  async append(job, images, { prompt, signal, ...params } = {}) {
     let now = await this.job(job, { signal });
     for await (const piece of await this.#pieces(images, prompt, signal)) {
-      now = await this.#patiently("job.append", { job, images: piece }, false, { signal });
+      now = await this.#patiently("job.append", { job, ...params, images: piece }, false, { signal });
     }
     return now;
-  }
-
-  /** Ends an open job: nothing more can be appended. */
-  seal(job, options) {
-    return this.call("job.seal", { job }, options);
-  }
-
-  /** A job as it stands. */
-  job(job, options) {
-    return this.call("job.get", { job }, options);
   }
 
   /** A job once it is finished; after `timeout` milliseconds rejects with the daemon's error `timeout`. */
@@ -137,19 +120,6 @@ export class Client {
         throw new ImgoptError(`what came of output ${output} of item ${item} is not what its SHA-256 says`);
       }
     }
-  }
-
-  /** Drops what is queued, and cancels at the provider what runs there. */
-  cancel(job, options) {
-    return this.call("job.cancel", { job }, options);
-  }
-
-  /**
-   * Queues failed and canceled items again, as new attempts, which are paid again. `now`: what failed before and waits
-   * for the time of its next attempt waits for it no longer.
-   */
-  retry(job, { now, ...options } = {}) {
-    return this.call("job.retry", { job, ...(now && { now }) }, options);
   }
 
   /** What happens from now on, or from after the seq `since` on; without end. */

@@ -1,6 +1,6 @@
 // The kinds of images that are known. Made by contrib/generate from Sources/ImgoptWire: change it there.
 
-/** The media type, how files begin (all places and bytes of one of the lists), and brands of ISO media files. */
+/** The media type, how files begin (all places and bytes of one of the lists), brands of ISO media files. */
 export const kinds = [
   ["image/jpeg", [[[0, "ffd8ff"]]], []],
   ["image/png", [[[0, "89504e470d0a1a0a"]]], []],

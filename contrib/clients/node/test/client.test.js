@@ -137,6 +137,20 @@ describe("a client", () => {
     assert.equal((await client.submit("compared", images, options)).id, job.id);
   });
 
+  it("tells what a dry run would do, and leaves nothing", async () => {
+    const plan = await client.submit("dry", [pixel, pixel], { prompt: "White", key: "dry", dry_run: true });
+    assert.deepEqual([plan.images, plan.creations, plan.cached, plan.job], [2, 1, 1, null]);
+    await assert.rejects(client.submit("dry", numbered(11), { dry_run: true }), { name: "ImgoptError" });
+    assert.deepEqual((await client.jobList({ store: "dry" })).jobs, []);
+  });
+
+  it("has the daemon's methods as methods", async () => {
+    assert.deepEqual(await client.jobList({ store: "nobody", limit: 5 }), { jobs: [], next: null });
+    assert.equal((await client.storeSet("wrapped", { weight: 2.5, max_in_flight: 7 })).max_in_flight, 7);
+    assert.equal((await client.health()).status, "ok");
+    assert.deepEqual(await client.serverPing({ timeout: net }), {});
+  });
+
   it("appends to an open job until it is sealed", async () => {
     const job = await client.submit("open", [pixel], { open: true, prompt: "White" });
     const more = await client.append(job.id, Array(12).fill(pixel), { prompt: "White" });

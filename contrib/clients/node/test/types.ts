@@ -1,10 +1,13 @@
 // Read by the compiler only: what a typed service writes must be what index.d.ts says.
-import { Client, DaemonError, Events, type Item, type Job, file, socketPath } from "imgopt";
+import { Client, DaemonError, Events, type Item, type Job, type SubmitPlan, file, socketPath } from "imgopt";
 
 export async function uses(signal: AbortSignal): Promise<string[]> {
   const client = await new Client({ path: socketPath(), patience: 1_000 }).connect();
   const images = [file(new URL("file:///a.png")), new Uint8Array(1), "https://a/b", { source: file("b"), prompt: "White" }];
   const job: Job = await client.submit("acme", images, { key: "k", cache: "off", priority: 9, signal });
+  const plan: SubmitPlan = await client.submit("acme", images, { dry_run: true, signal });
+  const { models }: { models: readonly { model: string }[] } = await client.modelList({ timeout: plan.creations });
+  await client.storeSet("acme", { weight: models.length, daily_budget: plan.cost });
   const { jobs } = await client.call<{ jobs: Job[] }>("job.list", { store: "acme" }, { timeout: 5, signal });
   const events: Events = await client.events({ since: 0, jobs: [job.id], snapshot: true, signal });
   for await (const event of events) if (event.seq > events.seq) break;
@@ -15,6 +18,8 @@ export async function uses(signal: AbortSignal): Promise<string[]> {
   } catch (error) {
     if (error instanceof DaemonError && error.name === "timeout") return [error.field ?? ""];
   }
+  // @ts-expect-error: no policy
+  await client.submit("acme", images, { cache: "maybe" });
   // @ts-expect-error: a number is no image
   await client.submit("acme", [7]);
   return items.flatMap((item) => item.outputs.map((output) => output.path));

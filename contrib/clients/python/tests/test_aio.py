@@ -55,6 +55,12 @@ class AsyncTests(unittest.IsolatedAsyncioTestCase):
         with self.assertRaises(imgopt.Unreachable):
             await imgopt.AsyncClient("/no/such/socket", patience=0).info()
 
+    async def test_a_dry_run_is_told(self) -> None:
+        async with imgopt.AsyncClient(self.daemon.path) as client:
+            plan = await client.submit("dry", [PIXEL], prompt="White", dry_run=True)
+            self.assertEqual((plan["images"], plan["creations"]), (1, 1))
+            self.assertEqual((await client.job_list(store="dry"))["jobs"], [])
+
     async def test_a_canceled_call_leaves_the_others_alone(self) -> None:
         async with imgopt.AsyncClient(self.daemon.path) as client:
             job = await client.submit("acme", [], open=True)
@@ -90,7 +96,7 @@ class AsyncRestartTests(unittest.IsolatedAsyncioTestCase):
         daemon = Daemon()
         self.addCleanup(daemon.end)
         async with imgopt.AsyncClient(daemon.path) as client:
-            await client.call("daemon.pause")
+            await client.daemon_pause()
             seen: List[imgopt.Event] = []
             async with client.events(since=0) as events:
                 job = await client.submit("over", [PIXEL] * 3, prompt="White")
@@ -98,7 +104,8 @@ class AsyncRestartTests(unittest.IsolatedAsyncioTestCase):
                 await client.call("server.ping")
                 await asyncio.to_thread(daemon.kill)
                 await asyncio.to_thread(daemon.start)
-                await client.call("daemon.resume")
+                # Once more where the old connection has ended: nothing was sent on it.
+                await client.daemon_resume()
                 async for event in events:
                     seen.append(event)
                     if event["kind"] == "job.finished":

@@ -32,6 +32,19 @@ class BlockingTests(unittest.TestCase):
         self.assertIn("rateLimiter", self.client.call("stats"))
         self.assertEqual(self.client.call("job.list", {"store": "nobody", "limit": None})["jobs"], [])
 
+    def test_the_daemons_methods_are_methods(self) -> None:
+        self.assertEqual(self.client.job_list(store="nobody", limit=5), {"jobs": [], "next": None})
+        self.assertEqual(self.client.store_set("wrapped", weight=2.5, max_in_flight=7)["max_in_flight"], 7)
+        self.assertEqual(self.client.health()["status"], "ok")
+        self.assertEqual(self.client.server_ping(), {})
+
+    def test_a_dry_run_is_told_and_leaves_nothing(self) -> None:
+        plan = self.client.submit("dry", [PIXEL, PIXEL], prompt="White", key="dry", dry_run=True)
+        self.assertEqual((plan["images"], plan["creations"], plan["cached"], plan["job"]), (2, 1, 1, None))
+        with self.assertRaises(imgopt.ImgoptError):
+            self.client.submit("dry", [PIXEL] * 11, prompt="White", dry_run=True)
+        self.assertEqual(self.client.job_list(store="dry")["jobs"], [])
+
     def test_the_path_comes_from_the_environment(self) -> None:
         with mock.patch.dict(os.environ, {"IMGOPT_SOCKET_PATH": self.daemon.path}):
             with imgopt.Client() as client:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import unittest
+from concurrent.futures import Future
 from unittest import mock
 
 import imgopt
@@ -58,6 +59,32 @@ class WithoutADaemonTests(unittest.TestCase):
         reply = wire.read(b'{"id":null,"error":{"code":-32099,"message":"m","data":{"name":"newer"}}}')
         assert isinstance(reply, wire.Reply) and reply.error
         self.assertEqual((type(reply.error), reply.error.name), (imgopt.DaemonError, "newer"))
+
+    def test_answers_go_to_their_calls(self) -> None:
+        calls = wire.Calls(Future)
+        (first, one), (second, other), (third, last) = calls.begin(), calls.begin(), calls.begin()
+        calls.take(b'{"id":%d,"result":7}' % second)
+        calls.take(b'{"id":%d,"error":{"code":-32002,"message":"m","data":{"name":"unknown_job"}}}' % first)
+        calls.take(b'{"id":99,"result":{}}')
+        self.assertEqual(other.result(0), 7)
+        self.assertIsInstance(one.exception(0), imgopt.UnknownJob)
+        calls.forget(first)
+        # Nothing more is sent, and what was sent may still be answered.
+        calls.end(imgopt.Unreachable("broken"))
+        self.assertFalse(last.done())
+        with self.assertRaises(imgopt.Unreachable):
+            calls.begin()
+        with self.assertRaises(imgopt.Overloaded):
+            calls.take(b'{"id":null,"error":{"code":-32016,"message":"m","data":{"name":"overloaded"}}}')
+        calls.finish(imgopt.Disconnected("gone"))
+        self.assertIsInstance(last.exception(0), imgopt.Disconnected)
+
+    def test_patience_has_an_end(self) -> None:
+        error, patience = imgopt.Unreachable("gone"), wire.Patience(1000)
+        self.assertEqual([patience.pause(error, True) for _ in range(8)], [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 2, 2])
+        for ended, may_help in [(wire.Patience(0), True), (wire.Patience(1000), False)]:
+            with self.assertRaises(imgopt.Unreachable):
+                ended.pause(error, may_help)
 
     def test_none_is_left_out_of_params(self) -> None:
         self.assertEqual(wire.request(1, "m", {"a": None, "b": 1}),

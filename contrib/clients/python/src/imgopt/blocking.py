@@ -1,23 +1,20 @@
-"""The client for programs that wait for answers."""
+"""The client for programs that wait for answers. Made by contrib/generate from aio.py: change it there."""
 
 from __future__ import annotations
 
 import hashlib
-import socket
-import threading
-import time
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
 from types import TracebackType
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Type, cast
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Type, cast
 
 from . import wire
-from .errors import AnswerTimeout, Disconnected, ImgoptError, Unreachable
+from .failure import AnswerTimeout, Disconnected, ImgoptError, Unreachable
 from .images import ImageSource
-from .types import Event, Info, Item, Job
+from .methods import Methods
+from .threads import Expired, Lines, Lock, answer, begun, sleep, spawn, wait
+from .types import Event, Image, Item, ItemState, Job
 
 
-class Client:
+class Client(Methods):
     """A connection to the daemon, made when it is first needed and again when it was lost.
 
     Many threads may use it at once. `timeout` is how long a call waits for its answer, `patience` how long a daemon
@@ -28,7 +25,7 @@ class Client:
         self.path = wire.socket_path() if path is None else path
         self.timeout = timeout
         self.patience = patience
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._connection: Optional[_Connection] = None
         self._is_closed = False
 
@@ -49,55 +46,33 @@ class Client:
                 self._connection.close()
                 self._connection = None
 
-    def call(self, method: str, params: Optional[Dict[str, Any]] = None, *, timeout: Optional[float] = None) -> Any:
+    def call(
+        self, method: str, params: Optional[Dict[str, Any]] = None, *, timeout: Optional[float] = None,
+    ) -> Any:
         """Calls any method and gives its result. Raises DaemonError, Unreachable, Disconnected or AnswerTimeout."""
         timeout = self.timeout if timeout is None else timeout
         try:
-            return self._connected().call(method, params, timeout)
+            connection = self._connected()
+            return connection.call(method, params, timeout)
         except Unreachable:
             # The daemon may have gone and come while nobody looked. Nothing was sent, so once more does no harm.
-            return self._connected().call(method, params, timeout)
-
-    def info(self) -> Info:
-        """Who the daemon is, what it allows, and who the caller is to it."""
-        return cast(Info, self.call("server.info"))
-
-    def submit(
-        self, store: str, images: Iterable[ImageSource], *, key: Optional[str] = None, prompt: Optional[str] = None,
-        model: Optional[str] = None, input: Optional[Dict[str, Any]] = None, priority: Optional[int] = None,
-        metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None, open: bool = False,
-        cache: Optional[str] = None,
-    ) -> Job:
-        """Hands in images as one job; it is safe on disk when this returns.
-
-        With a key the same submit twice is one job, so one whose answer was lost is sent again. `prompt` is for images
-        that have none of their own.
-        """
-        options = wire.options_of(key, model, input, priority, metadata, deadline_s, open, cache)
-        return self._run(wire.submitting(store, images, prompt, options))
-
-    def append(self, job: int, images: Iterable[ImageSource], *, prompt: Optional[str] = None) -> Job:
-        """Adds images to an open job."""
-        return self._run(wire.appending(job, images, prompt))
-
-    def seal(self, job: int) -> Job:
-        """Ends an open job: nothing more can be appended."""
-        return cast(Job, self.call("job.seal", {"job": job}))
-
-    def job(self, job: int) -> Job:
-        """A job as it stands."""
-        return cast(Job, self.call("job.get", {"job": job}))
+            connection = self._connected()
+            return connection.call(method, params, timeout)
 
     def wait(self, job: int, timeout: Optional[float] = None) -> Job:
         """A job once it is finished; after `timeout` seconds raises Timeout."""
-        return self._run(wire.waiting(job, timeout))
+        params = {"job": job, "timeout_ms": None if timeout is None else int(timeout * 1000)}
+        # The daemon keeps the time. Where there is no limit, there is none for the answer either.
+        limit = None if timeout is None else timeout + wire.SILENCE
+        return cast(Job, self._patiently("job.wait", params, limit))
 
-    def items(self, job: int, state: Optional[List[str]] = None) -> Iterator[Item]:
+    def items(self, job: int, state: Optional[Sequence[ItemState]] = None) -> Iterator[Item]:
         """The items of a job in the order in which they were sent, all or those in some states."""
         after: Optional[int] = None
         while True:
             page = self.call("job.items", {"job": job, "state": state, "limit": 1000, "after": after})
-            yield from page["items"]
+            for item in page["items"]:
+                yield item
             after = page["next"]
             if after is None:
                 return
@@ -119,72 +94,80 @@ class Client:
                 wire.check(piece, digest.hexdigest())
                 return
 
-    def cancel(self, job: int) -> Job:
-        """Drops what is queued, and cancels at the provider what runs there."""
-        return cast(Job, self.call("job.cancel", {"job": job}))
-
-    def retry(self, job: int, *, now: bool = False) -> Job:
-        """Queues failed and canceled items again, as new attempts, which are paid again.
-
-        `now`: what failed before and waits for the time of its next attempt waits for it no longer.
-        """
-        return cast(Job, self.call("job.retry", {"job": job, **({"now": True} if now else {})}))
-
-    def events(
-        self, *, since: Optional[int] = None, stores: Optional[List[str]] = None, jobs: Optional[List[int]] = None,
-        kinds: Optional[List[str]] = None, snapshot: bool = False,
-    ) -> Events:
-        """What happens from now on, or from after the seq `since` on; without end."""
-        return Events(self, {
-            "since": since, "stores": stores, "jobs": jobs, "kinds": kinds, "snapshot": snapshot or None,
-        })
-
     def follow(self, job: int) -> Iterator[Event]:
         """All events of a job from its beginning until it is finished."""
         with self.events(since=0, jobs=[job]) as events:
             for event in events:
                 if event["kind"] not in ("heartbeat", "gap"):
                     yield event
-                if wire.may_be_the_end(event) and self._run(wire.looking(job))["state"] in wire.FINISHED:
-                    return
+                if wire.may_be_the_end(event):
+                    now = self._patiently("job.get", {"job": job}, self.timeout)
+                    if now["state"] in wire.FINISHED:
+                        return
+
+    def _submit(
+        self, store: str, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+    ) -> Any:
+        rest = self._in_pieces(images, prompt)
+        first = next(rest, [])
+        piece = next(rest, None)
+        is_dry, is_open = options["dry_run"], options["open"] or piece is not None
+        if is_dry and piece is not None:
+            raise ImgoptError("these are more images than one request takes, and a dry run is one")
+        params = {"store": store, "images": first, **options, "open": is_open or None}
+        # With a key the whole can be repeated.
+        is_safe = bool(options["key"] is not None or is_dry)
+        job = self._patiently("job.submit", params, self.timeout, is_safe)
+        if is_dry:
+            return job
+        existing, sent = job["existing"], len(first)
+        is_to_be_sealed = not options["open"] and (job["open"] or piece is not None)
+        while piece is not None:
+            # Where it belongs makes it repeatable: what the job has already is compared, and not appended again.
+            place = {"job": job["id"], "at": sent, "model": options["model"], "input": options["input"]}
+            job = self._patiently("job.append", {**place, "images": piece}, self.timeout)
+            sent += len(piece)
+            piece = next(rest, None)
+        if is_to_be_sealed:
+            job = self._patiently("job.seal", {"job": job["id"], "images": sent}, self.timeout)
+        return {**job, "existing": existing}
+
+    def _append(
+        self, job: int, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+    ) -> Any:
+        rest = self._in_pieces(images, prompt)
+        now = self._patiently("job.get", {"job": job}, self.timeout)
+        for piece in rest:
+            params = {"job": job, **options, "images": piece}
+            now = self._patiently("job.append", params, self.timeout, False)
+        return now
+
+    def _events(self, params: Dict[str, Any]) -> Events:
+        return begun(Events(self, params))
+
+    def _in_pieces(self, images: Iterable[ImageSource], prompt: Optional[str]) -> Iterator[List[Image]]:
+        return wire.in_pieces(images, prompt, self._patiently("server.info", {}, self.timeout))
 
     def _connected(self) -> _Connection:
         with self._lock:
             if self._is_closed:
                 raise ImgoptError("this client was closed")
             if self._connection is None or self._connection.has_ended:
-                self._connection = _Connection(self.path)
+                self._connection = _Connection(Lines.connect(self.path, None))
             return self._connection
 
-    def _run(self, flow: wire.Flow) -> Job:
-        """Makes the calls of a flow, those that are repeatable again and again until the patience is over."""
-        try:
-            call = next(flow)
-            while True:
-                try:
-                    result = self._patiently(call)
-                except ImgoptError as error:
-                    call = flow.throw(error)
-                else:
-                    call = flow.send(result)
-        except StopIteration as end:
-            return cast(Job, end.value)
-
-    def _patiently(self, call: wire.Call) -> Any:
-        # A wait without a time limit has no limit for its answer either.
-        timeout = call.timeout if call.method == "job.wait" else self.timeout
-        deadline: Optional[float] = None
-        pause = wire.FIRST_PAUSE
+    def _patiently(
+        self, method: str, params: Dict[str, Any], timeout: Optional[float], is_safe: bool = True,
+    ) -> Any:
+        """Calls again while the daemon can't be reached. `is_safe`: also when the answer was lost."""
+        patience = wire.Patience(self.patience)
         while True:
             try:
-                return self._connected().call(call.method, call.params, timeout)
+                connection = self._connected()
+                return connection.call(method, params, timeout)
             except (Unreachable, Disconnected) as error:
-                deadline = deadline or time.monotonic() + self.patience
-                may_repeat = call.repeatable or isinstance(error, Unreachable)
-                if not may_repeat or time.monotonic() + pause > deadline:
-                    raise
-            length, pause = wire.pause_after(pause)
-            time.sleep(length)
+                pause = patience.pause(error, is_safe or isinstance(error, Unreachable))
+            sleep(pause)
 
 
 class Events:
@@ -193,9 +176,8 @@ class Events:
     def __init__(self, client: Client, params: Dict[str, Any]) -> None:
         self._client = client
         self._position = wire.Position(params)
+        self._lines: Optional[Lines] = None
         self._has_ended = False
-        # At once: what happens from now on is not missed, whenever the first event is asked for.
-        self._connection = self._opened()
 
     @property
     def seq(self) -> int:
@@ -208,6 +190,7 @@ class Events:
         return self._position.snapshot
 
     def __enter__(self) -> Events:
+        self._lines = self._lines or self._opened()
         return self
 
     def __exit__(
@@ -218,157 +201,90 @@ class Events:
     def close(self) -> None:
         """Ends the stream; may be called while another thread waits for an event."""
         self._has_ended = True
-        self._connection.close()
+        if self._lines:
+            self._lines.close()
 
     def __iter__(self) -> Events:
         return self
 
     def __next__(self) -> Event:
         while not self._has_ended:
+            if self._lines is None:
+                self._lines = self._opened()
             try:
-                message = wire.read(self._connection.read_line())
+                message = wire.read(self._lines.read())
             except Disconnected:
                 if not self._has_ended:
-                    self._connection.close()
-                    self._connection = self._reopened()
+                    self._lines.close()
+                    self._lines = self._reopened()
                 continue
             if isinstance(message, dict) and self._position.accept(message):
                 return message
         raise StopIteration
 
-    def _opened(self) -> _Lines:
-        connection = _Lines(self._client.path, wire.SILENCE)
+    def _opened(self) -> Lines:
+        lines = Lines.connect(self._client.path, wire.SILENCE)
         try:
-            connection.send(wire.request(1, "events.subscribe", self._position.params))
-            reply = wire.read(connection.read_line())
+            lines.send(wire.request(1, "events.subscribe", self._position.params))
+            reply = wire.read(lines.read())
             if not isinstance(reply, wire.Reply):
                 raise Disconnected("the daemon did not answer to the subscription")
             if reply.error:
                 raise reply.error
             self._position.subscribed(reply.result)
         except BaseException:
-            connection.close()
+            lines.close()
             raise
-        return connection
+        return lines
 
-    def _reopened(self) -> _Lines:
-        deadline = time.monotonic() + self._client.patience
-        pause = wire.FIRST_PAUSE
+    def _reopened(self) -> Lines:
+        patience = wire.Patience(self._client.patience)
         while True:
             try:
                 return self._opened()
             except ImgoptError as error:
-                if not wire.may_pass(error) or time.monotonic() + pause > deadline:
-                    raise
-            length, pause = wire.pause_after(pause)
-            time.sleep(length)
-
-
-class _Lines:
-    """A socket that carries lines. After `silence` seconds without any it counts as lost."""
-
-    def __init__(self, path: str, silence: Optional[float]) -> None:
-        self._socket = socket.socket(socket.AF_UNIX)
-        try:
-            self._socket.connect(path)
-        except OSError as error:
-            self._socket.close()
-            raise Unreachable(f"no daemon can be reached at {path}: {error.strerror or error}") from None
-        self._socket.settimeout(silence)
-        self._file = self._socket.makefile("rb")
-
-    def send(self, line: bytes) -> None:
-        """Raises Unreachable if the end of the line can't be sent: then the daemon does nothing about it."""
-        try:
-            self._socket.sendall(line)
-        except OSError as error:
-            raise Unreachable(f"the connection to the daemon broke: {error}") from None
-
-    def read_line(self) -> bytes:
-        try:
-            line = self._file.readline(wire.LONGEST_LINE)
-        except (OSError, ValueError) as error:
-            raise Disconnected(f"the connection to the daemon broke: {error}") from None
-        if not line.endswith(b"\n"):
-            raise Disconnected("the daemon closed the connection")
-        return line
-
-    def close(self) -> None:
-        try:
-            # Wakes a thread that reads; closing alone would not.
-            self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
-        self._file.close()
-        self._socket.close()
+                pause = patience.pause(error, wire.may_pass(error))
+            sleep(pause)
 
 
 class _Connection:
     """Calls over one connection, any number at once: a thread reads the answers."""
 
-    def __init__(self, path: str) -> None:
-        self._lines = _Lines(path, None)
-        self._lock = threading.Lock()
-        self._sending = threading.Lock()
-        self._pending: Dict[int, Future[Any]] = {}
-        self._last_id = 0
-        self._end: Optional[ImgoptError] = None
-        threading.Thread(target=self._read, name="imgopt", daemon=True).start()
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        self._calls = wire.Calls(answer)
+        self._sending = Lock()
+        self._stop_reading = spawn(self._read)
 
     @property
     def has_ended(self) -> bool:
-        return self._end is not None
+        return self._calls.have_ended
 
     def call(self, method: str, params: Optional[Dict[str, Any]], timeout: Optional[float]) -> Any:
-        answer: Future[Any] = Future()
-        with self._lock:
-            if self._end:
-                raise Unreachable(str(self._end))
-            self._last_id += 1
-            id = self._last_id
-            self._pending[id] = answer
+        id, answer = self._calls.begin()
         try:
             line = wire.request(id, method, params)
             try:
                 with self._sending:
                     self._lines.send(line)
             except Unreachable as error:
-                self._end = self._end or error
+                self._calls.end(error)
                 raise
-            return answer.result(timeout)
-        except FutureTimeout:
+            return wait(answer, timeout)
+        except Expired:
             raise AnswerTimeout(f"{method} was not answered within {timeout} s") from None
         finally:
-            with self._lock:
-                self._pending.pop(id, None)
+            self._calls.forget(id)
 
     def close(self) -> None:
-        self._finish(Disconnected("this client was closed"))
+        self._calls.finish(Disconnected("this client was closed"))
+        self._stop_reading()
         self._lines.close()
 
     def _read(self) -> None:
         try:
             while True:
-                message = wire.read(self._lines.read_line())
-                if not isinstance(message, wire.Reply):
-                    continue
-                if message.id is None:
-                    # About the connection, not one call: which one is meant can't be told.
-                    raise message.error or Disconnected("the daemon answered to nobody")
-                with self._lock:
-                    answer = self._pending.pop(message.id, None)
-                if answer is not None:
-                    if message.error:
-                        answer.set_exception(message.error)
-                    else:
-                        answer.set_result(message.result)
+                self._calls.take(self._lines.read())
         except ImgoptError as error:
-            self._finish(error)
+            self._calls.finish(error)
             self._lines.close()
-
-    def _finish(self, error: ImgoptError) -> None:
-        with self._lock:
-            self._end = self._end or error
-            pending, self._pending = self._pending, {}
-        for answer in pending.values():
-            answer.set_exception(error)

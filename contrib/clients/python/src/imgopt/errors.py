@@ -1,73 +1,19 @@
-"""What can go wrong. Errors of the daemon have a class for each name in its table."""
+"""What can go wrong. Errors of the daemon have a class for each name in its table.
+
+Made by contrib/generate from Sources/ImgoptWire: change it there.
+"""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Dict, List, Optional, Tuple
+from .failure import AnswerTimeout, DaemonError, Disconnected, ImgoptError, InvalidImages, Unreachable
 
 __all__ = [
-    "ImgoptError", "InvalidImages", "Unreachable", "Disconnected", "AnswerTimeout", "DaemonError",
-    "ParseError", "InvalidRequest", "MethodNotFound", "InvalidParams", "InternalError", "NotPermitted", "UnknownJob",
-    "UnknownItem", "UnknownStore", "UnknownModel", "UnknownSubscription", "LineTooLong", "TooManyImages",
-    "TooManySubscriptions",
+    "AnswerTimeout", "DaemonError", "Disconnected", "ImgoptError", "InvalidImages", "Unreachable", "ParseError",
+    "InvalidRequest", "MethodNotFound", "InvalidParams", "InternalError", "NotPermitted", "UnknownJob", "UnknownItem",
+    "UnknownStore", "UnknownModel", "UnknownSubscription", "LineTooLong", "TooManyImages", "TooManySubscriptions",
     "TooManyConnections", "StoreQueueFull", "QueueFull", "JobSealed", "JobFinished", "KeyConflict", "Draining",
-    "Overloaded", "StorageFull", "StorageFailed", "Timeout", "WrongState", "NotAvailable",
+    "Overloaded", "StorageFull", "StorageFailed", "Timeout", "WrongState", "SettingsRefused", "NotAvailable",
 ]
-
-
-class ImgoptError(Exception):
-    """Why a call has no result."""
-
-
-class InvalidImages(ImgoptError, ValueError):
-    """Several images can't be sent, and so none was."""
-
-    def __init__(self, problems: List[Tuple[int, Exception]]) -> None:
-        super().__init__("; ".join(f"images[{number}]: {problem}" for number, problem in problems))
-        #: The place of each in what was given, and what is wrong with it.
-        self.problems = problems
-
-
-class Unreachable(ImgoptError):
-    """There is no daemon at the path, or the caller may not connect to it."""
-
-
-class Disconnected(ImgoptError):
-    """The connection ended before the answer. Whether the request was carried out is not known."""
-
-
-class AnswerTimeout(ImgoptError):
-    """The daemon did not answer in time. The request may still be carried out."""
-
-
-class DaemonError(ImgoptError):
-    """The daemon answered with an error. Go by the class, or by `name`; the message is for people."""
-
-    #: The name that the class stands for.
-    known_name: ClassVar[str] = ""
-
-    def __init__(self, code: int, message: str, data: Dict[str, Any]) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        #: All that was told beside the message, such as the `offset` of a parse_error.
-        self.data = data
-        self.name: str = data.get("name", "unknown")
-        #: Whether the same request can succeed later.
-        self.retryable: bool = data.get("retryable", False)
-        #: When, in seconds from now.
-        self.retry_after: Optional[float] = data["retry_after_ms"] / 1000 if "retry_after_ms" in data else None
-        #: The param that is meant, as a path.
-        self.field: Optional[str] = data.get("field")
-
-    def __str__(self) -> str:
-        return f"{self.message} ({self.name})"
-
-    @staticmethod
-    def of(error: Dict[str, Any]) -> DaemonError:
-        """The error of a reply; one with a name that is not known here is a plain DaemonError."""
-        data = error.get("data") or {}
-        kinds = {kind.known_name: kind for kind in DaemonError.__subclasses__()}
-        return kinds.get(data.get("name", ""), DaemonError)(error["code"], error["message"], data)
 
 
 class ParseError(DaemonError):
@@ -89,7 +35,7 @@ class MethodNotFound(DaemonError):
 
 
 class InvalidParams(DaemonError):
-    """The params do not fit the method; `field` says which."""
+    """The params do not fit the method."""
 
     known_name = "invalid_params"
 
@@ -137,7 +83,7 @@ class UnknownSubscription(DaemonError):
 
 
 class LineTooLong(DaemonError):
-    """The line is longer than the daemon takes."""
+    """The line is longer than `limits.line_bytes`."""
 
     known_name = "line_too_long"
 
@@ -226,7 +172,13 @@ class WrongState(DaemonError):
     known_name = "wrong_state"
 
 
+class SettingsRefused(DaemonError):
+    """The settings are wrong; those in force go on."""
+
+    known_name = "settings_refused"
+
+
 class NotAvailable(DaemonError):
-    """This daemon does not offer that."""
+    """This daemon does not offer that, or does not have it any more."""
 
     known_name = "not_available"

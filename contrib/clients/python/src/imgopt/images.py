@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple, Union
 
-from .errors import InvalidImages
+from .failure import InvalidImages
 from .kinds import HEAD, KINDS
 from .types import Image
 

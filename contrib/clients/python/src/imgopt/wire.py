@@ -1,15 +1,17 @@
-"""What both clients do alike: lines, and the order of calls. Nothing here waits or touches a socket."""
+"""What both clients do alike with what they sent and got. Nothing here waits or touches a socket."""
 
 from __future__ import annotations
 
 import base64
 import json
 import os
-from typing import Any, Dict, Generator, Iterable, List, NamedTuple, Optional, Tuple, Union, cast
+import threading
+import time
+from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union, cast
 
-from .errors import DaemonError, Disconnected, ImgoptError, Unreachable
+from .failure import DaemonError, Disconnected, ImgoptError, Unreachable
 from .images import ImageSource, image, looked_at, pieces
-from .types import Event, Info, Job
+from .types import Event, Image, Info, Job
 
 #: Heartbeats come every 15 s: after so long without any line the connection is dead.
 SILENCE = 60.0
@@ -74,78 +76,90 @@ def check(result: Any, digest: str) -> None:
         raise ImgoptError(f"the output came as {digest} and is {result['sha256']} at the daemon")
 
 
-class Call(NamedTuple):
-    """A call that a flow wants made. One that is safe to repeat is made again when its answer was lost."""
+class Calls:
+    """The calls under way on one connection. `make` makes what an answer comes to: a future."""
 
-    method: str
-    params: Dict[str, Any]
-    repeatable: bool = True
-    timeout: Optional[float] = None
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        # For threads; tasks, of which one runs at a time, never wait for it.
+        self._lock = threading.Lock()
+        self._pending: Dict[int, Any] = {}
+        self._last_id = 0
+        self._end: Optional[ImgoptError] = None
+
+    @property
+    def have_ended(self) -> bool:
+        return self._end is not None
+
+    def begin(self) -> Tuple[int, Any]:
+        """An id, and what the answer to it comes to."""
+        answer = self._make()
+        with self._lock:
+            if self._end:
+                raise Unreachable(str(self._end))
+            self._last_id += 1
+            self._pending[self._last_id] = answer
+            return self._last_id, answer
+
+    def forget(self, id: int) -> Any:
+        with self._lock:
+            return self._pending.pop(id, None)
+
+    def take(self, line: bytes) -> None:
+        """Gives an answer that came to its call. Raises what ends the connection."""
+        reply = read(line)
+        if not isinstance(reply, Reply):
+            return
+        if reply.id is None:
+            # About the connection, not one call: which one is meant can't be told.
+            raise reply.error or Disconnected("the daemon answered to nobody")
+        answer = self.forget(reply.id)
+        if answer is None or answer.done():
+            return
+        if reply.error:
+            answer.set_exception(reply.error)
+        else:
+            answer.set_result(reply.result)
+
+    def end(self, error: ImgoptError) -> None:
+        """No more calls begin; those that were sent may still be answered."""
+        self._end = self._end or error
+
+    def finish(self, error: ImgoptError) -> None:
+        """Nothing comes any more."""
+        with self._lock:
+            self.end(error)
+            pending, self._pending = self._pending, {}
+        for answer in pending.values():
+            if not answer.done():
+                answer.set_exception(error)
 
 
-#: Calls one after the other, each answered with its result, to a result in the end.
-Flow = Generator[Call, Any, Job]
+class Patience:
+    """The pauses between tries, until so many seconds after the first that failed."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._deadline: Optional[float] = None
+        self._pause = FIRST_PAUSE
+
+    def pause(self, error: ImgoptError, may_help: bool) -> float:
+        """How long to wait before the next try. Raises the error if there is none."""
+        now = time.monotonic()
+        self._deadline = self._deadline or now + self._seconds
+        if not may_help or now + self._pause > self._deadline:
+            raise error
+        pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)
+        return pause
 
 
-def submitting(store: str, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any]) -> Flow:
-    """Submits images, in pieces if they do not fit into one request.
-
-    With a key the whole can be repeated: the images that the job already has are compared, and not appended again. The
-    first difference raises KeyConflict.
-    """
-    is_safe = options.get("key") is not None
-    info: Info = yield Call("server.info", {})
-    rest = _pieces(images, prompt, info)
-    first = next(rest, [])
-    second = next(rest, None)
-    is_open = options.get("open") or second is not None
-    params = {"store": store, "images": first, **options, "open": True if is_open else None}
-    job: Job = yield Call("job.submit", params, is_safe)
-    existing = job["existing"]
-    sent = len(first)
-    for piece in _with(second, rest):
-        # Where it belongs makes it repeatable.
-        place = {"job": job["id"], "at": sent, "model": options.get("model"), "input": options.get("input")}
-        job = yield Call("job.append", {**place, "images": piece})
-        sent += len(piece)
-    if not options.get("open") and (job["open"] or second is not None):
-        job = yield Call("job.seal", {"job": job["id"], "images": sent})
-    job["existing"] = existing
-    return job
-
-
-def appending(job: int, images: Iterable[ImageSource], prompt: Optional[str]) -> Flow:
-    """Appends images to an open job, in pieces if need be."""
-    info: Info = yield Call("server.info", {})
-    now: Job = yield Call("job.get", {"job": job})
-    for piece in _pieces(images, prompt, info):
-        now = yield Call("job.append", {"job": job, "images": piece}, False)
-    return now
-
-
-def _pieces(images: Iterable[ImageSource], prompt: Optional[str], info: Info) -> Generator[List[Any], None, None]:
+def in_pieces(images: Iterable[ImageSource], prompt: Optional[str], info: Info) -> Iterator[List[Image]]:
+    """The images as requests can carry them."""
     limits = info["limits"]
     ready = (image(one, prompt=prompt) for one in looked_at(images, limits["data_uri_bytes"]))
     # What is left of a line beside the images is for the input and metadata of the job.
-    room = limits["line_bytes"] - min(limits["line_bytes"] // 4, limits["input_bytes"] + limits["metadata_bytes"] + 4096)
-    yield from pieces(ready, limits["images_per_request"], room)
-
-
-def _with(first: Optional[List[Any]], rest: Iterable[List[Any]]) -> Iterable[List[Any]]:
-    if first is not None:
-        yield first
-    yield from rest
-
-
-def waiting(job: int, timeout: Optional[float]) -> Flow:
-    """A job once it is finished; the daemon keeps the time, and says `timeout`."""
-    params = {"job": job, "timeout_ms": None if timeout is None else int(timeout * 1000)}
-    return cast(Job, (yield Call("job.wait", params, True, None if timeout is None else timeout + SILENCE)))
-
-
-def looking(job: int) -> Flow:
-    """A job as it stands."""
-    return cast(Job, (yield Call("job.get", {"job": job})))
+    beside = min(limits["line_bytes"] // 4, limits["input_bytes"] + limits["metadata_bytes"] + 4096)
+    return pieces(ready, limits["images_per_request"], limits["line_bytes"] - beside)
 
 
 def may_pass(error: ImgoptError) -> bool:
@@ -187,19 +201,3 @@ class Position:
 def may_be_the_end(event: Event) -> bool:
     """Whether a job that is followed may be finished: it may have been retried since, or its end not be kept."""
     return event["kind"] in ("job.finished", "job.canceled", "gap")
-
-
-def options_of(
-    key: Optional[str], model: Optional[str], input: Optional[Dict[str, Any]], priority: Optional[int],
-    metadata: Optional[Dict[str, Any]], deadline_s: Optional[int], open: bool, cache: Optional[str],
-) -> Dict[str, Any]:
-    """The params of a submit beside the store and the images."""
-    return {
-        "key": key, "model": model, "input": input, "priority": priority, "metadata": metadata,
-        "deadline_s": deadline_s, "open": open or None, "cache": cache,
-    }
-
-
-def pause_after(pause: float) -> Tuple[float, float]:
-    """How long to wait before the next try to connect, and what to give for the one after it."""
-    return pause, min(pause * 2, LONGEST_PAUSE)

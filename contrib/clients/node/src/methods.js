@@ -1,0 +1,130 @@
+// The methods of the daemon that are a call each. Made by contrib/generate from Sources/ImgoptWire: change it there.
+export class Methods {
+  info(options) {
+    return this.call("server.info", undefined, options);
+  }
+
+  serverPing(options) {
+    return this.call("server.ping", undefined, options);
+  }
+
+  help(options) {
+    return this.call("help", undefined, options);
+  }
+
+  rpcDiscover(options) {
+    return this.call("rpc.discover", undefined, options);
+  }
+
+  seal(job, { images, ...options } = {}) {
+    return this.call("job.seal", { job, images }, options);
+  }
+
+  job(job, options) {
+    return this.call("job.get", { job }, options);
+  }
+
+  jobList({ store, state, limit, before, ...options } = {}) {
+    return this.call("job.list", { store, state, limit, before }, options);
+  }
+
+  cancel(job, options) {
+    return this.call("job.cancel", { job }, options);
+  }
+
+  retry(job, { now, ...options } = {}) {
+    return this.call("job.retry", { job, now }, options);
+  }
+
+  jobExplain(job, options) {
+    return this.call("job.explain", { job }, options);
+  }
+
+  itemGet(item, options) {
+    return this.call("item.get", { item }, options);
+  }
+
+  itemCancel(item, options) {
+    return this.call("item.cancel", { item }, options);
+  }
+
+  itemRetry(item, { now, ...options } = {}) {
+    return this.call("item.retry", { item, now }, options);
+  }
+
+  itemTimeline(item, options) {
+    return this.call("item.timeline", { item }, options);
+  }
+
+  stats(options) {
+    return this.call("stats", undefined, options);
+  }
+
+  statsOverview(options) {
+    return this.call("stats.overview", undefined, options);
+  }
+
+  health(options) {
+    return this.call("health", undefined, options);
+  }
+
+  metrics({ format, ...options } = {}) {
+    return this.call("metrics", { format }, options);
+  }
+
+  storeList(options) {
+    return this.call("store.list", undefined, options);
+  }
+
+  storeSet(store, { weight, max_in_flight, rpm, max_queued, daily_budget, reset, ...options } = {}) {
+    return this.call("store.set", { store, weight, max_in_flight, rpm, max_queued, daily_budget, reset }, options);
+  }
+
+  storePause(store, options) {
+    return this.call("store.pause", { store }, options);
+  }
+
+  storeResume(store, options) {
+    return this.call("store.resume", { store }, options);
+  }
+
+  modelList(options) {
+    return this.call("model.list", undefined, options);
+  }
+
+  modelResume(model, options) {
+    return this.call("model.resume", { model }, options);
+  }
+
+  limiterSet({ rpm, read_rpm, burst, ...options } = {}) {
+    return this.call("limiter.set", { rpm, read_rpm, burst }, options);
+  }
+
+  limiterReset(options) {
+    return this.call("limiter.reset", undefined, options);
+  }
+
+  simulate({ rpm, stores, workload, ...options } = {}) {
+    return this.call("simulate", { rpm, stores, workload }, options);
+  }
+
+  daemonPause(options) {
+    return this.call("daemon.pause", undefined, options);
+  }
+
+  daemonResume(options) {
+    return this.call("daemon.resume", undefined, options);
+  }
+
+  daemonDrain(options) {
+    return this.call("daemon.drain", undefined, options);
+  }
+
+  daemonBackup(options) {
+    return this.call("daemon.backup", undefined, options);
+  }
+
+  daemonReload(options) {
+    return this.call("daemon.reload", undefined, options);
+  }
+}

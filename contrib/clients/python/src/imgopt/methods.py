@@ -1,0 +1,463 @@
+"""The methods of the daemon, for both clients.
+
+Made by contrib/generate from Sources/ImgoptWire: change it there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Literal, Optional, Union, cast, overload
+
+from .images import ImageSource
+from .types import (
+    BackupResult, CachePolicy, DaemonStatus, EmptyResult, EventKind, Forecast, Health, HelpResult, Info, Item,
+    ItemTimeline, Job, JobExplanation, JobListResult, JobState, LimiterStatus, Metrics, MetricsFormat, ModelListResult,
+    ModelStatus, Overview, ReloadResult, SimulatedJob, SimulatedStore, Stats, StoreListResult, StoreStatus, SubmitPlan,
+)
+
+if TYPE_CHECKING:
+    from .aio import AsyncEvents
+    from .blocking import Events
+
+
+class AsyncMethods:
+    """The methods of the daemon."""
+
+    async def call(
+        self, method: str, params: Optional[Dict[str, Any]] = None, *, timeout: Optional[float] = None,
+    ) -> Any:
+        """Calls any method and gives its result."""
+        raise NotImplementedError
+
+    async def _submit(
+        self, store: str, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+    ) -> Any:
+        raise NotImplementedError
+
+    async def _append(
+        self, job: int, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+    ) -> Any:
+        raise NotImplementedError
+
+    def _events(self, params: Dict[str, Any]) -> AsyncEvents:
+        raise NotImplementedError
+
+    async def info(self) -> Info:
+        """Who the daemon is, and who you are to it."""
+        return cast(Info, await self.call("server.info"))
+
+    async def server_ping(self) -> EmptyResult:
+        """Answers at once when the daemon is alive."""
+        return cast(EmptyResult, await self.call("server.ping"))
+
+    async def help(self) -> HelpResult:
+        """All methods with a line about each."""
+        return cast(HelpResult, await self.call("help"))
+
+    async def rpc_discover(self) -> Any:
+        """An OpenRPC document of all methods."""
+        return cast(Any, await self.call("rpc.discover"))
+
+    @overload
+    async def submit(
+        self, store: str, images: Iterable[ImageSource], *, dry_run: Literal[False] = False,
+        prompt: Optional[str] = None, key: Optional[str] = None, model: Optional[str] = None,
+        input: Optional[Dict[str, Any]] = None, priority: Optional[int] = None,
+        metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None, open: Optional[bool] = None,
+        cache: Optional[CachePolicy] = None,
+    ) -> Job: ...
+
+    @overload
+    async def submit(
+        self, store: str, images: Iterable[ImageSource], *, dry_run: Literal[True], prompt: Optional[str] = None,
+        key: Optional[str] = None, model: Optional[str] = None, input: Optional[Dict[str, Any]] = None,
+        priority: Optional[int] = None, metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None,
+        open: Optional[bool] = None, cache: Optional[CachePolicy] = None,
+    ) -> SubmitPlan: ...
+
+    async def submit(
+        self, store: str, images: Iterable[ImageSource], *, prompt: Optional[str] = None, key: Optional[str] = None,
+        model: Optional[str] = None, input: Optional[Dict[str, Any]] = None, priority: Optional[int] = None,
+        metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None, open: Optional[bool] = None,
+        cache: Optional[CachePolicy] = None, dry_run: Optional[bool] = None,
+    ) -> Union[Job, SubmitPlan]:
+        """Hands in images; answered when they are safe on disk.
+
+        With a key the same submit twice is one job, so one whose answer was lost is sent again. What it has already is
+        compared: the first difference is a key_conflict. A dry run is one request.
+        `prompt`: For images that have none of their own.
+        """
+        return cast(Union[Job, SubmitPlan], await self._submit(store, images, prompt, {
+            "key": key, "model": model, "input": input, "priority": priority, "metadata": metadata,
+            "deadline_s": deadline_s, "open": open, "cache": cache, "dry_run": dry_run,
+        }))
+
+    async def append(
+        self, job: int, images: Iterable[ImageSource], *, prompt: Optional[str] = None, model: Optional[str] = None,
+        input: Optional[Dict[str, Any]] = None,
+    ) -> Job:
+        """Adds images to an open job.
+
+        `prompt`: For images that have none of their own.
+        """
+        return cast(Job, await self._append(job, images, prompt, {"model": model, "input": input}))
+
+    async def seal(self, job: int, *, images: Optional[int] = None) -> Job:
+        """Ends an open job: nothing more can be appended."""
+        return cast(Job, await self.call("job.seal", {"job": job, "images": images}))
+
+    async def job(self, job: int) -> Job:
+        """A job as it stands."""
+        return cast(Job, await self.call("job.get", {"job": job}))
+
+    async def job_list(
+        self, *, store: Optional[str] = None, state: Optional[List[JobState]] = None, limit: Optional[int] = None,
+        before: Optional[int] = None,
+    ) -> JobListResult:
+        """Jobs, newest first."""
+        return cast(JobListResult, await self.call("job.list", {
+            "store": store, "state": state, "limit": limit, "before": before,
+        }))
+
+    async def cancel(self, job: int) -> Job:
+        """Stops what is queued and cancels at the provider what runs."""
+        return cast(Job, await self.call("job.cancel", {"job": job}))
+
+    async def retry(self, job: int, *, now: Optional[bool] = None) -> Job:
+        """Queues failed and canceled items again, as a new attempt."""
+        return cast(Job, await self.call("job.retry", {"job": job, "now": now}))
+
+    async def job_explain(self, job: int) -> JobExplanation:
+        """What each waiting item of a job waits for."""
+        return cast(JobExplanation, await self.call("job.explain", {"job": job}))
+
+    async def item_get(self, item: int) -> Item:
+        """An item as it stands."""
+        return cast(Item, await self.call("item.get", {"item": item}))
+
+    async def item_cancel(self, item: int) -> Item:
+        """Cancels an item, at the provider too."""
+        return cast(Item, await self.call("item.cancel", {"item": item}))
+
+    async def item_retry(self, item: int, *, now: Optional[bool] = None) -> Item:
+        """Queues a failed, canceled or unresolved item again, as a new attempt."""
+        return cast(Item, await self.call("item.retry", {"item": item, "now": now}))
+
+    async def item_timeline(self, item: int) -> ItemTimeline:
+        """When each step of an item was, and which took longest."""
+        return cast(ItemTimeline, await self.call("item.timeline", {"item": item}))
+
+    def events(
+        self, *, since: Optional[int] = None, stores: Optional[List[str]] = None, jobs: Optional[List[int]] = None,
+        kinds: Optional[List[EventKind]] = None, snapshot: Optional[bool] = None,
+    ) -> AsyncEvents:
+        """Tells what happens from now on, or from a seq on.
+
+        The stream has no end, and goes on where it was when the connection is lost.
+        """
+        return self._events({"since": since, "stores": stores, "jobs": jobs, "kinds": kinds, "snapshot": snapshot})
+
+    async def stats(self) -> Stats:
+        """The limiter's statistics."""
+        return cast(Stats, await self.call("stats"))
+
+    async def stats_overview(self) -> Overview:
+        """Counts, stores, throughput, latency and disk."""
+        return cast(Overview, await self.call("stats.overview"))
+
+    async def health(self) -> Health:
+        """Whether the daemon is well, check by check."""
+        return cast(Health, await self.call("health"))
+
+    async def metrics(self, *, format: Optional[MetricsFormat] = None) -> Metrics:
+        """All figures as OpenMetrics text."""
+        return cast(Metrics, await self.call("metrics", {"format": format}))
+
+    async def store_list(self) -> StoreListResult:
+        """The stores, by name."""
+        return cast(StoreListResult, await self.call("store.list"))
+
+    async def store_set(
+        self, store: str, *, weight: Optional[float] = None, max_in_flight: Optional[int] = None,
+        rpm: Optional[int] = None, max_queued: Optional[int] = None, daily_budget: Optional[float] = None,
+        reset: Optional[bool] = None,
+    ) -> StoreStatus:
+        """Sets what a store may have; survives a restart."""
+        return cast(StoreStatus, await self.call("store.set", {
+            "store": store, "weight": weight, "max_in_flight": max_in_flight, "rpm": rpm, "max_queued": max_queued,
+            "daily_budget": daily_budget, "reset": reset,
+        }))
+
+    async def store_pause(self, store: str) -> StoreStatus:
+        """Holds back the creations of a store."""
+        return cast(StoreStatus, await self.call("store.pause", {"store": store}))
+
+    async def store_resume(self, store: str) -> StoreStatus:
+        """Lets the creations of a store go on."""
+        return cast(StoreStatus, await self.call("store.resume", {"store": store}))
+
+    async def model_list(self) -> ModelListResult:
+        """The models, by name, with how their runs go."""
+        return cast(ModelListResult, await self.call("model.list"))
+
+    async def model_resume(self, model: str) -> ModelStatus:
+        """Lets a model that rests be tried now."""
+        return cast(ModelStatus, await self.call("model.resume", {"model": model}))
+
+    async def limiter_set(
+        self, *, rpm: Optional[int] = None, read_rpm: Optional[int] = None, burst: Optional[int] = None,
+    ) -> LimiterStatus:
+        """Sets the rate at once; survives a restart until it is reset."""
+        return cast(LimiterStatus, await self.call("limiter.set", {"rpm": rpm, "read_rpm": read_rpm, "burst": burst}))
+
+    async def limiter_reset(self) -> LimiterStatus:
+        """Puts the rate back to the settings and forgets what was learned."""
+        return cast(LimiterStatus, await self.call("limiter.reset"))
+
+    async def simulate(
+        self, *, rpm: Optional[int] = None, stores: Optional[List[SimulatedStore]] = None,
+        workload: Optional[List[SimulatedJob]] = None,
+    ) -> Forecast:
+        """When each job and store would finish, by the real scheduler in virtual time."""
+        return cast(Forecast, await self.call("simulate", {"rpm": rpm, "stores": stores, "workload": workload}))
+
+    async def daemon_pause(self) -> DaemonStatus:
+        """Makes no new creations; polls and downloads go on."""
+        return cast(DaemonStatus, await self.call("daemon.pause"))
+
+    async def daemon_resume(self) -> DaemonStatus:
+        """Makes creations and takes submits again."""
+        return cast(DaemonStatus, await self.call("daemon.resume"))
+
+    async def daemon_drain(self) -> DaemonStatus:
+        """Refuses submits and finishes what runs."""
+        return cast(DaemonStatus, await self.call("daemon.drain"))
+
+    async def daemon_backup(self) -> BackupResult:
+        """Writes a checked copy of the database into the state folder."""
+        return cast(BackupResult, await self.call("daemon.backup"))
+
+    async def daemon_reload(self) -> ReloadResult:
+        """Reads the settings again."""
+        return cast(ReloadResult, await self.call("daemon.reload"))
+
+
+class Methods:
+    """The methods of the daemon."""
+
+    def call(
+        self, method: str, params: Optional[Dict[str, Any]] = None, *, timeout: Optional[float] = None,
+    ) -> Any:
+        """Calls any method and gives its result."""
+        raise NotImplementedError
+
+    def _submit(
+        self, store: str, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+    ) -> Any:
+        raise NotImplementedError
+
+    def _append(
+        self, job: int, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+    ) -> Any:
+        raise NotImplementedError
+
+    def _events(self, params: Dict[str, Any]) -> Events:
+        raise NotImplementedError
+
+    def info(self) -> Info:
+        """Who the daemon is, and who you are to it."""
+        return cast(Info, self.call("server.info"))
+
+    def server_ping(self) -> EmptyResult:
+        """Answers at once when the daemon is alive."""
+        return cast(EmptyResult, self.call("server.ping"))
+
+    def help(self) -> HelpResult:
+        """All methods with a line about each."""
+        return cast(HelpResult, self.call("help"))
+
+    def rpc_discover(self) -> Any:
+        """An OpenRPC document of all methods."""
+        return cast(Any, self.call("rpc.discover"))
+
+    @overload
+    def submit(
+        self, store: str, images: Iterable[ImageSource], *, dry_run: Literal[False] = False,
+        prompt: Optional[str] = None, key: Optional[str] = None, model: Optional[str] = None,
+        input: Optional[Dict[str, Any]] = None, priority: Optional[int] = None,
+        metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None, open: Optional[bool] = None,
+        cache: Optional[CachePolicy] = None,
+    ) -> Job: ...
+
+    @overload
+    def submit(
+        self, store: str, images: Iterable[ImageSource], *, dry_run: Literal[True], prompt: Optional[str] = None,
+        key: Optional[str] = None, model: Optional[str] = None, input: Optional[Dict[str, Any]] = None,
+        priority: Optional[int] = None, metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None,
+        open: Optional[bool] = None, cache: Optional[CachePolicy] = None,
+    ) -> SubmitPlan: ...
+
+    def submit(
+        self, store: str, images: Iterable[ImageSource], *, prompt: Optional[str] = None, key: Optional[str] = None,
+        model: Optional[str] = None, input: Optional[Dict[str, Any]] = None, priority: Optional[int] = None,
+        metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None, open: Optional[bool] = None,
+        cache: Optional[CachePolicy] = None, dry_run: Optional[bool] = None,
+    ) -> Union[Job, SubmitPlan]:
+        """Hands in images; answered when they are safe on disk.
+
+        With a key the same submit twice is one job, so one whose answer was lost is sent again. What it has already is
+        compared: the first difference is a key_conflict. A dry run is one request.
+        `prompt`: For images that have none of their own.
+        """
+        return cast(Union[Job, SubmitPlan], self._submit(store, images, prompt, {
+            "key": key, "model": model, "input": input, "priority": priority, "metadata": metadata,
+            "deadline_s": deadline_s, "open": open, "cache": cache, "dry_run": dry_run,
+        }))
+
+    def append(
+        self, job: int, images: Iterable[ImageSource], *, prompt: Optional[str] = None, model: Optional[str] = None,
+        input: Optional[Dict[str, Any]] = None,
+    ) -> Job:
+        """Adds images to an open job.
+
+        `prompt`: For images that have none of their own.
+        """
+        return cast(Job, self._append(job, images, prompt, {"model": model, "input": input}))
+
+    def seal(self, job: int, *, images: Optional[int] = None) -> Job:
+        """Ends an open job: nothing more can be appended."""
+        return cast(Job, self.call("job.seal", {"job": job, "images": images}))
+
+    def job(self, job: int) -> Job:
+        """A job as it stands."""
+        return cast(Job, self.call("job.get", {"job": job}))
+
+    def job_list(
+        self, *, store: Optional[str] = None, state: Optional[List[JobState]] = None, limit: Optional[int] = None,
+        before: Optional[int] = None,
+    ) -> JobListResult:
+        """Jobs, newest first."""
+        return cast(JobListResult, self.call("job.list", {
+            "store": store, "state": state, "limit": limit, "before": before,
+        }))
+
+    def cancel(self, job: int) -> Job:
+        """Stops what is queued and cancels at the provider what runs."""
+        return cast(Job, self.call("job.cancel", {"job": job}))
+
+    def retry(self, job: int, *, now: Optional[bool] = None) -> Job:
+        """Queues failed and canceled items again, as a new attempt."""
+        return cast(Job, self.call("job.retry", {"job": job, "now": now}))
+
+    def job_explain(self, job: int) -> JobExplanation:
+        """What each waiting item of a job waits for."""
+        return cast(JobExplanation, self.call("job.explain", {"job": job}))
+
+    def item_get(self, item: int) -> Item:
+        """An item as it stands."""
+        return cast(Item, self.call("item.get", {"item": item}))
+
+    def item_cancel(self, item: int) -> Item:
+        """Cancels an item, at the provider too."""
+        return cast(Item, self.call("item.cancel", {"item": item}))
+
+    def item_retry(self, item: int, *, now: Optional[bool] = None) -> Item:
+        """Queues a failed, canceled or unresolved item again, as a new attempt."""
+        return cast(Item, self.call("item.retry", {"item": item, "now": now}))
+
+    def item_timeline(self, item: int) -> ItemTimeline:
+        """When each step of an item was, and which took longest."""
+        return cast(ItemTimeline, self.call("item.timeline", {"item": item}))
+
+    def events(
+        self, *, since: Optional[int] = None, stores: Optional[List[str]] = None, jobs: Optional[List[int]] = None,
+        kinds: Optional[List[EventKind]] = None, snapshot: Optional[bool] = None,
+    ) -> Events:
+        """Tells what happens from now on, or from a seq on.
+
+        The stream has no end, and goes on where it was when the connection is lost.
+        """
+        return self._events({"since": since, "stores": stores, "jobs": jobs, "kinds": kinds, "snapshot": snapshot})
+
+    def stats(self) -> Stats:
+        """The limiter's statistics."""
+        return cast(Stats, self.call("stats"))
+
+    def stats_overview(self) -> Overview:
+        """Counts, stores, throughput, latency and disk."""
+        return cast(Overview, self.call("stats.overview"))
+
+    def health(self) -> Health:
+        """Whether the daemon is well, check by check."""
+        return cast(Health, self.call("health"))
+
+    def metrics(self, *, format: Optional[MetricsFormat] = None) -> Metrics:
+        """All figures as OpenMetrics text."""
+        return cast(Metrics, self.call("metrics", {"format": format}))
+
+    def store_list(self) -> StoreListResult:
+        """The stores, by name."""
+        return cast(StoreListResult, self.call("store.list"))
+
+    def store_set(
+        self, store: str, *, weight: Optional[float] = None, max_in_flight: Optional[int] = None,
+        rpm: Optional[int] = None, max_queued: Optional[int] = None, daily_budget: Optional[float] = None,
+        reset: Optional[bool] = None,
+    ) -> StoreStatus:
+        """Sets what a store may have; survives a restart."""
+        return cast(StoreStatus, self.call("store.set", {
+            "store": store, "weight": weight, "max_in_flight": max_in_flight, "rpm": rpm, "max_queued": max_queued,
+            "daily_budget": daily_budget, "reset": reset,
+        }))
+
+    def store_pause(self, store: str) -> StoreStatus:
+        """Holds back the creations of a store."""
+        return cast(StoreStatus, self.call("store.pause", {"store": store}))
+
+    def store_resume(self, store: str) -> StoreStatus:
+        """Lets the creations of a store go on."""
+        return cast(StoreStatus, self.call("store.resume", {"store": store}))
+
+    def model_list(self) -> ModelListResult:
+        """The models, by name, with how their runs go."""
+        return cast(ModelListResult, self.call("model.list"))
+
+    def model_resume(self, model: str) -> ModelStatus:
+        """Lets a model that rests be tried now."""
+        return cast(ModelStatus, self.call("model.resume", {"model": model}))
+
+    def limiter_set(
+        self, *, rpm: Optional[int] = None, read_rpm: Optional[int] = None, burst: Optional[int] = None,
+    ) -> LimiterStatus:
+        """Sets the rate at once; survives a restart until it is reset."""
+        return cast(LimiterStatus, self.call("limiter.set", {"rpm": rpm, "read_rpm": read_rpm, "burst": burst}))
+
+    def limiter_reset(self) -> LimiterStatus:
+        """Puts the rate back to the settings and forgets what was learned."""
+        return cast(LimiterStatus, self.call("limiter.reset"))
+
+    def simulate(
+        self, *, rpm: Optional[int] = None, stores: Optional[List[SimulatedStore]] = None,
+        workload: Optional[List[SimulatedJob]] = None,
+    ) -> Forecast:
+        """When each job and store would finish, by the real scheduler in virtual time."""
+        return cast(Forecast, self.call("simulate", {"rpm": rpm, "stores": stores, "workload": workload}))
+
+    def daemon_pause(self) -> DaemonStatus:
+        """Makes no new creations; polls and downloads go on."""
+        return cast(DaemonStatus, self.call("daemon.pause"))
+
+    def daemon_resume(self) -> DaemonStatus:
+        """Makes creations and takes submits again."""
+        return cast(DaemonStatus, self.call("daemon.resume"))
+
+    def daemon_drain(self) -> DaemonStatus:
+        """Refuses submits and finishes what runs."""
+        return cast(DaemonStatus, self.call("daemon.drain"))
+
+    def daemon_backup(self) -> BackupResult:
+        """Writes a checked copy of the database into the state folder."""
+        return cast(BackupResult, self.call("daemon.backup"))
+
+    def daemon_reload(self) -> ReloadResult:
+        """Reads the settings again."""
+        return cast(ReloadResult, self.call("daemon.reload"))
