@@ -17,10 +17,8 @@ struct ImgoptdCommand: AsyncParsableCommand {
               imgoptd --config /etc/imgopt/imgoptd.yaml
               REPLICATE_API_TOKEN=... imgoptd --set limiter.rpm=60 --set socket.path=/tmp/imgopt.sock
 
-            Exit status: 0 ended on demand; 1 could not start or go on, and a restart may help; 74 ended on demand \
-            after its database had been removed or replaced: it acknowledged nothing since; 78 the settings or the \
-            state are wrong, and a restart does not help. Of --check-database: 0 all is well; 65 the database is \
-            damaged; 74 it can't be read; 75 somebody works on it; 78 there is none, or one of a newer version.
+            Exit status:
+            \(DaemonExitStatus.table)
             """,
         version: Version.text)
 
@@ -32,8 +30,7 @@ struct ImgoptdCommand: AsyncParsableCommand {
 
     @Flag(
         name: .long,
-        help: "Looks at the settings and all that a start needs, says how each is, and ends: 0 if all is well, else 78."
-    )
+        help: "Looks at the settings and all that a start needs, says how each is, and ends.")
     var checkConfig = false
 
     @Flag(name: .long, help: "Prints the settings in force, each with a comment, and ends.")
@@ -52,8 +49,29 @@ struct ImgoptdCommand: AsyncParsableCommand {
     var backup: String?
 
     func validate() throws {
-        guard onlyDatabase ? checkDatabase : backup == nil else {
-            throw ValidationError("give --check-database --only-database, or neither of it")
+        guard checkDatabase || !onlyDatabase else {
+            throw ValidationError("--only-database needs --check-database")
+        }
+        if let backup, !onlyDatabase {
+            throw ValidationError(
+                "\(backup) is no argument here: imgoptd has no commands, and a backup is looked at with "
+                    + "--check-database --only-database")
+        }
+    }
+
+    /// A wrong command line is refused as wrong settings are, which it is one place of.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            let (text, label) = (fullMessage(for: error), "Error: ")
+            exit(withError: exit(.refused, text.hasPrefix(label) ? String(text.dropFirst(label.count)) : text))
         }
     }
 
@@ -98,7 +116,7 @@ struct ImgoptdCommand: AsyncParsableCommand {
         for pair in set {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2 else {
-                throw Self.exit(78, "--set \(pair): give a key and a value, such as limiter.rpm=60")
+                throw Self.exit(.refused, "--set \(pair): give a key and a value, such as limiter.rpm=60")
             }
             overrides[String(parts[0])] = String(parts[1])
         }
@@ -123,12 +141,12 @@ struct ImgoptdCommand: AsyncParsableCommand {
             : "nothing was found that a start is refused for, but see the warnings"
         let lines = check.lines + (check.problems.isEmpty ? [verdict] : [])
         FileHandle.standardOutput.write(Data(lines.map { $0 + "\n" }.joined().utf8))
-        if !check.problems.isEmpty { throw ExitCode(78) }
+        if !check.problems.isEmpty { throw ExitCode(DaemonExitStatus.refused.rawValue) }
     }
 
     private func check(_ settings: Settings) throws {
         let check = DatabaseCheck(settings, onlyDatabase ? backup.map { .copy($0) } ?? .database : .all)
-        guard check.verdict != .sound else {
+        guard check.verdict != .ended else {
             return FileHandle.standardOutput.write(Data(check.lines.map { $0 + "\n" }.joined().utf8))
         }
         for line in check.lines { StandardError.shared.write(line: "imgoptd: \(line)") }
@@ -154,12 +172,12 @@ struct ImgoptdCommand: AsyncParsableCommand {
     /// Tells systemd why it does not start, if it was to start at all.
     private func refusal(_ message: String) -> ExitCode {
         if !printConfig && !checkConfig { SystemdNotifier().failed(errno: EINVAL, status: message) }
-        return Self.exit(78, message)
+        return Self.exit(.refused, message)
     }
 
     /// Says what is wrong, on stderr or in the journal, and ends with a status.
-    private static func exit(_ status: Int32, _ message: String) -> ExitCode {
+    private static func exit(_ status: DaemonExitStatus, _ message: String) -> ExitCode {
         LastWords.say(message, status: status, environment: ProcessInfo.processInfo.environment)
-        return ExitCode(status)
+        return ExitCode(status.rawValue)
     }
 }

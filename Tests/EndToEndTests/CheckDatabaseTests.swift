@@ -87,6 +87,13 @@ struct CheckDatabaseTests {
             try torn.write(to: URL(filePath: backup))
             #expect(try await look([backup], status: 65).contains("take another one"))
             _ = try await look([folder + "/none"], status: 78)
+            // What is no backup of ours is no damage and no fault of the disk.
+            for (name, content) in [("empty", ""), ("note", "Monday's backup"), ("page", "<html>404</html>")] {
+                let file = world.folder + "/" + name
+                try Data(content.utf8).write(to: URL(filePath: file))
+                #expect(try await look([file], status: 78).contains(file), "\(name)")
+                #expect(try Data(contentsOf: URL(filePath: file)) == Data(content.utf8))
+            }
 
             try await daemon.crash()
             try FileManager.default.removeItem(atPath: world.stateFolder + "/outputs")
@@ -141,6 +148,8 @@ struct CheckDatabaseTests {
             try Data(repeating: 0x41, count: 9000).write(to: URL(filePath: database(world)))
             #expect(try await check(world, status: 78).contains("is no SQLite database"))
             #expect(try await refusal(world, status: 78).contains("is no SQLite database"))
+            try Data().write(to: URL(filePath: database(world)))
+            #expect(try await check(world, status: 78).contains("there is nothing in it"))
         }
     }
 

@@ -23,11 +23,15 @@ struct FailingModelTests {
     ]
 
     private func control(_ world: World, _ arguments: String...) async throws -> String {
+        try await control(world, arguments)
+    }
+
+    private func control(_ world: World, _ arguments: [String]) async throws -> String {
         let process = try world.launch(
             Programs.control, ["--socket", world.socketPath] + arguments, name: "imgoptctl")
         let ending = try await process.ended()
         #expect(ending == .exited(0), "\(arguments): \(process.errorText)")
-        return process.lines.all.joined(separator: "\n") + process.errorText
+        return await process.lines.whole().joined(separator: "\n") + process.errorText
     }
 
     private func submit(_ client: ImgoptClient, images: Int = 5) async throws -> Job {
@@ -45,6 +49,20 @@ struct FailingModelTests {
             let items = try await client.call(JobItems(job: job.id)).items
             #expect(items.allSatisfy { $0.attempts == 4 && $0.error?.name == "prediction_failed" })
             #expect(items.allSatisfy { $0.error?.message.contains("engine.max_paid_runs") == true })
+            // In the end it is told why, by the job itself and by each command that tells of it.
+            let error = try #require(try await client.call(JobGet(job: job.id)).error)
+            #expect(error.name == "prediction_failed" && error.message.hasSuffix("(5 of 5 images that failed)"))
+            #expect(try await control(world, "jobs").contains("ERROR"))
+            for command in ["jobs", "explain"] {
+                let told = try await control(world, command == "jobs" ? ["jobs"] : [command, "\(job.id)"])
+                #expect(told.contains(error.message) && told.contains("prediction_failed"), "\(told)")
+            }
+            for command in ["watch", "wait"] {
+                let program = try world.launch(
+                    Programs.control, ["--socket", world.socketPath, command, "\(job.id)"], name: command)
+                #expect(try await program.ended() == .exited(1))
+                #expect(program.errorText.contains("\(error.message) (prediction_failed)"), "\(program.errorText)")
+            }
             // A person's word grants as many again, and no more.
             _ = try await client.call(JobRetry(job: job.id))
             #expect(try await client.finished(job: job.id).counts == ItemCounts(failed: 5))
@@ -141,6 +159,8 @@ struct FailingModelTests {
             // The one that was tried works, and the others of the job, which are due as well, follow.
             let job = try await client.finished(job: id)
             #expect(job.counts == ItemCounts(done: 5) && job.failing == nil)
+            let needless = try await control(world, "model", "resume", "google/nano-banana")
+            #expect(needless.contains("works: it did not rest, and nothing was changed"), "\(needless)")
             #expect(try await world.simulator.stats()["creations"]?.intValue == paid + 6)
         }
     }

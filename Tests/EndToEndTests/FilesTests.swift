@@ -23,7 +23,7 @@ struct FilesTests {
 
     private func contents(_ folder: String) throws -> [String: Data] {
         var found: [String: Data] = [:]
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where !name.hasPrefix(".") {
             found[name] = try Data(contentsOf: URL(filePath: folder + "/" + name))
         }
         return found
@@ -68,6 +68,30 @@ struct FilesTests {
             let again = try await control(world, ["results", "2", "--out", folder])
             #expect(again.status == 0 && again.lines.isEmpty, "\(again.error)")
             #expect(try contents(folder) == last)
+        }
+    }
+
+    /// Run again with the same folder, key or none: nothing that a job wrote is paid for as if it were an original.
+    @Test func resultsBesideTheirOriginalsAreNoSources() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let client = try await world.startDaemon().client()
+            let folder = try photos(["a.png", "b.png"], in: world)
+            let submit = ["submit", "--store", "acme", "--prompt", "p", "--out", folder, folder]
+            let first = try await control(world, submit + ["--wait", "--key", "order-7"])
+            #expect(first.status == 0 && first.error.contains("2 results written to \(folder)"), "\(first.error)")
+            let again = try await control(world, submit + ["--watch", "--key", "order-7"])
+            #expect(again.status == 0 && again.error.contains("job 1 was there already, by its key"), "\(again.error)")
+            #expect(again.error.contains("0 results written to \(folder), 2 were there already"), "\(again.error)")
+            #expect(again.error.contains("2 results in folders left out"), "\(again.error)")
+            let other = try await control(world, submit + ["--wait"])
+            #expect(other.status == 0, "\(other.error)")
+            #expect(try await client.call(JobItems(job: 2)).items.map(\.imageID) == ["a.png", "b.png"])
+            // What was made of one since is the user's own, and by name each can be sent.
+            try Samples.picture(number: 9).write(to: URL(filePath: folder + "/a-2.png"))
+            let named = try await control(world, submit + ["--wait", folder + "/b-2.png"])
+            #expect(named.status == 0, "\(named.error)")
+            let sent = try await client.call(JobItems(job: 3)).items.map(\.imageID)
+            #expect(sent == ["a-2.png", "a.png", "b.png", "b-2.png"])
         }
     }
 

@@ -16,7 +16,7 @@ import Testing
                 Programs.control,
                 [
                     "--socket", daemon.socketPath, "submit", "--store", "acme", "--prompt", "p", "--watch",
-                    "http://127.0.0.1:9/1.png",
+                    "--out", world.folder + "/my results", "http://127.0.0.1:9/1.png",
                 ], environment: [:], errorPath: world.folder + "/control.err")
             let id = try #require(Int64(try await program.lines.wait("the job's id") { _ in true }))
             for try await event in client.events(EventsSubscribe(since: 0)) where event.kind == .itemProcessing {
@@ -25,6 +25,8 @@ import Testing
             program.signal(number)
             #expect(try await program.ended() == .exited(130))
             #expect(try await client.call(JobGet(job: id)).state == .running)
+            let goOn = "watch it with: imgoptctl watch \(id) --out '\(world.folder)/my results'"
+            #expect(program.errorText.contains(goOn), "\(program.errorText)")
         }
     }
 }

@@ -19,6 +19,29 @@ struct StartRefusalTests {
         return process.errorText
     }
 
+    /// As wrong settings are: a service whose command line is wrong is not started again and again.
+    @Test func aWrongCommandLineIsRefusedAsWrongSettingsAre() async throws {
+        try await World.with { world in
+            let cases = [
+                (["run"], "imgoptd: run is no argument here: imgoptd has no commands"),
+                (["--confg"], "imgoptd: Unknown option '--confg'"),
+                (["--set"], "imgoptd: Missing value for '--set"),
+                (["--only-database"], "imgoptd: --only-database needs --check-database"),
+                (["--set", "limiter.rpm"], "imgoptd: --set limiter.rpm: give a key and a value"),
+            ]
+            for (arguments, words) in cases {
+                let text = try await refusal(world, world.settings() + arguments)
+                #expect(text.hasPrefix(words), "\(text)")
+            }
+            let help = try world.launchDaemon(["--help"])
+            #expect(try await help.ended() == .exited(0))
+            let lines = await help.lines.whole()
+            for status in [0, 1, 65, 74, 75, 78] {
+                #expect(lines.contains { $0.hasPrefix("  \(status) ") }, "\(status): \(lines)")
+            }
+        }
+    }
+
     @Test func withoutATokenItNamesTheThreePlacesForOne() async throws {
         try await World.with { world in
             let text = try await refusal(world, world.settings(), environment: [:])
@@ -154,10 +177,22 @@ struct StartRefusalTests {
     @Test func secondDaemonOnTheSameSocketLeavesTheFirstAlone() async throws {
         try await World.with { world in
             let first = try await world.startDaemon()
-            let text = try await refusal(world, world.settings(["state.directory": world.folder + "/other"]))
+            // The other one may end: a restart may help, as it may where the state is in use.
+            let text = try await refusal(world, world.settings(["state.directory": world.folder + "/other"]), status: 1)
             #expect(text.contains("another server answers at \(world.socketPath)"), "\(text)")
             #expect(!text.contains("took up the work"), "nothing was begun")
             #expect(FileManager.default.fileExists(atPath: world.socketPath))
+            let page = world.folder + "/page"
+            let second = try await world.startDaemon([
+                "state.directory": world.folder + "/second", "socket.path": world.folder + "/t",
+                "metrics.listen": "unix:\(page)",
+            ])
+            let third = world.settings([
+                "state.directory": world.folder + "/third", "socket.path": world.folder + "/u",
+                "metrics.listen": "unix:\(page)",
+            ])
+            #expect(try await refusal(world, third, status: 1).contains("metrics.listen: another server answers"))
+            await second.process.stop()
             try await first.client().call(ServerPing())
         }
     }

@@ -31,6 +31,9 @@ struct SubmitRefusalTests {
             silent.prompt = nil
             let second = try await refusal(job([photo, silent]), client)
             #expect(second.field == "images[1].prompt" && second.message.contains("prompt"), "\(second.message)")
+            silent.prompt = " "
+            let blank = try await refusal(job([photo, silent]), client)
+            #expect(blank.field == "images[1].prompt" && blank.message == second.message, "\(blank.message)")
             let needless = try await refusal(job([photo], model: "nightmareai/real-esrgan"), client)
             #expect(needless.field == "images[0].prompt", "\(needless.message)")
             let stats = try await world.simulator.stats()

@@ -25,6 +25,7 @@ struct WrongWordTests {
             (["call", "job.sumbit", "{}"], "did you mean job.submit?"),
             (["call", "job.list", #"{"state":["runing"]}"#], "did you mean running?"),
             (["call", "job.list", #"{"sotre":"a"}"#], "did you mean store?"),
+            (["jobs", "--format", ""], "--format needs names of columns; there are job, store"),
             (["cancel", "3", "--item", "92"], "leave 3 out"), (["retry", "3", "--item", "92"], "leave 3 out"),
         ]
         try await World.with { world in
@@ -40,6 +41,11 @@ struct WrongWordTests {
             let process = try world.launch("/bin/sh", ["-c", script, world.folder, Programs.control], name: "glob")
             #expect(try await process.ended() == .exited(2))
             #expect(process.errorText.contains("./-hat.jpg"), "\(process.errorText)")
+            // A method's name alone would be no help here.
+            let model = try world.launch(
+                Programs.control, ["--socket", world.socketPath, "model", "resume", "a/b"], name: "model")
+            #expect(try await model.ended() == .exited(5))
+            #expect(model.errorText.contains("imgoptctl models"), "\(model.errorText)")
             // A folder may have a command's name.
             let results = ["--socket", world.socketPath, "results", "3", "--out", "retry", "--item", "92"]
             let fetch = try world.launch(Programs.control, results, name: "results")

@@ -219,6 +219,32 @@ import Testing
         }
     }
 
+    @Test func aJobOfWhichNothingWasDoneSaysWhatMostOfItFailedWith() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let rare = ItemError(.inputInvalid, "no image", retryable: false)
+            let common = ItemError(.predictionFailed, "out of memory", retryable: true, provider: "CUDA")
+            func ended(_ errors: [ItemError], done: Int = 0, because error: ItemError? = nil) throws -> ItemError? {
+                let ids = try scene.submit(errors.count + done)
+                let job = try scene.item(ids[0]).job
+                for (id, error) in zip(ids, errors) { try scene.record(.failed(id, error, at: at(2))) }
+                let counts: [ItemState: Int] = [.failed: errors.count, .done: done]
+                let state: JobState = done > 0 ? .done : .failed
+                try scene.record(.job(job, line(state, counts, started: at(1), finished: at(2), error: error)))
+                return try scene.database.job(job)?.progress.error
+            }
+            let words = "out of memory (2 of 3 images that failed)"
+            #expect(
+                try ended([rare, common, common])
+                    == ItemError(.predictionFailed, words, retryable: true, provider: "CUDA"))
+            #expect(try ended([rare]) == rare)
+            #expect(try ended([common, rare], because: sampleError) == sampleError)
+            #expect(try ended([common, common], done: 1) == nil)
+            let many = try ended([ItemError](repeating: common, count: 1001))
+            #expect(many?.message == "out of memory (1000 of the first 1000 images that failed)")
+        }
+    }
+
     @Test func endsAreCountedAndKeepTheirReason() throws {
         try withFolder { folder in
             var scene = try Scene(folder)

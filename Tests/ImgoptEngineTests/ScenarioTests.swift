@@ -143,6 +143,16 @@ struct ScenarioTests {
         #expect(stage.wait(.seconds(10)).polled == [])
     }
 
+    @Test func `a job that is canceled while it is open says so in the end`() {
+        for isOpen in [true, false] {
+            var stage = Stage()
+            _ = stage.turn(.pauseAll(true))
+            _ = stage.submit(2, isOpen: isOpen)
+            let ended = stage.turn(.cancelJob(JobID(1), stage.nextTicket())).job
+            #expect(ended?.state == .canceled && ended?.error?.name == (isOpen ? .jobUnsealed : nil))
+        }
+    }
+
     @Test func `a deadline stops what is left`() {
         var stage = Stage()
         _ = stage.turn(.pauseAll(true))

@@ -107,6 +107,9 @@ struct ImageFieldTests {
     @Test(
         arguments: [
             ("x", nil, nil, nil), (nil, nil, nil, #"the model needs a prompt ("prompt") and "scale" in its input"#),
+            ("", nil, nil, #"needs a prompt ("prompt")"#),
+            (" \n", ["seed": 1], ["prompt": "a", "scale": 2], "needs a prompt"),
+            ("", ["prompt": "a"], ["scale": 2], nil), (nil, ["prompt": ""], ["scale": 2], "needs a prompt"),
             (nil, ["prompt": "a"], ["scale": 2], nil), ("x", ["image": "u"], ["scale": 2], "leave it out"),
         ] as [(String?, JSONObject?, JSONObject?, String?)])
     func whatTheModelNeedsIsLookedFor(

@@ -10,9 +10,48 @@ struct Rendering {
     @Test func anOpenJobWaitsForItsSenderAndHasNoEnd() {
         let explanation = JobExplanation(job: 12, state: .running, etaP50Seconds: 0)
         let text = ExplainView.text(
-            explanation, width: nil, style: plain, times: .utc, now: Timestamp(milliseconds: 0), isOpen: true)
-        #expect(text.hasPrefix("job 12 is running and open\nit waits for more images"), "\(text)")
+            explanation, of: Sample.job(open: true), width: nil, style: plain, times: .utc,
+            now: Timestamp(milliseconds: 0))
+        #expect(text.hasPrefix("job 12 is running and open\njob 12 is open: it waits for more images"), "\(text)")
         #expect(text.contains("imgoptctl cancel 12") && !text.contains("done by"), "\(text)")
+    }
+
+    @Test(arguments: [
+        (HealthCheck(name: "paused", ok: true), "ok"), (HealthCheck(name: "clock", ok: true, detail: "as it is"), "ok"),
+        (HealthCheck(name: "paused", ok: true, detail: "imgoptctl resume"), "paused"),
+        (HealthCheck(name: "store", ok: true, detail: "acme is paused"), "paused"),
+        (HealthCheck(name: "draining", ok: true, detail: "imgoptctl resume"), "draining"),
+        (HealthCheck(name: "disk", ok: false, detail: "full"), "failing"),
+    ])
+    func whatAnAdminWantsIsItsChecksState(check: HealthCheck, state: String) {
+        let rows = HealthView.table(Health(status: .ok, checks: [check])).text(width: nil, style: plain)
+        #expect(rows == "CHECK\tSTATE\tDETAIL\n\(check.name)\t\(state)\t\(check.detail)\n")
+    }
+
+    /// A time that is over says nothing of when it is.
+    @Test func theNextTryIsNeverInThePast() throws {
+        let (now, hour) = (Sample.moment, Int64(3_600_000))
+        func item(_ offset: Int64) throws -> String {
+            let item = Item(
+                id: 1, job: 12, store: Sample.job().store, state: .queued, attempts: 1, source: "s", model: "m",
+                createdAt: now, nextAttemptAt: Timestamp(milliseconds: now.milliseconds + offset))
+            return try #require(ItemsTable.fields(.utc, now: now).first { $0.name == "result" }).cell(item).text
+        }
+        #expect(try item(hour) == "again at 2026-11-23 11:30:00Z")
+        #expect(try item(-hour) == "again when its turn comes")
+        func job(_ offset: Int64) throws -> String {
+            var job = Sample.job()
+            job.failing = FailingImages(
+                images: 2, nextAttemptAt: Timestamp(milliseconds: now.milliseconds + offset))
+            let failing = try #require(job.failing)
+            let cell = try #require(JobsTable.fields(.utc, now: now).first { $0.name == "next" }).cell(job).text
+            return cell + "; " + ProgressBar.failing(failing, times: .utc, now: now)
+        }
+        #expect(try job(hour) == "11:30:00Z; 2 failed and are tried again at 11:30:00Z")
+        #expect(try job(0) == "due; 2 failed and are tried again")
+        let resting = ModelStatus(model: "a/b", state: .resting, failures: 3, until: now)
+        let rows = ModelsTable.table([resting], times: .utc, now: now).text(width: nil, style: plain)
+        #expect(rows.contains("resting\t3\tdue\t"), "\(rows)")
     }
 
     private func table() -> Table {

@@ -19,6 +19,11 @@ struct ResultFiles {
     /// Where they grow.
     static let partial = ".\(output.sha256).partial"
 
+    /// What is in a folder, hidden files left out.
+    static func names(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.sorted()
+    }
+
     /// A daemon's answer with at most four bytes.
     static func piece(_ params: JSONValue?, of bytes: [UInt8] = bytes) throws -> JSONValue {
         let call = try OutputGet(params: params)
@@ -83,7 +88,9 @@ struct ResultFiles {
         #expect(
             try await results(["--out", out], first)
                 == "\(out)/front.webp\n\(out)/_evil.webp\n\(out)/front-2.webp\n")
-        for name in try FileManager.default.contentsOfDirectory(atPath: out) {
+        let names = try Self.names(in: out)
+        #expect(Set(ResultList.read(in: out).keys) == Set(names))
+        for name in names {
             #expect(try Data(contentsOf: URL(filePath: out + "/" + name)) == Data(Self.bytes), "\(name)")
         }
         #expect(first.methods.count { $0 == OutputGet.method } == 9)

@@ -62,6 +62,50 @@ struct Sources {
         #expect(try ids(ImageSource([folder.path], options) { _ in }) == ["a.png", "b.png", "c.png"])
     }
 
+    /// By name and content: what a person made of one since, or calls like one, is an image of theirs.
+    @Test func whatAJobWroteIntoAFolderIsNoImageOfIt() throws {
+        let folder = try TemporaryFolder()
+        for name in ["a.png", "a-2.png", "b-2.png", "c.png"] { _ = try folder.write(name, Sample.png) }
+        _ = try folder.write("b.png", Sample.png + [1])
+        let digest = try #require(try PartialFile.digest(of: folder.path + "/a.png"))
+        for name in ["a-2.png", "b-2.png", "b.png", "gone.png"] {
+            try ResultList.add(name, sha256: digest, in: folder.path)
+        }
+        let list = folder.path + "/" + ResultList.name
+        let damaged = try String(contentsOfFile: list, encoding: .utf8) + "no such line\n"
+        try Data(damaged.utf8).write(to: URL(filePath: list))
+        try ResultList.add("c.png", sha256: "00", in: folder.path)
+        var notices: [String] = []
+        #expect(try ids(ImageSource([folder.path], .init()) { notices.append($0) }) == ["a.png", "b.png", "c.png"])
+        #expect(
+            notices == [
+                "2 results in folders left out, which a job wrote there (give them by name to send them): such as "
+                    + "\(folder.path)/a-2.png"
+            ])
+        #expect(try ids(ImageSource([folder.path + "/a-2.png"], .init()) { _ in }) == ["a-2.png"])
+        // A list that is no file keeps nothing from being read, and can't be added to.
+        try FileManager.default.removeItem(atPath: list)
+        try FileManager.default.createDirectory(atPath: list, withIntermediateDirectories: false)
+        #expect(try ids(ImageSource([folder.path], .init()) { _ in }).count == 5)
+        #expect(throws: Failure.self) { try ResultList.add("d.png", sha256: digest, in: folder.path) }
+    }
+
+    @Test func imagesThatShareAnIDAreToldWithBothLines() throws {
+        let folder = try TemporaryFolder()
+        var rows = "source,id\nhttps://a.example/1.png,x\nhttps://a.example/2.png,y\nhttps://a.example/3.png,x\n"
+        rows += (0..<11).map { "https://a.example/y\($0).png,y\n" }.joined()
+        let list = try folder.write("list.csv", Self.bytes(rows))
+        var source = ImageSource([], manifests: [list], .init()) { _ in }
+        var notes: [String] = []
+        let images = try CheckedImages(
+            &source, .standard, envelopeBytes: 0, note: { notes.append($0) }, tell: { notes.append("problem: \($0)") })
+        #expect(images.count == 14 && images.problems == 0)
+        #expect(
+            notes.first
+                == "line 4 of \(list) has the id of line 2 of \(list), \"x\": their results are told apart by a number")
+        #expect(notes.count == 11 && notes.last == "2 more images have the id of another one")
+    }
+
     private func ids(_ source: ImageSource) throws -> [String?] {
         var source = source
         var ids: [String?] = []

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import ImgoptJSON
 import ImgoptWire
+import Synchronization
 import Testing
 
 @testable import imgoptctl
@@ -18,6 +19,30 @@ struct WatchingJobs {
         #expect(last.job.state == .done)
         #expect(connected.contains(false))
         #expect(connected.last == true)
+    }
+
+    /// Asked when it may be so, and then again only after a while: it takes a turn of the engine.
+    @Test func whatHoldsAJobUpIsAskedForNowAndThen() async throws {
+        let pause = JobExplanation(
+            job: 12, state: .pending,
+            summary: [
+                WaitSummary(reason: .paused, items: 3, detail: "its store acme is paused"),
+                WaitSummary(reason: .rate, items: 1, detail: "the rate"),
+            ])
+        let asked = Mutex(0)
+        let daemon = ScriptedDaemon { method, _, _ in
+            if method == JobExplain.method {
+                asked.withLock { $0 += 1 }
+                return pause.json
+            }
+            let isDone = asked.withLock { $0 == 2 }
+            return Sample.job(12, isDone ? .done : .running, counts: ItemCounts(queued: isDone ? 0 : 4)).json
+        }
+        var holds: [JobHold?] = []
+        _ = try await JobWatcher(12, daemon, tick: { await Task.yield() }).run { holds.append($0.hold) }
+        let text = "job 12 waits for the end of a pause: its store acme is paused"
+        #expect(holds.first == JobHold(label: "paused", text: text) && holds.last == .some(nil))
+        #expect(holds.count > 51 && asked.withLock { $0 } == 2)
     }
 
     @Test func aRefusalEndsTheWatch() async throws {
@@ -43,7 +68,7 @@ struct WatchingJobs {
         }
         var copier = ResultCopier(try ResultFolder(folder.path + "/out") { _ in }, job: 12, daemon)
         try await copier.copyAll()
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/out").sorted()
+        let names = try ResultFiles.names(in: folder.path + "/out")
         let expected = [
             "_.._evil.webp", "front-2.webp", "front.webp", "image-4.webp", "v1.back.webp", "v1.front.webp",
         ]

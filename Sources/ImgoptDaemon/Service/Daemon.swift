@@ -98,8 +98,8 @@ package struct Daemon: Sendable {
 package struct DaemonError: Error, Sendable, CustomStringConvertible {
     /// What is wrong and what to do.
     package let message: String
-    /// As in sysexits.h: 78 for settings, which no restart heals; 74 for a database that was taken away; 1 else.
-    package let exitStatus: Int32
+    /// What the process ends with.
+    package let exitStatus: DaemonExitStatus
     /// For systemd's ERRNO.
     package let systemCode: Int32
 
@@ -109,7 +109,7 @@ package struct DaemonError: Error, Sendable, CustomStringConvertible {
     /// An error that a restart may heal.
     package init(_ message: String, systemCode: Int32 = EIO) {
         self.message = message
-        exitStatus = 1
+        exitStatus = .failed
         self.systemCode = systemCode
     }
 
@@ -124,14 +124,14 @@ package struct DaemonError: Error, Sendable, CustomStringConvertible {
     /// The database was taken away while the daemon worked on it.
     init(loss: DatabaseError) {
         message = loss.message
-        exitStatus = 74
+        exitStatus = .unreadable
         systemCode = EIO
     }
 
     /// An error in the settings or the surroundings, that only a person can mend.
     package init(settings message: String, systemCode: Int32 = EINVAL) {
         self.message = message
-        exitStatus = 78
+        exitStatus = .refused
         self.systemCode = systemCode
     }
 }

@@ -4,22 +4,8 @@ import ImgoptEngine
 
 /// `imgoptd --check-database`: looks at a state that no daemon works on, and changes nothing in it.
 package struct DatabaseCheck: Sendable {
-    /// How it went, and the exit status that says so: as in sysexits.h.
-    package enum Verdict: Int32, Sendable {
-        /// Nothing is wrong.
-        case sound = 0
-        /// Pages are damaged, or what is kept twice differs.
-        case damaged = 65
-        /// It can't be read: the disk, or the rights.
-        case unreadable = 74
-        /// Somebody works on it now.
-        case inUse = 75
-        /// There is no database of ours, or one of a newer version.
-        case unusable = 78
-    }
-
     /// How it went.
-    package let verdict: Verdict
+    package let verdict: DaemonExitStatus
     /// What was found, a line each, for people.
     package let lines: [String]
 
@@ -50,12 +36,12 @@ package struct DatabaseCheck: Sendable {
             let found = Result { () throws(DatabaseError) in try Self.look(at: database, settings, part) }
             try database.close()
             let (problems, remarks) = try found.get()
-            verdict = problems.isEmpty ? .sound : .damaged
+            verdict = problems.isEmpty ? .ended : .damaged
             lines =
                 problems.isEmpty
                 ? remarks + ["\(name) is sound"] : problems + remarks + [Self.advice(settings, part)]
         } catch {
-            verdict = Verdict(error.kind)
+            verdict = DaemonExitStatus(checking: error.kind)
             lines = verdict == .damaged ? [error.message, Self.advice(settings, part)] : [error.message]
         }
     }
@@ -111,13 +97,13 @@ package struct DatabaseCheck: Sendable {
     }
 }
 
-extension DatabaseCheck.Verdict {
-    init(_ kind: DatabaseError.Kind) {
+extension DaemonExitStatus {
+    fileprivate init(checking kind: DatabaseError.Kind) {
         self =
             switch kind {
             case .corrupt, .inconsistent, .constraint: .damaged
             case .inUse, .busy: .inUse
-            case .missing, .notOurDatabase, .newerSchema: .unusable
+            case .missing, .notOurDatabase, .newerSchema: .refused
             case .directoryUnusable, .full, .inputOutput, .closed, .lost, .other: .unreadable
             }
     }

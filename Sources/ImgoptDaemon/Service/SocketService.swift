@@ -13,19 +13,15 @@ struct SocketService: Service {
         do throws(SocketError) {
             try rooms.socket.prepare()
         } catch {
-            throw refusal(error)
+            throw DaemonError(listening: error)
         }
-    }
-
-    private static func refusal(_ error: SocketError) -> DaemonError {
-        DaemonError(settings: error.description, systemCode: EADDRINUSE)
     }
 
     func run() async throws {
         do {
             try await rooms.socket.start()
         } catch let error as SocketError {
-            throw Self.refusal(error)
+            throw DaemonError(listening: error)
         }
         rooms.logger.log(
             .info, .ready, "ready", ["socket": "\(rooms.settings.socket.path)", "version": "\(Version.text)"])
@@ -38,5 +34,20 @@ struct SocketService: Service {
         rooms.handlers.work.end()
         await rooms.socket.stopAccepting()
         await rooms.socket.shutdown()
+    }
+}
+
+extension DaemonError {
+    /// A socket that can't be listened on: another process may give it up, a wrong path has to be mended.
+    /// - Parameter setting: the setting that names it, with what stands before the reason.
+    init(listening error: SocketError, _ setting: String = "") {
+        let isTaken =
+            switch error {
+            case .alreadyServed: true
+            case .failed(_, _, let code): code == EADDRINUSE
+            case .pathTooLong, .folderMissing, .notASocket, .absent, .refused, .notPermitted: false
+            }
+        let message = setting + error.description
+        self = isTaken ? DaemonError(message, systemCode: EADDRINUSE) : DaemonError(settings: message)
     }
 }

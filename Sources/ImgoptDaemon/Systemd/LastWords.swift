@@ -5,10 +5,10 @@ import Logging
 package enum LastWords {
     /// Says it.
     /// - Parameters:
-    ///   - status: the exit status; 78 is for settings and the token, 74 for a database that was taken away.
+    ///   - status: what it ends with.
     ///   - environment: `JOURNAL_STREAM` tells whether standard error leads to the journal.
     package static func say(
-        _ message: String, status: Int32, environment: [String: String], file: String = #fileID,
+        _ message: String, status: DaemonExitStatus, environment: [String: String], file: String = #fileID,
         function: String = #function, line: UInt = #line
     ) {
         guard JournalLogHandler.isConnected(environment: environment) else {
@@ -18,9 +18,9 @@ package enum LastWords {
         }
         let id: MessageID =
             switch status {
-            case 74: .storageFails
-            case 78: .settingsRefused
-            default: .startFailed
+            case .unreadable: .storageFails
+            case .refused: .settingsRefused
+            case .ended, .failed, .damaged, .inUse: .startFailed
             }
         JournalLogHandler().log(
             event: LogEvent(

@@ -117,7 +117,7 @@ package final class Database: Sendable {
         }
         do {
             let pool = try DatabasePool(path: path, configuration: configuration)
-            try pool.read { db in try refuseForeign(db, path: path) }
+            try pool.read { db in try refuseForeign(db, path: path, mayBeNew: migrates) }
             if isReadOnly { return pool }
             try pool.writeWithoutTransaction { db in
                 // GRDB sets NORMAL when it turns the WAL on: after `prepareDatabase`, so this can't stand there.
@@ -133,10 +133,15 @@ package final class Database: Sendable {
         }
     }
 
-    private static func refuseForeign(_ db: GRDB.Database, path: String) throws {
+    /// Refuses what is no database of ours, or of a newer version.
+    /// - Parameter mayBeNew: whether one without any table is about to become one.
+    private static func refuseForeign(_ db: GRDB.Database, path: String, mayBeNew: Bool) throws {
         // The migrator makes its own table first: a first start that was cut just then left nothing but that.
         let foreign = "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'"
-        guard try Int.fetchOne(db, sql: foreign) != 0 else { return }
+        guard try Int.fetchOne(db, sql: foreign) != 0 else {
+            if mayBeNew { return }
+            throw DatabaseError(.notOurDatabase, "\(path) is no database of imgoptd: there is nothing in it")
+        }
         guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == Migrations.applicationID else {
             throw DatabaseError(
                 .notOurDatabase,

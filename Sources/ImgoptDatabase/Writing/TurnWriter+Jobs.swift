@@ -91,7 +91,7 @@ extension TurnWriter {
                 progress.finishedAt?.microseconds, id.rawValue)
         }
         let counts = progress.counts
-        let error = progress.error
+        let error = try progress.error ?? commonError(of: id, progress)
         try db.run(
             """
             UPDATE job SET is_open = ?, started_at = ?,
@@ -104,6 +104,31 @@ extension TurnWriter {
             counts[.queued], counts[.creating], counts[.processing], counts[.saving], counts[.unresolved],
             counts[.done], counts[.failed], counts[.canceled],
             error?.name.rawValue, error?.message, error?.retryable, error?.provider, id.rawValue)
+    }
+
+    /// So many of a job's images are looked at: no turn takes long for one that has many.
+    private static let lookedAt = 1000
+
+    /// What most images of a job failed with of which nothing was done; nil: it goes on, something was done, or none
+    /// failed.
+    private func commonError(of id: JobID, _ progress: JobProgress) throws -> ItemError? {
+        let failed = progress.counts[.failed]
+        guard progress.state.isFinal, progress.state != .done, failed > 0 else { return nil }
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT error_name, error_message, error_retryable, error_provider, count(*) AS number FROM (
+                    SELECT error_name, error_message, error_retryable, error_provider
+                    FROM item INDEXED BY item_job WHERE job = ? AND state = ? LIMIT ?)
+                GROUP BY error_name ORDER BY number DESC, error_name LIMIT 1
+                """)
+        let arguments: StatementArguments = [id.rawValue, ItemState.failed.rawValue, Self.lookedAt]
+        guard let row = try Row.fetchOne(statement, arguments: arguments), let error = try row.itemError() else {
+            return nil
+        }
+        guard failed > 1 else { return error }
+        let all = failed > Self.lookedAt ? "the first \(Self.lookedAt)" : "\(failed)"
+        let message = "\(error.message) (\(row["number"] as Int) of \(all) images that failed)"
+        return ItemError(error.name, message, retryable: error.retryable, provider: error.provider)
     }
 
     /// `old`: the store, the counts and the state as they stand in the job's row. Answers the state.

@@ -106,6 +106,10 @@ extension Engine {
     private mutating func stop(_ id: JobID, at now: Moment, into actions: inout [Action]) {
         guard let job = jobs[id] else { return }
         let (store, order) = (job.store, job.order(of: id))
+        if job.isOpen, job.error == nil {
+            let words = "the job was canceled before its sender had sealed it: it may lack images"
+            jobs[id]?.error = ItemError(.jobUnsealed, words, retryable: false)
+        }
         jobs[id]?.isCancelRequested = true
         jobs[id]?.isOpen = false
         touched.insert(id)

@@ -46,6 +46,8 @@ package struct ItemError: Hashable, Sendable {
         case outputUnfetched = "output_unfetched"
         /// The job's deadline passed first.
         case deadlinePassed = "deadline_passed"
+        /// The job was canceled before its sender had sealed it: more images may have been meant for it.
+        case jobUnsealed = "job_unsealed"
         /// It is not known whether a creation took place, and it can't be found out any more.
         case outcomeUnknown = "outcome_unknown"
     }

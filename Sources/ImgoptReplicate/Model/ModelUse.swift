@@ -28,10 +28,21 @@ package struct ModelUse: Sendable, Hashable {
             return error
         }
         let missing = required.filter { name in
-            name != slot.field && !(prompt != nil && name == slot.promptField) && input?[name] == nil
-                && defaults?[name] == nil
+            if name == slot.promptField { return lacksPrompt(name, prompt, input, defaults) }
+            return name != slot.field && input?[name] == nil && defaults?[name] == nil
         }
         return missing.isEmpty ? nil : .missing(missing, prompt: slot.promptField)
+    }
+
+    /// Whether a needed prompt is not given. A blank one is none: the model makes nothing of it, and is paid all the
+    /// same.
+    private func lacksPrompt(
+        _ name: String, _ prompt: String?, _ input: JSONObject?, _ defaults: JSONObject?
+    ) -> Bool {
+        func isBlank(_ value: JSONValue) -> Bool { value.stringValue?.allSatisfy(\.isWhitespace) == true }
+        if let own = input?[name], !isBlank(own) { return false }
+        guard let given = prompt.map({ JSONValue.string($0) }) ?? input?[name] ?? defaults?[name] else { return true }
+        return isBlank(given)
     }
 }
 

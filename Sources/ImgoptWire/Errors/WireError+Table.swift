@@ -51,7 +51,7 @@ extension WireError {
         let near = Nearest.question(name, among: models, else: ";")
         return WireError(
             .unknownModel,
-            "no image was ever to run on \"\(name.prefix(128))\"\(near) model.list has all models",
+            "no image was ever to run on \"\(name.prefix(128))\"\(near) imgoptctl models (model.list) has all",
             field: "model")
     }
 
@@ -119,7 +119,9 @@ extension WireError {
     package static func keyConflict(_ key: String?, job id: Int64, _ difference: JobDifference) -> WireError {
         let job = key.map { "the key \"\($0)\" belongs to job \(id), which" } ?? "job \(id)"
         return WireError(
-            .keyConflict, "\(job) has other content: \(difference); use another key", field: "key",
+            .keyConflict,
+            "\(job) has other content: \(difference); send the same as before, or use another key for a new job, which "
+                + "is paid for as a whole", field: "key",
             extras: ["job": .integer(id), "difference": .string(difference.path)])
     }
 

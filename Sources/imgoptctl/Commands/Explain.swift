@@ -21,12 +21,12 @@ struct Explain: DaemonCommand {
 
     func run(in context: Context) async throws {
         let console = context.console
-        let isOpen = console.isJSON ? false : try await context.daemon.call(JobGet(job: job)).open
+        let known = console.isJSON ? nil : try await context.daemon.call(JobGet(job: job))
         try await context.show(JobExplain(job: job)) { explanation in
             try console.data(
                 ExplainView.text(
-                    explanation, width: console.width, style: console.outputStyle, times: utc ? .utc : .local,
-                    now: WallClock.now(), isOpen: isOpen))
+                    explanation, of: known, width: console.width, style: console.outputStyle,
+                    times: utc ? .utc : .local, now: WallClock.now()))
         }
     }
 }

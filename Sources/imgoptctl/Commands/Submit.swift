@@ -10,7 +10,8 @@ struct Submit: DaemonCommand {
             A source is a URL, a file, a folder, or - for lines on standard input, each a URL, a path or an image \
             object such as {"id":"front","source":"https://…","prompt":"…"}. Files are read here and sent as data. \
             Any number of images can be sent; they become one job. All are looked at before the first is sent: if one \
-            can't be, nothing is.
+            can't be, nothing is. Results that --out or imgoptctl results wrote into a folder are not taken for its \
+            images; by name they can be sent.
 
             Examples:
               imgoptctl submit --store acme --prompt 'White background' --watch photos/
@@ -177,9 +178,10 @@ struct Submit: DaemonCommand {
         options.endsWithNUL = endsWithNUL
         (options.format, options.encoding) = (format, encoding)
         var source = ImageSource(sources, manifests: manifests, options) { console.note(DisplayWidth.printable($0)) }
-        let images = try CheckedImages(&source, limits, envelopeBytes: Submission.envelopeBytes(template)) {
-            console.complain(DisplayWidth.printable($0))
-        }
+        let images = try CheckedImages(
+            &source, limits, envelopeBytes: Submission.envelopeBytes(template),
+            note: { console.note(DisplayWidth.printable($0)) },
+            tell: { console.complain(DisplayWidth.printable($0)) })
         guard images.problems > 0 else {
             guard images.count > 0 else { throw Failure.usage("there are no images") }
             return images

@@ -6,8 +6,16 @@ enum Told {
         "the daemon is \(status.state.rawValue): \(status.queued) queued, \(status.inFlight) in flight"
     }
 
+    /// What having a model tried now does: nothing, where it does not rest or no image waits for it.
     static func model(_ model: ModelStatus) -> String {
-        "model \(model.model) is \(model.state.rawValue)" + (model.message.map { "; it failed last with: \($0)" } ?? "")
+        let name = "model \(model.model)"
+        let last = model.message.map { "; it failed last with: \($0)" } ?? ""
+        switch model.state {
+        case .working: return "\(name) works: it did not rest, and nothing was changed"
+        case .failing: return "\(name) does not rest: what waits for another try of it goes now\(last)"
+        case .probing: return "\(name) is being tried\(last)"
+        case .resting: return "\(name) is tried by its next image: if none waits for it, by the next submitted\(last)"
+        }
     }
 
     static func store(_ store: StoreStatus) -> String {

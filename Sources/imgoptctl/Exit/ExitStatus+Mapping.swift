@@ -31,7 +31,7 @@ extension ExitStatus {
 
     /// How the program ends after `job`, which was waited for.
     init(finished job: Job) {
-        let isWhole = job.state == .done && job.counts.done == job.images
+        let isWhole = job.state == .done && job.counts.done == job.images && job.error == nil
         self = isWhole || job.images == 0 && job.state == .done ? .done : .failed
     }
 
@@ -39,9 +39,10 @@ extension ExitStatus {
     static func shortfall(of job: Job) -> String? {
         guard ExitStatus(finished: job) != .done else { return nil }
         let counts = job.counts
+        let error = job.error.map { ": \(DisplayWidth.printable($0.message)) (\($0.name))" } ?? ""
         let parts = [(counts.failed, "failed"), (counts.canceled, "canceled")].filter { $0.0 > 0 }
             .map { "\($0.0) \($0.1)" }
         return "job \(job.id) is \(job.state.rawValue): \(counts.done) of \(Figures.count(job.images, "image")) done"
-            + parts.map { ", \($0)" }.joined()
+            + parts.map { ", \($0)" }.joined() + error
     }
 }

@@ -56,6 +56,15 @@ enum PathText {
         return String(result)
     }
 
+    /// The text as a word of a shell's command line.
+    static func quoted(_ path: String) -> String {
+        let isPlain = { (character: Character) in
+            character.isASCII && (character.isLetter || character.isNumber || "_-./+,:@%".contains(character))
+        }
+        guard path.isEmpty || !path.allSatisfy(isPlain) else { return path }
+        return "'" + DisplayWidth.printable(readable(path)).replacing("'", with: "'\\''") + "'"
+    }
+
     /// Whether there are bytes in it that are no UTF-8.
     static func hasBytes(_ text: String) -> Bool {
         // All of that plane begin with one byte, which few texts have.

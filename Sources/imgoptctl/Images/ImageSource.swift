@@ -49,8 +49,27 @@ struct ImageSource {
     /// Folders below the one that was named: a link may lead to one of them again.
     private var entered: Set<ImageFile.Identity> = []
     /// Files in folders that were no images.
-    private var others = 0
-    private var firstOther: String?
+    private var others = LeftOut()
+    /// Results in folders, which `imgoptctl` wrote there.
+    private var results = LeftOut()
+
+    /// Files that are left out.
+    private struct LeftOut {
+        private var count = 0
+        private var first: String?
+
+        mutating func add(_ path: String) {
+            count += 1
+            first = first ?? path
+        }
+
+        /// `3 files in folders left out, why: such as photos/notes.txt`; nil: there are none.
+        func text(_ noun: String, _ reason: String) -> String? {
+            guard let first else { return nil }
+            let such = count == 1 ? first : "such as \(first)"
+            return "\(Figures.count(count, noun)) in folders left out, \(reason): \(such)"
+        }
+    }
 
     /// - Parameters:
     ///   - manifests: files that list images, read before `arguments`.
@@ -72,11 +91,12 @@ struct ImageSource {
                 return .problem((error as? Failure)?.message ?? "\(error)")
             }
         }
-        if let firstOther {
-            let such = others == 1 ? firstOther : "such as \(firstOther)"
-            notice("\(Figures.count(others, "file")) in folders left out, being no images: \(such)")
-        }
-        (others, firstOther) = (0, nil)
+        let told = [
+            others.text("file", "being no images"),
+            results.text("result", "which a job wrote there (give them by name to send them)"),
+        ]
+        told.forEach { $0.map(notice) }
+        (others, results) = (LeftOut(), LeftOut())
         return nil
     }
 
@@ -118,8 +138,13 @@ struct ImageSource {
 
     private mutating func enter(_ folder: String) throws {
         var found: [Step] = []
+        let written = ResultList.read(in: folder)
         for name in try ImageFile.names(in: folder) {
             let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
+            if let digests = written[name], let digest = try? PartialFile.digest(of: path), digests.contains(digest) {
+                results.add(path)
+                continue
+            }
             guard case .folder(let identity)? = try? ImageFile.kind(of: path) else {
                 found.append(.found(path))
                 continue
@@ -146,8 +171,7 @@ struct ImageSource {
             isImage = try (ending == nil ? kind.get() : try? kind.get()) != nil
         }
         guard isImage else {
-            others += 1
-            firstOther = firstOther ?? path
+            others.add(path)
             return nil
         }
         return try file(path)

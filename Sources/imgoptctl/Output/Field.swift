@@ -52,6 +52,9 @@ struct ListChoice {
     /// Checks the names against `names`.
     /// - Throws: `Failure` that lists them.
     func check(_ names: [String]) throws {
+        if format?.isEmpty == true {
+            throw Failure.usage("--format needs names of columns; there are \(names.joined(separator: ", "))")
+        }
         let asked = (format ?? []) + (sort.map { [Self.name(of: $0)] } ?? [])
         if let unknown = asked.first(where: { !names.contains($0) }) {
             let near = Nearest.question(unknown, among: names, else: ";")

@@ -21,6 +21,12 @@ enum TimeStyle: Sendable {
     /// The time of day alone, to the second.
     func timeOfDay(_ moment: Timestamp) -> String { parts(of: moment)?.clock ?? moment.description }
 
+    /// When something is tried next: `due` from then on, as its turn decides; a dash if it is not tried again.
+    func next(_ moment: Timestamp?, after now: Timestamp) -> String {
+        guard let moment else { return "-" }
+        return moment > now ? timeOfDay(moment) : "due"
+    }
+
     private func parts(of moment: Timestamp) -> Parts? {
         var since = time_t((Double(moment.milliseconds) / 1000).rounded(.down))
         var parts = unsafe tm()

@@ -7,12 +7,20 @@ struct ResultCopier {
     private let job: Int64
     private var copied: Set<Int64> = []
     private var names = ResultNames()
+    private var counts: [ResultFolder.Outcome: Int] = [:]
 
     /// Makes the folder if it is not there.
     init(_ folder: ResultFolder, job: Int64, _ daemon: any Daemon) {
         self.folder = folder
         self.job = job
         self.daemon = daemon
+    }
+
+    /// How many files there are of it now, and where.
+    var summary: String {
+        let written = counts[.written] ?? 0
+        let old = counts[.there].map { ", \($0) \($0 == 1 ? "was" : "were") there already" } ?? ""
+        return DisplayWidth.printable("\(Figures.count(written, "result")) written to \(folder.path)\(old)")
     }
 
     /// Copies the results of `items`.
@@ -43,9 +51,10 @@ struct ResultCopier {
     private mutating func copy(_ item: Item) async throws {
         guard item.state == .done, !copied.contains(item.id) else { return }
         for (place, output) in item.outputs.enumerated() {
-            _ = try await folder.fetch(output, place, of: item, names, from: daemon)
+            let (outcome, _) = try await folder.fetch(output, place, of: item, names, from: daemon)
+            counts[outcome, default: 0] += 1
         }
-        if let value = item.value { _ = try folder.write(value, of: item, names) }
+        if let value = item.value { counts[try folder.write(value, of: item, names).0, default: 0] += 1 }
         copied.insert(item.id)
     }
 }

@@ -13,7 +13,7 @@ struct ResultFolder {
         case there
     }
 
-    private let path: String
+    let path: String
     private let overwrites: Bool
     private let note: (String) -> Void
 
@@ -60,6 +60,7 @@ struct ResultFolder {
             }
             var file = try PartialFile(partial(of: output))
             try await fill(&file, output, place, item.id, daemon)
+            list(choice, output)
             if try file.move(to: choice.path, overwrites: overwrites) {
                 tell(choice)
                 return (.written, choice.path)
@@ -101,6 +102,7 @@ struct ResultFolder {
             var file = try PartialFile(partial(of: output))
             try file.clear()
             try file.add(bytes)
+            list(choice, output)
             if try file.move(to: choice.path, overwrites: overwrites) {
                 tell(choice)
                 return (.written, output)
@@ -116,6 +118,7 @@ struct ResultFolder {
     /// Where a result goes.
     private struct Choice {
         let path: String
+        let file: String
         /// Its very bytes are there already.
         let isThere: Bool
         /// What it would be called if nothing else were there.
@@ -130,16 +133,28 @@ struct ResultFolder {
             first = wanted
             var status = stat()
             guard unsafe PathText.with(target, { unsafe lstat($0, &status) }) == 0 else {
-                return Choice(path: target, isThere: false, first: wanted)
+                return Choice(path: target, file: file, isThere: false, first: wanted)
             }
             let kind = status.st_mode & S_IFMT
             let isAsLong = kind == S_IFREG && Int64(status.st_size) == output.bytes
             if isAsLong, try PartialFile.digest(of: target) == output.sha256 {
-                return Choice(path: target, isThere: true, first: wanted)
+                return Choice(path: target, file: file, isThere: true, first: wanted)
             }
-            if overwrites, kind != S_IFDIR { return Choice(path: target, isThere: false, first: wanted) }
+            if overwrites, kind != S_IFDIR {
+                return Choice(path: target, file: file, isThere: false, first: wanted)
+            }
         }
         throw Failure(.failed, "\(path) has no name left")
+    }
+
+    /// Lists it as a result. Where others own the list, having the result goes first.
+    private func list(_ choice: Choice, _ output: Output) {
+        do {
+            try ResultList.add(choice.file, sha256: output.sha256, in: path)
+        } catch {
+            let reason = (error as? Failure)?.message ?? "\(error)"
+            note(DisplayWidth.printable("\(reason): a later submit of the folder takes \(choice.path) for a source"))
+        }
     }
 
     private func tell(_ choice: Choice) {

@@ -8,14 +8,17 @@ struct CheckedImages {
     /// How many can't.
     private(set) var problems = 0
     private let spool = Spool()
+    private var ids = SharedIDs()
 
     /// Looks at all that `source` finds.
     /// - Parameters:
     ///   - limits: the daemon's.
     ///   - envelopeBytes: bytes of the longest request without its images.
+    ///   - note: is told which share an id.
     ///   - tell: is told what is wrong with each that can't be sent.
     init(
-        _ source: inout ImageSource, _ limits: Limits, envelopeBytes: Int, tell: (String) -> Void
+        _ source: inout ImageSource, _ limits: Limits, envelopeBytes: Int, note: (String) -> Void = { _ in },
+        tell: (String) -> Void
     ) throws {
         while let found = source.next() {
             switch found {
@@ -28,10 +31,12 @@ struct CheckedImages {
                     tell(ImageEntry.placed(flaw, entry.place))
                 } else {
                     count += 1
+                    if let shared = ids.add(entry) { note(shared) }
                     try spool.append(entry)
                 }
             }
         }
+        if let more = ids.untold { note(more) }
         if count > limits.imagesPerJob {
             throw Failure.usage("\(count) images are more than a job may have: \(limits.imagesPerJob) (images_per_job)")
         }

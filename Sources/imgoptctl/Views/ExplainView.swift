@@ -5,20 +5,18 @@ enum ExplainView {
     /// - Parameters:
     ///   - width: columns of the terminal; nil for what is no terminal, where nothing is broken or cut.
     ///   - now: the moment from which the daemon counts seconds.
-    ///   - isOpen: whether the job takes more images: nobody can say then when it ends.
+    ///   - job: the job itself, which says whether it takes more images (nobody can say then when it ends), and why
+    ///     it failed.
     static func text(
-        _ explanation: JobExplanation, width: Int?, style: Style, times: TimeStyle, now: Timestamp,
-        isOpen: Bool = false
+        _ explanation: JobExplanation, of job: Job? = nil, width: Int?, style: Style, times: TimeStyle, now: Timestamp
     ) -> String {
         let state = style.paint(explanation.state.rawValue, Colours.of(explanation.state))
         let clock = Clock(times: times, now: now)
+        let isOpen = job?.open ?? false
         let end = isOpen ? " and open" : expected(explanation, clock)
         var lines = ["job \(explanation.job) is \(state)\(end)"]
-        if isOpen {
-            lines.append(
-                "it waits for more images, until whoever sends it seals it: the same submit with its key goes on, and "
-                    + "imgoptctl cancel \(explanation.job) ends it as it is")
-        }
+        if let job, isOpen { lines.append(JobHold.open(job)) }
+        if let error = job?.error { lines.append("\(DisplayWidth.printable(error.message)) (\(error.name))") }
         if let position = explanation.position, position > 0 {
             lines.append("\(Figures.count(position, "image")) of all stores will be sent before its next one")
         }
@@ -101,7 +99,7 @@ enum ExplainView {
     }
 
     /// What all of a kind wait for: with the figures and the remedy where the daemon has some.
-    private static func words(_ summary: WaitSummary) -> String {
+    static func words(_ summary: WaitSummary) -> String {
         switch summary.reason {
         case .storeLimit, .inFlight, .paused, .providerBackoff, .diskFull, .budget, .unresolved:
             words(summary.reason) + (summary.detail.map { ": " + DisplayWidth.printable($0) } ?? "")

@@ -6,8 +6,8 @@ enum ItemsTable {
     /// The columns that are shown unless others are asked for.
     static let usual = ["item", "image", "state", "attempts", "time", "finished", "result"]
 
-    /// All columns.
-    static func fields(_ times: TimeStyle) -> [Field<Item>] {
+    /// All columns, as they are at the moment `now`.
+    static func fields(_ times: TimeStyle, now: Timestamp = WallClock.now()) -> [Field<Item>] {
         [
             .init("item", .init("ITEM", right: true), number: { Double($0.id) }, cell: { .init("\($0.id)") }),
             .init("image", .init("IMAGE", flexible: true)) { .init($0.imageID ?? $0.source) },
@@ -19,7 +19,7 @@ enum ItemsTable {
             time("created", "CREATED", times) { $0.createdAt },
             time("started", "STARTED", times) { $0.startedAt },
             time("finished", "FINISHED", times) { $0.finishedAt },
-            .init("result", .init("RESULT", flexible: true, rank: 2)) { .init(result(of: $0, times)) },
+            .init("result", .init("RESULT", flexible: true, rank: 2)) { .init(result(of: $0, times, now)) },
             .init(
                 "bytes", .init("BYTES", right: true, rank: 6), number: { Double(bytes(of: $0)) },
                 cell: { .init("\(bytes(of: $0))") }),
@@ -42,8 +42,8 @@ enum ItemsTable {
             cell: { .init(times.text(moment($0))) })
     }
 
-    private static func result(of item: Item, _ times: TimeStyle) -> String {
-        let next = item.nextAttemptAt.map { "again at \(times.text($0))" }
+    private static func result(of item: Item, _ times: TimeStyle, _ now: Timestamp) -> String {
+        let next = item.nextAttemptAt.map { $0 > now ? "again at \(times.text($0))" : "again when its turn comes" }
         if let error = item.error { return "\(error.name): \(error.message)" + (next.map { "; \($0)" } ?? "") }
         if let output = item.outputs.first {
             if let removed = output.removedAt { return "removed \(times.text(removed)): \(output.path)" }

@@ -8,13 +8,14 @@ enum JobsTable {
         "created", "key",
     ]
 
-    /// The same for these jobs: what fails is told where something does.
+    /// The same for these jobs: what fails, or has failed, is told where something does.
     static func usual(of jobs: [Job]) -> [String] {
-        jobs.contains { $0.failing != nil } ? usual + ["failing", "next", "error"] : usual
+        if jobs.contains(where: { $0.failing != nil }) { return usual + ["failing", "next", "error"] }
+        return jobs.contains { $0.error != nil } ? usual + ["error"] : usual
     }
 
-    /// All columns.
-    static func fields(_ times: TimeStyle) -> [Field<Job>] {
+    /// All columns, as they are at the moment `now`.
+    static func fields(_ times: TimeStyle, now: Timestamp = WallClock.now()) -> [Field<Job>] {
         [
             .init("job", .init("JOB", right: true), number: { Double($0.id) }, cell: { .init("\($0.id)") }),
             .init("store", .init("STORE", flexible: true)) { .init($0.store.text) },
@@ -36,7 +37,7 @@ enum JobsTable {
             .init(
                 "next", .init("NEXT TRY", rank: 6),
                 number: { $0.failing?.nextAttemptAt.map { Double($0.milliseconds) } },
-                cell: { .init($0.failing?.nextAttemptAt.map { times.timeOfDay($0) } ?? "-") }),
+                cell: { .init(times.next($0.failing?.nextAttemptAt, after: now)) }),
             .init(
                 "spent", .init("SPENT", right: true, rank: 9), number: { $0.spent.map { Double($0.micros) } },
                 cell: { .init($0.spent.map { Figures.amount($0) } ?? "-") }),

@@ -8,7 +8,7 @@ enum StatusView {
         _ overview: Overview, _ stats: Stats, _ health: Health, width: Int?, style: Style, times: TimeStyle
     ) -> String {
         var facts = Facts()
-        let failing = health.checks.filter { !$0.ok }.map { "\($0.name): \($0.detail)" }
+        let failing = health.checks.filter { !$0.ok || HealthView.wish($0) != nil }.map { "\($0.name): \($0.detail)" }
         let state = [health.status.rawValue] + failing
         facts.add("health", state.joined(separator: "; "), Colours.of(health.status))
         let limiter = stats.rateLimiter

@@ -18,6 +18,8 @@ struct JobProgress: Equatable {
     var etaSeconds: Double?
     /// What fails of it; nil: nothing.
     var failing: FailingImages?
+    /// What holds it up; nil: nothing.
+    var hold: String?
     /// Whether the daemon answers at the moment.
     var isConnected = true
 

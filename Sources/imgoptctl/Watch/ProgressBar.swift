@@ -38,7 +38,7 @@ enum ProgressBar {
         if let started = job.startedAt, let finished = job.finishedAt {
             text += " in " + Figures.duration(seconds: Double(finished.milliseconds - started.milliseconds) / 1000)
         }
-        if let error = job.error { text += "\n  \(error.message) (\(error.name))" }
+        if let error = job.error { text += "\n  \(DisplayWidth.printable(error.message)) (\(error.name))" }
         if progress.failed > 0 { text += "\n  imgoptctl items \(job.id) --state failed" }
         return text
     }
@@ -55,6 +55,7 @@ enum ProgressBar {
         let total = progress.isOpen ? "\(progress.images)+" : "\(progress.images)"
         var parts: [(text: String, colour: Style.Colour?)] = [("\(progress.done)/\(total) done", nil)]
         if !progress.isConnected { parts.append(("connecting again", .yellow)) }
+        if let hold = progress.hold { parts.append((hold, .yellow)) }
         if progress.failed > 0 { parts.append(("\(progress.failed) failed", .red)) }
         if progress.unresolved > 0 { parts.append(("\(progress.unresolved) unresolved", .yellow)) }
         if progress.canceled > 0 { parts.append(("\(progress.canceled) canceled", .yellow)) }
@@ -67,15 +68,16 @@ enum ProgressBar {
         return parts
     }
 
-    /// `3 failed and are tried again at 14:30:01`.
-    static func failing(_ failing: FailingImages, times: TimeStyle) -> String {
+    /// `3 failed and are tried again at 14:30:01`; without a time from then on, as their turn decides.
+    static func failing(_ failing: FailingImages, times: TimeStyle, now: Timestamp = WallClock.now()) -> String {
         let who =
             switch failing.images {
             case 0: "its model fails and is"
             case 1: "1 failed and is"
             default: "\(failing.images) failed and are"
             }
-        return "\(who) tried again" + (failing.nextAttemptAt.map { " at \(times.timeOfDay($0))" } ?? "")
+        let next = failing.nextAttemptAt.flatMap { $0 > now ? " at \(times.timeOfDay($0))" : nil }
+        return "\(who) tried again" + (next ?? "")
     }
 
     private static func painted(_ parts: [(text: String, colour: Style.Colour?)], _ style: Style) -> String {

@@ -15,9 +15,10 @@ struct Watching {
     func run() async throws -> JobWatcher.Update {
         let console = context.console
         let (job, mode) = (job, mode)
+        let out = folder.map { " --out \(PathText.quoted($0))" } ?? ""
         return try await Interrupts.handled {
             let start = mode == .bar ? "\n" : ""
-            console.note("\(start)job \(job) goes on; watch it with: imgoptctl watch \(job)")
+            console.note("\(start)job \(job) goes on; watch it with: imgoptctl watch \(job)\(out)")
         } _: {
             try await follow()
         }
@@ -32,18 +33,27 @@ struct Watching {
         }
         try await copier?.copyAll()
         var written: JSONValue?
+        var told: JobHold?
         let start = ContinuousClock.now
         let last = try await JobWatcher(job, context.daemon).run { update in
             let seconds = Self.seconds(since: start)
             meter.note(JobProgress(update.job).finished, at: seconds)
             var progress = JobProgress(update.job, ratePerMinute: meter.perMinute)
             progress.isConnected = update.isConnected
+            progress.hold = update.hold?.label
+            if mode != .silent, update.hold != told {
+                told = update.hold
+                display.clear()
+                if let told { console.note(DisplayWidth.printable(told.text)) }
+            }
             display.update(progress, at: seconds)
             if isStream, update.json != written {
                 try context.console.data(update.json)
                 written = update.json
             }
             do {
+                // What is told of a result would stand in the bar's line.
+                if copier != nil, !update.doneItems.isEmpty { display.clear() }
                 try await copier?.copy(update.doneItems)
             } catch let failure as Failure where failure.status == .unreachable {
                 // The daemon restarts; what is missing now is copied at the end.
@@ -51,6 +61,7 @@ struct Watching {
         }
         try await copier?.copyAll()
         display.clear()
+        if let copier { console.note(copier.summary) }
         if mode != .silent { context.console.note(ProgressBar.summary(last.job)) }
         return last
     }

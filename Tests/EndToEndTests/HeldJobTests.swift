@@ -1,0 +1,94 @@
+import Foundation
+import ImgoptClient
+import ImgoptWire
+import TestSupport
+import Testing
+
+/// Jobs that do not go on by themselves: what `imgoptctl` says of them, and that what it names to do helps.
+@Suite(.serialized, .net)
+struct HeldJobTests {
+    private static let simulator = ["--create-rpm", "0", "--output-bytes", "512"]
+
+    private func control(_ world: World, _ arguments: [String]) throws -> ChildProcess {
+        try world.launch(Programs.control, ["--socket", world.socketPath] + arguments, name: "imgoptctl")
+    }
+
+    /// Runs `imgoptctl` to its end, which is a good one.
+    @discardableResult
+    private func told(_ world: World, _ arguments: String...) async throws -> String {
+        let program = try control(world, arguments)
+        #expect(try await program.ended() == .exited(0), "\(arguments): \(program.errorText)")
+        return await program.lines.whole().joined(separator: "\n") + program.errorText
+    }
+
+    /// An open job whose images are done and whose sender is gone.
+    private func abandoned(_ client: ImgoptClient, key: String? = nil) async throws -> Int64 {
+        var submit = JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2), key: key)
+        submit.open = true
+        let job = try await client.call(submit).id
+        try await look(for: "its images' end", at: { try await client.call(JobGet(job: job)) }) { $0.counts.done == 2 }
+        return job
+    }
+
+    @Test func aWatchSaysThatItsSenderIsAwaited() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let client = try await world.startDaemon().client()
+            let job = try await abandoned(client, key: "order-7")
+            _ = try await client.call(DaemonDrain())
+            let watch = try control(world, ["watch", "\(job)"])
+            try await look(for: "the bar's word", at: { watch.errorText }) { $0.contains("2/2+ done, open") }
+            #expect(watch.errorText.contains("job 1 is open: it waits for more images until its sender seals it"))
+            #expect(watch.errorText.contains("the same submit with its key goes on with it"))
+            #expect(watch.errorText.contains("the daemon takes no new work: imgoptctl resume"), "\(watch.errorText)")
+            #expect(watch.errorText.contains(#"imgoptctl call job.seal '{"job":1}' ends it"#))
+            try await told(world, "call", "job.seal", #"{"job":1}"#)
+            #expect(try await watch.ended() == .exited(0))
+            #expect(watch.errorText.contains("job 1 done: 2 of 2 images done"))
+            #expect(watch.errorText.components(separatedBy: "job 1 is open").count == 2, "told once")
+        }
+    }
+
+    /// All that it had is done, and yet it may lack images: nobody is to take it for whole.
+    @Test func whatIsCanceledWhileItIsOpenIsNoWholeSuccess() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let client = try await world.startDaemon().client()
+            let id = try await abandoned(client)
+            let watch = try control(world, ["watch", "\(id)"])
+            try await look(for: "what to do", at: { watch.errorText }) { $0.contains("imgoptctl cancel \(id) stops") }
+            #expect(!watch.errorText.contains("with its key"))
+            try await told(world, "cancel", "\(id)")
+            #expect(try await watch.ended() == .exited(1))
+            #expect(watch.errorText.contains("canceled before its sender had sealed it"), "\(watch.errorText)")
+            let job = try await client.call(JobGet(job: id))
+            #expect(job.state == .done && job.counts == ItemCounts(done: 2) && job.error?.name == "job_unsealed")
+            #expect(try await told(world, "explain", "\(id)").contains("(job_unsealed)"))
+            #expect(try await told(world, "jobs").contains("job_unsealed"))
+        }
+    }
+
+    @Test func aWatchSaysWhatIsPausedAndHowItGoesOn() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let client = try await world.startDaemon().client()
+            _ = try await client.call(DaemonPause())
+            let submit = JobSubmit(store: try Samples.store("acme"), images: Samples.remote(3))
+            let held = try await client.call(submit).id
+            let watch = try control(world, ["watch", "\(held)"])
+            try await look(for: "the bar's word", at: { watch.errorText }) { $0.contains("0/3 done, paused") }
+            let all = "job 1 waits for the end of a pause: all creations are paused by an admin: imgoptctl resume"
+            #expect(watch.errorText.contains(all), "\(watch.errorText)")
+            #expect(try await told(world, "status").contains("paused: creations are paused by an admin"))
+            _ = try await client.call(StorePause(store: try Samples.store("acme")))
+            let health = try await told(world, "health")
+            #expect(health.contains("paused\tpaused\tcreations are paused"), "\(health)")
+            #expect(health.contains("store\tpaused\tacme is paused"), "\(health)")
+            try await told(world, "resume")
+            try await look(for: "the other pause", at: { watch.errorText }) {
+                $0.contains("job 1 waits for the end of a pause: its store acme is paused: imgoptctl store resume acme")
+            }
+            try await told(world, "store", "resume", "acme")
+            #expect(try await watch.ended() == .exited(0), "\(watch.errorText)")
+            try await told(world, "drain")
+            #expect(try await told(world, "health").contains("draining\tdraining\tthe daemon takes no new work"))
+        }
+    }
+}
