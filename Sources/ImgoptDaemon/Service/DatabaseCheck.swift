@@ -14,7 +14,7 @@ package struct DatabaseCheck: Sendable {
         case unreadable = 74
         /// Somebody works on it now.
         case inUse = 75
-        /// There is no database of ours, or one of a newer version.
+        /// There is no database of ours, or one with a schema that this version does not know.
         case unusable = 78
     }
 
@@ -117,7 +117,7 @@ extension DatabaseCheck.Verdict {
             switch kind {
             case .corrupt, .inconsistent, .constraint: .damaged
             case .inUse, .busy: .inUse
-            case .missing, .notOurDatabase, .newerSchema: .unusable
+            case .missing, .notOurDatabase, .newerSchema, .unknownSchema: .unusable
             case .directoryUnusable, .full, .inputOutput, .closed, .lost, .other: .unreadable
             }
     }
