@@ -96,6 +96,7 @@ import Testing
             #expect(state.jobs.map(\.id.rawValue) == [4, 5])
             #expect(state.queued.map(\.batch.first.rawValue) == [4, 11])
             #expect(state.queued.map(\.batch.needsUpload) == [false, true])
+            #expect(state.queued.map(\.excused) == [1, 0])
             #expect(state.queued[0].attempts == 1 && state.queued[0].notBefore == at(90))
             #expect(state.followers.map(\.batch.first.rawValue) == [10])
             #expect(state.active.map(\.id.rawValue) == [5, 6, 7, 8])
@@ -112,7 +113,8 @@ import Testing
                         weight: 2, maxInFlight: 7, maxQueued: 500, dailyBudget: Money(micros: 5_000_000),
                         isPaused: true))
             #expect(state.limits == LimitChange(create: 60, read: nil, burst: nil) && state.isPaused)
-            #expect(state.creations.count == 7)
+            #expect(state.creations.count == 8)
+            #expect(state.absent == [RestoredAbsence(item: ItemID(4), sentAt: at(5), by: at(50))])
             #expect(state.spent == [StoreID(1): Money(micros: 234_000)])
             #expect(state.active.map { $0.charge?.amount.micros } == [39_000, 39_000, nil, nil])
             #expect(try database.nextIDs() == NextIDs(job: JobID(6), item: ItemID(12), seq: 4))

@@ -71,6 +71,7 @@ enum Migrations {
         CREATE TABLE item (
             id INTEGER PRIMARY KEY, job INTEGER NOT NULL, ordinal INTEGER NOT NULL, state INTEGER NOT NULL,
             model INTEGER NOT NULL, needs_upload INTEGER NOT NULL, attempts INTEGER NOT NULL, not_before INTEGER,
+            excused INTEGER NOT NULL DEFAULT 0,
             for_person INTEGER NOT NULL DEFAULT 0, cancel_requested INTEGER NOT NULL DEFAULT 0, attempt INTEGER,
             created_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER,
             provider_created_at INTEGER, predict_seconds REAL, prediction ANY,
@@ -79,7 +80,8 @@ enum Migrations {
             identity BLOB, follows INTEGER, is_active INTEGER
         ) STRICT;
         CREATE INDEX item_job ON item(job);
-        CREATE INDEX item_queued ON item(job, model, needs_upload, attempts, not_before, follows) WHERE state = 0;
+        CREATE INDEX item_queued
+            ON item(job, model, needs_upload, attempts, excused, not_before, follows) WHERE state = 0;
         CREATE INDEX item_active ON item(is_active) WHERE is_active IS NOT NULL;
         CREATE INDEX item_identity ON item(identity) WHERE identity IS NOT NULL;
         CREATE INDEX item_follows ON item(follows) WHERE follows IS NOT NULL;
@@ -91,16 +93,18 @@ enum Migrations {
         CREATE INDEX blob_remote ON blob(sha256) WHERE remote_id IS NOT NULL;
         """
 
-    // Predictions have no order either: whose one is, is found by when it was answered.
+    // Predictions have no order either: whose one is, is found by when it was answered. absent_by: the creation was
+    // absent, and sent again; if it took place all the same, then by this moment. Null when it was found.
     private static let attempts = """
         CREATE TABLE attempt (
             id INTEGER PRIMARY KEY, item INTEGER NOT NULL, intended_at INTEGER NOT NULL, answered_at INTEGER,
             outcome INTEGER NOT NULL DEFAULT 0, created_at INTEGER, prediction ANY, input BLOB NOT NULL,
             ended_at INTEGER, noticed_at INTEGER, fetch_at INTEGER, fetched_at INTEGER, polls BLOB,
-            cost INTEGER NOT NULL DEFAULT 0, sent_as TEXT
+            cost INTEGER NOT NULL DEFAULT 0, sent_as TEXT, absent_by INTEGER
         ) STRICT;
         CREATE INDEX attempt_item ON attempt(item);
         CREATE INDEX attempt_answered ON attempt(answered_at);
+        CREATE INDEX attempt_absent ON attempt(item) WHERE absent_by IS NOT NULL;
         """
 
     // Outputs come from many jobs at once: in the order of their items nearly each would be a page of its own to write,

@@ -28,7 +28,7 @@ struct ListSearch: Sendable {
 
     var isEmpty: Bool { doubts.isEmpty }
 
-    /// A creation is in doubt from now on.
+    /// A creation is in doubt from now on, or watched on.
     mutating func add(_ item: ItemID, _ doubt: Doubt) {
         precondition(doubts[item]?.isWatched ?? true, "an item is in doubt once")
         remove(item)
@@ -46,9 +46,13 @@ struct ListSearch: Sendable {
     }
 
     /// It never took place, and is sent again: from now on it is watched.
-    mutating func watch(_ item: ItemID, at now: Moment, _ plan: Doubt.Plan) {
-        doubts[item]?.watch(at: now, plan)
-        if let next = doubts[item]?.next { note(next) }
+    /// - Returns: when it took place at the latest, if it did.
+    mutating func watch(_ item: ItemID, at now: Moment, _ plan: Doubt.Plan) -> Moment {
+        guard var doubt = doubts[item] else { preconditionFailure("what is in no doubt is absent") }
+        doubt.watch(at: now, plan)
+        doubts[item] = doubt
+        note(doubt.next)
+        return doubt.dead
     }
 
     /// Whether it was decided, and is watched for strays only.

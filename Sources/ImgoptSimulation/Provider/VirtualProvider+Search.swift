@@ -33,12 +33,20 @@ extension VirtualProvider {
         let isCutShort = end > 0 && happens(settings.faults.cutShort, at: now)
         if isCutShort { begin += Int(generator.below(Int64(end - begin) + 1)) }
         var listed: [Int] = []
-        for index in begin..<end where !happens(settings.faults.unlisted / 10, at: now) { listed.append(index) }
+        for index in begin..<end where !happens(settings.faults.unlisted / 10, at: now) {
+            if predictions[index].hiddenUntil.map({ $0 <= now }) ?? true { listed.append(index) }
+        }
         var page = shown(listed, request, at: now, known, inList: true)
         let times = predictions[begin..<end].map { ListTime($0.toldCreation(settings.clockSkew)) }
         page.end = begin == 0 || isCutShort ? nil : ListTime.end(ofPage: times)
         page.isHoled = isHoled(Set(listed), page.end, before, request, known)
         return page
+    }
+
+    /// The answer to a creation is lost: the list may hide its prediction.
+    mutating func mayHide(_ result: Creation, at now: Moment) {
+        guard case .created(let report) = result, happens(settings.faults.hidden, at: now) else { return }
+        hide(report.id, until: now + span(in: .zero...(.minutes(30))))
     }
 
     private func shown(
