@@ -145,6 +145,23 @@ struct SpendTests {
         }
     }
 
+    /// Somebody deletes at the provider what the daemon has fetched: its list shows that no longer, and is no worse.
+    @Test func `a prediction that the provider knows no longer holds up no doubt`() async throws {
+        try await World.with(simulator: Self.simulator, settings: Self.settings) { world in
+            let client = try await world.startDaemon().client()
+            func submit() async throws -> Job {
+                let job = try await client.submit(
+                    JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1), cache: .off))
+                return try await client.finished(job: job.id)
+            }
+            #expect(try await submit().counts == ItemCounts(done: 1))
+            try await world.simulator.reset()
+            try await world.simulator.set(["faults": ["reset_before": ["next": 1, "kinds": ["create"]]]])
+            #expect(try await submit().counts == ItemCounts(done: 1))
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 1)
+        }
+    }
+
     /// The one that notices it is not the one that sent it again.
     @Test func `what turns up after a restart is told, counted and canceled too`() async throws {
         let slow = Self.simulator + ["--run-min-ms", "600000", "--run-max-ms", "600000"]

@@ -82,6 +82,26 @@ import Testing
         #expect(result.created.isEmpty && result.forPerson == 1)
     }
 
+    /// A person has deleted it there, or it was never more than an answer.
+    @Test(arguments: [true, false])
+    func `a prediction of ours that is missing is read by itself, and one that is gone proves nothing`(isGone: Bool) {
+        var stage = searching()
+        var looks = 0
+        let result = answerAll(&stage) { stage in
+            var page = SearchPage()
+            guard let request = stage.engine.openSearch else { return page }
+            if request.place == .prediction("deleted") {
+                looks += 1
+                page.isGone = isGone
+            } else if !request.gone.contains("deleted") {
+                page.missing = [.init("deleted", createdAt: Stage.start - .minutes(1))]
+            }
+            return page
+        }
+        #expect(looks == 1)
+        #expect(result.created == (isGone ? [stage.item] : []) && result.forPerson == (isGone ? 0 : 1))
+    }
+
     @Test func `what is unreadable and lies outside of the window takes nothing from the proof`() {
         var stage = searching()
         let result = answerAll(&stage) { stage in

@@ -58,7 +58,7 @@ extension Courier {
         let isEnd = !page.hasMore
         let since = isEnd ? request.answeredSince - .minutes(50) : request.answeredSince
         let known = try database.knownPredictions(
-            answeredSince: since, listed: SearchComparison.names(on: page),
+            answeredSince: since, listed: SearchComparison.names(on: page, request),
             createdIn: SearchComparison.times(of: page, request))
         let listed = page.predictions.compactMap { known[$0.id]?.attempt }
         let windows = SearchComparison.windows(on: page, request)

@@ -16,7 +16,7 @@ extension VirtualProvider {
         case .prediction(let id):
             guard let index = byID[id], !happens(settings.faults.missing, at: now) else {
                 var page = SearchPage()
-                page.suspects = [.init(id, createdAt: nil)]
+                if known.contains(id) { page.isGone = true } else { page.suspects = [.init(id, createdAt: nil)] }
                 return .page(page)
             }
             return .page(shown([index], request, at: now, known, inList: false))
@@ -39,7 +39,7 @@ extension VirtualProvider {
         var page = shown(listed, request, at: now, known, inList: true)
         let times = predictions[begin..<end].map { ListTime($0.toldCreation(settings.clockSkew)) }
         page.end = begin == 0 || isCutShort ? nil : ListTime.end(ofPage: times)
-        page.isHoled = isHoled(Set(listed), page.end, before, request, known)
+        page.missing = missing(Set(listed), page.end, before, request, known)
         return page
     }
 
@@ -67,17 +67,17 @@ extension VirtualProvider {
         return page
     }
 
-    /// Whether a prediction that belongs to a try is missing, and must be there.
-    private func isHoled(
+    /// Predictions that belong to a try and are missing, though they must be there.
+    private func missing(
         _ listed: Set<Int>, _ end: Moment?, _ before: Moment?, _ request: SearchRequest, _ known: Set<String>
-    ) -> Bool {
-        guard let shownBefore = request.shownBefore else { return false }
+    ) -> [SearchPage.Suspect] {
+        guard let shownBefore = request.shownBefore else { return [] }
         let upper = min(shownBefore, before ?? shownBefore) - .seconds(1)
         let lower = end.map { $0 + .seconds(1) } ?? request.answeredSince + settings.clockSkew
-        return known.contains { id in
-            guard let index = byID[id], !listed.contains(index) else { return false }
+        let missing = known.subtracting(request.gone).compactMap { byID[$0] }.filter { index in
             let told = predictions[index].toldCreation(settings.clockSkew)
-            return told > lower && told < upper
+            return !listed.contains(index) && told > lower && told < upper
         }
+        return missing.sorted().prefix(5).map { .init(predictions[$0].id, createdAt: nil) }
     }
 }
