@@ -83,6 +83,8 @@ export interface Event {
   prediction?: string;
   adopted?: boolean;
   outputs?: Output[];
+  skipped?: SkippedOutput[];
+  value?: unknown;
   error?: ItemError;
   next_attempt_at?: string;
   until?: string;

@@ -149,6 +149,8 @@ class _EventParts(_Gap, total=False):
     prediction: str
     adopted: bool
     outputs: List[Output]
+    skipped: List[SkippedOutput]
+    value: Any
     error: ItemError
     next_attempt_at: str
     until: str
