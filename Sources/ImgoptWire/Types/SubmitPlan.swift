@@ -26,6 +26,9 @@ package struct SubmitPlan: WireValue {
     /// The models that creations would be sent for.
     package var models: [PlannedModel]
 
+    /// The types of each model's input by their names, as its schema has them; without those that are not known.
+    package var inputs: JSONObject?
+
     /// What the creations would cost, as far as prices are set.
     package var cost: Amount
 
@@ -41,7 +44,8 @@ package struct SubmitPlan: WireValue {
     /// A value of these members.
     package init(
         store: StoreName, images: Int, job: Int64? = nil, creations: Int, cached: Int = 0, refusedImages: Int = 0,
-        refused: [PlannedRefusal] = [], models: [PlannedModel] = [], cost: Amount, currency: String,
+        refused: [PlannedRefusal] = [], models: [PlannedModel] = [], inputs: JSONObject? = nil, cost: Amount,
+        currency: String,
         finishedSeconds: Double? = nil, held: String? = nil
     ) {
         self.store = store
@@ -52,6 +56,7 @@ package struct SubmitPlan: WireValue {
         self.refusedImages = refusedImages
         self.refused = refused
         self.models = models
+        self.inputs = inputs
         self.cost = cost
         self.currency = currency
         self.finishedSeconds = finishedSeconds
@@ -69,6 +74,7 @@ package struct SubmitPlan: WireValue {
         refusedImages = try members.required("refused_images")
         refused = try members.required("refused")
         models = try members.required("models")
+        inputs = try members.optional("inputs")
         cost = try members.required("cost")
         currency = try members.required("currency")
         finishedSeconds = try members.optional("finished_s")
@@ -80,7 +86,8 @@ package struct SubmitPlan: WireValue {
         .members([
             "dry_run": true, "store": store.json, "images": images.json, "job": job?.json ?? .null,
             "creations": creations.json, "cached": cached.json, "refused_images": refusedImages.json,
-            "refused": refused.json, "models": models.json, "cost": cost.json, "currency": currency.json,
+            "refused": refused.json, "models": models.json, "inputs": inputs?.json, "cost": cost.json,
+            "currency": currency.json,
             "finished_s": finishedSeconds?.json ?? .null, "held": held?.json ?? .null,
         ])
     }
@@ -186,7 +193,8 @@ extension SubmitPlan {
                 .required("dry_run", .bool), .required("store", StoreName.schema), .required("images", .count),
                 .required("job", .integer.orNull), .required("creations", .count), .required("cached", .count),
                 .required("refused_images", .count), .required("refused", .array(of: PlannedRefusal.schema)),
-                .required("models", .array(of: PlannedModel.schema)), .required("cost", Amount.schema),
+                .required("models", .array(of: PlannedModel.schema)),
+                .optional("inputs", .object(of: .object(of: .string))), .required("cost", Amount.schema),
                 .required("currency", .string), .required("finished_s", .number.orNull),
                 .required("held", .string.orNull),
             ])

@@ -7,7 +7,9 @@ struct CheckedImages {
     private(set) var count = 0
     /// How many can't.
     private(set) var problems = 0
-    private let spool = Spool()
+    /// The models of those whose input stands in cells of a list; nil: one that names none.
+    private(set) var modelsOfCells: Set<String?> = []
+    private var spool = Spool()
 
     /// Looks at all that `source` finds.
     /// - Parameters:
@@ -28,12 +30,30 @@ struct CheckedImages {
                     tell(ImageEntry.placed(flaw, entry.place))
                 } else {
                     count += 1
+                    if !entry.cells.isEmpty { modelsOfCells.insert(entry.image.model) }
                     try spool.append(entry)
                 }
             }
         }
         if count > limits.imagesPerJob {
             throw Failure.usage("\(count) images are more than a job may have: \(limits.imagesPerJob) (images_per_job)")
+        }
+    }
+
+    /// Reads the cells of lists as their models take them. Before the first image is asked for.
+    mutating func readCells(as kinds: CellKinds, tell: (String) -> Void) throws {
+        let looked = spool
+        spool = Spool()
+        while var entry = try looked.next() {
+            do throws(Failure) {
+                entry.image.input = try kinds.input(of: entry)
+            } catch {
+                count -= 1
+                problems += 1
+                tell(error.message)
+                continue
+            }
+            try spool.append(entry)
         }
     }
 
