@@ -63,6 +63,49 @@ struct ListTests {
         }
     }
 
+    private func submit(_ world: World, _ text: String, status: Int32, _ more: [String] = []) async throws -> String {
+        let path = world.folder + "/list.csv"
+        try Data(text.utf8).write(to: URL(filePath: path))
+        let program = try world.launch(
+            Programs.control,
+            ["--socket", world.socketPath, "submit", "--store", "acme", "--prompt", "p", "--wait", "--from", path]
+                + more, name: "imgoptctl")
+        #expect(try await program.ended() == .exited(status), "\(program.errorText)")
+        return program.errorText
+    }
+
+    /// The daemon knows what the models take; of a list's own looks nothing is left.
+    @Test func cellsAreWhatTheirModelTakes() async throws {
+        try await World.with(simulator: ["--output-bytes", "512", "--create-rpm", "0"]) { world in
+            _ = try await world.startDaemon()
+            let kontext = "black-forest-labs/flux-kontext-pro"
+            let head = "source;model;input.seed;input.prompt_upsampling;input.aspect_ratio;input.other\n"
+            _ = try await submit(
+                world,
+                head + "\(Self.cdn)1.jpg;\(kontext);007;yes;1e5;1e5\n\(Self.cdn)2.jpg;;007;1;TRUE;x\n", status: 0)
+            let sent = try await world.simulator.inputs()
+            let own = try #require(sent.first { $0["input_image"] != nil })
+            #expect(own["seed"] == 7 && own["prompt_upsampling"] == true && own["aspect_ratio"] == "1e5")
+            #expect(own["other"] == (try JSONValue(parsing: "1e5")))
+            let usual = try #require(sent.first { $0["image_input"] != nil })
+            #expect(usual["aspect_ratio"] == "TRUE")
+
+            // All that is wrong is told by its place, and nothing is sent.
+            let wrong = "\(Self.cdn)3.jpg;\(kontext);seven;yes;;\n\(Self.cdn)4.jpg;\(kontext);7;perhaps;;\n"
+            let told = try await submit(world, head + wrong + "\(Self.cdn)5.jpg;;;;;\n", status: 2)
+            for words in [
+                "line 2 of \(world.folder)/list.csv, column 3 (input.seed): \"seven\" is not a whole number",
+                "line 3 of \(world.folder)/list.csv, column 4 (input.prompt_upsampling): \"perhaps\" is not TRUE or",
+                "2 problems: nothing was sent",
+            ] {
+                #expect(told.contains(words), "\(words): \(told)")
+            }
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 2)
+            _ = try await submit(world, head + wrong + "\(Self.cdn)5.jpg;;;;;\n", status: 1, ["--skip-invalid"])
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 3)
+        }
+    }
+
     @Test func aListComesFromStandardInput() async throws {
         try await World.with(simulator: ["--output-bytes", "512", "--create-rpm", "0"]) { world in
             let client = try await world.startDaemon().client()

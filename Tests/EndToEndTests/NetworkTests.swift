@@ -78,6 +78,51 @@ struct NetworkTests {
         }
     }
 
+    @Test(.enabled(if: Edge.socksObstacle == nil, "\(Edge.socksObstacle ?? "")"), arguments: [true, false])
+    func throughAProxyThatSpeaksSOCKSAllIsDone(isVariable: Bool) async throws {
+        try await with { world, edge in
+            let socks = try await edge.startSocks(in: world)
+            let address = Edge.socksProxy.replacing("://", with: "://anna:a%20pass%3Aword@")
+            let daemon = try await world.startDaemon(
+                isVariable
+                    ? Self.direct.merging(["replicate.ca_file": edge.authority]) { $1 }
+                    : proxied(edge, ["replicate.proxy": Edge.socksProxy]),
+                environment: isVariable ? ["ALL_PROXY": address] : [:])
+            try await allIsDone(world, daemon)
+            // It is told names, which nobody else there knows, and resolves them itself.
+            for host in ["api.replicate.com", "replicate.delivery"] {
+                #expect(socks.errorText.contains("connected to \(host):443"), "\(socks.errorText)")
+            }
+            #expect(!edge.answers.contains { $0.contains(" CONNECT ") })
+            let origin = isVariable ? "ALL_PROXY" : "replicate.proxy"
+            #expect(daemon.process.errorText.contains("is reached by the proxy \(Edge.socksProxy) (\(origin))"))
+            for secret in ["pass:word", "pass%3Aword"] { #expect(!daemon.process.errorText.contains(secret)) }
+        }
+    }
+
+    @Test(
+        .enabled(if: Edge.socksObstacle == nil, "\(Edge.socksObstacle ?? "")"),
+        arguments: [
+            (["replicate.proxy_credentials_file": nil], [Edge.socksProxy, "replicate.proxy"]),
+            (["replicate.proxy": "socks5://\(Edge.address):1080"], ["resolve", "api.replicate.com"]),
+            (["replicate.base_url": "https://nobody.example.test/v1"], [Edge.socksProxy, "nobody.example.test"]),
+        ] as [([String: String?], [String])])
+    func whatIsWrongWithSOCKSIsToldAndCostsNothing(changes: [String: String?], words: [String]) async throws {
+        try await with { world, edge in
+            _ = try await edge.startSocks(in: world)
+            let daemon = try await world.startDaemon(
+                proxied(edge, ["replicate.proxy": Edge.socksProxy].merging(changes) { $1 }))
+            let client = try await daemon.client()
+            let submitted = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Self.remote(2)))
+            let told = try await trouble(daemon)
+            for word in words { #expect(told.contains(word), "\(told)") }
+            #expect(!told.contains("pass:word"))
+            let counts = try await client.call(JobGet(job: submitted.id)).counts
+            #expect(counts.failed == 0 && counts.done == 0)
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 0)
+        }
+    }
+
     /// As shells and containers have them; in a service by Environment=.
     @Test func variablesDoTheSame() async throws {
         try await with { world, edge in

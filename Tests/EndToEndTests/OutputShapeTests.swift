@@ -17,7 +17,18 @@ struct OutputShapeTests {
         try await world.simulator.set(["faults": faults])
         let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1, name)))
         _ = try await client.finished(job: job.id)
-        return try #require(try await client.call(JobItems(job: job.id)).items.first)
+        let item = try #require(try await client.call(JobItems(job: job.id)).items.first)
+        if item.state == .done { try await expectTheWhole(of: item, client, world) }
+        return item
+    }
+
+    /// Who follows by events alone has all of the result, live and from the database.
+    private func expectTheWhole(of item: Item, _ client: ImgoptClient, _ world: World) async throws {
+        let recorder = EventRecorder(client)
+        let event = try await recorder.wait(.itemDone, of: item.job)
+        await recorder.stop()
+        let whole = item.json
+        for member in ["outputs", "skipped", "value"] { #expect(event.members[member] == whole[member], "\(event)") }
     }
 
     private func json(_ text: String) -> JSONValue { ["next": 1, "text": .string(text)] }

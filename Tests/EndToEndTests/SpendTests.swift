@@ -145,6 +145,47 @@ struct SpendTests {
         }
     }
 
+    /// Somebody deletes at the provider what the daemon has fetched: its list shows that no longer, and is no worse.
+    @Test func `a prediction that the provider knows no longer holds up no doubt`() async throws {
+        try await World.with(simulator: Self.simulator, settings: Self.settings) { world in
+            let client = try await world.startDaemon().client()
+            func submit() async throws -> Job {
+                let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1), cache: .off))
+                return try await client.finished(job: job.id)
+            }
+            #expect(try await submit().counts == ItemCounts(done: 1))
+            try await world.simulator.reset()
+            try await world.simulator.set(["faults": ["reset_before": ["next": 1, "kinds": ["create"]]]])
+            #expect(try await submit().counts == ItemCounts(done: 1))
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 1)
+        }
+    }
+
+    /// The one that notices it is not the one that sent it again.
+    @Test func `what turns up after a restart is told, counted and canceled too`() async throws {
+        let slow = Self.simulator + ["--run-min-ms", "600000", "--run-max-ms", "600000"]
+        let hasty = ["engine.search_window_ms": "1000"]
+        try await World.with(simulator: slow, settings: hasty) { world in
+            try await world.simulator.set([
+                "faults": ["reset_after": ["next": 1, "kinds": ["create"]]], "list_lag_ms": 3_600_000,
+            ])
+            let first = try await world.startDaemon()
+            let recorder = world.record(try await first.client())
+            let job = try await first.client().call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+            try await recorder.events.wait("its second creation") { $0.kind == .itemProcessing }
+            try await first.crash()
+            try await world.simulator.set(["list_lag_ms": 0])
+            let second = try await world.startDaemon()
+            try await world.simulator.waits { $0["predictions"]?["canceled"]?.intValue == 1 }
+            let client = try await second.client()
+            #expect(try await client.call(MetricsGet()).text.contains("imgopt_strays_total 1\n"))
+            #expect(second.process.errorText.contains("paid for twice"))
+            let item = try #require(try await client.call(JobItems(job: job.id)).items.first)
+            #expect(item.attempts == 2 && item.state == .processing)
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 2)
+        }
+    }
+
     @Test func `an image canceled while in doubt is canceled at the provider once it is found`() async throws {
         let endless = Self.simulator + ["--run-min-ms", "600000", "--run-max-ms", "600000"]
         // Progress is told as it is by then: the doubt lasts until this test has seen it.

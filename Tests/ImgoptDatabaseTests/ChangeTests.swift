@@ -175,6 +175,53 @@ import Testing
         }
     }
 
+    @Test func whatWasAbsentIsKnownAtAStartUntilItIsFound() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let id = try scene.submit(1)[0]
+            try scene.record(
+                .creating(id, at: at(1)), .answered(id, at: at(2)), .unresolved(id, sampleError, forPerson: false),
+                input: "first")
+            try scene.record(
+                .absent(id, by: at(90)), .notCreated(id), .queued(id, attempts: 0, notBefore: nil, nil))
+            #expect(try scene.restored().absent == [RestoredAbsence(item: id, sentAt: at(1), by: at(90))])
+            try scene.record(.creating(id, at: at(100)), input: "second")
+            try scene.record(.answered(id, at: at(101)), .processing(id, prediction: "p2", createdAt: at(101)))
+            #expect(
+                try scene.database.absentIntents([id, ItemID(999)]).mapValues(\.input) == [id: Array("first".utf8)])
+            #expect(try scene.database.intents([id])[id]?.input == Array("second".utf8))
+
+            try scene.record(.paid(id, prediction: "stray", createdAt: at(3)))
+            let state = try scene.restored()
+            #expect(state.absent == [] && state.active.map(\.attempts) == [1] && state.active.map(\.excused) == [1])
+            #expect(try scene.database.absentIntents([id]) == [:])
+            #expect(try scene.item(id).attempts == 2)
+            #expect(try scene.database.knownPredictions(answeredSince: at(0)).keys.sorted() == ["p2", "stray"])
+        }
+    }
+
+    @Test func whatIsExcusedIsSoAtAStart() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let ids = try scene.submit(4)
+            for id in ids {
+                try scene.record(.creating(id, at: at(1)), .processing(id, prediction: "p", createdAt: at(1)))
+            }
+            for id in ids.prefix(3) {
+                try scene.record(.excused(id), .queued(id, attempts: id == ids[1] ? 2 : 1, notBefore: nil, sampleError))
+            }
+            try scene.record(.excused(ids[3]))
+            // Those with the same needs are one batch; the one between them has had another try.
+            var state = try scene.restored()
+            #expect(state.queued.map(\.batch.first) == Array(ids.prefix(3)))
+            #expect(state.queued.map(\.excused) == [1, 1, 1] && state.active.map(\.excused) == [1])
+            // A person's retry begins anew.
+            try scene.record(.queued(ids[1], attempts: 0, notBefore: nil, nil))
+            state = try scene.restored()
+            #expect(state.queued.map(\.excused) == [1, 0, 1])
+        }
+    }
+
     @Test func aRefusalStillCountsForTheLimiter() throws {
         try withFolder { folder in
             var scene = try Scene(folder)

@@ -165,11 +165,39 @@ import Testing
         #expect(error?.kind == .directoryUnusable)
     }
 
-    @Test func anotherProgramsDatabaseIsRefused() throws {
+    @Test func anotherProgramsDatabaseIsRefusedAndLeftAsItIs() throws {
         try withFolder { folder in
             try makeForeignDatabase(folder + "/imgopt.sqlite")
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/imgopt.sqlite"))
             let error = #expect(throws: DatabaseError.self) { try Database(directory: folder) }
             #expect(error?.kind == .notOurDatabase)
+            #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/imgopt.sqlite")) == bytes)
+        }
+    }
+
+    @Test(arguments: ["'1'", "'1'), ('timeline'), ('versions of models'"])
+    func aSchemaThatNoReleaseHadIsRefusedAndLeftAsItIs(steps: String) throws {
+        try withFolder { folder in
+            let path = folder + "/imgopt.sqlite"
+            try makeDatabase(
+                path,
+                from: """
+                    PRAGMA application_id = 1768777583; CREATE TABLE item (id INTEGER PRIMARY KEY);
+                    CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+                    INSERT INTO grdb_migrations VALUES (\(steps));
+                    """)
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            let ways: [() throws -> Database] = [
+                { try Database(directory: folder) }, { try Database(inspecting: folder) },
+                { try Database(inspectingCopy: path) },
+            ]
+            for open in ways {
+                let error = #expect(throws: DatabaseError.self) { try open() }
+                #expect(error?.kind == .unknownSchema)
+                #expect(error?.message.contains("\(path) has the schema of an imgoptd from before") == true)
+                #expect(error?.message.contains("move the file away, or set another state directory") == true)
+                #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
+            }
         }
     }
 
@@ -188,8 +216,10 @@ import Testing
             let database = try Database(directory: folder)
             try database.runOnWriter("INSERT INTO grdb_migrations (identifier) VALUES ('99')")
             try database.close()
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/imgopt.sqlite"))
             let error = #expect(throws: DatabaseError.self) { try Database(directory: folder) }
             #expect(error?.kind == .newerSchema)
+            #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/imgopt.sqlite")) == bytes)
             #expect(error?.message.contains("newer") == true)
         }
     }

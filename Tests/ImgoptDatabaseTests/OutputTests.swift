@@ -1,4 +1,3 @@
-import GRDB
 import ImgoptEngine
 import Testing
 
@@ -85,35 +84,6 @@ import Testing
             #expect(next.map(\.file) == [.output(path: "/out/3.png"), .output(path: "/out/4.png")])
             try database.forget(next)
             #expect(try database.removals(limit: 9).map(\.file).count == 3)
-        }
-    }
-
-    @Test func `outputs of a database of version 1 are as old as their items`() throws {
-        try withFolder { folder in
-            let old = try DatabasePool(path: folder + "/imgopt.sqlite")
-            try Migrations.migrator.migrate(old, upTo: "1")
-            try old.write { db in
-                try db.execute(
-                    sql: """
-                        INSERT INTO store (id, name, done) VALUES (1, 'acme', 2);
-                        INSERT INTO model (id, name) VALUES (1, 'a/b');
-                        INSERT INTO job (id, store, uid, priority, state, is_open, images, queued, creating,
-                            processing, saving, unresolved, done, failed, canceled, created_at, finished_at, cache)
-                            VALUES (1, 1, 0, 5, 2, 0, 2, 0, 0, 0, 0, 0, 2, 0, 0, 0, \(at(9).microseconds), 'use');
-                        INSERT INTO item (id, job, ordinal, state, model, needs_upload, attempts, created_at,
-                            finished_at) VALUES (1, 1, 0, 5, 1, 0, 1, 0, \(at(8).microseconds)),
-                            (2, 1, 1, 5, 1, 0, 1, 0, \(at(7).microseconds));
-                        INSERT INTO output VALUES (1, 0, 'u', '/out/1.png', 10, 'ab', 'image/png'),
-                            (2, 0, 'u', '/out/2.png', 10, 'ab', 'image/png');
-                        UPDATE line SET output_bytes = 20, next_job = 2, next_item = 3;
-                        """)
-            }
-            try old.close()
-            let database = try Database(directory: folder)
-            #expect(try database.integrityProblems() == [])
-            _ = try database.giveUpOutputs(savedBefore: at(8), above: nil, at: at(20), limit: 9)
-            #expect(try database.removals(limit: 9).map(\.file) == [.output(path: "/out/2.png")])
-            #expect(try database.item(ItemID(1))?.outputs.first?.removedAt == nil)
         }
     }
 }

@@ -53,24 +53,6 @@ import Testing
         }
     }
 
-    @Test func aDatabaseFromBeforeIsBroughtUpToDate() throws {
-        try withFolder { folder in
-            var scene = try Scene(folder)
-            let item = try scene.submit(1)[0]
-            try scene.record(.creating(item, at: at(1)))
-            for column in ["ended_at", "noticed_at", "fetch_at", "fetched_at", "polls"] {
-                try scene.database.runOnWriter("ALTER TABLE attempt DROP COLUMN \(column)")
-            }
-            try scene.database.runOnWriter("DELETE FROM grdb_migrations WHERE identifier = 'timeline'")
-            try scene.database.close()
-            let again = try Database(directory: folder)
-            let attempts = try again.attempts(of: item)
-            #expect(attempts.map(\.sentAt) == [at(1)])
-            #expect(attempts.first?.polls == [] && attempts.first?.noticedAt == nil)
-            try again.close()
-        }
-    }
-
     @Test func whatWaitsLongestIsFoundByStore() throws {
         try withFolder { folder in
             var scene = try Scene(folder)

@@ -83,6 +83,30 @@ struct BreakerTests {
         // The first failed alone, with one attempt to have: it is gone. Those after it waited for the verdict.
         #expect(stage.statistics.counts[.failed] == 1)
         #expect(attempts(down) == [1, 1, 1, 1, 1])
+        let excused = down.records.compactMap { if case .excused(let item) = $0 { item.rawValue } else { nil } }
+        #expect(excused.sorted() == [1_000, 1_001, 1_002, 1_003, 1_004, 1_005])
+    }
+
+    @Test(arguments: [(excused: 3, isGivenUp: false), (excused: 2, isGivenUp: true)])
+    func `what was excused is so after a restart`(excused: Int, isGivenUp: Bool) {
+        var settings = EngineSettings()
+        settings.maxAttempts = 2
+        var stage = Stage(settings)
+        var counts = ItemCounts()
+        counts[.queued] = 1
+        var state = RestoredState()
+        state.jobs = [
+            RestoredJob(
+                id: JobID(1), store: StoreID(1), priority: 5, deadline: nil, isOpen: false, counts: counts,
+                startedAt: nil)
+        ]
+        let batch = Submission.Batch(first: stage.item, count: 1, model: ModelID(0), needsUpload: false)
+        state.queued = [RestoredBatch(job: JobID(1), batch: batch, attempts: 3, excused: excused, notBefore: nil)]
+        var actions: [Action] = []
+        stage.engine.restore(state, at: stage.now, into: &actions)
+        #expect(stage.turn().created == [stage.item])
+        _ = stage.turn(.created(stage.item, .created(stage.report("p", .failed(busy)))))
+        #expect(stage.statistics.openJobs == (isGivenUp ? 0 : 1))
     }
 
     /// Settings with which all would be tried for ever, but for what an image may cost.

@@ -223,6 +223,20 @@ import Testing
         #expect(actions.job?.state == .done)
         #expect(actions.records.contains(.unfetched(stage.item, some.unfetched)))
         #expect(actions.records.contains(.done(stage.item, some.files, at: stage.now)))
+        #expect(told(actions) == [some])
+    }
+
+    private func told(_ actions: [Action]) -> [KeptOutputs] {
+        actions.compactMap { if case .tell(.itemDone(_, _, _, let outputs)) = $0 { outputs } else { nil } }
+    }
+
+    @Test func `a value and what is beyond the most that is fetched are told with the rest`() {
+        var stage = Stage()
+        _ = stage.running()
+        _ = stage.end(.succeeded(outputs: ["u", "value:1", "data:much"]))
+        let actions = stage.turn(.fetched(stage.item, .saved([Stage.file])))
+        #expect(told(actions).first?.files == [Stage.file])
+        #expect(told(actions).first?.unfetched.map(\.sourceURL) == ["value:1", "data:"])
     }
 
     @Test func `what is kept is not fetched again, and outlasts the others`() {

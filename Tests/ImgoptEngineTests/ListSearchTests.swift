@@ -84,6 +84,26 @@ import Testing
         #expect(result.created.isEmpty && result.forPerson == 1)
     }
 
+    /// A person has deleted it there, or it was never more than an answer.
+    @Test(arguments: [true, false])
+    func `a prediction of ours that is missing is read by itself, and one that is gone proves nothing`(isGone: Bool) {
+        var stage = searching()
+        var looks = 0
+        let result = answerAll(&stage) { stage in
+            var page = SearchPage()
+            guard let request = stage.engine.openSearch else { return page }
+            if request.place == .prediction("deleted") {
+                looks += 1
+                page.isGone = isGone
+            } else if !request.gone.contains("deleted") {
+                page.missing = [.init("deleted", createdAt: Stage.start - .minutes(1))]
+            }
+            return page
+        }
+        #expect(looks == 1)
+        #expect(result.created == (isGone ? [stage.item] : []) && result.forPerson == (isGone ? 0 : 1))
+    }
+
     @Test func `what is unreadable and lies outside of the window takes nothing from the proof`() {
         var stage = searching()
         let result = answerAll(&stage) { stage in
@@ -138,9 +158,36 @@ import Testing
         _ = stage.turn(.created(stage.item, .created(stage.report("p"))))
         #expect(stage.untilSearch() != nil)
         let told = stage.searched([stage.item: stage.report("first", .succeeded(outputs: ["u"]))])
-        #expect(told.records.contains(.paid(stage.item)))
+        #expect(told.records.contains(.paid(stage.item, prediction: "first", createdAt: stage.now)))
         _ = stage.end(.failed(ItemError(.predictionFailed, "busy", retryable: true)))
         #expect(stage.statistics.openJobs == 0)
+    }
+
+    @Test func `what was found absent is on disk before it is sent again, and watched on by the next life`() throws {
+        let first = sentAgain()
+        let absences = first.records.compactMap { if case .absent(let item, let by) = $0 { (item, by) } else { nil } }
+        #expect(absences.map(\.0) == [first.item])
+        let by = try #require(absences.first?.1)
+
+        var stage = Stage()
+        stage.now = first.now
+        stage.learnTime()
+        var state = RestoredState()
+        state.absent = [
+            RestoredAbsence(item: ItemID(8), sentAt: stage.now - .minutes(56), by: stage.now - .minutes(50)),
+            RestoredAbsence(item: stage.item, sentAt: Stage.start, by: by),
+        ]
+        var actions: [Action] = []
+        stage.engine.restore(state, at: stage.now, into: &actions)
+        let begun = stage.now
+        #expect(stage.untilSearch() != nil && stage.now <= begun + .minutes(3))
+        let window = try #require(stage.engine.openSearch?.windows.first)
+        #expect(stage.engine.openSearch?.windows.map(\.item) == [stage.item] && window.isWatch)
+        #expect(window.holds(Stage.start + .seconds(30)) && window.holds(by + .seconds(30)))
+        let told = stage.searched([stage.item: stage.report("first")])
+        #expect(told.canceled == [stage.item] && stage.statistics.tally.strays == 1)
+        #expect(told.records == [.paid(stage.item, prediction: "first", createdAt: stage.now)])
+        #expect(stage.untilSearch() == nil)
     }
 
     @Test func `a watch ends when the list shows no inputs of its time`() {

@@ -25,7 +25,7 @@ struct ProxyTests {
 
     @Test(arguments: [
         "", "http://", "ftp://proxy.example:21", "http://proxy example:1", "http://proxy.example:3128/path",
-        "http://proxy.example:99999", "http://proxy.example:3128?a", "none of these",
+        "http://proxy.example:99999", "http://proxy.example:3128?a", "none of these", "socks4a://proxy.example:1080",
     ])
     func whatIsNoProxyIsNone(text: String) {
         #expect(HTTPProxy(url: text, origin: "") == nil)

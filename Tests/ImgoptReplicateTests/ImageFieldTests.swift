@@ -11,6 +11,22 @@ struct ImageFieldTests {
         ["components": ["schemas": ["Input": ["properties": properties], "Link": uri, "Choice": ["enum": ["a"]]]]]
     }
 
+    @Test func theTypesOfAllMembersAreTold() throws {
+        let schema = try JSONValue(
+            parsing: """
+                {"components":{"schemas":{"format":{"type":"string","enum":["jpg"]},"Input":{"properties":{
+                "prompt":{"type":"string"},"seed":{"anyOf":[{"type":"integer"},{"type":"null"}]},
+                "fast":{"type":"boolean"},"scale":{"type":"number"},"odd":{"type":"strange"},"none":{},
+                "format":{"allOf":[{"$ref":"#/components/schemas/format"}]},"images":{"type":"array"}}}}}}
+                """)
+        #expect(
+            ImageField.types(in: schema) == [
+                "prompt": "string", "seed": "integer", "fast": "boolean", "scale": "number", "format": "string",
+                "images": "array",
+            ])
+        #expect(ImageField.types(in: .null) == [:])
+    }
+
     @Test(
         arguments: [
             (["prompt": text, "image": uri], .field(ImageSlot(field: "image", isArray: false))),

@@ -80,6 +80,19 @@ struct FaultTests {
     }
 
     @Test(arguments: seeds)
+    func `what a list hid for longer than it may is told and counted once, over kills too`(seed: UInt64) throws {
+        var settings = settings(seed)
+        settings.faults = Faults()
+        settings.faults.lostAfter = 0.15
+        settings.faults.hidden = 1
+        settings.faults.until = .minutes(8)
+        settings.crashChance = 0.002
+        let report = try run(settings)
+        #expect(report.crashes > 0 && report.strays > 0)
+        #expect(report.missedStrays == 0)
+    }
+
+    @Test(arguments: seeds)
     func `outages pass`(seed: UInt64) throws {
         var settings = settings(seed)
         settings.faults = Faults()

@@ -98,6 +98,33 @@ struct Manifests {
         #expect(ends.count == 2 && ends.last?.problem?.hasSuffix("list.csv is not UTF-8") == true)
     }
 
+    /// What a model takes decides, and not what a cell looks like.
+    @Test func cellsOfInputFollowTheModelsSchema() throws {
+        let values: [(String, Cell.Kind, JSONValue?)] = [
+            ("007", .string, "007"), ("TRUE", .string, "TRUE"), ("1e5", .string, "1e5"), ("null", .string, "null"),
+            ("TRUE", .boolean, true), ("yes", .boolean, true), ("1", .boolean, true), ("No", .boolean, false),
+            ("0", .boolean, false), ("FALSE", .boolean, false), ("2", .boolean, nil), ("maybe", .boolean, nil),
+            ("007", .integer, 7), ("-12", .integer, -12), ("+3", .integer, 3), ("1E+05", .integer, 100_000),
+            ("5.0", .integer, 5), ("0", .integer, 0), ("000", .integer, 0), ("1.5", .integer, nil),
+            ("TRUE", .integer, nil), ("", .integer, nil), ("1,5", .integer, nil),
+            ("9007199254740993", .integer, .integer(9_007_199_254_740_993)),
+            ("0.50", .number, try JSONValue(parsing: "0.50")), ("0,5", .number, try JSONValue(parsing: "0.5")),
+            ("00.5", .number, try JSONValue(parsing: "0.5")), ("7", .number, 7), ("1,2,3", .number, nil),
+            ("5 %", .number, nil), ("\"7\"", .number, nil),
+        ]
+        for (text, kind, value) in values {
+            let cell = Cell(name: "x", text: text, place: "line 2 of l.csv, column 2 (input.x)", hasDecimalComma: true)
+            if let value {
+                #expect(try cell.value(as: kind) == value, "\(text) as \(kind)")
+            } else {
+                let failure = #expect(throws: Failure.self) { try cell.value(as: kind) }
+                #expect(failure?.message.hasPrefix("line 2 of l.csv, column 2 (input.x): \"\(text)\" is not ") == true)
+            }
+        }
+        let comma = Cell(name: "x", text: "0,5", place: "", hasDecimalComma: false)
+        #expect(throws: Failure.self) { try comma.value(as: .number) }
+    }
+
     @Test func cellsOfInputAreTyped() throws {
         let values: [(String, JSONValue)] = [
             ("TRUE", true), ("False", false), ("42", 42), ("0.50", try JSONValue(parsing: "0.50")),

@@ -110,7 +110,7 @@ struct TopParts {
         var model = TopModel()
         model.apply(TopSamples.event(.jobSubmitted, 9, members: ["images": 3]))
         #expect(model.jobs[7]?.counts.queued == 3)
-        model.apply(TopSamples.event(.jobProgress, 8, members: ["counts": ["queued": 1, "done": 2]]))
+        model.apply(TopSamples.event(.jobProgress, 8, members: ["counts": ItemCounts(queued: 1, done: 2).json]))
         #expect(model.jobs[7]?.counts.done == 2)
         #expect(model.openJobs.map(\.id) == [7])
         model.apply(

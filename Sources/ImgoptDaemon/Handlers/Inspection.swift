@@ -97,6 +97,11 @@ struct Inspection: Sendable {
         return uses[place] != nil || (models[name]?.known == nil && catalog.use(of: name) != nil)
     }
 
+    /// The types of the input of each model that is known.
+    var inputTypes: [String: [String: String]] {
+        models.compactMapValues { $0.known?.verdict.use?.types }.filter { !$0.value.isEmpty }
+    }
+
     func defaults(of model: String) -> JSONObject? { models[model]?.defaults }
 
     private mutating func note(_ name: String, at now: Moment) -> Model {

@@ -19,6 +19,11 @@ extension Handlers {
                 plan.job = known.rawValue
                 return context.reply.succeed(plan)
             }
+            let types = inspection.inputTypes.sorted { $0.key < $1.key }.map { model, types in
+                let members = types.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.string($0.value)) }
+                return (model, JSONValue.object(JSONObject(members)))
+            }
+            if !types.isEmpty { plan.inputs = JSONObject(types) }
             let id = database.knownStoreID(for: call.store.text) ?? StoreID(-1)
             let sharing = Sharing(call.cache, store: id, uid: context.caller.uid)
             let work = PlannedWork(inspection, sharing, database, at: clock.now)

@@ -27,8 +27,9 @@ extension Stats {
                 rpm: figures.readLimit, inLastMinute: figures.readsInWindow,
                 perImage: (Double(figures.tally.reads) * 100 / Double(max(finished, 1))).rounded() / 100,
                 open: figures.readsOpen,
-                nextSlotMilliseconds: figures.readsThrottledUntil.map { Int(max(0, ($0 - now).milliseconds)) } ?? 0,
-                throttledUntil: figures.readsThrottledUntil.map { Timestamp($0) }),
+                nextSlotMilliseconds: figures.nextReadSlot.map { Int(max(0, ($0 - now).milliseconds)) } ?? 0,
+                throttledUntil: figures.readsThrottledUntil.map { Timestamp($0) },
+                rejectedTotal: Int64(figures.tally.refusedReads)),
             money: MoneyStatus(figures, currency: settings.money.currency))
     }
 }

@@ -94,10 +94,8 @@ struct NoticeWriter {
             Facts(
                 kind: .itemProcessing, store: store, job: job, item: item,
                 members: ["prediction": .string(prediction), "adopted": .bool(adopted)])
-        case .itemDone(let item, let job, let store, let files):
-            Facts(
-                kind: .itemDone, store: store, job: job, item: item,
-                members: ["outputs": .array(files.map { Output($0).json })])
+        case .itemDone(let item, let job, let store, let outputs):
+            Facts(kind: .itemDone, store: store, job: job, item: item, members: members(of: outputs))
         case .itemFailed(let item, let job, let store, let error):
             Facts(
                 kind: .itemFailed, store: store, job: job, item: item, members: ["error": WireItemError(error).json])
@@ -110,6 +108,17 @@ struct NoticeWriter {
         default:
             preconditionFailure("not a notice of an item")
         }
+    }
+
+    /// All that `item.get` tells of an item's outputs, so that nobody has to ask for it.
+    private func members(of outputs: KeptOutputs) -> JSONObject {
+        var members: JSONObject = ["outputs": .array(outputs.files.map { Output($0).json })]
+        guard !outputs.unfetched.isEmpty else { return members }
+        let skipped = SkippedOutput.list(outputs.unfetched.filter { $0.value == nil })
+        if !skipped.isEmpty { members["skipped"] = skipped.json }
+        let value = outputs.unfetched.lazy.compactMap(\.value).first
+        members["value"] = value.flatMap { try? JSONValue(parsing: $0) }
+        return members
     }
 
     /// A model's name; null: all models.

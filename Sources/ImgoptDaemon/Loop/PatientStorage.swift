@@ -42,7 +42,7 @@ struct PatientStorage: Sendable {
         switch kind {
         case .full, .inputOutput, .busy, .directoryUnusable, .inUse, .missing, .other: .max
         case .corrupt: 5
-        case .notOurDatabase, .newerSchema, .closed, .lost, .constraint, .inconsistent: 1
+        case .notOurDatabase, .newerSchema, .unknownSchema, .closed, .lost, .constraint, .inconsistent: 1
         }
     }
 }

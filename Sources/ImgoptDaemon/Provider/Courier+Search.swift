@@ -58,10 +58,13 @@ extension Courier {
         let isEnd = !page.hasMore
         let since = isEnd ? request.answeredSince - .minutes(50) : request.answeredSince
         let known = try database.knownPredictions(
-            answeredSince: since, listed: SearchComparison.names(on: page),
+            answeredSince: since, listed: SearchComparison.names(on: page, request),
             createdIn: SearchComparison.times(of: page, request))
         let listed = page.predictions.compactMap { known[$0.id]?.attempt }
-        let intents = try database.intents(SearchComparison.windows(on: page, request).map(\.item))
+        let windows = SearchComparison.windows(on: page, request)
+        // What was sent again may have been sent otherwise: with the address of another upload.
+        let intents = try database.intents(windows.filter { !$0.isWatch }.map(\.item))
+            .merging(try database.absentIntents(windows.filter(\.isWatch).map(\.item))) { current, _ in current }
         // With the versions that were chosen here: no model is asked for by them.
         let names = database.models() + Set(intents.values.compactMap(\.sentAs))
         let models = Set(names.compactMap { ModelReference($0) }.flatMap { PredictionMatch.marks(of: $0) })

@@ -27,7 +27,7 @@ final class ModelCatalog: Sendable {
         /// What was read holds no longer.
         case unsure
 
-        fileprivate var use: ModelUse? {
+        var use: ModelUse? {
             if case .usable(let use) = self { use } else { nil }
         }
     }
@@ -171,7 +171,10 @@ final class ModelCatalog: Sendable {
             model: name, schema: schema, ran: runs, chosen: own.imageField, promptField: own.promptField)
         switch field {
         case .field(let slot):
-            return .usable(ModelUse(slot: slot, required: ModelInput.required(by: schema), sentAs: sentAs))
+            return .usable(
+                ModelUse(
+                    slot: slot, required: ModelInput.required(by: schema),
+                    types: schema.map { ImageField.types(in: $0) } ?? [:], sentAs: sentAs))
         case .ambiguous(let names):
             return .unusable(
                 "model \(name) takes images in several fields (\(names.joined(separator: ", "))): "

@@ -32,8 +32,13 @@ struct SearchComparison {
         times = Self.times(on: page)
         compare()
         if case .prediction(let id) = request.place {
-            // Listed, and not to be had by itself: what it is can't be told.
-            if page.predictions.isEmpty { result.suspects = [.init(id, createdAt: nil)] }
+            guard page.predictions.isEmpty else { return }
+            if knowledge.known[id] != nil {
+                result.isGone = true
+            } else {
+                // Listed, and not to be had by itself: what it is can't be told.
+                result.suspects = [.init(id, createdAt: nil)]
+            }
         } else {
             inspectList()
         }
@@ -78,9 +83,11 @@ struct SearchComparison {
         return request.windows.filter { $0.from <= ListTime(newest).latest && $0.to >= oldest }
     }
 
-    /// What a page names.
-    static func names(on page: PredictionPage) -> Set<String> {
-        Set(page.predictions.map(\.id) + page.unreadable.compactMap(\.id))
+    /// What a page names, or was asked for by its name.
+    static func names(on page: PredictionPage, _ request: SearchRequest) -> Set<String> {
+        var names = Set(page.predictions.map(\.id) + page.unreadable.compactMap(\.id))
+        if case .prediction(let id) = request.place { names.insert(id) }
+        return names
     }
 
     /// From when to when a prediction of ours that a page does not show may be one that it must show.
@@ -125,15 +132,19 @@ struct SearchComparison {
         // It ends without an end: whatever is below is not seen.
         if page.hasMore, result.end == nil { result.isHoled = true }
         guard let shownBefore = request.shownBefore else { return }
-        let listed = Self.names(on: page)
+        let accounted = Self.names(on: page, request).union(request.gone)
         let upper = min(shownBefore, asked ?? times.max() ?? shownBefore) - Self.rounding
         let lower = result.end.map { $0 + Self.rounding } ?? .distantPast
-        let isMissing = knowledge.known.contains { id, prediction in
-            guard let createdAt = prediction.createdAt, !listed.contains(id) else { return false }
+        let missing = knowledge.known.filter { id, prediction in
+            guard let createdAt = prediction.createdAt, !accounted.contains(id) else { return false }
             return createdAt > lower && createdAt < upper
         }
-        if isMissing { result.isHoled = true }
+        let oldest = missing.sorted { ($0.value.createdAt ?? lower, $0.key) < ($1.value.createdAt ?? lower, $1.key) }
+        result.missing = oldest.prefix(Self.missingRead).map { .init($0.key, createdAt: $0.value.createdAt) }
     }
+
+    /// So many that are missing are read by themselves before the next reading. A list that lags hides far more.
+    private static let missingRead = 5
 
     /// The provider's time that the page was asked for from; nil: that of its newest entry.
     private var asked: Moment? {

@@ -113,10 +113,11 @@ package struct DaemonError: Error, Sendable, CustomStringConvertible {
         self.systemCode = systemCode
     }
 
-    /// What opening the database says: a state that is damaged, foreign, newer or not to be used stays so.
+    /// What opening the database says: a state that is damaged, foreign, of another schema or not to be used stays so.
     init(opening error: DatabaseError) {
         switch error.kind {
-        case .directoryUnusable, .corrupt, .notOurDatabase, .newerSchema: self.init(settings: error.message)
+        case .directoryUnusable, .corrupt, .notOurDatabase, .newerSchema, .unknownSchema:
+            self.init(settings: error.message)
         default: self.init(error.message, systemCode: EBUSY)
         }
     }

@@ -103,7 +103,7 @@ extension DaemonExitStatus {
             switch kind {
             case .corrupt, .inconsistent, .constraint: .damaged
             case .inUse, .busy: .inUse
-            case .missing, .notOurDatabase, .newerSchema: .refused
+            case .missing, .notOurDatabase, .newerSchema, .unknownSchema: .refused
             case .directoryUnusable, .full, .inputOutput, .closed, .lost, .other: .unreadable
             }
     }

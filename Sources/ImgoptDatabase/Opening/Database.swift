@@ -19,7 +19,7 @@ package final class Database: Sendable {
 
     /// Opens the database of a state's folder, which must exist, and brings its schema up to date. A file made anew is
     /// readable for its owner alone. Throws `inUse` while another daemon has the folder, `newerSchema`,
-    /// `notOurDatabase`, or what the disk says.
+    /// `unknownSchema` or `notOurDatabase`, which leave the file as it is, or what the disk says.
     package init(directory: String) throws(DatabaseError) {
         self.directory = directory
         path = Self.path(in: directory)
@@ -116,8 +116,8 @@ package final class Database: Sendable {
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
         }
         do {
+            try refuseForeign(path, configuration, mayBeNew: migrates)
             let pool = try DatabasePool(path: path, configuration: configuration)
-            try pool.read { db in try refuseForeign(db, path: path, mayBeNew: migrates) }
             if isReadOnly { return pool }
             try pool.writeWithoutTransaction { db in
                 // GRDB sets NORMAL when it turns the WAL on: after `prepareDatabase`, so this can't stand there.
@@ -133,25 +133,40 @@ package final class Database: Sendable {
         }
     }
 
-    /// Refuses what is no database of ours, or of a newer version.
+    /// Looks at a file before anything is written to it: a pool writes as it opens, even to what it then refuses.
     /// - Parameter mayBeNew: whether one without any table is about to become one.
-    private static func refuseForeign(_ db: GRDB.Database, path: String, mayBeNew: Bool) throws {
+    private static func refuseForeign(_ path: String, _ configuration: Configuration, mayBeNew: Bool) throws {
+        var configuration = configuration
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let found = try queue.read { db in try refusal(of: db, path: path, mayBeNew: mayBeNew) }
+        try queue.close()
+        if let found { throw found }
+    }
+
+    /// Why a file can't be worked with; nil: it can.
+    private static func refusal(of db: GRDB.Database, path: String, mayBeNew: Bool) throws -> DatabaseError? {
         // The migrator makes its own table first: a first start that was cut just then left nothing but that.
         let foreign = "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'"
         guard try Int.fetchOne(db, sql: foreign) != 0 else {
-            if mayBeNew { return }
-            throw DatabaseError(.notOurDatabase, "\(path) is no database of imgoptd: there is nothing in it")
+            return mayBeNew
+                ? nil : DatabaseError(.notOurDatabase, "\(path) is no database of imgoptd: there is nothing in it")
         }
         guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == Migrations.applicationID else {
-            throw DatabaseError(
+            return DatabaseError(
                 .notOurDatabase,
                 "\(path) is a database of another program: move it away, or set another state directory")
         }
-        if try Migrations.migrator.hasBeenSuperseded(db) {
-            throw DatabaseError(
-                .newerSchema,
-                "\(path) was written by a newer imgoptd: install that version again, or restore a backup made before it"
-            )
+        let migrator = Migrations.migrator
+        guard try migrator.appliedIdentifiers(db).contains(Migrations.first) else {
+            return DatabaseError(
+                .unknownSchema,
+                "\(path) has the schema of an imgoptd from before the first release, which no later one reads: let "
+                    + "that imgoptd finish its work, then move the file away, or set another state directory")
         }
+        guard try migrator.hasBeenSuperseded(db) else { return nil }
+        return DatabaseError(
+            .newerSchema,
+            "\(path) was written by a newer imgoptd: install that version again, or restore a backup made before it")
     }
 }

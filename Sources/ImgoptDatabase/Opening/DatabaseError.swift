@@ -31,6 +31,8 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
         case notOurDatabase
         /// A newer version of the daemon wrote it.
         case newerSchema
+        /// It is ours, with a schema that no released version had.
+        case unknownSchema
         /// The file is damaged, or says something that can't be.
         case corrupt
         /// There is no room on the disk.

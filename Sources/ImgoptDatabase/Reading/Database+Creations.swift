@@ -31,11 +31,21 @@ extension Database {
 
     /// The intents of the tries that some items are at. Items without one are left out.
     package func intents(_ items: [ItemID]) throws(DatabaseError) -> [ItemID: IntentRow] {
+        try intents(items, of: "item.attempt")
+    }
+
+    /// The intents of the last creations of some items that were absent. Items without one are left out.
+    package func absentIntents(_ items: [ItemID]) throws(DatabaseError) -> [ItemID: IntentRow] {
+        try intents(
+            items, of: "(SELECT max(id) FROM attempt WHERE attempt.item = item.id AND absent_by IS NOT NULL)")
+    }
+
+    private func intents(_ items: [ItemID], of attempt: String) throws(DatabaseError) -> [ItemID: IntentRow] {
         try read("reading intents") { db in
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT attempt.input, attempt.sent_as, item.model
-                    FROM item JOIN attempt ON attempt.id = item.attempt WHERE item.id = ?
+                    FROM item JOIN attempt ON attempt.id = \(attempt) WHERE item.id = ?
                     """)
             var intents: [ItemID: IntentRow] = [:]
             for item in items {

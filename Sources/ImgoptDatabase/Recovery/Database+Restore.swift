@@ -31,6 +31,7 @@ extension Database {
             state.active = try db.activeItems(wallAhead: wallAhead)
             state.followers = try db.followers()
             state.creations = try db.creations(since: now - window)
+            state.absent = try db.absences()
             for row in try Row.fetchAll(db, sql: "SELECT * FROM store ORDER BY id") {
                 let store = StoreID(row["id"])
                 if try row.counts().total > 0 { state.knownStores.append(store) }
@@ -105,32 +106,34 @@ extension GRDB.Database {
     fileprivate func queuedBatches() throws -> [RestoredBatch] {
         let groups = try makeStatement(
             sql: """
-                SELECT job, model, needs_upload, attempts, not_before, min(id), max(id), count(*)
+                SELECT job, model, needs_upload, attempts, not_before, min(id), max(id), count(*), excused
                 FROM item INDEXED BY item_queued WHERE state = 0 AND follows IS NULL
-                GROUP BY job, model, needs_upload, attempts, not_before
+                GROUP BY job, model, needs_upload, attempts, excused, not_before
                 """)
         let members = try makeStatement(
             sql: """
                 SELECT id FROM item INDEXED BY item_queued
-                WHERE state = 0 AND job = ? AND model = ? AND needs_upload = ? AND attempts = ? AND not_before IS ?
-                    AND follows IS NULL
+                WHERE state = 0 AND job = ? AND model = ? AND needs_upload = ? AND attempts = ? AND excused = ?
+                    AND not_before IS ? AND follows IS NULL
                 ORDER BY id
                 """)
         var batches: [RestoredBatch] = []
         try each(groups) { row in
             let (job, attempts, notBefore) = (row.int64(0), row.int64(3), row.moment(4))
             let (model, needsUpload) = (ModelID(Int32(truncatingIfNeeded: row.int64(1))), row.int64(2) != 0)
-            let (first, last, count) = (row.int64(5), row.int64(6), row.int64(7))
+            let (first, last, count, excused) = (row.int64(5), row.int64(6), row.int64(7), row.int64(8))
             func append(_ batch: Submission.Batch) {
                 batches.append(
-                    RestoredBatch(job: JobID(job), batch: batch, attempts: Int(attempts), notBefore: notBefore))
+                    RestoredBatch(
+                        job: JobID(job), batch: batch, attempts: Int(attempts), excused: Int(excused),
+                        notBefore: notBefore))
             }
             if last - first + 1 == count, let size = Int32(exactly: count) {
                 return append(
                     Submission.Batch(first: ItemID(first), count: size, model: model, needsUpload: needsUpload))
             }
             var builder = BatchBuilder()
-            try each(members, job, model.rawValue, row.int64(2), attempts, notBefore?.microseconds) {
+            try each(members, job, model.rawValue, row.int64(2), attempts, excused, notBefore?.microseconds) {
                 builder.add(ItemID($0.int64(0)), model: model, needsUpload: needsUpload)
             }
             for batch in builder.finished() { append(batch) }
@@ -149,7 +152,7 @@ extension GRDB.Database {
         return try rows.map { row in
             RestoredItem(
                 id: ItemID(row["id"]), job: JobID(row["job"]), model: ModelID(row["model"]), attempts: row["attempts"],
-                needsUpload: row["needs_upload"], isCancelRequested: row["cancel_requested"],
+                excused: row["excused"], needsUpload: row["needs_upload"], isCancelRequested: row["cancel_requested"],
                 charge: try charge(row, wallAhead), sentAt: row.moment("intended_at"), progress: try progress(row))
         }
     }
@@ -204,6 +207,21 @@ extension GRDB.Database {
                 outputs: try outputs.map { try $0.requiredText("source_url") })
         case .queued, .done, .failed, .canceled:
             throw DatabaseError.unreadable("item.state")
+        }
+    }
+
+    /// Few of them are ever there, and each goes with its job.
+    fileprivate func absences() throws -> [RestoredAbsence] {
+        try Row.fetchAll(
+            self,
+            sql: """
+                SELECT item, intended_at, absent_by FROM attempt INDEXED BY attempt_absent
+                WHERE absent_by IS NOT NULL ORDER BY id
+                """
+        ).map { row in
+            RestoredAbsence(
+                item: ItemID(row["item"]), sentAt: try row.requiredMoment("intended_at"),
+                by: try row.requiredMoment("absent_by"))
         }
     }
 

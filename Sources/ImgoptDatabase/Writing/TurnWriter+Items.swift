@@ -85,11 +85,12 @@ extension TurnWriter {
     func queued(_ id: ItemID, attempts: Int, notBefore: Moment?, _ error: ItemError?) throws {
         try db.run(
             """
-            UPDATE item SET state = 0, is_active = NULL, attempts = ?, not_before = ?, for_person = 0,
+            UPDATE item SET state = 0, is_active = NULL, attempts = ?1, excused = min(excused, ?1), not_before = ?2,
+                for_person = 0,
                 cancel_requested = 0, finished_at = NULL,
                 attempt = NULL, prediction = NULL, provider_created_at = NULL, predict_seconds = NULL, follows = NULL,
-                error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
-            WHERE id = ?
+                error_name = ?3, error_message = ?4, error_retryable = ?5, error_provider = ?6
+            WHERE id = ?7
             """,
             attempts, notBefore?.microseconds,
             error?.name.rawValue, error?.message, error?.retryable, error?.provider, id.rawValue)
@@ -102,9 +103,26 @@ extension TurnWriter {
         try expectItem(id)
     }
 
+    /// It is watched on over restarts. Before its intent is void.
+    func absent(_ id: ItemID, by moment: Moment) throws {
+        try db.run(
+            "UPDATE attempt SET absent_by = ? WHERE id = (SELECT attempt FROM item WHERE id = ?)",
+            moment.microseconds, id.rawValue)
+        try db.expectOneChange("the creation of item \(id.rawValue)")
+    }
+
     /// By now the item may have ended long ago, and been forgotten.
-    func paid(_ id: ItemID) throws {
-        try db.run("UPDATE item SET attempts = attempts + 1 WHERE id = ?", id.rawValue)
+    func paid(_ id: ItemID, _ prediction: String, _ createdAt: Moment?) throws {
+        try db.run("UPDATE item SET attempts = attempts + 1, excused = excused + 1 WHERE id = ?", id.rawValue)
+        try db.run(
+            """
+            UPDATE attempt SET prediction = ?, created_at = ?, outcome = 1, absent_by = NULL
+            WHERE id = (SELECT max(id) FROM attempt WHERE item = ? AND absent_by IS NOT NULL)
+            """, prediction, createdAt?.microseconds, id.rawValue)
+    }
+
+    func excused(_ id: ItemID) throws {
+        try db.run("UPDATE item SET excused = excused + 1 WHERE id = ?", id.rawValue)
     }
 
     /// The prediction is the other one's; what it cost is counted there alone.

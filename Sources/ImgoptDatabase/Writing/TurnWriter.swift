@@ -47,7 +47,9 @@ struct TurnWriter {
         case .queued(let id, let attempts, let notBefore, let error):
             try queued(id, attempts: attempts, notBefore: notBefore, error)
         case .due(let id): try due(id)
-        case .paid(let id): try paid(id)
+        case .absent(let id, let by): try absent(id, by: by)
+        case .paid(let id, let prediction, let createdAt): try paid(id, prediction, createdAt)
+        case .excused(let id): try excused(id)
         case .copying(let id, let leader, let at): try copying(id, from: leader, at: at)
         case .promoted(let id, _, let leader): try promoted(id, over: leader)
         case .unfetched(let id, let outputs): try unfetched(id, outputs)

@@ -82,8 +82,12 @@ package enum Change: Hashable, Sendable {
     case queued(ItemID, attempts: Int, notBefore: Moment?, ItemError?)
     /// It waits for no time any more.
     case due(ItemID)
-    /// It was paid for once more than was known: a creation that was taken for absent took place.
-    case paid(ItemID)
+    /// Its creation was surely absent, and is sent again. If it took place all the same, then by the moment.
+    case absent(ItemID, by: Moment)
+    /// It was paid for once more than was known: a creation that was taken for absent took place, as this prediction.
+    case paid(ItemID, prediction: String, createdAt: Moment?)
+    /// A try of it failed by its model's fault, and does not count in its attempts.
+    case excused(ItemID)
     /// These outputs of an item that ends now have no files, and why; those of one that fails stay named.
     case unfetched(ItemID, [UnfetchedOutput])
     /// Its outputs are on disk.

@@ -5,7 +5,7 @@ struct ActiveItem: Sendable {
     let store: StoreID
     /// Paid tries before the one under way.
     var attempts: Int
-    /// Those of them that failed while the model failed for everybody. A restart forgets them.
+    /// Those of them that failed while the model failed for everybody.
     var excused: Int
     var phase: Phase
     /// A client wants it stopped; what is at the provider must be cancelled there first.

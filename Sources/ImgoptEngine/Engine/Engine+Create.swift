@@ -189,14 +189,11 @@ extension Engine {
         tally.lastRefusal = now
         let before = (limit.limit, limit.burst)
         limit.refused(throttle, at: now)
-        let until = now + min(max(throttle.retryAfter ?? .seconds(2), .zero), Self.longestThrottle)
+        let until = now + max(throttle.retryAfter ?? .seconds(2), .zero)
         creations.block(until: until)
         actions.append(.tell(.limiterThrottled(until: until, message: throttle.message)))
         if (limit.limit, limit.burst) != before { applyLimit(at: now, into: &actions) }
     }
-
-    /// No refusal for the rate stops creations for longer, whatever it says.
-    private static let longestThrottle = TimeSpan.minutes(10)
 
     /// Something got through: the provider is there.
     mutating func reached(into actions: inout [Action]) {

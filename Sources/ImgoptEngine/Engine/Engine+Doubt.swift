@@ -17,6 +17,12 @@ extension Engine {
         search.add(item.item, Doubt(sent: since, dead: dead, arose: now, searchPlan))
     }
 
+    /// What an earlier life found absent is watched on.
+    mutating func watchOn(_ absence: RestoredAbsence, at now: Moment) {
+        let doubt = Doubt(watchedFrom: absence.sentAt, dead: absence.by, at: now, searchPlan)
+        if doubt.end(searchPlan) > now { search.add(absence.item, doubt) }
+    }
+
     private var searchPlan: Doubt.Plan { Doubt.Plan(settings) }
 
     /// The provider's clock as a search needs it. Nothing known: its lists are read all the same, and prove nothing.
@@ -68,7 +74,8 @@ extension Engine {
             case .found: search.again(item.item, at: now, searchPlan)
             case .absent:
                 tally.resent += 1
-                search.watch(item.item, at: now, searchPlan)
+                let last = search.watch(item.item, at: now, searchPlan)
+                actions.append(.record(.absent(item.item, by: last)))
                 takeBack(item, at: now, into: &actions)
             case .undecided: break
             }
@@ -108,7 +115,7 @@ extension Engine {
         search.remove(item)
         guard isFree(report) else { return }
         tally.strays += 1
-        paidOnceMore(item, into: &actions)
+        paidOnceMore(item, report, into: &actions)
         actions.append(.stray(item, prediction: report.id))
         if report.progress == .running { actions.append(.cancel(item, prediction: report.id)) }
     }

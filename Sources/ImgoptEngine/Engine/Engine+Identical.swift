@@ -100,19 +100,22 @@ extension Engine {
 
     /// The answer to a copy.
     mutating func copied(
-        _ item: ActiveItem, from leader: ItemID, _ result: Fetch, at now: Moment, into actions: inout [Action]
+        _ item: ActiveItem, from leader: ItemID, _ result: Fetch, _ kept: KeptOutputs = KeptOutputs(), at now: Moment,
+        into actions: inout [Action]
     ) {
         switch result {
         case .partly(let kept, let rest):
             actions.append(.record(.unfetched(item.item, kept.unfetched)))
-            copied(item, from: leader, rest, at: now, into: &actions)
+            copied(item, from: leader, rest, kept, at: now, into: &actions)
         case .saved(let files):
             fetches.foundRoom()
             tally.cached += 1
             copyEnded(leader)
             end(item, .done, at: now)
             actions.append(.record(.done(item.item, files, at: now)))
-            actions.append(.tell(.itemDone(item.item, item.job, item.store, files)))
+            var told = kept
+            told.files = files
+            actions.append(.tell(.itemDone(item.item, item.job, item.store, told)))
         case .noSpace(let message):
             fetches.foundFull(message, at: now)
             timers.insert(Timer(at: now + .seconds(5), subject: .fetch(item.item)))

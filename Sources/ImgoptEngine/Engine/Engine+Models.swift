@@ -19,10 +19,13 @@ extension Engine {
         switch verdict {
         case .counts: return false
         case .pending: return true
-        case .excused: item.excused += 1
+        case .excused:
+            item.excused += 1
+            actions.append(.record(.excused(item.item)))
         case .rests(let excused):
             for id in excused {
                 if id == item.item { item.excused += 1 } else { excuse(id, of: model) }
+                actions.append(.record(.excused(id)))
             }
             guard let breaker = breakers[model], let until = breaker.restEnd else { return false }
             setClosed(true, model)
@@ -51,14 +54,14 @@ extension Engine {
     }
 
     /// An item was paid for once more than was known. That is not its fault, and counts in what it may cost.
-    mutating func paidOnceMore(_ id: ItemID, into actions: inout [Action]) {
+    mutating func paidOnceMore(_ id: ItemID, _ report: PredictionReport, into actions: inout [Action]) {
         change(id) {
             $0.attempts += 1
             $0.excused += 1
         } _: {
             $0.excuse(id, paid: 1)
         }
-        actions.append(.record(.paid(id)))
+        actions.append(.record(.paid(id, prediction: report.id, createdAt: report.createdAt)))
     }
 
     private mutating func change(

@@ -20,6 +20,7 @@ extension Engine {
     mutating func blockReads(_ wait: TimeSpan?, at now: Moment) -> Moment {
         let until = now + min(max(wait ?? .seconds(5), .zero), settings.window)
         reads.block(until: until)
+        tally.refusedReads += 1
         return until
     }
 
@@ -117,7 +118,7 @@ extension Engine {
     mutating func noteReading(_ reading: Reading, at now: Moment) {
         switch reading {
         case .found, .missing: readSucceeded(at: now)
-        case .throttled(let wait): reads.block(until: now + (wait ?? .seconds(5)))
+        case .throttled(let wait): blockReads(wait, at: now)
         case .failed(let message): noteReadFailure(message, at: now)
         }
     }

@@ -22,6 +22,7 @@ extension Engine {
         jobs.reserveCapacity(state.jobs.count)
         for job in state.jobs { restore(job, at: now) }
         for batch in state.queued { restore(batch, at: now) }
+        for absence in state.absent { watchOn(absence, at: now) }
         for item in state.active { restore(item, at: now, into: &actions) }
         for follower in state.followers { restore(follower) }
         for store in Array(stores.keys) { updateParking(of: store, at: now) }
@@ -44,8 +45,8 @@ extension Engine {
     private mutating func restore(_ waiting: RestoredBatch, at now: Moment) {
         guard let job = jobs[waiting.job] else { preconditionFailure("a queued item without its job") }
         let run = Run(
-            job: waiting.job, batch: waiting.batch, priority: job.priority, deadline: job.deadline,
-            attempts: waiting.attempts)
+            job: waiting.job, batch: waiting.batch, priority: job.priority, deadline: job.deadline, attempts: 0
+        ).with(attempts: waiting.attempts, excused: waiting.excused)
         if waiting.attempts > 0 {
             for item in 0..<Int64(run.count) {
                 retrying[run.job, default: [:]][ItemID(run.first.rawValue + item)] = run.model
@@ -69,8 +70,8 @@ extension Engine {
     private mutating func restore(_ old: RestoredItem, at now: Moment, into actions: inout [Action]) {
         guard let job = jobs[old.job] else { preconditionFailure("an item without its job") }
         let batch = Submission.Batch(first: old.id, count: 1, model: old.model, needsUpload: old.needsUpload)
-        let run = Run(
-            job: old.job, batch: batch, priority: job.priority, deadline: job.deadline, attempts: old.attempts)
+        let run = Run(job: old.job, batch: batch, priority: job.priority, deadline: job.deadline, attempts: 0)
+            .with(attempts: old.attempts, excused: old.excused)
         var item = ActiveItem(
             run: run, store: job.store, attempts: old.attempts, phase: .creating(since: now),
             isCancelRequested: old.isCancelRequested)

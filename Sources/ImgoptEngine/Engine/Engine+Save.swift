@@ -94,10 +94,13 @@ extension Engine {
         _ item: ActiveItem, _ files: [OutputFile], _ unfetched: [UnfetchedOutput], at now: Moment,
         into actions: inout [Action]
     ) {
+        var outputs: [String] = []
+        if case .saving(let saving) = active[item.item]?.phase { outputs = saving.outputs }
         end(item, .done, at: now)
         if !unfetched.isEmpty { actions.append(.record(.unfetched(item.item, unfetched))) }
         actions.append(.record(.done(item.item, files, at: now)))
-        actions.append(.tell(.itemDone(item.item, item.job, item.store, files)))
+        let told = KeptOutputs(files, unfetched, of: outputs)
+        actions.append(.tell(.itemDone(item.item, item.job, item.store, told)))
     }
 
     /// What was paid for is fetched so often before it is believed not to be what it says.
@@ -204,6 +207,19 @@ extension Engine {
         }
         fetchEnded(item.item)
         retryOrFail(item, error, at: now, into: &actions)
+    }
+}
+
+extension KeptOutputs {
+    /// The files of an item and all else that its model made, in order. `unfetched`: those of it that have a reason.
+    fileprivate init(_ files: [OutputFile], _ unfetched: [UnfetchedOutput], of outputs: [String]) {
+        self.files = files
+        guard outputs.count > files.count else { return }
+        let kept = Set(files.enumerated().map { $1.number ?? $0 })
+        let named = Dictionary(unfetched.map { ($0.number, $0) }) { $1 }
+        self.unfetched = outputs.indices.filter { !kept.contains($0) }.map { number in
+            named[number] ?? UnfetchedOutput(number: number, sourceURL: outputs[number].bounded, reason: nil)
+        }
     }
 }
 

@@ -30,6 +30,8 @@ package struct EngineStatistics: Sendable {
     package var readLimit = 0
     /// Reads that are sent and not answered.
     package var readsOpen = 0
+    /// When the next read may be sent; nil: only an answer can tell.
+    package var nextReadSlot: Moment?
     /// Until when the provider wants no reads; nil: it does.
     package var readsThrottledUntil: Moment?
     /// What was counted since the start.
@@ -123,6 +125,7 @@ extension Engine {
         figures.readsInWindow = reads.sentInWindow(at: now)
         figures.readLimit = reads.limit
         figures.readsOpen = reads.open
+        figures.nextReadSlot = reads.nextSlot(at: now)
         figures.readsThrottledUntil = reads.blockedUntil.flatMap { $0 > now ? $0 : nil }
         figures.tally = tally
         figures.gate = gate.reason == nil ? nil : gate

@@ -8,6 +8,8 @@ package struct EngineTally: Hashable, Sendable {
     package var creations = 0
     /// Reads sent: polls, pages of the list, searches, uploads.
     package var reads = 0
+    /// Those that the provider refused for the rate.
+    package var refusedReads = 0
     /// Items that ended well.
     package var done = 0
     /// Those among them that took over the result of an identical one.

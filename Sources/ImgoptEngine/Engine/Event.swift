@@ -169,7 +169,7 @@ package enum Creation: Hashable, Sendable {
 
 /// What a refusal for the rate said.
 package struct Throttle: Hashable, Sendable {
-    /// How long nothing may be sent.
+    /// How long nothing may be sent, brought into bounds by its reader; nil: it does not say.
     package let retryAfter: TimeSpan?
     /// The limit that the refusal names, a minute.
     package let perMinute: Int?

@@ -8,7 +8,8 @@ package enum Notice: Sendable {
     case jobCanceled(JobID, StoreID)
     case itemCreating(ItemID, JobID, StoreID, attempt: Int)
     case itemProcessing(ItemID, JobID, StoreID, prediction: String, adopted: Bool)
-    case itemDone(ItemID, JobID, StoreID, [OutputFile])
+    /// With all of its outputs: the files, and what has none.
+    case itemDone(ItemID, JobID, StoreID, KeptOutputs)
     case itemFailed(ItemID, JobID, StoreID, ItemError)
     /// It will be tried again, not before a moment; `error` says why.
     case itemRetrying(ItemID, JobID, StoreID, ItemError, notBefore: Moment?)

@@ -10,6 +10,8 @@ package struct RestoredState: Sendable {
     package var followers: [RestoredFollower] = []
     /// The creations of the last window (and all that were not answered): the limiter's memory.
     package var creations: [RestoredCreation] = []
+    /// Creations that were absent and were sent again, oldest first: of each item the last one counts.
+    package var absent: [RestoredAbsence] = []
     /// Stores that have items, be they finished all.
     package var knownStores: [StoreID] = []
     /// Settings of stores that have some of their own.
@@ -69,14 +71,17 @@ package struct RestoredBatch: Hashable, Sendable {
     package let batch: Submission.Batch
     /// Paid tries so far.
     package let attempts: Int
+    /// Those of them that failed by the model's fault.
+    package let excused: Int
     /// When the next one may be made, for items that wait for it.
     package let notBefore: Moment?
 
     /// Makes a batch from its rows.
-    package init(job: JobID, batch: Submission.Batch, attempts: Int, notBefore: Moment?) {
+    package init(job: JobID, batch: Submission.Batch, attempts: Int, excused: Int = 0, notBefore: Moment?) {
         self.job = job
         self.batch = batch
         self.attempts = attempts
+        self.excused = excused
         self.notBefore = notBefore
     }
 }
@@ -109,6 +114,8 @@ package struct RestoredItem: Hashable, Sendable {
     package let model: ModelID
     /// Paid tries before the one under way.
     package let attempts: Int
+    /// Those of them that failed by the model's fault.
+    package let excused: Int
     /// Whether its bytes must be uploaded before a creation.
     package let needsUpload: Bool
     /// Whether a client wants it stopped.
@@ -122,13 +129,14 @@ package struct RestoredItem: Hashable, Sendable {
 
     /// Makes an item from its row.
     package init(
-        id: ItemID, job: JobID, model: ModelID, attempts: Int, needsUpload: Bool, isCancelRequested: Bool = false,
-        charge: Charge? = nil, sentAt: Moment? = nil, progress: Progress
+        id: ItemID, job: JobID, model: ModelID, attempts: Int, excused: Int = 0, needsUpload: Bool,
+        isCancelRequested: Bool = false, charge: Charge? = nil, sentAt: Moment? = nil, progress: Progress
     ) {
         self.id = id
         self.job = job
         self.model = model
         self.attempts = attempts
+        self.excused = excused
         self.needsUpload = needsUpload
         self.isCancelRequested = isCancelRequested
         self.charge = charge
@@ -145,6 +153,23 @@ package struct RestoredItem: Hashable, Sendable {
         case processing(prediction: String, createdAt: Moment)
         case saving(prediction: String, createdAt: Moment, outputs: [String])
         case copying(from: ItemID)
+    }
+}
+
+/// A creation that was absent, and sent again: it is watched for longer.
+package struct RestoredAbsence: Hashable, Sendable {
+    /// The item that it was for.
+    package let item: ItemID
+    /// When it was sent.
+    package let sentAt: Moment
+    /// When it took place at the latest, if it did.
+    package let by: Moment
+
+    /// Makes an absence from its row.
+    package init(item: ItemID, sentAt: Moment, by: Moment) {
+        self.item = item
+        self.sentAt = sentAt
+        self.by = by
     }
 }
 

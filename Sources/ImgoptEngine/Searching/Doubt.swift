@@ -13,7 +13,7 @@ struct Doubt: Sendable {
     var next: Moment
     /// Whether it was decided already, as absent: what turns up all the same is a stray, paid for beside what was sent
     /// again.
-    private(set) var isWatched = false
+    private(set) var isWatched: Bool
     /// Readings that proved nothing, since the last times that were planned.
     private(set) var failures = 0
     /// Readings in a row that prove its absence.
@@ -70,10 +70,22 @@ struct Doubt: Sendable {
     /// Windows from one time of later looks to the next.
     private static let grid = 1.0 / 9
 
+    /// A creation that an earlier life of the daemon found absent, and sent again. `dead`: when it can have taken place
+    /// at the latest.
+    init(watchedFrom sent: Moment, dead: Moment, at now: Moment, _ plan: Plan) {
+        self.sent = sent
+        self.dead = dead
+        arose = now
+        isWatched = true
+        // By the clock, so that no row of restarts puts a look off for ever.
+        next = min(Self.together(now, plan.window * Self.watchGrid), sent + plan.lifetime)
+    }
+
     init(sent: Moment, dead: Moment, arose: Moment, _ plan: Plan) {
         self.sent = sent
         self.dead = dead
         self.arose = arose
+        isWatched = false
         next = arose
         schedule(after: arose, plan)
     }

@@ -16,6 +16,8 @@ struct ListSearch: Sendable {
     private var readings: [SearchReading] = []
     /// Entries to be read by themselves, with those that they may be.
     private var inspections: [(prediction: String, items: [ItemID])] = []
+    /// Predictions of ours that the provider knows no longer, as far as that mattered.
+    private var gone: Set<String> = []
     private var lastNumber = 0
     /// Old and young readings take turns.
     private var isOldestNext = false
@@ -28,7 +30,7 @@ struct ListSearch: Sendable {
 
     var isEmpty: Bool { doubts.isEmpty }
 
-    /// A creation is in doubt from now on.
+    /// A creation is in doubt from now on, or watched on.
     mutating func add(_ item: ItemID, _ doubt: Doubt) {
         precondition(doubts[item]?.isWatched ?? true, "an item is in doubt once")
         remove(item)
@@ -43,12 +45,17 @@ struct ListSearch: Sendable {
         readings.removeAll { $0.items.isEmpty }
         for index in inspections.indices { inspections[index].items.removeAll { $0 == item } }
         inspections.removeAll { $0.items.isEmpty }
+        if doubts.isEmpty { gone = [] }
     }
 
     /// It never took place, and is sent again: from now on it is watched.
-    mutating func watch(_ item: ItemID, at now: Moment, _ plan: Doubt.Plan) {
-        doubts[item]?.watch(at: now, plan)
-        if let next = doubts[item]?.next { note(next) }
+    /// - Returns: when it took place at the latest, if it did.
+    mutating func watch(_ item: ItemID, at now: Moment, _ plan: Doubt.Plan) -> Moment {
+        guard var doubt = doubts[item] else { preconditionFailure("what is in no doubt is absent") }
+        doubt.watch(at: now, plan)
+        doubts[item] = doubt
+        note(doubt.next)
+        return doubt.dead
     }
 
     /// Whether it was decided, and is watched for strays only.
@@ -88,7 +95,7 @@ struct ListSearch: Sendable {
         lastNumber += 1
         let request = SearchRequest(
             number: lastNumber, place: place, windows: windows,
-            answeredSince: oldest - offset.high - Self.margin,
+            answeredSince: oldest - offset.high - Self.margin, gone: gone,
             shownBefore: isCertain ? now + offset.low - plan.listDelay : nil)
         open = request
         due = nil
@@ -190,6 +197,10 @@ struct ListSearch: Sendable {
         let reaches = page.end.map { $0 <= window.to } ?? true
         var isFlawed = page.uncompared.contains(window.item) || (reaches && page.isHoled)
         for moment in page.unreadable where moment.map({ window.holds($0) }) ?? reaches { isFlawed = true }
+        for lost in page.missing where reaches {
+            isFlawed = true
+            if !doubt.cleared.contains(lost.prediction) { inspect(lost.prediction, window.item) }
+        }
         for suspect in page.suspects where suspect.createdAt.map({ window.holds($0) }) ?? reaches {
             if doubt.cleared.contains(suspect.prediction) { continue }
             isFlawed = true
@@ -212,6 +223,7 @@ struct ListSearch: Sendable {
         inspections.removeAll { $0.prediction == prediction }
         // Not read: the next reading of the list shows it again.
         guard case .page(let page) = result else { return [] }
+        if page.isGone { gone.insert(prediction) }
         let isCompared = page.suspects.isEmpty && page.unreadable.isEmpty
         for window in request.windows where page.found[window.item] == nil {
             doubts[window.item]?.inspected(prediction, isCompared: isCompared)

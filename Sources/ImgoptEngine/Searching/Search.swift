@@ -8,6 +8,8 @@ package struct SearchRequest: Hashable, Sendable {
     package let windows: [SearchWindow]
     /// Our moment before which nothing that it looks for, or that is a little older, can have been answered.
     package let answeredSince: Moment
+    /// Predictions of ours that the provider knows no longer: that they are missing says nothing of the list.
+    package let gone: Set<String>
     /// The provider's time before which a prediction of ours must be on the page if its time is: the list has had time
     /// to show it. Nil: that is not known.
     package let shownBefore: Moment?
@@ -85,8 +87,13 @@ package struct SearchPage: Hashable, Sendable {
     package var end: Moment?
     /// The provider's own name of the next page; nil: it names none.
     package var cursor: String?
-    /// Whether a prediction of ours is missing that must be on it: the list leaves out or lags, and proves nothing.
+    /// Predictions of ours that must be on it and are not, as many as may be read by themselves: those that the
+    /// provider knows no longer can't be on it.
+    package var missing: [Suspect] = []
+    /// Whether the list leaves out or lags, whatever that comes to, and proves nothing.
     package var isHoled = false
+    /// Of one prediction that is ours: the provider knows it no longer.
+    package var isGone = false
     /// Items that could not be compared with it: their own input can't be read, or it shows inputs of their model
     /// altered.
     package var uncompared: Set<ItemID> = []
@@ -94,7 +101,7 @@ package struct SearchPage: Hashable, Sendable {
     /// An empty page at the list's end.
     package init() {}
 
-    /// An entry without an input.
+    /// An entry that has to be looked at by itself.
     package struct Suspect: Hashable, Sendable {
         /// The prediction.
         package let prediction: String

@@ -10,8 +10,8 @@ package struct HTTPProxy: Sendable, Equatable, CustomStringConvertible, CustomDe
         let password: String
     }
 
-    /// Those that a client can speak to. The last two leave names to the proxy to resolve, as the first two do.
-    private static let schemes: Set<String> = ["http", "https", "socks4", "socks5", "socks4a", "socks5h"]
+    /// Those that a client can speak to. All but `socks5` leave names to the proxy to resolve.
+    private static let schemes: Set<String> = ["http", "https", "socks5", "socks5h"]
     /// This machine itself: what goes there in the clear is for nobody else.
     private static let neverProxied = "localhost,127.0.0.0/8,::1"
 

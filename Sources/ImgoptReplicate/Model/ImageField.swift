@@ -85,6 +85,21 @@ package enum ImageField: Sendable, Equatable {
         schema["components"]?["schemas"]?["Input"]?["properties"]?.objectValue
     }
 
+    /// The types of the members of a model's input, as far as its schema tells them.
+    package static func types(in schema: JSONValue) -> [String: String] {
+        var types: [String: String] = [:]
+        var budget = partsMax
+        for property in inputProperties(of: schema) ?? [:] where types.count < typesMax {
+            guard property.key.utf8.count <= nameBytes else { continue }
+            let type = resolved(property.value, in: schema, budget: &budget)["type"]?.stringValue
+            types[property.key] = type.flatMap { knownTypes.contains($0) ? $0 : nil }
+        }
+        return types
+    }
+
+    private static let typesMax = 256
+    private static let knownTypes: Set = ["string", "boolean", "integer", "number", "array", "object"]
+
     private static func isURI(_ property: JSONValue) -> Bool {
         property["type"]?.stringValue == "string" && property["format"]?.stringValue == "uri"
     }

@@ -6,13 +6,16 @@ package struct ModelUse: Sendable, Hashable {
     package let slot: ImageSlot
     /// The members of its input that it does not do without.
     package let required: [String]
+    /// The types of the members of its input, as JSON schemas call them.
+    package let types: [String: String]
     /// What creations name: the model, or the version of it that runs, where it needs one.
     package let sentAs: String
 
     /// A use of a model.
-    package init(slot: ImageSlot, required: [String] = [], sentAs: String) {
+    package init(slot: ImageSlot, required: [String] = [], types: [String: String] = [:], sentAs: String) {
         self.slot = slot
         self.required = required
+        self.types = types
         self.sentAs = sentAs
     }
 

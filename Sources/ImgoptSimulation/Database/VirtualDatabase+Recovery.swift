@@ -14,6 +14,9 @@ extension VirtualDatabase {
             guard (row.answeredAt ?? now) + window > now else { return nil }
             return RestoredCreation(store: row.store, sentAt: row.sentAt, answeredAt: row.answeredAt)
         }
+        state.absent = items.filter { $0.value.absence != nil }.sorted { $0.key < $1.key }.compactMap { id, row in
+            row.absence.map { RestoredAbsence(item: id, sentAt: $0.sentAt, by: $0.by) }
+        }
         for (id, job) in jobs.sorted(by: { $0.key < $1.key }) where job.finishedAt == nil {
             state.jobs.append(restoredJob(id, job))
             for item in job.items {
@@ -45,7 +48,8 @@ extension VirtualDatabase {
 
     private func restoredBatch(_ id: ItemID, _ row: ItemRow) -> RestoredBatch {
         let batch = Submission.Batch(first: id, count: 1, model: row.model, needsUpload: row.needsUpload)
-        return RestoredBatch(job: row.job, batch: batch, attempts: row.attempts, notBefore: row.notBefore)
+        return RestoredBatch(
+            job: row.job, batch: batch, attempts: row.attempts, excused: row.excused, notBefore: row.notBefore)
     }
 
     private func restoredItem(_ id: ItemID, _ row: ItemRow) -> RestoredItem {
@@ -58,8 +62,8 @@ extension VirtualDatabase {
             default: .processing(prediction: row.prediction, createdAt: row.createdAt)
             }
         return RestoredItem(
-            id: id, job: row.job, model: row.model, attempts: row.attempts, needsUpload: row.needsUpload,
-            isCancelRequested: row.isCancelRequested, charge: restoredCharge(row),
+            id: id, job: row.job, model: row.model, attempts: row.attempts, excused: row.excused,
+            needsUpload: row.needsUpload, isCancelRequested: row.isCancelRequested, charge: restoredCharge(row),
             sentAt: row.state == .processing ? row.creatingAt : nil, progress: progress)
     }
 

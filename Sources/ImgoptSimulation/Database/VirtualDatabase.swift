@@ -54,6 +54,7 @@ struct VirtualDatabase: Sendable {
             items[id]?.createdAt = createdAt
         case .unresolved(let id, _, let forPerson):
             if items[id]?.state != .unresolved { try move(id, to: .unresolved, at: now) }
+            if !forPerson { items[id]?.doubts += 1 }
             give(id, toPerson: forPerson)
         case .saving(let id, let outputs, _):
             try move(id, to: .saving, at: now)
@@ -73,7 +74,7 @@ struct VirtualDatabase: Sendable {
             tally(id, -1)
             items[id]?.notBefore = nil
             tally(id, 1)
-        case .paid(let id): items[id]?.attempts += 1
+        case .absent, .paid, .excused: try note(change, at: now)
         case .unfetched: break
         case .done(let id, let files, _):
             guard !files.isEmpty else { throw Nonsense("\(id) is done without files") }
@@ -97,6 +98,26 @@ struct VirtualDatabase: Sendable {
         }
     }
 
+    /// What is found out of an item's tries.
+    private mutating func note(_ change: Change, at now: Moment) throws {
+        switch change {
+        case .absent(let id, let moment):
+            guard let row = items[id], row.state == .unresolved else {
+                throw Nonsense("\(id) was in no doubt at \(now)")
+            }
+            items[id]?.absence = (row.creatingAt, moment)
+        case .paid(let id, let prediction, _):
+            guard items[id]?.absence != nil, predictions.insert(prediction).inserted else {
+                throw Nonsense("\(prediction) of \(id) is no stray at \(now)")
+            }
+            items[id]?.absence = nil
+            items[id]?.attempts += 1
+            items[id]?.excused += 1
+        case .excused(let id): items[id]?.excused += 1
+        default: break
+        }
+    }
+
     private mutating func queue(_ id: ItemID, after attempts: Int, notBefore: Moment?, at now: Moment) throws {
         guard items[id]?.isCancelRequested != true else {
             throw Nonsense("\(id) is queued again at \(now), and somebody wants it stopped")
@@ -106,7 +127,9 @@ struct VirtualDatabase: Sendable {
         give(id, toPerson: false)
         if items[id]?.state != .queued { try move(id, to: .queued, at: now) }
         tally(id, -1)
+        let excused = min(items[id]?.excused ?? 0, attempts)
         items[id]?.attempts = attempts
+        items[id]?.excused = excused
         items[id]?.notBefore = notBefore
         tally(id, 1)
     }

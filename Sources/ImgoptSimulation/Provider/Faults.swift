@@ -36,6 +36,8 @@ package struct Faults: Sendable {
     package var veiled = 0.0
     /// A page of the list ends it, though there is more.
     package var cutShort = 0.0
+    /// The list hides a prediction whose answer was lost, for up to half an hour: for longer than it may.
+    package var hidden = 0.0
     /// A creation hangs on its way, and may arrive when its sender has given it up or is dead.
     package var late = 0.0
     /// A download or an upload fails, and may be tried again.

@@ -16,6 +16,11 @@ struct VirtualPrediction: Sendable {
     /// Where its input is not shown.
     let veil: Veil
 
+    /// Until when the list hides it; nil: never, or it is known by now.
+    var hiddenUntil: Moment?
+    /// Whether it was paid for beside what was sent again.
+    var isStray = false
+
     enum Veil: Hashable, Sendable {
         case none
         case inLists

@@ -16,7 +16,7 @@ extension VirtualProvider {
         case .prediction(let id):
             guard let index = byID[id], !happens(settings.faults.missing, at: now) else {
                 var page = SearchPage()
-                page.suspects = [.init(id, createdAt: nil)]
+                if known.contains(id) { page.isGone = true } else { page.suspects = [.init(id, createdAt: nil)] }
                 return .page(page)
             }
             return .page(shown([index], request, at: now, known, inList: false))
@@ -33,12 +33,20 @@ extension VirtualProvider {
         let isCutShort = end > 0 && happens(settings.faults.cutShort, at: now)
         if isCutShort { begin += Int(generator.below(Int64(end - begin) + 1)) }
         var listed: [Int] = []
-        for index in begin..<end where !happens(settings.faults.unlisted / 10, at: now) { listed.append(index) }
+        for index in begin..<end where !happens(settings.faults.unlisted / 10, at: now) {
+            if predictions[index].hiddenUntil.map({ $0 <= now }) ?? true { listed.append(index) }
+        }
         var page = shown(listed, request, at: now, known, inList: true)
         let times = predictions[begin..<end].map { ListTime($0.toldCreation(settings.clockSkew)) }
         page.end = begin == 0 || isCutShort ? nil : ListTime.end(ofPage: times)
-        page.isHoled = isHoled(Set(listed), page.end, before, request, known)
+        page.missing = missing(Set(listed), page.end, before, request, known)
         return page
+    }
+
+    /// The answer to a creation is lost: the list may hide its prediction.
+    mutating func mayHide(_ result: Creation, at now: Moment) {
+        guard case .created(let report) = result, happens(settings.faults.hidden, at: now) else { return }
+        hide(report.id, until: now + span(in: .zero...(.minutes(30))))
     }
 
     private func shown(
@@ -59,17 +67,17 @@ extension VirtualProvider {
         return page
     }
 
-    /// Whether a prediction that belongs to a try is missing, and must be there.
-    private func isHoled(
+    /// Predictions that belong to a try and are missing, though they must be there.
+    private func missing(
         _ listed: Set<Int>, _ end: Moment?, _ before: Moment?, _ request: SearchRequest, _ known: Set<String>
-    ) -> Bool {
-        guard let shownBefore = request.shownBefore else { return false }
+    ) -> [SearchPage.Suspect] {
+        guard let shownBefore = request.shownBefore else { return [] }
         let upper = min(shownBefore, before ?? shownBefore) - .seconds(1)
         let lower = end.map { $0 + .seconds(1) } ?? request.answeredSince + settings.clockSkew
-        return known.contains { id in
-            guard let index = byID[id], !listed.contains(index) else { return false }
+        let missing = known.subtracting(request.gone).compactMap { byID[$0] }.filter { index in
             let told = predictions[index].toldCreation(settings.clockSkew)
-            return told > lower && told < upper
+            return !listed.contains(index) && told > lower && told < upper
         }
+        return missing.sorted().prefix(5).map { .init(predictions[$0].id, createdAt: nil) }
     }
 }

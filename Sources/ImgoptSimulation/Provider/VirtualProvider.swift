@@ -35,9 +35,10 @@ struct VirtualProvider: Sendable {
     /// How many predictions were created.
     var created: Int { predictions.count }
 
-    /// What it takes money for, and how long each ran: all but what it ended before it ran.
+    /// What it takes money for, and how long each ran: all but what it ended before it ran, and strays, which nobody
+    /// foresaw.
     var billed: [(item: ItemID, day: Day, model: ModelID, run: TimeSpan)] {
-        predictions.filter { $0.outcome != .aborted }.map { run in
+        predictions.filter { $0.outcome != .aborted && !$0.isStray && $0.hiddenUntil == nil }.map { run in
             (run.item, run.day, run.model, run.endsAt - run.createdAt)
         }
     }
@@ -131,6 +132,28 @@ struct VirtualProvider: Sendable {
         return prediction.report(at: now, skew: settings.clockSkew)
     }
 
+    /// Nobody knows of the prediction but by the list, which hides it: it is not counted yet.
+    mutating func hide(_ id: String, until moment: Moment) {
+        guard let index = byID[id] else { return }
+        predictions[index].hiddenUntil = moment
+        paidRuns[predictions[index].item]?.runs -= 1
+    }
+
+    func isHidden(_ id: String, of item: ItemID) -> Bool {
+        knows(id, of: item) && byID[id].map { predictions[$0].hiddenUntil != nil } ?? false
+    }
+
+    /// The items of what the list hid, and nobody has found.
+    var hidden: [ItemID] { predictions.filter { $0.hiddenUntil != nil }.map(\.item) }
+
+    /// A prediction is known. One that was hidden counts from now on: before that nobody could know what it cost.
+    mutating func found(_ id: String, of item: ItemID, isStray: Bool = false) {
+        guard isHidden(id, of: item), let index = byID[id] else { return }
+        predictions[index].hiddenUntil = nil
+        predictions[index].isStray = isStray
+        if paidRuns[item]?.generation == predictions[index].generation { paidRuns[item]?.runs += 1 }
+    }
+
     private mutating func countPaid(_ item: ItemID, _ generation: Int) {
         let last = paidRuns[item]
         let runs = (last?.generation == generation ? last?.runs ?? 0 : 0) + 1
@@ -145,6 +168,8 @@ struct VirtualProvider: Sendable {
     }
 
     private func mayPayAgain(_ last: VirtualPrediction, _ now: Moment) -> Bool {
+        // Nothing showed it, and so it was sent again.
+        if last.hiddenUntil != nil || last.isStray { return true }
         if last.isRunning(at: now) { return false }
         switch last.outcome {
         case .fails(let retryable): return retryable

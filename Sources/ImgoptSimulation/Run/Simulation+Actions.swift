@@ -25,6 +25,7 @@ extension Simulation {
     mutating func send(_ action: Action) throws {
         switch action {
         case .record, .tell, .declineLookup: return
+        case .stray: return
         case .answer(let ticket, let answer): return try answered(ticket, answer)
         default: try outstanding.ask(action)
         }
@@ -41,13 +42,11 @@ extension Simulation {
             }
             sendRead(.search(request))
         case .cancel(let item, let prediction): depart(.cancel(item, prediction: prediction))
-        // What can be proved absent here never takes place.
-        case .stray(let item, let prediction): throw Nonsense("\(prediction) is a stray of \(item) at \(now)")
         case .prepare(let item): prepare(item)
         case .lookUp(let lookup): reply(.lookedUp(lookup, nil), after: provider.latency(), to: life)
         case .fetch(let item, _, _): try fetch(item)
         case .copy(let item, let leader): try copy(item, from: leader)
-        case .record, .tell, .answer, .declineLookup: break
+        case .record, .tell, .answer, .stray, .declineLookup: break
         }
     }
 
@@ -157,8 +156,9 @@ extension Simulation {
             let intended = database.items[item].map { Day(of: $0.creatingAt) } ?? Day(of: now)
             let result = provider.create(item, model: model, generation: generation, intended: intended, at: now)
             if !isHeard || sender != life { report.lateArrivals += 1 }
-            guard isHeard else { return }
+            guard isHeard else { return provider.mayHide(result, at: now) }
             if case .created = result, provider.happens(settings.faults.lostAfter, at: now) {
+                provider.mayHide(result, at: now)
                 return reply(.created(item, .unknown(message: "cut")), after: .seconds(5), to: sender)
             }
             reply(.created(item, result), after: back, to: sender)

@@ -133,6 +133,7 @@ extension Simulation {
         report.days = Set(database.creations.map { Day(of: $0.sentAt) }).count
         report.createdWhileDown = provider.createdWhileDown
         report.mostPaidRuns = provider.mostPaidRuns
+        report.missedStrays = provider.hidden.count { database.items[$0]?.doubts == 1 }
         report.trace = trace.value
         for (id, job) in database.jobs {
             for state in ItemState.allCases { report.counts[state] += job.counts[state] }

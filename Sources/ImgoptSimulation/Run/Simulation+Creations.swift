@@ -51,6 +51,14 @@ extension Simulation {
         switch change {
         case .creating(let id, _): try checkCreation(of: id)
         case .cost(let id, let cost): try checkCost(cost, of: id)
+        case .processing(let id, let prediction, _): provider.found(prediction, of: id)
+        case .paid(let id, let prediction, _):
+            // What can be proved absent never takes place, unless a list hides it for longer than it may.
+            guard provider.isHidden(prediction, of: id) else {
+                throw Nonsense("\(prediction) is a stray of \(id) at \(now)")
+            }
+            provider.found(prediction, of: id, isStray: true)
+            report.strays += 1
         case .notCreated(let id): if let store = database.store(of: id) { fairness.forget(store) }
         case .store(let store, let new):
             fairness.forget(store)

@@ -26,6 +26,10 @@ package struct SimulationReport: Sendable {
     package var adopted = 0
     /// Creations that were surely lost and were sent again.
     package var resent = 0
+    /// Predictions of creations that were absent for as long as they could take place, and turned up after that.
+    package var strays = 0
+    /// Those that turned up and were never noticed, of items that were in doubt once.
+    package var missedStrays = 0
     /// Creations that arrived when nobody waited for their answer any more.
     package var lateArrivals = 0
     /// Days, in UTC, on which something was created.

@@ -150,6 +150,12 @@ package struct Trial: Sendable {
             settings.faults.listDownWait = [.zero, .seconds(1), .seconds(30)][Int(dice.below(3))]
             words.append("outages")
         }
+        // Of its own, so that all else stays as it is drawn.
+        var others = SeededGenerator(seed: settings.seed ^ 0x57A1)
+        if others.below(10) == 0 {
+            settings.faults.hidden = 0.5
+            words.append("hidden creations")
+        }
         settings.crashChance = [0, 0.002, 0.02][Int(dice.below(3))]
         if settings.crashChance > 0 { words.append("crashes") }
         return words.isEmpty ? "nothing goes wrong" : words.joined(separator: " and ")

@@ -99,6 +99,8 @@ extension EventNotification {
                 .optional("counts", ItemCounts.schema, "The job's items by state."),
                 .optional("state", JobState.schema, "How the job ended."),
                 .optional("outputs", .array(of: Output.schema), "The files of the item."),
+                .optional("skipped", .array(of: SkippedOutput.schema), "What was produced and has no file, and why."),
+                .optional("value", .any, "What the model answered in the place of files: any JSON."),
                 .optional("error", ItemError.schema, "What went wrong."),
                 .optional("attempt", .count, "The number of the item's creation, from 1."),
                 .optional("prediction", .string, "The provider's id of the run."),

@@ -11,6 +11,7 @@ package struct SubmitPlan: WireObject {
     package var refusedImages: Int
     package var refused: [PlannedRefusal]
     package var models: [PlannedModel]
+    package var inputs: JSONObject?
     package var cost: Amount
     package var currency: String
     package var finishedSeconds: Double?
@@ -19,7 +20,8 @@ package struct SubmitPlan: WireObject {
     package init(
         dryRun: Bool = true, store: StoreName, images: Int, job: Int64? = nil, creations: Int, cached: Int = 0,
         refusedImages: Int = 0,
-        refused: [PlannedRefusal] = [], models: [PlannedModel] = [], cost: Amount, currency: String,
+        refused: [PlannedRefusal] = [], models: [PlannedModel] = [], inputs: JSONObject? = nil,
+        cost: Amount, currency: String,
         finishedSeconds: Double? = nil, held: String? = nil
     ) {
         self.dryRun = dryRun
@@ -31,6 +33,7 @@ package struct SubmitPlan: WireObject {
         self.refusedImages = refusedImages
         self.refused = refused
         self.models = models
+        self.inputs = inputs
         self.cost = cost
         self.currency = currency
         self.finishedSeconds = finishedSeconds
@@ -50,6 +53,9 @@ package struct SubmitPlan: WireObject {
             "Images that are refused: with one of them, a submit is refused as a whole."),
         .required("refused", \.refused, "The first hundred of those."),
         .required("models", \.models, "The models that creations would be sent for."),
+        .optional(
+            "inputs", \.inputs, as: .object(of: .object(of: .string)),
+            "The types of each model's input by their names, as its schema has them; without those that are not known."),
         .required("cost", \.cost, "What the creations would cost, as far as prices are set."),
         .required("currency", \.currency, "What amounts are told in."),
         .nullable(

@@ -54,7 +54,8 @@ struct Submit: DaemonCommand {
             "A list of images; can be given several times.",
             discussion: "CSV with the columns source, id, prompt, model and input.NAME, of which source is needed, or "
                 + "NDJSON: image objects, one a line. Paths in it start at its own folder. Cells may be separated by "
-                + "comma, semicolon or tab, as spreadsheets do; - is standard input, and needs --format.",
+                + "comma, semicolon or tab, as spreadsheets do; what they say follows the model's own schema. - is "
+                + "standard input, and needs --format.",
             valueName: "file"),
         completion: .file(extensions: ["csv", "tsv", "ndjson", "jsonl"]))
     var manifests: [String] = []
@@ -112,7 +113,7 @@ struct Submit: DaemonCommand {
 
     func run(in context: Context) async throws {
         if dryRun {
-            var images = try checkedImages(.standard, context.console)
+            var images = try await checkedImages(.standard, context)
             var dryRun = DryRun(template, context.daemon, context.console)
             try await dryRun.run(&images)
             guard images.problems == 0 else { throw Ended(status: .failed) }
@@ -120,7 +121,7 @@ struct Submit: DaemonCommand {
         }
         if let out { try ResultFolder.prepare(out) }
         let limits = Limits(told: try await context.daemon.call(ServerInfo()).limits)
-        let images = try checkedImages(limits, context.console)
+        let images = try await checkedImages(limits, context)
         let (answer, existing) = try await send(images, limits, context)
         let job = try Answer.read(JobSubmit.self, answer)
         if existing { context.console.note("job \(job.id) was there already, by its key") }
@@ -168,7 +169,8 @@ struct Submit: DaemonCommand {
 
     /// All images, looked at.
     /// - Throws: `Ended` after telling what is wrong, if not all can be sent and that is not allowed.
-    private func checkedImages(_ limits: Limits, _ console: Console) throws -> CheckedImages {
+    private func checkedImages(_ limits: Limits, _ context: Context) async throws -> CheckedImages {
+        let console = context.console
         var options = ImageSource.Options()
         options.isRecursive = recursive
         options.prompt = prompt
@@ -178,10 +180,17 @@ struct Submit: DaemonCommand {
         options.endsWithNUL = endsWithNUL
         (options.format, options.encoding) = (format, encoding)
         var source = ImageSource(sources, manifests: manifests, options) { console.note(DisplayWidth.printable($0)) }
-        let images = try CheckedImages(
+        let complain = { console.complain(DisplayWidth.printable($0)) }
+        var images = try CheckedImages(
             &source, limits, envelopeBytes: Submission.envelopeBytes(template),
-            note: { console.note(DisplayWidth.printable($0)) },
-            tell: { console.complain(DisplayWidth.printable($0)) })
+            note: { console.note(DisplayWidth.printable($0)) }, tell: complain)
+        if !images.modelsOfCells.isEmpty {
+            let kinds = await CellKinds(of: images.modelsOfCells, template, context.daemon)
+            if !images.modelsOfCells.allSatisfy(kinds.knows) {
+                console.note("what a model takes is not known now: its cells of input are read by their looks")
+            }
+            try images.readCells(as: kinds, tell: complain)
+        }
         guard images.problems > 0 else {
             guard images.count > 0 else { throw Failure.usage("there are no images") }
             return images

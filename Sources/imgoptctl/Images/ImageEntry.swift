@@ -11,6 +11,8 @@ struct ImageEntry: Equatable {
     var content: ImageFile.Content?
     /// Where it is listed, for messages.
     var place: String?
+    /// The cells of a list that its input is made of, by their looks so far.
+    var cells: [Cell] = []
 
     /// The image with the file's bytes in it.
     func loaded() throws -> Image {
@@ -38,6 +40,7 @@ extension ImageEntry {
         image = try Image(json: json["image"] ?? .null)
         file = json["file"]?.stringValue
         place = json["place"]?.stringValue
+        cells = (json["cells"]?.arrayValue ?? []).compactMap(Cell.init(json:))
         let kind = json["kind"]?.stringValue.flatMap(ImageKind.init(rawValue:))
         if let kind, let bytes = json["bytes"]?.intValue {
             content = ImageFile.Content(kind: kind, bytes: Int(bytes))
@@ -48,6 +51,7 @@ extension ImageEntry {
         var members: JSONObject = ["image": image.json]
         members["file"] = file.map { .string($0) }
         members["place"] = place.map { .string($0) }
+        if !cells.isEmpty { members["cells"] = .array(cells.map(\.json)) }
         members["kind"] = content.map { .string($0.kind.rawValue) }
         members["bytes"] = content.map { .integer(Int64($0.bytes)) }
         return .object(members)

@@ -214,7 +214,9 @@ struct ImageSource {
                 if SourceKind(image.source) == .path, !image.source.hasPrefix("/"), let folder = manifest?.folder {
                     image.source = folder + image.source
                 }
-                return try resolved(image, found.place)
+                var entry = try resolved(image, found.place)
+                entry.cells = found.cells
+                return entry
             }
         } catch {
             if manifest?.isBroken == true { manifest = nil }

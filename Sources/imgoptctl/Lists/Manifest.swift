@@ -41,6 +41,8 @@ struct Manifest {
         let place: String
         /// Where its source stands.
         let sourcePlace: String
+        /// The cells that are input for its model.
+        var cells: [Cell] = []
     }
 
     private enum Column: Hashable {
@@ -108,7 +110,9 @@ struct Manifest {
                 guard row.contains(where: { !$0.trimmingBlanks.isEmpty }) else { continue }
                 let place = "line \(rows?.number ?? 0) of \(path)"
                 let source = columns.firstIndex(of: .source).map { "\(place), \(name(ofColumn: $0))" }
-                return Entry(image: Result { try image(row) }, place: place, sourcePlace: source ?? place)
+                let cells = cells(row, place)
+                return Entry(
+                    image: Result { try image(row, cells) }, place: place, sourcePlace: source ?? place, cells: cells)
             }
             return nil
         } catch {
@@ -169,12 +173,11 @@ struct Manifest {
     // MARK: Rows
 
     /// The image of a row. An empty cell is one that is not there, as are those left out at its end.
-    private func image(_ row: [String]) throws -> Image {
+    private func image(_ row: [String], _ cells: [Cell]) throws -> Image {
         for (place, cell) in row.enumerated().dropFirst(columns.count) where !cell.trimmingBlanks.isEmpty {
             throw Failure.usage("\(name(ofColumn: place)): there are only \(columns.count) columns")
         }
         var image = Image(source: "")
-        var input = JSONObject()
         for (column, cell) in zip(columns, row) {
             let text = cell.trimmingBlanks
             guard let column, !text.isEmpty else { continue }
@@ -183,30 +186,25 @@ struct Manifest {
             case .source: image.source = text
             case .prompt: image.prompt = cell
             case .model: image.model = text
-            case .input(let name): input[name] = value(text)
+            case .input: break
             }
         }
         guard !image.source.isEmpty else {
             let column = columns.firstIndex(of: .source).map { "\(name(ofColumn: $0)): " } ?? ""
             throw Failure.usage("\(column)the source is empty")
         }
-        if !input.isEmpty { image.input = input }
+        if !cells.isEmpty { image.input = JSONObject(cells.map { ($0.name, $0.looks) }) }
         return image
     }
 
-    /// What a cell says: TRUE and FALSE as spreadsheets write them, a number, JSON, else a text.
-    private func value(_ text: String) -> JSONValue {
-        switch text.lowercased() {
-        case "true": return true
-        case "false": return false
-        default: break
+    private func cells(_ row: [String], _ place: String) -> [Cell] {
+        zip(columns, row).enumerated().compactMap { number, cell in
+            let text = cell.1.trimmingBlanks
+            guard case .input(let name)? = cell.0, !text.isEmpty else { return nil }
+            return Cell(
+                name: name, text: text, place: "\(place), \(self.name(ofColumn: number))",
+                hasDecimalComma: rows?.separator != ",")
         }
-        if let value = try? JSONValue(parsing: text) { return value }
-        // Where numbers have a comma, what stands between cells is something else.
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        let isDecimal = rows?.separator != "," && parts.count == 2 && parts[1].allSatisfy { ("0"..."9").contains($0) }
-        if isDecimal, let number = try? JSONValue(parsing: parts.joined(separator: ".")) { return number }
-        return .string(text)
     }
 }
 

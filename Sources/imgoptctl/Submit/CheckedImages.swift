@@ -7,7 +7,9 @@ struct CheckedImages {
     private(set) var count = 0
     /// How many can't.
     private(set) var problems = 0
-    private let spool = Spool()
+    /// The models of those whose input stands in cells of a list; nil: one that names none.
+    private(set) var modelsOfCells: Set<String?> = []
+    private var spool = Spool()
     private var ids = SharedIDs()
 
     /// Looks at all that `source` finds.
@@ -32,6 +34,7 @@ struct CheckedImages {
                 } else {
                     count += 1
                     if let shared = ids.add(entry) { note(shared) }
+                    if !entry.cells.isEmpty { modelsOfCells.insert(entry.image.model) }
                     try spool.append(entry)
                 }
             }
@@ -39,6 +42,23 @@ struct CheckedImages {
         if let more = ids.untold { note(more) }
         if count > limits.imagesPerJob {
             throw Failure.usage("\(count) images are more than a job may have: \(limits.imagesPerJob) (images_per_job)")
+        }
+    }
+
+    /// Reads the cells of lists as their models take them. Before the first image is asked for.
+    mutating func readCells(as kinds: CellKinds, tell: (String) -> Void) throws {
+        let looked = spool
+        spool = Spool()
+        while var entry = try looked.next() {
+            do throws(Failure) {
+                entry.image.input = try kinds.input(of: entry)
+            } catch {
+                count -= 1
+                problems += 1
+                tell(error.message)
+                continue
+            }
+            try spool.append(entry)
         }
     }
 

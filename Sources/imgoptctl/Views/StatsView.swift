@@ -21,6 +21,7 @@ enum StatsView {
         facts.add(
             "reads", "\(stats.read.inLastMinute)/\(stats.read.rpm), \(Figures.fixed(stats.read.perImage, 2)) an image")
         if let until = stats.read.throttledUntil { facts.add("reads throttled until", times.text(until), .yellow) }
+        if stats.read.rejectedTotal > 0 { facts.add("reads refused", "\(stats.read.rejectedTotal)", .yellow) }
         if let money = stats.money, money.spent.micros > 0 || money.dailyBudget != nil {
             facts.add("spent today", StatusView.words(money), money.heldBy == nil ? nil : .yellow)
         }

@@ -35,6 +35,44 @@ struct Edge: Sendable {
     /// The same over TLS.
     static let secureProxy = "https://\(address):3129"
 
+    private static let socks = "/usr/bin/microsocks"
+
+    /// Why there is no proxy that speaks SOCKS here; nil: there can be one.
+    static let socksObstacle: String? =
+        obstacle
+        ?? (FileManager.default.isExecutableFile(atPath: socks)
+            ? nil : "there is no \(socks), which contrib/check installs: left out")
+
+    /// A proxy that speaks SOCKS, knows names and wants the same password.
+    static let socksProxy = "socks5h://\(address):1080"
+
+    /// Starts that. What it connects to is in the error text of its process.
+    func startSocks(in world: World) async throws -> ChildProcess {
+        let login = Self.login.split(separator: ":", maxSplits: 1).map(String.init)
+        let words = ["-i", Self.address, "-p", "1080", "-u", login[0], "-P", login[1]]
+        let process = try Self.launch(Self.socks, words, "", folder, world, name: "microsocks")
+        // 1080, which it listens at.
+        try await look(for: "its socket", at: { Self.lines(of: "/proc/\(process.pid)/net/tcp") }) { sockets in
+            guard process.ending == nil else { throw Missing(what: "a SOCKS proxy", among: process.errorText) }
+            return sockets.contains { $0.contains(":0438 00000000:0000 0A") }
+        }
+        return process
+    }
+
+    /// Starts a program in the network apart, where it knows the names.
+    private static func launch(
+        _ program: String, _ arguments: [String], _ first: String, _ folder: String, _ world: World, name: String
+    ) throws -> ChildProcess {
+        let begin = """
+            PATH=/usr/sbin:/usr/bin:/sbin:/bin; \(first)
+            mount --bind "$1/hosts" /etc/hosts; shift; exec "$@"
+            """
+        let words = ["--mount", "--propagation", "private", "/bin/sh", "-euc", begin, "sh", folder, program]
+        guard let space = world.space else { throw Missing(what: "a network apart", among: "none") }
+        let (tool, all) = space.wrap("/usr/bin/unshare", words + arguments)
+        return try world.launch(tool, all, name: name)
+    }
+
     /// Makes the certificates and starts it.
     init(in world: World) async throws {
         folder = world.folder + "/edge"
@@ -47,14 +85,9 @@ struct Edge: Sendable {
             "/bin/bash", ["-euc", Self.certificates, "bash", folder, Self.login],
             environment: ["PATH": "/usr/bin:/bin"], name: "certificates")
         guard try await make.ended() == .exited(0) else { throw Missing(what: "certificates", among: make.errorText) }
-        let begin = """
-            PATH=/usr/sbin:/usr/bin:/sbin:/bin; ip addr add \(Self.address)/32 dev lo
-            mount --bind "$1/hosts" /etc/hosts; exec \(Self.apache) -f "$1/httpd.conf" -DFOREGROUND
-            """
-        let words = ["--mount", "--propagation", "private", "/bin/sh", "-euc", begin, "sh", folder]
-        guard let space = world.space else { throw Missing(what: "a network apart", among: "none") }
-        let (program, arguments) = space.wrap("/usr/bin/unshare", words)
-        apache = try world.launch(program, arguments, name: "apache")
+        apache = try Self.launch(
+            Self.apache, ["-f", folder + "/httpd.conf", "-DFOREGROUND"], "ip addr add \(Self.address)/32 dev lo",
+            folder, world, name: "apache")
         try await waits(forStarts: 1)
     }
 

@@ -37,6 +37,9 @@ struct Simulator: Sendable {
     /// Changes its live settings.
     func set(_ settings: JSONValue) async throws { _ = try await ask("PUT", "/sim/faults", settings) }
 
+    /// Lets it forget all: whatever it made is answered with 404 from then on.
+    func reset() async throws { _ = try await ask("POST", "/sim/reset") }
+
     /// Its live settings.
     func settings() async throws -> JSONValue { try await ask("GET", "/sim/faults") }
 

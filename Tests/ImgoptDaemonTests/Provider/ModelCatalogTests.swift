@@ -55,7 +55,8 @@ import Testing
         #expect(isRefused(finding(catalog, after: ModelCatalog.refusesFor)))
         #expect(finding(catalog, after: ModelCatalog.refusesFor + .seconds(1)) == .unread)
         let slot = ImageSlot(field: "image", isArray: false)
-        let use = ModelUse(slot: slot, required: ["image", "prompt"], sentAs: Self.model + ":v1")
+        let types = ["image": "string", "prompt": "string"]
+        let use = ModelUse(slot: slot, required: ["image", "prompt"], types: types, sentAs: Self.model + ":v1")
         #expect(finding(catalog, prompt: "white", after: .minutes(600)) == .fine(use))
     }
 

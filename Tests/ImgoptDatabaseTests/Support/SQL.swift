@@ -17,6 +17,29 @@ extension ImgoptDatabase.Database {
     }
 }
 
+extension ImgoptDatabase.Database {
+    /// All tables and indexes, each as it was made.
+    func schema() throws -> Set<String> {
+        try pool.read { db in
+            let own = "sql IS NOT NULL AND tbl_name <> 'grdb_migrations'"
+            return try String.fetchSet(db, sql: "SELECT sql FROM sqlite_schema WHERE \(own)")
+        }
+    }
+}
+
+/// Brings a database up to date by a step that comes after all that there are. Answers the number of its items.
+func takeStep(_ name: String, _ sql: String, _ path: String) throws -> Int? {
+    let queue = try DatabaseQueue(path: path)
+    var migrator = Migrations.migrator
+    migrator.registerMigration(name) { db in try db.execute(sql: sql) }
+    try migrator.migrate(queue)
+    let items = try queue.read { db in
+        try migrator.hasCompletedMigrations(db) ? Int.fetchOne(db, sql: "SELECT count(*) FROM item") : nil
+    }
+    try queue.close()
+    return items
+}
+
 /// Makes a database of another program.
 func makeForeignDatabase(_ path: String, table: String = "recipe (id INTEGER)") throws {
     let queue = try DatabaseQueue(path: path)
