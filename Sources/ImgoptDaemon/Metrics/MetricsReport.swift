@@ -42,7 +42,7 @@ struct MetricsReport {
             .gauge("imgopt_window_used_ratio", "Creations in the window over the live limit.")
                 .with(live > 0 ? Double(figures.createdInWindow) / live : 0),
             .gauge("imgopt_window_seconds", unit: "seconds", "Length of the rolling window.")
-                .with(Double(handlers.settings.limiter.windowMilliseconds) / 1000),
+                .with(handlers.settings.engine.window.seconds),
             .gauge(
                 "imgopt_limit_reason", "1 for the reason why the live limit is below the set one, or set by an admin."
             )

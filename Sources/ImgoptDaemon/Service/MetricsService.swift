@@ -25,7 +25,7 @@ struct MetricsService: Service {
             told = try await server.start()
         } catch {
             await server.shutdown()
-            throw DaemonError(settings: "metrics.listen: \(error.description)")
+            throw DaemonError(settings: "\(SettingsTable.name(of: \.metrics.listen)): \(error.description)")
         }
         rooms.logger.info("serves the figures", metadata: ["address": "\(told)"])
         try? await gracefulShutdown()
