@@ -1,3 +1,4 @@
+import ImgoptEngine
 import ImgoptWire
 import Testing
 
@@ -15,20 +16,21 @@ struct SingleNameTests {
         // The delivery host of the provider.
         .union(["replicate.delivery"])
 
-    /// The literals of Sources, save for those of programs that stand outside: they use the names as anybody does.
-    private static func literals() throws -> [(path: String, line: Int, text: String)] {
+    /// The literals of Sources, read once.
+    private static let literals = Result {
         try SourceTree.swiftFiles(in: "Sources").flatMap { path, source in
-            source.literals.map { (path, $0.line, $0.text) }
+            source.literals.map { (path: path, line: $0.line, text: $0.text) }
         }
     }
 
+    /// Programs that stand outside use the names as anybody does.
     private static func isOutside(_ path: String) -> Bool {
         path.hasPrefix("Sources/imgopt-bench") || path.hasPrefix("Sources/replicate-sim")
             || path.hasPrefix("Sources/ReplicateSimulator")
     }
 
     @Test func noSettingIsNamedInASecondPlace() throws {
-        for (path, line, text) in try Self.literals() where !Self.isOutside(path) {
+        for (path, line, text) in try Self.literals.get() where !Self.isOutside(path) {
             let name = text.prefix { $0 != ":" }
             if Self.settings.contains(String(name)) {
                 Issue.record("\(path):\(line) \"\(name)\": take it from its row, by SettingsTable.name(of:)")
@@ -38,13 +40,63 @@ struct SingleNameTests {
 
     @Test func sentencesNameOnlySettingsThatAre() throws {
         var found = 0
-        for (path, line, text) in try Self.literals() {
+        for (path, line, text) in try Self.literals.get() {
             for name in Self.names(in: text) where !Self.others.contains(name) {
                 found += 1
                 if !Self.settings.contains(name) { Issue.record("\(path):\(line) names \(name), which is no setting") }
             }
         }
         #expect(found > 50)
+    }
+
+    /// An event or an error is its case: a text of the same letters would not follow it. Kinds without a point and
+    /// errors of one word are words of other things too.
+    @Test func noEventOrErrorIsNamedInASecondPlace() throws {
+        let events = EventKind.allCases.map(\.rawValue).filter { $0.contains(".") }
+        let errors = ErrorName.allCases.map(\.rawValue) + ImgoptEngine.ItemError.Name.allCases.map(\.rawValue)
+        let names = Set(events + errors.filter { $0.contains("_") })
+        let tables = [
+            "ImgoptWire/Types/EventKind.swift", "ImgoptWire/Errors/ErrorName.swift",
+            "ImgoptEngine/Items/ItemError.swift",
+            // An example of what a client writes.
+            "ImgoptWire/Methods/EventsSubscribe.swift",
+        ]
+        var found: Set<String> = []
+        for (path, line, text) in try Self.literals.get() where names.contains(text) && !Self.isOutside(path) {
+            if tables.contains(where: path.hasSuffix) {
+                found.insert(text)
+            } else {
+                Issue.record("\(path):\(line) \"\(text)\": take it from its case")
+            }
+        }
+        #expect(found == names)
+    }
+
+    @Test func noFamilyIsNamedInASecondPlace() throws {
+        var places: [String: String] = [:]
+        for (path, line, text) in try Self.literals.get() where text.hasPrefix("imgopt_") && !Self.isOutside(path) {
+            if let other = places.updateValue("\(path):\(line)", forKey: text) {
+                Issue.record("\(path):\(line) \"\(text)\" is at \(other) already")
+            }
+            #expect(path.contains("ImgoptDaemon/Metrics/MetricsReport"), "\(text): families are in the report")
+        }
+        #expect(places.count > 70)
+    }
+
+    /// What is counted and told nowhere would count for nothing.
+    @Test func whatIsCountedHasItsFamily() throws {
+        let files = try SourceTree.swiftFiles(in: "Sources/ImgoptDaemon/Metrics").filter { $0.path.contains("Report") }
+        let tokens = files.flatMap { $0.source.tokens.map(\.text) }
+        let start = try #require(tokens.indices.first { tokens[$0...].starts(with: ["enum", "Counted"]) })
+        let end = try #require(tokens[start...].firstIndex(of: "}"))
+        let cases = (start..<end).filter { tokens[$0] == "case" }.map { tokens[$0 + 1] }
+        #expect(cases.count > 5)
+        for name in cases {
+            let isTold = tokens.indices.contains { index in
+                ["Counted", "("].contains { tokens[index...].starts(with: [$0, ".", name]) }
+            }
+            #expect(isTold, "\(name) is counted and has no family")
+        }
     }
 
     /// Words such as `limiter.rpm` that begin with a section.
