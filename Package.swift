@@ -112,7 +112,7 @@ let package = Package(
         .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk"),
         .target(name: "CTrueTimers", path: "Tests/CTrueTimers"),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-        tests("ArchitectureTests"),
+        tests("ArchitectureTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptWire"]),
         tests("ImgoptJSONTests", ["ImgoptJSON"]),
         tests("ImgoptWireTests", ["ImgoptJSON", "ImgoptWire"]),
         tests("ImgoptEngineTests", ["ImgoptEngine"]),

@@ -18,6 +18,12 @@ struct ChecksTests {
         #expect(left == code.replacing("_", with: " "))
     }
 
+    @Test func textsAreFoundWithTheirLines() {
+        let source = SwiftSource("a // \"x\"\nf(\"b.c\", \"d\\(g(\"e\"))f\\\"\")\n\n\"\"\"\n  h\n\"\"\"")
+        #expect(source.literals.map(\.text) == ["b.c", "e", "d\u{0}f\"", "\n  h\n"])
+        #expect(source.literals.map(\.line) == [2, 2, 2, 4])
+    }
+
     @Test func importsAreFoundInEverySpelling() {
         let source = SwiftSource(
             """

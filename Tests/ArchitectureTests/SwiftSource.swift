@@ -6,11 +6,14 @@ struct SwiftSource {
     let lines: [String]
     /// The code alone, by lines.
     let code: [String]
+    /// The texts in quotes, each with the line that it begins on; NUL stands for a value that is put in.
+    let literals: [(text: String, line: Int)]
 
     init(_ text: String) {
         lines = Self.lines(of: text)
         var stripper = CodeStripper(text)
         code = Self.lines(of: stripper.run())
+        literals = stripper.literals
     }
 
     private static func lines(of text: String) -> [String] {
@@ -23,6 +26,8 @@ private struct CodeStripper {
     private let input: [UInt8]
     private var output: [UInt8]
     private var position = 0
+    private var line = 1
+    private(set) var literals: [(text: String, line: Int)] = []
 
     private static let quote = UInt8(ascii: "\"")
     private static let hash = UInt8(ascii: "#")
@@ -46,7 +51,7 @@ private struct CodeStripper {
 
     private mutating func blank(_ count: Int = 1) {
         for _ in 0..<count where position < input.count {
-            if input[position] != Self.newline { output[position] = UInt8(ascii: " ") }
+            if input[position] == Self.newline { line += 1 } else { output[position] = UInt8(ascii: " ") }
             position += 1
         }
     }
@@ -67,6 +72,7 @@ private struct CodeStripper {
                     if endsAtParenthesis, depth == 0 { return }
                     depth -= 1
                 }
+                if input[position] == Self.newline { line += 1 }
                 position += 1
             }
         }
@@ -98,6 +104,9 @@ private struct CodeStripper {
         blank(hashes)
         let quotes = has("\"\"\"") ? 3 : 1
         blank(quotes)
+        var text: [UInt8] = []
+        let start = line
+        defer { literals.append((String(decoding: text, as: UTF8.self), start)) }
         while position < input.count {
             if isEnd(quotes: quotes, hashes: hashes) { return blank(quotes + hashes) }
             if quotes == 1, input[position] == Self.newline { return }
@@ -106,8 +115,12 @@ private struct CodeStripper {
                 if position < input.count, input[position] == UInt8(ascii: "(") {
                     blank()
                     code(endsAtParenthesis: true)
+                    text.append(0)
+                    blank()
+                    continue
                 }
             }
+            if position < input.count { text.append(input[position]) }
             blank()
         }
     }

@@ -12,8 +12,7 @@ struct ExtraHeadersTests {
         """
 
     private func requests(_ headers: ExtraHeaders) throws -> ReplicateRequests {
-        let options = try ReplicateOptions(token: Secret("r8_secret"), headers: headers, userAgent: "test")
-        return ReplicateRequests(options: options)
+        ReplicateRequests(options: try options(headers: headers))
     }
 
     @Test func theyGoToTheAPIAndNowhereElse() throws {

@@ -127,7 +127,7 @@ struct ReplicateRequestsTests {
     @Test(arguments: ["", "r8 x", "r8\n", "r8\u{E4}"])
     func tokensThatAreNoneAreRefusedWithoutBeingShown(_ token: String) {
         let error = #expect(throws: ReplicateOptionsError.self) {
-            try ReplicateOptions(token: Secret(token), userAgent: "x")
+            try options(token: token)
         }
         #expect(error?.description.contains("r8") == false)
     }

@@ -16,8 +16,10 @@ func prediction(_ json: JSONValue) throws -> Prediction {
 }
 
 func options(
-    baseURL: String = "https://api.replicate.com/v1/", deliveryHosts: [String] = ["replicate.delivery"]
-) throws -> ReplicateOptions {
+    baseURL: String = "https://api.replicate.com/v1/", token: String = "r8_secret",
+    headers: ExtraHeaders = ExtraHeaders(), deliveryHosts: [String] = ["replicate.delivery"]
+) throws(ReplicateOptionsError) -> ReplicateOptions {
     try ReplicateOptions(
-        baseURL: baseURL, token: Secret("r8_secret"), userAgent: "imgoptd/test", deliveryHosts: deliveryHosts)
+        baseURL: baseURL, token: Secret(token), headers: headers, userAgent: "imgoptd/test",
+        createTimeoutMilliseconds: 30_000, downloadTimeoutMilliseconds: 600_000, deliveryHosts: deliveryHosts)
 }

@@ -32,13 +32,16 @@ struct AccessRules: Sendable {
     }
 
     /// The groups and users of the settings that the system does not know, with the setting that names each.
-    static func unknownNames(_ settings: Settings.Access) -> [(setting: String, name: String)] {
-        var unknown = settings.adminGroups.filter { groupID($0) == nil }.map { ("admin_groups", "the group \($0)") }
-        unknown += settings.submitGroups.filter { groupID($0) == nil }.map { ("submit_groups", "the group \($0)") }
-        for rule in settings.rules {
+    static func unknownNames(_ settings: Settings) -> [(setting: PartialKeyPath<Settings>, name: String)] {
+        var unknown: [(PartialKeyPath<Settings>, String)] = []
+        for place in [\Settings.access.adminGroups, \.access.submitGroups] {
+            let groups = settings[keyPath: place]
+            unknown += groups.filter { groupID($0) == nil }.map { (place, "the group \($0)") }
+        }
+        for rule in settings.access.rules {
             switch rule.subject {
-            case .user(let name): if userID(name) == nil { unknown.append(("stores", "the user \(name)")) }
-            case .group(let name): if groupID(name) == nil { unknown.append(("stores", "the group \(name)")) }
+            case .user(let name): if userID(name) == nil { unknown.append((\.access.stores, "the user \(name)")) }
+            case .group(let name): if groupID(name) == nil { unknown.append((\.access.stores, "the group \(name)")) }
             }
         }
         return unknown

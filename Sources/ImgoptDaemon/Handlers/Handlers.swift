@@ -11,7 +11,7 @@ import Logging
 /// database, which is as new as the last reply, and glances at the engine for figures and estimates.
 final class Handlers: Sendable {
     let live: LiveSettings
-    let limits: ImgoptWire.Limits
+    let limits: Limits
     let reloader: Reloader
     let database: Database
     let mailbox: Mailbox
@@ -39,7 +39,7 @@ final class Handlers: Sendable {
 
     init(_ parts: Parts) {
         live = parts.live
-        limits = ImgoptWire.Limits(parts.live.current.limits)
+        limits = parts.live.current.limits.inForce
         work = parts.work
         reloader = parts.reloader
         database = parts.database

@@ -184,7 +184,7 @@ private struct PlannedTwins {
         _ inspection: Inspection, _ sharing: Sharing, _ sources: [Int: ItemSource], _ database: Database,
         at now: Moment
     ) {
-        let reuseURL = TimeSpan.seconds(Int64(inspection.settings.engine.reuseURLSeconds))
+        let reuseURL = inspection.settings.reuseURL
         var identities: [Int: [UInt8]] = [:]
         var reuses: [Int: SubmissionDraft.Reuse] = [:]
         for (place, source) in sources {

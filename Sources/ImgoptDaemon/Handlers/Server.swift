@@ -9,7 +9,7 @@ extension Handlers {
         context.reply.succeed(
             ServerInfoResult(
                 name: "imgoptd", version: Version.text, protocolVersion: Version.protocolNumber, pid: Int(getpid()),
-                startedAt: Timestamp(startedAt), provider: settings.replicate.baseURL, limits: limits.json,
+                startedAt: Timestamp(startedAt), provider: settings.replicate.baseURL, limits: limits.told,
                 uid: Int(context.caller.uid), role: context.caller.role))
     }
 
@@ -63,35 +63,13 @@ extension EngineStatistics {
     }
 }
 
-extension ImgoptWire.Limits {
-    /// The limits of the settings over those of the protocol.
-    init(_ settings: Settings.Limits) {
-        self.init()
-        lineBytes = settings.lineBytes
-        imagesPerRequest = settings.imagesPerRequest
-        imagesPerJob = settings.imagesPerJob
-        metadataBytes = settings.metadataBytes
-        connections = settings.connections
-        connectionsPerUser = settings.connectionsPerUser
-        // A line of full length has room, whatever else is set.
-        heldBytesPerUser = max(settings.heldBytesPerUser, 2 * settings.lineBytes)
-        inFlightPerConnection = settings.requestsPerConnection
-        subscriptionsPerConnection = settings.subscriptionsPerConnection
-        // What a data URI may take is what a line leaves beside the rest of the request.
-        dataURIBytes = max(settings.lineBytes - settings.lineBytes / 20, 1024)
-    }
-
-    var json: JSONObject {
-        [
-            "line_bytes": .integer(Int64(lineBytes)), "images_per_request": .integer(Int64(imagesPerRequest)),
-            "images_per_job": .integer(Int64(imagesPerJob)), "metadata_bytes": .integer(Int64(metadataBytes)),
-            "prompt_bytes": .integer(Int64(promptBytes)), "url_bytes": .integer(Int64(urlBytes)),
-            "data_uri_bytes": .integer(Int64(dataURIBytes)), "input_bytes": .integer(Int64(inputBytes)),
-            "value_depth": .integer(Int64(valueDepth)),
-            "image_bytes": .integer(Int64(imageBytes)), "held_bytes_per_user": .integer(Int64(heldBytesPerUser)),
-            "connections": .integer(Int64(connections)), "connections_per_user": .integer(Int64(connectionsPerUser)),
-            "in_flight_per_connection": .integer(Int64(inFlightPerConnection)),
-            "subscriptions_per_connection": .integer(Int64(subscriptionsPerConnection)),
-        ]
+extension Limits {
+    /// What clients are bound by where the settings have these: a line of full length has room, whatever else is set,
+    /// and what a data URI may take is what a line leaves beside the rest of the request.
+    var inForce: Limits {
+        var limits = self
+        limits.heldBytesPerUser = max(heldBytesPerUser, 2 * lineBytes)
+        limits.dataURIBytes = max(lineBytes - lineBytes / 20, 1024)
+        return limits
     }
 }

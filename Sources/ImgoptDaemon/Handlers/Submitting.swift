@@ -165,7 +165,7 @@ extension Handlers {
     ) throws(WireError) -> ([SubmissionDraft.ItemDraft], [NewBlob]) {
         if let refusal = inspection.refusals.first { throw refusal.error }
         // Behind a lock: of sixteen clients with ten thousand images each, all would do little but wait for it.
-        let reuseURL = TimeSpan.seconds(Int64(inspection.settings.engine.reuseURLSeconds))
+        let reuseURL = inspection.settings.reuseURL
         var models: [String: ModelID] = [:]
         var kept: [NewBlob] = []
         var items: [SubmissionDraft.ItemDraft] = []

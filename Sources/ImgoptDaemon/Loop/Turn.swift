@@ -13,8 +13,8 @@ struct Turn {
     var queries: [@Sendable (inout Engine, Moment) -> Void] = []
     /// Creations whose input could not be built.
     var unbuildable: [ItemID: ItemError] = [:]
-    /// Notices for the log.
-    var logged: [Notice] = []
+    /// For the log, once it is on disk.
+    var logged: [NoticeTable.Facts] = []
     var finishedJobs: [JobID] = []
     var finishedItems: [ItemID] = []
     /// Keys given in this turn, which the database does not know yet.

@@ -1,5 +1,7 @@
 import ImgoptDatabase
 import ImgoptEngine
+import ImgoptJSON
+import ImgoptWire
 import Logging
 
 /// Takes turns: lives on the engine's thread, which alone changes the engine.
@@ -12,8 +14,7 @@ struct TurnTaker {
     var isStranded = false
     private let patience: PatientStorage
     private let facts: ItemFacts
-    private let writer: NoticeWriter
-    private let log: NoticeLog
+    private let notices: NoticeTable
     let progress: LoopProgress
     private var journeys = Journeys()
     private var prices: Prices
@@ -25,16 +26,14 @@ struct TurnTaker {
         prices = Prices(parts.live, parts.database)
         patience = PatientStorage(storage: parts.storage, logger: parts.logger, progress: progress)
         facts = ItemFacts(database: parts.database, patience: patience)
-        writer = NoticeWriter(database: parts.database)
-        log = NoticeLog(database: parts.database, logger: parts.logger)
+        notices = NoticeTable(database: parts.database, logger: parts.logger)
     }
 
     /// The first turn: what recovery decided.
     mutating func begin(restored actions: [Action]) {
         var turn = Turn(at: parts.clock.now, nextIDs: nextIDs)
         turn.actions = actions
-        let seq = turn.takeSeq()
-        turn.record.events.append(writer.started(seq: seq, at: turn.now))
+        tell(NoticeTable.Facts(kind: .daemonStarted, members: ["version": .string(Version.text)]), into: &turn)
         finish(&turn)
     }
 
@@ -77,8 +76,9 @@ struct TurnTaker {
             let event = Event.storeReloaded(store, from: change.old, to: change.new)
             step { $0.handle(event, at: turn.now, into: &turn.actions) }
         }
-        let seq = turn.takeSeq()
-        turn.record.events.append(writer.reloaded(seq: seq, at: turn.now, reload))
+        let names = [("changed", reload.changed), ("needs_restart", reload.needsRestart)]
+        let members = JSONObject(names.map { ($0, .array($1.map { .string($0) })) })
+        tell(NoticeTable.Facts(kind: .daemonReloaded, members: members), into: &turn)
         turn.replies.append(reload.reply)
     }
 
@@ -96,7 +96,7 @@ struct TurnTaker {
         for action in turn.actions {
             switch action {
             case .record(let change): turn.record.changes.append(change)
-            case .tell(let notice): tell(notice, into: &turn)
+            case .tell(let notice): tell(notices.facts(of: notice), into: &turn)
             case .answer, .stray, .prepare, .lookUp, .declineLookup, .create, .poll, .sweep, .search, .cancel, .fetch,
                 .copy:
                 later.append(action)
@@ -109,7 +109,7 @@ struct TurnTaker {
         do throws(DatabaseError) { try parts.database.checkPlace() } catch { return strand(turn, error) }
         nextIDs = turn.record.nextIDs
         progress.noteTurn()
-        for notice in turn.logged { log.log(notice) }
+        for facts in turn.logged { notices.log(facts) }
         for item in turn.finishedItems { facts.forget(item) }
         if !turn.finishedItems.isEmpty { parts.savedBell.ring() }
         for action in later { carryOut(action, creations, turn) }
@@ -137,23 +137,21 @@ struct TurnTaker {
         turn.record.timings = journeys.timings
     }
 
-    private mutating func tell(_ notice: Notice, into turn: inout Turn) {
-        if log.wants(notice) { turn.logged.append(notice) }
-        if case .jobProgress = notice {
-            // Not kept: it takes the number of the newest event that is.
-            let newest = turn.record.nextIDs.seq - 1
-            turn.passing.append(writer.row(notice, seq: newest, at: turn.now) { _ in nil })
-            return
+    private mutating func tell(_ told: NoticeTable.Facts, into turn: inout Turn) {
+        if notices.isLogged(told) { turn.logged.append(told) }
+        guard told.kind.isDurable else {
+            // It takes the number of the newest event that is kept.
+            return turn.passing.append(notices.row(told, seq: turn.record.nextIDs.seq - 1, at: turn.now))
         }
-        if case .jobFinished(let job, _, _, _) = notice { turn.finishedJobs.append(job) }
         let seq = turn.takeSeq()
         let submissions = turn.record.submissions
         turn.record.events.append(
-            writer.row(notice, seq: seq, at: turn.now) { [facts] in facts.find($0, submissions)?.imageID })
-        switch notice {
-        case .itemDone(let item, _, _, _), .itemFailed(let item, _, _, _), .itemCanceled(let item, _, _):
+            notices.row(told, seq: seq, at: turn.now) { [facts] in facts.find($0, submissions)?.imageID })
+        guard told.isEnd else { return }
+        if let item = told.item {
             turn.finishedItems.append(item)
-        default: break
+        } else if let job = told.job {
+            turn.finishedJobs.append(job)
         }
     }
 

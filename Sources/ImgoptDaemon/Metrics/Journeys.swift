@@ -47,7 +47,10 @@ struct Journeys {
             case .failed: figures.count(.read(.search, .failed))
             }
         case .fetched(_, let fetch): hear(fetch)
-        default: break
+        case .submit, .append, .seal, .cancelJob, .cancelItem, .retry, .tryNow, .lookupWanted, .prepared, .lookedUp,
+            .providerTime, .storeChanged, .storeReloaded, .limitChanged, .wallClock, .settingsChanged, .priced,
+            .storeEdited, .pauseAll, .leave, .drain, .wake:
+            break
         }
     }
 
@@ -121,7 +124,7 @@ struct Journeys {
         case .record(let change): note(change, at: now, createdAt: createdAt)
         case .tell(let notice): note(notice)
         case .fetch(let item, _, _): amend(item) { $0.timing.fetchAt = now }
-        default: break
+        case .answer, .stray, .prepare, .lookUp, .declineLookup, .create, .poll, .sweep, .search, .cancel, .copy: break
         }
     }
 
@@ -152,13 +155,16 @@ struct Journeys {
             if let error { figures.count(.retried(error.name)) }
             ended(item, at: now)
         case .canceled(let item, _): ended(item, at: now)
-        // What may still change is no count that only grows.
-        case .cost(_, let cost) where cost.isFinal && cost.amount > .zero:
+        case .cost(_, let cost):
+            // What may still change is no count that only grows.
+            guard cost.isFinal, cost.amount > .zero else { return }
             figures.count(.spentMicros, Int(cost.amount.micros))
             figures.stores[cost.store, default: .init()].spentMicros += Int(cost.amount.micros)
         // Whatever comes of it begins with a new intent.
         case .notCreated(let item): journeys[item] = nil
-        default: break
+        case .accepted, .job, .answered, .unresolved, .copying, .promoted, .due, .paid, .unfetched, .canceledQueued,
+            .cancelRequested, .reopened, .store, .storeByFile, .limits, .paused, .runTimes:
+            break
         }
     }
 
@@ -199,7 +205,10 @@ struct Journeys {
         case .itemFailed(_, _, let store, _):
             figures.count(.finished(.failed))
             figures.stores[store, default: .init()].failed += 1
-        default: break
+        case .jobSubmitted, .jobStarted, .jobProgress, .jobFinished, .jobCanceled, .itemProcessing, .itemRetrying,
+            .itemCanceled, .limiterThrottled, .limiterChanged, .providerDown, .providerUp, .storePaused, .storeResumed,
+            .draining:
+            break
         }
     }
 

@@ -21,16 +21,22 @@ struct MetricsReport {
         budget() + money() + provider() + items() + stores() + latency() + outputs() + daemon() + process() + health()
     }
 
+    /// A counter of all that differs by one label, whatever has been counted so far.
+    private func counted<Label: CaseIterable & RawRepresentable<String>>(
+        _ name: String, _ help: String, by label: String, _ counted: (Label) -> TurnFigures.Counted
+    ) -> MetricFamily {
+        .counter(name, help).with(Label.allCases.map { ($0.rawValue, recorder.count(counted($0))) }, by: label)
+    }
+
     // MARK: The budget
 
     private func budget() -> [MetricFamily] {
         let live = Double(figures.createLimit)
         return [
             .counter("imgopt_creations", "Creations sent to the provider.").with(Double(figures.tally.creations)),
-            .counter("imgopt_creation_answers", "How creations ended, by outcome; rate and low_credit are HTTP 429.")
-                .with(
-                    TurnFigures.CreationOutcome.allCases.map { ($0.rawValue, recorder.count(.creation($0))) },
-                    by: "outcome"),
+            counted(
+                "imgopt_creation_answers", "How creations ended, by outcome; rate and low_credit are HTTP 429.",
+                by: "outcome", TurnFigures.Counted.creation),
             .gauge("imgopt_creations_in_window", "Creations that count in the rolling window.")
                 .with(Double(figures.createdInWindow)),
             .gauge("imgopt_creations_open", "Creations sent and not answered.").with(Double(figures.createOpen)),
@@ -42,7 +48,7 @@ struct MetricsReport {
             .gauge("imgopt_window_used_ratio", "Creations in the window over the live limit.")
                 .with(live > 0 ? Double(figures.createdInWindow) / live : 0),
             .gauge("imgopt_window_seconds", unit: "seconds", "Length of the rolling window.")
-                .with(Double(handlers.settings.limiter.windowMilliseconds) / 1000),
+                .with(handlers.settings.engine.window.seconds),
             .gauge(
                 "imgopt_limit_reason", "1 for the reason why the live limit is below the set one, or set by an admin."
             )
@@ -106,18 +112,13 @@ struct MetricsReport {
                 .with(open.map { (WireItemState($0).rawValue, Double(figures.counts[$0])) }, by: "state"),
             .gauge("imgopt_rate_waiting_items", "Items that could be created now but for the rate.")
                 .with(Double(figures.queueLength)),
-            .counter("imgopt_items_finished", "Items finished, by result.")
-                .with(
-                    TurnFigures.FinishedResult.allCases.map { ($0.rawValue, recorder.count(.finished($0))) },
-                    by: "result"),
-            .counter("imgopt_item_failures", "Items given up, by the name of the error.")
-                .with(
-                    ImgoptEngine.ItemError.Name.allCases.map { ($0.rawValue, recorder.count(.failed($0))) }, by: "error"
-                ),
-            .counter("imgopt_item_retries", "Attempts that ended with another try, by the name of the error.")
-                .with(
-                    ImgoptEngine.ItemError.Name.allCases.map { ($0.rawValue, recorder.count(.retried($0))) },
-                    by: "error"),
+            counted("imgopt_items_finished", "Items finished, by result.", by: "result", TurnFigures.Counted.finished),
+            counted(
+                "imgopt_item_failures", "Items given up, by the name of the error.", by: "error",
+                TurnFigures.Counted.failed),
+            counted(
+                "imgopt_item_retries", "Attempts that ended with another try, by the name of the error.", by: "error",
+                TurnFigures.Counted.retried),
             .counter("imgopt_items_cached", "Items that took over the result of identical work.")
                 .with(Double(figures.tally.cached)),
             .counter("imgopt_adopted", "Creations whose answer was lost and that were found again.")
@@ -176,10 +177,9 @@ struct MetricsReport {
             unfetched = unfetched.with(oldest.map { max(0, (look.now + ahead - $0).seconds) } ?? 0)
         }
         return [
-            .counter("imgopt_downloads", "Fetches of an item's outputs, by outcome.")
-                .with(
-                    TurnFigures.DownloadOutcome.allCases.map { ($0.rawValue, recorder.count(.download($0))) },
-                    by: "outcome"),
+            counted(
+                "imgopt_downloads", "Fetches of an item's outputs, by outcome.", by: "outcome",
+                TurnFigures.Counted.download),
             .counter("imgopt_download_bytes", unit: "bytes", "Bytes of outputs that were saved.")
                 .with(recorder.count(.downloadBytes)),
             unfetched,
@@ -244,5 +244,46 @@ struct MetricsReport {
             .gauge("imgopt_health_status", "1 for how well the daemon is.")
                 .with(HealthStatus.allCases.map { ($0.rawValue, health.status == $0 ? 1 : 0) }, by: "status"),
         ]
+    }
+}
+
+extension TurnFigures {
+    /// What turns count: each has its family in the report, beside which it stands. The texts are labels.
+    enum Counted: Hashable, Sendable {
+        case creation(CreationOutcome)
+        case read(ReadKind, ReadOutcome)
+        case finished(FinishedResult)
+        case failed(ImgoptEngine.ItemError.Name)
+        case retried(ImgoptEngine.ItemError.Name)
+        case download(DownloadOutcome)
+        case downloadBytes
+        case submitted
+        /// What ended attempts cost, in millionths of the currency's unit.
+        case spentMicros
+    }
+
+    enum CreationOutcome: String, CaseIterable, Sendable {
+        case created, invalid, rate, unknown, unprepared
+        case lowCredit = "low_credit"
+        case noCredit = "no_credit"
+        case tokenRefused = "token_refused"
+        case notSent = "not_sent"
+    }
+
+    enum ReadKind: String, CaseIterable, Sendable {
+        case poll, sweep, search, cancel
+    }
+
+    enum ReadOutcome: String, CaseIterable, Sendable {
+        case ok, missing, throttled, failed
+    }
+
+    enum FinishedResult: String, CaseIterable, Sendable {
+        case done, failed
+    }
+
+    enum DownloadOutcome: String, CaseIterable, Sendable {
+        case saved, failed, lost
+        case noSpace = "no_space"
     }
 }

@@ -2,45 +2,6 @@ import ImgoptEngine
 
 /// What one turn adds to the figures: gathered without a lock, added under one.
 struct TurnFigures: Sendable {
-    /// What is counted. The texts are the labels of the metrics.
-    enum Counted: Hashable, Sendable {
-        case creation(CreationOutcome)
-        case read(ReadKind, ReadOutcome)
-        case finished(FinishedResult)
-        case failed(ItemError.Name)
-        case retried(ItemError.Name)
-        case download(DownloadOutcome)
-        case downloadBytes
-        case submitted
-        /// What ended attempts cost, in millionths of the currency's unit.
-        case spentMicros
-    }
-
-    enum CreationOutcome: String, CaseIterable, Sendable {
-        case created, invalid, rate, unknown, unprepared
-        case lowCredit = "low_credit"
-        case noCredit = "no_credit"
-        case tokenRefused = "token_refused"
-        case notSent = "not_sent"
-    }
-
-    enum ReadKind: String, CaseIterable, Sendable {
-        case poll, sweep, search, cancel
-    }
-
-    enum ReadOutcome: String, CaseIterable, Sendable {
-        case ok, missing, throttled, failed
-    }
-
-    enum FinishedResult: String, CaseIterable, Sendable {
-        case done, failed
-    }
-
-    enum DownloadOutcome: String, CaseIterable, Sendable {
-        case saved, failed, lost
-        case noSpace = "no_space"
-    }
-
     /// The lengths of time that are told apart.
     enum Span: Hashable, CaseIterable, Sendable {
         /// From the submit to the sending of the creation.

@@ -47,7 +47,7 @@ final class Courier: Sendable {
         self.blobs = blobs
         self.clock = clock
         self.logger = logger
-        predictionTimeoutSeconds = settings.engine.predictionTimeoutSeconds
+        predictionTimeoutSeconds = settings.replicate.predictionTimeoutSeconds
         maxOutputBytes = settings.outputs.maxOutputBytes
     }
 

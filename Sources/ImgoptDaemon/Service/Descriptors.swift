@@ -1,4 +1,6 @@
 import Glibc
+import ImgoptEngine
+import ImgoptWire
 
 /// What the process's limit of open files leaves for each use, so that whatever is under way, clients are served.
 package struct Descriptors: Sendable, Equatable {
@@ -31,12 +33,12 @@ package struct Descriptors: Sendable, Equatable {
     /// The share of what these settings want under the limit of this process.
     init(_ settings: Settings) {
         self.init(
-            limit: Self.limits.now, clients: settings.limits.connections, downloads: settings.outputs.maxDownloads)
+            limit: Self.limits.now, clients: settings.limits.connections, downloads: settings.engine.maxFetches)
     }
 
     /// Says that less is possible than was wanted; nil: it is enough.
     func warning(_ settings: Settings) -> String? {
-        let isEnough = downloads >= settings.outputs.maxDownloads && clients >= settings.limits.connections
+        let isEnough = downloads >= settings.engine.maxFetches && clients >= settings.limits.connections
         if isEnough { return nil }
         return "no more than \(limit) files may be open: at most \(downloads) downloads and \(clients) clients at "
             + "once; for more, raise LimitNOFILE= of the unit, or ulimit -n"

@@ -25,7 +25,7 @@ struct MetricsService: Service {
             told = try await server.start()
         } catch {
             await server.shutdown()
-            throw DaemonError(listening: error, "metrics.listen: ")
+            throw DaemonError(listening: error, "\(SettingsTable.name(of: \.metrics.listen)): ")
         }
         rooms.logger.info("serves the figures", metadata: ["address": "\(told)"])
         try? await gracefulShutdown()

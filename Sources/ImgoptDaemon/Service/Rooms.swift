@@ -182,15 +182,11 @@ struct Rooms: Sendable {
         if let proxy = network.proxy { birth.logger.info("the provider is reached by \(proxy)") }
         do {
             let options = try ReplicateOptions(
-                baseURL: settings.replicate.baseURL, token: Secret(birth.token.value),
-                headers: network.headers, userAgent: "imgoptd/\(Version.text)",
-                createTimeoutMilliseconds: settings.engine.createTimeoutMilliseconds,
-                downloadTimeoutMilliseconds: settings.outputs.downloadTimeoutSeconds * 1000,
-                deliveryHosts: settings.replicate.deliveryHosts)
+                settings, token: Secret(birth.token.value), headers: network.headers)
             let most = Descriptors(settings).connections
             let connections = HTTPClientOptions(
                 maximumConnections: most, keptConnections: most / 2,
-                tcpTimeoutMilliseconds: settings.replicate.tcpTimeoutMilliseconds,
+                tcpTimeoutMilliseconds: Int(settings.engine.tcpTimeout.milliseconds),
                 proxy: network.proxy, trust: network.trust)
             let client = try HTTPClient(options: connections, logger: birth.logger)
             let watch = DateWatch(now: { clock.now.microseconds }) { mailbox.post(.providerTime(.init($0))) }
@@ -210,5 +206,16 @@ struct Rooms: Sendable {
             throw DaemonError(settings: error.description)
         }
         return .path(settings.socket.path, mode: UInt16(settings.socket.modeBits))
+    }
+}
+
+extension ReplicateOptions {
+    /// The way to the API under these settings.
+    init(_ settings: Settings, token: Secret, headers: ExtraHeaders = ExtraHeaders()) throws(ReplicateOptionsError) {
+        try self.init(
+            baseURL: settings.replicate.baseURL, token: token, headers: headers, userAgent: "imgoptd/\(Version.text)",
+            createTimeoutMilliseconds: Int(settings.engine.createTimeout.milliseconds),
+            downloadTimeoutMilliseconds: settings.outputs.downloadTimeoutSeconds * 1000,
+            deliveryHosts: settings.replicate.deliveryHosts)
     }
 }

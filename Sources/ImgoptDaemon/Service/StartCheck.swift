@@ -22,11 +22,11 @@ package struct StartCheck: Sendable {
         lookAtSource(source)
         lookAtToken(settings, source)
         lookAtNetwork(settings, source)
-        lookAtFolder("state.directory", settings.state.directory)
-        lookAtFolder("outputs.directory", settings.outputs.directory)
+        lookAtFolder(\.state.directory, settings)
+        lookAtFolder(\.outputs.directory, settings)
         lookAtDatabase(settings)
         lookAtSocket(settings, source)
-        lookAtNames(settings.access)
+        lookAtNames(settings)
         lookAtProvider(settings)
     }
 
@@ -66,7 +66,8 @@ package struct StartCheck: Sendable {
         }
     }
 
-    private mutating func lookAtFolder(_ name: String, _ folder: String) {
+    private mutating func lookAtFolder(_ setting: KeyPath<Settings, String>, _ settings: Settings) {
+        let (name, folder) = (SettingsTable.name(of: setting), settings[keyPath: setting])
         var status = stat()
         var place = folder
         while unsafe stat(place, &status) != 0, errno == ENOENT, place != "/", place != "." {
@@ -99,7 +100,7 @@ package struct StartCheck: Sendable {
     }
 
     private mutating func lookAtSocket(_ settings: Settings, _ source: SettingsSource) {
-        let path = settings.socket.path
+        let (name, path) = (SettingsTable.name(of: \.socket.path), settings.socket.path)
         guard source.environment["LISTEN_FDS"] == nil else { return found("socket", "handed over by systemd") }
         let rights = "mode \(settings.socket.mode), group \(Self.groupName(getegid()))"
         do throws(SocketError) {
@@ -107,33 +108,33 @@ package struct StartCheck: Sendable {
             let folder = DurableFile.folder(of: path)
             guard unsafe access(folder, W_OK | X_OK) == 0 else {
                 return problems.append(
-                    "socket.path: user \(geteuid()) may not make \(path): check the owner and mode of \(folder)")
+                    "\(name): user \(geteuid()) may not make \(path): check the owner and mode of \(folder)")
             }
-            found("socket.path", "\(path), which is free, to be made with \(rights)")
+            found(name, "\(path), which is free, to be made with \(rights)")
         } catch .alreadyServed {
-            found("socket.path", "\(path), on which a server answers")
+            found(name, "\(path), on which a server answers")
         } catch {
-            problems.append("socket.path: \(error)")
+            problems.append("\(name): \(error)")
         }
     }
 
     /// Names that the system does not know bind nobody.
-    private mutating func lookAtNames(_ access: Settings.Access) {
-        let unknown = AccessRules.unknownNames(access)
+    private mutating func lookAtNames(_ settings: Settings) {
+        let unknown = AccessRules.unknownNames(settings)
         for (setting, name) in unknown {
-            warnings.append("access.\(setting) names \(name), whom this system does not know: that binds nobody")
+            warnings.append(
+                "\(SettingsTable.name(of: setting)) names \(name), whom this system does not know: that binds nobody")
         }
         if unknown.isEmpty { found("access", "all groups and users are known here") }
     }
 
     private mutating func lookAtProvider(_ settings: Settings) {
+        let name = SettingsTable.name(of: \.replicate.baseURL)
         do {
-            _ = try ReplicateOptions(
-                baseURL: settings.replicate.baseURL, token: Secret("r8_none"), userAgent: "imgoptd",
-                deliveryHosts: settings.replicate.deliveryHosts)
-            found("replicate.base_url", "\(settings.replicate.baseURL), which was not asked")
+            _ = try ReplicateOptions(settings, token: Secret("r8_none"))
+            found(name, "\(settings.replicate.baseURL), which was not asked")
         } catch {
-            problems.append("replicate.base_url: \(error)")
+            problems.append("\(name): \(error)")
         }
     }
 

@@ -25,28 +25,30 @@ package struct Network: Sendable {
 
     /// Reads what the settings and the variables name, as it stands there now. Of variables those count that curl's own
     /// command reads, in its order; a setting goes before them.
-    package init(_ settings: Settings.Replicate, environment: [String: String]) throws(Problem) {
+    init(_ settings: Settings.Replicate, environment: [String: String]) throws(Problem) {
         let variables = environment.filter { !$0.value.isEmpty }
         headers = try Self.headers(settings.headersFile)
         trust = try Self.trust(settings.caFile, variables)
         proxy = try Self.proxy(settings, variables)
         if let added = trust.added, added.expired > 0 {
             warnings.append(
-                "\(added.expired) of the \(added.count) certificates in \(settings.caFile ?? "") (replicate.ca_file) "
-                    + "have expired")
+                "\(added.expired) of the \(added.count) certificates in \(settings.caFile ?? "") "
+                    + "(\(SettingsTable.name(of: \.replicate.caFile))) have expired")
         }
         if proxy == nil, settings.proxyCredentialsFile != nil {
-            warnings.append("replicate.proxy_credentials_file is of no use: there is no proxy")
+            warnings.append(
+                "\(SettingsTable.name(of: \.replicate.proxyCredentialsFile)) is of no use: there is no proxy")
         }
     }
 
     private static func headers(_ file: String?) throws(Problem) -> ExtraHeaders {
         guard let file else { return ExtraHeaders() }
-        let text = try text(of: file, named: "replicate.headers_file")
+        let name = SettingsTable.name(of: \.replicate.headersFile)
+        let text = try text(of: file, named: name)
         do throws(ReplicateOptionsError) {
             return try ExtraHeaders(parsing: text)
         } catch {
-            throw Problem(description: "\(file) (replicate.headers_file): \(error.description)")
+            throw Problem(description: "\(file) (\(name)): \(error.description)")
         }
     }
 
@@ -59,17 +61,17 @@ package struct Network: Sendable {
         guard let address = settings.proxy ?? variable.flatMap({ variables[$0] }), address != "none",
             exceptions != "*"
         else { return nil }
-        let origin = settings.proxy == nil ? variable ?? "" : "replicate.proxy"
+        let origin = settings.proxy == nil ? variable ?? "" : SettingsTable.name(of: \.replicate.proxy)
         guard let proxy = HTTPProxy(url: address, origin: origin, exceptions: exceptions) else {
             throw Problem(
                 description: "\(origin) names no proxy that can be used: it must be like http://proxy.example:3128")
         }
         guard let file = settings.proxyCredentialsFile else { return proxy }
-        let line = try text(of: file, named: "replicate.proxy_credentials_file").split(whereSeparator: \.isNewline)
+        let name = SettingsTable.name(of: \.replicate.proxyCredentialsFile)
+        let line = try text(of: file, named: name).split(whereSeparator: \.isNewline)
         guard line.count == 1, let colon = line[0].firstIndex(of: ":"), colon != line[0].startIndex else {
             throw Problem(
-                description: "\(file) (replicate.proxy_credentials_file) must hold one line, user:password, and no more"
-            )
+                description: "\(file) (\(name)) must hold one line, user:password, and no more")
         }
         return proxy.with(user: String(line[0][..<colon]), password: String(line[0][colon...].dropFirst()))
     }
@@ -87,7 +89,7 @@ package struct Network: Sendable {
             }
             trust.folders = folders
         }
-        if let file { trust.added = try certificates(file, named: "replicate.ca_file") }
+        if let file { trust.added = try certificates(file, named: SettingsTable.name(of: \.replicate.caFile)) }
         return trust
     }
 

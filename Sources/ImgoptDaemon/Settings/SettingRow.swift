@@ -1,50 +1,93 @@
+import Configuration
 import ImgoptEngine
 
-/// One setting: its name in its section, where its value goes, what is allowed, and why it is there.
+/// All of a setting but its type and its default, which are those of the property at `place`: name and unit, what is
+/// allowed, when a change takes effect, and why it is there.
 ///
 /// `Root` is `Settings` for the plain sections, and `Settings.Store` or `Settings.Model` for `stores.NAME` and
 /// `models.NAME`.
 struct SettingRow<Root>: Sendable {
-    enum Kind: Sendable {
-        case integer(any WritableKeyPath<Root, Int> & Sendable, ClosedRange<Int>)
-        case optionalInteger(any WritableKeyPath<Root, Int?> & Sendable, ClosedRange<Int>)
-        case number(any WritableKeyPath<Root, Double> & Sendable, ClosedRange<Double>)
-        case text(any WritableKeyPath<Root, String> & Sendable, TextRule)
-        case optionalText(any WritableKeyPath<Root, String?> & Sendable, TextRule)
-        case list(any WritableKeyPath<Root, [String]> & Sendable, TextRule)
-        case optionalAmount(any WritableKeyPath<Root, Money?> & Sendable, ClosedRange<Money>)
-        case flag(any WritableKeyPath<Root, Bool> & Sendable)
+    /// When a changed value takes effect.
+    enum Effect: Sendable {
+        /// At a reload.
+        case live
+        /// At the next start: the daemon was built with it.
+        case restart
     }
 
+    /// Its name in its section, with its unit at the end.
     let name: String
-    let kind: Kind
+    /// The property that holds its value.
+    let place: any PartialKeyPath<Root> & Sendable
+    let effect: Effect
+    /// Why it is there.
     let comment: String
+    /// What its value looks like, for sources that hold only text.
+    let shape: SettingShape
+    /// What may be given, for messages and comments: "must be " + this.
+    let allowed: String
+    /// False where a secret may stand by mistake: then a message does not repeat what was given.
+    let repeatsValue: Bool
+    /// The value as YAML; nil for an optional that is unset.
+    let yaml: @Sendable (Root) -> String?
+    /// Sets the value that a source has under a key; false if it is not allowed.
+    let read: @Sendable (ConfigReader, ConfigKey, inout Root) -> Bool
+    /// Takes the value of the first one over.
+    let copy: @Sendable (Root, inout Root) -> Void
     /// Its name in an earlier version, which is still read.
-    let formerly: String?
+    private(set) var formerly: String?
+    /// The setting that it may not exceed.
+    private(set) var most: Most?
 
-    init(_ name: String, _ kind: Kind, _ comment: String, formerly: String? = nil) {
-        self.formerly = formerly
-        self.name = name
-        self.kind = kind
-        self.comment = comment
+    /// A setting that another one may not exceed.
+    struct Most: Sendable {
+        let place: any PartialKeyPath<Root> & Sendable
+        let isExceeded: @Sendable (Root) -> Bool
     }
 
-    /// What may be given, for messages and comments: "must be " + this.
-    var allowed: String {
-        switch kind {
-        case .integer(_, let range), .optionalInteger(_, let range):
-            "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        case .number(_, let range): "a number from \(range.lowerBound.plain) to \(range.upperBound.plain)"
-        case .text(_, let rule), .optionalText(_, let rule): rule.allowed
-        case .list(_, let rule): "a list, each entry \(rule.allowed)"
-        case .optionalAmount(_, let range):
-            "an amount from \(range.lowerBound.text) to \(range.upperBound.text), with at most six digits after a point"
-        case .flag: "true or false"
+    init<Value>(
+        _ name: String, _ place: any WritableKeyPath<Root, Value> & Sendable, _ format: SettingFormat<Value>,
+        _ effect: Effect, _ comment: String
+    ) {
+        self.name = name
+        self.place = place
+        self.effect = effect
+        self.comment = comment
+        shape = format.shape
+        allowed = format.allowed
+        repeatsValue = format.repeatsValue
+        yaml = { format.yaml($0[keyPath: place]) }
+        read = { config, key, root in
+            guard let value = format.read(config, key) else { return false }
+            root[keyPath: place] = value
+            return true
         }
+        copy = { $1[keyPath: place] = $0[keyPath: place] }
+    }
+
+    /// The same setting, which had another name in an earlier version.
+    func formerly(_ name: String) -> SettingRow {
+        var row = self
+        row.formerly = name
+        return row
+    }
+
+    /// The same setting, which may not exceed another one of its type.
+    func atMost<Value: Comparable & SendableMetatype>(
+        _ other: any WritableKeyPath<Root, Value> & Sendable
+    ) -> SettingRow {
+        var row = self
+        let place = place
+        row.most = Most(place: other) { root in
+            (root[keyPath: place] as? Value).map { $0 > root[keyPath: other] } ?? false
+        }
+        return row
     }
 }
 
-extension Double {
-    /// As people write it: a whole number without a point.
-    var plain: String { self == rounded() && abs(self) < 1e15 ? String(Int64(self)) : String(self) }
+/// The settings under one heading.
+struct SettingSection: Sendable {
+    let name: String
+    let comment: String
+    let rows: [SettingRow<Settings>]
 }

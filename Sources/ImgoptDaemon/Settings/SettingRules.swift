@@ -55,9 +55,9 @@ enum SettingRules {
 
     /// By the parser that reads it when it is used, and no deeper than what clients may send.
     static let jsonObject = TextRule(
-        allowed: "the text of a JSON object, nested \(ImgoptWire.Limits.standard.valueDepth) deep at most"
+        allowed: "the text of a JSON object, nested \(Limits.standard.valueDepth) deep at most"
     ) {
-        let value = try? JSONValue(parsing: $0, maximumDepth: ImgoptWire.Limits.standard.valueDepth)
+        let value = try? JSONValue(parsing: $0, maximumDepth: Limits.standard.valueDepth)
         return value?.objectValue != nil
     }
 

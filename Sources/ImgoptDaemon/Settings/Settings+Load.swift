@@ -1,4 +1,5 @@
 import Glibc
+import ImgoptEngine
 
 extension Settings {
     /// Reads and checks all settings, from whichever source each is in: command line over environment over file over
@@ -35,8 +36,8 @@ extension Settings {
         settings.renamed = reader.renamed
         settings.settle()
         // A low rate alone says enough.
-        if !reader.has(["limiter", "burst"]) {
-            settings.limiter.burst = min(settings.limiter.burst, settings.limiter.rpm)
+        if !reader.has(SettingsTable.path(of: \.engine.createBurst)) {
+            settings.engine.createBurst = min(settings.engine.createBurst, settings.engine.createLimit)
         }
         // With a value refused, what stands beside it is compared with a default, and the answer would mislead.
         if reader.problems.isEmpty { settings.checkRelations(&reader) }
@@ -72,31 +73,25 @@ extension Settings {
     }
 
     private func checkRelations(_ reader: inout SettingsReader) {
-        func require(_ isRight: Bool, _ section: String, _ name: String, _ text: String) {
-            if !isRight { reader.report([section, name], text) }
+        let places: [any WritableKeyPath<Settings, String> & Sendable] = [\.state.directory, \.outputs.directory]
+        for place in places where self[keyPath: place].isEmpty {
+            reader.report(SettingsTable.path(of: place), "has no default without a home folder: set it")
         }
-        require(!state.directory.isEmpty, "state", "directory", "has no default without a home folder: set it")
-        require(!outputs.directory.isEmpty, "outputs", "directory", "has no default without a home folder: set it")
-        require(
-            SettingRules.socketPath.isAllowed(socket.path), "socket", "path",
-            "is \"\(socket.path)\" by default but must be \(SettingRules.socketPath.allowed): set it")
-        require(
-            limiter.burst <= limiter.rpm, "limiter", "burst",
-            "is \(limiter.burst) but must be at most limiter.rpm, \(limiter.rpm)")
-        require(
-            fairness.maxPerStore <= fairness.batchSize, "fairness", "max_per_store",
-            "is \(fairness.maxPerStore) but must be at most fairness.batch_size, \(fairness.batchSize)")
-        require(
-            engine.retryBaseMilliseconds <= engine.retryMaxMilliseconds, "engine", "retry_base_ms",
-            "is \(engine.retryBaseMilliseconds) but must be at most engine.retry_max_ms, "
-                + "\(engine.retryMaxMilliseconds)")
-        require(
-            engine.breakerRestBaseMilliseconds <= engine.breakerRestMaxMilliseconds, "engine", "breaker_rest_base_ms",
-            "is \(engine.breakerRestBaseMilliseconds) but must be at most engine.breaker_rest_max_ms, "
-                + "\(engine.breakerRestMaxMilliseconds)")
-        require(
-            poll.minIntervalMilliseconds <= poll.maxIntervalMilliseconds, "poll", "min_interval_ms",
-            "is \(poll.minIntervalMilliseconds) but must be at most poll.max_interval_ms, "
-                + "\(poll.maxIntervalMilliseconds)")
+        if !SettingRules.socketPath.isAllowed(socket.path) {
+            reader.report(
+                SettingsTable.path(of: \.socket.path),
+                "is \"\(socket.path)\" by default but must be \(SettingRules.socketPath.allowed): set it")
+        }
+        for section in SettingsTable.sections {
+            for row in section.rows {
+                guard let most = row.most, most.isExceeded(self),
+                    let other = section.rows.first(where: { $0.place as PartialKeyPath == most.place })
+                else { continue }
+                reader.report(
+                    [section.name, row.name],
+                    "is \(row.yaml(self) ?? "") but must be at most \(section.name).\(other.name), "
+                        + "\(other.yaml(self) ?? "")")
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+import ImgoptEngine
+
 extension Settings {
     /// What is allowed and still hardly what is meant: told at the start, after a reload and by `--check-config`.
     package var warnings: [String] {
@@ -9,10 +11,11 @@ extension Settings {
     /// Says that a lost creation may be sent again while the list need not show it yet: it would be paid for twice. The
     /// window begins when its request can no longer arrive. Nil: the window is long enough.
     var warningOfSearchWindow: String? {
-        let window = engine.searchWindowMilliseconds
-        let needed = engine.listDelayMilliseconds
+        let window = engine.searchWindow.milliseconds
+        let needed = engine.listDelay.milliseconds
         guard window < needed else { return nil }
-        return "engine.search_window_ms is \(window): a creation whose answer was lost may be sent, and paid for, "
-            + "again before it is surely absent; set it to \(needed) at least, which is engine.list_delay_ms"
+        let (name, other) = (SettingsTable.name(of: \.engine.searchWindow), SettingsTable.name(of: \.engine.listDelay))
+        return "\(name) is \(window): a creation whose answer was lost may be sent, and paid for, again before it is "
+            + "surely absent; set it to \(needed) at least, which is \(other)"
     }
 }

@@ -1,46 +1,37 @@
+import ImgoptEngine
+import ImgoptWire
+
 /// Everything an admin can set, checked and typed. Units are in the names; sizes are bytes.
 ///
-/// The initial values here are the defaults; `SettingsTable` gives each its key, range and reason. Three defaults
-/// depend on the environment (`state.directory`, `outputs.directory`, `socket.path`) and one on another setting
-/// (`outputs.mode`): empty here, filled by `load`.
+/// Each property has its type and its default here, and its name, range and reason in its row of `SettingsTable`: they
+/// are not repeated. What the engine schedules by is in the engine's own struct, what clients are bound by in the
+/// protocol's. Three defaults depend on the environment (`state.directory`, `outputs.directory`, `socket.path`) and one
+/// on another setting (`outputs.mode`): empty here, filled by `load`.
 package struct Settings: Sendable, Equatable {
-    /// The Unix socket that clients connect to.
-    package var socket = Socket()
-    /// The process itself.
-    package var daemon = Process()
-    /// Where the daemon keeps what must survive it.
-    package var state = State()
-    /// Where finished images go.
-    package var outputs = Outputs()
-    /// The provider's API.
-    package var replicate = Replicate()
+    var socket = Socket()
+    var daemon = Process()
+    var state = State()
+    var outputs = Outputs()
+    var replicate = Replicate()
     /// Settings of single models, by the names of `ModelReference`.
-    package var models: [String: Model] = [:]
-    /// The budget of requests.
-    package var limiter = Limiter()
-    /// How the budget is shared among stores.
-    package var fairness = Fairness()
+    var models: [String: Model] = [:]
     /// Settings of single stores, by name.
-    package var stores: [String: Store] = [:]
-    /// What may be spent.
-    package var money = Spending()
-    /// Attempts, time-outs and the size of the queue.
-    package var engine = Engine()
-    /// When running predictions are asked about.
-    package var poll = Poll()
-    /// How long what is finished is remembered.
-    package var retention = Retention()
-    /// What one client may ask for at a time.
-    package var limits = Limits()
-    /// Who may do what.
-    package var access = Access()
+    var stores: [String: Store] = [:]
+    var money = Spending()
+    /// What the engine schedules by, of several sections. `EngineSettings(_:)` makes of it what an engine gets.
+    var engine = EngineSettings()
+    /// How long the result of a URL stands for its image.
+    var reuseURL = TimeSpan.seconds(3600)
+    var retention = Retention()
+    /// What clients are bound by. `Limits.inForce` makes of it what they are told.
+    var limits = Limits()
+    var access = Access()
     /// What is logged, and where to.
     package var log = Log()
-    /// What is measured, and what counts as healthy.
-    package var metrics = Metrics()
+    var metrics = Metrics()
 
     /// Variables of the environment that are named like settings and are none.
-    package var strayVariables: [String] = []
+    var strayVariables: [String] = []
     /// Names of earlier versions that were given, each with its name now.
     var renamed: [String: String] = [:]
 
@@ -48,17 +39,17 @@ package struct Settings: Sendable, Equatable {
     package init() {}
 
     /// The settings of a store: its own, or the defaults for a store that has none.
-    package func store(_ name: String) -> Store {
+    func store(_ name: String) -> Store {
         stores[name] ?? Store()
     }
 
     /// How many images of this store may wait: its own limit, or the one for all.
-    package func maxQueued(ofStore name: String) -> Int {
-        store(name).maxQueued ?? engine.maxQueuedPerStore
+    func maxQueued(ofStore name: String) -> Int {
+        store(name).maxQueued ?? engine.storeDefaults.maxQueued
     }
 
     /// The settings of a model: its own, those of the same model with any version, or the defaults.
-    package func model(_ name: String) -> Model {
+    func model(_ name: String) -> Model {
         if let own = models[name] { return own }
         let unversioned = name.prefix { $0 != ":" }
         return models[String(unversioned)] ?? Model()

@@ -1,5 +1,4 @@
 import Configuration
-import ImgoptEngine
 import ImgoptWire
 
 /// Reads each row of the table from the first source that has it: command line, environment, file.
@@ -68,7 +67,7 @@ struct SettingsReader {
                 // The new name counts, wherever each of them stands.
                 if place(path) == nil { path = old }
             }
-            if place(path) != nil, !assign(row, path, &root) {
+            if place(path) != nil, !row.read(config, ConfigKey(path), &root) {
                 report(path, refusal(of: row, path))
             }
         }
@@ -97,49 +96,9 @@ struct SettingsReader {
         return file?.place(path)
     }
 
-    /// False if the value is not allowed.
-    private func assign<Root>(_ row: SettingRow<Root>, _ path: [String], _ root: inout Root) -> Bool {
-        let key = ConfigKey(path)
-        switch row.kind {
-        case .integer(let place, let range):
-            guard let value = try? config.requiredInt(forKey: key), range.contains(value) else { return false }
-            root[keyPath: place] = value
-        case .optionalInteger(let place, let range):
-            guard let value = try? config.requiredInt(forKey: key), range.contains(value) else { return false }
-            root[keyPath: place] = value
-        case .number(let place, let range):
-            guard let text = try? config.requiredString(forKey: key), let value = Double(text), range.contains(value)
-            else { return false }
-            root[keyPath: place] = value
-        case .text(let place, let rule):
-            guard let value = try? config.requiredString(forKey: key), rule.isAllowed(value) else { return false }
-            root[keyPath: place] = value
-        case .optionalText(let place, let rule):
-            guard let value = try? config.requiredString(forKey: key), rule.isAllowed(value) else { return false }
-            root[keyPath: place] = value
-        case .list(let place, let rule):
-            guard let entries = try? config.requiredStringArray(forKey: key) else { return false }
-            // A variable that is set to nothing is the way to give an empty list there.
-            let values = entries == [""] ? [] : entries
-            guard values.allSatisfy(rule.isAllowed) else { return false }
-            root[keyPath: place] = values
-        case .optionalAmount(let place, let range):
-            // As text: a binary fraction of 0.1 is another amount.
-            guard let text = try? config.requiredString(forKey: key), let amount = Money(text: text),
-                range.contains(amount)
-            else { return false }
-            root[keyPath: place] = amount
-        case .flag(let place):
-            guard let value = try? config.requiredBool(forKey: key) else { return false }
-            root[keyPath: place] = value
-        }
-        return true
-    }
-
     private func refusal<Root>(of row: SettingRow<Root>, _ path: [String]) -> String {
         let rule = "must be \(row.allowed)"
-        if case .text(_, let text) = row.kind, !text.repeatsValue { return rule }
-        if case .optionalText(_, let text) = row.kind, !text.repeatsValue { return rule }
+        guard row.repeatsValue else { return rule }
         let given = overrides[path] ?? environment[SettingsTable.variable(path)] ?? config.string(forKey: .init(path))
         return given.map { "is \"\(Self.printable($0))\" but \(rule)" } ?? rule
     }

@@ -1,14 +1,9 @@
 import ImgoptWire
 
 extension SettingsTable {
-    /// What a value looks like, for sources that hold only text.
-    enum Shape: Sendable {
-        case integer, text, list, flag
-    }
-
     /// A setting without its place in `Settings`.
     struct Entry: Sendable {
-        let shape: Shape
+        let shape: SettingShape
         let allowed: String
     }
 
@@ -54,6 +49,21 @@ extension SettingsTable {
         return [section, member, key]
     }
 
+    /// The path of the plain setting whose value a property holds, such as `limiter` and `rpm`.
+    static func path(of place: PartialKeyPath<Settings>) -> [String] {
+        for section in sections {
+            if let row = section.rows.first(where: { $0.place as PartialKeyPath == place }) {
+                return [section.name, row.name]
+            }
+        }
+        preconditionFailure("\(place) holds no setting")
+    }
+
+    /// The name of the plain setting whose value a property holds, such as `limiter.rpm`: for messages.
+    static func name(of place: PartialKeyPath<Settings>) -> String {
+        path(of: place).joined(separator: ".")
+    }
+
     /// The entry of a path made by `path(of:)`.
     static func entry(_ path: [String]) -> Entry? {
         guard let section = path.first, let key = path.last else { return nil }
@@ -80,15 +90,8 @@ extension SettingsTable {
     private static func entries<Root>(_ rows: [SettingRow<Root>]) -> [String: Entry] {
         Dictionary(
             uniqueKeysWithValues: rows.flatMap { row in
-                let shape: Shape =
-                    switch row.kind {
-                    case .integer, .optionalInteger: .integer
-                    case .text, .optionalText, .optionalAmount, .number: .text
-                    case .list: .list
-                    case .flag: .flag
-                    }
-                return [row.name, row.formerly].compactMap(\.self)
-                    .map { ($0, Entry(shape: shape, allowed: row.allowed)) }
+                [row.name, row.formerly].compactMap(\.self)
+                    .map { ($0, Entry(shape: row.shape, allowed: row.allowed)) }
             })
     }
 }

@@ -1,4 +1,4 @@
-/// The numbers the engine schedules by.
+/// The numbers the engine schedules by, with the only defaults that they have: settings that change them start here.
 package struct EngineSettings: Hashable, Sendable {
     /// Creations in any window at most.
     package var createLimit = 450
@@ -46,9 +46,7 @@ package struct EngineSettings: Hashable, Sendable {
     package var hopDelay = TimeSpan.seconds(30)
     /// How late the provider's list may show a creation.
     package var listDelay = TimeSpan.seconds(60)
-    /// When a creation in doubt is looked for first, counted from when the doubt arose.
-    package var searchDelays: [TimeSpan] = [.seconds(2), .seconds(10), .seconds(30)]
-    /// How long it is looked for from when its request can no longer arrive; then it may be sent again.
+    /// How long a creation in doubt is looked for from when it can no longer arrive; then it may be sent again.
     package var searchWindow = TimeSpan.seconds(90)
     /// From when on a creation in doubt can't be found any more: the provider removes inputs after an hour.
     package var searchLifetime = TimeSpan.minutes(55)
@@ -67,6 +65,6 @@ package struct EngineSettings: Hashable, Sendable {
     /// Whether an item whose output was lost is paid for again by itself.
     package var retryLostOutputs = false
 
-    /// The defaults of the contract.
+    /// The defaults.
     package init() {}
 }

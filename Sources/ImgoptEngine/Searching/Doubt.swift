@@ -25,8 +25,6 @@ struct Doubt: Sendable {
 
     /// The times at which one is looked for.
     struct Plan: Hashable, Sendable {
-        /// Early ones, from when the doubt arose: most lists show a creation at once.
-        let early: [TimeSpan]
         /// How late the list may show a creation.
         let listDelay: TimeSpan
         /// How long it is looked for from when its request can no longer arrive.
@@ -35,11 +33,14 @@ struct Doubt: Sendable {
         let lifetime: TimeSpan
 
         init(_ settings: EngineSettings) {
-            early = settings.searchDelays
             listDelay = min(settings.listDelay, settings.searchWindow)
             window = settings.searchWindow
             lifetime = settings.searchLifetime
         }
+
+        /// The first times, from when the doubt arose. Early, for most lists show a creation at once; and late, for
+        /// nobody says how long a list may lag.
+        var first: [TimeSpan] { [45, 9, 3].map { .milliseconds(window.milliseconds / $0) } }
     }
 
     /// What a reading of the list comes to for one creation.
@@ -144,7 +145,7 @@ struct Doubt: Sendable {
     private mutating func schedule(after moment: Moment, _ plan: Plan) {
         let late = [dead + plan.listDelay, dead + plan.window].map { Self.together($0, plan.window * Self.grid) }
         // Those that arose within seconds are looked for by one reading, a little later each.
-        let early = plan.early.map { Self.together(arose + $0, $0 * Self.earlyGrid) }
+        let early = plan.first.map { Self.together(arose + $0, $0 * Self.earlyGrid) }
         let times = early + late
         if let time = times.filter({ $0 > moment }).min() {
             failures = 0

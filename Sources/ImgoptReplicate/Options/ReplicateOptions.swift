@@ -28,10 +28,10 @@ package struct ReplicateOptions: Sendable {
     /// Checks what is given. The base URL must be https, or http on this machine itself (a stand-in for tests): the
     /// token never travels in the clear. Throws what is wrong, in words for the settings' author.
     package init(
-        baseURL: String = "https://api.replicate.com/v1", token: Secret, headers: ExtraHeaders = ExtraHeaders(),
-        userAgent: String, connectTimeoutMilliseconds: Int = 10_000, createTimeoutMilliseconds: Int = 30_000,
+        baseURL: String, token: Secret, headers: ExtraHeaders = ExtraHeaders(),
+        userAgent: String, connectTimeoutMilliseconds: Int = 10_000, createTimeoutMilliseconds: Int,
         readTimeoutMilliseconds: Int = 30_000, uploadTimeoutMilliseconds: Int = 300_000,
-        downloadTimeoutMilliseconds: Int = 600_000, deliveryHosts: [String] = ["replicate.delivery"]
+        downloadTimeoutMilliseconds: Int, deliveryHosts: [String]
     ) throws(ReplicateOptionsError) {
         var trimmed = baseURL[...]
         while trimmed.last == "/" { trimmed.removeLast() }

@@ -1,4 +1,6 @@
-/// Every bound of what a client may send or hold, with its reason. Settings `limits.*` change them.
+package import ImgoptJSON
+
+/// Every bound of what a client may send or hold, with its reason and its default. Settings `limits.*` change them.
 package struct Limits: Sendable, Hashable {
     /// Bytes of a line without its LF. 4 MiB hold some 20,000 images by URL, or one photograph as a data URI.
     package var lineBytes = 4 * 1024 * 1024
@@ -31,7 +33,7 @@ package struct Limits: Sendable, Hashable {
     package var nameBytes = 256
 
     /// Subscriptions of one connection: each costs work at every event.
-    package var subscriptionsPerConnection = 32
+    package var subscriptionsPerConnection = 16
 
     /// Stores, jobs or kinds that one subscription may name: each event is looked up among them.
     package var filtersPerSubscription = 1_000
@@ -72,6 +74,33 @@ package struct Limits: Sendable, Hashable {
 extension Limits {
     /// The defaults.
     package static let standard = Limits()
+
+    /// The limits that `server.info` tells, in its order, with their names there.
+    private static let names: [(place: any WritableKeyPath<Limits, Int> & Sendable, name: String)] = [
+        (\.lineBytes, "line_bytes"), (\.imagesPerRequest, "images_per_request"), (\.imagesPerJob, "images_per_job"),
+        (\.metadataBytes, "metadata_bytes"), (\.promptBytes, "prompt_bytes"), (\.urlBytes, "url_bytes"),
+        (\.dataURIBytes, "data_uri_bytes"), (\.inputBytes, "input_bytes"), (\.valueDepth, "value_depth"),
+        (\.imageBytes, "image_bytes"), (\.heldBytesPerUser, "held_bytes_per_user"), (\.connections, "connections"),
+        (\.connectionsPerUser, "connections_per_user"), (\.inFlightPerConnection, "in_flight_per_connection"),
+        (\.subscriptionsPerConnection, "subscriptions_per_connection"),
+    ]
+
+    /// The name of a limit that clients are told.
+    package static func name(of place: KeyPath<Limits, Int>) -> String {
+        names.first { $0.place as KeyPath == place }?.name ?? ""
+    }
+
+    /// The limits as `server.info` tells them.
+    package var told: JSONObject {
+        JSONObject(Self.names.map { ($0.name, .integer(Int64(self[keyPath: $0.place]))) })
+    }
+
+    /// The limits that `server.info` told, and the defaults of those that it did not.
+    package init(told: JSONObject) {
+        for (place, name) in Self.names {
+            if let value = told[name]?.intValue, value > 0 { self[keyPath: place] = Int(value) }
+        }
+    }
 
     /// Milliseconds in 30 days, the longest time that a param may give.
     static let longestMilliseconds = 30 * 24 * 3600 * 1000

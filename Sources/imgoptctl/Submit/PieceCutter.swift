@@ -48,23 +48,3 @@ struct PieceCutter {
         return images
     }
 }
-
-extension Limits {
-    /// The limits that `server.info` tells; the standard for those that it does not.
-    init(told: JSONObject) {
-        self.init()
-        func tell(_ name: String, _ limit: WritableKeyPath<Limits, Int>) {
-            if let value = told[name]?.intValue, value > 0 { self[keyPath: limit] = Int(value) }
-        }
-        tell("line_bytes", \.lineBytes)
-        tell("images_per_request", \.imagesPerRequest)
-        tell("images_per_job", \.imagesPerJob)
-        tell("data_uri_bytes", \.dataURIBytes)
-        tell("image_bytes", \.imageBytes)
-        tell("url_bytes", \.urlBytes)
-        tell("prompt_bytes", \.promptBytes)
-        tell("input_bytes", \.inputBytes)
-        tell("value_depth", \.valueDepth)
-        tell("name_bytes", \.nameBytes)
-    }
-}

@@ -1,5 +1,6 @@
-import ImgoptDaemon
 import Testing
+
+@testable import ImgoptDaemon
 
 /// Settings that had another name in an earlier version.
 @Suite struct RenamedSettingTests {

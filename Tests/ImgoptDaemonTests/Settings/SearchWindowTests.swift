@@ -1,5 +1,7 @@
-import ImgoptDaemon
+import ImgoptEngine
 import Testing
+
+@testable import ImgoptDaemon
 
 @Suite("A search window that is too short") struct SearchWindowTests {
     @Test func `the defaults are long enough`() {
@@ -8,10 +10,10 @@ import Testing
 
     @Test func `it is as long as the list may hide a creation`() {
         var settings = Settings()
-        settings.engine.listDelayMilliseconds = 4321
-        settings.engine.searchWindowMilliseconds = 4321
+        settings.engine.listDelay = .milliseconds(4321)
+        settings.engine.searchWindow = .milliseconds(4321)
         #expect(settings.warnings == [])
-        settings.engine.searchWindowMilliseconds = 4320
+        settings.engine.searchWindow = .milliseconds(4320)
         #expect(settings.warnings.count == 1)
         #expect(settings.warnings.first?.hasPrefix("engine.search_window_ms is 4320: ") == true)
         #expect(settings.warnings.first?.contains("set it to 4321 at least") == true)

@@ -15,13 +15,13 @@ struct SettingsChangeTests {
         running.stores["old"] = Settings.Store()
         running.stores["old"]?.weight = 3
         var new = Settings()
-        new.limiter.rpm = 60
+        new.engine.createLimit = 60
         new.access.adminGroups = ["wheel"]
         new.log.level = "debug"
         new.stores["acme"] = Settings.Store()
         new.stores["acme"]?.rpm = 5
         new.socket.path = "/run/other.sock"
-        new.limiter.windowMilliseconds = 1000
+        new.engine.window = .seconds(1)
         new.models["a/b"] = Settings.Model()
         new.models["a/b"]?.imageField = "picture"
 
@@ -32,7 +32,7 @@ struct SettingsChangeTests {
             ])
         #expect(change.needsRestart == ["socket.path", "limiter.window_ms", "models.a/b.image_field"])
         #expect(change.changedStores == ["acme", "old"])
-        #expect(change.settings.limiter.rpm == 60)
+        #expect(change.settings.engine.createLimit == 60)
         #expect(change.settings.stores == new.stores)
         #expect(change.settings.socket.path == running.socket.path, "what needs a restart stays as it is in force")
 
@@ -52,7 +52,7 @@ struct SettingsChangeTests {
         new.models["a/b"]?.pricePerSecond = Money(micros: 975)
         new.models["c/d"] = Settings.Model()
         new.models["c/d"]?.pricePerRun = Money(micros: 1)
-        new.money.dailyBudget = Money(micros: 5_000_000)
+        new.engine.dailyBudget = Money(micros: 5_000_000)
         new.stores["acme"] = Settings.Store()
         new.stores["acme"]?.dailyBudget = Money(micros: 1_000_000)
 
@@ -69,23 +69,28 @@ struct SettingsChangeTests {
         #expect(change.settings.price(ofModel: "e/f") == nil)
     }
 
+    /// Something of it is another value for each setting.
+    private static let values = [
+        "true", "7", "5000", "40000", "3000000", "0600", "/x", "debug", "stderr", "https://h/v1", "a/b", "h.example",
+        "http://p:1", "unix:/m", "user:a b", "EUR", "g",
+    ]
+
     @Test func eachSettingIsEitherTakenOverOrNamed() throws {
         for section in SettingsTable.sections {
             for row in section.rows {
-                var new = Settings()
-                switch row.kind {
-                case .flag(let place): new[keyPath: place].toggle()
-                case .integer(let place, _): new[keyPath: place] += 1
-                case .optionalInteger(let place, _): new[keyPath: place] = (new[keyPath: place] ?? 0) + 1
-                case .number(let place, _): new[keyPath: place] += 1
-                case .text(let place, _): new[keyPath: place] += "x"
-                case .optionalText(let place, _): new[keyPath: place] = "x"
-                case .optionalAmount(let place, _): new[keyPath: place] = Money(micros: 1)
-                case .list(let place, _): new[keyPath: place].append("x")
+                let name = "\(section.name).\(row.name)"
+                let changed = Self.values.lazy.map { value in
+                    var new = Settings()
+                    var reader = SettingsReader(file: nil, environment: [:], overrides: [name: value])
+                    reader.read([row], under: [section.name], into: &new)
+                    return new
                 }
+                let new = try #require(changed.first { $0 != Settings() }, "\(name) takes none of these")
                 let change = SettingsChange(from: Settings(), to: new)
-                #expect(change.changed + change.needsRestart == ["\(section.name).\(row.name)"])
+                #expect(change.changed == (row.effect == .live ? [name] : []))
+                #expect(change.needsRestart == (row.effect == .restart ? [name] : []))
                 #expect((change.settings == new) == change.needsRestart.isEmpty)
+                #expect(SettingsTable.name(of: row.place) == name, "two settings have one property")
             }
         }
     }

@@ -1,12 +1,13 @@
-import ImgoptDaemon
 import ImgoptEngine
 import Testing
+
+@testable import ImgoptDaemon
 
 @Suite("A budget beside models without prices") struct UnpricedModelTests {
     @Test func `it is told when the model of most images has no price`() {
         var settings = Settings()
         #expect(settings.budgetedModelWithoutPrice == nil)
-        settings.money.dailyBudget = Money(micros: 1_000_000)
+        settings.engine.dailyBudget = Money(micros: 1_000_000)
         #expect(settings.budgetedModelWithoutPrice == settings.replicate.model)
         var priced = Settings.Model()
         priced.pricePerRun = Money(micros: 39_000)

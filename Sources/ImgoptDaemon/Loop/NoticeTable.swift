@@ -1,0 +1,188 @@
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptJSON
+import ImgoptWire
+import Logging
+
+/// What a notice is to all who learn of it: an event to subscribers, who see it by its store and its job, and a line to
+/// the log. A new kind of notice is a case of `Notice`, its kind of event, and a row of `facts(of:)`.
+struct NoticeTable {
+    let database: Database
+    let logger: Logger
+
+    /// What one notice says.
+    struct Facts {
+        let kind: EventKind
+        var store: StoreID?
+        var job: JobID?
+        var item: ItemID?
+        var members: JSONObject = [:]
+        /// Nil: the log has nothing of it. One line a job, and what an admin acts on; single items are for debugging.
+        var line: Line?
+        /// Whether nothing follows of its item, or of its job.
+        var isEnd = false
+    }
+
+    /// A line of the log, beside the store, the job and the item.
+    struct Line {
+        let level: Logger.Level
+        var id: MessageID?
+        let text: String
+        var detail: (name: String, value: String)?
+    }
+
+    /// The table.
+    func facts(of notice: Notice) -> Facts {
+        switch notice {
+        case .jobSubmitted(let job, let store, let images):
+            Facts(
+                kind: .jobSubmitted, store: store, job: job, members: ["images": .integer(Int64(images))],
+                line: Line(level: .debug, text: "job submitted", detail: ("images", "\(images)")))
+        case .jobStarted(let job, let store): Facts(kind: .jobStarted, store: store, job: job)
+        case .jobProgress(let job, let store, let counts):
+            Facts(kind: .jobProgress, store: store, job: job, members: ["counts": WireItemCounts(counts).json])
+        case .jobFinished(let job, let store, let state, let counts): finished(job, store, WireJobState(state), counts)
+        case .jobCanceled(let job, let store):
+            Facts(kind: .jobCanceled, store: store, job: job, line: Line(level: .info, text: "job canceled"))
+        case .itemCreating(let item, let job, let store, let attempt):
+            Facts(
+                kind: .itemCreating, store: store, job: job, item: item, members: ["attempt": .integer(Int64(attempt))],
+                line: Line(level: .debug, text: "item creating", detail: ("attempt", "\(attempt)")))
+        case .itemProcessing(let item, let job, let store, let prediction, let adopted):
+            Facts(
+                kind: .itemProcessing, store: store, job: job, item: item,
+                members: ["prediction": .string(prediction), "adopted": .bool(adopted)],
+                line: Line(level: .debug, text: "item processing", detail: ("prediction", prediction)))
+        case .itemDone(let item, let job, let store, let outputs):
+            Facts(
+                kind: .itemDone, store: store, job: job, item: item,
+                members: members(of: outputs),
+                line: Line(level: .debug, text: "item done"), isEnd: true)
+        case .itemFailed(let item, let job, let store, let error):
+            Facts(
+                kind: .itemFailed, store: store, job: job, item: item, members: ["error": WireItemError(error).json],
+                line: Line(level: .debug, text: "item failed", detail: ("reason", error.message)), isEnd: true)
+        case .itemRetrying(let item, let job, let store, let error, let notBefore):
+            Facts(
+                kind: .itemRetrying, store: store, job: job, item: item,
+                members: [
+                    "error": WireItemError(error).json,
+                    "next_attempt_at": notBefore.map { Timestamp($0).json } ?? .null,
+                ],
+                line: Line(level: .debug, text: "item is tried again", detail: ("reason", error.message)))
+        case .itemCanceled(let item, let job, let store):
+            Facts(
+                kind: .itemCanceled, store: store, job: job, item: item,
+                line: Line(level: .debug, text: "item canceled"), isEnd: true)
+        case .limiterThrottled(let until, let message): throttled(until, message)
+        case .limiterChanged(let perWindow, let reason): changed(perWindow, reason?.rawValue)
+        case .providerDown(let message, let until, let model): down(message, until, model)
+        case .providerUp(let model): up(model)
+        case .storePaused(let store):
+            Facts(kind: .storePaused, store: store, line: Line(level: .notice, text: "store paused"))
+        case .storeResumed(let store):
+            Facts(kind: .storeResumed, store: store, line: Line(level: .notice, text: "store resumed"))
+        case .draining:
+            Facts(
+                kind: .daemonDraining,
+                line: Line(
+                    level: .notice, id: .draining, text: "draining: new work is refused until a resume or a restart"))
+        }
+    }
+
+    private func finished(
+        _ job: JobID, _ store: StoreID, _ state: WireJobState, _ counts: ImgoptEngine.ItemCounts
+    ) -> Facts {
+        let isWhole = counts[.failed] == 0
+        let text = "job \(state.rawValue): \(counts[.done]) of \(counts.total) images done"
+        return Facts(
+            kind: .jobFinished, store: store, job: job,
+            members: ["state": state.json, "counts": WireItemCounts(counts).json],
+            line: Line(level: isWhole ? .info : .warning, id: isWhole ? nil : .jobFailed, text: text), isEnd: true)
+    }
+
+    private func throttled(_ until: Moment, _ message: String) -> Facts {
+        Facts(
+            kind: .limiterThrottled, members: ["until": Timestamp(until).json, "message": .string(message)],
+            line: Line(
+                level: .warning, id: .throttled,
+                text: "the provider refuses creations for the rate: they wait, nothing is lost",
+                detail: ("reason", message)))
+    }
+
+    private func changed(_ perWindow: Int, _ reason: String?) -> Facts {
+        Facts(
+            kind: .limiterChanged,
+            members: ["rpm": .integer(Int64(perWindow)), "reason": reason.map { .string($0) } ?? .null],
+            line: Line(
+                level: .info, text: "the rate in force is \(perWindow) creations a window",
+                detail: reason.map { ("reason", $0) }))
+    }
+
+    /// All that `item.get` tells of an item's outputs, so that nobody has to ask for it.
+    private func members(of outputs: KeptOutputs) -> JSONObject {
+        var members: JSONObject = ["outputs": .array(outputs.files.map { Output($0).json })]
+        guard !outputs.unfetched.isEmpty else { return members }
+        let skipped = SkippedOutput.list(outputs.unfetched.filter { $0.value == nil })
+        if !skipped.isEmpty { members["skipped"] = skipped.json }
+        let value = outputs.unfetched.lazy.compactMap(\.value).first
+        members["value"] = value.flatMap { try? JSONValue(parsing: $0) }
+        return members
+    }
+
+    private func down(_ message: String, _ until: Moment, _ model: ModelID?) -> Facts {
+        let name = model.flatMap { database.modelName($0) }
+        return Facts(
+            kind: .providerDown,
+            members: [
+                "message": .string(message), "until": Timestamp(until).json,
+                "model": name.map { .string($0) } ?? .null,
+            ],
+            line: Line(
+                level: .error, id: .providerDown,
+                text: "\(name ?? "the provider") takes no work: it is tried again by itself",
+                detail: ("reason", message)))
+    }
+
+    private func up(_ model: ModelID?) -> Facts {
+        let name = model.flatMap { database.modelName($0) }
+        return Facts(
+            kind: .providerUp, members: ["model": name.map { .string($0) } ?? .null],
+            line: Line(level: .notice, id: .providerUp, text: "\(name ?? "the provider") takes work again"))
+    }
+}
+
+extension NoticeTable {
+    /// The event that these facts are, encoded once for all who read it. `imageID` finds the client's own name of an
+    /// item.
+    func row(_ facts: Facts, seq: Int64, at now: Moment, imageID: (ItemID) -> String? = { _ in nil }) -> EventRow {
+        let event = EventNotification(
+            seq: seq, time: Timestamp(now), kind: facts.kind,
+            store: facts.store.flatMap { database.storeName($0) }.flatMap { StoreName($0) },
+            job: facts.job?.rawValue, item: facts.item?.rawValue, imageID: facts.item.flatMap(imageID),
+            members: facts.members)
+        return EventRow(
+            seq: seq, time: now, kind: facts.kind.rawValue, store: facts.store, job: facts.job, item: facts.item,
+            body: event.serialized())
+    }
+
+    /// Whether the log has a line of it at the level in force.
+    func isLogged(_ facts: Facts) -> Bool {
+        facts.line.map { $0.level >= logger.logLevel } ?? false
+    }
+
+    /// Logs what is on disk.
+    func log(_ facts: Facts) {
+        guard let line = facts.line else { return }
+        var fields: Logger.Metadata = [:]
+        fields["store"] = facts.store.flatMap { database.storeName($0) }.map { "\($0)" }
+        fields["job"] = facts.job.map { "\($0.rawValue)" }
+        fields["item"] = facts.item.map { "\($0.rawValue)" }
+        if let detail = line.detail { fields[detail.name] = "\(detail.value)" }
+        if let id = line.id {
+            logger.log(line.level, id, "\(line.text)", fields)
+        } else {
+            logger.log(level: line.level, "\(line.text)", metadata: fields)
+        }
+    }
+}

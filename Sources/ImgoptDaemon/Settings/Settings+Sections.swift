@@ -1,0 +1,103 @@
+import ImgoptEngine
+
+extension Settings {
+    struct Socket: Equatable {
+        var path = ""
+        /// Permission bits in octal, as text.
+        var mode = "0660"
+
+        /// The permission bits as a number.
+        var modeBits: UInt32 { UInt32(mode, radix: 8) ?? 0o660 }
+    }
+
+    struct Process: Equatable {
+        var coreDumps = false
+    }
+
+    struct State: Equatable {
+        var directory = ""
+    }
+
+    struct Outputs: Equatable {
+        var directory = ""
+        /// Permission bits in octal, as text.
+        var mode = ""
+        var retentionDays: Int?
+        var maxBytes: Int?
+        var maxOutputBytes = 2 << 30
+        var downloadTimeoutSeconds = 1800
+
+        /// The bits of files and of the folders that lead to them.
+        var modes: FileModes { FileModes(file: UInt32(mode, radix: 8) ?? 0o600) }
+    }
+
+    /// The provider's API. The token is no setting: see `TokenSource`.
+    struct Replicate: Equatable {
+        /// Without a slash at the end.
+        var baseURL = "https://api.replicate.com/v1"
+        var tokenFile: String?
+        var model = "google/nano-banana"
+        var deliveryHosts = ["replicate.delivery"]
+        /// The address of a proxy, or `none`; nil: as the environment says.
+        var proxy: String?
+        var proxyCredentialsFile: String?
+        var caFile: String?
+        var headersFile: String?
+        var predictionTimeoutSeconds = 1800
+    }
+
+    /// What the daemon cannot find out about a model, or should do differently.
+    struct Model: Equatable {
+        /// Nil asks the model's schema.
+        var imageField: String?
+        var promptField = "prompt"
+        /// The text of a JSON object.
+        var inputJSON: String?
+        var pricePerRun: Money?
+        var pricePerSecond: Money?
+    }
+
+    /// A store's share and limits; nil: those for all.
+    struct Store: Equatable {
+        var weight = 1.0
+        var rpm: Int?
+        var maxInFlight: Int?
+        var maxQueued: Int?
+        var dailyBudget: Money?
+    }
+
+    struct Spending: Equatable {
+        var currency = "USD"
+    }
+
+    struct Retention: Equatable {
+        var finishedDays = 7
+        var eventDays = 7
+    }
+
+    /// What is logged, and where to.
+    package struct Log: Sendable, Equatable {
+        var level = "info"
+        var target = "auto"
+    }
+
+    struct Access: Equatable {
+        var adminGroups: [String] = []
+        var submitGroups: [String] = []
+        /// The rules that bind users and groups to stores, as written: see `rules`.
+        var stores: [String] = []
+
+        /// The rules of `stores`, parsed. `load` has refused what does not parse.
+        var rules: [AccessRule] { stores.compactMap(AccessRule.init(parsing:)) }
+    }
+
+    struct Metrics: Equatable {
+        var healthyQueueLength = 500
+        var healthyAfterThrottleSeconds = 60
+        var listen: String?
+        var maxStores = 50
+
+        /// `listen`, parsed. `load` has refused what does not parse.
+        var address: MetricsAddress? { listen.flatMap(MetricsAddress.init(parsing:)) }
+    }
+}
