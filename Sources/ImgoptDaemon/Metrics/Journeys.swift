@@ -162,8 +162,8 @@ struct Journeys {
             figures.stores[cost.store, default: .init()].spentMicros += Int(cost.amount.micros)
         // Whatever comes of it begins with a new intent.
         case .notCreated(let item): journeys[item] = nil
-        case .accepted, .job, .answered, .unresolved, .copying, .promoted, .due, .paid, .unfetched, .canceledQueued,
-            .cancelRequested, .reopened, .store, .storeByFile, .limits, .paused, .runTimes:
+        case .accepted, .job, .answered, .unresolved, .absent, .excused, .copying, .promoted, .due, .paid, .unfetched,
+            .canceledQueued, .cancelRequested, .reopened, .store, .storeByFile, .limits, .paused, .runTimes:
             break
         }
     }

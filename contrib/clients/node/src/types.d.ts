@@ -4,9 +4,13 @@ import type { CallOptions, Events, Image } from "./index.js";
 
 /** A copy of the database. */
 export interface BackupResult {
+  /** Where it is on the daemon's host; only root and the daemon's own user can read it. */
   path: string;
+  /** Its length. */
   bytes: number;
+  /** The jobs in it. */
   jobs: number;
+  /** The items in it. */
   items: number;
 }
 
@@ -15,15 +19,25 @@ export type CachePolicy = "use" | "refresh" | "off";
 
 /** The budget of creations. */
 export interface CreateStats {
+  /** Creations a minute in force. */
   rpm: number;
+  /** Creations that may go at once. */
   burst: number;
+  /** Creations that count in the rolling window. */
   in_last_minute: number;
+  /** Creations that are sent and not answered. */
   open: number;
+  /** Milliseconds until the next may be sent. */
   next_slot_ms: number;
+  /** Until when the provider said to wait. */
   throttled_until: string | null;
+  /** Creations that the provider refused for the rate, since the start. */
   rejected_total: number;
+  /** Images that needed no creation, since identical work was there, since the start. */
   cached_total: number;
+  /** The rate that the provider's refusals taught. */
   learned_rpm: number | null;
+  /** Why the live rate is below the set one. */
   reason: RateReason | null;
 }
 
@@ -32,8 +46,11 @@ export type DaemonMode = "running" | "paused" | "draining";
 
 /** What the daemon does with new work. */
 export interface DaemonStatus {
+  /** What it does. */
   state: DaemonMode;
+  /** Items that wait for their creation. */
   queued: number;
+  /** Items between creation and finish. */
   in_flight: number;
 }
 
@@ -49,67 +66,113 @@ export type EventKind = "job.submitted" | "job.started" | "job.progress" | "job.
 
 /** One event, as a subscriber gets it. */
 export interface Event {
+  /** The subscription that it comes by. */
   subscription: string;
+  /** Its place among all events. */
   seq: number;
+  /** When it happened. */
   time: string;
+  /** What it tells. */
   kind: EventKind;
+  /** The store that it is about. */
   store?: string;
+  /** The job that it is about. */
   job?: number;
+  /** The item that it is about. */
   item?: number;
+  /** The client's own id of the item. */
   image_id?: string;
+  /** The images of the job. */
   images?: number;
+  /** The job's items by state. */
   counts?: Counts;
+  /** How the job ended. */
   state?: JobState;
+  /** The files of the item. */
   outputs?: Output[];
+  /** What was produced and has no file, and why. */
+  skipped?: SkippedOutput[];
+  /** What the model answered in the place of files: any JSON. */
+  value?: unknown;
+  /** What went wrong. */
   error?: ItemError;
+  /** The number of the item's creation, from 1. */
   attempt?: number;
+  /** The provider's id of the run. */
   prediction?: string;
+  /** Whether the run was found in the list after its answer was lost. */
   adopted?: boolean;
+  /** When the item is tried again. */
   next_attempt_at?: string;
+  /** Until when the provider said to wait. */
   until?: string;
+  /** The reason, for people. */
   message?: string;
+  /** The model that it is about. */
   model?: string;
+  /** Creations a minute in force. */
   rpm?: number;
+  /** Why the rate is below the set one. */
   reason?: RateReason | null;
+  /** Settings that took effect. */
   changed?: string[];
+  /** Settings that take effect at the next start. */
   needs_restart?: string[];
+  /** The seq after which events are missing. */
   from?: number;
+  /** The seq from which they go on. */
   to?: number;
 }
 
 /** What fails of a job that goes on. */
 export interface Failing {
+  /** Images of the job that failed before and are not finished; 0: only others on its model did. */
   images: number;
+  /** What one of them failed with last. */
   error: ItemError | null;
+  /** When the next of them is tried; null: one is being tried, or its turn alone decides. */
   next_attempt_at: string | null;
 }
 
 /** When each job and store would finish. */
 export interface Forecast {
+  /** Seconds until all that would be finished is; null: nothing would be, since all of it is held. */
   finished_s: number | null;
+  /** Images that were to do. */
   images: number;
+  /** Creations a minute that were assumed. */
   rpm: number;
+  /** By the order in which they would finish. */
   jobs: JobForecast[];
+  /** By name. */
   stores: StoreForecast[];
+  /** What would not be finished as things are, by name of the store. */
   held: HeldForecast[];
 }
 
 /** Whether the daemon is well. */
 export interface Health {
+  /** The worst of the checks. */
   status: HealthStatus;
+  /** Every check. */
   checks: HealthCheck[];
 }
 
 /** One check. */
 export interface HealthCheck {
+  /** What was checked. */
   name: string;
+  /** Whether it is well. */
   ok: boolean;
+  /** The figures, or what to do. */
   detail: string;
 }
 
 /** Whether the limiter is well, in the shape of the system that this one succeeds. */
 export interface HealthStats {
+  /** Whether the queue is shorter than its threshold. */
   queueHealthy: boolean;
+  /** Whether the provider refused nothing in the last minute. */
   rpmHealthy: boolean;
 }
 
@@ -118,13 +181,17 @@ export type HealthStatus = "ok" | "paused" | "draining" | "degraded" | "failing"
 
 /** Work that would not be finished, as things are. */
 export interface HeldForecast {
+  /** The store. */
   store: string;
+  /** Its images that would not be done. */
   images: number;
+  /** Why, for people, with what to do. */
   detail: string;
 }
 
 /** All methods. */
 export interface HelpResult {
+  /** In the order of the reference. */
   methods: MethodSummary[];
 }
 
@@ -133,56 +200,93 @@ export type HoldReason = "budget";
 
 /** One image of a submit. A plain text is its source. */
 export interface ImageObject {
-  /** https://…, http://… or data:image/…;base64,… */
+  /** A URL, or a data: URI of an image. */
   source: string;
+  /** The client's own id of it. */
   id?: string;
+  /** The prompt. */
   prompt?: string;
+  /** Input that goes over all else. */
   input?: Record<string, unknown>;
+  /** The model. */
   model?: string;
 }
 
 /** One image to produce. */
 export interface Item {
+  /** Its id, which never comes again. */
   id: number;
+  /** The job that it belongs to. */
   job: number;
+  /** The client's own id of it. */
   image_id: string | null;
+  /** The store that it belongs to. */
   store: string;
+  /** Where it stands. */
   state: ItemState;
+  /** Creations that were sent for it. */
   attempts: number;
+  /** The provider's id of the last one. */
   prediction: string | null;
+  /** Its source; of a data URI only the media type and a digest. */
   source: string;
+  /** Its prompt. */
   prompt?: string;
+  /** The model that it runs through. */
   model: string;
+  /** The version of it that the last creation was sent for, where the model is run by one. */
   version?: string;
+  /** When it was submitted. */
   created_at: string;
+  /** When its first creation was sent. */
   started_at?: string;
+  /** When it was finished. */
   finished_at?: string;
+  /** Seconds of the provider's time, as billed. */
   predict_time_s?: number;
+  /** Whether an earlier result was used. */
   cached: boolean;
+  /** What was produced. */
   outputs: Output[];
+  /** What was produced and has no file, and why. */
   skipped?: SkippedOutput[];
+  /** What the model answered in the place of files: any JSON. */
   value?: unknown;
+  /** Why it failed. */
   error: ItemError | null;
+  /** When it will be tried again at the earliest. */
   next_attempt_at?: string;
 }
 
 /** How many items are in each state. */
 export interface Counts {
+  /** Items that wait for their creation. */
   queued: number;
+  /** Items whose creation is being sent. */
   creating: number;
+  /** Items that the provider works on. */
   processing: number;
+  /** Items whose outputs are being fetched. */
   saving: number;
+  /** Items whose outputs are on disk. */
   done: number;
+  /** Items that were given up. */
   failed: number;
+  /** Items that somebody canceled. */
   canceled: number;
+  /** Items of which it is not known whether a creation took place. */
   unresolved: number;
 }
 
 /** Why an item failed. */
 export interface ItemError {
+  /** The word to branch on. */
   name: string;
+  /** What happened and what to do. */
   message: string;
+  /** Whether another attempt can succeed. */
   retryable: boolean;
+  /** What the provider said, word for word. */
   provider?: string;
 }
 
@@ -194,72 +298,115 @@ export type ItemState = "queued" | "creating" | "processing" | "saving" | "done"
 
 /** An item's way so far. */
 export interface ItemTimeline {
+  /** The item as it stands. */
   item: Item;
+  /** Its steps in order of time. */
   steps: TimelineStep[];
 }
 
 /** A job as every method that answers one tells it. */
 export interface Job {
+  /** Its id, which never comes again. */
   id: number;
+  /** The store that it belongs to. */
   store: string;
+  /** Where it stands. */
   state: JobState;
+  /** Its items by state. */
   counts: Counts;
+  /** All its items. */
   images: number;
+  /** 0, low, to 9, high. */
   priority: number;
+  /** The client's own key. */
   key: string | null;
+  /** The client's own notes. */
   metadata: Record<string, unknown>;
+  /** Whether more images may be appended. */
   open: boolean;
+  /** When it was submitted. */
   created_at: string;
+  /** When its first creation was sent. */
   started_at: string | null;
+  /** When its last item was finished. */
   finished_at: string | null;
+  /** Why it failed, when nothing of it is done. */
   error: ItemError | null;
+  /** What fails of it while it goes on; left out: nothing. */
   failing?: Failing;
+  /** Seconds until it will be finished, as far as can be told. */
   eta_s: number | null;
+  /** Images that will be created before its next one. */
   position: number | null;
+  /** What its attempts cost, those under way included. */
   spent?: number;
+  /** Whether a submit found it by its key and made nothing new. */
   existing: boolean;
 }
 
 /** How many jobs are in each state. */
 export interface JobCounts {
+  /** Nothing of them has started. */
   pending: number;
+  /** Some of them has started. */
   running: number;
+  /** Finished, with something done. */
   done: number;
+  /** Finished, with nothing done. */
   failed: number;
+  /** Canceled. */
   canceled: number;
 }
 
 /** What a job waits for. */
 export interface JobExplanation {
+  /** The job. */
   job: number;
+  /** Where it stands. */
   state: JobState;
+  /** Images that will be created before its next one. */
   position: number | null;
+  /** Seconds until it is finished, as likely longer as shorter. */
   eta_p50_s: number | null;
+  /** Seconds until it is finished in nine of ten cases. */
   eta_p90_s: number | null;
+  /** Milliseconds until the rate has its next slot, whoever gets it; null: when a creation is answered. */
   next_slot_ms: number | null;
+  /** Other stores whose turn comes before the job's store's. */
   stores_ahead: number | null;
+  /** How often one of its images may be paid for. */
   max_paid_runs?: number;
+  /** All that wait, by reason. */
   summary: WaitSummary[];
+  /** The first of those that wait, one by one. */
   waiting: WaitingItem[];
 }
 
 /** When a job would be finished. */
 export interface JobForecast {
+  /** The job; null for one of a workload that was given. */
   job: number | null;
+  /** The store that it belongs to. */
   store: string;
+  /** Images that were to do. */
   images: number;
+  /** Seconds from now, or from the start. */
   finished_s: number;
 }
 
 /** A page of items, in the order in which they were sent. */
 export interface JobItemsResult {
+  /** The items. */
   items: Item[];
+  /** What to give as `after` for the next page, null at the end. */
   next: number | null;
 }
 
 /** A page of jobs, newest first. */
 export interface JobListResult {
+  /** The jobs. */
   jobs: Job[];
+  /** What to give as `before` for the next page, null at the end. */
   next: number | null;
 }
 
@@ -268,31 +415,45 @@ export type JobState = "pending" | "running" | "done" | "failed" | "canceled";
 
 /** How long the steps of an image take. */
 export interface Latency {
+  /** From the submit to the creation. */
   queued: Quantiles;
+  /** The creation's own round trip. */
   creation: Quantiles;
+  /** From the creation to the provider's result. */
   prediction: Quantiles;
+  /** From the result to the file on disk. */
   saving: Quantiles;
+  /** From the submit to the file on disk. */
   total: Quantiles;
 }
 
 /** The rates in force. */
 export interface LimiterStatus {
+  /** Creations a minute. */
   rpm: number;
+  /** Reads a minute. */
   read_rpm: number;
+  /** Creations that may go at once. */
   burst: number;
+  /** Whether they differ from the settings because of `limiter.set`. */
   set_by_admin: boolean;
+  /** Why the live rate is below the set one. */
   reason: RateReason | null;
 }
 
 /** A method and what it does. */
 export interface MethodSummary {
+  /** Its name. */
   method: string;
+  /** What it does, in a line. */
   summary: string;
 }
 
 /** All figures for a collector. */
 export interface Metrics {
+  /** The media type with its version. */
   content_type: string;
+  /** OpenMetrics text. */
   text: string;
 }
 
@@ -301,6 +462,7 @@ export type MetricsFormat = "openmetrics" | "prometheus";
 
 /** The models. */
 export interface ModelListResult {
+  /** By name. */
   models: ModelStatus[];
 }
 
@@ -309,89 +471,141 @@ export type ModelState = "working" | "failing" | "resting" | "probing";
 
 /** A model, and how its runs go. */
 export interface ModelStatus {
+  /** Its name at the provider. */
   model: string;
+  /** How its runs go. */
   state: ModelState;
+  /** Runs that failed since the last that succeeded. */
   failures: number;
+  /** What the last of them failed with. */
   message: string | null;
+  /** Since when they fail. */
   since: string | null;
+  /** When it is tried again. */
   until: string | null;
+  /** How long half of its runs take at most, in milliseconds; null: too few have ended. */
   run_ms: number | null;
 }
 
 /** What was spent today, by all or by a store, and what may be. */
 export interface MoneyStatus {
+  /** What amounts are counted in, as the settings name it. */
   currency: string;
+  /** The day that this tells of, in UTC: `2026-11-23`. */
   day: string;
+  /** What was spent on it; what is in flight is counted already. */
   spent: number;
+  /** What may be spent in a day; null: nothing is held back. */
   daily_budget: number | null;
+  /** Images that wait for a budget. */
   held: number;
+  /** Why they wait; null: none does. */
   held_by: HoldReason | null;
 }
 
 /** One file that a model produced. */
 export interface Output {
+  /** Where it is on the daemon's host. */
   path: string;
+  /** Its length. */
   bytes: number;
+  /** Its SHA-256 in lower-case hexadecimal. */
   sha256: string;
+  /** Its media type: by its content, else as the provider named it. */
   content_type: string;
+  /** Where the provider had it; it is deleted there after an hour. */
   source_url: string;
+  /** When its file was removed to make room (`outputs.retention_days`, `outputs.max_bytes`); left out: it is there. */
   removed_at?: string;
 }
 
 /** Some bytes of an output, and what the whole is. */
 export interface OutputPiece {
+  /** Bytes of the whole. */
   bytes: number;
+  /** Where this piece begins. */
   offset: number;
+  /** The piece, as base64; empty at the very end. */
   data: string;
+  /** The media type, by the content. */
   content_type: string;
+  /** SHA-256 of the whole in lower-case hexadecimal. */
   sha256: string;
+  /** Whether nothing follows this piece. */
   end: boolean;
 }
 
 /** The daemon's state for an operator. */
 export interface Overview {
+  /** When this was so. */
   timestamp: string;
+  /** Items by state. */
   items: Counts;
+  /** Jobs by state. */
   jobs: JobCounts;
+  /** The stores that have something to do, or had lately. */
   stores: StoreStatus[];
+  /** How much was done lately. */
   throughput: Throughput;
+  /** How long the steps take. */
   latency: Latency;
+  /** The database on disk. */
   database_bytes: number;
+  /** The outputs on disk. */
   outputs_bytes: number;
+  /** What was spent today, and what may be. */
   money?: MoneyStatus;
 }
 
 /** A model that creations would be sent for. */
 export interface PlannedModel {
+  /** Its name, as it was asked for. */
   model: string;
+  /** The version of it that would run, where it is run by one. */
   version: string | null;
+  /** Whether it is known what it needs; if not, its page can't be read now, and its images wait for that. */
   known: boolean;
+  /** How many creations it would be. */
   creations: number;
+  /** What one of them would cost, as far as its price is set. */
   cost: number;
-  input: unknown;
+  /** The input of the first of them, as it would be sent; an image that comes with the submit is told by its hash. */
+  input: unknown | null;
 }
 
 /** An image that a submit would be refused for. */
 export interface PlannedRefusal {
+  /** Its place among the images, from 0 on. */
   image: number;
+  /** The client's own id of it. */
   image_id: string | null;
+  /** The member that is refused. */
   field?: string;
+  /** Why, for people. */
   message: string;
 }
 
 /** How long something takes, over the last hour, in milliseconds. */
 export interface Quantiles {
+  /** How many were measured. */
   samples: number;
+  /** Half took at most this. */
   p50_ms: number | null;
+  /** Nine of ten took at most this. */
   p90_ms: number | null;
+  /** 99 of 100 took at most this. */
   p99_ms: number | null;
 }
 
 /** The creations' limiter, in the shape of the system that this one succeeds. */
 export interface RateLimiterStats {
+  /** Items that could be created now but for the rate. */
   queueLength: number;
+  /** Creations in the last minute. */
   requestsInLastMinute: number;
+  /** Creations that a minute may have. */
   maxRPM: number;
+  /** The part of them that was used, in percent. */
   rpmUsagePercent: number;
 }
 
@@ -400,18 +614,27 @@ export type RateReason = "low_credit" | "shared_account" | "provider_limit" | "s
 
 /** The budget of reads. */
 export interface ReadStats {
+  /** Reads a minute in force. */
   rpm: number;
+  /** Reads that count in the rolling window. */
   in_last_minute: number;
+  /** Reads that an image took, on average over the last hour. */
   per_image: number;
+  /** Reads that are sent and not answered. */
   open: number;
+  /** Milliseconds until the next may be sent. */
   next_slot_ms: number;
+  /** Until when the provider said to wait. */
   throttled_until: string | null;
+  /** Reads that the provider refused for the rate, since the start. */
   rejected_total: number;
 }
 
 /** What reading the settings again did. */
 export interface ReloadResult {
+  /** The settings that took effect. */
   changed: string[];
+  /** The settings that differ, but take effect only at the next start. */
   needs_restart: string[];
 }
 
@@ -420,47 +643,73 @@ export type Role = "admin" | "submitter";
 
 /** Who the daemon is, and who the caller is to it. */
 export interface Info {
+  /** The program's name. */
   name: string;
+  /** Its version. */
   version: string;
+  /** The version of this protocol; grows only when a client must change. */
   protocol_version: number;
+  /** Its process. */
   pid: number;
+  /** When it started. */
   started_at: string;
+  /** The base URL of the provider. */
   provider: string;
+  /** The limits of a client, by their settings' names. */
   limits: Record<string, number>;
+  /** The caller's user. */
   uid: number;
+  /** The caller's role. */
   role: Role;
 }
 
 /** A job in a simulation. */
 export interface SimulatedJob {
+  /** The store that it belongs to. */
   store: string;
+  /** How many images it has. */
   images?: number;
+  /** Seconds after the start at which it is submitted. */
   at_s?: number;
+  /** 0, low, to 9, high. */
   priority?: number;
 }
 
 /** Settings of a store in a simulation. */
 export interface SimulatedStore {
+  /** The store. */
   store: string;
+  /** Its share beside the others'. */
   weight?: number;
+  /** The most predictions that it may have open. */
   max_in_flight?: number;
+  /** The most creations a minute. */
   rpm?: number;
 }
 
 /** An output that was not fetched or can't be had, or several of them. */
 export interface SkippedOutput {
+  /** Where the provider had it; it is deleted there after an hour. Nil: so many more that none of them is named. */
   url: string | null;
+  /** Why it was not fetched, for people. */
   reason: string;
 }
 
 /** The limiter's statistics. */
 export interface Stats {
+  /** How things stand. */
   status: StatsStatus;
+  /** When this was so. */
   timestamp: string;
+  /** The creations' limiter. */
   rateLimiter: RateLimiterStats;
+  /** Whether it is well. */
   health: HealthStats;
+  /** The budget of creations. */
   create: CreateStats;
+  /** The budget of reads. */
   read: ReadStats;
+  /** What was spent today, and what may be. */
   money?: MoneyStatus;
 }
 
@@ -469,75 +718,123 @@ export type StatsStatus = "ok" | "degraded" | "failing" | "paused" | "draining";
 
 /** When a store would be finished. */
 export interface StoreForecast {
+  /** The store. */
   store: string;
+  /** Images that were to do. */
   images: number;
+  /** Seconds from now, or from the start. */
   finished_s: number;
+  /** Half of its images would wait at most this for their creation. */
   wait_p50_ms: number;
+  /** 99 of 100 would wait at most this. */
   wait_p99_ms: number;
 }
 
 /** The stores. */
 export interface StoreListResult {
+  /** By name. */
   stores: StoreStatus[];
 }
 
 /** A store: its settings and what it does at the moment. */
 export interface StoreStatus {
+  /** Its name. */
   store: string;
+  /** Its share beside the others' when all want more than there is. */
   weight: number;
+  /** The most predictions that it may have open. */
   max_in_flight: number | null;
+  /** The most creations a minute that it may have. */
   rpm: number | null;
+  /** The most items that it may have queued. */
   max_queued: number | null;
+  /** Whether its creations are held back. */
   paused: boolean;
+  /** Items that wait for their creation. */
   queued: number;
+  /** Items between creation and finish. */
   in_flight: number;
+  /** Items done since the daemon keeps count. */
   done: number;
+  /** Items failed since the daemon keeps count. */
   failed: number;
+  /** Its part, 0 to 1, of the creations that come, by the weights of the stores that wait; 0 while it does not. */
   share: number;
+  /** How long its oldest job with waiting images has waited; null: none waits. */
   wait_ms: number | null;
+  /** What it spent today, and what it may spend. */
   money?: MoneyStatus;
 }
 
 /** What a submit would come to: the answer to a `job.submit` with `dry_run`. */
 export interface SubmitPlan {
+  /** True: this is no job, and nothing was kept. */
   dry_run: boolean;
+  /** The store that it is for. */
   store: string;
+  /** How many images it has. */
   images: number;
+  /** The job that it would answer, by its key; nothing would be sent then. */
   job: number | null;
+  /** Images that a creation would be sent for. */
   creations: number;
+  /** Images that an equal one's result would do for. */
   cached: number;
+  /** Images that are refused: with one of them, a submit is refused as a whole. */
   refused_images: number;
+  /** The first hundred of those. */
   refused: PlannedRefusal[];
+  /** The models that creations would be sent for. */
   models: PlannedModel[];
+  /** The types of each model's input by their names, as its schema has them; without those that are not known. */
+  inputs?: Record<string, Record<string, string>>;
+  /** What the creations would cost, as far as prices are set. */
   cost: number;
+  /** What amounts are told in. */
   currency: string;
+  /** Seconds until all would be done, after what waits today; null: that can't be told. */
   finished_s: number | null;
+  /** Why it can't, or would not end. */
   held: string | null;
 }
 
 /** A subscription. */
 export interface Subscribed {
+  /** Its name on this connection. */
   subscription: string;
+  /** The newest event. */
   seq: number;
+  /** The oldest event that is kept. */
   oldest_seq: number;
+  /** The open jobs, if they were asked for. */
   snapshot?: Job[];
 }
 
 /** How much was done lately. */
 export interface Throughput {
+  /** Images done in the last minute. */
   done_last_minute: number;
+  /** Images done in the last hour. */
   done_last_hour: number;
+  /** Creations in the last minute. */
   created_last_minute: number;
+  /** Creations in the last hour. */
   created_last_hour: number;
+  /** Images given up in the last hour. */
   failed_last_hour: number;
 }
 
 /** One step, and how long it was in coming. */
 export interface TimelineStep {
+  /** What happened. */
   step: TimelineStepKind;
+  /** When. */
   at: string;
+  /** In which attempt, from 1; null: in none. */
   attempt: number | null;
+  /** Milliseconds since the step before, polls left out; null for polls and for the first step. */
   after_ms: number | null;
+  /** Whether it was the longest in coming. */
   slowest: boolean;
 }
 
@@ -551,24 +848,39 @@ export type WaitReason = "rate" | "share" | "order" | "store_limit" | "in_flight
 
 /** How many items wait for the same. */
 export interface WaitSummary {
+  /** What they wait for. */
   reason: WaitReason;
+  /** How many. */
   items: number;
+  /** The same for people, with the figures. */
   detail?: string;
 }
 
 /** What one item waits for. */
 export interface WaitingItem {
+  /** The item. */
   item: number;
+  /** The client's own id of it. */
   image_id?: string;
+  /** Where it stands. */
   state: ItemState;
+  /** What it waits for. */
   reason: WaitReason;
+  /** Since when. */
   since?: string;
+  /** Until when, if that is known. */
   until?: string;
+  /** Images that will be created before it. */
   position?: number;
+  /** Seconds until it is done, as likely longer as shorter. */
   eta_p50_s: number | null;
+  /** Seconds until it is done in nine of ten cases. */
   eta_p90_s: number | null;
+  /** The same for people, with the figures. */
   detail?: string;
+  /** How often it was paid for so far, the try under way apart. */
   attempts?: number;
+  /** What the last of these tries failed with. */
   error?: ItemError;
 }
 
@@ -582,73 +894,109 @@ export type ErrorName = "parse_error" | "invalid_request" | "method_not_found" |
 export interface SubmitOptions extends Pick<CallOptions, "signal"> {
   /** For images that have none of their own. */
   prompt?: string;
+  /** The client's own key: the same again answers the same job. */
   key?: string;
+  /** The model for images that name none. */
   model?: string;
+  /** Input for all images, under each one's own. */
   input?: Record<string, unknown>;
+  /** 0, low, to 9, high. */
   priority?: number;
+  /** The client's own notes. */
   metadata?: Record<string, unknown>;
+  /** Seconds after which what is not done is given up. */
   deadline_s?: number;
+  /** Whether more will be appended. */
   open?: boolean;
+  /** Whether earlier results may be used. */
   cache?: CachePolicy;
+  /** Whether it is only asked what would become of it: the answer is a `SubmitPlan`, and nothing is kept. */
   dry_run?: boolean;
 }
 
 export interface AppendOptions extends Pick<CallOptions, "signal"> {
   /** For images that have none of their own. */
   prompt?: string;
+  /** The model for images that name none. */
   model?: string;
+  /** Input for all of them, under each one's own. */
   input?: Record<string, unknown>;
 }
 
 export interface SealOptions extends CallOptions {
+  /** How many images it must have; left out: whatever it has. */
   images?: number;
 }
 
 export interface JobListOptions extends CallOptions {
+  /** Only of this store. */
   store?: string;
+  /** Only in one of these states. */
   state?: JobState[];
+  /** How many at most. */
   limit?: number;
+  /** Only jobs with a smaller id: `next` of the page before. */
   before?: number;
 }
 
 export interface RetryOptions extends CallOptions {
+  /** Whether items that failed before and wait for the time of their next attempt wait for it no longer. */
   now?: boolean;
 }
 
 export interface ItemRetryOptions extends CallOptions {
+  /** Whether a queued item that waits for the time of its next attempt waits for it no longer. */
   now?: boolean;
 }
 
 export interface EventOptions extends Pick<CallOptions, "signal"> {
+  /** Events after this seq first. */
   since?: number;
+  /** Only of these stores. */
   stores?: string[];
+  /** Only of these jobs. */
   jobs?: number[];
+  /** Only of these kinds. */
   kinds?: EventKind[];
+  /** Whether to answer the open jobs as well. */
   snapshot?: boolean;
 }
 
 export interface MetricOptions extends CallOptions {
+  /** How the text is written. */
   format?: MetricsFormat;
 }
 
 export interface StoreSetOptions extends CallOptions {
+  /** Its share beside the others', from 0.01 to 1000. */
   weight?: number;
+  /** The most predictions that it may have open. */
   max_in_flight?: number;
+  /** The most creations a minute that it may have. */
   rpm?: number;
+  /** The most items that it may have queued. */
   max_queued?: number;
+  /** The most that its creations of a day, in UTC, may cost. */
   daily_budget?: number;
+  /** First puts everything back to the settings. */
   reset?: boolean;
 }
 
 export interface LimiterSetOptions extends CallOptions {
+  /** Creations a minute. */
   rpm?: number;
+  /** Reads a minute. */
   read_rpm?: number;
+  /** Creations that may go at once. */
   burst?: number;
 }
 
 export interface SimulateOptions extends CallOptions {
+  /** Creations a minute, instead of today's. */
   rpm?: number;
+  /** Other settings for some stores. */
   stores?: SimulatedStore[];
+  /** What to run instead of today's queue. */
   workload?: SimulatedJob[];
 }
 
@@ -667,6 +1015,7 @@ export interface Methods {
    * Hands in images; answered when they are safe on disk. With a key the same submit twice is one job, so one whose
    * answer was lost is sent again. What it has already is compared: the first difference is a key_conflict. A dry
    * run is one request.
+   * `store`: The store that they are for.
    */
   submit(
     store: string, images: Iterable<Image> | AsyncIterable<Image>, options: SubmitOptions & { dry_run: true },
@@ -674,27 +1023,58 @@ export interface Methods {
   submit(
     store: string, images: Iterable<Image> | AsyncIterable<Image>, options?: SubmitOptions & { dry_run?: false },
   ): Promise<Job>;
-  /** Adds images to an open job. */
+  /**
+   * Adds images to an open job.
+   * `job`: The job.
+   * `images`: What to add.
+   */
   append(job: number, images: Iterable<Image> | AsyncIterable<Image>, options?: AppendOptions): Promise<Job>;
-  /** Ends an open job: nothing more can be appended. */
+  /**
+   * Ends an open job: nothing more can be appended.
+   * `job`: The job.
+   */
   seal(job: number, options?: SealOptions): Promise<Job>;
-  /** A job as it stands. */
+  /**
+   * A job as it stands.
+   * `job`: The job.
+   */
   job(job: number, options?: CallOptions): Promise<Job>;
   /** Jobs, newest first. */
   jobList(options?: JobListOptions): Promise<JobListResult>;
-  /** Stops what is queued and cancels at the provider what runs. */
+  /**
+   * Stops what is queued and cancels at the provider what runs.
+   * `job`: The job.
+   */
   cancel(job: number, options?: CallOptions): Promise<Job>;
-  /** Queues failed and canceled items again, as a new attempt. */
+  /**
+   * Queues failed and canceled items again, as a new attempt.
+   * `job`: The job.
+   */
   retry(job: number, options?: RetryOptions): Promise<Job>;
-  /** What each waiting item of a job waits for. */
+  /**
+   * What each waiting item of a job waits for.
+   * `job`: The job.
+   */
   jobExplain(job: number, options?: CallOptions): Promise<JobExplanation>;
-  /** An item as it stands. */
+  /**
+   * An item as it stands.
+   * `item`: The item.
+   */
   itemGet(item: number, options?: CallOptions): Promise<Item>;
-  /** Cancels an item, at the provider too. */
+  /**
+   * Cancels an item, at the provider too.
+   * `item`: The item.
+   */
   itemCancel(item: number, options?: CallOptions): Promise<Item>;
-  /** Queues a failed, canceled or unresolved item again, as a new attempt. */
+  /**
+   * Queues a failed, canceled or unresolved item again, as a new attempt.
+   * `item`: The item.
+   */
   itemRetry(item: number, options?: ItemRetryOptions): Promise<Item>;
-  /** When each step of an item was, and which took longest. */
+  /**
+   * When each step of an item was, and which took longest.
+   * `item`: The item.
+   */
   itemTimeline(item: number, options?: CallOptions): Promise<ItemTimeline>;
   /**
    * Tells what happens from now on, or from a seq on. The stream has no end, and goes on where it was when the
@@ -711,15 +1091,27 @@ export interface Methods {
   metrics(options?: MetricOptions): Promise<Metrics>;
   /** The stores, by name. */
   storeList(options?: CallOptions): Promise<StoreListResult>;
-  /** Sets what a store may have; survives a restart. */
+  /**
+   * Sets what a store may have; survives a restart.
+   * `store`: The store.
+   */
   storeSet(store: string, options?: StoreSetOptions): Promise<StoreStatus>;
-  /** Holds back the creations of a store. */
+  /**
+   * Holds back the creations of a store.
+   * `store`: The store.
+   */
   storePause(store: string, options?: CallOptions): Promise<StoreStatus>;
-  /** Lets the creations of a store go on. */
+  /**
+   * Lets the creations of a store go on.
+   * `store`: The store.
+   */
   storeResume(store: string, options?: CallOptions): Promise<StoreStatus>;
   /** The models, by name, with how their runs go. */
   modelList(options?: CallOptions): Promise<ModelListResult>;
-  /** Lets a model that rests be tried now. */
+  /**
+   * Lets a model that rests be tried now.
+   * `model`: The model's name at the provider.
+   */
   modelResume(model: string, options?: CallOptions): Promise<ModelStatus>;
   /** Sets the rate at once; survives a restart until it is reset. */
   limiterSet(options?: LimiterSetOptions): Promise<LimiterStatus>;

@@ -85,6 +85,15 @@ class AsyncMethods:
         With a key the same submit twice is one job, so one whose answer was lost is sent again. What it has already is
         compared: the first difference is a key_conflict. A dry run is one request.
         `prompt`: For images that have none of their own.
+        `key`: The client's own key: the same again answers the same job.
+        `model`: The model for images that name none.
+        `input`: Input for all images, under each one's own.
+        `priority`: 0, low, to 9, high.
+        `metadata`: The client's own notes.
+        `deadline_s`: Seconds after which what is not done is given up.
+        `open`: Whether more will be appended.
+        `cache`: Whether earlier results may be used.
+        `dry_run`: Whether it is only asked what would become of it: the answer is a `SubmitPlan`, and nothing is kept.
         """
         return cast(Union[Job, SubmitPlan], await self._submit(store, images, prompt, {
             "key": key, "model": model, "input": input, "priority": priority, "metadata": metadata,
@@ -98,52 +107,90 @@ class AsyncMethods:
         """Adds images to an open job.
 
         `prompt`: For images that have none of their own.
+        `model`: The model for images that name none.
+        `input`: Input for all of them, under each one's own.
         """
         return cast(Job, await self._append(job, images, prompt, {"model": model, "input": input}))
 
     async def seal(self, job: int, *, images: Optional[int] = None) -> Job:
-        """Ends an open job: nothing more can be appended."""
+        """Ends an open job: nothing more can be appended.
+
+        `job`: The job.
+        `images`: How many images it must have; left out: whatever it has.
+        """
         return cast(Job, await self.call("job.seal", {"job": job, "images": images}))
 
     async def job(self, job: int) -> Job:
-        """A job as it stands."""
+        """A job as it stands.
+
+        `job`: The job.
+        """
         return cast(Job, await self.call("job.get", {"job": job}))
 
     async def job_list(
         self, *, store: Optional[str] = None, state: Optional[List[JobState]] = None, limit: Optional[int] = None,
         before: Optional[int] = None,
     ) -> JobListResult:
-        """Jobs, newest first."""
+        """Jobs, newest first.
+
+        `store`: Only of this store.
+        `state`: Only in one of these states.
+        `limit`: How many at most.
+        `before`: Only jobs with a smaller id: `next` of the page before.
+        """
         return cast(JobListResult, await self.call("job.list", {
             "store": store, "state": state, "limit": limit, "before": before,
         }))
 
     async def cancel(self, job: int) -> Job:
-        """Stops what is queued and cancels at the provider what runs."""
+        """Stops what is queued and cancels at the provider what runs.
+
+        `job`: The job.
+        """
         return cast(Job, await self.call("job.cancel", {"job": job}))
 
     async def retry(self, job: int, *, now: Optional[bool] = None) -> Job:
-        """Queues failed and canceled items again, as a new attempt."""
+        """Queues failed and canceled items again, as a new attempt.
+
+        `job`: The job.
+        `now`: Whether items that failed before and wait for the time of their next attempt wait for it no longer.
+        """
         return cast(Job, await self.call("job.retry", {"job": job, "now": now}))
 
     async def job_explain(self, job: int) -> JobExplanation:
-        """What each waiting item of a job waits for."""
+        """What each waiting item of a job waits for.
+
+        `job`: The job.
+        """
         return cast(JobExplanation, await self.call("job.explain", {"job": job}))
 
     async def item_get(self, item: int) -> Item:
-        """An item as it stands."""
+        """An item as it stands.
+
+        `item`: The item.
+        """
         return cast(Item, await self.call("item.get", {"item": item}))
 
     async def item_cancel(self, item: int) -> Item:
-        """Cancels an item, at the provider too."""
+        """Cancels an item, at the provider too.
+
+        `item`: The item.
+        """
         return cast(Item, await self.call("item.cancel", {"item": item}))
 
     async def item_retry(self, item: int, *, now: Optional[bool] = None) -> Item:
-        """Queues a failed, canceled or unresolved item again, as a new attempt."""
+        """Queues a failed, canceled or unresolved item again, as a new attempt.
+
+        `item`: The item.
+        `now`: Whether a queued item that waits for the time of its next attempt waits for it no longer.
+        """
         return cast(Item, await self.call("item.retry", {"item": item, "now": now}))
 
     async def item_timeline(self, item: int) -> ItemTimeline:
-        """When each step of an item was, and which took longest."""
+        """When each step of an item was, and which took longest.
+
+        `item`: The item.
+        """
         return cast(ItemTimeline, await self.call("item.timeline", {"item": item}))
 
     def events(
@@ -153,6 +200,11 @@ class AsyncMethods:
         """Tells what happens from now on, or from a seq on.
 
         The stream has no end, and goes on where it was when the connection is lost.
+        `since`: Events after this seq first.
+        `stores`: Only of these stores.
+        `jobs`: Only of these jobs.
+        `kinds`: Only of these kinds.
+        `snapshot`: Whether to answer the open jobs as well.
         """
         return self._events({"since": since, "stores": stores, "jobs": jobs, "kinds": kinds, "snapshot": snapshot})
 
@@ -169,7 +221,10 @@ class AsyncMethods:
         return cast(Health, await self.call("health"))
 
     async def metrics(self, *, format: Optional[MetricsFormat] = None) -> Metrics:
-        """All figures as OpenMetrics text."""
+        """All figures as OpenMetrics text.
+
+        `format`: How the text is written.
+        """
         return cast(Metrics, await self.call("metrics", {"format": format}))
 
     async def store_list(self) -> StoreListResult:
@@ -181,18 +236,33 @@ class AsyncMethods:
         rpm: Optional[int] = None, max_queued: Optional[int] = None, daily_budget: Optional[float] = None,
         reset: Optional[bool] = None,
     ) -> StoreStatus:
-        """Sets what a store may have; survives a restart."""
+        """Sets what a store may have; survives a restart.
+
+        `store`: The store.
+        `weight`: Its share beside the others', from 0.01 to 1000.
+        `max_in_flight`: The most predictions that it may have open.
+        `rpm`: The most creations a minute that it may have.
+        `max_queued`: The most items that it may have queued.
+        `daily_budget`: The most that its creations of a day, in UTC, may cost.
+        `reset`: First puts everything back to the settings.
+        """
         return cast(StoreStatus, await self.call("store.set", {
             "store": store, "weight": weight, "max_in_flight": max_in_flight, "rpm": rpm, "max_queued": max_queued,
             "daily_budget": daily_budget, "reset": reset,
         }))
 
     async def store_pause(self, store: str) -> StoreStatus:
-        """Holds back the creations of a store."""
+        """Holds back the creations of a store.
+
+        `store`: The store.
+        """
         return cast(StoreStatus, await self.call("store.pause", {"store": store}))
 
     async def store_resume(self, store: str) -> StoreStatus:
-        """Lets the creations of a store go on."""
+        """Lets the creations of a store go on.
+
+        `store`: The store.
+        """
         return cast(StoreStatus, await self.call("store.resume", {"store": store}))
 
     async def model_list(self) -> ModelListResult:
@@ -200,13 +270,21 @@ class AsyncMethods:
         return cast(ModelListResult, await self.call("model.list"))
 
     async def model_resume(self, model: str) -> ModelStatus:
-        """Lets a model that rests be tried now."""
+        """Lets a model that rests be tried now.
+
+        `model`: The model's name at the provider.
+        """
         return cast(ModelStatus, await self.call("model.resume", {"model": model}))
 
     async def limiter_set(
         self, *, rpm: Optional[int] = None, read_rpm: Optional[int] = None, burst: Optional[int] = None,
     ) -> LimiterStatus:
-        """Sets the rate at once; survives a restart until it is reset."""
+        """Sets the rate at once; survives a restart until it is reset.
+
+        `rpm`: Creations a minute.
+        `read_rpm`: Reads a minute.
+        `burst`: Creations that may go at once.
+        """
         return cast(LimiterStatus, await self.call("limiter.set", {"rpm": rpm, "read_rpm": read_rpm, "burst": burst}))
 
     async def limiter_reset(self) -> LimiterStatus:
@@ -217,7 +295,12 @@ class AsyncMethods:
         self, *, rpm: Optional[int] = None, stores: Optional[List[SimulatedStore]] = None,
         workload: Optional[List[SimulatedJob]] = None,
     ) -> Forecast:
-        """When each job and store would finish, by the real scheduler in virtual time."""
+        """When each job and store would finish, by the real scheduler in virtual time.
+
+        `rpm`: Creations a minute, instead of today's.
+        `stores`: Other settings for some stores.
+        `workload`: What to run instead of today's queue.
+        """
         return cast(Forecast, await self.call("simulate", {"rpm": rpm, "stores": stores, "workload": workload}))
 
     async def daemon_pause(self) -> DaemonStatus:
@@ -307,6 +390,15 @@ class Methods:
         With a key the same submit twice is one job, so one whose answer was lost is sent again. What it has already is
         compared: the first difference is a key_conflict. A dry run is one request.
         `prompt`: For images that have none of their own.
+        `key`: The client's own key: the same again answers the same job.
+        `model`: The model for images that name none.
+        `input`: Input for all images, under each one's own.
+        `priority`: 0, low, to 9, high.
+        `metadata`: The client's own notes.
+        `deadline_s`: Seconds after which what is not done is given up.
+        `open`: Whether more will be appended.
+        `cache`: Whether earlier results may be used.
+        `dry_run`: Whether it is only asked what would become of it: the answer is a `SubmitPlan`, and nothing is kept.
         """
         return cast(Union[Job, SubmitPlan], self._submit(store, images, prompt, {
             "key": key, "model": model, "input": input, "priority": priority, "metadata": metadata,
@@ -320,52 +412,90 @@ class Methods:
         """Adds images to an open job.
 
         `prompt`: For images that have none of their own.
+        `model`: The model for images that name none.
+        `input`: Input for all of them, under each one's own.
         """
         return cast(Job, self._append(job, images, prompt, {"model": model, "input": input}))
 
     def seal(self, job: int, *, images: Optional[int] = None) -> Job:
-        """Ends an open job: nothing more can be appended."""
+        """Ends an open job: nothing more can be appended.
+
+        `job`: The job.
+        `images`: How many images it must have; left out: whatever it has.
+        """
         return cast(Job, self.call("job.seal", {"job": job, "images": images}))
 
     def job(self, job: int) -> Job:
-        """A job as it stands."""
+        """A job as it stands.
+
+        `job`: The job.
+        """
         return cast(Job, self.call("job.get", {"job": job}))
 
     def job_list(
         self, *, store: Optional[str] = None, state: Optional[List[JobState]] = None, limit: Optional[int] = None,
         before: Optional[int] = None,
     ) -> JobListResult:
-        """Jobs, newest first."""
+        """Jobs, newest first.
+
+        `store`: Only of this store.
+        `state`: Only in one of these states.
+        `limit`: How many at most.
+        `before`: Only jobs with a smaller id: `next` of the page before.
+        """
         return cast(JobListResult, self.call("job.list", {
             "store": store, "state": state, "limit": limit, "before": before,
         }))
 
     def cancel(self, job: int) -> Job:
-        """Stops what is queued and cancels at the provider what runs."""
+        """Stops what is queued and cancels at the provider what runs.
+
+        `job`: The job.
+        """
         return cast(Job, self.call("job.cancel", {"job": job}))
 
     def retry(self, job: int, *, now: Optional[bool] = None) -> Job:
-        """Queues failed and canceled items again, as a new attempt."""
+        """Queues failed and canceled items again, as a new attempt.
+
+        `job`: The job.
+        `now`: Whether items that failed before and wait for the time of their next attempt wait for it no longer.
+        """
         return cast(Job, self.call("job.retry", {"job": job, "now": now}))
 
     def job_explain(self, job: int) -> JobExplanation:
-        """What each waiting item of a job waits for."""
+        """What each waiting item of a job waits for.
+
+        `job`: The job.
+        """
         return cast(JobExplanation, self.call("job.explain", {"job": job}))
 
     def item_get(self, item: int) -> Item:
-        """An item as it stands."""
+        """An item as it stands.
+
+        `item`: The item.
+        """
         return cast(Item, self.call("item.get", {"item": item}))
 
     def item_cancel(self, item: int) -> Item:
-        """Cancels an item, at the provider too."""
+        """Cancels an item, at the provider too.
+
+        `item`: The item.
+        """
         return cast(Item, self.call("item.cancel", {"item": item}))
 
     def item_retry(self, item: int, *, now: Optional[bool] = None) -> Item:
-        """Queues a failed, canceled or unresolved item again, as a new attempt."""
+        """Queues a failed, canceled or unresolved item again, as a new attempt.
+
+        `item`: The item.
+        `now`: Whether a queued item that waits for the time of its next attempt waits for it no longer.
+        """
         return cast(Item, self.call("item.retry", {"item": item, "now": now}))
 
     def item_timeline(self, item: int) -> ItemTimeline:
-        """When each step of an item was, and which took longest."""
+        """When each step of an item was, and which took longest.
+
+        `item`: The item.
+        """
         return cast(ItemTimeline, self.call("item.timeline", {"item": item}))
 
     def events(
@@ -375,6 +505,11 @@ class Methods:
         """Tells what happens from now on, or from a seq on.
 
         The stream has no end, and goes on where it was when the connection is lost.
+        `since`: Events after this seq first.
+        `stores`: Only of these stores.
+        `jobs`: Only of these jobs.
+        `kinds`: Only of these kinds.
+        `snapshot`: Whether to answer the open jobs as well.
         """
         return self._events({"since": since, "stores": stores, "jobs": jobs, "kinds": kinds, "snapshot": snapshot})
 
@@ -391,7 +526,10 @@ class Methods:
         return cast(Health, self.call("health"))
 
     def metrics(self, *, format: Optional[MetricsFormat] = None) -> Metrics:
-        """All figures as OpenMetrics text."""
+        """All figures as OpenMetrics text.
+
+        `format`: How the text is written.
+        """
         return cast(Metrics, self.call("metrics", {"format": format}))
 
     def store_list(self) -> StoreListResult:
@@ -403,18 +541,33 @@ class Methods:
         rpm: Optional[int] = None, max_queued: Optional[int] = None, daily_budget: Optional[float] = None,
         reset: Optional[bool] = None,
     ) -> StoreStatus:
-        """Sets what a store may have; survives a restart."""
+        """Sets what a store may have; survives a restart.
+
+        `store`: The store.
+        `weight`: Its share beside the others', from 0.01 to 1000.
+        `max_in_flight`: The most predictions that it may have open.
+        `rpm`: The most creations a minute that it may have.
+        `max_queued`: The most items that it may have queued.
+        `daily_budget`: The most that its creations of a day, in UTC, may cost.
+        `reset`: First puts everything back to the settings.
+        """
         return cast(StoreStatus, self.call("store.set", {
             "store": store, "weight": weight, "max_in_flight": max_in_flight, "rpm": rpm, "max_queued": max_queued,
             "daily_budget": daily_budget, "reset": reset,
         }))
 
     def store_pause(self, store: str) -> StoreStatus:
-        """Holds back the creations of a store."""
+        """Holds back the creations of a store.
+
+        `store`: The store.
+        """
         return cast(StoreStatus, self.call("store.pause", {"store": store}))
 
     def store_resume(self, store: str) -> StoreStatus:
-        """Lets the creations of a store go on."""
+        """Lets the creations of a store go on.
+
+        `store`: The store.
+        """
         return cast(StoreStatus, self.call("store.resume", {"store": store}))
 
     def model_list(self) -> ModelListResult:
@@ -422,13 +575,21 @@ class Methods:
         return cast(ModelListResult, self.call("model.list"))
 
     def model_resume(self, model: str) -> ModelStatus:
-        """Lets a model that rests be tried now."""
+        """Lets a model that rests be tried now.
+
+        `model`: The model's name at the provider.
+        """
         return cast(ModelStatus, self.call("model.resume", {"model": model}))
 
     def limiter_set(
         self, *, rpm: Optional[int] = None, read_rpm: Optional[int] = None, burst: Optional[int] = None,
     ) -> LimiterStatus:
-        """Sets the rate at once; survives a restart until it is reset."""
+        """Sets the rate at once; survives a restart until it is reset.
+
+        `rpm`: Creations a minute.
+        `read_rpm`: Reads a minute.
+        `burst`: Creations that may go at once.
+        """
         return cast(LimiterStatus, self.call("limiter.set", {"rpm": rpm, "read_rpm": read_rpm, "burst": burst}))
 
     def limiter_reset(self) -> LimiterStatus:
@@ -439,7 +600,12 @@ class Methods:
         self, *, rpm: Optional[int] = None, stores: Optional[List[SimulatedStore]] = None,
         workload: Optional[List[SimulatedJob]] = None,
     ) -> Forecast:
-        """When each job and store would finish, by the real scheduler in virtual time."""
+        """When each job and store would finish, by the real scheduler in virtual time.
+
+        `rpm`: Creations a minute, instead of today's.
+        `stores`: Other settings for some stores.
+        `workload`: What to run instead of today's queue.
+        """
         return cast(Forecast, self.call("simulate", {"rpm": rpm, "stores": stores, "workload": workload}))
 
     def daemon_pause(self) -> DaemonStatus:
