@@ -86,7 +86,8 @@ struct ProviderTroubleTests {
             let client = try await world.startDaemon().client()
             let rule: JSONValue = ["next": 2, "retry_after_s": 1, "kinds": ["get", "list"]]
             try await world.simulator.set(["faults": ["throttled": rule]])
-            let submitted = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(3)))
+            let submitted = try await client.call(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(3)))
             #expect(try await client.finished(job: submitted.id).counts == ItemCounts(done: 3))
             let stats = try await client.call(StatsGet())
             #expect(stats.read.rejectedTotal == 2 && stats.create.rejectedTotal == 0)

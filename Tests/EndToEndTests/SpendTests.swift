@@ -150,7 +150,8 @@ struct SpendTests {
         try await World.with(simulator: Self.simulator, settings: Self.settings) { world in
             let client = try await world.startDaemon().client()
             func submit() async throws -> Job {
-                let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1), cache: .off))
+                let job = try await client.call(
+                    JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1), cache: .off))
                 return try await client.finished(job: job.id)
             }
             #expect(try await submit().counts == ItemCounts(done: 1))
@@ -171,7 +172,8 @@ struct SpendTests {
             ])
             let first = try await world.startDaemon()
             let recorder = world.record(try await first.client())
-            let job = try await first.client().call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+            let job = try await first.client().call(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
             try await recorder.events.wait("its second creation") { $0.kind == .itemProcessing }
             try await first.crash()
             try await world.simulator.set(["list_lag_ms": 0])

@@ -150,6 +150,9 @@ class Peer(threading.Thread):
                 # A daemon that ends may leave the last one half.
                 if line.endswith(b"\n"):
                     self.judge(line)
+                # Events may go on for ever.
+                if not is_due and time.monotonic() > self.end:
+                    return
         except TimeoutError:
             self.counts["waits"] += 1
             if is_due:
