@@ -62,7 +62,7 @@ package struct Job: WireObject {
         .required("created_at", \.createdAt, "When it was submitted."),
         .nullable("started_at", \.startedAt, "When its first creation was sent."),
         .nullable("finished_at", \.finishedAt, "When its last item was finished."),
-        .nullable("error", \.error, "Why it failed, when nothing of it is done."),
+        .nullable("error", \.error, "Why nothing of it is done, or why it was ended before it was sealed."),
         .optional("failing", \.failing, "What fails of it while it goes on; left out: nothing."),
         .nullable("eta_s", \.etaSeconds, as: .count, "Seconds until it will be finished, as far as can be told."),
         .nullable("position", \.position, as: .count, "Images that will be created before its next one."),

@@ -55,7 +55,7 @@ package struct SubmitPlan: WireObject {
         .required("models", \.models, "The models that creations would be sent for."),
         .optional(
             "inputs", \.inputs, as: .object(of: .object(of: .string)),
-            "The types of each model's input by their names, as its schema has them; without those that are not known."),
+            "The types of each model's input by their names, as its schema has them; those known alone."),
         .required("cost", \.cost, "What the creations would cost, as far as prices are set."),
         .required("currency", \.currency, "What amounts are told in."),
         .nullable(
