@@ -330,7 +330,7 @@ export interface Job {
   started_at: string | null;
   /** When its last item was finished. */
   finished_at: string | null;
-  /** Why it failed, when nothing of it is done. */
+  /** Why nothing of it is done, or why it was ended before it was sealed. */
   error: ItemError | null;
   /** What fails of it while it goes on; left out: nothing. */
   failing?: Failing;
@@ -786,7 +786,7 @@ export interface SubmitPlan {
   refused: PlannedRefusal[];
   /** The models that creations would be sent for. */
   models: PlannedModel[];
-  /** The types of each model's input by their names, as its schema has them; without those that are not known. */
+  /** The types of each model's input by their names, as its schema has them; those known alone. */
   inputs?: Record<string, Record<string, string>>;
   /** What the creations would cost, as far as prices are set. */
   cost: number;

@@ -383,7 +383,7 @@ class Job(_JobParts):
     started_at: Optional[str]
     #: When its last item was finished.
     finished_at: Optional[str]
-    #: Why it failed, when nothing of it is done.
+    #: Why nothing of it is done, or why it was ended before it was sealed.
     error: Optional[ItemError]
     #: Seconds until it will be finished, as far as can be told.
     eta_s: Optional[int]
@@ -875,7 +875,7 @@ class StoreStatus(_StoreStatusParts):
 
 
 class _SubmitPlanParts(TypedDict, total=False):
-    #: The types of each model's input by their names, as its schema has them; without those that are not known.
+    #: The types of each model's input by their names, as its schema has them; those known alone.
     inputs: Dict[str, Dict[str, str]]
 
 
