@@ -53,8 +53,11 @@ struct HostileAnswerTests {
             let job = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(60), open: true))
             try await world.simulator.waits { stats in (stats["downloads"]?.intValue ?? 0) >= 60 }
-            let list = try await check("list", client)
-            #expect(!list.ok && list.detail.contains("one by one"), "\(list.detail)")
+            // A page that takes long is not waited for either, and is no failure yet.
+            if faults["list_huge"] == nil {
+                let list = try await check("list", client)
+                #expect(!list.ok && list.detail.contains("one by one"), "\(list.detail)")
+            }
             #expect(try await check("polling", client).ok)
             _ = try await client.call(JobSeal(job: job.id))
             let ended = try await client.call(JobWait(job: job.id, timeoutMilliseconds: 60_000))
