@@ -23,7 +23,6 @@ extension Member where Value: WireValue {
     ///   - doc: what it says, in a sentence.
     static func required(
         _ key: String, _ get: @escaping @Sendable (Root) -> Value, as schema: Schema? = nil,
-
         hint: String? = nil, example: String? = nil, _ doc: String
     ) -> Member {
         let described = Schema.Member(key, schema ?? Value.schema, isRequired: true, example: example, doc)

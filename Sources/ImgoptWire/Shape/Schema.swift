@@ -39,11 +39,11 @@ package struct Schema: Sendable, Hashable {
             self.doc = doc
         }
 
-        static func required(_ name: String, _ schema: Schema, _ doc: String = "") -> Member {
+        static func required(_ name: String, _ schema: Schema, _ doc: String) -> Member {
             Member(name, schema, isRequired: true, doc)
         }
 
-        static func optional(_ name: String, _ schema: Schema, _ doc: String = "") -> Member {
+        static func optional(_ name: String, _ schema: Schema, _ doc: String) -> Member {
             Member(name, schema, isRequired: false, doc)
         }
 

@@ -16,6 +16,8 @@ package struct Shape<Root: Sendable>: Sendable {
     /// Whether an object with other members is refused: a misspelt one would silently do something else.
     private(set) var isStrict = false
 
+    /// The members' names, in the same order.
+    private let names: [String]
     private let make: @Sendable (Members) throws(WireError) -> Root
     private let writers: [@Sendable (Root) -> JSONValue?]
 
@@ -30,6 +32,7 @@ package struct Shape<Root: Sendable>: Sendable {
             writers.append(member.write)
         }
         self.members = described
+        self.names = described.map(\.name)
         self.writers = writers
         self.make = { (object: Members) throws(WireError) in make(repeat try (each members).read(object)) }
     }
@@ -43,15 +46,15 @@ package struct Shape<Root: Sendable>: Sendable {
 
     /// Reads a value.
     func read(_ object: Members) throws(WireError) -> Root {
-        if isStrict { try object.refuseOthers(than: members.map(\.name)) }
+        if isStrict { try object.refuseOthers(than: names) }
         return try make(object)
     }
 
     /// Writes `value`.
     func write(_ value: Root) -> JSONValue {
-        var object = JSONObject(reserving: members.count)
-        for place in members.indices {
-            if let json = writers[place](value) { object.append(distinct: members[place].name, json) }
+        var object = JSONObject(reserving: names.count)
+        for place in names.indices {
+            if let json = writers[place](value) { object.append(distinct: names[place], json) }
         }
         return .object(object)
     }

@@ -38,7 +38,6 @@ final class EventRecorder: Sendable {
     /// Waits until all is here that was told before.
     func catchUp(with client: ImgoptClient) async throws {
         let newest = try await client.call(EventsSubscribe()).seq
-        if events.all.contains(where: { $0.seq >= newest }) { return }
         try await events.wait(for: 1, "the event \(newest)", within: Net.seconds) { $0.seq >= newest }
     }
 
