@@ -106,7 +106,9 @@ struct SpendTests {
             #expect(try await world.creations() == 6)
             try await recorder.wait(.jobFinished)
             #expect(recorder.adopted == 3)
-            #expect(try await world.simulator.stats()["faults_struck"]?[fault]?.intValue ?? 0 >= 3)
+            // One reading of the list, with holes or without, may find all three.
+            let least = fault.hasPrefix("list") ? 1 : 3
+            #expect(try await world.simulator.stats()["faults_struck"]?[fault]?.intValue ?? 0 >= least)
         }
     }
 
