@@ -85,6 +85,20 @@ import Testing
     }
 
     /// A person has deleted it there, or it was never more than an answer.
+    /// Readings that prove nothing are made ever more rarely; one that proves something is followed soon.
+    @Test func `once the list is whole again, three readings in a row decide within a minute`() {
+        var stage = searching()
+        var whole: [Moment] = []
+        let result = answerAll(&stage) { stage in
+            var page = SearchPage()
+            page.isHoled = stage.now - Stage.start < .minutes(20)
+            if !page.isHoled { whole.append(stage.now) }
+            return page
+        }
+        #expect(result.created == [stage.item] && whole.count >= 3)
+        if whole.count >= 3 { #expect(whole[2] - whole[0] < .minutes(1)) }
+    }
+
     @Test(arguments: [true, false])
     func `a prediction of ours that is missing is read by itself, and one that is gone proves nothing`(isGone: Bool) {
         var stage = searching()

@@ -14,7 +14,7 @@ struct Doubt: Sendable {
     /// Whether it was decided already, as absent: what turns up all the same is a stray, paid for beside what was sent
     /// again.
     private(set) var isWatched: Bool
-    /// Readings that proved nothing, since the last times that were planned.
+    /// Readings in a row that were made for it and proved nothing, since the last times that were planned.
     private(set) var failures = 0
     /// Readings in a row that prove its absence.
     private(set) var proofs = 0
@@ -114,8 +114,16 @@ struct Doubt: Sendable {
             return .undecided
         }
         let isLateEnough = begun >= dead + plan.listDelay
-        proofs = isSound ? (isLateEnough ? proofs + 1 : 0) : 0
+        proofs = isSound && isLateEnough ? proofs + 1 : 0
         if proofs >= Self.proofsNeeded, begun >= dead + plan.window { return .absent }
+        if isSound {
+            failures = 0
+        } else if next <= begun {
+            failures += 1
+        } else {
+            // It was made for others: what was planned for this one stays planned.
+            return .undecided
+        }
         schedule(after: max(begun, arose), plan)
         next = max(next, now)
         return .undecided
@@ -139,6 +147,7 @@ struct Doubt: Sendable {
 
     /// It is to be looked for again soon: what was found has got its owner meanwhile.
     mutating func again(at now: Moment, _ plan: Plan) {
+        failures += 1
         next = min(now + pause(plan), end(plan))
     }
 
@@ -163,9 +172,8 @@ struct Doubt: Sendable {
         return rest > 0 ? Moment(microseconds: (whole + 1) * grid) : moment
     }
 
-    private mutating func pause(_ plan: Plan) -> TimeSpan {
-        failures += 1
+    private func pause(_ plan: Plan) -> TimeSpan {
         let first = max(plan.window * (1.0 / 32), .milliseconds(50))
-        return min(first * Double(1 << min(failures - 1, 16)), Self.longestPause)
+        return min(first * Double(1 << min(max(failures - 1, 0), 16)), Self.longestPause)
     }
 }
