@@ -33,13 +33,12 @@ package final class PageServer: Sendable {
 
     /// Connections at the same time; one more is closed at once. A collector needs one.
     static let maxConnections = 32
-    /// A connection that asks nothing for so long is closed.
-    static let idle = TimeAmount.seconds(90)
 
     private let place: Place
     private let path: String
     private let logger: Logger
     private let maker: Maker
+    private let idleSeconds: Int64
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let state = Mutex(State())
 
@@ -49,11 +48,14 @@ package final class PageServer: Sendable {
         var channels: [ObjectIdentifier: any Channel] = [:]
     }
 
-    /// A server that does not listen yet.
-    package init(place: Place, path: String, logger: Logger, maker: @escaping Maker) {
+    /// A server that does not listen yet. It closes a connection that asks nothing for `idleSeconds`.
+    package init(
+        place: Place, path: String, logger: Logger, idleSeconds: Int64 = 90, maker: @escaping Maker
+    ) {
         self.place = place
         self.path = path
         self.logger = logger
+        self.idleSeconds = idleSeconds
         self.maker = maker
     }
 
@@ -123,7 +125,7 @@ package final class PageServer: Sendable {
         guard isWelcome else { return channel.close(promise: nil) }
         let pipeline = channel.pipeline.syncOperations
         try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
-        try pipeline.addHandler(IdleStateHandler(allTimeout: Self.idle))
+        try pipeline.addHandler(IdleStateHandler(allTimeout: .seconds(idleSeconds)))
         try pipeline.addHandler(
             PageHandler(path: path, isLoopback: isLoopback, maker: maker) { [self] in
                 state.withLock { $0.channels[id] = nil }
