@@ -279,6 +279,38 @@ import Testing
         #expect(looks > 3 && looks <= 14, "\(looks) readings")
     }
 
+    /// Pages that come more slowly than looks become due: each look would begin a reading of its own over the same part
+    /// of the list, and none would come to its end.
+    @Test func `however slowly pages come, one reading at a time goes over each part of the list`() {
+        var stage = Stage()
+        let count = 40
+        var (lost, again) = (Set<ItemID>(), 0)
+        func take(_ actions: [Action], _ stage: inout Stage) {
+            var open = actions.created
+            while let item = open.popLast() {
+                let isLost = item.rawValue % 1_000 == 0 && lost.insert(item).inserted
+                if !isLost, lost.contains(item) { again += 1 }
+                let refused = ItemError(.inputInvalid, "no", retryable: false)
+                open += stage.turn(.created(item, isLost ? .unknown(message: "cut") : .refused(refused))).created
+            }
+        }
+        for job in 1...Int64(count) { take(stage.submit(2, job: job) + stage.wait(.seconds(1)), &stage) }
+        var pages = 0
+        while again < count, pages < 10_000 {
+            guard case .page(let before) = stage.engine.openSearch?.place else {
+                take(stage.untilSearch() ?? [], &stage)
+                continue
+            }
+            pages += 1
+            var page = SearchPage()
+            page.end = before.map { $0 - .seconds(4) }
+            stage.now = stage.now + .seconds(1)
+            stage.learnTime()
+            take(stage.turn(stage.answer(.page(page))), &stage)
+        }
+        #expect(again == count && pages <= 400, "\(pages) pages")
+    }
+
     @Test func `a young doubt waits for no old one, whose pages take turns with its own`() {
         var stage = searching()
         // The old one's reading has a long way to go, a page at a time.

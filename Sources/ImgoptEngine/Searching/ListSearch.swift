@@ -14,6 +14,8 @@ struct ListSearch: Sendable {
     private(set) var open: SearchRequest?
 
     private var readings: [SearchReading] = []
+    /// What is due and waits for the end of one of those.
+    private var heldUp: Set<ItemID> = []
     /// Entries to be read by themselves, with those that they may be.
     private var inspections: [(prediction: String, items: [ItemID])] = []
     /// Predictions of ours that the provider knows no longer, as far as that mattered.
@@ -41,8 +43,9 @@ struct ListSearch: Sendable {
     /// It is in doubt no longer.
     mutating func remove(_ item: ItemID) {
         doubts[item] = nil
+        heldUp.remove(item)
         for index in readings.indices { readings[index].drop(item) }
-        readings.removeAll { $0.items.isEmpty }
+        endReadings()
         for index in inspections.indices { inspections[index].items.removeAll { $0 == item } }
         inspections.removeAll { $0.items.isEmpty }
         if doubts.isEmpty { gone = [] }
@@ -119,16 +122,26 @@ struct ListSearch: Sendable {
     /// Begins readings for what is due and in none yet.
     private mutating func begin(at now: Moment, _ offset: ProviderClock.Offset) {
         let taken = Set(readings.flatMap(\.items))
-        let free = doubts.filter { !taken.contains($0.key) }
-        let ready = free.filter { $0.value.next <= now }
-        guard !ready.isEmpty else { return }
-        var begun = SearchReading.cover(ready.map { window(of: $0, $1, offset) }, begun: now)
+        let free = doubts.filter { !taken.contains($0.key) }.map { (window(of: $0, $1, offset), $1.next <= now) }
+        let ready = free.filter { window, isDue in isDue && !readings.contains { $0.holdsUp(window) } }.map(\.0)
+        var begun = SearchReading.cover(ready, begun: now)
         // What they go over anyway proves something of others as well, for no page more.
-        for (item, doubt) in free where doubt.next > now {
-            let window = window(of: item, doubt, offset)
-            if let index = begun.firstIndex(where: { $0.goesOver(window) }) { begun[index].items.insert(item) }
+        for (window, _) in free {
+            if let index = begun.firstIndex(where: { $0.goesOver(window) }) { begun[index].items.insert(window.item) }
         }
         readings += begun
+        let began = Set(begun.flatMap(\.items))
+        heldUp = Set(free.lazy.filter(\.1).map(\.0.item)).subtracting(began)
+    }
+
+    /// Readings of nothing end, and let go on what waited for them.
+    private mutating func endReadings() {
+        let count = readings.count
+        readings.removeAll { $0.items.isEmpty }
+        guard readings.count < count else { return }
+        let next = heldUp.compactMap { doubts[$0]?.next }.min()
+        heldUp = []
+        if let next { note(next) }
     }
 
     private func window(of item: ItemID, _ doubt: Doubt, _ offset: ProviderClock.Offset) -> SearchWindow {
@@ -184,7 +197,7 @@ struct ListSearch: Sendable {
             }
             readings[index].items = []
         }
-        readings.removeAll { $0.items.isEmpty }
+        endReadings()
         return outcomes
     }
 
@@ -242,7 +255,8 @@ struct ListSearch: Sendable {
         guard open == nil else { return }
         guard inspections.isEmpty else { return due = now }
         let taken = Set(readings.flatMap(\.items))
-        let waiting = doubts.lazy.filter { !taken.contains($0.key) }.map(\.value.next).min()
+        let waiting = doubts.lazy.filter { [heldUp] in !taken.contains($0.key) && !heldUp.contains($0.key) }
+            .map(\.value.next).min()
         due = [waiting, readings.map(\.next).min()].compactMap(\.self).min()
     }
 }

@@ -23,6 +23,8 @@ struct SearchReading: Sendable {
 
     /// Windows with less time between them than this are gone over by one reading.
     private static let gap = TimeSpan.minutes(2)
+    /// No reading goes over more time than this, or what is young would wait for what is old.
+    private static let longest = TimeSpan.minutes(10)
 
     private static let drift = TimeSpan.seconds(1)
 
@@ -38,13 +40,13 @@ struct SearchReading: Sendable {
         next = begun
     }
 
-    /// The readings that go over some windows: those that nearly touch are one.
+    /// The readings that go over some windows: those that nearly touch are one, up to the longest that there may be.
     static func cover(_ windows: [SearchWindow], begun: Moment) -> [SearchReading] {
         var readings: [SearchReading] = []
         var group: [SearchWindow] = []
         var lowest = begun
         for window in windows.sorted(by: { ($0.to, $0.item) > ($1.to, $1.item) }) {
-            if !group.isEmpty, window.to + gap < lowest {
+            if let first = group.first, window.to + gap < lowest || first.to - window.from > longest {
                 readings.append(SearchReading(group, begun: begun))
                 group = []
             }
@@ -58,6 +60,13 @@ struct SearchReading: Sendable {
     /// Whether a window lies within those that it was made for.
     func goesOver(_ window: SearchWindow) -> Bool {
         window.from >= oldest && window.to + Self.drift <= newest
+    }
+
+    /// Whether a window waits for this reading's end: it lies in the same part of the list, or just above. One reading
+    /// at a time goes over each part, and the next one is made for all that became due meanwhile. So the more there is
+    /// to look for, the more of it shares a page.
+    func holdsUp(_ window: SearchWindow) -> Bool {
+        window.to >= oldest && window.to <= newest + Self.gap
     }
 
     /// An item is looked for no longer, or was decided.
