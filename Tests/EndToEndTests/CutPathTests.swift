@@ -40,15 +40,14 @@ struct CutPathTests {
         let before = try await client.call(JobSubmit(store: store, images: Samples.remote(1, "before")))
         _ = try await client.call(JobWait(job: before.id, timeoutMilliseconds: 60_000))
         #expect(try await world.creations() == 1)
-        let recorder = world.record(client)
         try await space.cut()
         let job = try await client.call(JobSubmit(store: store, images: Samples.remote(1, "lost")))
         try await space.waits("a creation on its way") { $0 > 0 }
         switch end {
         case .kill: try await daemon.crash()
         case .timeOut:
-            try await recorder.events.wait("doubt") {
-                $0.kind == .jobProgress && $0.job == job.id && $0.members["counts"]?["unresolved"]?.intValue == 1
+            try await look(for: "a doubt", at: { try await client.call(JobGet(job: job.id)).counts }) { counts in
+                counts == ItemCounts(unresolved: 1)
             }
         }
         if seconds > 0 { try await space.last(seconds: seconds) }
