@@ -103,6 +103,7 @@ extension Handlers {
         case .prediction: "its prediction, which the provider works on"
         case .download: "its outputs, which are being fetched"
         case .identical(let item): "the result of item \(item.rawValue), which is the same work"
+        case .identicals(let items): "the results of \(items) other images, which are the same work"
         case .diskFull(let words): "room on the disk for outputs: \(words)"
         }
     }
@@ -135,7 +136,7 @@ extension WaitReason {
             switch wait {
             case .rate: .rate
             case .share: .share
-            case .order, .identical: .order
+            case .order, .identical, .identicals: .order
             case .storeInFlight, .storeRate: .storeLimit
             case .inFlight: .inFlight
             case .paused, .storePaused: .paused

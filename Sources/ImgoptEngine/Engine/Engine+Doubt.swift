@@ -23,7 +23,7 @@ extension Engine {
         if doubt.end(searchPlan) > now { search.add(absence.item, doubt) }
     }
 
-    private var searchPlan: Doubt.Plan { Doubt.Plan(settings) }
+    var searchPlan: Doubt.Plan { Doubt.Plan(settings) }
 
     /// The provider's clock as a search needs it. Nothing known: its lists are read all the same, and prove nothing.
     private func searchOffset(at now: Moment) -> ProviderClock.Offset {

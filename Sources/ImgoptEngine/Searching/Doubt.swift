@@ -106,6 +106,16 @@ struct Doubt: Sendable {
         return opaque.isEmpty ? last : min(last, dead + plan.window * Self.opaqueWindows)
     }
 
+    /// When it is decided at the latest, if each reading from now on proves something; nil: some proved nothing when it
+    /// mattered, or could not be read, and nobody can tell.
+    func decision(at now: Moment, _ plan: Plan) -> Moment? {
+        // The first proof comes with the delay of the list, the second one with the window's end, and the third behind.
+        let grid = plan.window * Self.grid
+        let last = Self.together(Self.together(dead + plan.window, grid) + Self.firstPause(plan), grid)
+        let told = max(last, next, now)
+        return told <= last + grid && told < end(plan) ? told : nil
+    }
+
     /// A reading that began at `begun` went over all of its window and did not find it. `isSound`: nothing that it
     /// showed may be it, and nothing shows that the reading left something out.
     mutating func read(begun: Moment, isSound: Bool, at now: Moment, _ plan: Plan) -> Verdict {
@@ -165,7 +175,8 @@ struct Doubt: Sendable {
 
     private mutating func pause(_ plan: Plan) -> TimeSpan {
         failures += 1
-        let first = max(plan.window * (1.0 / 32), .milliseconds(50))
-        return min(first * Double(1 << min(failures - 1, 16)), Self.longestPause)
+        return min(Self.firstPause(plan) * Double(1 << min(failures - 1, 16)), Self.longestPause)
     }
+
+    private static func firstPause(_ plan: Plan) -> TimeSpan { max(plan.window * (1.0 / 32), .milliseconds(50)) }
 }

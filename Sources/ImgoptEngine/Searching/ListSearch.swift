@@ -67,11 +67,6 @@ struct ListSearch: Sendable {
         if let next = doubts[item]?.next { note(next) }
     }
 
-    /// Whether an item is being looked for just now.
-    func isSearching(_ item: ItemID) -> Bool {
-        readings.contains { $0.items.contains(item) }
-    }
-
     /// Those that can't be found out any more.
     func ended(at now: Moment, _ plan: Doubt.Plan) -> [ItemID] {
         doubts.filter { $0.value.end(plan) <= now }.map(\.key).sorted()
