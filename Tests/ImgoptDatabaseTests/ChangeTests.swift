@@ -184,14 +184,15 @@ import Testing
                 input: "first")
             try scene.record(
                 .absent(id, by: at(90)), .notCreated(id), .queued(id, attempts: 0, notBefore: nil, nil))
-            #expect(try scene.restored().absent == [RestoredAbsence(item: id, sentAt: at(1), by: at(90))])
+            let payer = Payer(try scene.item(id).job, of: scene.store, for: try scene.item(id).submitted.model)
+            #expect(try scene.restored().absent == [RestoredAbsence(item: id, sentAt: at(1), by: at(90), payer: payer)])
             try scene.record(.creating(id, at: at(100)), input: "second")
             try scene.record(.answered(id, at: at(101)), .processing(id, prediction: "p2", createdAt: at(101)))
             #expect(
                 try scene.database.absentIntents([id, ItemID(999)]).mapValues(\.input) == [id: Array("first".utf8)])
             #expect(try scene.database.intents([id])[id]?.input == Array("second".utf8))
 
-            try scene.record(.paid(id, prediction: "stray", createdAt: at(3)))
+            try scene.record(.paid(id, prediction: "stray", createdAt: at(3), nil))
             let state = try scene.restored()
             #expect(state.absent == [] && state.active.map(\.attempts) == [1] && state.active.map(\.excused) == [1])
             #expect(try scene.database.absentIntents([id]) == [:])

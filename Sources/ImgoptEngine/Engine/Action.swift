@@ -85,7 +85,8 @@ package enum Change: Hashable, Sendable {
     /// Its creation was surely absent, and is sent again. If it took place all the same, then by the moment.
     case absent(ItemID, by: Moment)
     /// It was paid for once more than was known: a creation that was taken for absent took place, as this prediction.
-    case paid(ItemID, prediction: String, createdAt: Moment?)
+    /// What that is counted with; nil: it costs nothing.
+    case paid(ItemID, prediction: String, createdAt: Moment?, CostChange?)
     /// A try of it failed by its model's fault, and does not count in its attempts.
     case excused(ItemID)
     /// These outputs of an item that ends now have no files, and why; those of one that fails stay named.

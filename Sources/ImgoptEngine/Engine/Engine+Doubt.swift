@@ -19,7 +19,8 @@ extension Engine {
 
     /// What an earlier life found absent is watched on.
     mutating func watchOn(_ absence: RestoredAbsence, at now: Moment) {
-        let doubt = Doubt(watchedFrom: absence.sentAt, dead: absence.by, at: now, searchPlan)
+        let doubt = Doubt(
+            watchedFrom: absence.sentAt, dead: absence.by, paidBy: absence.payer, at: now, searchPlan)
         if doubt.end(searchPlan) > now { search.add(absence.item, doubt) }
     }
 
@@ -74,7 +75,8 @@ extension Engine {
             case .found: search.again(item.item, at: now, searchPlan)
             case .absent:
                 tally.resent += 1
-                let last = search.watch(item.item, at: now, searchPlan)
+                let last = search.watch(
+                    item.item, paidBy: Payer(item.job, of: item.store, for: item.run.model), at: now, searchPlan)
                 actions.append(.record(.absent(item.item, by: last)))
                 takeBack(item, at: now, into: &actions)
             case .undecided: break
@@ -112,10 +114,12 @@ extension Engine {
 
     /// A creation was surely absent, was sent again, and took place all the same.
     private mutating func strayed(_ item: ItemID, _ report: PredictionReport, into actions: inout [Action]) {
+        let doubt = search.doubts[item]
         search.remove(item)
         guard isFree(report) else { return }
         tally.strays += 1
-        paidOnceMore(item, report, into: &actions)
+        let cost = doubt.flatMap { doubt in doubt.payer.flatMap { countStray(report, sent: doubt.sent, by: $0) } }
+        paidOnceMore(item, report, cost, into: &actions)
         actions.append(.stray(item, prediction: report.id))
         if report.progress == .running { actions.append(.cancel(item, prediction: report.id)) }
     }

@@ -106,10 +106,11 @@ struct VirtualDatabase: Sendable {
                 throw Nonsense("\(id) was in no doubt at \(now)")
             }
             items[id]?.absence = (row.creatingAt, moment)
-        case .paid(let id, let prediction, _):
+        case .paid(let id, let prediction, _, let cost):
             guard items[id]?.absence != nil, predictions.insert(prediction).inserted else {
                 throw Nonsense("\(prediction) of \(id) is no stray at \(now)")
             }
+            try spend(cost, on: id, at: now)
             items[id]?.absence = nil
             items[id]?.attempts += 1
             items[id]?.excused += 1
