@@ -125,6 +125,16 @@ struct SpendTests {
             try await world.simulator.waits { $0["requests"]?["list"]?.intValue ?? 0 >= 9 }
             #expect(try await world.simulator.stats()["creations"]?.intValue == 1)
             #expect(try await client.call(JobGet(job: submitted.id)).counts == ItemCounts(unresolved: 1))
+            // Only by a word of its own: it is paid for twice.
+            let item = try #require(try await client.call(JobItems(job: submitted.id)).items.first)
+            #expect(item.error?.message.contains("looked for at the provider") == true, "\(String(describing: item))")
+            let error = await #expect(throws: ClientError.self) { try await client.call(ItemRetry(item: item.id)) }
+            guard case .refused(let refusal) = error else { throw Missing(what: "a refusal", among: "\(error as Any)") }
+            #expect(refusal.knownName == .wrongState && refusal.field == "again")
+            #expect(refusal.message.contains("imgoptctl retry --item \(item.id) --again"))
+            _ = try await client.call(ItemRetry(item: item.id, again: true))
+            #expect(try await client.finished(job: submitted.id).counts == ItemCounts(done: 1))
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 2)
         }
     }
 

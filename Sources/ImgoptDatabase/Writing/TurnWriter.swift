@@ -55,7 +55,7 @@ struct TurnWriter {
         case .unfetched(let id, let outputs): try unfetched(id, outputs)
         case .done(let id, let files, let at): try done(id, files, at: at)
         case .failed(let id, let error, let at): try finish(id, .failed, error, at: at)
-        case .canceled(let id, let at): try finish(id, .canceled, nil, at: at)
+        case .canceled(let id, let error, let at): try finish(id, .canceled, error, at: at)
         case .canceledQueued(let job, let at): try cancelQueued(job, at: at)
         case .cancelRequested(let id): try requestCancel(id)
         case .reopened(let job): try reopen(job)

@@ -6,7 +6,10 @@ extension Engine {
     ) {
         enter(.doubtful, item)
         lookFor(item, since: since, at: now)
-        let error = ItemError(.outcomeUnknown, message, retryable: true)
+        let words =
+            "\(message): it is looked for at the provider, goes on if its creation took place, and is sent again if it "
+            + "surely did not; a cancel waits for that as well"
+        let error = ItemError(.outcomeUnknown, words, retryable: true)
         actions.append(.record(.unresolved(item.item, error, forPerson: false)))
     }
 
@@ -128,7 +131,7 @@ extension Engine {
     private mutating func giveToPerson(_ item: ActiveItem, at now: Moment, into actions: inout [Action]) {
         let suspects = search.doubts[item.item]?.opaque.sorted() ?? []
         search.remove(item.item)
-        if item.isCancelRequested { return endCanceled(item, at: now, into: &actions) }
+        if item.isCancelRequested { return endCanceled(item, because: .neverFoundOut, at: now, into: &actions) }
         enter(.unresolved, item)
         updateParking(of: item.store, at: now)
         let named = suspects.prefix(Self.suspectsNamed).joined(separator: ", ")
@@ -136,11 +139,20 @@ extension Engine {
         let error = ItemError(
             .outcomeUnknown,
             "it is not known whether the creation took place, and the provider no longer shows it: "
-                + "look at its own records\(hint), then retry the item (it may be paid for twice) or cancel it",
+                + "look at its own records\(hint), then retry the item with --again (it may be paid for twice) or "
+                + "cancel it (what it costs, if it took place, is counted)",
             retryable: true)
         actions.append(.record(.unresolved(item.item, error, forPerson: true)))
     }
 
     /// More names than this help nobody.
     private static let suspectsNamed = 5
+}
+
+extension ItemError {
+    /// It was canceled before it was known whether its creation took place.
+    static let neverFoundOut = ItemError(
+        .outcomeUnknown,
+        "it was canceled before it was known whether its creation took place: if it did, it was paid for and counts "
+            + "so, its result is lost, and the provider's own records tell", retryable: true)
 }

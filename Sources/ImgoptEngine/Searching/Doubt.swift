@@ -14,7 +14,7 @@ struct Doubt: Sendable {
     /// Whether it was decided already, as absent: what turns up all the same is a stray, paid for beside what was sent
     /// again.
     private(set) var isWatched: Bool
-    /// Who pays for what turns up while it is watched.
+    /// Who pays for what turns up while it is watched; nil: it is counted as paid already.
     private(set) var payer: Payer?
     /// Readings that proved nothing, since the last times that were planned.
     private(set) var failures = 0
@@ -75,7 +75,7 @@ struct Doubt: Sendable {
 
     /// A creation that an earlier life of the daemon found absent, and sent again. `dead`: when it can have taken place
     /// at the latest.
-    init(watchedFrom sent: Moment, dead: Moment, paidBy payer: Payer, at now: Moment, _ plan: Plan) {
+    init(watchedFrom sent: Moment, dead: Moment, paidBy payer: Payer?, at now: Moment, _ plan: Plan) {
         self.sent = sent
         self.payer = payer
         self.dead = dead
@@ -135,7 +135,7 @@ struct Doubt: Sendable {
     }
 
     /// It is absent, and sent again. From now on strays are looked for: later than they could arrive, too.
-    mutating func watch(paidBy payer: Payer, at now: Moment, _ plan: Plan) {
+    mutating func watch(paidBy payer: Payer?, at now: Moment, _ plan: Plan) {
         isWatched = true
         self.payer = payer
         dead = dead + plan.window

@@ -48,9 +48,9 @@ struct ListSearch: Sendable {
         if doubts.isEmpty { gone = [] }
     }
 
-    /// It never took place, and is sent again: from now on it is watched.
+    /// It never took place, or nobody waits for what is found out, and is sent again: from now on it is watched.
     /// - Returns: when it took place at the latest, if it did.
-    mutating func watch(_ item: ItemID, paidBy payer: Payer, at now: Moment, _ plan: Doubt.Plan) -> Moment {
+    mutating func watch(_ item: ItemID, paidBy payer: Payer?, at now: Moment, _ plan: Doubt.Plan) -> Moment {
         guard var doubt = doubts[item] else { preconditionFailure("what is in no doubt is absent") }
         doubt.watch(paidBy: payer, at: now, plan)
         doubts[item] = doubt

@@ -33,7 +33,7 @@ extension VirtualDatabase {
     func isUncertain(_ change: Change) -> Bool {
         switch change {
         case .unresolved(_, _, let forPerson): forPerson
-        case .canceled(let id, _): items[id]?.state == .unresolved
+        case .canceled(let id, _, _): items[id]?.state == .unresolved
         case .failed(_, let error, _): error.name == .predictionLost
         // What was canceled of it is not heard of.
         case .paid(_, _, _, let cost?): !cost.isFinal

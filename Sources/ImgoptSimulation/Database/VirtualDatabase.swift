@@ -80,7 +80,7 @@ struct VirtualDatabase: Sendable {
             guard !files.isEmpty else { throw Nonsense("\(id) is done without files") }
             try move(id, to: .done, at: now)
         case .failed(let id, _, _): try move(id, to: .failed, at: now)
-        case .canceled(let id, _): try move(id, to: .canceled, at: now)
+        case .canceled(let id, _, _): try move(id, to: .canceled, at: now)
         case .canceledQueued(let id, _):
             for item in jobs[id]?.items ?? [] where items[item]?.state == .queued {
                 try move(item, to: .canceled, at: now)

@@ -168,6 +168,14 @@ extension WireError {
         WireError(.wrongState, "\(what) is \(state), so this cannot be done", field: field)
     }
 
+    /// An item that may run, and that only somebody who says so pays for once more.
+    package static func unresolved(_ item: Int64) -> WireError {
+        WireError(
+            .wrongState,
+            "item \(item) is unresolved: it is not known whether its creation took place, and what is sent again may "
+                + "be paid for twice; to do so all the same: imgoptctl retry --item \(item) --again", field: "again")
+    }
+
     /// What was asked for, which is not offered or not there any more; `reason` is a whole sentence.
     package static func notAvailable(_ reason: String) -> WireError { WireError(.notAvailable, reason) }
 

@@ -38,10 +38,17 @@ enum Told {
 
     /// What a retry does, from the counts before it.
     static func retried(_ job: Job, _ before: ItemCounts) -> String {
-        let text = "job \(job.id): \(Figures.count(before.failed + before.canceled, "image")) queued again"
+        // Of what is unresolved only what waits for a person goes, and only if that was said.
+        let again = max(0, before.unresolved - job.counts.unresolved)
+        let text = "job \(job.id): \(Figures.count(before.failed + before.canceled + again, "image")) queued again"
         guard let failing = job.failing else { return text }
         return "\(text), " + ProgressBar.failing(failing, times: .local)
     }
 
-    static func item(_ item: Item) -> String { "item \(item.id) is \(item.state.rawValue)" }
+    /// What became of an image, and what is to be known of it: of one in doubt what it costs.
+    static func item(_ item: Item) -> String {
+        let text = "item \(item.id) is \(item.state.rawValue)"
+        guard item.state == .unresolved || item.state == .canceled, let error = item.error else { return text }
+        return "\(text): \(error.message)"
+    }
 }
