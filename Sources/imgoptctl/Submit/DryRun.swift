@@ -97,6 +97,9 @@ struct DryRun {
                 lines.append("\(name) runs as version \(DisplayWidth.printable(version))")
             }
         }
+        for warning in plans.flatMap(\.plan.warnings) where told.insert(warning).inserted {
+            lines.append(DisplayWidth.printable(warning))
+        }
         return lines.joined(separator: "\n")
     }
 

@@ -788,6 +788,8 @@ export interface SubmitPlan {
   models: PlannedModel[];
   /** The types of each model's input by their names, as its schema has them; those known alone. */
   inputs?: Record<string, Record<string, string>>;
+  /** Members of inputs that their models do not have, for people. */
+  warnings?: string[];
   /** What the creations would cost, as far as prices are set. */
   cost: number;
   /** What amounts are told in. */
