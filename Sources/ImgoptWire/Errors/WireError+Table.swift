@@ -125,11 +125,17 @@ extension WireError {
             extras: ["job": .integer(id), "difference": .string(difference.path)])
     }
 
-    /// The daemon takes nothing new.
-    package static func draining(retryAfterMilliseconds: Int? = nil) -> WireError {
+    /// The daemon is about to stop, and does nothing more.
+    package static func draining() -> WireError {
+        WireError(.draining, "the daemon is about to stop: try again when it has started again")
+    }
+
+    /// An admin lets the daemon finish what it has.
+    package static func drained() -> WireError {
         WireError(
-            .draining, "the daemon finishes what it has and takes nothing new; try again when it has restarted",
-            retryAfterMilliseconds: retryAfterMilliseconds)
+            .draining,
+            "the daemon takes nothing new, since an admin drains it: what it has is finished, and it goes on with "
+                + "imgoptctl resume, or with its next start")
     }
 
     /// The connection has `limit` requests in flight already.

@@ -18,11 +18,13 @@ enum Told {
         }
     }
 
-    static func store(_ store: StoreStatus) -> String {
+    /// What a store is like after something was done to it.
+    static func store(_ store: StoreStatus, _ deed: String) -> String {
         var limits = store
         limits.paused = false
         let weight = Figures.fixed(store.weight, store.weight == store.weight.rounded() ? 0 : 2)
-        return "store \(store.store.text) \(store.paused ? "is paused" : "goes on"): weight \(weight), "
+        let paused = store.paused ? (deed.isEmpty ? "is paused" : "\(deed), and is paused") : deed
+        return "store \(store.store.text) \(paused): weight \(weight), "
             + "limits: \(StoresTable.limits(of: limits))"
     }
 
@@ -31,8 +33,8 @@ enum Told {
         let counts = job.counts
         let stopping = counts.creating + counts.processing + counts.saving + counts.unresolved
         var text = "job \(job.id): \(Figures.count(counts.canceled + counts.queued, "image")) canceled"
-        if stopping > 0 { text += ", \(stopping) in flight are being stopped" }
-        if counts.done > 0 { text += ", \(counts.done) were done" }
+        if stopping > 0 { text += ", \(stopping) in flight \(stopping == 1 ? "is" : "are") being stopped" }
+        if counts.done > 0 { text += ", \(counts.done) \(counts.done == 1 ? "was" : "were") done" }
         return text
     }
 
