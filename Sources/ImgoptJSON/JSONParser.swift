@@ -41,9 +41,14 @@ struct JSONParser {
         case UInt8(ascii: "f"): return try word("false", bytes, .bool(false))
         case UInt8(ascii: "n"): return try word("null", bytes, .null)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try number(bytes))
-        default: throw error("a value is expected")
+        default: throw error(Self.noValue)
         }
     }
+
+    /// For what some person or program took for JSON, such as `None`, `TRUE` or a text without quotes. What stands
+    /// there is not said again: it may be a secret.
+    private static let noValue =
+        "a value is expected (texts stand in quotes, and the only words are true, false and null)"
 
     private mutating func word(
         _ word: StaticString, _ bytes: Span<UInt8>, _ value: JSONValue
@@ -51,7 +56,7 @@ struct JSONParser {
         let text = word.description
         for (step, byte) in text.utf8.enumerated() {
             guard position + step < bytes.count, bytes[position + step] == byte else {
-                throw error("\"\(text)\" is expected")
+                throw error(Self.noValue)
             }
         }
         position += text.utf8.count

@@ -135,11 +135,7 @@ struct ImgoptdCommand: AsyncParsableCommand {
         let check = StartCheck(settings, source)
         for warning in check.warnings { StandardError.shared.write(line: "imgoptd: warning: \(warning)") }
         for problem in check.problems { StandardError.shared.write(line: "imgoptd: \(problem)") }
-        let verdict =
-            check.warnings.isEmpty
-            ? "all is well: a start finds what it needs"
-            : "nothing was found that a start is refused for, but see the warnings"
-        let lines = check.lines + (check.problems.isEmpty ? [verdict] : [])
+        let lines = check.lines + (check.problems.isEmpty ? [check.verdict] : [])
         FileHandle.standardOutput.write(Data(lines.map { $0 + "\n" }.joined().utf8))
         if !check.problems.isEmpty { throw ExitCode(DaemonExitStatus.refused.rawValue) }
     }

@@ -51,7 +51,7 @@ struct BudgetTests {
             #expect(store?.money?.held == 3)
             // It is wanted so: told, and not unwell.
             let check = try await client.call(HealthGet()).checks.first { $0.name == "budget" }
-            #expect(check?.ok == true && check?.detail.contains("acme has spent 0.08 USD") == true)
+            #expect(check?.ok == true && check?.detail.contains("acme has spent 0.08 USD of 0.10 USD") == true)
 
             // Another store goes on meanwhile.
             let other = try await client.call(

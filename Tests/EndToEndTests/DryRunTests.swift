@@ -72,6 +72,29 @@ struct DryRunTests {
         }
     }
 
+    /// By a model's schema: what it takes, and what it does not have.
+    @Test func whatAModelCanNotTakeIsRefusedAndWhatItDoesNotHaveIsAWarning() async throws {
+        try await World.with(simulator: Self.simulator, settings: Self.settings) { world in
+            let client = try await world.startDaemon().client()
+            var images = Samples.remote(3)
+            images[0].input = ["output_format": "tiff"]
+            images[1].input = ["output_format": "png", "aspect_ration": "1:1"]
+            let submit = JobSubmit(store: try Samples.store("acme"), images: images)
+            let told = try await plan(submit, client)
+            #expect(told.refused.map(\.field) == ["images[0].input.output_format"] && told.creations == 2)
+            #expect(told.refused.first?.message.contains(#""png""#) == true, "\(told.refused)")
+            #expect(told.warnings.count == 1 && told.warnings[0].contains("aspect_ration"), "\(told.warnings)")
+            #expect(told.warnings[0].contains("did you mean aspect_ratio?"))
+            let error = await #expect(throws: ClientError.self) { try await client.call(submit) }
+            guard case .refused(let refusal) = error else { throw Missing(what: "a refusal", among: "\(error as Any)") }
+            #expect(refusal.knownName == .invalidParams && refusal.field == "images[0].input.output_format")
+            let fine = JobSubmit(store: submit.store, images: Array(images.dropFirst()))
+            let job = try await client.call(fine)
+            #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 2))
+            #expect(try await world.creations() == 2)
+        }
+    }
+
     @Test func whatHoldsItUpIsTold() async throws {
         try await World.with(simulator: Self.simulator, settings: ["stores.acme.max_queued": "2"]) { world in
             let client = try await world.startDaemon().client()

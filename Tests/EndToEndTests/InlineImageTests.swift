@@ -44,6 +44,30 @@ struct InlineImageTests {
         }
     }
 
+    /// A hundred and fifty come within seconds: they go as they came, and not at a pace of their own.
+    @Test func whatWasUploadedIsDeletedAsFastAsItComesAndNoneIsLeftByAKill() async throws {
+        let simulator = ["--run-min-ms", "2000", "--run-max-ms", "2000"]
+        try await World.with(simulator: simulator) { world in
+            let first = try await world.startDaemon()
+            let images = (0..<150).map { image(picture($0 % 256, bytes: $0)) }
+            let job = try await first.client().call(
+                JobSubmit(store: try Samples.store("acme"), images: images, cache: .off))
+            try await world.simulator.waits { $0["creations"]?.intValue == 150 }
+            try await world.simulator.set(["faults": ["error_before": ["probability": 1, "kinds": ["file"]]]])
+            let before = try await world.simulator.stats()["requests"]?["file"]?.intValue ?? 0
+            // On a slow machine all may be gone by now.
+            try await world.simulator.waits {
+                ($0["requests"]?["file"]?.intValue ?? 0) > before + 20 || $0["files"]?.intValue == 0
+            }
+            try await first.crash()
+            try await world.simulator.set(["faults": ["error_before": nil]])
+            let client = try await world.startDaemon().client()
+            #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 150))
+            try await world.simulator.waits { $0["files"]?.intValue == 0 }
+            #expect(try await world.creations() == 150)
+        }
+    }
+
     /// Somebody, or the disk, has changed bytes and not their number. They are neither sent nor taken for right.
     @Test func bytesThatAreNotTheirNameAreNotPaidForAndAreMendedByTheNextSubmit() async throws {
         try await World.with { world in

@@ -89,7 +89,7 @@ struct LimitTests {
                 Issue.record("\(String(describing: error))")
                 return
             }
-            #expect(refusal.knownName == .draining)
+            #expect(refusal.knownName == .draining && refusal.message.contains("imgoptctl resume"))
             try await recorder.wait(.daemonDraining)
             #expect(try await client.finished(job: submitted.id).counts.done == 100)
             daemon.process.signal(15)

@@ -79,16 +79,16 @@ struct ListTests {
         try await World.with(simulator: ["--output-bytes", "512", "--create-rpm", "0"]) { world in
             _ = try await world.startDaemon()
             let kontext = "black-forest-labs/flux-kontext-pro"
-            let head = "source;model;input.seed;input.prompt_upsampling;input.aspect_ratio;input.other\n"
+            let head = "source;model;input.seed;input.prompt_upsampling;input.prompt;input.other\n"
             _ = try await submit(
                 world,
                 head + "\(Self.cdn)1.jpg;\(kontext);007;yes;1e5;1e5\n\(Self.cdn)2.jpg;;007;1;TRUE;x\n", status: 0)
             let sent = try await world.simulator.inputs()
             let own = try #require(sent.first { $0["input_image"] != nil })
-            #expect(own["seed"] == 7 && own["prompt_upsampling"] == true && own["aspect_ratio"] == "1e5")
+            #expect(own["seed"] == 7 && own["prompt_upsampling"] == true && own["prompt"] == "1e5")
             #expect(own["other"] == (try JSONValue(parsing: "1e5")))
             let usual = try #require(sent.first { $0["image_input"] != nil })
-            #expect(usual["aspect_ratio"] == "TRUE")
+            #expect(usual["prompt"] == "TRUE")
 
             // All that is wrong is told by its place, and nothing is sent.
             let wrong = "\(Self.cdn)3.jpg;\(kontext);seven;yes;;\n\(Self.cdn)4.jpg;\(kontext);7;perhaps;;\n"

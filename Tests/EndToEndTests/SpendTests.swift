@@ -125,25 +125,37 @@ struct SpendTests {
             try await world.simulator.waits { $0["requests"]?["list"]?.intValue ?? 0 >= 9 }
             #expect(try await world.simulator.stats()["creations"]?.intValue == 1)
             #expect(try await client.call(JobGet(job: submitted.id)).counts == ItemCounts(unresolved: 1))
+            // Only by a word of its own: it is paid for twice.
+            let item = try #require(try await client.call(JobItems(job: submitted.id)).items.first)
+            #expect(item.error?.message.contains("looked for at the provider") == true, "\(String(describing: item))")
+            let error = await #expect(throws: ClientError.self) { try await client.call(ItemRetry(item: item.id)) }
+            guard case .refused(let refusal) = error else { throw Missing(what: "a refusal", among: "\(error as Any)") }
+            #expect(refusal.knownName == .wrongState && refusal.field == "again")
+            #expect(refusal.message.contains("imgoptctl retry --item \(item.id) --again"))
+            _ = try await client.call(ItemRetry(item: item.id, again: true))
+            #expect(try await client.finished(job: submitted.id).counts == ItemCounts(done: 1))
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 2)
         }
     }
 
     /// A list that lags for longer than it is looked at: this is paid twice, and the least is to say so.
     @Test func `what turns up after it was sent again is told, counted and canceled`() async throws {
         let slow = Self.simulator + ["--run-min-ms", "600000", "--run-max-ms", "600000"]
-        let hasty = ["engine.search_window_ms": "1000"]
+        let hasty = ["engine.search_window_ms": "1000", "models.google/nano-banana.price_per_run": "0.04"]
         try await World.with(simulator: slow, settings: hasty) { world in
             try await world.simulator.set([
                 "faults": ["reset_after": ["next": 1, "kinds": ["create"]]], "list_lag_ms": 3_600_000,
             ])
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
-            _ = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
             try await world.simulator.waits { $0["creations"]?.intValue == 2 }
             try await world.simulator.set(["list_lag_ms": 0])
             try await world.simulator.waits { $0["predictions"]?["canceled"]?.intValue == 1 }
             #expect(try await client.call(MetricsGet()).text.contains("imgopt_strays_total 1\n"))
             #expect(daemon.process.errorText.contains("paid for twice"))
+            #expect(try await client.call(JobGet(job: job.id)).spent?.text == "0.08")
+            #expect(try await client.call(StatsOverview()).money?.spent.text == "0.08")
         }
     }
 

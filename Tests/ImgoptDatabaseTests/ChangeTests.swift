@@ -184,19 +184,45 @@ import Testing
                 input: "first")
             try scene.record(
                 .absent(id, by: at(90)), .notCreated(id), .queued(id, attempts: 0, notBefore: nil, nil))
-            #expect(try scene.restored().absent == [RestoredAbsence(item: id, sentAt: at(1), by: at(90))])
+            let payer = Payer(try scene.item(id).job, of: scene.store, for: try scene.item(id).submitted.model)
+            #expect(try scene.restored().absent == [RestoredAbsence(item: id, sentAt: at(1), by: at(90), payer: payer)])
             try scene.record(.creating(id, at: at(100)), input: "second")
             try scene.record(.answered(id, at: at(101)), .processing(id, prediction: "p2", createdAt: at(101)))
             #expect(
                 try scene.database.absentIntents([id, ItemID(999)]).mapValues(\.input) == [id: Array("first".utf8)])
             #expect(try scene.database.intents([id])[id]?.input == Array("second".utf8))
 
-            try scene.record(.paid(id, prediction: "stray", createdAt: at(3)))
+            try scene.record(.paid(id, prediction: "stray", createdAt: at(3), nil))
             let state = try scene.restored()
             #expect(state.absent == [] && state.active.map(\.attempts) == [1] && state.active.map(\.excused) == [1])
             #expect(try scene.database.absentIntents([id]) == [:])
             #expect(try scene.item(id).attempts == 2)
             #expect(try scene.database.knownPredictions(answeredSince: at(0)).keys.sorted() == ["p2", "stray"])
+        }
+    }
+
+    /// A person did not wait for what is found out: it is counted as paid, and is once.
+    @Test func whatIsCountedAlreadyHasNobodyToPayForItWhenItTurnsUp() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let ids = try scene.submit(2)
+            let job = try scene.item(ids[0]).job
+            let day = Day(of: at(1))
+            let cost = CostChange(
+                job: job, store: scene.store, day: day, amount: Money(micros: 7), change: Money(micros: 7),
+                isFinal: false)
+            try scene.record(.creating(ids[0], at: at(1)), .cost(ids[0], cost))
+            try scene.record(.answered(ids[0], at: at(2)), .unresolved(ids[0], sampleError, forPerson: false))
+            #expect(try scene.database.retry(job, states: [.unresolved]) == nil)
+            #expect(try scene.database.retry(job, states: [.unresolved], item: ids[0])?.sendsDoubtful == true)
+            try scene.record(.absent(ids[0], by: at(90)), .queued(ids[0], attempts: 0, notBefore: nil, nil))
+            #expect(try scene.restored().absent.map(\.payer) == [nil])
+            #expect(try scene.database.job(job)?.spent.micros == 7)
+            try scene.record(.creating(ids[1], at: at(3)), .answered(ids[1], at: at(4)))
+            try scene.record(.unresolved(ids[1], sampleError, forPerson: true))
+            #expect(try scene.database.retry(job, states: [.unresolved])?.states == [ids[1]: .unresolved])
+            try scene.record(.canceled(ids[1], sampleError, at: at(5)))
+            #expect(try scene.item(ids[1]).error == sampleError)
         }
     }
 

@@ -108,9 +108,13 @@ import Testing
             try scene.database.setRemote("ab", remote)
             let row = try #require(try scene.database.blob("ab"))
             #expect(row.blob == blob && row.remote == remote && row.references == 4)
+            #expect(try scene.database.listUnusedUploads(limit: 9) == 0)
             try scene.database.setRemote("ab", nil)
             #expect(try scene.database.blob("ab")?.remote == nil)
             #expect(try scene.database.blob("cd") == nil)
+            // What it had of it, and what it has of one that is not there, is to be deleted.
+            try scene.database.setRemote("cd", RemoteFile(id: "f2", url: "u", expires: nil))
+            #expect(try scene.database.unusedUploads(limit: 9).map(\.remoteID) == ["f1", "f2"])
         }
     }
 }

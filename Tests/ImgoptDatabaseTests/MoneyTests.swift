@@ -55,6 +55,38 @@ import Testing
         }
     }
 
+    /// The stray is an attempt that cost nothing as far as anybody knew; the one under way keeps its own.
+    @Test func aStrayIsCountedForItsOwnAttemptAndItsDayThoughItsJobMayBeForgotten() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let id = try scene.submit(1)[0]
+            let job = try scene.item(id).job
+            try scene.record(.creating(id, at: at(10)), try cost(scene, id, 7, 7, on: day))
+            try scene.record(.answered(id, at: at(11)), .unresolved(id, sampleError, forPerson: false))
+            try scene.record(
+                .absent(id, by: at(50)), try cost(scene, id, 0, -7, on: day, isFinal: true), .notCreated(id),
+                .queued(id, attempts: 0, notBefore: nil, nil))
+            let next = Day(of: at(90_000))
+            try scene.record(.creating(id, at: at(90_000)), try cost(scene, id, 7, 7, on: next))
+            #expect(try scene.database.job(job)?.spent.micros == 7)
+            #expect(try spent(scene, on: day) ?? 0 == 0)
+            let stray = CostChange(
+                job: job, store: scene.store, day: day, amount: Money(micros: 9), change: Money(micros: 9),
+                isFinal: true)
+            try scene.record(.paid(id, prediction: "stray", createdAt: at(12), stray))
+            #expect(try scene.database.job(job)?.spent.micros == 16)
+            #expect(try spent(scene, on: day) == 9)
+            #expect(try spent(scene, on: next) == 7)
+            #expect(try scene.restored(now: at(90_001)).active.first?.charge?.amount.micros == 7)
+            #expect(try !scene.database.integrityProblems().contains { $0.contains("cost") })
+            let gone = CostChange(
+                job: JobID(999), store: scene.store, day: day, amount: Money(micros: 1), change: Money(micros: 1),
+                isFinal: true)
+            try scene.record(.paid(ItemID(999), prediction: "other", createdAt: nil, gone))
+            #expect(try spent(scene, on: day) == 10)
+        }
+    }
+
     @Test func eachAttemptOfAnItemKeepsItsOwnCost() throws {
         try withFolder { folder in
             var scene = try Scene(folder)

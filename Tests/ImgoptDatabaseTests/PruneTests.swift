@@ -63,13 +63,42 @@ import Testing
             }
             let id = try scene.submit(scene.rows(1, blobs: [blob], make: withBlob))[0]
             let job = try scene.item(id).job
+            try scene.database.setRemote("ab", RemoteFile(id: "f1", url: "u", expires: nil))
             try scene.record(.canceled(id, at: at(1)), .job(job, line(.canceled, [.canceled: 1], finished: at(1))))
             while try !scene.database.prune(finishedBefore: at(9), eventsBefore: nil, limit: 10).isComplete {}
             #expect(try scene.database.removals(limit: 9).map(\.file) == [.blob(sha256: "ab")])
             #expect(try scene.database.blob("ab") == nil)
+            #expect(try scene.database.unusedUploads(limit: 9).map(\.remoteID) == ["f1"])
             try scene.submit(scene.rows(1, blobs: [blob], make: withBlob))
             #expect(try scene.database.removals(limit: 9) == [])
             #expect(try scene.database.blob("ab")?.references == 1)
+        }
+    }
+
+    @Test func anUploadStaysOnTheListUntilItIsKnownToBeGone() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let blobs = ["ab", "cd"].map { NewBlob(sha256: $0, bytes: 3, contentType: "image/webp") }
+            let ids = try scene.submit(
+                scene.rows(2, blobs: blobs) { item in
+                    NewItem(
+                        id: item.id, job: item.job, ordinal: item.ordinal,
+                        source: .blob(sha256: item.ordinal == 0 ? "ab" : "cd"), model: item.model, needsUpload: true,
+                        createdAt: item.createdAt)
+                })
+            for blob in ["ab", "cd"] {
+                try scene.database.setRemote(blob, RemoteFile(id: "of \(blob)", url: "u", expires: nil))
+            }
+            try scene.record(.canceled(ids[0], at: at(1)))
+            #expect(try scene.database.listUnusedUploads(limit: 9) == 1)
+            #expect(try scene.database.blob("ab")?.remote == nil && scene.database.blob("cd")?.remote != nil)
+            try scene.record(.canceled(ids[1], at: at(2)))
+            #expect(try scene.database.listUnusedUploads(limit: 9) == 1)
+            let listed = try scene.database.unusedUploads(limit: 9)
+            #expect(listed.map(\.remoteID) == ["of ab", "of cd"])
+            #expect(try scene.database.unusedUploads(after: listed[0], limit: 9) == [listed[1]])
+            try scene.database.forget([listed[0]])
+            #expect(try scene.database.unusedUploads(limit: 9) == [listed[1]])
         }
     }
 

@@ -114,9 +114,45 @@ struct DoubtTests {
             } else {
                 let ended = stage.turn(.cancelItem(stage.item, JobID(1), stage.nextTicket()))
                 #expect(ended.job?.state == .canceled)
+                let said = ended.records.compactMap { if case .canceled(_, let error, _) = $0 { error } else { nil } }
+                #expect(said.map(\.name) == [.outcomeUnknown] && said[0].message.contains("paid for"))
             }
             #expect(stage.statistics.forPerson == 0)
         }
+    }
+
+    /// One that is looked for is sent again only by a word of its own. It stays counted, and so does not count twice
+    /// when it turns up.
+    @Test(arguments: [false, true])
+    func `a person may send again what is still looked for, and it is watched from then on`(sendsDoubtful: Bool) {
+        var settings = EngineSettings()
+        settings.prices = [ModelID(0): ModelPrice(perRun: Money(micros: 40_000))]
+        var stage = Stage(settings)
+        _ = stage.submit(1)
+        _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
+        _ = stage.wait(.seconds(5))
+        _ = stage.searched()
+        var counts = ItemCounts()
+        counts[.unresolved] = 1
+        let job = RestoredJob(
+            id: JobID(1), store: StoreID(1), priority: 5, deadline: nil, isOpen: false, counts: counts,
+            startedAt: stage.now)
+        let batch = Submission.Batch(first: stage.item, count: 1, model: ModelID(0), needsUpload: false)
+        let again = Retry(
+            job: job, batches: [batch], states: [stage.item: .unresolved], sendsDoubtful: sendsDoubtful)
+        let sent = stage.turn(.retry(again, stage.nextTicket()))
+        #expect(sent.created == (sendsDoubtful ? [stage.item] : []))
+        guard sendsDoubtful else { return #expect(stage.statistics.counts[.unresolved] == 1) }
+        #expect(stage.statistics.spent.micros == 80_000)
+        #expect(sent.records.contains { if case .absent(stage.item, _) = $0 { true } else { false } })
+        _ = stage.turn(.created(stage.item, .created(stage.report("second"))))
+        while stage.statistics.tally.strays == 0 {
+            let looked = stage.untilSearch()
+            let told = stage.searched([stage.item: stage.report("first")])
+            #expect(looked?.created == [] && told.canceled == [stage.item])
+            #expect(told.records.contains(.paid(stage.item, prediction: "first", createdAt: stage.now, nil)))
+        }
+        #expect(stage.statistics.spent.micros == 80_000)
     }
 
     @Test(arguments: [false, true])

@@ -49,7 +49,8 @@ struct ExplainTests {
         #expect(try explain(stage, 3).storesAhead == 0)
         #expect(try explain(stage, 1).storesAhead == 1)
         let items = try explain(stage, 3).items
-        #expect(items.map(\.position) == (0..<10).map { $0 * 2 })
+        // The other one has had its part of the batch.
+        #expect(items.map(\.position) == Array(0..<10))
     }
 
     @Test func `pauses and limits of stores are named`() throws {
@@ -113,9 +114,8 @@ struct ExplainTests {
         _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
         let doubt = try explain(stage)
         #expect(reasons(doubt) == [.doubt: 1])
-        // The first look is two seconds later, or a little more: it is one for all that are in doubt by then.
-        let look = try #require(doubt.items[0].until)
-        #expect(look >= stage.now + .seconds(2) && look <= stage.now + .seconds(3))
+        #expect(doubt.items[0].since == stage.now)
+        #expect(try #require(doubt.items[0].until) > stage.now + .seconds(90))
         _ = stage.wait(.seconds(3))
         _ = stage.searched([stage.item: stage.report("p")])
         #expect(reasons(try explain(stage)) == [.prediction: 1])

@@ -172,7 +172,7 @@ import Testing
         _ = stage.turn(.created(stage.item, .created(stage.report("p"))))
         #expect(stage.untilSearch() != nil)
         let told = stage.searched([stage.item: stage.report("first", .succeeded(outputs: ["u"]))])
-        #expect(told.records.contains(.paid(stage.item, prediction: "first", createdAt: stage.now)))
+        #expect(told.records.contains(.paid(stage.item, prediction: "first", createdAt: stage.now, nil)))
         _ = stage.end(.failed(ItemError(.predictionFailed, "busy", retryable: true)))
         #expect(stage.statistics.openJobs == 0)
     }
@@ -187,9 +187,11 @@ import Testing
         stage.now = first.now
         stage.learnTime()
         var state = RestoredState()
+        let payer = Payer(JobID(1), of: StoreID(1), for: ModelID(0))
         state.absent = [
-            RestoredAbsence(item: ItemID(8), sentAt: stage.now - .minutes(56), by: stage.now - .minutes(50)),
-            RestoredAbsence(item: stage.item, sentAt: Stage.start, by: by),
+            RestoredAbsence(
+                item: ItemID(8), sentAt: stage.now - .minutes(56), by: stage.now - .minutes(50), payer: payer),
+            RestoredAbsence(item: stage.item, sentAt: Stage.start, by: by, payer: payer),
         ]
         var actions: [Action] = []
         stage.engine.restore(state, at: stage.now, into: &actions)
@@ -200,7 +202,7 @@ import Testing
         #expect(window.holds(Stage.start + .seconds(30)) && window.holds(by + .seconds(30)))
         let told = stage.searched([stage.item: stage.report("first")])
         #expect(told.canceled == [stage.item] && stage.statistics.tally.strays == 1)
-        #expect(told.records == [.paid(stage.item, prediction: "first", createdAt: stage.now)])
+        #expect(told.records == [.paid(stage.item, prediction: "first", createdAt: stage.now, nil)])
         #expect(stage.untilSearch() == nil)
     }
 

@@ -67,6 +67,60 @@ struct MoneyTests {
         #expect(Day(of: day.end) > day)
     }
 
+    // MARK: Strays
+
+    /// An image whose creation was taken for absent and given back, and that was sent again.
+    private func sentAgain(_ settings: EngineSettings) -> Stage {
+        var stage = Stage(settings)
+        _ = stage.submit(1)
+        _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
+        #expect(stage.searchInVain().last.created == [stage.item])
+        return stage
+    }
+
+    @Test func `a stray counts in the spend of the day on which it was sent, and in the budgets`() throws {
+        var settings = EngineSettings()
+        settings.prices = [ModelID(0): ModelPrice(perRun: Money(micros: 40_000))]
+        settings.dailyBudget = try amount("0.1")
+        var stage = sentAgain(settings)
+        #expect(spent(stage) == (try amount("0.04")))
+        _ = stage.turn(.created(stage.item, .created(stage.report("p", .succeeded(outputs: ["u"])))))
+        _ = stage.turn(.fetched(stage.item, .saved([Stage.file])))
+        #expect(stage.statistics.openJobs == 0)
+        _ = stage.untilSearch()
+        let told = stage.searched([stage.item: stage.report("first")])
+        let cost = CostChange(
+            job: JobID(1), store: Self.store, day: Day(of: Stage.start), amount: Money(micros: 40_000),
+            change: Money(micros: 40_000), isFinal: false)
+        #expect(told.records.contains(.paid(stage.item, prediction: "first", createdAt: stage.now, cost)))
+        #expect(spent(stage) == (try amount("0.08")))
+        #expect(stage.statistics.stores[Self.store]?.spent == spent(stage))
+        // There is no room for a third one.
+        #expect(stage.submit(1, job: 2).created.isEmpty)
+    }
+
+    @Test func `a stray of an earlier life counts for whom it was sent, and by the second as long as it ran`() {
+        var settings = EngineSettings()
+        settings.prices = [ModelID(0): ModelPrice(perSecond: Money(micros: 1_000))]
+        var stage = Stage(settings)
+        var state = RestoredState()
+        let sent = stage.now - .minutes(10)
+        let payer = Payer(JobID(7), of: StoreID(3), for: ModelID(0))
+        state.absent = [RestoredAbsence(item: ItemID(9), sentAt: sent, by: stage.now - .minutes(8), payer: payer)]
+        var actions: [Action] = []
+        stage.engine.restore(state, at: stage.now, into: &actions)
+        _ = stage.untilSearch()
+        let report = PredictionReport(
+            id: "first", progress: .succeeded(outputs: ["u"]), createdAt: sent, predictSeconds: 2.5)
+        let told = stage.searched([ItemID(9): report])
+        // It was sent before midnight.
+        let cost = CostChange(
+            job: JobID(7), store: StoreID(3), day: Day(of: sent), amount: Money(micros: 2_500),
+            change: Money(micros: 2_500), isFinal: true)
+        #expect(told.records.contains(.paid(ItemID(9), prediction: "first", createdAt: sent, cost)))
+        #expect(Day(of: sent) < Day(of: stage.now) && spent(stage) == .zero)
+    }
+
     // MARK: Budgets
 
     @Test func `creations stop before the one that would exceed the budget, and go on at midnight`() throws {

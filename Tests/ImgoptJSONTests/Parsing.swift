@@ -30,6 +30,13 @@ struct Parsing {
         #expect(error?.offset == offset, "\(error?.description ?? "")")
     }
 
+    /// What people and programs write for JSON.
+    @Test(arguments: ["{\"a\":None}", "{\"a\":nope}", "{\"a\":True}", "{\"a\":text}", "[falsy]"])
+    func whatIsNoValueIsToldWhatAValueIs(text: String) {
+        let error = #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
+        #expect(error?.reason.contains("texts stand in quotes") == true, "\(error?.description ?? "")")
+    }
+
     @Test(
         arguments: [
             ([0x22, 0xFF, 0x22], 1), ([0x22, 0x61, 0xC3, 0x22], 2), ([0x22, 0xC0, 0x80, 0x22], 1),

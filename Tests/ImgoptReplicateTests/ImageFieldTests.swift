@@ -20,11 +20,11 @@ struct ImageFieldTests {
                 "format":{"allOf":[{"$ref":"#/components/schemas/format"}]},"images":{"type":"array"}}}}}}
                 """)
         #expect(
-            ImageField.types(in: schema) == [
+            ImageField.members(in: schema).types == [
                 "prompt": "string", "seed": "integer", "fast": "boolean", "scale": "number", "format": "string",
                 "images": "array",
             ])
-        #expect(ImageField.types(in: .null) == [:])
+        #expect(ImageField.members(in: .null) == .unknown)
     }
 
     @Test(
@@ -135,6 +135,75 @@ struct ImageFieldTests {
         let use = ModelUse(slot: ImageSlot(field: "image", isArray: false), required: required, sentAs: "a/b")
         let found = use.problem(prompt: prompt, defaults: defaults, input: input)?.description
         #expect(problem.map { found?.contains($0) ?? false } ?? (found == nil), "\(found ?? "nothing")")
+    }
+
+    private static func members(_ properties: String, _ more: String = "") throws -> InputMembers {
+        let input = #"{\#(more)"properties":{\#(properties)}}"#
+        let text = #"{"components":{"schemas":{"Ratio":{"type":"string","enum":["1:1","16:9"]},"Input":\#(input)}}}"#
+        return ImageField.members(in: try JSONValue(parsing: Array(text.utf8)))
+    }
+
+    private static let ratio = ##"{"allOf":[{"$ref":"#/components/schemas/Ratio"}]}"##
+
+    @Test(
+        arguments: [
+            (ratio, #""4:3""#, #"must be one of "1:1", "16:9", and is "4:3""#), (ratio, #""16:9""#, nil),
+            (#"{"type":"integer","enum":[1,2,4]}"#, "2.0", nil),
+            (#"{"type":"integer","enum":[1,2,4]}"#, "3", "1, 2, 4"),
+            (#"{"type":"string"}"#, "7", "must be a text, and is 7"),
+            (#"{"type":"integer"}"#, #""7""#, "a whole number"),
+            (#"{"type":"integer"}"#, "7.5", "a whole number"), (#"{"type":"integer"}"#, "7e0", nil),
+            (#"{"type":"integer"}"#, "1e30", nil), (#"{"type":"boolean"}"#, #""yes""#, "true or false"),
+            (#"{"type":"array","items":{"type":"string"}}"#, #""a""#, "must be a list"),
+            (#"{"type":"number","minimum":0,"maximum":1}"#, "1", nil),
+            (#"{"type":"number","minimum":0,"maximum":1}"#, "1.01", "at most 1, and is 1.01"),
+            (#"{"type":"number","minimum":0,"maximum":1}"#, "-1", "at least 0"),
+            (#"{"type":"number","minimum":0,"exclusiveMinimum":true}"#, "0", "more than 0"),
+            (#"{"type":"number","exclusiveMaximum":2}"#, "2", "less than 2"),
+            (#"{"type":"integer","maximum":9223372036854775807}"#, "9223372036854775807", nil),
+            (#"{"anyOf":[{"type":"integer"},{"type":"null"}]}"#, #""x""#, "a whole number"),
+            (#"{"type":"integer","maximum":3}"#, "null", nil),
+            // What is not plain refuses nothing.
+            (#"{"anyOf":[{"type":"integer"},{"type":"string"}]}"#, "true", nil),
+            (#"{"type":["string","null"]}"#, "7", nil),
+            (#"{"oneOf":[{"type":"integer"}],"type":"string"}"#, "7", nil), ("{}", "7", nil), ("7", "7", nil),
+            (#"{"type":"picture"}"#, "7", nil), (#"{"type":"number","maximum":"3"}"#, "7", nil),
+            (#"{"enum":[]}"#, "7", nil), (#"{"enum":[{"a":1}]}"#, "7", nil), (#"{"enum":"a"}"#, "7", nil),
+            (##"{"$ref":"#/nowhere"}"##, "7", nil),
+        ] as [(String, String, String?)])
+    func whatAMemberCanNotBeIsTold(_ property: String, _ value: String, _ problem: String?) throws {
+        let slot = ImageSlot(field: "image", isArray: false)
+        let members = try Self.members(#""x":\#(property),"image":{"type":"string","format":"uri"}"#)
+        let use = ModelUse(slot: slot, members: members, sentAs: "a/b")
+        let input: JSONObject = ["x": try JSONValue(parsing: Array(value.utf8)), "other": 1]
+        let another: JSONObject = ["y": 1]
+        for (own, defaults) in [(input, nil), (another, input)] as [(JSONObject, JSONObject?)] {
+            let found = use.problem(prompt: nil, defaults: defaults, input: own)
+            #expect(found?.field?.name == (problem == nil ? nil : "x") && found?.field?.isInput != false)
+            #expect(problem.map { found?.description.contains($0) ?? false } ?? (found == nil), "\(found as Any)")
+        }
+        // What is given in its stead is what counts.
+        #expect(use.problem(prompt: nil, defaults: input, input: ["x": .null]) == nil)
+    }
+
+    @Test func manyChoicesAreNotAllNamed() throws {
+        let choices = (1...600).map { "\"c\($0)\"" }
+        let some = try Self.members(#""x":{"enum":[\#(choices.prefix(50).joined(separator: ","))]}"#)
+        #expect(some.known["x"]?.problem("no")?.contains("\"c20\" and 30 more, and is") == true)
+        let many = try Self.members(#""x":{"enum":[\#(choices.joined(separator: ","))]}"#)
+        #expect(many.known["x"]?.problem("no") == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("", ["promt"]), (#""additionalProperties":false,"#, ["promt"]), (#""additionalProperties":true,"#, []),
+            (#""additionalProperties":{},"#, []), (#""allOf":[{}],"#, []),
+        ] as [(String, [String])])
+    func membersThatTheModelDoesNotHaveAreKnownIfAllOthersAre(_ more: String, _ unknown: [String]) throws {
+        let members = try Self.members(#""prompt":{"type":"string"},"image":{"type":"string"}"#, more)
+        let use = ModelUse(slot: ImageSlot(field: "image", isArray: false), members: members, sentAs: "a/b")
+        #expect(use.unknownMembers(of: ["promt": 1, "prompt": "x", "image": "u"]) == unknown)
+        #expect(ModelUse(slot: use.slot, sentAs: "a/b").unknownMembers(of: ["promt": 1]) == [])
     }
 
     @Test func whatHasADefaultIsNotNeeded() {

@@ -87,6 +87,7 @@ struct FaultTests {
         settings.faults.hidden = 1
         settings.faults.until = .minutes(8)
         settings.crashChance = 0.002
+        for model: Int32 in 0..<4 { settings.engine.prices[ModelID(model)] = ModelPrice(perRun: Money(micros: 40_000)) }
         let report = try run(settings)
         #expect(report.crashes > 0 && report.strays > 0)
         #expect(report.missedStrays == 0)

@@ -82,6 +82,16 @@ struct Ending {
         let job = Sample.job(7, counts: ItemCounts(queued: 40, processing: 7, done: 3), images: 50)
         #expect(Told.canceled(job) == "job 7: 40 images canceled, 7 in flight are being stopped, 3 were done")
         #expect(Told.retried(job, ItemCounts(failed: 2, canceled: 1)) == "job 7: 3 images queued again")
+        #expect(Told.retried(job, ItemCounts(failed: 2, unresolved: 1)) == "job 7: 3 images queued again")
+        let one = Sample.job(7, counts: ItemCounts(processing: 1, done: 1), images: 2)
+        #expect(Told.canceled(one) == "job 7: 0 images canceled, 1 in flight is being stopped, 1 was done")
+        var store = TopSamples.overview().stores[0]
+        store.paused = false
+        #expect(Told.store(store, "is set").hasPrefix("store \(store.store.text) is set: weight "))
+        #expect(Told.store(store, "goes on").hasPrefix("store \(store.store.text) goes on: weight "))
+        store.paused = true
+        #expect(Told.store(store, "is set").hasPrefix("store \(store.store.text) is set, and is paused: weight "))
+        #expect(Told.store(store, "").hasPrefix("store \(store.store.text) is paused: weight "))
     }
 
     @Test func aClosedPipeEndsQuietly() async throws {

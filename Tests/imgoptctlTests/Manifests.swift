@@ -241,7 +241,7 @@ struct Manifests {
                     models: [
                         PlannedModel(
                             model: "a/b", version: "v1", known: true, creations: 1, cost: Amount(micros: 40_000))
-                    ], cost: Amount(micros: 40_000), currency: "USD"
+                    ], warnings: ["a/b has no \"promt\""], cost: Amount(micros: 40_000), currency: "USD"
                 ).json
             default: TopSamples.overview().json
             }
@@ -257,6 +257,7 @@ struct Manifests {
                 2 images in 1 request; nothing was sent
                 1 creation for 0.04 USD; of 1 image the result is there or under way
                 a/b runs as version v1
+                a/b has no "promt"
                 1 creation of 450 a minute; with what waits already, done in about 1m01s
                 as things are, provider holds it up: the provider refuses the token
 

@@ -164,7 +164,7 @@ struct Rendering {
 
     @Test(arguments: [(Int64(0), "0.00"), (5_000_000, "5.00"), (12_500_000, "12.50"), (39_000, "0.039")])
     func amountsHaveTwoDigitsAtLeastAndAreWhole(micros: Int64, text: String) {
-        #expect(Figures.amount(Amount(micros: micros)) == text)
+        #expect(Amount(micros: micros).shown == text)
     }
 
     @Test func whatIsSpentIsShownWhereAnythingCostsSomething() {

@@ -55,7 +55,7 @@ extension Handlers {
 
     /// An amount with its currency.
     func amount(_ money: Money) -> String {
-        "\(money.text) \(settings.money.currency)"
+        "\(Amount(money).shown) \(settings.money.currency)"
     }
 
     /// What an image waits for that costs more than is left of a budget; for nothing, if no day's budget is enough.
@@ -73,7 +73,7 @@ extension Handlers {
         case .order: "other images of its store, which go first by priority, deadline or age"
         case .storePaused: "its store \(figures.store) is paused: imgoptctl store resume \(figures.store)"
         case .storeInFlight(let most):
-            "its store \(figures.store) has \(most) predictions open, its limit (max_in_flight)"
+            "its store \(figures.store) has as many predictions open as it may, \(most) (max_in_flight)"
         case .storeRate(let rate): "the own rate of its store \(figures.store), \(rate) a minute"
         case .storeBudget(let budget, let spent, let cost):
             detail(
@@ -86,7 +86,7 @@ extension Handlers {
                 spent: "\(amount(spent)) of \(amount(budget)) are spent today",
                 remedy: " raise money.daily_budget and imgoptctl reload")
         case .uploads(let words): "its upload or its model's page, which fails (\(words)): it is tried again by itself"
-        case .inFlight(let most): "\(most) predictions are open, the most that may be (engine.max_in_flight)"
+        case .inFlight(let most): "as many predictions are open as may be, \(most) (engine.max_in_flight)"
         case .paused: "all creations are paused by an admin: imgoptctl resume"
         case .provider(.unreachable, let words): "the provider can't be reached: \(words)"
         case .provider(.noCredit, let words): "the account has no credit: \(words)"
@@ -103,6 +103,7 @@ extension Handlers {
         case .prediction: "its prediction, which the provider works on"
         case .download: "its outputs, which are being fetched"
         case .identical(let item): "the result of item \(item.rawValue), which is the same work"
+        case .identicals(let items): "the results of \(items) other images, which are the same work"
         case .diskFull(let words): "room on the disk for outputs: \(words)"
         }
     }
@@ -135,7 +136,7 @@ extension WaitReason {
             switch wait {
             case .rate: .rate
             case .share: .share
-            case .order, .identical: .order
+            case .order, .identical, .identicals: .order
             case .storeInFlight, .storeRate: .storeLimit
             case .inFlight: .inFlight
             case .paused, .storePaused: .paused

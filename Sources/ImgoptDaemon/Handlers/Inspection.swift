@@ -99,8 +99,27 @@ struct Inspection: Sendable {
 
     /// The types of the input of each model that is known.
     var inputTypes: [String: [String: String]] {
-        models.compactMapValues { $0.known?.verdict.use?.types }.filter { !$0.value.isEmpty }
+        models.compactMapValues { $0.known?.verdict.use?.members.types }.filter { !$0.value.isEmpty }
     }
+
+    /// What the models do not have of what they would be given: most ignore it, and nothing else would say so.
+    var warnings: [String] {
+        var told: Set<String> = []
+        var warnings: [String] = []
+        for (place, image) in images.enumerated() {
+            guard let use = uses[place] else { continue }
+            let model = model(of: image)
+            for name in use.unknownMembers(of: input(of: image)) where told.insert("\(model) \(name)").inserted {
+                guard warnings.count < Self.warningsTold else { return warnings }
+                warnings.append(
+                    "\(model) has no \"\(name)\" in its input, and ignores it, or fails"
+                        + Nearest.question(name, among: use.members.known.keys))
+            }
+        }
+        return warnings
+    }
+
+    private static let warningsTold = 20
 
     func defaults(of model: String) -> JSONObject? { models[model]?.defaults }
 

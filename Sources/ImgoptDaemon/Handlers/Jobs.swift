@@ -113,16 +113,16 @@ extension Handlers {
     func jobRetry(_ call: JobRetry, _ context: RequestContext) {
         do throws(WireError) {
             let row = try visibleJob(JobID(call.job), context.caller)
-            let found = try read { () throws(DatabaseError) in
-                try database.retry(row.id, states: [.failed, .canceled])
-            }
+            let states: Set<ImgoptEngine.ItemState> =
+                call.again ? [.failed, .canceled, .unresolved] : [.failed, .canceled]
+            let found = try read { () throws(DatabaseError) in try database.retry(row.id, states: states) }
             let isHurried = call.now && !row.state.isFinal
             guard found != nil || isHurried else {
                 throw .wrongState("job \(call.job)", "without failed or canceled items", field: "job")
             }
             if isHurried, !hurry(row.id, nil, context) { return }
             guard let retry = found else { return answerAfterTurn(context, job: row.id) }
-            let wanted = current(retry, [.failed, .canceled])
+            let wanted = current(retry, states)
             request({ .retry(wanted(), $0) }, of: row, context) { [self] in answer(context, job: row.id) }
         } catch {
             context.reply.fail(error)
@@ -152,7 +152,8 @@ extension Handlers {
                 guard hurry(job.id, row.id, context) else { return }
                 return query(context) { [self] _, _ in answer(context, item: row.id) }
             }
-            guard [.failed, .canceled].contains(row.state) || (row.state == .unresolved && row.forPerson) else {
+            if row.state == .unresolved, !call.again { throw .unresolved(call.item) }
+            guard [.failed, .canceled, .unresolved].contains(row.state) else {
                 throw .wrongState("item \(call.item)", WireItemState(row.state).rawValue, field: "item")
             }
             let found = try read { () throws(DatabaseError) in

@@ -24,6 +24,7 @@ extension Handlers {
                 return (model, JSONValue.object(JSONObject(members)))
             }
             if !types.isEmpty { plan.inputs = JSONObject(types) }
+            plan.warnings = inspection.warnings
             let id = database.knownStoreID(for: call.store.text) ?? StoreID(-1)
             let sharing = Sharing(call.cache, store: id, uid: context.caller.uid)
             let work = PlannedWork(inspection, sharing, database, at: clock.now)

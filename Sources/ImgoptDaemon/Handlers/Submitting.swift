@@ -266,7 +266,7 @@ extension WireError {
                 .storeQueueFull(store, queued: queued, limit: limit, retryAfterMilliseconds: 10_000)
             case .queueFull(let queued, let limit):
                 .queueFull(queued: queued, limit: limit, retryAfterMilliseconds: 10_000)
-            case .draining: .draining()
+            case .draining: .drained()
             case .jobSealed: WireError(.jobSealed, "the job takes no more images; submit another", field: "job")
             case .jobFinished: WireError(.jobFinished, "it is finished already", field: "job")
             case .unknownJob: WireError(.unknownJob, "there is no such job", field: "job")

@@ -56,7 +56,7 @@ struct Endings {
             guard case .record(let change) = action else { continue }
             switch change {
             case .done(let item, _, _): done.insert(item)
-            case .failed(let item, _, _), .canceled(let item, _): given.insert(item)
+            case .failed(let item, _, _), .canceled(let item, _, _): given.insert(item)
             case .unresolved(let item, _, forPerson: true): given.insert(item)
             case .canceledQueued(let job, _): stoppedJobs.insert(job)
             case .promoted(let heir, let job, let leader): heirs[leader] = Turn.Lead(item: heir, job: job)

@@ -154,7 +154,7 @@ struct Journeys {
         case .queued(let item, _, _, let error):
             if let error { figures.count(.retried(error.name)) }
             ended(item, at: now)
-        case .canceled(let item, _): ended(item, at: now)
+        case .canceled(let item, _, _): ended(item, at: now)
         case .cost(_, let cost):
             // What may still change is no count that only grows.
             guard cost.isFinal, cost.amount > .zero else { return }

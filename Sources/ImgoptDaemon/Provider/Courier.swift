@@ -11,7 +11,7 @@ final class Courier: Sendable {
     let mailbox: Mailbox
     let database: Database
     let models: ModelReader
-    let lookups: ModelLookups
+    let lookups: Lookups
     let inputs: InputBuilder
     let outputs: OutputFiles
     let blobs: BlobFiles
@@ -32,7 +32,7 @@ final class Courier: Sendable {
     private let arrivals = Mutex<[ItemID: Moment]>([:])
 
     init(
-        provider: ReplicateProvider, mailbox: Mailbox, database: Database, lookups: ModelLookups,
+        provider: ReplicateProvider, mailbox: Mailbox, database: Database, lookups: Lookups,
         models: ModelReader, outputs: OutputFiles, blobs: BlobFiles, inputs: InputBuilder, settings: Settings,
         clock: DaemonClock, logger: Logger
     ) {

@@ -174,7 +174,7 @@ final class ModelCatalog: Sendable {
             return .usable(
                 ModelUse(
                     slot: slot, required: ModelInput.required(by: schema),
-                    types: schema.map { ImageField.types(in: $0) } ?? [:], sentAs: sentAs))
+                    members: schema.map { ImageField.members(in: $0) } ?? .unknown, sentAs: sentAs))
         case .ambiguous(let names):
             return .unusable(
                 "model \(name) takes images in several fields (\(names.joined(separator: ", "))): "

@@ -34,8 +34,6 @@ final class ModelLookups: Sendable {
     }
 
     private struct State {
-        var next: UInt64 = 0
-        var names: [Lookup: String] = [:]
         var asked: [String: Asked] = [:]
         /// What could not be read is left alone for a while: submits go on without.
         var resting: [String: Moment] = [:]
@@ -48,13 +46,13 @@ final class ModelLookups: Sendable {
     private static let mostAsked = 1_000
 
     private let reader: ModelReader
-    private let mailbox: Mailbox
+    private let lookups: Lookups
     private let clock: DaemonClock
     private let state = Mutex(State())
 
-    init(reader: ModelReader, mailbox: Mailbox, clock: DaemonClock) {
+    init(reader: ModelReader, lookups: Lookups, clock: DaemonClock) {
         self.reader = reader
-        self.mailbox = mailbox
+        self.lookups = lookups
         self.clock = clock
     }
 
@@ -99,41 +97,26 @@ final class ModelLookups: Sendable {
     }
 
     private func want(_ name: String) {
-        let lookup = state.withLock { state in
-            state.next += 1
-            let lookup = Lookup(rawValue: state.next)
-            state.names[lookup] = name
-            return lookup
-        }
-        if !mailbox.post(.event(.lookupWanted(lookup))) { decline(lookup) }
-    }
-
-    /// There is a place among the reads for this one.
-    func send(_ lookup: Lookup) {
-        guard let name = state.withLock({ $0.names.removeValue(forKey: lookup) }) else {
-            preconditionFailure("a lookup that nobody wanted")
-        }
-        reader.step(name) { [self] step in
-            switch step {
-            case .known:
-                mailbox.post(.lookedUp(lookup, nil))
-                finish(name, isRead: true)
-            case .unfinished:
-                mailbox.post(.lookedUp(lookup, nil))
-                want(name)
-            case .throttled(let wait):
-                mailbox.post(.lookedUp(lookup, .throttled(wait)))
-                finish(name, isRead: false)
-            case .failed:
-                mailbox.post(.lookedUp(lookup, .failed))
-                finish(name, isRead: false)
+        lookups.want { [self] answered in
+            reader.step(name) { [self] step in
+                switch step {
+                case .known:
+                    answered(nil)
+                    finish(name, isRead: true)
+                case .unfinished:
+                    answered(nil)
+                    want(name)
+                case .throttled(let wait):
+                    answered(.throttled(wait))
+                    finish(name, isRead: false)
+                case .failed:
+                    answered(.failed)
+                    finish(name, isRead: false)
+                }
             }
+        } decline: { [self] in
+            finish(name, isRead: false)
         }
-    }
-
-    /// There is none.
-    func decline(_ lookup: Lookup) {
-        if let name = state.withLock({ $0.names.removeValue(forKey: lookup) }) { finish(name, isRead: false) }
     }
 
     private func finish(_ name: String, isRead: Bool) {

@@ -42,7 +42,8 @@ package struct DatabaseCheck: Sendable {
                 ? remarks + ["\(name) is sound"] : problems + remarks + [Self.advice(settings, part)]
         } catch {
             verdict = DaemonExitStatus(checking: error.kind)
-            lines = verdict == .damaged ? [error.message, Self.advice(settings, part)] : [error.message]
+            // What an error advises is to run this.
+            lines = verdict == .damaged ? [error.finding, Self.advice(settings, part)] : [error.message]
         }
     }
 
@@ -61,8 +62,9 @@ package struct DatabaseCheck: Sendable {
         let folder = BlobFiles(directory: settings.state.directory + "/blobs")
         try database.forEachBlob { sha256, bytes in blobs.expect(folder.path(sha256), bytes) }
         problems += outputs.problems("an output") + blobs.problems("the bytes of a source")
-        let count = "\(outputs.count) outputs and \(blobs.count) sources"
-        return (problems, ["\(count) are there, each as long as the database has it"])
+        func count(_ files: Files, _ noun: String) -> String { "\(files.count) \(noun)\(files.count == 1 ? "" : "s")" }
+        let all = "\(count(outputs, "output")) and \(count(blobs, "source"))"
+        return (problems, ["there: \(all), each as long as the database has it"])
     }
 
     private static func advice(_ settings: Settings, _ part: Part) -> String {

@@ -29,6 +29,7 @@ struct Rooms: Sendable {
     let reloader: Reloader
     /// Rings when items ended: their outputs may be too much.
     let savedBell: Bell
+    let uploads: UploadDeletion
     let loop: EngineLoop
     let handlers: Handlers
     let socket: SocketServer
@@ -57,7 +58,8 @@ struct Rooms: Sendable {
         let catalog = ModelCatalog(settings: settings, database: database)
         let inputs = InputBuilder(catalog: catalog, database: database)
         let models = ModelReader(catalog: catalog, provider: provider, clock: clock)
-        let lookups = ModelLookups(reader: models, mailbox: mailbox, clock: clock)
+        let lookups = Lookups(mailbox: mailbox)
+        uploads = UploadDeletion(provider: provider, lookups: lookups, logger: logger)
         let courier = Courier(
             provider: provider, mailbox: mailbox, database: database, lookups: lookups, models: models,
             outputs: outputs, blobs: blobs, inputs: inputs, settings: settings, clock: clock, logger: logger)
@@ -73,7 +75,8 @@ struct Rooms: Sendable {
         handlers = Handlers(
             Handlers.Parts(
                 live: live, work: work, reloader: reloader, database: database, mailbox: mailbox, engine: engine,
-                hub: hub, waiters: waiters, catalog: catalog, lookups: lookups, blobs: blobs, storage: storage,
+                hub: hub, waiters: waiters, catalog: catalog,
+                lookups: ModelLookups(reader: models, lookups: lookups, clock: clock), blobs: blobs, storage: storage,
                 folders: folders,
                 metrics: metrics, provider: status, unreadable: courier.unreadable, clock: clock, logger: logger))
         var limits = SocketLimits(handlers.limits)

@@ -13,6 +13,20 @@ package struct StartCheck: Sendable {
     package private(set) var warnings: [String] = []
     /// What a start would be refused for, and what to do.
     package private(set) var problems: [String] = []
+    /// What a running daemon has, and so was not looked at.
+    private var taken: [String] = []
+
+    /// What it comes to, if there are no problems.
+    package var verdict: String {
+        let rest = warnings.isEmpty ? "all else is well" : "see the warnings for the rest"
+        if !taken.isEmpty {
+            return "a daemon runs with these settings: its \(taken.joined(separator: " and ")) could not be looked at, "
+                + "and a second one would not start; \(rest)"
+        }
+        return warnings.isEmpty
+            ? "all is well: a start finds what it needs"
+            : "nothing was found that a start is refused for, but see the warnings"
+    }
 
     /// Looks at what these settings, from this source, need.
     package init(_ settings: Settings, _ source: SettingsSource) {
@@ -93,7 +107,9 @@ package struct StartCheck: Sendable {
         } catch {
             switch error.kind {
             case .missing: found("database", "none yet, a start makes it")
-            case .inUse(let pid): found("database", "a daemon is at work on it" + (pid.map { ", process \($0)" } ?? ""))
+            case .inUse(let pid):
+                found("database", "a daemon is at work on it" + (pid.map { ", process \($0)" } ?? ""))
+                taken.append("database")
             default: problems.append("database: \(error.message)")
             }
         }
@@ -113,6 +129,7 @@ package struct StartCheck: Sendable {
             found(name, "\(path), which is free, to be made with \(rights)")
         } catch .alreadyServed {
             found(name, "\(path), on which a server answers")
+            taken.append("socket")
         } catch {
             problems.append("\(name): \(error)")
         }

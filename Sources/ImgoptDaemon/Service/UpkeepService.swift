@@ -15,9 +15,7 @@ struct UpkeepService: Service {
     private static let pause = Duration.milliseconds(20)
     /// So many rows of each kind are some milliseconds of work.
     private static let piece = 200
-    /// At most 120 deletions a minute: they have to fit into what the settings leave of the provider's own limit.
     private static let uploadsInterval = Duration.seconds(5)
-    private static let uploadsPiece = 10
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
@@ -82,23 +80,39 @@ struct UpkeepService: Service {
         }
     }
 
-    /// Takes back from the provider what no open image needs. What can't be deleted there expires within a day.
+    /// Takes back from the provider what no open image needs. What can't be deleted now is tried again, and what never
+    /// can expires there within a day.
     private func deleteUploads() async {
         while await rest(Self.uploadsInterval) {
-            do throws(DatabaseError) {
-                let uploads = try await offThread { () throws(DatabaseError) in
-                    try rooms.database.takeUnusedUploads(limit: Self.uploadsPiece)
-                }
-                for upload in uploads {
-                    rooms.provider.deleteFile(upload.id) { [logger = rooms.logger] answer, _ in
-                        if case .failed(let message) = answer {
-                            logger.info("an upload could not be deleted", metadata: ["reason": "\(message)"])
-                        }
-                    }
-                }
-            } catch {
-                rooms.logger.warning("uploads can't be looked up", metadata: ["reason": "\(error)"])
+            await attempt { () async throws(DatabaseError) in
+                while try await listUploads(), await rest(Self.pause) {}
+                try await deleteListed()
             }
+        }
+    }
+
+    /// True: there are more to list.
+    private func listUploads() async throws(DatabaseError) -> Bool {
+        try await offThread { () throws(DatabaseError) in
+            try rooms.database.listUnusedUploads(limit: Self.piece) == Self.piece
+        }
+    }
+
+    /// Deletes the uploads on the list, once through: those that can't be deleted stay on it, and hold up no others.
+    private func deleteListed() async throws(DatabaseError) {
+        var last: UnusedUpload?
+        while true {
+            let previous = last
+            let uploads = try await offThread { () throws(DatabaseError) in
+                try rooms.database.unusedUploads(after: previous, limit: Self.piece)
+            }
+            guard !uploads.isEmpty else { return }
+            let (gone, goesOn) = await rooms.uploads.delete(uploads)
+            if !gone.isEmpty {
+                try await offThread { () throws(DatabaseError) in try rooms.database.forget(gone) }
+            }
+            guard goesOn, uploads.count == Self.piece, await rest(Self.pause) else { return }
+            last = uploads.last
         }
     }
 

@@ -54,11 +54,12 @@ package final class Database: Sendable {
     }
 
     /// Opens a file that is a copy of such a database, and that no daemon works on, to look at it: nothing is written
-    /// to it, or beside it. Throws as the others do.
+    /// to it, or beside it. Throws as the others do, and `inUse` for the database of a daemon at work.
     package init(inspectingCopy path: String) throws(DatabaseError) {
         directory = path
         self.path = path
         guard unsafe access(path, F_OK) == 0 else { throw DatabaseError(.missing, "there is no file \(path)") }
+        if let error = Self.holder(of: path) { throw error }
         lock = nil
         pool = try Self.open(path, migrates: false, isReadOnly: true)
         places = FilePlaces(of: path)
@@ -67,6 +68,16 @@ package final class Database: Sendable {
         } catch {
             throw DatabaseError(error, doing: "reading the names", path: path)
         }
+    }
+
+    /// Why a file can't be looked at as a copy: it is what a daemon works on.
+    private static func holder(of path: String) -> DatabaseError? {
+        guard let real = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(real) }
+        let place = unsafe String(cString: real)
+        guard let slash = place.lastIndex(of: "/") else { return nil }
+        let folder = String(place[..<slash])
+        return place == Self.path(in: folder) ? DirectoryLock.holder(of: folder) : nil
     }
 
     private static func path(in directory: String) -> String { directory + "/imgopt.sqlite" }

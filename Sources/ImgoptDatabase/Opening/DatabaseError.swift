@@ -6,13 +6,16 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
     package let kind: Kind
     /// What is wrong and what to do, for people.
     package let message: String
+    /// The same without what to do.
+    package let finding: String
     /// SQLite's extended result code, when SQLite said it.
     package let sqliteCode: Int32?
 
     /// Makes an error.
-    package init(_ kind: Kind, _ message: String, sqliteCode: Int32? = nil) {
+    package init(_ kind: Kind, _ finding: String, advice: String? = nil, sqliteCode: Int32? = nil) {
         self.kind = kind
-        self.message = message
+        self.finding = finding
+        message = advice.map { "\(finding); \($0)" } ?? finding
         self.sqliteCode = sqliteCode
     }
 
@@ -67,7 +70,8 @@ extension DatabaseError {
         }
         let said = error.message ?? "no details"
         let (kind, advice) = Self.meaning(of: error.resultCode, path: path)
-        self.init(kind, "\(what) failed: \(said); \(advice)", sqliteCode: error.extendedResultCode.rawValue)
+        self.init(
+            kind, "\(what) failed: \(said)", advice: advice, sqliteCode: error.extendedResultCode.rawValue)
     }
 
     private static func meaning(of code: ResultCode, path: String) -> (Kind, String) {

@@ -71,6 +71,15 @@ final class DirectoryLock: Sendable {
         }
     }
 
+    /// Says who has the lock of a folder; nil: nobody. It is taken for a moment alone, and nothing is written.
+    static func holder(of directory: String) -> DatabaseError? {
+        let file = unsafe open(path(in: directory), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard file >= 0 else { return nil }
+        defer { _ = Glibc.close(file) }
+        guard flock(file, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
+        return heldError(file: file, directory: directory)
+    }
+
     private static func heldError(file: Int32, directory: String) -> DatabaseError {
         guard errno == EWOULDBLOCK else {
             return DatabaseError(.directoryUnusable, "\(directory) can't be locked: \(reason())")

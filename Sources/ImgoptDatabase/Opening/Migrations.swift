@@ -152,12 +152,13 @@ enum Migrations {
         ) STRICT;
         """
 
-    // Jobs whose rows are being deleted; files that nothing refers to any more.
+    // Jobs whose rows are being deleted; files that nothing refers to any more, here and at the provider.
     private static let upkeep = """
         CREATE TABLE dropped (job INTEGER PRIMARY KEY) STRICT;
         CREATE TABLE removal (
             id INTEGER PRIMARY KEY, is_blob INTEGER NOT NULL, name ANY NOT NULL
         ) STRICT;
         CREATE INDEX removal_name ON removal(name);
+        CREATE TABLE unused_upload (id INTEGER PRIMARY KEY, remote_id ANY NOT NULL) STRICT;
         """
 }

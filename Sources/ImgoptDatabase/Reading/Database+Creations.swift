@@ -105,7 +105,8 @@ extension Database {
     }
 
     /// A job with those of its items (or the one item given) that are in one of some states, as the engine wants them
-    /// for another try. Nil when there is no such job, or when nothing of it is in those states.
+    /// for another try; of those that are unresolved only the one given, and those that wait for a person. Nil when
+    /// there is no such job, or when nothing of it is in those states.
     package func retry(
         _ job: JobID, states: Set<ItemState>, item: ItemID? = nil
     ) throws(DatabaseError) -> Retry? {
@@ -114,7 +115,7 @@ extension Database {
             else {
                 return nil
             }
-            let one = item.map { " AND id = \($0.rawValue)" } ?? ""
+            let one = item.map { " AND id = \($0.rawValue)" } ?? " AND (state <> 4 OR for_person)"
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
@@ -129,7 +130,8 @@ extension Database {
                 batches.add(id, model: ModelID(row["model"]), needsUpload: row["needs_upload"])
             }
             guard !found.isEmpty else { return nil }
-            return Retry(job: try row.restoredJob(), batches: batches.finished(), states: found)
+            return Retry(
+                job: try row.restoredJob(), batches: batches.finished(), states: found, sendsDoubtful: item != nil)
         }
     }
 }

@@ -215,13 +215,17 @@ extension GRDB.Database {
         try Row.fetchAll(
             self,
             sql: """
-                SELECT item, intended_at, absent_by FROM attempt INDEXED BY attempt_absent
-                WHERE absent_by IS NOT NULL ORDER BY id
+                SELECT attempt.item, intended_at, absent_by, cost, item.job, item.model, job.store
+                FROM attempt INDEXED BY attempt_absent
+                JOIN item ON item.id = attempt.item JOIN job ON job.id = item.job
+                WHERE absent_by IS NOT NULL ORDER BY attempt.id
                 """
         ).map { row in
-            RestoredAbsence(
+            let payer = Payer(JobID(row["job"]), of: StoreID(row["store"]), for: ModelID(row["model"]))
+            return RestoredAbsence(
                 item: ItemID(row["item"]), sentAt: try row.requiredMoment("intended_at"),
-                by: try row.requiredMoment("absent_by"))
+                by: try row.requiredMoment("absent_by"),
+                payer: (row["cost"] as Int64) > 0 ? nil : payer)
         }
     }
 

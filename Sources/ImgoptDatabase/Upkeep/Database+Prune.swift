@@ -95,8 +95,11 @@ extension GRDB.Database {
         try run("DELETE FROM item WHERE id = ?", item)
         guard let blob else { return }
         try run("UPDATE blob SET refs = refs - 1 WHERE sha256 = ?", blob)
-        try run("DELETE FROM blob WHERE sha256 = ? AND refs <= 0", blob)
-        if changesCount > 0 { try run("INSERT INTO removal (is_blob, name) VALUES (1, ?)", blob) }
+        let isLast = try Bool.fetchOne(self, sql: "SELECT refs <= 0 FROM blob WHERE sha256 = ?", arguments: [blob])
+        guard isLast == true else { return }
+        try listUpload(of: blob)
+        try run("DELETE FROM blob WHERE sha256 = ?", blob)
+        try run("INSERT INTO removal (is_blob, name) VALUES (1, ?)", blob)
     }
 
     fileprivate func deleteEvents(_ before: Moment, limit: Int, _ result: inout PruneResult) throws {

@@ -112,13 +112,14 @@ extension TurnWriter {
     }
 
     /// By now the item may have ended long ago, and been forgotten.
-    func paid(_ id: ItemID, _ prediction: String, _ createdAt: Moment?) throws {
+    mutating func paid(_ id: ItemID, _ prediction: String, _ createdAt: Moment?, _ cost: CostChange?) throws {
         try db.run("UPDATE item SET attempts = attempts + 1, excused = excused + 1 WHERE id = ?", id.rawValue)
         try db.run(
             """
-            UPDATE attempt SET prediction = ?, created_at = ?, outcome = 1, absent_by = NULL
+            UPDATE attempt SET prediction = ?, created_at = ?, outcome = 1, absent_by = NULL, cost = cost + ?
             WHERE id = (SELECT max(id) FROM attempt WHERE item = ? AND absent_by IS NOT NULL)
-            """, prediction, createdAt?.microseconds, id.rawValue)
+            """, prediction, createdAt?.microseconds, cost?.change.micros ?? 0, id.rawValue)
+        if let cost { try spend(cost) }
     }
 
     func excused(_ id: ItemID) throws {

@@ -10,9 +10,14 @@ extension TurnWriter {
             "UPDATE attempt SET cost = ? WHERE id = (SELECT attempt FROM item WHERE id = ?)",
             cost.amount.micros, id.rawValue)
         try db.expectOneChange("the attempt of item \(id.rawValue)")
-        try db.run("UPDATE job SET spent = spent + ? WHERE id = ?", cost.change.micros, cost.job.rawValue)
+        try spend(cost)
         try db.expectOneChange("job \(cost.job.rawValue)")
+    }
+
+    /// Adds to what a job cost, if it is not forgotten yet, and to what its store spent.
+    mutating func spend(_ cost: CostChange) throws {
         spent[cost.day, default: [:]][cost.store, default: 0] += cost.change.micros
+        try db.run("UPDATE job SET spent = spent + ? WHERE id = ?", cost.change.micros, cost.job.rawValue)
     }
 
     /// Days of which the sums are kept: a year, and the month to compare it with.

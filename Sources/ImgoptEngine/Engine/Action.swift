@@ -82,10 +82,12 @@ package enum Change: Hashable, Sendable {
     case queued(ItemID, attempts: Int, notBefore: Moment?, ItemError?)
     /// It waits for no time any more.
     case due(ItemID)
-    /// Its creation was surely absent, and is sent again. If it took place all the same, then by the moment.
+    /// Its creation was surely absent, or a person does not wait for that, and is sent again. If it took place all the
+    /// same, then by the moment.
     case absent(ItemID, by: Moment)
     /// It was paid for once more than was known: a creation that was taken for absent took place, as this prediction.
-    case paid(ItemID, prediction: String, createdAt: Moment?)
+    /// What that is counted with; nil: it costs nothing.
+    case paid(ItemID, prediction: String, createdAt: Moment?, CostChange?)
     /// A try of it failed by its model's fault, and does not count in its attempts.
     case excused(ItemID)
     /// These outputs of an item that ends now have no files, and why; those of one that fails stay named.
@@ -94,8 +96,8 @@ package enum Change: Hashable, Sendable {
     case done(ItemID, [OutputFile], at: Moment)
     /// Given up.
     case failed(ItemID, ItemError, at: Moment)
-    /// Stopped on demand.
-    case canceled(ItemID, at: Moment)
+    /// Stopped on demand; and what is to be known of it all the same.
+    case canceled(ItemID, ItemError? = nil, at: Moment)
     /// All items of a job that were still queued were stopped.
     case canceledQueued(JobID, at: Moment)
     /// A client wants it stopped, and it is under way: it must not be sent or tried again, whatever happens.

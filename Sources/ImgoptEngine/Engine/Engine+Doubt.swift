@@ -6,7 +6,10 @@ extension Engine {
     ) {
         enter(.doubtful, item)
         lookFor(item, since: since, at: now)
-        let error = ItemError(.outcomeUnknown, message, retryable: true)
+        let words =
+            "\(message): it is looked for at the provider, goes on if its creation took place, and is sent again if it "
+            + "surely did not; a cancel waits for that as well"
+        let error = ItemError(.outcomeUnknown, words, retryable: true)
         actions.append(.record(.unresolved(item.item, error, forPerson: false)))
     }
 
@@ -19,11 +22,12 @@ extension Engine {
 
     /// What an earlier life found absent is watched on.
     mutating func watchOn(_ absence: RestoredAbsence, at now: Moment) {
-        let doubt = Doubt(watchedFrom: absence.sentAt, dead: absence.by, at: now, searchPlan)
+        let doubt = Doubt(
+            watchedFrom: absence.sentAt, dead: absence.by, paidBy: absence.payer, at: now, searchPlan)
         if doubt.end(searchPlan) > now { search.add(absence.item, doubt) }
     }
 
-    private var searchPlan: Doubt.Plan { Doubt.Plan(settings) }
+    var searchPlan: Doubt.Plan { Doubt.Plan(settings) }
 
     /// The provider's clock as a search needs it. Nothing known: its lists are read all the same, and prove nothing.
     private func searchOffset(at now: Moment) -> ProviderClock.Offset {
@@ -74,7 +78,8 @@ extension Engine {
             case .found: search.again(item.item, at: now, searchPlan)
             case .absent:
                 tally.resent += 1
-                let last = search.watch(item.item, at: now, searchPlan)
+                let last = search.watch(
+                    item.item, paidBy: Payer(item.job, of: item.store, for: item.run.model), at: now, searchPlan)
                 actions.append(.record(.absent(item.item, by: last)))
                 takeBack(item, at: now, into: &actions)
             case .undecided: break
@@ -112,10 +117,12 @@ extension Engine {
 
     /// A creation was surely absent, was sent again, and took place all the same.
     private mutating func strayed(_ item: ItemID, _ report: PredictionReport, into actions: inout [Action]) {
+        let doubt = search.doubts[item]
         search.remove(item)
         guard isFree(report) else { return }
         tally.strays += 1
-        paidOnceMore(item, report, into: &actions)
+        let cost = doubt.flatMap { doubt in doubt.payer.flatMap { countStray(report, sent: doubt.sent, by: $0) } }
+        paidOnceMore(item, report, cost, into: &actions)
         actions.append(.stray(item, prediction: report.id))
         if report.progress == .running { actions.append(.cancel(item, prediction: report.id)) }
     }
@@ -124,7 +131,7 @@ extension Engine {
     private mutating func giveToPerson(_ item: ActiveItem, at now: Moment, into actions: inout [Action]) {
         let suspects = search.doubts[item.item]?.opaque.sorted() ?? []
         search.remove(item.item)
-        if item.isCancelRequested { return endCanceled(item, at: now, into: &actions) }
+        if item.isCancelRequested { return endCanceled(item, because: .neverFoundOut, at: now, into: &actions) }
         enter(.unresolved, item)
         updateParking(of: item.store, at: now)
         let named = suspects.prefix(Self.suspectsNamed).joined(separator: ", ")
@@ -132,11 +139,20 @@ extension Engine {
         let error = ItemError(
             .outcomeUnknown,
             "it is not known whether the creation took place, and the provider no longer shows it: "
-                + "look at its own records\(hint), then retry the item (it may be paid for twice) or cancel it",
+                + "look at its own records\(hint), then retry the item with --again (it may be paid for twice) or "
+                + "cancel it (what it costs, if it took place, is counted)",
             retryable: true)
         actions.append(.record(.unresolved(item.item, error, forPerson: true)))
     }
 
     /// More names than this help nobody.
     private static let suspectsNamed = 5
+}
+
+extension ItemError {
+    /// It was canceled before it was known whether its creation took place.
+    static let neverFoundOut = ItemError(
+        .outcomeUnknown,
+        "it was canceled before it was known whether its creation took place: if it did, it was paid for and counts "
+            + "so, its result is lost, and the provider's own records tell", retryable: true)
 }

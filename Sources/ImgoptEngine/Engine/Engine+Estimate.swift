@@ -3,54 +3,84 @@ package struct JobEstimate: Hashable, Sendable {
     /// Creations expected before the job's next one.
     package let position: Int
     /// Until its last image is done, as likely longer as shorter; nil: nothing moves.
-    package let remaining: TimeSpan?
+    package fileprivate(set) var remaining: TimeSpan?
     /// The same in nine of ten cases.
-    package let remainingP90: TimeSpan?
+    package fileprivate(set) var remainingP90: TimeSpan?
     /// What fails of it; nil: nothing.
     package let trouble: JobTrouble?
 }
 
-// When jobs will be done: the stores' shares as a fluid, the rate, and the learned run times.
+// When jobs will be done: the stores' next slots and shares, the rate, and the learned run times.
 extension Engine {
     /// How long an open job still takes; nil: it is not open.
     package mutating func estimate(of id: JobID, at now: Moment) -> JobEstimate? {
-        estimate(of: id, among: Backlog(self), at: now)
+        estimates(of: [id], at: now)[id]
     }
 
     /// The same for some jobs at once; those that are not open are left out.
     package mutating func estimates(of ids: [JobID], at now: Moment) -> [JobID: JobEstimate] {
-        let backlog = Backlog(self)
+        let leaders = leaders(of: Set(ids))
+        let needsBacklog = !leaders.isEmpty || ids.contains { firstQueued(of: $0) != nil }
+        let backlog = needsBacklog ? Backlog(self) : Backlog()
         var found: [JobID: JobEstimate] = [:]
-        for id in ids { found[id] = estimate(of: id, among: backlog, at: now) }
+        for id in ids { found[id] = estimate(of: id, behind: leaders[id], among: backlog, at: now) }
         return found
     }
 
-    mutating func estimate(of id: JobID, among backlog: Backlog, at now: Moment) -> JobEstimate? {
+    mutating func estimate(
+        of id: JobID, behind leaders: Leaders?, among backlog: Backlog, at now: Moment
+    ) -> JobEstimate? {
         guard let job = jobs[id] else { return nil }
         let order = job.order(of: id)
         let first = firstQueued(of: id)
         let model = first?.model ?? retrying[id]?.values.first ?? active.values.first { $0.job == id }?.run.model
-        let trouble = trouble(of: id, model)
-        var (ahead, images) = (0, 0)
+        var (position, images) = (0, 0)
         if first != nil {
-            ahead = queue.images(before: order, store: job.store) + uploads.images(before: order, store: job.store)
+            let ahead = queue.images(before: order, store: job.store) + uploads.images(before: order, store: job.store)
             images = queue.images(through: order, store: job.store) + uploads.images(through: order, store: job.store)
+            position = backlog.slots(for: ahead + 1, of: job.store, weight: weight(of: job.store)) - 1
         }
-        let position = backlog.slots(for: ahead, of: job.store, weight: weight(of: job.store))
-        guard isMoving(job), isForecastable(id, model),
-            budgetSeconds(1, 1, of: job.store, model: first?.model, at: now) != nil
-        else { return JobEstimate(position: position, remaining: nil, remainingP90: nil, trouble: trouble) }
+        var estimate = JobEstimate(position: position, trouble: trouble(of: id, model))
+        let forPerson = imagesForPerson(of: id)
+        let own = job.counts.open - forPerson - (leaders?.images ?? 0)
+        guard isMoving(job), isForecastable(id, model), let decided = lastDecision(of: id, at: now),
+            budgetSeconds(1, 1, of: job.store, model: first?.model, at: now) != nil,
+            // What waits for a person alone has no end.
+            forPerson == 0 || forPerson < job.counts.open
+        else { return estimate }
         let sending = max(
             sendSeconds(images, of: job.store, among: backlog, model: model, at: now),
-            lastRest(of: id).map { ($0 - now).seconds } ?? 0)
+            lastRest(of: id).map { ($0 - now).seconds } ?? 0, (decided - now).seconds)
         func total(_ share: Double) -> TimeSpan {
+            guard own > 0 else { return .zero }
             // All must have ended: the slowest of the last few decides. (1 - (1 - p) / n, near enough p to the 1/n.)
-            let few = Double(min(max(job.counts.open, 1), Self.lastFew))
-            let run = usualRun(of: model, share: 1 - (1 - share) / few).seconds
-            return TimeSpan(microseconds: Int64((sending + (job.counts.open == 0 ? 0 : run + 1)) * 1_000_000))
+            let run = usualRun(of: model, share: 1 - (1 - share) / Double(min(own, Self.lastFew))).seconds
+            return TimeSpan(microseconds: Int64((sending + run + 1) * 1_000_000))
         }
-        return JobEstimate(
-            position: position, remaining: total(0.5), remainingP90: total(0.9), trouble: trouble)
+        var (median, p90) = (total(0.5), total(0.9))
+        if let leaders {
+            guard let last = lastResult(of: leaders, among: backlog, at: now) else { return estimate }
+            (median, p90) = (max(median, last.median), max(p90, last.p90))
+        }
+        (estimate.remaining, estimate.remainingP90) = (median, p90)
+        return estimate
+    }
+
+    /// Images of a job that wait for a person, who may come or not.
+    private func imagesForPerson(of id: JobID) -> Int {
+        guard forPerson > 0, (jobs[id]?.counts[.unresolved] ?? 0) > 0 else { return 0 }
+        return active.values.count { $0.job == id && $0.phase.isForPerson }
+    }
+
+    /// When the last of a job's creations in doubt is decided, now if none is in doubt; nil: nobody can tell.
+    private func lastDecision(of id: JobID, at now: Moment) -> Moment? {
+        var last = now
+        guard (jobs[id]?.counts[.unresolved] ?? 0) > 0 else { return last }
+        for (item, doubt) in search.doubts where !doubt.isWatched && active[item]?.job == id {
+            guard let decision = doubt.decision(at: now, searchPlan) else { return nil }
+            last = max(last, decision)
+        }
+        return last
     }
 
     /// The first images of an open job that wait in a queue.

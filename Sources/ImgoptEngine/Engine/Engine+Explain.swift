@@ -3,12 +3,14 @@ extension Engine {
     /// What a job waits for, with at most `limit` of its items one by one; nil: it is not open.
     package mutating func explain(_ id: JobID, limit: Int, at now: Moment) -> JobWaits? {
         let backlog = Backlog(self)
-        guard let job = jobs[id], let estimate = estimate(of: id, among: backlog, at: now) else { return nil }
+        let leaders = leaders(of: [id])[id]
+        guard let job = jobs[id], let estimate = estimate(of: id, behind: leaders, among: backlog, at: now)
+        else { return nil }
         var waits = JobWaits(isStarted: job.startedAt != nil, estimate: estimate)
         waits.nextSlot = creations.nextSlot(at: now)
-        waits.storesAhead = queue.storesAhead(of: job.store)
+        if firstQueued(of: id) != nil { waits.storesAhead = backlog.storesAhead(of: job.store) }
         for item in active.values.filter({ $0.job == id }).sorted(by: { $0.item < $1.item }) {
-            let (wait, since, until) = wait(of: item)
+            let (wait, since, until) = wait(of: item, at: now)
             var told = ItemWait(
                 item: item.item, state: item.phase.state, wait: wait, since: since, until: until,
                 attempts: item.attempts)
@@ -32,7 +34,7 @@ extension Engine {
                 let item = ItemID(run.first.rawValue + Int64(offset))
                 var told = ItemWait(
                     item: item, state: .queued, wait: wait, since: nil, until: until, attempts: Int(run.attempts),
-                    position: backlog.slots(for: ahead + offset, of: job.store, weight: weight(of: job.store)))
+                    position: backlog.slots(for: ahead + offset + 1, of: job.store, weight: weight(of: job.store)) - 1)
                 if isMoving(job), breakers[run.model]?.isDoubtful != true, !isHopeless(run.model, of: job.store) {
                     let sent = sendSeconds(
                         ahead + offset + 1, of: job.store, among: backlog, model: run.model, at: now)
@@ -43,32 +45,51 @@ extension Engine {
             waits.count(wait, Int(run.count))
             ahead += Int(run.count)
         }
-        for (leader, group) in followers.sorted(by: { $0.key < $1.key }) {
-            for run in group.members where run.job == id {
-                let wait = Wait.identical(leader)
-                waits.add(
-                    wait, ItemWait(item: run.first, state: .queued, wait: wait, since: nil, until: nil), limit)
-            }
-        }
+        if leaders != nil { explainFollowers(of: id, in: &waits, limit, among: backlog, at: now) }
         return waits
     }
 
+    /// The images that wait for the results of others: one by one by whose, and all together.
+    private mutating func explainFollowers(
+        of id: JobID, in waits: inout JobWaits, _ limit: Int, among backlog: Backlog, at now: Moment
+    ) {
+        let groups = followers.filter { $0.value.members.contains { $0.job == id } }.sorted { $0.key < $1.key }
+        var images = 0
+        for (leader, group) in groups {
+            let own = group.members.filter { $0.job == id }
+            images += own.count
+            guard waits.items.count < limit else { continue }
+            let left = result(of: leader, among: backlog, at: now)
+            for run in own.prefix(limit - waits.items.count) {
+                var told = ItemWait(item: run.first, state: .queued, wait: .identical(leader), since: nil, until: nil)
+                told.remaining = left
+                waits.items.append(told)
+            }
+        }
+        guard let (first, _) = groups.first else { return }
+        waits.count(groups.count == 1 ? .identical(first) : .identicals(groups.count), images)
+    }
+
     /// How long an item takes that is under way; nil: nobody can tell.
-    private func remaining(of item: ActiveItem, at now: Moment) -> TimeLeft? {
+    func remaining(of item: ActiveItem, at now: Moment) -> TimeLeft? {
         let model = item.run.model
         if !item.phase.isPaidFor, breakers[model]?.isDoubtful == true { return nil }
         switch item.phase {
         case .preparing: return remaining(of: model, after: 1)
         case .resting(let until): return remaining(of: model, after: max(0, (until - now).seconds))
         case .creating: return remaining(of: model, after: 0)
-        case .doubtful, .unresolved: return nil
+        case .doubtful:
+            return search.doubts[item.item]?.decision(at: now, searchPlan).map {
+                remaining(of: model, after: max(0, ($0 - now).seconds))
+            }
+        case .unresolved: return nil
         case .processing(let running): return remaining(of: model, after: -(now - running.since).seconds)
         case .saving, .copying: return fetches.noSpace == nil ? TimeLeft(median: .seconds(1), p90: .seconds(2)) : nil
         }
     }
 
     /// A run of a model that begins in so many seconds (or began so many ago), and the fetching of what it makes.
-    private func remaining(of model: ModelID, after seconds: Double) -> TimeLeft {
+    func remaining(of model: ModelID, after seconds: Double) -> TimeLeft {
         func left(_ share: Double) -> TimeSpan {
             let run = max(0, usualRun(of: model, share: share).seconds + seconds)
             return TimeSpan(microseconds: Int64((run + 1) * 1_000_000))
@@ -77,7 +98,7 @@ extension Engine {
     }
 
     /// What an item that is under way waits for.
-    private func wait(of item: ActiveItem) -> (Wait, since: Moment?, until: Moment?) {
+    private func wait(of item: ActiveItem, at now: Moment) -> (Wait, since: Moment?, until: Moment?) {
         switch item.phase {
         case .preparing: (.upload, nil, nil)
         case .resting(let until):
@@ -88,10 +109,8 @@ extension Engine {
             }
         case .creating(let since): (.creation, since, nil)
         case .doubtful:
-            (
-                .doubt, search.doubts[item.item]?.arose,
-                search.isSearching(item.item) ? nil : search.doubts[item.item]?.next
-            )
+            // Since it was sent: that is known after a restart as well.
+            (.doubt, search.doubts[item.item]?.sent, search.doubts[item.item]?.decision(at: now, searchPlan))
         case .unresolved: (.person, nil, nil)
         case .processing(let running): (.prediction, running.since, nil)
         case .copying: (fetches.noSpace.map { .diskFull($0) } ?? .download, nil, nil)
@@ -174,6 +193,8 @@ package enum Wait: Hashable, Sendable {
     case download
     /// The result of an identical item, which it takes over.
     case identical(ItemID)
+    /// The results of so many other items, each of which one or more of these take over.
+    case identicals(Int)
     /// Room on the disk: the disk's words.
     case diskFull(String)
 }

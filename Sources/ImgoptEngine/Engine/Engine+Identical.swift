@@ -5,6 +5,8 @@ extension Engine {
     /// Items of one store that take over the result of another item, their leader.
     struct Followers: Sendable {
         let store: StoreID
+        /// The leader's job; nil: it has ended.
+        var leads: JobID?
         /// In the order in which they came. They are queued, and in no queue.
         var members: [Run] = []
         /// Whether the leader's result is there, to be copied.
@@ -21,7 +23,7 @@ extension Engine {
 
     /// Lets a queued item wait for its leader's result.
     mutating func follow(_ run: Run, _ leader: Submission.Leader, of store: StoreID) {
-        followers[leader.item, default: Followers(store: store)].members.append(run)
+        followers[leader.item, default: Followers(store: store, leads: leader.job)].members.append(run)
         // One whose job was stopped leads nobody any more: that its result is not there is found out by copying it.
         let isStopped = jobs[leader.job]?.isCancelRequested ?? true
         if leader.isDone || isStopped { resultIsThere(leader.item) }
@@ -39,7 +41,9 @@ extension Engine {
         guard var group = followers.removeValue(forKey: leader), !group.members.isEmpty else { return }
         let heir = group.members.removeFirst()
         actions.append(.record(.promoted(heir.first, of: heir.job, over: leader)))
-        if !group.members.isEmpty { followers[heir.first] = Followers(store: group.store, members: group.members) }
+        if !group.members.isEmpty {
+            followers[heir.first] = Followers(store: group.store, leads: heir.job, members: group.members)
+        }
         enqueue(heir, of: group.store)
     }
 
@@ -137,7 +141,7 @@ extension Engine {
         copyable.removeAll { $0 == leader }
         actions.append(.record(.promoted(item.item, of: item.job, over: leader)))
         if let group, !group.members.isEmpty {
-            followers[item.item] = Followers(store: group.store, members: group.members)
+            followers[item.item] = Followers(store: group.store, leads: item.job, members: group.members)
         }
         if item.isCancelRequested { return endCanceled(item, at: now, into: &actions) }
         move(item, from: .saving, to: .queued)

@@ -71,13 +71,15 @@ extension Engine {
         promote(over: item.item, into: &actions)
     }
 
-    /// Ends an item that a client wanted stopped.
-    mutating func endCanceled(_ item: ActiveItem, at now: Moment, into actions: inout [Action]) {
+    /// Ends an item that a client wanted stopped. `error`: what is to be known of it all the same.
+    mutating func endCanceled(
+        _ item: ActiveItem, because error: ItemError? = nil, at now: Moment, into actions: inout [Action]
+    ) {
         // Of one in doubt it is not known that it costs nothing.
         var item = item
         keepCharge(&item, into: &actions)
         end(item, .canceled, at: now)
-        actions.append(.record(.canceled(item.item, at: now)))
+        actions.append(.record(.canceled(item.item, error, at: now)))
         actions.append(.tell(.itemCanceled(item.item, item.job, item.store)))
         promote(over: item.item, into: &actions)
     }

@@ -86,6 +86,9 @@ extension Engine {
         }
         for single in wanted {
             guard let old = retry.states[single.first] else { continue }
+            if old == .unresolved {
+                guard sendsUnresolved(single.first, retry, at: now, into: &actions) else { continue }
+            }
             requeueFinished(single, restored.id, was: old, into: &actions)
         }
         updateParking(of: restored.store, at: now)
@@ -137,8 +140,10 @@ extension Engine {
     /// Stops one item that is under way, at once or as soon as its place at the provider is known.
     private mutating func cancel(_ item: ActiveItem, at now: Moment, into actions: inout [Action]) {
         switch item.phase {
-        case .preparing, .resting, .unresolved:
+        case .preparing, .resting:
             endCanceled(item, at: now, into: &actions)
+        case .unresolved:
+            endCanceled(item, because: .neverFoundOut, at: now, into: &actions)
         case .creating, .doubtful:
             requestCancel(of: item, into: &actions)
         case .copying:
@@ -189,6 +194,24 @@ extension Engine {
         }
     }
 
+    /// A person wants an item sent again though its creation may have taken place. It stays counted as paid; one that
+    /// was looked for is watched from now on, so that what turns up is canceled. False: it is not to be sent.
+    private mutating func sendsUnresolved(
+        _ id: ItemID, _ retry: Retry, at now: Moment, into actions: inout [Action]
+    ) -> Bool {
+        guard var item = active[id] else { return false }
+        switch item.phase {
+        case .unresolved: break
+        case .doubtful where retry.sendsDoubtful:
+            let last = search.watch(id, paidBy: nil, at: now, searchPlan)
+            actions.append(.record(.absent(id, by: last)))
+        default: return false
+        }
+        keepCharge(&item, into: &actions)
+        noteForPerson(item.phase, becomes: nil, of: item.store)
+        return true
+    }
+
     private mutating func requeueFinished(
         _ single: Submission.Batch, _ jobID: JobID, was old: ItemState, into actions: inout [Action]
     ) {
@@ -196,12 +219,6 @@ extension Engine {
         let id = single.first
         let run = Run(job: jobID, batch: single, priority: job.priority, deadline: job.deadline, attempts: 0)
         let item = ActiveItem(run: run, store: job.store, attempts: 0, phase: .unresolved)
-        if old == .unresolved {
-            // Only those that the daemon gave up on: it is still looking for the others.
-            guard var doubtful = active[id], case .unresolved = doubtful.phase else { return }
-            keepCharge(&doubtful, into: &actions)
-            noteForPerson(doubtful.phase, becomes: nil, of: job.store)
-        }
         move(item, from: old, to: .queued)
         active[id] = nil
         requeued.insert(id)

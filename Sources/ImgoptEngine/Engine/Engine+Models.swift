@@ -54,14 +54,16 @@ extension Engine {
     }
 
     /// An item was paid for once more than was known. That is not its fault, and counts in what it may cost.
-    mutating func paidOnceMore(_ id: ItemID, _ report: PredictionReport, into actions: inout [Action]) {
+    mutating func paidOnceMore(
+        _ id: ItemID, _ report: PredictionReport, _ cost: CostChange?, into actions: inout [Action]
+    ) {
         change(id) {
             $0.attempts += 1
             $0.excused += 1
         } _: {
             $0.excuse(id, paid: 1)
         }
-        actions.append(.record(.paid(id, prediction: report.id, createdAt: report.createdAt)))
+        actions.append(.record(.paid(id, prediction: report.id, createdAt: report.createdAt, cost)))
     }
 
     private mutating func change(

@@ -52,11 +52,28 @@ extension Engine {
     /// before it ran.
     mutating func settle(_ item: inout ActiveItem, by report: PredictionReport, into actions: inout [Action]) {
         guard let charge = item.charge, report.progress != .running else { return }
-        if report.progress == .aborted { return settle(&item, at: .zero, into: &actions) }
-        guard let price = settings.prices[item.run.model], price.perSecond > .zero,
+        let cost = cost(of: item.run.model, by: report, estimated: charge.amount)
+        settle(&item, at: cost, into: &actions)
+    }
+
+    private func cost(of model: ModelID, by report: PredictionReport, estimated: Money) -> Money {
+        if report.progress == .aborted { return .zero }
+        guard report.progress != .running, let price = settings.prices[model], price.perSecond > .zero,
             let seconds = report.predictSeconds
-        else { return settle(&item, at: charge.amount, into: &actions) }
-        settle(&item, at: price.cost(seconds: seconds), into: &actions)
+        else { return estimated }
+        return price.cost(seconds: seconds)
+    }
+
+    /// A creation that was taken for absent, and given back, took place: it counts for the day on which it was sent.
+    /// What runs of it is cancelled, and what that costs in the end is not heard of: the estimate stays. Nil: nothing.
+    mutating func countStray(_ report: PredictionReport, sent: Moment, by payer: Payer) -> CostChange? {
+        let cost = cost(of: payer.model, by: report, estimated: expectedCost(of: payer.model))
+        guard cost > .zero else { return nil }
+        let day = Day(of: sent + wallAhead)
+        spend(cost, by: payer.store, on: day)
+        return CostChange(
+            job: payer.job, store: payer.store, day: day, amount: cost, change: cost,
+            isFinal: report.progress != .running)
     }
 
     private mutating func settle(_ item: inout ActiveItem, at amount: Money, into actions: inout [Action]) {
@@ -72,11 +89,14 @@ extension Engine {
         let cost = CostChange(
             job: item.job, store: item.store, day: charge.day, amount: charge.amount, change: change, isFinal: isFinal)
         actions.append(.record(.cost(item.item, cost)))
-        guard change != .zero else { return }
-        ledger.add(change, by: item.store, on: charge.day)
-        guard charge.day == ledger.day else { return }
+        if change != .zero { spend(change, by: item.store, on: charge.day) }
+    }
+
+    private mutating func spend(_ change: Money, by store: StoreID, on day: Day) {
+        ledger.add(change, by: store, on: day)
+        guard day == ledger.day else { return }
         reviewTotal()
-        reviewBudget(of: item.store)
+        reviewBudget(of: store)
     }
 
     // MARK: Prices and budgets

@@ -74,12 +74,17 @@ package struct Retry: Sendable {
     package let batches: [Submission.Batch]
     /// What each of them was (failed, canceled or unresolved), by item.
     package let states: [ItemID: ItemState]
+    /// Whether an unresolved item is sent again even while it is looked for.
+    package let sendsDoubtful: Bool
 
     /// Makes a retry of some items of a job.
-    package init(job: RestoredJob, batches: [Submission.Batch], states: [ItemID: ItemState]) {
+    package init(
+        job: RestoredJob, batches: [Submission.Batch], states: [ItemID: ItemState], sendsDoubtful: Bool = false
+    ) {
         self.job = job
         self.batches = batches
         self.states = states
+        self.sendsDoubtful = sendsDoubtful
     }
 }
 

@@ -164,12 +164,15 @@ package struct RestoredAbsence: Hashable, Sendable {
     package let sentAt: Moment
     /// When it took place at the latest, if it did.
     package let by: Moment
+    /// Who pays for it, if it did; nil: it is counted as paid already.
+    package let payer: Payer?
 
     /// Makes an absence from its row.
-    package init(item: ItemID, sentAt: Moment, by: Moment) {
+    package init(item: ItemID, sentAt: Moment, by: Moment, payer: Payer?) {
         self.item = item
         self.sentAt = sentAt
         self.by = by
+        self.payer = payer
     }
 }
 

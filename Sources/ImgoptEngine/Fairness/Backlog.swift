@@ -1,32 +1,95 @@
-/// Who has images waiting at one moment, and with what weight: from it follows what goes before what.
+/// What waits of each store, and how many creations go before an image of one.
+///
+/// The next slots are those that the queue itself would give. Behind them the stores' shares are a fluid: what each
+/// gets by its weight, bounded by the rule of batches as long as others wait.
 struct Backlog {
     private struct Waiting {
-        let store: StoreID
         let weight: Double
         let ready: Int
+        /// The numbers of its next slots.
+        var slots: [Int] = []
+
+        /// Images that wait for a slot behind those that were looked at.
+        var left: Int { ready - slots.count }
     }
 
-    private let waiting: [Waiting]
+    private var waiting: [StoreID: Waiting] = [:]
+    /// Slots that were looked at.
+    private var lookedAt = 0
+    /// What a weight of 1 gets of the later ones, before the rule of batches.
+    private var level = 1.0
+    private var part = 1.0
+
+    /// So many batches are looked at slot by slot, and a slot of each store, but of no more than so many.
+    private static let batches = 2
+    private static let mostStores = 500
+
+    /// Nothing waits.
+    init() {}
 
     init(_ engine: Engine) {
-        waiting = Set(engine.queue.backlogged + engine.uploads.backlogged).map { store in
-            Waiting(
-                store: store, weight: engine.weight(of: store),
+        part = engine.queue.partOfBatch
+        for store in Set(engine.queue.backlogged + engine.uploads.backlogged) {
+            waiting[store] = Waiting(
+                weight: engine.weight(of: store),
                 ready: engine.queue.ready(of: store) + engine.uploads.ready(of: store))
         }
+        // Who waits alone has every slot.
+        guard waiting.count > 1 else { return }
+        var queue = engine.queue.joined(by: engine.uploads)
+        let most = Self.batches * engine.settings.fairnessBatch + min(waiting.count, Self.mostStores)
+        while lookedAt < most, let pick = queue.next() {
+            lookedAt += 1
+            waiting[pick.store]?.slots.append(lookedAt)
+        }
+        levelOut()
     }
 
     /// Whether another store has something waiting.
     func hasOthers(than store: StoreID) -> Bool {
-        waiting.contains { $0.store != store }
+        waiting.count > (waiting[store] == nil ? 0 : 1)
     }
 
-    /// Creations of all until `images` more of a store of that weight were sent: each other one gets its weight's share
-    /// as long as it has something waiting.
+    /// Other stores whose turn comes before this one's.
+    func storesAhead(of store: StoreID) -> Int {
+        guard let own = waiting[store]?.slots.first else { return waiting.count - (waiting[store] == nil ? 0 : 1) }
+        return waiting.count { $0.key != store && $0.value.slots.first.map { $0 < own } ?? false }
+    }
+
+    /// Creations of all until so many more images of a store of that weight were sent, the last of them included.
     func slots(for images: Int, of store: StoreID, weight: Double) -> Int {
-        waiting.reduce(images) { sum, other in
-            if other.store == store { return sum }
-            return sum + min(other.ready, Int(Double(images) * other.weight / weight))
+        guard images > 0 else { return 0 }
+        let own = waiting[store]
+        if let own, images <= own.slots.count { return own.slots[images - 1] }
+        // One that may have none now begins when the others are as they are.
+        let begin = own == nil ? 0 : lookedAt
+        let rest = images - (own?.slots.count ?? 0)
+        return waiting.reduce(begin + rest) { sum, other in
+            if other.key == store { return sum }
+            let left = own == nil ? other.value.ready : other.value.left
+            return sum + min(left, Int(Double(rest) * share(other.value.weight) / share(weight)))
+        }
+    }
+
+    /// The part of later slots that a weight comes to. A store over its part of the batch yields to those under
+    /// theirs: so none has more than that part while there are enough to fill the batch, and otherwise none less.
+    private func share(_ weight: Double) -> Double {
+        isFull ? min(part, level * weight) : max(part, level * weight)
+    }
+
+    /// Whether there are enough stores to fill a batch with their parts.
+    private var isFull: Bool { part * Double(waiting.count) >= 1 }
+
+    /// Finds the level at which all shares together are one.
+    private mutating func levelOut() {
+        var free = waiting.values.map(\.weight)
+        var rest = 1.0
+        while true {
+            level = rest / free.reduce(0, +)
+            let others = free.filter { isFull ? level * $0 <= part : level * $0 >= part }
+            guard others.count < free.count, !others.isEmpty else { return }
+            rest -= part * Double(free.count - others.count)
+            free = others
         }
     }
 }

@@ -63,16 +63,6 @@ package struct FairQueue: Sendable {
         return queue.ready(closed: closed)
     }
 
-    /// Other stores whose next slot comes before this one's.
-    package func storesAhead(of store: StoreID) -> Int {
-        let own = stores[store]
-        let place = (max(own?.start ?? 0, virtualTime), own?.lastServed ?? 0)
-        return stores.reduce(0) { count, other in
-            guard other.key != store, !other.value.isParked, other.value.hasWork(closed: closed) else { return count }
-            return (other.value.start, other.value.lastServed) < place ? count + 1 : count
-        }
-    }
-
     /// The runs of a store that wait here, in no order.
     package func runs(of store: StoreID) -> [Run] {
         stores[store]?.runs ?? []
@@ -86,6 +76,26 @@ package struct FairQueue: Sendable {
 
     /// Images of a store up to a job's last, its own included.
     func images(through order: Run.Order, store: StoreID) -> Int { stores[store]?.images(through: order) ?? 0 }
+
+    /// Images of a store that stand before an item of a job.
+    func images(before item: ItemID, of order: Run.Order, store: StoreID) -> Int {
+        stores[store]?.images(before: item, of: order) ?? 0
+    }
+
+    /// The part of the last slots that a store may have had before it yields.
+    var partOfBatch: Double { Double(maxPerStore) / Double(max(batch, 1)) }
+
+    /// The same queue as if what waits in another one waited here as well, by nothing but its number.
+    func joined(by other: FairQueue) -> FairQueue {
+        var joined = self
+        for store in other.backlogged {
+            guard let run = other.stores[store]?.outline(closed: other.closed), stores[store]?.isParked != true else {
+                continue
+            }
+            joined.add(run, store: store)
+        }
+        return joined
+    }
 
     /// All runs that wait here, in no order.
     var allRuns: [Run] { stores.values.flatMap(\.runs) }

@@ -31,9 +31,12 @@ package struct Run: Hashable, Sendable {
         self.deadline = deadline?.microseconds ?? .max
     }
 
+    /// The last of them.
+    package var last: ItemID { ItemID(first.rawValue + Int64(count) - 1) }
+
     /// Whether the item is one of them.
     package func contains(_ item: ItemID) -> Bool {
-        item >= first && item.rawValue < first.rawValue + Int64(count)
+        item >= first && item <= last
     }
 
     /// Takes the first item off. nil: nothing is left.
@@ -63,6 +66,13 @@ package struct Run: Hashable, Sendable {
         single.first = item
         single.count = 1
         return single
+    }
+
+    /// As many items from the first one on.
+    func with(count: Int) -> Run {
+        var changed = self
+        changed.count = Int32(clamping: count)
+        return changed
     }
 
     /// The same items after so many paid tries.

@@ -32,17 +32,26 @@ struct SortedRuns: Sendable {
     }
 
     /// Images of all runs that stand before a job's.
-    func images(before order: Run.Order) -> Int { images { $0.order >= order } }
+    func images(before order: Run.Order) -> Int { part { $0.order >= order }.images }
 
     /// Images of all runs up to a job's last, its own included.
-    func images(through order: Run.Order) -> Int { images { $0.order > order } }
+    func images(through order: Run.Order) -> Int { part { $0.order > order }.images }
 
-    private func images(until isBehind: (Run) -> Bool) -> Int {
-        let block = blocks.firstPlace { isBehind($0.last) }
+    /// Images that stand before an item of a job.
+    func images(before item: ItemID, of order: Run.Order) -> Int {
+        let (images, own) = part { $0.order == order ? $0.last >= item : $0.order > order }
+        guard let own, own.contains(item) else { return images }
+        return images + Int(item.rawValue - own.first.rawValue)
+    }
+
+    /// The images before the first run at which `isReached` holds, and that run.
+    private func part(until isReached: (Run) -> Bool) -> (images: Int, end: Run?) {
+        let block = blocks.firstPlace { isReached($0.last) }
         let before = blocks[..<block].reduce(0) { $0 + $1.images }
-        guard block < blocks.count else { return before }
+        guard block < blocks.count else { return (before, nil) }
         let runs = blocks[block].runs
-        return runs[..<runs.firstPlace(where: isBehind)].reduce(before) { $0 + Int($1.count) }
+        let place = runs.firstPlace(where: isReached)
+        return (runs[..<place].reduce(before) { $0 + Int($1.count) }, runs[place])
     }
 
     mutating func insert(_ run: Run) {

@@ -36,6 +36,11 @@ struct StoreQueue: Sendable {
     /// Images up to a job's last, its own included.
     func images(through order: Run.Order) -> Int { lanes.values.reduce(0) { $0 + $1.images(through: order) } }
 
+    /// Images that stand before an item of a job.
+    func images(before item: ItemID, of order: Run.Order) -> Int {
+        lanes.values.reduce(0) { $0 + $1.images(before: item, of: order) }
+    }
+
     /// Whether something waits for a model that takes work.
     func hasWork(closed: Set<ModelID>) -> Bool {
         if closed.isEmpty && self.closed.isEmpty { return !lanes.isEmpty }
@@ -46,6 +51,11 @@ struct StoreQueue: Sendable {
     func ready(closed: Set<ModelID>) -> Int {
         guard !closed.isEmpty || !self.closed.isEmpty else { return count }
         return lanes.reduce(0) { isClosed($1.key, closed) ? $0 : $0 + $1.value.images }
+    }
+
+    /// All that waits for models that take work, as one run.
+    func outline(closed: Set<ModelID>) -> Run? {
+        lanes.first { !isClosed($0.key, closed) }?.value.first?.with(count: ready(closed: closed))
     }
 
     private func isClosed(_ model: ModelID, _ closed: Set<ModelID>) -> Bool {

@@ -14,6 +14,8 @@ struct Doubt: Sendable {
     /// Whether it was decided already, as absent: what turns up all the same is a stray, paid for beside what was sent
     /// again.
     private(set) var isWatched: Bool
+    /// Who pays for what turns up while it is watched; nil: it is counted as paid already.
+    private(set) var payer: Payer?
     /// Readings in a row that were made for it and proved nothing, since the last times that were planned.
     private(set) var failures = 0
     /// Readings in a row that prove its absence.
@@ -73,8 +75,9 @@ struct Doubt: Sendable {
 
     /// A creation that an earlier life of the daemon found absent, and sent again. `dead`: when it can have taken place
     /// at the latest.
-    init(watchedFrom sent: Moment, dead: Moment, at now: Moment, _ plan: Plan) {
+    init(watchedFrom sent: Moment, dead: Moment, paidBy payer: Payer?, at now: Moment, _ plan: Plan) {
         self.sent = sent
+        self.payer = payer
         self.dead = dead
         arose = now
         isWatched = true
@@ -106,6 +109,16 @@ struct Doubt: Sendable {
         return opaque.isEmpty ? last : min(last, dead + plan.window * Self.opaqueWindows)
     }
 
+    /// When it is decided at the latest, if each reading from now on proves something; nil: some proved nothing when it
+    /// mattered, or could not be read, and nobody can tell.
+    func decision(at now: Moment, _ plan: Plan) -> Moment? {
+        // The first proof comes with the delay of the list, the second one with the window's end, and the third behind.
+        let grid = plan.window * Self.grid
+        let last = Self.together(Self.together(dead + plan.window, grid) + Self.firstPause(plan), grid)
+        let told = max(last, next, now)
+        return told <= last + grid && told < end(plan) ? told : nil
+    }
+
     /// A reading that began at `begun` went over all of its window and did not find it. `isSound`: nothing that it
     /// showed may be it, and nothing shows that the reading left something out.
     mutating func read(begun: Moment, isSound: Bool, at now: Moment, _ plan: Plan) -> Verdict {
@@ -130,8 +143,9 @@ struct Doubt: Sendable {
     }
 
     /// It is absent, and sent again. From now on strays are looked for: later than they could arrive, too.
-    mutating func watch(at now: Moment, _ plan: Plan) {
+    mutating func watch(paidBy payer: Payer?, at now: Moment, _ plan: Plan) {
         isWatched = true
+        self.payer = payer
         dead = dead + plan.window
         lookForStraysLater(at: now, plan)
     }
@@ -173,7 +187,8 @@ struct Doubt: Sendable {
     }
 
     private func pause(_ plan: Plan) -> TimeSpan {
-        let first = max(plan.window * (1.0 / 32), .milliseconds(50))
-        return min(first * Double(1 << min(max(failures - 1, 0), 16)), Self.longestPause)
+        min(Self.firstPause(plan) * Double(1 << min(max(failures - 1, 0), 16)), Self.longestPause)
     }
+
+    private static func firstPause(_ plan: Plan) -> TimeSpan { max(plan.window * (1.0 / 32), .milliseconds(50)) }
 }

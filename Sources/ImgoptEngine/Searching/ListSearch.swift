@@ -51,11 +51,11 @@ struct ListSearch: Sendable {
         if doubts.isEmpty { gone = [] }
     }
 
-    /// It never took place, and is sent again: from now on it is watched.
+    /// It never took place, or nobody waits for what is found out, and is sent again: from now on it is watched.
     /// - Returns: when it took place at the latest, if it did.
-    mutating func watch(_ item: ItemID, at now: Moment, _ plan: Doubt.Plan) -> Moment {
+    mutating func watch(_ item: ItemID, paidBy payer: Payer?, at now: Moment, _ plan: Doubt.Plan) -> Moment {
         guard var doubt = doubts[item] else { preconditionFailure("what is in no doubt is absent") }
-        doubt.watch(at: now, plan)
+        doubt.watch(paidBy: payer, at: now, plan)
         doubts[item] = doubt
         note(doubt.next)
         return doubt.dead
@@ -68,11 +68,6 @@ struct ListSearch: Sendable {
     mutating func again(_ item: ItemID, at now: Moment, _ plan: Doubt.Plan) {
         doubts[item]?.again(at: now, plan)
         if let next = doubts[item]?.next { note(next) }
-    }
-
-    /// Whether an item is being looked for just now.
-    func isSearching(_ item: ItemID) -> Bool {
-        readings.contains { $0.items.contains(item) }
     }
 
     /// Those that can't be found out any more.

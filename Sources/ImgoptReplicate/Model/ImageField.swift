@@ -85,20 +85,21 @@ package enum ImageField: Sendable, Equatable {
         schema["components"]?["schemas"]?["Input"]?["properties"]?.objectValue
     }
 
-    /// The types of the members of a model's input, as far as its schema tells them.
-    package static func types(in schema: JSONValue) -> [String: String] {
-        var types: [String: String] = [:]
+    /// The members of a model's input, as far as its schema tells of them.
+    package static func members(in schema: JSONValue) -> InputMembers {
+        guard let properties = inputProperties(of: schema) else { return .unknown }
+        var members: [String: InputMember] = [:]
         var budget = partsMax
-        for property in inputProperties(of: schema) ?? [:] where types.count < typesMax {
-            guard property.key.utf8.count <= nameBytes else { continue }
-            let type = resolved(property.value, in: schema, budget: &budget)["type"]?.stringValue
-            types[property.key] = type.flatMap { knownTypes.contains($0) ? $0 : nil }
+        for property in properties where members.count < membersMax && property.key.utf8.count <= nameBytes {
+            members[property.key] = InputMember(resolved(property.value, in: schema, budget: &budget))
         }
-        return types
+        let input = schema["components"]?["schemas"]?["Input"]
+        let takesMore = ["additionalProperties", "patternProperties", "allOf", "anyOf", "oneOf", "$ref"]
+            .contains { input?[$0] != nil && input?[$0]?.boolValue != false }
+        return InputMembers(members, isComplete: !takesMore && budget > 0 && members.count == properties.count)
     }
 
-    private static let typesMax = 256
-    private static let knownTypes: Set = ["string", "boolean", "integer", "number", "array", "object"]
+    private static let membersMax = 256
 
     private static func isURI(_ property: JSONValue) -> Bool {
         property["type"]?.stringValue == "string" && property["format"]?.stringValue == "uri"

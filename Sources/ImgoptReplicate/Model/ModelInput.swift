@@ -14,6 +14,8 @@ package enum ModelInput {
         case noImages(String)
         /// The model needs what is not there; the field of its prompt, if it has one.
         case missing([String], prompt: String?)
+        /// A member that the model can't take as it is; and why, as the end of a sentence.
+        case wrong(String, String)
 
         /// For people.
         package var description: String {
@@ -28,6 +30,7 @@ package enum ModelInput {
                 "the model needs "
                     + fields.map { $0 == prompt ? "a prompt (\"\($0)\")" : "\"\($0)\" in its input" }
                     .joined(separator: " and ")
+            case .wrong(let field, let reason): "\"\(field)\" \(reason)"
             }
         }
 
@@ -35,7 +38,7 @@ package enum ModelInput {
         package var field: (name: String, isInput: Bool)? {
             switch self {
             case .takesNoPrompt: ("prompt", false)
-            case .givenTwice(let field), .noImages(let field): (field, true)
+            case .givenTwice(let field), .noImages(let field), .wrong(let field, _): (field, true)
             case .missing(let fields, prompt: let prompt):
                 fields.first.map { $0 == prompt ? ("prompt", false) : ($0, true) }
             case .notAnObject: nil

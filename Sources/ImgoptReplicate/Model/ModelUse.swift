@@ -6,16 +6,16 @@ package struct ModelUse: Sendable, Hashable {
     package let slot: ImageSlot
     /// The members of its input that it does not do without.
     package let required: [String]
-    /// The types of the members of its input, as JSON schemas call them.
-    package let types: [String: String]
+    /// What its schema says of the members of its input.
+    package let members: InputMembers
     /// What creations name: the model, or the version of it that runs, where it needs one.
     package let sentAs: String
 
     /// A use of a model.
-    package init(slot: ImageSlot, required: [String] = [], types: [String: String] = [:], sentAs: String) {
+    package init(slot: ImageSlot, required: [String] = [], members: InputMembers = .unknown, sentAs: String) {
         self.slot = slot
         self.required = required
-        self.types = types
+        self.members = members
         self.sentAs = sentAs
     }
 
@@ -34,7 +34,23 @@ package struct ModelUse: Sendable, Hashable {
             if name == slot.promptField { return lacksPrompt(name, prompt, input, defaults) }
             return name != slot.field && input?[name] == nil && defaults?[name] == nil
         }
-        return missing.isEmpty ? nil : .missing(missing, prompt: slot.promptField)
+        guard missing.isEmpty else { return .missing(missing, prompt: slot.promptField) }
+        return wrong(in: input) ?? wrong(in: defaults, under: input)
+    }
+
+    /// The first member that the model can't take as it is. What `stronger` has as well is not sent.
+    private func wrong(in input: JSONObject?, under stronger: JSONObject? = nil) -> ModelInput.Problem? {
+        guard let input, !members.known.isEmpty else { return nil }
+        for (name, value) in input where name != slot.field && stronger?[name] == nil {
+            if let problem = members.known[name]?.problem(value) { return .wrong(name, problem) }
+        }
+        return nil
+    }
+
+    /// Members of an input that the model does not have, if that is known.
+    package func unknownMembers(of input: JSONObject?) -> [String] {
+        guard members.isComplete, let input else { return [] }
+        return input.map(\.key).filter { members.known[$0] == nil && $0 != slot.field && $0 != slot.promptField }
     }
 
     /// Whether a needed prompt is not given. A blank one is none: the model makes nothing of it, and is paid all the

@@ -20,11 +20,23 @@ extension VirtualDatabase {
     }
 
     /// What becomes of some predictions is never found out.
+    /// What a stray of an item costs.
+    mutating func spend(_ cost: CostChange?, on id: ItemID, at now: Moment) throws {
+        guard let cost else { return }
+        guard let row = items[id], let absence = row.absence, row.job == cost.job, store(of: id) == cost.store,
+            Day(of: absence.sentAt) == cost.day, cost.amount == cost.change, cost.change > .zero
+        else { throw Nonsense("a stray of \(id) is counted with \(cost) at \(now)") }
+        spent[cost.day, default: [:]][cost.store, default: .zero] =
+            (spent[cost.day]?[cost.store] ?? .zero) + cost.change
+    }
+
     func isUncertain(_ change: Change) -> Bool {
         switch change {
         case .unresolved(_, _, let forPerson): forPerson
-        case .canceled(let id, _): items[id]?.state == .unresolved
+        case .canceled(let id, _, _): items[id]?.state == .unresolved
         case .failed(_, let error, _): error.name == .predictionLost
+        // What was canceled of it is not heard of.
+        case .paid(_, _, _, let cost?): !cost.isFinal
         default: false
         }
     }

@@ -15,7 +15,9 @@ extension VirtualDatabase {
             return RestoredCreation(store: row.store, sentAt: row.sentAt, answeredAt: row.answeredAt)
         }
         state.absent = items.filter { $0.value.absence != nil }.sorted { $0.key < $1.key }.compactMap { id, row in
-            row.absence.map { RestoredAbsence(item: id, sentAt: $0.sentAt, by: $0.by) }
+            guard let absence = row.absence, let store = store(of: id) else { return nil }
+            let payer = Payer(row.job, of: store, for: row.model)
+            return RestoredAbsence(item: id, sentAt: absence.sentAt, by: absence.by, payer: payer)
         }
         for (id, job) in jobs.sorted(by: { $0.key < $1.key }) where job.finishedAt == nil {
             state.jobs.append(restoredJob(id, job))

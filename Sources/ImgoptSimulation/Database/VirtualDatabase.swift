@@ -80,7 +80,7 @@ struct VirtualDatabase: Sendable {
             guard !files.isEmpty else { throw Nonsense("\(id) is done without files") }
             try move(id, to: .done, at: now)
         case .failed(let id, _, _): try move(id, to: .failed, at: now)
-        case .canceled(let id, _): try move(id, to: .canceled, at: now)
+        case .canceled(let id, _, _): try move(id, to: .canceled, at: now)
         case .canceledQueued(let id, _):
             for item in jobs[id]?.items ?? [] where items[item]?.state == .queued {
                 try move(item, to: .canceled, at: now)
@@ -106,10 +106,11 @@ struct VirtualDatabase: Sendable {
                 throw Nonsense("\(id) was in no doubt at \(now)")
             }
             items[id]?.absence = (row.creatingAt, moment)
-        case .paid(let id, let prediction, _):
+        case .paid(let id, let prediction, _, let cost):
             guard items[id]?.absence != nil, predictions.insert(prediction).inserted else {
                 throw Nonsense("\(prediction) of \(id) is no stray at \(now)")
             }
+            try spend(cost, on: id, at: now)
             items[id]?.absence = nil
             items[id]?.attempts += 1
             items[id]?.excused += 1

@@ -35,10 +35,9 @@ struct VirtualProvider: Sendable {
     /// How many predictions were created.
     var created: Int { predictions.count }
 
-    /// What it takes money for, and how long each ran: all but what it ended before it ran, and strays, which nobody
-    /// foresaw.
+    /// What it takes money for, and how long each ran: all but what it ended before it ran, and what nobody has found.
     var billed: [(item: ItemID, day: Day, model: ModelID, run: TimeSpan)] {
-        predictions.filter { $0.outcome != .aborted && !$0.isStray && $0.hiddenUntil == nil }.map { run in
+        predictions.filter { $0.outcome != .aborted && $0.hiddenUntil == nil }.map { run in
             (run.item, run.day, run.model, run.endsAt - run.createdAt)
         }
     }

@@ -125,11 +125,17 @@ extension WireError {
             extras: ["job": .integer(id), "difference": .string(difference.path)])
     }
 
-    /// The daemon takes nothing new.
-    package static func draining(retryAfterMilliseconds: Int? = nil) -> WireError {
+    /// The daemon is about to stop, and does nothing more.
+    package static func draining() -> WireError {
+        WireError(.draining, "the daemon is about to stop: try again when it has started again")
+    }
+
+    /// An admin lets the daemon finish what it has.
+    package static func drained() -> WireError {
         WireError(
-            .draining, "the daemon finishes what it has and takes nothing new; try again when it has restarted",
-            retryAfterMilliseconds: retryAfterMilliseconds)
+            .draining,
+            "the daemon takes nothing new, since an admin drains it: what it has is finished, and it goes on with "
+                + "imgoptctl resume, or with its next start")
     }
 
     /// The connection has `limit` requests in flight already.
@@ -166,6 +172,14 @@ extension WireError {
     /// `what`, such as "item 7", is `state`, in which this cannot be done.
     package static func wrongState(_ what: String, _ state: String, field: String) -> WireError {
         WireError(.wrongState, "\(what) is \(state), so this cannot be done", field: field)
+    }
+
+    /// An item that may run, and that only somebody who says so pays for once more.
+    package static func unresolved(_ item: Int64) -> WireError {
+        WireError(
+            .wrongState,
+            "item \(item) is unresolved: it is not known whether its creation took place, and what is sent again may "
+                + "be paid for twice; to do so all the same: imgoptctl retry --item \(item) --again", field: "again")
     }
 
     /// What was asked for, which is not offered or not there any more; `reason` is a whole sentence.

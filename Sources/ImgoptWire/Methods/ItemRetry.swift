@@ -8,10 +8,12 @@ package struct ItemRetry: WireMethod {
 
     package var item: Int64
     package var now: Bool
+    package var again: Bool
 
-    package init(item: Int64, now: Bool = false) {
+    package init(item: Int64, now: Bool = false, again: Bool = false) {
         self.item = item
         self.now = now
+        self.again = again
     }
 
     package static let shape = Shape(
@@ -19,5 +21,9 @@ package struct ItemRetry: WireMethod {
         .required("item", \.item, example: "7", "The item."),
         .optional(
             "now", \.now, usually: false,
-            "Whether a queued item that waits for the time of its next attempt waits for it no longer."))
+            "Whether a queued item that waits for the time of its next attempt waits for it no longer."),
+        .optional(
+            "again", \.again, usually: false,
+            "Whether an unresolved item is sent again: nobody knows whether its creation took place, so it may be paid "
+                + "for twice."))
 }

@@ -8,10 +8,12 @@ package struct JobRetry: WireMethod {
 
     package var job: Int64
     package var now: Bool
+    package var again: Bool
 
-    package init(job: Int64, now: Bool = false) {
+    package init(job: Int64, now: Bool = false, again: Bool = false) {
         self.job = job
         self.now = now
+        self.again = again
     }
 
     package static let shape = Shape(
@@ -19,5 +21,8 @@ package struct JobRetry: WireMethod {
         .required("job", \.job, example: "12", "The job."),
         .optional(
             "now", \.now, usually: false,
-            "Whether items that failed before and wait for the time of their next attempt wait for it no longer."))
+            "Whether items that failed before and wait for the time of their next attempt wait for it no longer."),
+        .optional(
+            "again", \.again, usually: false,
+            "Whether unresolved items that wait for a person are sent again as well: each may be paid for twice."))
 }

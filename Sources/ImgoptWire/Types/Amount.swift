@@ -16,6 +16,13 @@ package struct Amount: Sendable, Hashable {
         return (micros < 0 ? "-" : "") + String(whole) + (digits.isEmpty ? "" : "." + digits)
     }
 
+    /// The amount in units for people: exact, and with two digits after the point at least: `12.50`, `0.039`.
+    package var shown: String {
+        let parts = text.split(separator: ".")
+        let fraction = parts.count == 2 ? String(parts[1]) : ""
+        return "\(parts[0]).\(fraction)\(String(repeating: "0", count: max(0, 2 - fraction.count)))"
+    }
+
     /// Reads what `text` writes, and the same amount written in another way; nil: it is no number, has more than six
     /// digits after the point, or is too large.
     package init?(text: String) {

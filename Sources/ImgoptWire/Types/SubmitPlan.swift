@@ -12,6 +12,7 @@ package struct SubmitPlan: WireObject {
     package var refused: [PlannedRefusal]
     package var models: [PlannedModel]
     package var inputs: JSONObject?
+    package var warnings: [String]
     package var cost: Amount
     package var currency: String
     package var finishedSeconds: Double?
@@ -21,6 +22,7 @@ package struct SubmitPlan: WireObject {
         dryRun: Bool = true, store: StoreName, images: Int, job: Int64? = nil, creations: Int, cached: Int = 0,
         refusedImages: Int = 0,
         refused: [PlannedRefusal] = [], models: [PlannedModel] = [], inputs: JSONObject? = nil,
+        warnings: [String] = [],
         cost: Amount, currency: String,
         finishedSeconds: Double? = nil, held: String? = nil
     ) {
@@ -34,6 +36,7 @@ package struct SubmitPlan: WireObject {
         self.refused = refused
         self.models = models
         self.inputs = inputs
+        self.warnings = warnings
         self.cost = cost
         self.currency = currency
         self.finishedSeconds = finishedSeconds
@@ -56,6 +59,9 @@ package struct SubmitPlan: WireObject {
         .optional(
             "inputs", \.inputs, as: .object(of: .object(of: .string)),
             "The types of each model's input by their names, as its schema has them; those known alone."),
+        .optional(
+            "warnings", \.warnings, as: .array(of: String.schema), usually: [],
+            "Members of inputs that their models do not have, for people."),
         .required("cost", \.cost, "What the creations would cost, as far as prices are set."),
         .required("currency", \.currency, "What amounts are told in."),
         .nullable(

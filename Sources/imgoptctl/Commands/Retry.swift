@@ -8,12 +8,15 @@ struct Retry: DaemonCommand {
         discussion: """
             A retry grants an image as many paid runs as it was submitted with (engine.max_attempts and
             engine.max_paid_runs). With --now images that failed and wait for the time of their next attempt wait for it
-            no longer; while their model rests, that is for an admin to say.
+            no longer; while their model rests, that is for an admin to say. An image that is unresolved may run at the
+            provider: it is sent again only with --again, and may then be paid for twice. Of a job that takes those that
+            wait for a person as well; what is still looked for is sent again by its own number alone.
 
             Examples:
               imgoptctl retry 12
               imgoptctl retry --item 345
               imgoptctl retry 12 --now
+              imgoptctl retry --item 345 --again
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
@@ -22,13 +25,16 @@ struct Retry: DaemonCommand {
     @Flag(help: "Do not wait for the time of the next attempt.")
     var now = false
 
+    @Flag(help: "Send what is unresolved again too, though it may be paid for twice.")
+    var again = false
+
     func run(in context: Context) async throws {
         try await wanted.forEach(in: context) { id in
             if wanted.areItems {
-                try await context.perform(ItemRetry(item: id, now: now), Told.item)
+                try await context.perform(ItemRetry(item: id, now: now, again: again), Told.item)
             } else {
                 let before = try await context.daemon.call(JobGet(job: id)).counts
-                try await context.perform(JobRetry(job: id, now: now)) { Told.retried($0, before) }
+                try await context.perform(JobRetry(job: id, now: now, again: again)) { Told.retried($0, before) }
             }
         }
     }

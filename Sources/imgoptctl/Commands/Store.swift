@@ -60,7 +60,8 @@ struct Store: AsyncParsableCommand {
             try await context.perform(
                 StoreSet(
                     store: store, weight: weight, maxInFlight: maxInFlight, rpm: rpm, maxQueued: maxQueued,
-                    dailyBudget: dailyBudget, reset: reset), Told.store)
+                    dailyBudget: dailyBudget, reset: reset)
+            ) { Told.store($0, "is set") }
         }
     }
 
@@ -79,7 +80,7 @@ struct Store: AsyncParsableCommand {
         var store: StoreName
 
         func run(in context: Context) async throws {
-            try await context.perform(StorePause(store: store), Told.store)
+            try await context.perform(StorePause(store: store)) { Told.store($0, "") }
         }
     }
 
@@ -98,7 +99,7 @@ struct Store: AsyncParsableCommand {
         var store: StoreName
 
         func run(in context: Context) async throws {
-            try await context.perform(StoreResume(store: store), Told.store)
+            try await context.perform(StoreResume(store: store)) { Told.store($0, "goes on") }
         }
     }
 }

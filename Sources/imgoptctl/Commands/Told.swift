@@ -18,11 +18,13 @@ enum Told {
         }
     }
 
-    static func store(_ store: StoreStatus) -> String {
+    /// What a store is like after something was done to it.
+    static func store(_ store: StoreStatus, _ deed: String) -> String {
         var limits = store
         limits.paused = false
         let weight = Figures.fixed(store.weight, store.weight == store.weight.rounded() ? 0 : 2)
-        return "store \(store.store.text) \(store.paused ? "is paused" : "goes on"): weight \(weight), "
+        let paused = store.paused ? (deed.isEmpty ? "is paused" : "\(deed), and is paused") : deed
+        return "store \(store.store.text) \(paused): weight \(weight), "
             + "limits: \(StoresTable.limits(of: limits))"
     }
 
@@ -31,17 +33,24 @@ enum Told {
         let counts = job.counts
         let stopping = counts.creating + counts.processing + counts.saving + counts.unresolved
         var text = "job \(job.id): \(Figures.count(counts.canceled + counts.queued, "image")) canceled"
-        if stopping > 0 { text += ", \(stopping) in flight are being stopped" }
-        if counts.done > 0 { text += ", \(counts.done) were done" }
+        if stopping > 0 { text += ", \(stopping) in flight \(stopping == 1 ? "is" : "are") being stopped" }
+        if counts.done > 0 { text += ", \(counts.done) \(counts.done == 1 ? "was" : "were") done" }
         return text
     }
 
     /// What a retry does, from the counts before it.
     static func retried(_ job: Job, _ before: ItemCounts) -> String {
-        let text = "job \(job.id): \(Figures.count(before.failed + before.canceled, "image")) queued again"
+        // Of what is unresolved only what waits for a person goes, and only if that was said.
+        let again = max(0, before.unresolved - job.counts.unresolved)
+        let text = "job \(job.id): \(Figures.count(before.failed + before.canceled + again, "image")) queued again"
         guard let failing = job.failing else { return text }
         return "\(text), " + ProgressBar.failing(failing, times: .local)
     }
 
-    static func item(_ item: Item) -> String { "item \(item.id) is \(item.state.rawValue)" }
+    /// What became of an image, and what is to be known of it: of one in doubt what it costs.
+    static func item(_ item: Item) -> String {
+        let text = "item \(item.id) is \(item.state.rawValue)"
+        guard item.state == .unresolved || item.state == .canceled, let error = item.error else { return text }
+        return "\(text): \(error.message)"
+    }
 }

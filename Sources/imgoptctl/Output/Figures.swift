@@ -45,13 +45,6 @@ enum Figures {
     /// A part of one in percent.
     static func percent(_ share: Double) -> String { fixed(share * 100) + "%" }
 
-    /// An amount of money: whole, and with two digits after the point at least: `12.50`, `0.039`.
-    static func amount(_ amount: Amount) -> String {
-        let parts = amount.text.split(separator: ".")
-        let fraction = parts.count == 2 ? String(parts[1]) : ""
-        return "\(parts[0]).\(fraction)\(String(repeating: "0", count: max(0, 2 - fraction.count)))"
-    }
-
     /// `3 images`, `1 image`.
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 

@@ -86,7 +86,7 @@ struct DryRun {
         let cached = plans.reduce(0) { $0 + $1.plan.cached }
         let amount =
             cost == 0 && creations != 0
-            ? ", of models without a price" : " for \(Figures.amount(Amount(micros: cost))) \(first.currency)"
+            ? ", of models without a price" : " for \(Amount(micros: cost).shown) \(first.currency)"
         var lines = [Figures.count(creations ?? 0, "creation") + amount]
         if cached > 0 { lines[0] += "; of \(Figures.count(cached, "image")) the result is there or under way" }
         var told: Set<String> = []
@@ -96,6 +96,9 @@ struct DryRun {
             if let version = model.version {
                 lines.append("\(name) runs as version \(DisplayWidth.printable(version))")
             }
+        }
+        for warning in plans.flatMap(\.plan.warnings) where told.insert(warning).inserted {
+            lines.append(DisplayWidth.printable(warning))
         }
         return lines.joined(separator: "\n")
     }
@@ -136,8 +139,8 @@ struct DryRun {
             money.flatMap { money in money.dailyBudget.map { (name, money, $0) } }
         }
         return budgets.map { name, money, budget in
-            "\nbudgets are not counted: today \(name) has spent \(Figures.amount(money.spent)) of "
-                + "\(Figures.amount(budget)) \(money.currency)\(money.held > 0 ? ", and images wait for that" : "")"
+            "\nbudgets are not counted: today \(name) has spent \(money.spent.shown) of "
+                + "\(budget.shown) \(money.currency)\(money.held > 0 ? ", and images wait for that" : "")"
         }.joined()
     }
 

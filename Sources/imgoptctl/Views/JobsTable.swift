@@ -40,7 +40,7 @@ enum JobsTable {
                 cell: { .init(times.next($0.failing?.nextAttemptAt, after: now)) }),
             .init(
                 "spent", .init("SPENT", right: true, rank: 9), number: { $0.spent.map { Double($0.micros) } },
-                cell: { .init($0.spent.map { Figures.amount($0) } ?? "-") }),
+                cell: { .init($0.spent.map { $0.shown } ?? "-") }),
             .init("priority", .init("PRIORITY", right: true, rank: 9), count: \.priority),
             time("created", "CREATED", rank: 5, times) { $0.createdAt },
             time("started", "STARTED", rank: 10, times) { $0.startedAt },

@@ -38,9 +38,9 @@ enum StatusView {
 
     /// `1.25 of 5.00 USD, 3 images wait for the next day (UTC)`.
     static func words(_ money: MoneyStatus) -> String {
-        let budget = money.dailyBudget.map { " of \(Figures.amount($0))" } ?? ""
+        let budget = money.dailyBudget.map { " of \($0.shown)" } ?? ""
         let held = money.held > 0 ? ", \(Figures.count(money.held, "image")) held by a budget" : ""
-        return "\(Figures.amount(money.spent))\(budget) \(money.currency)\(held)"
+        return "\(money.spent.shown)\(budget) \(money.currency)\(held)"
     }
 
     private static func stores(_ stores: [StoreStatus], _ width: Int?, _ style: Style) -> String {

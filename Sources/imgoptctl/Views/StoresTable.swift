@@ -21,7 +21,7 @@ enum StoresTable {
                 .init(limits(of: store), store.paused || store.money?.heldBy != nil ? .yellow : nil),
             ])
             guard hasMoney else { continue }
-            let spent = store.money.map { Figures.amount($0.spent) } ?? "-"
+            let spent = store.money.map { $0.spent.shown } ?? "-"
             table.rows[table.rows.count - 1].insert(.init(spent), at: moneyColumn)
         }
         return table
@@ -34,7 +34,7 @@ enum StoresTable {
     static func limits(of store: StoreStatus) -> String {
         var words: [String] = store.paused ? ["paused"] : []
         if store.money?.heldBy == .budget { words.append("held by a budget") }
-        if let budget = store.money?.dailyBudget { words.append("\(Figures.amount(budget)) a day") }
+        if let budget = store.money?.dailyBudget { words.append("\(budget.shown) a day") }
         if let rpm = store.rpm { words.append("\(rpm)/min") }
         if let most = store.maxInFlight { words.append("\(most) in flight") }
         if let most = store.maxQueued { words.append("\(most) queued") }

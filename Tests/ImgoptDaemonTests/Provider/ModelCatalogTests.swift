@@ -55,9 +55,12 @@ import Testing
         #expect(isRefused(finding(catalog, after: ModelCatalog.refusesFor)))
         #expect(finding(catalog, after: ModelCatalog.refusesFor + .seconds(1)) == .unread)
         let slot = ImageSlot(field: "image", isArray: false)
-        let types = ["image": "string", "prompt": "string"]
-        let use = ModelUse(slot: slot, required: ["image", "prompt"], types: types, sentAs: Self.model + ":v1")
-        #expect(finding(catalog, prompt: "white", after: .minutes(600)) == .fine(use))
+        guard case .fine(let use) = finding(catalog, prompt: "white", after: .minutes(600)) else {
+            Issue.record("what was known is refused")
+            return
+        }
+        #expect(use.slot == slot && use.required == ["image", "prompt"] && use.sentAs == Self.model + ":v1")
+        #expect(use.members.types == ["image": "string", "prompt": "string"])
     }
 
     @Test func `a model that is missing is asked for again later`() {

@@ -122,6 +122,7 @@ CREATE TABLE dropped (job INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE removal (
     id INTEGER PRIMARY KEY, is_blob INTEGER NOT NULL, name ANY NOT NULL
 ) STRICT;
+CREATE TABLE unused_upload (id INTEGER PRIMARY KEY, remote_id ANY NOT NULL) STRICT;
 CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
 INSERT INTO grdb_migrations VALUES('schema 1');
 CREATE UNIQUE INDEX job_key ON job(store, key, uid) WHERE key IS NOT NULL;

@@ -32,8 +32,8 @@ export class Methods {
     return this.call("job.cancel", { job }, options);
   }
 
-  retry(job, { now, ...options } = {}) {
-    return this.call("job.retry", { job, now }, options);
+  retry(job, { now, again, ...options } = {}) {
+    return this.call("job.retry", { job, now, again }, options);
   }
 
   jobExplain(job, options) {
@@ -48,8 +48,8 @@ export class Methods {
     return this.call("item.cancel", { item }, options);
   }
 
-  itemRetry(item, { now, ...options } = {}) {
-    return this.call("item.retry", { item, now }, options);
+  itemRetry(item, { now, again, ...options } = {}) {
+    return this.call("item.retry", { item, now, again }, options);
   }
 
   itemTimeline(item, options) {

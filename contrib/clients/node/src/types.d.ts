@@ -788,6 +788,8 @@ export interface SubmitPlan {
   models: PlannedModel[];
   /** The types of each model's input by their names, as its schema has them; those known alone. */
   inputs?: Record<string, Record<string, string>>;
+  /** Members of inputs that their models do not have, for people. */
+  warnings?: string[];
   /** What the creations would cost, as far as prices are set. */
   cost: number;
   /** What amounts are told in. */
@@ -942,11 +944,18 @@ export interface JobListOptions extends CallOptions {
 export interface RetryOptions extends CallOptions {
   /** Whether items that failed before and wait for the time of their next attempt wait for it no longer. */
   now?: boolean;
+  /** Whether unresolved items that wait for a person are sent again as well: each may be paid for twice. */
+  again?: boolean;
 }
 
 export interface ItemRetryOptions extends CallOptions {
   /** Whether a queued item that waits for the time of its next attempt waits for it no longer. */
   now?: boolean;
+  /**
+   * Whether an unresolved item is sent again: nobody knows whether its creation took place, so it may be paid for
+   * twice.
+   */
+  again?: boolean;
 }
 
 export interface EventOptions extends Pick<CallOptions, "signal"> {

@@ -149,13 +149,14 @@ class AsyncMethods:
         """
         return cast(Job, await self.call("job.cancel", {"job": job}))
 
-    async def retry(self, job: int, *, now: Optional[bool] = None) -> Job:
+    async def retry(self, job: int, *, now: Optional[bool] = None, again: Optional[bool] = None) -> Job:
         """Queues failed and canceled items again, as a new attempt.
 
         `job`: The job.
         `now`: Whether items that failed before and wait for the time of their next attempt wait for it no longer.
+        `again`: Whether unresolved items that wait for a person are sent again as well: each may be paid for twice.
         """
-        return cast(Job, await self.call("job.retry", {"job": job, "now": now}))
+        return cast(Job, await self.call("job.retry", {"job": job, "now": now, "again": again}))
 
     async def job_explain(self, job: int) -> JobExplanation:
         """What each waiting item of a job waits for.
@@ -178,13 +179,15 @@ class AsyncMethods:
         """
         return cast(Item, await self.call("item.cancel", {"item": item}))
 
-    async def item_retry(self, item: int, *, now: Optional[bool] = None) -> Item:
+    async def item_retry(self, item: int, *, now: Optional[bool] = None, again: Optional[bool] = None) -> Item:
         """Queues a failed, canceled or unresolved item again, as a new attempt.
 
         `item`: The item.
         `now`: Whether a queued item that waits for the time of its next attempt waits for it no longer.
+        `again`: Whether an unresolved item is sent again: nobody knows whether its creation took place, so it may be
+        paid for twice.
         """
-        return cast(Item, await self.call("item.retry", {"item": item, "now": now}))
+        return cast(Item, await self.call("item.retry", {"item": item, "now": now, "again": again}))
 
     async def item_timeline(self, item: int) -> ItemTimeline:
         """When each step of an item was, and which took longest.
@@ -454,13 +457,14 @@ class Methods:
         """
         return cast(Job, self.call("job.cancel", {"job": job}))
 
-    def retry(self, job: int, *, now: Optional[bool] = None) -> Job:
+    def retry(self, job: int, *, now: Optional[bool] = None, again: Optional[bool] = None) -> Job:
         """Queues failed and canceled items again, as a new attempt.
 
         `job`: The job.
         `now`: Whether items that failed before and wait for the time of their next attempt wait for it no longer.
+        `again`: Whether unresolved items that wait for a person are sent again as well: each may be paid for twice.
         """
-        return cast(Job, self.call("job.retry", {"job": job, "now": now}))
+        return cast(Job, self.call("job.retry", {"job": job, "now": now, "again": again}))
 
     def job_explain(self, job: int) -> JobExplanation:
         """What each waiting item of a job waits for.
@@ -483,13 +487,15 @@ class Methods:
         """
         return cast(Item, self.call("item.cancel", {"item": item}))
 
-    def item_retry(self, item: int, *, now: Optional[bool] = None) -> Item:
+    def item_retry(self, item: int, *, now: Optional[bool] = None, again: Optional[bool] = None) -> Item:
         """Queues a failed, canceled or unresolved item again, as a new attempt.
 
         `item`: The item.
         `now`: Whether a queued item that waits for the time of its next attempt waits for it no longer.
+        `again`: Whether an unresolved item is sent again: nobody knows whether its creation took place, so it may be
+        paid for twice.
         """
-        return cast(Item, self.call("item.retry", {"item": item, "now": now}))
+        return cast(Item, self.call("item.retry", {"item": item, "now": now, "again": again}))
 
     def item_timeline(self, item: int) -> ItemTimeline:
         """When each step of an item was, and which took longest.

@@ -877,6 +877,8 @@ class StoreStatus(_StoreStatusParts):
 class _SubmitPlanParts(TypedDict, total=False):
     #: The types of each model's input by their names, as its schema has them; those known alone.
     inputs: Dict[str, Dict[str, str]]
+    #: Members of inputs that their models do not have, for people.
+    warnings: List[str]
 
 
 class SubmitPlan(_SubmitPlanParts):

@@ -1,0 +1,83 @@
+import GRDB
+import ImgoptEngine
+
+// What the provider has of blobs, and what of it is to be deleted there. An upload is a blob's, or on the list of those
+// that nothing needs, until it is known to be gone: whatever ends the daemon in between, it is not forgotten.
+extension Database {
+    /// Keeps where the provider has a blob; nil: nowhere. What it had of it before is needed no longer, nor is what it
+    /// has of a blob that is not there any more.
+    package func setRemote(_ sha256: String, _ remote: RemoteFile?) throws(DatabaseError) {
+        try write("keeping an upload") { db in
+            try db.run(
+                """
+                INSERT INTO unused_upload (remote_id)
+                SELECT remote_id FROM blob WHERE sha256 = ? AND remote_id IS NOT NULL AND remote_id IS NOT ?
+                """, sha256, remote?.id)
+            try db.run(
+                "UPDATE blob SET remote_id = ?, remote_url = ?, remote_expires = ? WHERE sha256 = ?",
+                remote?.id, remote?.url, remote?.expires?.microseconds, sha256)
+            guard db.changesCount == 0, let remote else { return }
+            try db.run("INSERT INTO unused_upload (remote_id) VALUES (?)", remote.id)
+        }
+    }
+
+    /// Lists uploads that no open item needs any more, at most `limit`; from here on they are no blob's. So what is
+    /// submitted later is uploaded anew, and deleting them takes nothing away from it.
+    /// - Returns: how many they are; fewer than `limit`: there are no more.
+    package func listUnusedUploads(limit: Int) throws(DatabaseError) -> Int {
+        try write("looking for uploads to delete") { db in
+            let blobs = try String.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT sha256 FROM blob
+                        WHERE remote_id IS NOT NULL
+                            AND NOT EXISTS (
+                                SELECT 1 FROM item
+                                WHERE item.blob = blob.sha256 AND item.blob IS NOT NULL AND item.state < 5)
+                        LIMIT ?
+                        """), arguments: [limit])
+            for blob in blobs {
+                try db.listUpload(of: blob)
+                try db.run(
+                    "UPDATE blob SET remote_id = NULL, remote_url = NULL, remote_expires = NULL WHERE sha256 = ?", blob)
+            }
+            return blobs.count
+        }
+    }
+
+    /// Uploads to delete at the provider, those longest on the list first; or what follows `last`. Delete them, then
+    /// `forget` them: a crash between leaves them on the list.
+    package func unusedUploads(after last: UnusedUpload? = nil, limit: Int) throws(DatabaseError) -> [UnusedUpload] {
+        try read("reading which uploads to delete") { db in
+            let statement = try db.cachedStatement(sql: "SELECT * FROM unused_upload WHERE id > ? ORDER BY id LIMIT ?")
+            return try Row.fetchAll(statement, arguments: [last?.id ?? 0, max(0, limit)]).map { row in
+                UnusedUpload(id: row["id"], remoteID: try row.requiredText("remote_id"))
+            }
+        }
+    }
+
+    /// The provider has these no longer: takes them off the list.
+    package func forget(_ uploads: [UnusedUpload]) throws(DatabaseError) {
+        try write("forgetting deleted uploads") { db in
+            for upload in uploads { try db.run("DELETE FROM unused_upload WHERE id = ?", upload.id) }
+        }
+    }
+}
+
+extension GRDB.Database {
+    /// What the provider has of a blob is needed no longer.
+    func listUpload(of blob: String) throws {
+        try run(
+            """
+            INSERT INTO unused_upload (remote_id)
+            SELECT remote_id FROM blob WHERE sha256 = ? AND remote_id IS NOT NULL
+            """, blob)
+    }
+}
+
+/// A file at the provider that nothing needs any more.
+package struct UnusedUpload: Hashable, Sendable {
+    let id: Int64
+    /// Its name there.
+    package let remoteID: String
+}
