@@ -1,5 +1,3 @@
-internal import HeapModule
-
 // What admins set while it runs, and what stores may have.
 extension Engine {
     /// `file`: what the settings file says of the store; nil: that is not known. Only what differs from it is kept, so
@@ -56,7 +54,7 @@ extension Engine {
         if let slot = record.limiter?.nextSlot(at: now) {
             if slot > now, record.wakesAt != slot {
                 record.wakesAt = slot
-                timers.insert(Timer(at: slot, subject: .store(store)))
+                timers.set(.store(store), at: slot)
             }
             isParked = isParked || slot > now
         } else if record.limiter != nil {

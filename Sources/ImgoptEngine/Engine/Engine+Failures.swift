@@ -1,5 +1,3 @@
-internal import HeapModule
-
 // What failed and is tried again: what is told of it, what it may cost, and a person who wants it tried now.
 extension Engine {
     /// What fails of a job that is open; nil: nothing. `model`: that of its next image.
@@ -91,7 +89,7 @@ extension Engine {
         }
         for item in due.sorted(by: { $0.item < $1.item }) {
             active[item.item]?.phase = .resting(until: now)
-            timers.insert(Timer(at: now, subject: .retry(item.item)))
+            timers.set(.retry(item.item), at: now)
             actions.append(.record(.due(item.item)))
         }
         let models = restsToEnd(by: wish).sorted { $0.rawValue < $1.rawValue }

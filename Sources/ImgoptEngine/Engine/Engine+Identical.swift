@@ -1,5 +1,3 @@
-internal import HeapModule
-
 // Identical work once: items that wait for the result of another one with the same model, input and content.
 extension Engine {
     /// Items of one store that take over the result of another item, their leader.
@@ -122,11 +120,11 @@ extension Engine {
             actions.append(.tell(.itemDone(item.item, item.job, item.store, told)))
         case .noSpace(let message):
             fetches.foundFull(message, at: now)
-            timers.insert(Timer(at: now + .seconds(5), subject: .fetch(item.item)))
+            timers.set(.fetch(item.item), at: now + .seconds(5))
         case .failed where item.failures < Self.maxCopyFailures && !item.isCancelRequested:
             active[item.item]?.failures += 1
             let wait = retryPolicy.delay(afterFailures: item.failures + 1, using: &generator)
-            timers.insert(Timer(at: now + wait, subject: .fetch(item.item)))
+            timers.set(.fetch(item.item), at: now + wait)
         case .failed, .away, .wrong, .lost:
             resultIsGone(item, leader, at: now, into: &actions)
         }

@@ -1,5 +1,3 @@
-internal import HeapModule
-
 // The one place where items change their state, and jobs follow.
 extension Engine {
     /// Changes an item's public state: the job's counts, the store's and the totals move with it.
@@ -114,7 +112,7 @@ extension Engine {
         let failures = item.failures
         enter(.resting(until: moment), item)
         active[item.item]?.failures = failures
-        timers.insert(Timer(at: moment, subject: .retry(item.item)))
+        timers.set(.retry(item.item), at: moment)
         updateParking(of: item.store, at: now)
         actions.append(.record(.queued(item.item, attempts: item.attempts, notBefore: moment, error)))
     }

@@ -1,5 +1,3 @@
-internal import HeapModule
-
 // What clients ask for: submits, cancels, retries.
 extension Engine {
     mutating func submit(_ submission: Submission, _ ticket: Ticket, at now: Moment, into actions: inout [Action]) {
@@ -11,7 +9,7 @@ extension Engine {
             store: submission.store, priority: submission.priority, deadline: submission.deadline,
             isOpen: submission.isOpen, counts: ItemCounts())
         if let deadline = submission.deadline {
-            timers.insert(Timer(at: deadline, subject: .deadline(submission.job)))
+            timers.set(.deadline(submission.job), at: deadline)
         }
         actions.append(.record(.accepted(ticket)))
         actions.append(.tell(.jobSubmitted(submission.job, submission.store, images: submission.images)))

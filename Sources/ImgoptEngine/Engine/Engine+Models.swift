@@ -1,5 +1,3 @@
-internal import HeapModule
-
 // Models that fail again and again rest, each by itself.
 extension Engine {
     /// An item of a model ended: by a failure that may be the model's fault, or otherwise. True: whose fault it is, the
@@ -29,7 +27,7 @@ extension Engine {
             }
             guard let breaker = breakers[model], let until = breaker.restEnd else { return false }
             setClosed(true, model)
-            timers.insert(Timer(at: until, subject: .model(model)))
+            timers.set(.model(model), at: until)
             actions.append(.tell(.providerDown(message: breaker.message, until: until, model: model)))
         }
         return false

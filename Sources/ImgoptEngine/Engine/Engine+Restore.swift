@@ -1,5 +1,3 @@
-internal import HeapModule
-
 // Starting again: what was on disk becomes what is to be done.
 extension Engine {
     /// Takes up the work of an earlier life. Once, before the first event.
@@ -39,7 +37,7 @@ extension Engine {
         let inFlight = ItemState.allCases.reduce(0) { $0 + (Self.isInFlight($1) ? job.counts[$1] : 0) }
         stores[job.store]?.queued += job.counts[.queued]
         if inFlight > 0 { stores[job.store]?.inFlight += inFlight }
-        if let deadline = job.deadline { timers.insert(Timer(at: deadline, subject: .deadline(job.id))) }
+        if let deadline = job.deadline { timers.set(.deadline(job.id), at: deadline) }
     }
 
     private mutating func restore(_ waiting: RestoredBatch, at now: Moment) {
@@ -58,7 +56,7 @@ extension Engine {
                     run: run.only(ItemID(run.first.rawValue + offset)), store: job.store, attempts: waiting.attempts,
                     phase: .resting(until: until))
                 active[item.item] = item
-                timers.insert(Timer(at: until, subject: .retry(item.item)))
+                timers.set(.retry(item.item), at: until)
             }
         } else if run.needsUpload {
             uploads.add(run, store: job.store)

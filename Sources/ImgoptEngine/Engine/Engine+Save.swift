@@ -1,5 +1,3 @@
-internal import HeapModule
-
 // Outputs: fetched at once, by earliest expiry first, since the provider deletes them an hour after the creation.
 extension Engine {
     mutating func succeeded(
@@ -121,7 +119,7 @@ extension Engine {
         guard now + wait - saving.noticedAt < settings.outputLifetime else {
             return lost(item, error, at: now, into: &actions)
         }
-        timers.insert(Timer(at: now + wait, subject: .fetch(item.item)))
+        timers.set(.fetch(item.item), at: now + wait)
     }
 
     /// What was fetched of an item is not any more.

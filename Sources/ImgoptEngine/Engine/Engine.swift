@@ -1,5 +1,3 @@
-internal import HeapModule
-
 /// Decides everything: what is created when, what is read, what is fetched, tried again or given up.
 ///
 /// Pure: it reads no clock, no dice, no file and no socket, and never suspends. Events go in with the moment of the
@@ -60,7 +58,7 @@ package struct Engine: Sendable {
     var closedModels: Set<ModelID> = []
     /// What was spent today.
     var ledger: Ledger
-    var timers = Heap<Timer>()
+    var timers = Timers()
     /// Jobs whose line changed in this turn.
     var touched: Set<JobID> = []
     /// How often something before the provider turned an item's creation away, since it last got through.
@@ -176,7 +174,7 @@ package struct Engine: Sendable {
     /// When the next turn is due if no event comes first; nil: only an event can change anything.
     package mutating func nextDeadline(at now: Moment) -> Moment? {
         var deadlines: [Moment] = []
-        if let timer = timers.min { deadlines.append(timer.at) }
+        if let timer = timers.next { deadlines.append(timer) }
         if let step = limit.nextStep { deadlines.append(step) }
         if let slot = nextCreation(at: now) { deadlines.append(slot) }
         if let read = nextRead(at: now) { deadlines.append(read) }
@@ -187,9 +185,8 @@ package struct Engine: Sendable {
 
     /// Rings every timer that is due.
     private mutating func ring(at now: Moment, into actions: inout [Action]) {
-        while let timer = timers.min, timer.at <= now {
-            timers.removeMin()
-            switch timer.subject {
+        while let subject = timers.ring(at: now) {
+            switch subject {
             case .retry(let item): wakeResting(item, at: now)
             case .fetch(let item): fetchAgain(item)
             case .deadline(let job): deadlinePassed(job, at: now, into: &actions)
