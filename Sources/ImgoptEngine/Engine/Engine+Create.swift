@@ -37,7 +37,7 @@ extension Engine {
     }
 
     private mutating func send(_ pick: FairQueue.Pick, at now: Moment, into actions: inout [Action]) {
-        noteProbe(pick.item, of: pick.run.model)
+        if models.sent(pick.item, of: pick.run.model) { reviewClosing(of: pick.run.model) }
         gate.pass()
         creations.take(at: now)
         tally.creations += 1
@@ -128,7 +128,7 @@ extension Engine {
         actions.append(.record(.processing(item.item, prediction: report.id, createdAt: createdAt)))
         actions.append(
             .tell(.itemProcessing(item.item, item.job, item.store, prediction: report.id, adopted: isAdopted)))
-        breakers[item.run.model]?.started()
+        models.started(item.run.model)
         forgetTurnedAway(item.item)
         if item.isCancelRequested { cancelAtProvider(item.item, running, into: &actions) }
         // That it runs is no news: the first look stays as it is.

@@ -35,7 +35,7 @@ extension Engine {
                 var told = ItemWait(
                     item: item, state: .queued, wait: wait, since: nil, until: until, attempts: Int(run.attempts),
                     position: backlog.slots(for: ahead + offset + 1, of: job.store, weight: weight(of: job.store)) - 1)
-                if isMoving(job), breakers[run.model]?.isDoubtful != true, !isHopeless(run.model, of: job.store) {
+                if isMoving(job), !models.isDoubtful(run.model), !isHopeless(run.model, of: job.store) {
                     let sent = sendSeconds(
                         ahead + offset + 1, of: job.store, among: backlog, model: run.model, at: now)
                     told.remaining = remaining(of: run.model, after: max(sent, ((until ?? now) - now).seconds))
@@ -73,7 +73,7 @@ extension Engine {
     /// How long an item takes that is under way; nil: nobody can tell.
     func remaining(of item: ActiveItem, at now: Moment) -> TimeLeft? {
         let model = item.run.model
-        if !item.phase.isPaidFor, breakers[model]?.isDoubtful == true { return nil }
+        if !item.phase.isPaidFor, models.isDoubtful(model) { return nil }
         switch item.phase {
         case .preparing: return remaining(of: model, after: 1)
         case .resting(let until): return remaining(of: model, after: max(0, (until - now).seconds))
@@ -102,7 +102,7 @@ extension Engine {
         switch item.phase {
         case .preparing: (.upload, nil, nil)
         case .resting(let until):
-            if let breaker = breakers[item.run.model], breaker.isDown {
+            if let breaker = models[item.run.model], breaker.isDown {
                 (.model(item.run.model, breaker.message), nil, max(until, breaker.restEnd ?? until))
             } else {
                 (.retryTime, nil, until)
@@ -128,7 +128,7 @@ extension Engine {
             if let most = record.settings.maxInFlight, record.inFlight >= most { return (.storeInFlight(most), nil) }
             if record.isParked, let rate = record.settings.perWindow { return (.storeRate(rate), record.wakesAt) }
         }
-        if let breaker = breakers[run.model], breaker.isDown {
+        if let breaker = models[run.model], breaker.isDown {
             return (.model(run.model, breaker.message), breaker.restEnd)
         }
         if let hold = budgetHold(on: run.model, of: store) { return hold }

@@ -3,14 +3,14 @@ extension Engine {
     /// What fails of a job that is open; nil: nothing. `model`: that of its next image.
     func trouble(of id: JobID, _ model: ModelID?) -> JobTrouble? {
         let own = retrying[id] ?? [:]
-        let resting = model.flatMap { breakers[$0]?.isDown == true ? $0 : nil }
+        let resting = model.flatMap { models[$0]?.isDown == true ? $0 : nil }
         guard !own.isEmpty || resting != nil else { return nil }
-        var trouble = JobTrouble(images: own.count, model: resting, message: resting.flatMap { breakers[$0]?.message })
-        if let resting { trouble.note(restEnd(of: resting), nil) }
+        var trouble = JobTrouble(images: own.count, model: resting, message: resting.flatMap { models[$0]?.message })
+        if let resting { trouble.note(models.restEnd(of: resting), nil) }
         for (item, model) in own {
             switch active[item]?.phase {
-            case .resting(let until): trouble.note(max(until, restEnd(of: model) ?? until), item)
-            case nil: trouble.note(restEnd(of: model), item)
+            case .resting(let until): trouble.note(max(until, models.restEnd(of: model) ?? until), item)
+            case nil: trouble.note(models.restEnd(of: model), item)
             default: break
             }
         }
@@ -20,10 +20,10 @@ extension Engine {
     /// How the runs of the models go of which something is known.
     package func modelConditions() -> [ModelID: ModelCondition] {
         var conditions: [ModelID: ModelCondition] = [:]
-        for model in Set(runTimes.keys).union(breakers.keys) {
+        for model in Set(runTimes.keys).union(models.breakers.keys) {
             var condition = ModelCondition()
             condition.usualRun = runTimes[model]?.quantile(0.5)
-            if let breaker = breakers[model] {
+            if let breaker = models[model] {
                 condition.state = breaker.isDown ? breaker.restEnd.map { .resting(until: $0) } ?? .probing : .failing
                 condition.failures = breaker.failures
                 condition.message = breaker.message
@@ -36,9 +36,9 @@ extension Engine {
 
     /// Whether it can be told when a job's images succeed: not while what is tried of their models fails.
     func isForecastable(_ id: JobID, _ model: ModelID?) -> Bool {
-        guard !breakers.isEmpty else { return true }
-        if let model, breakers[model]?.isDoubtful == true { return false }
-        return !(retrying[id] ?? [:]).values.contains { breakers[$0]?.isDoubtful == true }
+        guard !models.isEmpty else { return true }
+        if let model, models.isDoubtful(model) { return false }
+        return !(retrying[id] ?? [:]).values.contains { models.isDoubtful($0) }
     }
 
     /// Until when the last of a job's items rests that failed.
@@ -92,8 +92,8 @@ extension Engine {
             timers.set(.retry(item.item), at: now)
             actions.append(.record(.due(item.item)))
         }
-        let models = restsToEnd(by: wish).sorted { $0.rawValue < $1.rawValue }
-        for model in models where breakers[model]?.endRest(at: now) == true {
+        let resting = restsToEnd(by: wish).sorted { $0.rawValue < $1.rawValue }
+        for model in resting where models.endRest(of: model, at: now) {
             modelRested(model, at: now)
         }
     }

@@ -97,7 +97,7 @@ extension Engine {
         retrying[item.job, default: [:]][item.item] = item.run.model
         var wait = retryPolicy.delay(afterFailures: item.counted, using: &generator)
         // Another image makes the model's next probe, so that no image makes them all.
-        if let end = restEnd(of: item.run.model), end > now { wait = wait + (end - now) }
+        if let end = models.restEnd(of: item.run.model), end > now { wait = wait + (end - now) }
         rest(item, until: now + wait, because: error, at: now, into: &actions)
         actions.append(.tell(.itemRetrying(item.item, item.job, item.store, error, notBefore: now + wait)))
     }

@@ -52,7 +52,7 @@ extension Engine {
     ) -> TimeLeft? {
         // Whoever waits for it does the same work.
         guard let id = group.leads, let job = jobs[id], let model = group.members.first?.model, isMoving(job),
-            breakers[model]?.isDoubtful != true, !isHopeless(model, of: job.store)
+            !models.isDoubtful(model), !isHopeless(model, of: job.store)
         else { return nil }
         let order = job.order(of: id)
         let ahead =

@@ -8,12 +8,15 @@ extension Engine {
     ) -> Bool {
         let model = item.run.model
         guard let failure, failure.retryable else {
-            modelWorks(model, shownSince: running.since, into: &actions)
+            if models.works(model, shownSince: running.since) {
+                reviewClosing(of: model)
+                actions.append(.tell(.providerUp(model: model)))
+            }
             return false
         }
-        let verdict = breakers[model, default: ModelBreaker(failingSince: running.since)].failed(
-            item.item, failure.provider ?? failure.message, limit: settings.modelFailures, rest: modelRest, at: now,
-            using: &generator)
+        let verdict = models.failed(
+            model, item.item, failure.provider ?? failure.message, createdAt: running.since,
+            limit: settings.modelFailures, at: now, using: &generator)
         switch verdict {
         case .counts: return false
         case .pending: return true
@@ -25,21 +28,12 @@ extension Engine {
                 if id == item.item { item.excused += 1 } else { excuse(id, of: model) }
                 actions.append(.record(.excused(id)))
             }
-            guard let breaker = breakers[model], let until = breaker.restEnd else { return false }
-            setClosed(true, model)
+            guard let breaker = models[model], let until = breaker.restEnd else { return false }
+            reviewClosing(of: model)
             timers.set(.model(model), at: until)
             actions.append(.tell(.providerDown(message: breaker.message, until: until, model: model)))
         }
         return false
-    }
-
-    /// A prediction of a model, created at the moment, ended as it should, or by its input's own fault.
-    private mutating func modelWorks(_ model: ModelID, shownSince moment: Moment, into actions: inout [Action]) {
-        guard breakers[model]?.isAnswered(byOneCreatedAt: moment) == true,
-            breakers.removeValue(forKey: model)?.isDown == true
-        else { return }
-        setClosed(false, model)
-        actions.append(.tell(.providerUp(model: model)))
     }
 
     /// A failure of an image, some moments ago, was its model's. Wherever the image is now, it counts no longer.
@@ -75,39 +69,20 @@ extension Engine {
         }
     }
 
-    /// Until when a model rests; nil: it does not.
-    func restEnd(of model: ModelID) -> Moment? {
-        breakers[model]?.restEnd
-    }
-
     /// A model's rest is over: one item of it may go.
     mutating func modelRested(_ model: ModelID, at now: Moment) {
-        guard let until = restEnd(of: model), until <= now else { return }
-        setClosed(false, model)
-    }
-
-    /// An item is sent: if its model does not work, it is the probe, and nothing follows it.
-    mutating func noteProbe(_ item: ItemID, of model: ModelID) {
-        guard breakers[model]?.isDown == true else { return }
-        breakers[model]?.probe(item)
-        setClosed(true, model)
+        if models.rested(model, at: now) { reviewClosing(of: model) }
     }
 
     /// An item is neither sent nor runs any more. If it was a probe that told nothing, another one goes.
     mutating func probeMayHaveLeft(_ item: ActiveItem, to state: ItemState) {
-        guard !breakers.isEmpty, state != .creating, state != .processing else { return }
-        let model = item.run.model
-        if breakers[model]?.probeLeft(item.item, at: .distantPast) == true { setClosed(false, model) }
-    }
-
-    private mutating func setClosed(_ isClosed: Bool, _ model: ModelID) {
-        if isClosed { restingModels.insert(model) } else { restingModels.remove(model) }
-        reviewClosing(of: model)
+        guard !models.isEmpty, state != .creating, state != .processing else { return }
+        if models.left(item.item, of: item.run.model) { reviewClosing(of: item.run.model) }
     }
 
     /// Closes or opens a model's lanes. What is uploaded ahead for a closed lane takes no place from the others.
     mutating func reviewClosing(of model: ModelID) {
-        let isClosed = restingModels.contains(model) || ledger.unaffordable.contains(model)
+        let isClosed = models.resting.contains(model) || ledger.unaffordable.contains(model)
         guard isClosed != closedModels.contains(model) else { return }
         for record in stores.values where !record.isParked && !record.unaffordable.contains(model) {
             prepared += (isClosed ? -1 : 1) * (record.prepared[model] ?? 0)

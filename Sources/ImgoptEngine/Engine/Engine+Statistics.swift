@@ -131,7 +131,7 @@ extension Engine {
         figures.gate = gate.reason == nil ? nil : gate
         figures.readGate = readGate.reason == nil ? nil : readGate
         figures.listGate = listGate.isShut ? listGate : nil
-        for (model, breaker) in breakers where breaker.isDown {
+        for (model, breaker) in models.breakers where breaker.isDown {
             figures.downModels[model] = DownModel(breaker, at: now)
         }
         figures.noSpace = fetches.noSpace

@@ -50,10 +50,7 @@ package struct Engine: Sendable {
     /// Predictions that were adopted, with the creations that were on their way just then: the answer to one of those
     /// may name a prediction that an equal image in doubt was given.
     var adoptions: [String: Set<ItemID>] = [:]
-    /// Models with failures since their last success.
-    var breakers: [ModelID: ModelBreaker] = [:]
-    /// Those of them that take no work now.
-    var restingModels: Set<ModelID> = []
+    var models: ModelHealth
     /// Models whose items have to wait: they rest, or cost more than is left of the budget of all.
     var closedModels: Set<ModelID> = []
     /// What was spent today.
@@ -74,8 +71,6 @@ package struct Engine: Sendable {
     var tally = EngineTally()
     var generator: SeededGenerator
     var retryPolicy: RetryPolicy
-    /// How long models rest.
-    let modelRest: RetryPolicy
     /// An admin paused all creations.
     package internal(set) var isPaused = false
     /// The daemon is about to stop.
@@ -98,7 +93,7 @@ package struct Engine: Sendable {
             limit: settings.readLimit, burst: max(1, settings.readLimit / 60), window: settings.window, at: now)
         limit = LearnedLimit(configured: settings.createLimit, burst: settings.createBurst)
         generator = SeededGenerator(seed: seed)
-        modelRest = RetryPolicy(base: settings.modelRestBase, longest: settings.modelRestMax)
+        models = ModelHealth(rest: RetryPolicy(base: settings.modelRestBase, longest: settings.modelRestMax))
         retryPolicy = RetryPolicy(base: settings.retryBase, longest: settings.retryMax)
         ledger = Ledger(day: Day(of: now + wallAhead))
         reviewBudgets()
