@@ -20,9 +20,9 @@ extension Engine {
     /// How the runs of the models go of which something is known.
     package func modelConditions() -> [ModelID: ModelCondition] {
         var conditions: [ModelID: ModelCondition] = [:]
-        for model in Set(runTimes.keys).union(models.breakers.keys) {
+        for model in Set(runs.times.keys).union(models.breakers.keys) {
             var condition = ModelCondition()
-            condition.usualRun = runTimes[model]?.quantile(0.5)
+            condition.usualRun = runs.known(of: model, share: 0.5)
             if let breaker = models[model] {
                 condition.state = breaker.isDown ? breaker.restEnd.map { .resting(until: $0) } ?? .probing : .failing
                 condition.failures = breaker.failures

@@ -66,6 +66,6 @@ extension Engine {
         settings.createBurst = other.limit.burst
         settings.maxQueued = .max / 2
         self.init(settings: settings, seed: 1, at: now)
-        runTimes = other.runTimes
+        runs = UsualRuns(other.runs.times)
     }
 }

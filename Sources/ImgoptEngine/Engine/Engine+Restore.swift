@@ -15,7 +15,7 @@ extension Engine {
         for (store, own) in Dictionary(grouping: state.creations, by: \.store) {
             if let store { stores[store]?.limiter?.restore(own, at: now) }
         }
-        runTimes = state.runTimes
+        runs = UsualRuns(state.runTimes)
         restoreSpend(state.spent, at: now)
         jobs.reserveCapacity(state.jobs.count)
         for job in state.jobs { restore(job, at: now) }

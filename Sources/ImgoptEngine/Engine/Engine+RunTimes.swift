@@ -1,27 +1,20 @@
-// What was learned of how long models run: kept over a restart, at no cost worth speaking of.
+// What was learned of how long models run.
 extension Engine {
     mutating func learnRun(of model: ModelID, _ span: TimeSpan) {
-        runTimes[model, default: RunTimes()].learn(span)
-        unsavedRunTimes.insert(model)
+        runs.learn(model, span)
         if settings.prices[model] != nil { expectCost(of: model) }
     }
 
-    /// Lets what was learned go to disk with a turn that writes anyway, at most once a minute, and when all is paused.
+    /// Lets what was learned go to disk with a turn that writes anyway, and when all is paused.
     mutating func saveRunTimes(at now: Moment, into actions: inout [Action]) {
-        guard !unsavedRunTimes.isEmpty, now - runTimesSavedAt >= .minutes(1) else { return }
-        let isPauseNew = runTimesSavedAt == .distantPast && isPaused
+        guard runs.isSaveDue(at: now) else { return }
+        let isPauseNew = runs.isSaveWanted && isPaused
         guard isPauseNew || actions.contains(where: { if case .record = $0 { true } else { false } }) else { return }
-        for model in unsavedRunTimes.sorted(by: { $0.rawValue < $1.rawValue }) {
-            guard let times = runTimes[model] else { continue }
-            actions.append(.record(.runTimes(model, times.bytes)))
-        }
-        unsavedRunTimes = []
-        runTimesSavedAt = now
+        for (model, bytes) in runs.takeUnsaved(at: now) { actions.append(.record(.runTimes(model, bytes))) }
     }
 
     /// The time by which the given share of a model's runs has ended; of all models' or ten seconds, if it is unknown.
     package func usualRun(of model: ModelID?, share: Double) -> TimeSpan {
-        let known = model.flatMap { runTimes[$0]?.quantile(share) }
-        return known ?? runTimes.values.compactMap { $0.quantile(share) }.max() ?? .seconds(10)
+        runs.usual(of: model, share: share)
     }
 }

@@ -35,10 +35,7 @@ package struct Engine: Sendable {
     var lookups: [Lookup] = []
     var openLookups = 0
     var polls = PollPlanner()
-    var runTimes: [ModelID: RunTimes] = [:]
-    /// Models whose times have changed since they were put on disk.
-    var unsavedRunTimes: Set<ModelID> = []
-    var runTimesSavedAt = Moment.distantPast
+    var runs = UsualRuns()
     var fetches = FetchPlanner()
     /// Items whose outputs are fetched again once their predictions have been read again.
     var doubted: [ItemID] = []
@@ -135,11 +132,11 @@ package struct Engine: Sendable {
         case .leave:
             isLeaving = true
             // What was learned goes to disk.
-            runTimesSavedAt = .distantPast
+            runs.saveSoon()
         case .pauseAll(let isPaused):
             if isPaused != self.isPaused { actions.append(.record(.paused(isPaused))) }
             self.isPaused = isPaused
-            if isPaused { runTimesSavedAt = .distantPast }
+            if isPaused { runs.saveSoon() }
             // Going on means going on with everything: a drain ends too.
             if !isPaused { isDraining = false }
         case .drain:
