@@ -53,7 +53,7 @@ extension Engine {
     private mutating func explainFollowers(
         of id: JobID, in waits: inout JobWaits, _ limit: Int, among backlog: Backlog, at now: Moment
     ) {
-        let groups = followers.filter { $0.value.members.contains { $0.job == id } }.sorted { $0.key < $1.key }
+        let groups = sharing.groups.filter { $0.value.members.contains { $0.job == id } }.sorted { $0.key < $1.key }
         var images = 0
         for (leader, group) in groups {
             let own = group.members.filter { $0.job == id }

@@ -1,93 +1,36 @@
 // Identical work once: items that wait for the result of another one with the same model, input and content.
 extension Engine {
-    /// Items of one store that take over the result of another item, their leader.
-    struct Followers: Sendable {
-        let store: StoreID
-        /// The leader's job; nil: it has ended.
-        var leads: JobID?
-        /// In the order in which they came. They are queued, and in no queue.
-        var members: [Run] = []
-        /// Whether the leader's result is there, to be copied.
-        var isDone = false
-        /// Whether one of them is at it: they copy one after the other, so that a result which is gone is found out by
-        /// one alone.
-        var isCopying = false
-    }
-
-    /// Copies at the same time, over all leaders: each waits for the disk.
-    private static let maxCopies = 64
     /// Failures in a row after which a result counts as gone.
     private static let maxCopyFailures = 10
 
     /// Lets a queued item wait for its leader's result.
     mutating func follow(_ run: Run, _ leader: Submission.Leader, of store: StoreID) {
-        followers[leader.item, default: Followers(store: store, leads: leader.job)].members.append(run)
+        sharing.follow(run, leader.item, leads: leader.job, of: store)
         // One whose job was stopped leads nobody any more: that its result is not there is found out by copying it.
         let isStopped = jobs[leader.job]?.isCancelRequested ?? true
-        if leader.isDone || isStopped { resultIsThere(leader.item) }
-    }
-
-    /// The result of an item can be copied by those that wait for it.
-    mutating func resultIsThere(_ leader: ItemID) {
-        guard followers[leader] != nil else { return }
-        followers[leader]?.isDone = true
-        if followers[leader]?.isCopying == false, !copyable.contains(leader) { copyable.append(leader) }
+        if leader.isDone || isStopped { sharing.resultIsThere(leader.item) }
     }
 
     /// The leader comes to nothing: the first of those that wait goes its own way, and leads the others.
     mutating func promote(over leader: ItemID, into actions: inout [Action]) {
-        guard var group = followers.removeValue(forKey: leader), !group.members.isEmpty else { return }
-        let heir = group.members.removeFirst()
+        guard let (heir, store) = sharing.promote(over: leader) else { return }
         actions.append(.record(.promoted(heir.first, of: heir.job, over: leader)))
-        if !group.members.isEmpty {
-            followers[heir.first] = Followers(store: group.store, leads: heir.job, members: group.members)
-        }
-        enqueue(heir, of: group.store)
-    }
-
-    /// Takes an item out of those that wait; nil: it does not.
-    mutating func takeFollower(_ id: ItemID) -> Run? {
-        for (leader, group) in followers {
-            guard let place = group.members.firstIndex(where: { $0.first == id }) else { continue }
-            return removeFollower(at: place, of: leader)
-        }
-        return nil
-    }
-
-    /// Takes all items of a job out of those that wait, and answers how many they are.
-    mutating func takeFollowers(of job: JobID) -> Int {
-        var count = 0
-        for (leader, group) in followers {
-            let rest = group.members.filter { $0.job != job }
-            count += group.members.count - rest.count
-            followers[leader]?.members = rest
-            forgetIfEmpty(leader)
-        }
-        return count
+        enqueue(heir, of: store)
     }
 
     /// Some queued runs were stopped: those that waited for one of their items go on without.
     mutating func leadersStopped(_ runs: [Run], into actions: inout [Action]) {
-        for leader in followers.keys.sorted() where runs.contains(where: { $0.contains(leader) }) {
-            promote(over: leader, into: &actions)
-        }
+        for leader in sharing.leaders(in: runs) { promote(over: leader, into: &actions) }
     }
 
     /// Starts the copies for which there is room.
     mutating func planCopies(at now: Moment, into actions: inout [Action]) {
-        for id in copiesDue {
+        for id in sharing.takeDue() {
             guard let item = active[id], case .copying(let leader) = item.phase else { continue }
             actions.append(.copy(id, from: leader))
         }
-        copiesDue.removeAll(keepingCapacity: true)
-        guard !copyable.isEmpty, copies < Self.maxCopies, fetches.noSpace == nil else { return }
-        let started = copyable.prefix(Self.maxCopies - copies)
-        copyable.removeFirst(started.count)
-        for leader in started {
-            guard let run = followers[leader]?.members.first, let store = followers[leader]?.store else { continue }
-            followers[leader]?.members.removeFirst()
-            followers[leader]?.isCopying = true
-            copies += 1
+        guard fetches.noSpace == nil else { return }
+        for (run, leader, store) in sharing.begin() {
             let item = ActiveItem(
                 run: run, store: store, attempts: Int(run.attempts), phase: .copying(from: leader))
             enter(.copying(from: leader), item)
@@ -112,7 +55,7 @@ extension Engine {
         case .saved(let files):
             fetches.foundRoom()
             tally.cached += 1
-            copyEnded(leader)
+            sharing.copied(from: leader)
             end(item, .done, at: now)
             actions.append(.record(.done(item.item, files, at: now)))
             var told = kept
@@ -134,38 +77,14 @@ extension Engine {
     private mutating func resultIsGone(
         _ item: ActiveItem, _ leader: ItemID, at now: Moment, into actions: inout [Action]
     ) {
-        copies -= 1
-        let group = followers.removeValue(forKey: leader)
-        copyable.removeAll { $0 == leader }
+        sharing.resultIsGone(leader, heir: item.item, of: item.job)
         actions.append(.record(.promoted(item.item, of: item.job, over: leader)))
-        if let group, !group.members.isEmpty {
-            followers[item.item] = Followers(store: group.store, leads: item.job, members: group.members)
-        }
         if item.isCancelRequested { return endCanceled(item, at: now, into: &actions) }
         move(item, from: .saving, to: .queued)
         leave(item)
         actions.append(.record(.queued(item.item, attempts: item.attempts, notBefore: nil, nil)))
         enqueue(item.run.with(attempts: item.attempts, excused: item.excused), of: item.store)
         updateParking(of: item.store, at: now)
-    }
-
-    private mutating func copyEnded(_ leader: ItemID) {
-        copies -= 1
-        followers[leader]?.isCopying = false
-        forgetIfEmpty(leader)
-        resultIsThere(leader)
-    }
-
-    private mutating func removeFollower(at place: Int, of leader: ItemID) -> Run? {
-        let run = followers[leader]?.members.remove(at: place)
-        forgetIfEmpty(leader)
-        return run
-    }
-
-    private mutating func forgetIfEmpty(_ leader: ItemID) {
-        guard let group = followers[leader], group.members.isEmpty, !group.isCopying else { return }
-        followers[leader] = nil
-        copyable.removeAll { $0 == leader }
     }
 
     /// Puts a run into the queue it belongs to.
@@ -188,10 +107,6 @@ extension Engine {
     /// Takes up a copy that was under way in an earlier life.
     mutating func restoreCopy(_ item: ActiveItem, from leader: ItemID) {
         active[item.item] = item
-        copies += 1
-        followers[leader, default: Followers(store: item.store)].isDone = true
-        followers[leader]?.isCopying = true
-        copyable.removeAll { $0 == leader }
-        copiesDue.append(item.item)
+        sharing.restoreCopy(of: item.item, from: leader, store: item.store)
     }
 }

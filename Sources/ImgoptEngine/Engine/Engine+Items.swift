@@ -49,7 +49,7 @@ extension Engine {
         leave(item)
         forgetTurnedAway(item.item)
         forgetFailures(of: item.item, in: item.job)
-        if state == .done { resultIsThere(item.item) }
+        if state == .done { sharing.resultIsThere(item.item) }
         updateParking(of: item.store, at: now)
     }
 

@@ -49,7 +49,7 @@ extension Engine {
         guard let job = jobs[jobID] else { return actions.append(.answer(ticket, .refused(.jobFinished))) }
         if let item = active[id] {
             cancel(item, at: now, into: &actions)
-        } else if let run = takeQueued(id, store: job.store) ?? takeFollower(id) {
+        } else if let run = takeQueued(id, store: job.store) ?? sharing.take(id) {
             let item = ActiveItem(
                 run: run, store: job.store, attempts: Int(run.attempts), phase: .resting(until: now))
             endCanceled(item, at: now, into: &actions)
@@ -114,7 +114,7 @@ extension Engine {
         jobs[id]?.isCancelRequested = true
         jobs[id]?.isOpen = false
         touched.insert(id)
-        let followers = takeFollowers(of: id)
+        let followers = sharing.take(of: id)
         for item in (retrying[id] ?? [:]).keys where active[item] == nil { forgetFailures(of: item, in: id) }
         for item in active.values.filter({ $0.job == id }).sorted(by: { $0.item < $1.item }) {
             cancel(item, at: now, into: &actions)

@@ -13,7 +13,7 @@ extension Engine {
     /// The leaders of some jobs' images; jobs none of whose images waits for a result are left out.
     func leaders(of ids: Set<JobID>) -> [JobID: Leaders] {
         var found: [JobID: Leaders] = [:]
-        for (leader, group) in followers {
+        for (leader, group) in sharing.groups {
             for run in group.members where ids.contains(run.job) {
                 var leaders = found[run.job] ?? Leaders()
                 leaders.images += 1
@@ -41,14 +41,14 @@ extension Engine {
     /// Until those that wait for a leader's result may have taken it over; nil: nobody can tell.
     mutating func result(of leader: ItemID, among backlog: Backlog, at now: Moment) -> TimeLeft? {
         let copy = TimeSpan.seconds(1)
-        guard let group = followers[leader], !group.isDone else { return TimeLeft(median: copy, p90: copy * 2) }
+        guard let group = sharing.groups[leader], !group.isDone else { return TimeLeft(median: copy, p90: copy * 2) }
         let left =
             active[leader].map { remaining(of: $0, at: now) } ?? queuedLeader(leader, group, among: backlog, at: now)
         return left.map { TimeLeft(median: $0.median + copy, p90: $0.p90 + copy * 2) }
     }
 
     private mutating func queuedLeader(
-        _ leader: ItemID, _ group: Followers, among backlog: Backlog, at now: Moment
+        _ leader: ItemID, _ group: ResultSharing.Group, among backlog: Backlog, at now: Moment
     ) -> TimeLeft? {
         // Whoever waits for it does the same work.
         guard let id = group.leads, let job = jobs[id], let model = group.members.first?.model, isMoving(job),

@@ -132,7 +132,7 @@ extension Engine {
 
     /// A fetch that failed may be tried again.
     mutating func fetchAgain(_ id: ItemID) {
-        if case .copying = active[id]?.phase { return copiesDue.append(id) }
+        if case .copying = active[id]?.phase { return sharing.tryAgain(id) }
         guard case .saving(var saving) = active[id]?.phase, !saving.isFetching else { return }
         guard saving.isDoubted else { return fetches.add(id, createdAt: saving.createdAt) }
         saving.isDoubted = false

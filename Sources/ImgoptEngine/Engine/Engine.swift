@@ -8,13 +8,7 @@ package struct Engine: Sendable {
     var jobs = JobTable()
     var active: [ItemID: ActiveItem] = [:]
     var stores: [StoreID: StoreRecord] = [:]
-    /// Items that wait for the result of an identical one, by that one.
-    var followers: [ItemID: Followers] = [:]
-    /// Leaders whose result is there and whose next follower may copy it.
-    var copyable: [ItemID] = []
-    /// Copies under way, and those to be tried again now.
-    var copies = 0
-    var copiesDue: [ItemID] = []
+    var sharing = ResultSharing()
     /// Items that may be created at once.
     var queue: FairQueue
     /// Items whose bytes must be uploaded first.
