@@ -169,4 +169,34 @@ import Testing
         #expect(stage.statistics.readGate?.message == "no route")
         #expect(reads < 20, "\(reads) reads in a minute")
     }
+
+    /// A search whose pages can't be read tells nothing of what can be read by itself: it must not take each probe.
+    @Test func `after reads failed, what runs is tried before what is looked for`() {
+        var stage = running(40)
+        for job in 2...9 {
+            let doubtful = stage.submit(1, job: Int64(job)).created
+            for id in doubtful { _ = stage.turn(.created(id, .unknown(message: "cut"))) }
+        }
+        var isAway = true
+        var actions = stage.wait(.seconds(2))
+        var searches = 0
+        for step in 0..<6_000 {
+            isAway = step < 300
+            let now = actions
+            actions = []
+            for prediction in now.polled {
+                let failed = Event.polled(item(prediction), prediction: prediction, .failed(message: "no route"))
+                actions += stage.turn(isAway ? failed : answer(prediction))
+            }
+            for page in now.pages { actions += stage.turn(.swept(Sweep(page: page, .failed(message: "too large")))) }
+            if stage.engine.openSearch != nil {
+                searches += isAway ? 0 : 1
+                actions += stage.turn(stage.answer(.failed(message: "too large")))
+            }
+            if stage.statistics.counts[.processing] == 0 { break }
+            actions += stage.wait(.milliseconds(100))
+        }
+        #expect(stage.statistics.readGate == nil && stage.statistics.counts[.processing] == 0)
+        #expect(searches <= 1, "\(searches) searches")
+    }
 }

@@ -44,7 +44,7 @@ extension Engine {
                 giveToPerson(item, at: now, into: &actions)
             }
         }
-        guard readSlot(at: now) == now else { return }
+        guard searchSlot(at: now) == now else { return }
         let isCertain = providerClock.offset(at: now) != nil
         guard let request = search.ask(at: now, searchOffset(at: now), isCertain: isCertain, searchPlan) else { return }
         takeRead(at: now)
@@ -53,8 +53,14 @@ extension Engine {
 
     /// When the next search may be sent; nil: none is to be sent.
     mutating func nextSearch(at now: Moment) -> Moment? {
-        guard let due = search.due, let slot = readSlot(at: now) else { return nil }
+        guard let due = search.due, let slot = searchSlot(at: now) else { return nil }
         return max(due, slot)
+    }
+
+    /// While reads fail, what runs tells whether they work again: a search whose own pages can't be read would take
+    /// each probe from it, for ever.
+    private mutating func searchSlot(at now: Moment) -> Moment? {
+        readGate.reason == nil || polls.items.isEmpty ? readSlot(at: now) : nil
     }
 
     mutating func searched(_ answer: Search, at now: Moment, into actions: inout [Action]) {
