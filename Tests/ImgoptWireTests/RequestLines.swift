@@ -78,7 +78,27 @@ struct RequestLines {
         ),
         (
             #"{"store":"a","images":[{"source":"https://x/y","url":"z"}]}"#, "images[0].url",
-            "images[0].url is not known here; known are source, id, prompt, input, model"
+            "images[0].url is not known here; if the model takes it, it belongs into input; known are source, id, "
+                + "prompt, input, model"
+        ),
+        (
+            #"{"store":"a","images":[{"source":"https://x/y","priority":7}]}"#, "images[0].priority",
+            "images[0].priority is not known here; it is said of the job as a whole; known are source, id, prompt, "
+                + "input, model"
+        ),
+        (
+            #"{"store":"a","images":[{"source":"https://x/y","promt":"p"}]}"#, "images[0].promt",
+            "images[0].promt is not known here; did you mean prompt? known are source, id, prompt, input, model"
+        ),
+        (
+            #"{"store":"a","images":["https://x/y"],"prompt":"p"}"#, "prompt",
+            "prompt is not known here; it belongs into each of images, or, if the model takes it, into input; known "
+                + "are store, images, key, model, input, priority, metadata, deadline_s, open, cache, dry_run"
+        ),
+        (
+            #"{"store":"a","images":["https://x/y"],"aspect_ratio":"1:1"}"#, "aspect_ratio",
+            "aspect_ratio is not known here; if the model takes it, it belongs into input; known are store, images, "
+                + "key, model, input, priority, metadata, deadline_s, open, cache, dry_run"
         ),
         (
             #"{"store":"a","images":["/etc/passwd"]}"#, "images[0].source",
@@ -114,6 +134,12 @@ struct RequestLines {
         let error = Self.failure(Self.submit(params))
         #expect(error?.knownName == .invalidParams)
         #expect(error?.field == field)
+        #expect(error?.message == message)
+    }
+
+    @Test func whatBelongsIntoAListIsSentThere() {
+        let error = Self.failure(#"{"id":1,"method":"simulate","params":{"weight":2}}"#)
+        let message = "weight is not known here; it belongs into each of stores; known are rpm, stores, workload"
         #expect(error?.message == message)
     }
 
