@@ -143,6 +143,16 @@ struct RequestLines {
         #expect(error?.message == message)
     }
 
+    /// The same as the check, but all at once.
+    @Test func allFlawsOfAnImageAreFound() {
+        var limits = Limits()
+        (limits.nameBytes, limits.promptBytes) = (3, 4)
+        let image = Image(source: "cat.jpg", id: "long", prompt: "longer", input: ["a": 1], model: "")
+        #expect(image.flaws(limits).map(\.field) == ["source", "id", "model", "prompt"])
+        #expect(throws: image.flaws(limits)[0]) { try image.check(limits) }
+        #expect(Image(source: "https://x/y", id: "one").flaws(limits).isEmpty)
+    }
+
     @Test func limitsAreExact() {
         var limits = Limits()
         limits.imagesPerRequest = 2

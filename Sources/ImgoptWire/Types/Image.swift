@@ -101,6 +101,23 @@ extension Image {
         try input?.check(bytes: limits.inputBytes, depth: limits.valueDepth, "input")
     }
 
+    /// All that ``check(_:)`` would refuse, member by member.
+    package func flaws(_ limits: Limits) -> [WireError] {
+        let any = "https://example.com/"
+        let parts = [
+            Image(source: source), Image(source: any, id: id), Image(source: any, model: model),
+            Image(source: any, prompt: prompt), Image(source: any, input: input),
+        ]
+        return parts.compactMap { part in
+            do throws(WireError) {
+                try part.check(limits)
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+
     /// Whether `text` starts like a web address and has no character that may not stand in one.
     private static func isWebAddress(_ text: String) -> Bool {
         let prefix = text.utf8.prefix(8).map { $0 | 0x20 }
