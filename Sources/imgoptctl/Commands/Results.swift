@@ -20,18 +20,20 @@ struct Results: DaemonCommand {
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    @Option(help: ArgumentHelp("Where to.", valueName: "folder"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("Where to.", valueName: "folder"), completion: .directory, transform: PathArgument.path)
     var out: String
 
     @Option(
-        name: .customLong("item"),
-        help: ArgumentHelp("Only of this item; can be given several times.", valueName: "id"))
+        name: .customLong("item"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Only of this item; can be given several times.", valueName: "id"),
+        transform: NumberArgument.id)
     var items: [Int64] = []
 
     @Flag(help: "Overwrite files that are there and are something else.")
     var force = false
 
-    @Argument(help: "The job's id.", completion: LiveNames.jobs)
+    @Argument(help: "The job's id.", completion: LiveNames.jobs, transform: NumberArgument.id)
     var job: Int64
 
     func run(in context: Context) async throws {
@@ -58,7 +60,7 @@ struct Results: DaemonCommand {
         }
         let open = job.images - job.counts.done - job.counts.failed - job.counts.canceled
         if open > 0 {
-            context.console.note("\(Figures.count(open, "image")) of job \(job.id) not finished yet: call again later")
+            console.note("\(Figures.count(open, "image")) of job \(job.id) not finished yet: call again later")
         }
         if missing > 0 { throw Ended(status: .failed) }
     }

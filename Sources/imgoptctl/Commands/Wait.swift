@@ -19,17 +19,14 @@ struct Wait: DaemonCommand {
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    @Option(help: ArgumentHelp("How long to wait; then the exit status is 6.", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How long to wait; then the exit status is 6.", valueName: "seconds"),
+        transform: NumberArgument.decimal(0...Double(Limits.longestSeconds), ", which are 30 days,"))
     var timeout: Double?
 
-    @Argument(help: "The job's id.", completion: LiveNames.jobs)
+    @Argument(help: "The job's id.", completion: LiveNames.jobs, transform: NumberArgument.id)
     var job: Int64
-
-    func validate() throws {
-        guard timeout.map({ $0 >= 0 && $0 <= 2_592_000 }) ?? true else {
-            throw ValidationError("--timeout must be from 0 to 2592000, which are 30 days")
-        }
-    }
 
     func run(in context: Context) async throws {
         let answer = try await finished(context)
