@@ -149,7 +149,7 @@ struct Submit: DaemonCommand {
         var images = images
         do {
             let answer = try await Interrupts.handled {
-                if let told = await submission.abandon() { console.complain(told) }
+                console.complain(await submission.interrupted())
             } _: {
                 try await submission.send { try images.next() }
             }
