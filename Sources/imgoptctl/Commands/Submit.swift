@@ -126,7 +126,12 @@ struct Submit: DaemonCommand {
         let (answer, existing) = try await send(images, limits, context)
         let job = try Answer.read(JobSubmit.self, answer)
         if existing { context.console.note("job \(job.id) was there already, by its key") }
-        if !context.console.isJSON { try context.console.data("\(job.id)\n") }
+        do {
+            if !context.console.isJSON { try context.console.data("\(job.id)\n") }
+        } catch OutputFailure.system(let code) {
+            let reason = SystemText.of(code)
+            throw Failure(.failed, "job \(job.id) was handed in, but can't be written to standard output: \(reason)")
+        }
         let isWhole = images.problems == 0
         guard watch || wait else {
             if context.console.isJSON { try context.console.data(answer) }

@@ -29,11 +29,16 @@ struct Wait: DaemonCommand {
     var job: Int64
 
     func run(in context: Context) async throws {
-        let answer = try await finished(context)
+        let (job, console) = (job, context.console)
+        let answer = try await Interrupts.handled {
+            console.note("job \(job) goes on; wait for it again with: imgoptctl wait \(job)")
+        } _: {
+            try await finished(context)
+        }
         if context.console.isJSON { try context.console.data(answer) }
-        let job = try Answer.read(JobWait.self, answer)
-        if let why = ExitStatus.shortfall(of: job) { context.console.note(why) }
-        throw Ended(status: ExitStatus(finished: job))
+        let ended = try Answer.read(JobWait.self, answer)
+        if let why = ExitStatus.shortfall(of: ended) { console.note(why) }
+        throw Ended(status: ExitStatus(finished: ended))
     }
 
     /// The finished job. A lost connection is made again, with what is left of the time.

@@ -33,6 +33,17 @@ enum Interrupts {
         }
     }
 
+    /// Lets Ctrl-\ end the process as it ends others: not with the traces of all threads, which the runtime writes.
+    static func quitQuietly() {
+        if !isIgnored(SIGQUIT) { _ = signal(SIGQUIT, SIG_DFL) }
+    }
+
+    /// Whether whoever started the program wants a signal to be ignored, as `nohup` does. Takes its effect from it.
+    private static func isIgnored(_ number: Int32) -> Bool {
+        let before = signal(number, SIG_IGN)
+        return unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
     /// Listens to the signals, once for the whole process: a source that is cancelled lets go of its signal only later,
     /// and a second one for the same signal would hear nothing.
     private static func install() {
@@ -41,8 +52,7 @@ enum Interrupts {
             return !state.isInstalled
         }
         guard isFirst else { return }
-        for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
-            _ = signal(number, SIG_IGN)
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] where !isIgnored(number) {
             let watch = DispatchSource.makeSignalSource(signal: number)
             watch.setEventHandler {
                 // Its own handler keeps the source alive for as long as the process lives.
