@@ -26,10 +26,10 @@ import Testing
             let job = try await running(client)
             let wait = try world.launch(
                 Programs.control, ["--socket", world.socketPath, "wait", "\(job)"], name: "wait")
-            // The daemon's own socket, our connection and its.
-            let sockets = { try String(contentsOfFile: "/proc/net/unix", encoding: .utf8) }
-            try await look(for: "its connection", at: sockets) {
-                $0.components(separatedBy: world.socketPath + "\n").count - 1 == 3
+            let status = { try String(contentsOfFile: "/proc/\(wait.pid)/status", encoding: .utf8) }
+            try await look(for: "its handler", at: status) { text in
+                let caught = text.components(separatedBy: "\nSigCgt:\t").last?.prefix(16) ?? ""
+                return UInt64(caught, radix: 16).map { $0 & 1 << UInt64(SIGINT - 1) != 0 } ?? false
             }
             wait.signal(SIGINT)
             #expect(try await wait.ended() == .exited(130))

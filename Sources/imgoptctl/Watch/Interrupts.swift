@@ -18,8 +18,9 @@ enum Interrupts {
         by interrupted: @escaping @Sendable () async -> Void, _ body: () async throws -> Value
     ) async throws -> Value {
         let (signals, source) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingOldest(1))
-        install()
+        // First: a signal may come as soon as it is listened to.
         state.withLock { $0.listener = source }
+        install()
         defer { state.withLock { $0.listener = nil } }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -38,9 +39,11 @@ enum Interrupts {
         if !isIgnored(SIGQUIT) { _ = signal(SIGQUIT, SIG_DFL) }
     }
 
-    /// Whether whoever started the program wants a signal to be ignored, as `nohup` does. Takes its effect from it.
+    /// Whether whoever started the program wants a signal to be ignored, as `nohup` does.
     private static func isIgnored(_ number: Int32) -> Bool {
         let before = signal(number, SIG_IGN)
+        // Until its source listens it ends the process: ignored, it would be lost, and pressed in vain.
+        _ = signal(number, before)
         return unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
