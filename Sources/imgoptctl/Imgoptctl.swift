@@ -37,6 +37,8 @@ struct Imgoptctl: AsyncParsableCommand {
     static func main() async {
         // Writes to a pipe or socket that nobody reads any more must fail, not kill.
         _ = signal(SIGPIPE, SIG_IGN)
+        Interrupts.quitQuietly()
+        DescriptorOutput.fillGaps()
         Glibc.exit(await Run.command(PathText.arguments).rawValue)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import ImgoptClient
+import ImgoptJSON
 import ImgoptWire
 import TestSupport
 import Testing
@@ -63,6 +64,48 @@ struct HeldJobTests {
             #expect(job.state == .done && job.counts == ItemCounts(done: 2) && job.error?.name == "job_unsealed")
             #expect(try await told(world, "explain", "\(id)").contains("(job_unsealed)"))
             #expect(try await told(world, "jobs").contains("job_unsealed"))
+        }
+    }
+
+    /// Its forecast knows midnight, and so there is an ETA; what runs at the provider for long then keeps it going.
+    @Test func aWatchSaysThatABudgetIsUsedUpAndTakesItBack() async throws {
+        let slow = Self.simulator + ["--run-min-ms", "600000", "--run-max-ms", "600000"]
+        let settings = ["models.google/nano-banana.price_per_run": "0.04", "stores.acme.daily_budget": "0.02"]
+        try await World.with(simulator: slow, settings: settings) { world in
+            let client = try await world.startDaemon().client()
+            let acme = try Samples.store("acme")
+            let job = try await client.call(JobSubmit(store: acme, images: Samples.remote(2))).id
+            let watch = try control(world, ["watch", "\(job)"])
+            try await look(for: "the budget", at: { watch.errorText }) {
+                $0.contains("job 1 waits for a budget: an image costs 0.04 USD")
+            }
+            try await look(for: "the bar's word", at: { watch.errorText }) { $0.contains("0/2 done, no budget") }
+            _ = try await client.call(StoreSet(store: acme, dailyBudget: Amount(micros: 1_000_000)))
+            try await look(for: "its end", at: { watch.errorText }) { $0.contains("\njob 1 goes on\n") }
+            try await told(world, "cancel", "\(job)")
+            #expect(try await watch.ended() == .exited(1))
+        }
+    }
+
+    @Test func aWatchSaysThatTheProviderIsAway() async throws {
+        let slow = Self.simulator + ["--run-min-ms", "600000", "--run-max-ms", "600000"]
+        try await World.with(simulator: slow) { world in
+            let client = try await world.startDaemon().client()
+            let submit = JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2))
+            let job = try await client.call(submit).id
+            try await look(for: "its runs", at: { try await client.call(JobGet(job: job)) }) {
+                $0.counts.processing == 2
+            }
+            let watch = try control(world, ["watch", "\(job)"])
+            let rule: JSONValue = ["probability": 1, "kinds": ["get", "list"], "status": 503]
+            try await world.simulator.set(["faults": ["error_before": rule]])
+            try await look(for: "the outage", at: { watch.errorText }) {
+                $0.contains("job 1 waits: predictions can't be read")
+            }
+            try await world.simulator.set(["faults": ["error_before": ["probability": 0]]])
+            try await look(for: "its end", at: { watch.errorText }) { $0.contains("\njob 1 goes on\n") }
+            watch.signal(SIGINT)
+            #expect(try await watch.ended() == .exited(130))
         }
     }
 

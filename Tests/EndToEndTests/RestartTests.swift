@@ -41,6 +41,33 @@ struct RestartTests {
         }
     }
 
+    /// The pieces of a submit stand before a full queue when the daemon is killed: the next one gets the rest of them.
+    @Test func aSubmitInPiecesOutlivesAKill() async throws {
+        let pieces = ["limits.images_per_request": "5"]
+        try await World.with(simulator: Self.simulator) { world in
+            let acme = try Samples.store("acme")
+            let daemon = try await world.startDaemon(pieces)
+            let client = try await daemon.client()
+            _ = try await client.call(DaemonPause())
+            _ = try await client.call(StoreSet(store: acme, maxQueued: 10))
+            let list = world.folder + "/list.ndjson"
+            let lines = Samples.remote(25).map { String(decoding: $0.json.serialized(), as: UTF8.self) + "\n" }
+            try Data(lines.joined().utf8).write(to: URL(filePath: list))
+            let words = ["--socket", world.socketPath, "submit", "--store", "acme", "--from", list, "--wait"]
+            let submit = try world.launch(Programs.control, words, name: "submit")
+            try await look(for: "the full queue", at: { submit.errorText }) { $0.contains("waiting for room") }
+            try await daemon.crash()
+            try await look(for: "the loss", at: { submit.errorText }) { $0.contains("waiting for it to come back") }
+            let next = try await world.startDaemon(pieces).client()
+            _ = try await next.call(StoreSet(store: acme, maxQueued: 1_000))
+            _ = try await next.call(DaemonResume())
+            #expect(try await submit.ended() == .exited(0), "\(submit.errorText)")
+            let jobs = try await next.call(JobList()).jobs
+            #expect(jobs.map(\.counts) == [ItemCounts(done: 25)])
+            #expect(try await world.creations() == 25)
+        }
+    }
+
     @Test func terminatedUnderLoadEndsCleanlyAndGoesOnAtTheNextStart() async throws {
         try await World.with(simulator: Self.simulator) { world in
             var daemon = try await world.startDaemon()

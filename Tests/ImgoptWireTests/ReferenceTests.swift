@@ -1,4 +1,5 @@
 import Foundation
+import ImgoptJSON
 import Testing
 
 @testable import ImgoptWire
@@ -31,6 +32,21 @@ import Testing
                 #expect(section?.contains("| `\(param)` |") == true, "\(method.method): \(param) is missing")
             }
         }
+    }
+
+    /// The samples of the protocol are captured; that of the README is copied.
+    @Test func theJobOfTheREADMEHasAllMembers() throws {
+        func job(in text: String) throws -> JSONValue {
+            let lines = text.components(separatedBy: "\n")
+            let sample = zip(lines, lines.dropFirst()).first { request, reply in
+                request.contains(#""method":"job.get""#) && reply.hasPrefix(#"{"jsonrpc""#)
+            }
+            let reply = try #require(sample?.1)
+            return try #require(try JSONValue(parsing: reply)["result"])
+        }
+        let readme = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../README.md")
+        let copied = try job(in: String(contentsOf: readme, encoding: .utf8))
+        #expect(copied.objectValue?.keys == (try job(in: text)).objectValue?.keys)
     }
 
     @Test(arguments: ErrorName.allCases) func everyErrorIsInTheTable(name: ErrorName) {

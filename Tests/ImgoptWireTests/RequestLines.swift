@@ -78,7 +78,27 @@ struct RequestLines {
         ),
         (
             #"{"store":"a","images":[{"source":"https://x/y","url":"z"}]}"#, "images[0].url",
-            "images[0].url is not known here; known are source, id, prompt, input, model"
+            "images[0].url is not known here; if the model takes it, it belongs into input; known are source, id, "
+                + "prompt, input, model"
+        ),
+        (
+            #"{"store":"a","images":[{"source":"https://x/y","priority":7}]}"#, "images[0].priority",
+            "images[0].priority is not known here; it is said of the job as a whole; known are source, id, prompt, "
+                + "input, model"
+        ),
+        (
+            #"{"store":"a","images":[{"source":"https://x/y","promt":"p"}]}"#, "images[0].promt",
+            "images[0].promt is not known here; did you mean prompt? known are source, id, prompt, input, model"
+        ),
+        (
+            #"{"store":"a","images":["https://x/y"],"prompt":"p"}"#, "prompt",
+            "prompt is not known here; it belongs into each of images, or, if the model takes it, into input; known "
+                + "are store, images, key, model, input, priority, metadata, deadline_s, open, cache, dry_run"
+        ),
+        (
+            #"{"store":"a","images":["https://x/y"],"aspect_ratio":"1:1"}"#, "aspect_ratio",
+            "aspect_ratio is not known here; if the model takes it, it belongs into input; known are store, images, "
+                + "key, model, input, priority, metadata, deadline_s, open, cache, dry_run"
         ),
         (
             #"{"store":"a","images":["/etc/passwd"]}"#, "images[0].source",
@@ -115,6 +135,22 @@ struct RequestLines {
         #expect(error?.knownName == .invalidParams)
         #expect(error?.field == field)
         #expect(error?.message == message)
+    }
+
+    @Test func whatBelongsIntoAListIsSentThere() {
+        let error = Self.failure(#"{"id":1,"method":"simulate","params":{"weight":2}}"#)
+        let message = "weight is not known here; it belongs into each of stores; known are rpm, stores, workload"
+        #expect(error?.message == message)
+    }
+
+    /// The same as the check, but all at once.
+    @Test func allFlawsOfAnImageAreFound() {
+        var limits = Limits()
+        (limits.nameBytes, limits.promptBytes) = (3, 4)
+        let image = Image(source: "cat.jpg", id: "long", prompt: "longer", input: ["a": 1], model: "")
+        #expect(image.flaws(limits).map(\.field) == ["source", "id", "model", "prompt"])
+        #expect(throws: image.flaws(limits)[0]) { try image.check(limits) }
+        #expect(Image(source: "https://x/y", id: "one").flaws(limits).isEmpty)
     }
 
     @Test func limitsAreExact() {

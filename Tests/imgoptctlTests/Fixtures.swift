@@ -115,7 +115,7 @@ extension ImageSource {
         switch next() {
         case .entry(let entry): try entry.loaded()
         case .problem(let text): throw Failure.usage(text)
-        case nil: nil
+        case .flawed, nil: nil
         }
     }
 

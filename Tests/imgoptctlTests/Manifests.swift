@@ -29,6 +29,7 @@ struct Manifests {
             switch found {
             case .entry(let entry): entry.image
             case .problem(let text): throw Failure.usage(text)
+            case .flawed(let entry): throw Failure.usage("\(entry) is flawed")
             }
         }
     }
@@ -164,15 +165,16 @@ struct Manifests {
     @Test(arguments: [
         ("l.csv", "id,sources\n", "line 1 of X/l.csv must name the columns, source among them, and has \"id\", \"so"),
         ("l.csv", "source,Source\n", "line 1 of X/l.csv, column 2 (Source): it is there twice"),
-        ("l.csv", "source,id\n,x\n", "line 2 of X/l.csv: column 1 (source): the source is empty"),
+        ("l.csv", "source,id\n,x\n", "line 2 of X/l.csv, column 1 (source): the source is empty"),
         ("l.csv", "id,source\nx,y.png\n", "line 2 of X/l.csv, column 2 (source): can't read X/y.png"),
-        ("l.csv", "source,id\nx.png,y,z\n", "line 2 of X/l.csv: column 3: there are only 2 columns"),
+        ("l.csv", "source,id\nx.png,y,z\n", "line 2 of X/l.csv, column 3: there are only 2 columns"),
         ("l.csv", "id,source\n\"a\nb\",ftp://x\n", "line 2 of X/l.csv, column 2 (source): ftp://x: an address must"),
         ("l.csv", "source\n\"x\n", "line 2 of X/l.csv: a quoted cell has no end"),
         ("l.csv", "id,source\nx,\"x\"y\n", "line 2 of X/l.csv, column 2: after a closing quote comes a separator"),
         ("l.txt", "x", "X/l.txt must end in .csv, .tsv, .ndjson or .jsonl, or --format"),
         ("l.ndjson", "\n{\"source\":1}\n", "line 2 of X/l.ndjson: source must be a string"),
-        ("l.ndjson", "{\"source\":\"a.png\"", "line 1 of X/l.ndjson: not JSON"), ("l.csv", "", "must name the columns"),
+        ("l.ndjson", "{\"source\":\"a.png\"", "line 1 of X/l.ndjson, column 18: not JSON"),
+        ("l.csv", "", "must name the columns"),
     ])
     func whatIsWrongIsToldByItsPlace(name: String, text: String, reason: String) throws {
         let folder = try TemporaryFolder()
@@ -182,11 +184,92 @@ struct Manifests {
         #expect(problem.contains(reason), "\(problem)")
     }
 
+    /// All of a line is told at once: whoever corrects a list does it once.
+    @Test func allThatIsWrongWithALineIsToldByItsColumn() async throws {
+        let folder = try TemporaryFolder()
+        let table = """
+            source,id,prompt,input.seed,input.fast
+            none.png,\(String(repeating: "x", count: 300)),p,seven,TRUE,y,,z
+            ,b,p,1,perhaps
+            https://a.example/1.png,\(String(repeating: "y", count: 300)),p,eight,TRUE
+            https://a.example/2.png,d,p,9,FALSE
+
+            """
+        let file = try folder.write("l.csv", Self.bytes(table))
+        var source = ImageSource([], manifests: [file], .init()) { _ in }
+        var problems: [String] = []
+        func tell(_ text: String) {
+            problems.append(text.replacing(folder.path, with: "X").replacing("the model takes", with: "it takes"))
+        }
+        var images = try CheckedImages(&source, .standard, envelopeBytes: 0, tell: tell)
+        #expect(images.count == 1 && images.problems == 6)
+        let daemon = ScriptedDaemon { _, _, _ in
+            var plan = SubmitPlan(
+                store: Sample.job().store, images: 1, creations: 1, cost: Amount(micros: 0), currency: "USD")
+            plan.inputs = ["a/b": ["seed": "integer", "fast": "boolean"]]
+            return plan.json
+        }
+        let kinds = await CellKinds(of: images.modelsOfCells, JobSubmit(store: Sample.job().store), daemon)
+        try images.readCells(as: kinds, tell: tell)
+        #expect(
+            problems == [
+                "line 2 of X/l.csv, column 6: there are only 5 columns",
+                "line 2 of X/l.csv, column 8: there are only 5 columns",
+                "line 2 of X/l.csv, column 1 (source): can't read X/none.png: No such file or directory",
+                "line 2 of X/l.csv, column 2 (id): none.png: id has 300 bytes, over the limit of 256",
+                "line 3 of X/l.csv, column 1 (source): the source is empty",
+                "line 4 of X/l.csv, column 2 (id): https://a.example/1.png: id has 300 bytes, over the limit of 256",
+                "line 2 of X/l.csv, column 4 (input.seed): \"seven\" is not a whole number, which it takes there",
+                "line 3 of X/l.csv, column 5 (input.fast): \"perhaps\" is not TRUE or FALSE, which it takes there",
+                "line 4 of X/l.csv, column 4 (input.seed): \"eight\" is not a whole number, which it takes there",
+            ])
+        #expect(images.count == 1 && images.problems == 9)
+        #expect(try images.next()?.input == ["seed": 9, "fast": false])
+        #expect(try images.next() == nil)
+    }
+
+    @Test(arguments: [
+        (#"{"source": None}"#, "column 12: not JSON: a value is expected; JSON writes null"),
+        (#"{"source": nul}"#, "column 12: not JSON: \"null\" is expected"),
+        (#"{'source': "a.png"}"#, "column 2: not JSON: a key in quotes is expected; JSON has double quotes"),
+        (#"{“source”: "a.png"}"#, "column 2: not JSON: a key in quotes is expected; JSON has straight quotes"),
+        (#"{source: "a.png"}"#, "column 2: not JSON: a key in quotes is expected; names and texts stand in double"),
+        (#"{"source":"a.png",}"#, "column 19: not JSON: a key in quotes is expected; is a comma too many before it?"),
+        (#"  {"source":"ä.png" 1}"#, "column 21: not JSON"),
+        ("// none", "column 1: not JSON: a value is expected; JSON"),
+        ("{", "an image stands on one line; jq -c . makes one of several"),
+        (#"[{"source":"a.png"}]"#, "each line is one image; jq -c '.[]' makes such lines"), ("[", "jq -c '.[]'"),
+        ("a.png", "are read from standard input: imgoptctl submit -"), (#"{"source":""}"#, "source is empty"),
+        (#"{"source":null}"#, "source is missing; give a URL"),
+    ])
+    func whatIsNoJSONIsToldWithWhatToDo(line: String, reason: String) throws {
+        let (found, _) = try list("l.ndjson", Self.bytes(line + "\n"))
+        let problem = found.first?.problem ?? ""
+        #expect(found.count == 1 && problem.hasPrefix("line 1 of ") && problem.contains(reason), "\(problem)")
+    }
+
+    @Test func allMembersOfALineAreLookedAt() throws {
+        let line = #"{"id":5,"promt":"x","input":"x","priority":3}"#
+        let place = "l.ndjson: "
+        let problems = try list("l.ndjson", Self.bytes(line)).found.compactMap(\.problem).map { problem in
+            String(problem[(problem.firstRange(of: place)?.upperBound ?? problem.startIndex)...])
+        }
+        #expect(
+            problems == [
+                "id must be a string, not a number",
+                "promt is not known here; did you mean prompt? known are source, id, prompt, input, model",
+                "input must be an object, not a string",
+                "priority is not known here; it is said of the job as a whole; known are source, id, prompt, input, "
+                    + "model",
+                "source is missing; give a URL or a data: URI",
+            ])
+    }
+
     /// One bad row keeps no other from being found, and a name says nothing where --format does.
     @Test func allProblemsOfAListAreTold() throws {
         let text = "source,id\nhttps://a.example/1.png,a\n,b\nnone.png,c\nhttps://a.example/2.png,d\n"
         let (found, _) = try list("l.txt", Self.bytes(text)) { $0.format = .csv }
-        #expect(found.map(\.id) == ["a", nil, nil, "d"])
+        #expect(found.compactMap(\.id) == ["a", "d"])
         #expect(found.compactMap(\.problem).count == 2)
     }
 

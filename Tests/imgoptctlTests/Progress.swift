@@ -100,6 +100,14 @@ struct Progress {
         #expect(error.text.hasSuffix("\r\u{1B}[K"))
     }
 
+    /// It would show what moves the cursor as text.
+    @Test func aTerminalThatCanNotRedrawGetsLines() {
+        let dumb = Sample.console(Recording(), Recording(columns: 80), environment: ["TERM": "dumb"])
+        #expect(ProgressDisplay.mode(for: dumb) == .lines)
+        #expect(ProgressDisplay.mode(for: Sample.console(Recording(), Recording(columns: 80))) == .bar)
+        #expect(ProgressDisplay.mode(for: Sample.console()) == .lines)
+    }
+
     @Test func columnsOfTheEnvironmentGoBeforeTheTerminals() {
         let console = Sample.console(Recording(columns: 100), environment: ["COLUMNS": "40"])
         #expect(console.width == 40)

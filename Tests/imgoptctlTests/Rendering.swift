@@ -12,8 +12,19 @@ struct Rendering {
         let text = ExplainView.text(
             explanation, of: Sample.job(open: true), width: nil, style: plain, times: .utc,
             now: Timestamp(milliseconds: 0))
-        #expect(text.hasPrefix("job 12 is running and open\njob 12 is open: it waits for more images"), "\(text)")
+        let start = "job 12 is running and open since 2026-11-23 10:30:00Z\njob 12 is open: it waits for more images"
+        #expect(text.hasPrefix(start), "\(text)")
         #expect(text.contains("imgoptctl cancel 12") && !text.contains("done by"), "\(text)")
+    }
+
+    /// A job whose sender is gone looks as well as any other but for that.
+    @Test func jobsThatAreOpenAreMarkedWithTheirAge() {
+        let hour = Timestamp(milliseconds: Sample.moment.milliseconds + 3_600_000)
+        let jobs = [Sample.job(open: true), Sample.job(13), Sample.job(14, .canceled, open: true)]
+        #expect(JobsTable.usual(of: jobs).last == "open" && !JobsTable.usual(of: Array(jobs[1...])).contains("open"))
+        let choice = ListChoice(format: ["job", "open"])
+        let table = choice.table(jobs, JobsTable.fields(.utc, now: hour), usual: []).text(width: nil, style: plain)
+        #expect(table == "JOB\tOPEN FOR\n12\t1h00m\n13\t-\n14\t-\n")
     }
 
     @Test(arguments: [

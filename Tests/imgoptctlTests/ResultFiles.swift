@@ -45,7 +45,8 @@ struct ResultFiles {
     private func daemon(_ items: [Item], of bytes: [UInt8] = bytes) -> ScriptedDaemon {
         ScriptedDaemon { method, params, _ in
             switch method {
-            case JobGet.method: Sample.job(12, .done, counts: ItemCounts(done: items.count)).json
+            case JobGet.method:
+                Sample.job(12, .done, counts: ItemCounts(done: items.count), images: items.count).json
             case JobItems.method: JobItemsResult(items: items).json
             default: try Self.piece(params, of: bytes)
             }
@@ -53,11 +54,13 @@ struct ResultFiles {
     }
 
     /// Runs the command; answers what it wrote.
-    private func results(_ arguments: [String], _ daemon: ScriptedDaemon) async throws -> String {
+    private func results(
+        _ arguments: [String], _ daemon: ScriptedDaemon, _ error: Recording = Recording()
+    ) async throws -> String {
         let output = Recording()
         let command = try #require(await Imgoptctl.asyncParseAsRoot(["results", "12"] + arguments) as? Results)
         let console = Console(
-            output: output, error: Recording(), environment: Environment([:]), isJSON: command.global.isJSON)
+            output: output, error: error, environment: Environment([:]), isJSON: command.global.isJSON)
         try await command.run(in: Context(console: console, daemon: daemon))
         return output.text
     }
@@ -98,6 +101,25 @@ struct ResultFiles {
         let json = try await results(["--out", out, "--json"], again)
         #expect(!again.methods.contains(OutputGet.method))
         #expect(json.split(separator: "\n").count == 3 && json.contains(#""outcome":"there""#), "\(json)")
+    }
+
+    /// Silence would leave open whether there is anything at all.
+    @Test func whatWasThereIsTold() async throws {
+        let folder = try TemporaryFolder()
+        let out = folder.path + "/out"
+        let items = [Self.item(1, "front.png"), Self.item(2, "back.png"), Self.item(3, "side.png")]
+        func told(_ items: [Item]) async throws -> String {
+            let error = Recording()
+            _ = try await results(["--out", out], daemon(items), error)
+            return error.text
+        }
+        #expect(try await told(Array(items[..<2])) == "")
+        #expect(try await told(Array(items[..<2])) == "2 results, all there already in \(out)\n")
+        #expect(try await told(items) == "1 result written to \(out), 2 were there already\n")
+        let failed = daemon([Self.item(4, nil, .failed)])
+        let error = Recording()
+        _ = try await results(["--out", out], failed, error)
+        #expect(error.text == "job 12 has no results: imgoptctl items 12 says what became of its images\n")
     }
 
     /// What was cut goes on; what is left of something else is thrown away, not joined.

@@ -267,7 +267,7 @@ struct Sources {
     ])
     func aBadLineIsToldByItsNumber(line: String, reason: String) {
         let failure = #expect(throws: Failure.self) { try read("https://x.example/one.png\n\(line)\n") }
-        #expect(failure?.message.hasPrefix("line 2 of standard input: ") == true)
+        #expect(failure?.message.hasPrefix("line 2 of standard input") == true)
         #expect(failure?.message.contains(reason) == true)
     }
 }

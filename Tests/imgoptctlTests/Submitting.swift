@@ -98,6 +98,60 @@ struct Submitting {
         #expect(daemon.requests.last?.params?["images"] == 25)
     }
 
+    /// What says where it belongs, or has a key, can be sent twice; the daemon compares what it has.
+    @Test func aDaemonThatGoesAwayMidwayIsWaitedFor() async throws {
+        let asked = Mutex<[String: Int]>([:])
+        let daemon = ScriptedDaemon { method, params, _ in
+            let count = asked.withLock { asked in
+                asked[method, default: 0] += 1
+                return asked[method, default: 0]
+            }
+            if count == 1 { throw Failure.disconnected }
+            if count == 2 { throw Failure.unreachable(path: "/s", reason: "nobody listens") }
+            return Sample.job(images: 25, open: method != JobSeal.method).json
+        }
+        let notes = Mutex<[String]>([])
+        let submission = Submission(
+            try template(key: "k"), to: daemon, limit: limit(), note: { text in notes.withLock { $0.append(text) } },
+            pause: { _ in })
+        _ = try await submission.send(images(25))
+        let methods = ["job.submit", "job.append", "job.seal"]
+        #expect(methods.map { method in daemon.methods.count { $0 == method } } == [3, 4, 3])
+        let places = daemon.requests.filter { $0.method == JobAppend.method }.map { $0.params?["at"]?.intValue }
+        #expect(places == [10, 10, 10, 20])
+        let told = "the daemon closed the connection before it answered; waiting for it to come back"
+        #expect(notes.withLock { $0 } == [told, told, told])
+
+        let away = ScriptedDaemon { _, _, _ in throw Failure.disconnected }
+        let once = try self.submission(away, limit())
+        await #expect(throws: Failure.disconnected) { _ = try await once.send(images(25)) }
+        #expect(away.methods == ["job.submit"], "without a key it would be a second job")
+        #expect(await once.interrupted().hasPrefix("the daemon had not answered yet: imgoptctl jobs --store acme says"))
+        let gone = try self.submission(away, limit(), key: "k")
+        await #expect(throws: Failure.disconnected) { _ = try await gone.send(images(1)) }
+        #expect(away.methods.count == 122)
+    }
+
+    @Test func whatIsToldWhenAPersonEndsIt() async throws {
+        let whole = try submission(counting(), limit())
+        #expect(await whole.interrupted() == "nothing was sent")
+        _ = try await whole.send(images(1))
+        #expect(await whole.interrupted() == "job 12 was handed in and goes on; watch it with: imgoptctl watch 12")
+    }
+
+    /// The daemon counts from the start of a request, and knows nothing of files.
+    @Test func aRefusalNamesItsImage() async throws {
+        let daemon = ScriptedDaemon { method, _, _ in
+            guard method == JobAppend.method else { return Sample.job(images: 10, open: true).json }
+            throw WireError.invalid("needs a prompt").under("prompt").under("[1]").under("images")
+        }
+        let error = await #expect(throws: WireError.self) {
+            _ = try await submission(daemon, limit(), key: "k").send(images(25))
+        }
+        #expect(error?.message == "image 12 (https://x.example/12.png): images[1].prompt needs a prompt")
+        #expect(error?.knownName == .invalidParams)
+    }
+
     @Test func aJobThatIsCompleteIsComparedToItsEnd() async throws {
         let daemon = ScriptedDaemon { _, _, _ in Sample.job(images: 25, existing: true).json }
         _ = try await submission(daemon, limit(), key: "k").send(images(25))

@@ -160,6 +160,26 @@ struct TopParts {
         #expect(rows()[controls.selection(in: rows(), of: .stores)].id == "bolt-and-nuts.example")
     }
 
+    /// Images in doubt may be done yet; only what is given up has failed.
+    @Test func imagesInDoubtAreNoFailures() throws {
+        let doubtful = Sample.job(7, counts: ItemCounts(done: 2, unresolved: 3), images: 5, open: true)
+        let failed = Sample.job(8, counts: ItemCounts(failed: 1, unresolved: 4), images: 5)
+        var model = TopSamples.model()
+        model.take(
+            TopModel.Answers(
+                stats: TopSamples.stats(), overview: TopSamples.overview(), health: TopSamples.health(),
+                jobs: [doubtful, failed]))
+        let rows = TopRows(model: model, now: TopSamples.now, times: .utc).rows(of: .jobs, TopControls())
+        let columns = TopRows.columns(of: .jobs).map(\.title)
+        func cell(_ job: Int64, _ title: String) throws -> String {
+            let row = try #require(rows.first { $0.job == job })
+            return row.cells[try #require(columns.firstIndex(of: title))].text
+        }
+        #expect(try cell(7, "FAILED") == "0" && cell(7, "STATE") == "running, open, 3 unresolved")
+        #expect(try cell(8, "FAILED") == "1" && cell(8, "STATE") == "running, 4 unresolved")
+        #expect(try #require(rows.first { $0.job == 8 }).values[.failed] == 1)
+    }
+
     @Test func aFilterIsTypedAndTakenBack() {
         let model = TopSamples.model()
         let typed: [Key] = [.character("/"), .character("B"), .character("x"), .backspace, .character("o"), .enter]

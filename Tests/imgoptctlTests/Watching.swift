@@ -40,9 +40,79 @@ struct WatchingJobs {
         }
         var holds: [JobHold?] = []
         _ = try await JobWatcher(12, daemon, tick: { await Task.yield() }).run { holds.append($0.hold) }
-        let text = "job 12 waits for the end of a pause: its store acme is paused"
-        #expect(holds.first == JobHold(label: "paused", text: text) && holds.last == .some(nil))
+        #expect(holds.first??.text == "3 images of job 12 wait for the end of a pause: its store acme is paused")
+        #expect(holds.first??.label == "paused" && holds.last?.map(\.text) == .some(nil))
         #expect(holds.count > 51 && asked.withLock { $0 } == 2)
+    }
+
+    /// What is told of a job that stands still, by what is answered about it.
+    private func told(
+        _ job: Job, _ summary: [WaitSummary], _ checks: [HealthCheck] = [], ticks: Int = 30
+    ) async -> (texts: [String], asked: Int) {
+        let daemon = ScriptedDaemon { method, _, count in
+            if method == HealthGet.method { return Health(status: .degraded, checks: checks).json }
+            let spent = summary.map {
+                WaitSummary(reason: $0.reason, items: $0.items, detail: $0.detail?.replacing("N", with: "\(count)"))
+            }
+            return JobExplanation(job: 12, state: .running, summary: spent).json
+        }
+        var (holds, teller, texts) = (HoldWatch(), HoldTeller(), [String]())
+        for _ in 0..<ticks {
+            await holds.tick(job, daemon)
+            if let text = teller.text(of: holds.hold, job) { texts.append(text) }
+        }
+        return (texts, daemon.methods.count { $0 == JobExplain.method })
+    }
+
+    /// A budget has a forecast, its midnight; the figures of what was spent change while others are served.
+    @Test func whatStandsStillIsToldWhyAndOnce() async {
+        var job = Sample.job(counts: ItemCounts(queued: 4, done: 2), images: 6)
+        job.etaSeconds = 107_314
+        let budget = WaitSummary(reason: .budget, items: 4, detail: "N USD of 9 USD are spent today")
+        let told = await told(job, [budget], ticks: 200)
+        #expect(told.texts == ["job 12 waits for a budget: 0 USD of 9 USD are spent today"] && told.asked == 4)
+        let half = await self.told(job, [WaitSummary(reason: .budget, items: 1, detail: "d")])
+        #expect(half.texts == ["1 image of job 12 waits for a budget: d"])
+        #expect(await self.told(job, [WaitSummary(reason: .rate, items: 4)], ticks: 200).texts.isEmpty)
+    }
+
+    @Test func whatRunsAtAProviderThatIsAwayIsToldSo() async {
+        var job = Sample.job(counts: ItemCounts(processing: 4, done: 2), images: 6)
+        job.etaSeconds = 2
+        let away = HealthCheck(name: "polling", ok: false, detail: "predictions can't be read (no route)")
+        let running = [WaitSummary(reason: .provider, items: 4)]
+        #expect(await told(job, running, [away]).texts == ["job 12 waits: predictions can't be read (no route)"])
+        #expect(await told(job, running, [HealthCheck(name: "disk", ok: false, detail: "low")]).texts.isEmpty)
+        let uploads = WaitSummary(reason: .providerBackoff, items: 4, detail: "its upload fails (no route)")
+        let text = "job 12 waits for the provider: its upload fails (no route)"
+        #expect(await told(job, [uploads], [away]).texts == [text])
+        job.failing = FailingImages(images: 4)
+        #expect(await told(job, [uploads]).texts.isEmpty, "what fails is told with the job")
+    }
+
+    @Test func whatIsOverIsTakenBack() async throws {
+        let daemon = ScriptedDaemon { _, _, count in
+            let held = WaitSummary(reason: count == 0 ? .paused : .rate, items: 3, detail: "acme is paused")
+            return JobExplanation(job: 12, state: .running, summary: [held]).json
+        }
+        var (holds, teller, texts) = (HoldWatch(), HoldTeller(), [String]())
+        var job = Sample.job(counts: ItemCounts(queued: 4), images: 4)
+        for tick in 0..<15 {
+            if tick == 5 { job.counts = ItemCounts(queued: 3, creating: 1) }
+            await holds.tick(job, daemon)
+            if let text = teller.text(of: holds.hold, job) { texts.append("\(tick) \(text)") }
+        }
+        // It moves again: that is worth a question before its turn.
+        #expect(texts == ["0 3 images of job 12 wait for the end of a pause: acme is paused", "10 job 12 goes on"])
+        var bar = JobProgress(job, ratePerMinute: 12)
+        bar.take(holds.hold)
+        #expect(bar.ratePerMinute == 12 && bar.hold == nil)
+        let held = await JobHold.find(Sample.job(counts: ItemCounts(done: 4), images: 4, open: true), daemon)
+        bar.take(held)
+        #expect(ProgressBar.plain(bar) == "job 12: 0/4 done, open, 1 in flight")
+        let finished = Sample.job(12, .canceled, counts: ItemCounts(canceled: 4), images: 4)
+        _ = teller.text(of: held, job)
+        #expect(teller.text(of: nil, finished) == nil, "its end is told with what came of it")
     }
 
     @Test func aRefusalEndsTheWatch() async throws {

@@ -105,7 +105,7 @@ extension Limits {
     /// Milliseconds in 30 days, the longest time that a param may give.
     static let longestMilliseconds = 30 * 24 * 3600 * 1000
     /// Seconds in 30 days.
-    static let longestSeconds = 30 * 24 * 3600
+    package static let longestSeconds = 30 * 24 * 3600
     /// Requests a minute, of a store or of all: more than a thousand times what Replicate gives.
     package static let rates = 1...1_000_000
     /// A store's share beside the others': beyond, fairness has no meaning.

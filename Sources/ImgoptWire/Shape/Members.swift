@@ -16,11 +16,15 @@ struct Members {
         }
     }
 
-    /// Refuses members whose names are not in `names`, since a misspelt one would silently do something else.
-    func refuseOthers(than names: [String]) throws(WireError) {
+    /// Refuses members whose names are not in `names`, since a misspelt one would silently do something else. One that
+    /// is no slip of these may belong `elsewhere`: a clause that says where.
+    func refuseOthers(
+        than names: [String], elsewhere: (String) -> String? = { _ in nil }
+    ) throws(WireError) {
         guard let unknown = object.keys.first(where: { !names.contains($0) }) else { return }
         let known = names.isEmpty ? "there are none" : "known are \(names.joined(separator: ", "))"
-        let near = Nearest.question(unknown, among: names, else: ";")
+        let place = elsewhere(unknown).map { "; \($0);" }
+        let near = place ?? Nearest.question(unknown, among: names, else: ";")
         throw WireError.invalid("is not known here\(near) \(known)").under(String(unknown.prefix(64)))
     }
 

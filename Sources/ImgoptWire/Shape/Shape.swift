@@ -46,8 +46,23 @@ package struct Shape<Root: Sendable>: Sendable {
 
     /// Reads a value.
     func read(_ object: Members) throws(WireError) -> Root {
-        if isStrict { try object.refuseOthers(than: names) }
+        if isStrict { try object.refuseOthers(than: names, elsewhere: place(of:)) }
         return try make(object)
+    }
+
+    /// Where a member belongs that is none of these: into one of them that has such a member, or into the model's input
+    /// if that is among them. nil: it is rather a slip of one of these.
+    private func place(of name: String) -> String? {
+        let holder = members.first { member in
+            member.schema.parts.values.contains { $0["properties"]?[name] != nil }
+        }
+        let input = names.contains("input") ? "if the model takes it, into input" : nil
+        if let holder {
+            let isList = holder.schema.json["type"]?.stringValue == "array"
+            return "it belongs into \(isList ? "each of " : "")\(holder.name)" + (input.map { ", or, \($0)" } ?? "")
+        }
+        guard input != nil, Nearest.name(to: name, among: names) == nil else { return nil }
+        return Image.inputHint
     }
 
     /// Writes `value`.

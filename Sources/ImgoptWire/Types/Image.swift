@@ -38,12 +38,22 @@ package struct Image: WireValue {
         }
         guard case .object = json else { throw .wrongKind(json, wanted: "a URL or an image object") }
         let members = try Members(json)
-        try members.refuseOthers(than: Self.names)
+        try members.refuseOthers(than: Self.names, elsewhere: Self.place(of:))
         source = try members.required("source", hint: "give a URL or a data: URI")
         id = try members.optional("id")
         prompt = try members.optional("prompt")
         input = try members.optional("input")
         model = try members.optional("model")
+    }
+
+    /// What is said of a member that nothing of ours is called.
+    static let inputHint = "if the model takes it, it belongs into input"
+
+    /// Where a member belongs that is none of an image: beside the images, or into the model's input. nil: it is rather
+    /// a slip of one of these.
+    private static func place(of name: String) -> String? {
+        if JobSubmit.paramSchemas.contains(where: { $0.name == name }) { return "it is said of the job as a whole" }
+        return Nearest.name(to: name, among: names) == nil ? inputHint : nil
     }
 
     /// A text if there is only a source, else an object.
@@ -89,6 +99,23 @@ extension Image {
         try model?.check(name: "model", limits)
         try prompt?.check(bytes: limits.promptBytes, "prompt")
         try input?.check(bytes: limits.inputBytes, depth: limits.valueDepth, "input")
+    }
+
+    /// All that ``check(_:)`` would refuse, member by member.
+    package func flaws(_ limits: Limits) -> [WireError] {
+        let any = "https://example.com/"
+        let parts = [
+            Image(source: source), Image(source: any, id: id), Image(source: any, model: model),
+            Image(source: any, prompt: prompt), Image(source: any, input: input),
+        ]
+        return parts.compactMap { part in
+            do throws(WireError) {
+                try part.check(limits)
+                return nil
+            } catch {
+                return error
+            }
+        }
     }
 
     /// Whether `text` starts like a web address and has no character that may not stand in one.

@@ -8,7 +8,7 @@ struct GlobalOptions: ParsableArguments {
             discussion: "Else what IMGOPT_SOCKET_PATH says; for ordinary users $XDG_RUNTIME_DIR/imgopt.sock, "
                 + "for root /run/imgopt.sock.",
             valueName: "path"),
-        completion: .file())
+        completion: .file(), transform: PathArgument.path)
     var socket: String?
 
     @Flag(name: .customLong("json"), help: "Write JSON: one value, or one a line for streams.")

@@ -20,7 +20,9 @@ struct Backup: DaemonCommand {
     @Flag(help: "Overwrite FILE if it is there.")
     var force = false
 
-    @Argument(help: ArgumentHelp("Where the copy goes.", valueName: "file"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("Where the copy goes.", valueName: "file"), completion: .file(),
+        transform: PathArgument.path)
     var file: String
 
     func run(in context: Context) async throws {

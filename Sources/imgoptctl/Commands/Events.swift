@@ -20,7 +20,9 @@ struct Events: DaemonCommand {
     @Flag(help: "Go on as things happen, until Ctrl-C.")
     var follow = false
 
-    @Option(help: ArgumentHelp("Only those after this one.", valueName: "seq"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Only those after this one.", valueName: "seq"),
+        transform: NumberArgument.whole(0...Int64.max))
     var since: Int64?
 
     @Option(
@@ -29,7 +31,8 @@ struct Events: DaemonCommand {
     var stores: [StoreName] = []
 
     @Option(
-        name: .customLong("job"), help: "Only of this job; can be given several times.", completion: LiveNames.jobs)
+        name: .customLong("job"), parsing: .unconditionalSingleValue,
+        help: "Only of this job; can be given several times.", completion: LiveNames.jobs, transform: NumberArgument.id)
     var jobs: [Int64] = []
 
     @Option(name: .customLong("kind"), help: "Only of this kind; can be given several times.")

@@ -16,7 +16,7 @@ struct Explain: DaemonCommand {
     @Flag(help: "Write times in UTC, not local.")
     var utc = false
 
-    @Argument(help: "The job's id.", completion: LiveNames.jobs)
+    @Argument(help: "The job's id.", completion: LiveNames.jobs, transform: NumberArgument.id)
     var job: Int64
 
     func run(in context: Context) async throws {

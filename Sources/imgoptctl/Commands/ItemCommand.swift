@@ -18,7 +18,7 @@ struct ItemCommand: DaemonCommand {
     @Flag(help: "Write times in UTC, not local.")
     var utc = false
 
-    @Argument(help: "The item's id.")
+    @Argument(help: "The item's id.", transform: NumberArgument.id)
     var item: Int64
 
     func run(in context: Context) async throws {

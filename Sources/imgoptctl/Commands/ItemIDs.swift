@@ -6,7 +6,7 @@ struct ItemIDs: ParsableArguments {
     @Flag(name: .customLong("item"), help: "The ids are items, not jobs.")
     var areItems = false
 
-    @Argument(help: "Ids of jobs.", completion: LiveNames.jobs)
+    @Argument(help: "Ids of jobs.", completion: LiveNames.jobs, transform: NumberArgument.id)
     var ids: [Int64]
 
     /// Does something with each. What the daemon refuses for one is told, and keeps no other from its turn; the command

@@ -15,7 +15,9 @@ struct Items: DaemonCommand {
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    @Option(help: "How many at most; all unless given.")
+    @Option(
+        parsing: .unconditional, help: "How many at most; all unless given.",
+        transform: NumberArgument.whole(1...Int.max))
     var limit: Int?
 
     @Option(name: .customLong("state"), help: "Only in this state; can be given several times.")
@@ -26,12 +28,8 @@ struct Items: DaemonCommand {
     @Flag(help: "Write times in UTC, not local.")
     var utc = false
 
-    @Argument(help: "The job's id.", completion: LiveNames.jobs)
+    @Argument(help: "The job's id.", completion: LiveNames.jobs, transform: NumberArgument.id)
     var job: Int64
-
-    func validate() throws {
-        guard limit.map({ $0 > 0 }) ?? true else { throw ValidationError("--limit must be above 0") }
-    }
 
     func run(in context: Context) async throws {
         let (console, choice) = (context.console, list.choice)

@@ -15,7 +15,7 @@ struct Jobs: DaemonCommand {
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    @Option(help: "How many at most.")
+    @Option(parsing: .unconditional, help: "How many at most.", transform: NumberArgument.whole(1...Int.max))
     var limit = 20
 
     @Option(name: .customLong("state"), help: "Only in this state; can be given several times.")
@@ -28,10 +28,6 @@ struct Jobs: DaemonCommand {
 
     @Flag(help: "Write times in UTC, not local.")
     var utc = false
-
-    func validate() throws {
-        guard limit > 0 else { throw ValidationError("--limit must be above 0") }
-    }
 
     func run(in context: Context) async throws {
         let (console, choice) = (context.console, list.choice)

@@ -48,13 +48,15 @@ struct Limit: AsyncParsableCommand {
 
         @OptionGroup(title: "Global options") var global: GlobalOptions
 
-        @Option(help: "Creations a minute.")
+        @Option(parsing: .unconditional, help: "Creations a minute.", transform: NumberArgument.whole(Limits.rates))
         var rpm: Int?
 
-        @Option(help: "Reads a minute.")
+        @Option(parsing: .unconditional, help: "Reads a minute.", transform: NumberArgument.whole(Limits.rates))
         var readRpm: Int?
 
-        @Option(help: "Creations that may go at once.")
+        @Option(
+            parsing: .unconditional, help: "Creations that may go at once.",
+            transform: NumberArgument.whole(Limits.rates))
         var burst: Int?
 
         func validate() throws {

@@ -20,18 +20,20 @@ struct Results: DaemonCommand {
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    @Option(help: ArgumentHelp("Where to.", valueName: "folder"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("Where to.", valueName: "folder"), completion: .directory, transform: PathArgument.path)
     var out: String
 
     @Option(
-        name: .customLong("item"),
-        help: ArgumentHelp("Only of this item; can be given several times.", valueName: "id"))
+        name: .customLong("item"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Only of this item; can be given several times.", valueName: "id"),
+        transform: NumberArgument.id)
     var items: [Int64] = []
 
     @Flag(help: "Overwrite files that are there and are something else.")
     var force = false
 
-    @Argument(help: "The job's id.", completion: LiveNames.jobs)
+    @Argument(help: "The job's id.", completion: LiveNames.jobs, transform: NumberArgument.id)
     var job: Int64
 
     func run(in context: Context) async throws {
@@ -40,6 +42,7 @@ struct Results: DaemonCommand {
         let folder = try ResultFolder(out, overwrites: force) { console.note($0) }
         var names = ResultNames()
         var missing = 0
+        var counts = ResultCounts()
         var found: Set<Int64> = []
         var after: Int64?
         repeat {
@@ -49,16 +52,20 @@ struct Results: DaemonCommand {
             for item in page.items {
                 guard items.isEmpty || items.contains(item.id) else { continue }
                 found.insert(item.id)
-                missing += try await fetch(item, names, folder, context)
+                missing += try await fetch(item, names, folder, &counts, context)
             }
             after = page.items.isEmpty ? nil : page.next
         } while after != nil
         if let strange = items.first(where: { !found.contains($0) }) {
             throw Failure(.notFound, "job \(job.id) has no item \(strange)")
         }
+        if let told = counts.told(folder.path) { console.note(told) }
         let open = job.images - job.counts.done - job.counts.failed - job.counts.canceled
         if open > 0 {
-            context.console.note("\(Figures.count(open, "image")) of job \(job.id) not finished yet: call again later")
+            console.note("\(Figures.count(open, "image")) of job \(job.id) not finished yet: call again later")
+        }
+        if counts.isEmpty, open == 0, missing == 0 {
+            console.note("job \(job.id) has no results: imgoptctl items \(job.id) says what became of its images")
         }
         if missing > 0 { throw Ended(status: .failed) }
     }
@@ -66,17 +73,19 @@ struct Results: DaemonCommand {
     /// Fetches what an item has.
     /// - Returns: how many of its outputs can't be had.
     private func fetch(
-        _ item: Item, _ names: ResultNames, _ folder: ResultFolder, _ context: Context
+        _ item: Item, _ names: ResultNames, _ folder: ResultFolder, _ counts: inout ResultCounts, _ context: Context
     ) async throws -> Int {
         guard item.state == .done else { return 0 }
         var missing = 0
         if let value = item.value {
             let (outcome, output) = try folder.write(value, of: item, names)
+            counts.add(outcome)
             try tell(outcome, output.path, item, 0, output, context.console)
         }
         for (place, output) in item.outputs.enumerated() {
             do {
                 let (outcome, path) = try await folder.fetch(output, place, of: item, names, from: context.daemon)
+                counts.add(outcome)
                 try tell(outcome, path, item, place, output, context.console)
             } catch let error as WireError where error.knownName == .notAvailable {
                 missing += 1

@@ -17,7 +17,9 @@ struct SimulateCommand: DaemonCommand {
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    @Option(help: "With this many creations a minute.")
+    @Option(
+        parsing: .unconditional, help: "With this many creations a minute.",
+        transform: NumberArgument.whole(Limits.rates))
     var rpm: Int?
 
     @Option(help: ArgumentHelp("With these settings of stores.", valueName: "json"), transform: JSONArgument.value)

@@ -26,14 +26,13 @@ struct StatsCommand: DaemonCommand {
     @Flag(help: "Write times in UTC, not local.")
     var utc = false
 
-    @Argument(help: ArgumentHelp("The interval of --watch, 1 unless given.", valueName: "seconds"))
+    @Argument(
+        help: ArgumentHelp("The interval of --watch, 1 unless given.", valueName: "seconds"),
+        transform: NumberArgument.decimal(0.1...86_400))
     var interval: Double?
 
     func validate() throws {
         guard watch || interval == nil else { throw ValidationError("an interval needs --watch") }
-        guard interval.map({ $0 >= 0.1 && $0 <= 86_400 }) ?? true else {
-            throw ValidationError("the interval must be from 0.1 to 86400 seconds")
-        }
     }
 
     func run(in context: Context) async throws {

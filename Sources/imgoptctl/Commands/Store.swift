@@ -26,19 +26,29 @@ struct Store: AsyncParsableCommand {
 
         @OptionGroup(title: "Global options") var global: GlobalOptions
 
-        @Option(help: "Its share beside the others', 1 unless set.")
+        @Option(
+            parsing: .unconditional, help: "Its share beside the others', 1 unless set.",
+            transform: NumberArgument.decimal(Limits.weights))
         var weight: Double?
 
-        @Option(help: "The most predictions that it may have open.")
+        @Option(
+            parsing: .unconditional, help: "The most predictions that it may have open.",
+            transform: NumberArgument.whole(Limits.counts))
         var maxInFlight: Int?
 
-        @Option(help: "The most creations a minute.")
+        @Option(
+            parsing: .unconditional, help: "The most creations a minute.",
+            transform: NumberArgument.whole(Limits.rates))
         var rpm: Int?
 
-        @Option(help: "The most images that it may have queued.")
+        @Option(
+            parsing: .unconditional, help: "The most images that it may have queued.",
+            transform: NumberArgument.whole(0...Limits.counts.upperBound))
         var maxQueued: Int?
 
-        @Option(help: "The most that its creations of a day, in UTC, may cost.", transform: AmountArgument.amount)
+        @Option(
+            parsing: .unconditional, help: "The most that its creations of a day, in UTC, may cost.",
+            transform: AmountArgument.amount)
         var dailyBudget: Amount?
 
         @Flag(help: "Go back to the settings first.")

@@ -33,7 +33,7 @@ struct Submit: DaemonCommand {
     @Option(help: "Your own key: the same submit with the same key makes no second job.")
     var key: String?
 
-    @Option(help: "From 0, low, to 9, high.")
+    @Option(parsing: .unconditional, help: "From 0, low, to 9, high.", transform: NumberArgument.whole(0...9))
     var priority = 5
 
     @Option(help: ArgumentHelp("More input for the model.", valueName: "json"), transform: JSONArgument.object)
@@ -42,7 +42,10 @@ struct Submit: DaemonCommand {
     @Option(help: ArgumentHelp("Your own notes on the job.", valueName: "json"), transform: JSONArgument.object)
     var metadata: JSONObject?
 
-    @Option(help: ArgumentHelp("What is not done in that time is given up.", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("What is not done in that time is given up.", valueName: "seconds"),
+        transform: NumberArgument.whole(1...Limits.longestSeconds))
     var deadline: Int?
 
     @Option(help: "What to do with results of earlier, equal images.")
@@ -57,7 +60,7 @@ struct Submit: DaemonCommand {
                 + "comma, semicolon or tab, as spreadsheets do; what they say follows the model's own schema. - is "
                 + "standard input, and needs --format.",
             valueName: "file"),
-        completion: .file(extensions: ["csv", "tsv", "ndjson", "jsonl"]))
+        completion: .file(extensions: ["csv", "tsv", "ndjson", "jsonl"]), transform: PathArgument.path)
     var manifests: [String] = []
 
     @Option(help: "What the list is: csv or ndjson; else what its name says.")
@@ -82,7 +85,7 @@ struct Submit: DaemonCommand {
 
     @Option(
         help: ArgumentHelp("Copy results there as they come, named by image id.", valueName: "folder"),
-        completion: .directory)
+        completion: .directory, transform: PathArgument.path)
     var out: String?
 
     @Flag(help: "Send what can be sent, and list what can't; the exit status is 1 then.")
@@ -95,8 +98,6 @@ struct Submit: DaemonCommand {
     var sources: [String] = []
 
     func validate() throws {
-        guard (0...9).contains(priority) else { throw ValidationError("--priority must be from 0 to 9") }
-        guard deadline.map({ $0 > 0 }) ?? true else { throw ValidationError("--deadline must be above 0") }
         guard !(watch && wait) else { throw ValidationError("--watch and --wait exclude each other") }
         guard out == nil || watch || wait else { throw ValidationError("--out needs --watch or --wait") }
         guard !sources.isEmpty || !manifests.isEmpty else {
@@ -125,7 +126,12 @@ struct Submit: DaemonCommand {
         let (answer, existing) = try await send(images, limits, context)
         let job = try Answer.read(JobSubmit.self, answer)
         if existing { context.console.note("job \(job.id) was there already, by its key") }
-        if !context.console.isJSON { try context.console.data("\(job.id)\n") }
+        do {
+            if !context.console.isJSON { try context.console.data("\(job.id)\n") }
+        } catch OutputFailure.system(let code) {
+            let reason = SystemText.of(code)
+            throw Failure(.failed, "job \(job.id) was handed in, but can't be written to standard output: \(reason)")
+        }
         let isWhole = images.problems == 0
         guard watch || wait else {
             if context.console.isJSON { try context.console.data(answer) }
@@ -148,7 +154,7 @@ struct Submit: DaemonCommand {
         var images = images
         do {
             let answer = try await Interrupts.handled {
-                if let told = await submission.abandon() { console.complain(told) }
+                console.complain(await submission.interrupted())
             } _: {
                 try await submission.send { try images.next() }
             }

@@ -17,18 +17,16 @@ struct TraceCommand: DaemonCommand {
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    @Option(help: "How many items at most; all unless given.")
+    @Option(
+        parsing: .unconditional, help: "How many items at most; all unless given.",
+        transform: NumberArgument.whole(1...Int.max))
     var limit: Int?
 
-    @Argument(help: "The job's id.", completion: LiveNames.jobs)
+    @Argument(help: "The job's id.", completion: LiveNames.jobs, transform: NumberArgument.id)
     var job: Int64
 
     /// Timelines that are asked for at the same time.
     private static let together = 32
-
-    func validate() throws {
-        guard limit.map({ $0 > 0 }) ?? true else { throw ValidationError("--limit must be above 0") }
-    }
 
     func run(in context: Context) async throws {
         let console = context.console

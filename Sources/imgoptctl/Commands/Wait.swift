@@ -19,24 +19,26 @@ struct Wait: DaemonCommand {
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    @Option(help: ArgumentHelp("How long to wait; then the exit status is 6.", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How long to wait; then the exit status is 6.", valueName: "seconds"),
+        transform: NumberArgument.decimal(0...Double(Limits.longestSeconds), ", which are 30 days,"))
     var timeout: Double?
 
-    @Argument(help: "The job's id.", completion: LiveNames.jobs)
+    @Argument(help: "The job's id.", completion: LiveNames.jobs, transform: NumberArgument.id)
     var job: Int64
 
-    func validate() throws {
-        guard timeout.map({ $0 >= 0 && $0 <= 2_592_000 }) ?? true else {
-            throw ValidationError("--timeout must be from 0 to 2592000, which are 30 days")
-        }
-    }
-
     func run(in context: Context) async throws {
-        let answer = try await finished(context)
+        let (job, console) = (job, context.console)
+        let answer = try await Interrupts.handled {
+            console.note("job \(job) goes on; wait for it again with: imgoptctl wait \(job)")
+        } _: {
+            try await finished(context)
+        }
         if context.console.isJSON { try context.console.data(answer) }
-        let job = try Answer.read(JobWait.self, answer)
-        if let why = ExitStatus.shortfall(of: job) { context.console.note(why) }
-        throw Ended(status: ExitStatus(finished: job))
+        let ended = try Answer.read(JobWait.self, answer)
+        if let why = ExitStatus.shortfall(of: ended) { console.note(why) }
+        throw Ended(status: ExitStatus(finished: ended))
     }
 
     /// The finished job. A lost connection is made again, with what is left of the time.

@@ -17,10 +17,10 @@ struct Watch: DaemonCommand {
 
     @Option(
         help: ArgumentHelp("Copy results there as they come, named by image id.", valueName: "folder"),
-        completion: .directory)
+        completion: .directory, transform: PathArgument.path)
     var out: String?
 
-    @Argument(help: "The job's id.", completion: LiveNames.jobs)
+    @Argument(help: "The job's id.", completion: LiveNames.jobs, transform: NumberArgument.id)
     var job: Int64
 
     func run(in context: Context) async throws {

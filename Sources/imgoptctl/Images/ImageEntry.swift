@@ -13,6 +13,10 @@ struct ImageEntry: Equatable {
     var place: String?
     /// The cells of a list that its input is made of, by their looks so far.
     var cells: [Cell] = []
+    /// The column of each of its members, where it is found.
+    var columns: [String: String] = [:]
+    /// Whether it can't be sent, and only its cells are looked at.
+    var isFlawed = false
 
     /// The image with the file's bytes in it.
     func loaded() throws -> Image {
@@ -40,6 +44,7 @@ extension ImageEntry {
         image = try Image(json: json["image"] ?? .null)
         file = json["file"]?.stringValue
         place = json["place"]?.stringValue
+        isFlawed = json["flawed"]?.boolValue ?? false
         cells = (json["cells"]?.arrayValue ?? []).compactMap(Cell.init(json:))
         let kind = json["kind"]?.stringValue.flatMap(ImageKind.init(rawValue:))
         if let kind, let bytes = json["bytes"]?.intValue {
@@ -52,6 +57,7 @@ extension ImageEntry {
         members["file"] = file.map { .string($0) }
         members["place"] = place.map { .string($0) }
         if !cells.isEmpty { members["cells"] = .array(cells.map(\.json)) }
+        if isFlawed { members["flawed"] = true }
         members["kind"] = content.map { .string($0.kind.rawValue) }
         members["bytes"] = content.map { .integer(Int64($0.bytes)) }
         return .object(members)

@@ -31,6 +31,8 @@ struct ImageSource {
         case entry(ImageEntry)
         /// What is wrong, with the file or the line.
         case problem(String)
+        /// An image that can't be sent, behind what is wrong with its source: the rest is not looked at yet.
+        case flawed(ImageEntry)
     }
 
     private enum Step {
@@ -46,6 +48,8 @@ struct ImageSource {
     private var steps: [Step]
     private var lines: LineReader?
     private var manifest: Manifest?
+    /// What was found of one image and not given yet.
+    private var pending: [Found] = []
     /// Folders below the one that was named: a link may lead to one of them again.
     private var entered: Set<ImageFile.Identity> = []
     /// Files in folders that were no images.
@@ -84,9 +88,12 @@ struct ImageSource {
 
     /// What is found next; nil after the last.
     mutating func next() -> Found? {
-        while lines != nil || manifest != nil || !steps.isEmpty {
+        while lines != nil || manifest != nil || !steps.isEmpty || !pending.isEmpty {
+            if !pending.isEmpty { return pending.removeFirst() }
             do {
                 if let entry = try advance() { return .entry(entry) }
+            } catch let flaws as Flaws {
+                pending = flaws.texts.map(Found.problem) + (flaws.entry.map { [.flawed($0)] } ?? [])
             } catch {
                 return .problem((error as? Failure)?.message ?? "\(error)")
             }
@@ -197,7 +204,7 @@ struct ImageSource {
         guard !text.isEmpty else { return nil }
         let place = "line \(number) of standard input"
         return try Self.placed(place) {
-            let image = text.hasPrefix("{") ? try Self.image(ofJSON: text) : Image(source: text)
+            let image = text.hasPrefix("{") ? try ImageLine.image(text) : Image(source: text)
             return try resolved(image, place)
         }
     }
@@ -209,19 +216,38 @@ struct ImageSource {
                 manifest = nil
                 return nil
             }
-            var image = try Self.placed(found.place) { try found.image.get() }
-            return try Self.placed(found.sourcePlace) {
-                if SourceKind(image.source) == .path, !image.source.hasPrefix("/"), let folder = manifest?.folder {
-                    image.source = folder + image.source
-                }
-                var entry = try resolved(image, found.place)
-                entry.cells = found.cells
-                return entry
-            }
+            guard let image = found.image else { throw Flaws(texts: found.flaws) }
+            return try entry(of: image, found)
         } catch {
             if manifest?.isBroken == true { manifest = nil }
             throw error
         }
+    }
+
+    /// The image with what its source says. All that is wrong with it is told at once.
+    private func entry(of image: Image, _ found: Manifest.Entry) throws -> ImageEntry {
+        var flaws = found.flaws
+        var entry = ImageEntry(image: image, place: found.place)
+        do {
+            // One that is empty is told already.
+            if !image.source.isEmpty { entry = try resolved(inFolder(image), found.place) }
+        } catch let failure as Failure {
+            let column = found.columns["source"].map { ", \($0)" } ?? ""
+            flaws.append("\(found.place)\(column): \(failure.message)")
+        }
+        (entry.cells, entry.columns) = (found.cells, found.columns)
+        entry.isFlawed = !flaws.isEmpty
+        guard flaws.isEmpty else { throw Flaws(texts: flaws, entry: entry) }
+        return entry
+    }
+
+    /// The image with the path that starts at the list's own folder.
+    private func inFolder(_ image: Image) -> Image {
+        var image = image
+        if SourceKind(image.source) == .path, !image.source.hasPrefix("/"), let folder = manifest?.folder {
+            image.source = folder + image.source
+        }
+        return image
     }
 
     private static func placed<Value>(_ place: String, _ read: () throws -> Value) throws -> Value {
@@ -229,17 +255,8 @@ struct ImageSource {
             return try read()
         } catch let failure as Failure {
             throw Failure(failure.status, ImageEntry.placed(failure.message, place))
-        }
-    }
-
-    static func image(ofJSON text: String) throws -> Image {
-        guard !PathText.hasBytes(text) else { throw Failure.usage("not UTF-8") }
-        do {
-            return try Image(json: try JSONValue(parsing: text))
-        } catch let error as JSONError {
-            throw Failure.usage("not JSON: \(error.description)")
-        } catch let error as WireError {
-            throw Failure.usage(error.message)
+        } catch let flaws as Flaws {
+            throw flaws.placed(place)
         }
     }
 

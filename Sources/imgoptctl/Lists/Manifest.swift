@@ -35,12 +35,14 @@ struct Manifest {
 
     /// What a row or a line says.
     struct Entry {
-        /// The image, or what is wrong with it.
-        let image: Result<Image, any Error>
+        /// The image; nil: there is none.
+        let image: Image?
+        /// What is wrong with it, each with its place.
+        var flaws: [String] = []
         /// Where it stands, for messages.
         let place: String
-        /// Where its source stands.
-        let sourcePlace: String
+        /// The column of each of its members, for messages.
+        var columns: [String: String] = [:]
         /// The cells that are input for its model.
         var cells: [Cell] = []
     }
@@ -99,20 +101,18 @@ struct Manifest {
         do {
             defer { tellOfEncoding() }
             while let line = try lines?.next() {
-                let text = line.trimmingSpace
-                guard !text.isEmpty else { continue }
+                guard !line.trimmingSpace.isEmpty else { continue }
                 let place = "line \(lines?.number ?? 0) of \(path)"
-                let image = Result { try ImageSource.image(ofJSON: text) }
-                return Entry(image: image, place: place, sourcePlace: place)
+                do throws(Flaws) {
+                    return Entry(image: try ImageLine.image(line), place: place)
+                } catch {
+                    return Entry(image: nil, flaws: error.placed(place).texts, place: place)
+                }
             }
             while let row = try rows?.next() {
                 // Rows that a person has emptied stay in the file.
                 guard row.contains(where: { !$0.trimmingBlanks.isEmpty }) else { continue }
-                let place = "line \(rows?.number ?? 0) of \(path)"
-                let source = columns.firstIndex(of: .source).map { "\(place), \(name(ofColumn: $0))" }
-                let cells = cells(row, place)
-                return Entry(
-                    image: Result { try image(row, cells) }, place: place, sourcePlace: source ?? place, cells: cells)
+                return entry(row, "line \(rows?.number ?? 0) of \(path)")
             }
             return nil
         } catch {
@@ -172,11 +172,8 @@ struct Manifest {
 
     // MARK: Rows
 
-    /// The image of a row. An empty cell is one that is not there, as are those left out at its end.
-    private func image(_ row: [String], _ cells: [Cell]) throws -> Image {
-        for (place, cell) in row.enumerated().dropFirst(columns.count) where !cell.trimmingBlanks.isEmpty {
-            throw Failure.usage("\(name(ofColumn: place)): there are only \(columns.count) columns")
-        }
+    /// What a row says. An empty cell is one that is not there, as are those left out at its end.
+    private func entry(_ row: [String], _ place: String) -> Entry {
         var image = Image(source: "")
         for (column, cell) in zip(columns, row) {
             let text = cell.trimmingBlanks
@@ -189,12 +186,25 @@ struct Manifest {
             case .input: break
             }
         }
-        guard !image.source.isEmpty else {
-            let column = columns.firstIndex(of: .source).map { "\(name(ofColumn: $0)): " } ?? ""
-            throw Failure.usage("\(column)the source is empty")
-        }
+        let cells = cells(row, place)
         if !cells.isEmpty { image.input = JSONObject(cells.map { ($0.name, $0.looks) }) }
-        return image
+        var flaws: [String] = []
+        if image.source.isEmpty, let column = columns.firstIndex(of: .source) {
+            flaws.append("\(place), \(name(ofColumn: column)): the source is empty")
+        }
+        for (column, cell) in row.enumerated().dropFirst(columns.count) where !cell.trimmingBlanks.isEmpty {
+            flaws.append("\(place), \(name(ofColumn: column)): there are only \(columns.count) columns")
+        }
+        return Entry(image: image, flaws: flaws, place: place, columns: columnsOfMembers, cells: cells)
+    }
+
+    /// Which column is for which member of an image.
+    private var columnsOfMembers: [String: String] {
+        let members: [(Column, String)] = [(.source, "source"), (.id, "id"), (.prompt, "prompt"), (.model, "model")]
+        let known = members.compactMap { column, member in
+            columns.firstIndex(of: column).map { (member, name(ofColumn: $0)) }
+        }
+        return Dictionary(known) { first, _ in first }
     }
 
     private func cells(_ row: [String], _ place: String) -> [Cell] {

@@ -31,6 +31,9 @@ struct Console: Sendable {
     /// Columns for the progress bar; nil when standard error is no terminal.
     var errorWidth: Int? { error.isTerminal ? Self.width(of: error, environment) : nil }
 
+    /// Whether a line on standard error can be drawn over.
+    var canRedraw: Bool { error.isTerminal && environment["TERM"] != "dumb" }
+
     /// Data, as it is.
     func data(_ text: String) throws { try output.write(Array(text.utf8)) }
 

@@ -29,6 +29,14 @@ struct DescriptorOutput: TextOutput {
         isTerminal = isatty(descriptor) == 1
     }
 
+    /// Takes the places of standard descriptors that are closed: else a socket would get one, and be written to.
+    /// Whatever is read or written there fails as on a closed one.
+    static func fillGaps() {
+        for place in Int32(0)...2 where fcntl(place, F_GETFD) < 0 {
+            _ = unsafe open("/dev/null", (place == 0 ? O_WRONLY : O_RDONLY) | O_CLOEXEC)
+        }
+    }
+
     var columns: Int? {
         var size = winsize()
         guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }

@@ -7,7 +7,7 @@ struct ResultCopier {
     private let job: Int64
     private var copied: Set<Int64> = []
     private var names = ResultNames()
-    private var counts: [ResultFolder.Outcome: Int] = [:]
+    private var counts = ResultCounts()
 
     /// Makes the folder if it is not there.
     init(_ folder: ResultFolder, job: Int64, _ daemon: any Daemon) {
@@ -17,11 +17,7 @@ struct ResultCopier {
     }
 
     /// How many files there are of it now, and where.
-    var summary: String {
-        let written = counts[.written] ?? 0
-        let old = counts[.there].map { ", \($0) \($0 == 1 ? "was" : "were") there already" } ?? ""
-        return DisplayWidth.printable("\(Figures.count(written, "result")) written to \(folder.path)\(old)")
-    }
+    var summary: String { counts.summary(folder.path) }
 
     /// Copies the results of `items`.
     mutating func copy(_ items: [Int64]) async throws {
@@ -52,9 +48,9 @@ struct ResultCopier {
         guard item.state == .done, !copied.contains(item.id) else { return }
         for (place, output) in item.outputs.enumerated() {
             let (outcome, _) = try await folder.fetch(output, place, of: item, names, from: daemon)
-            counts[outcome, default: 0] += 1
+            counts.add(outcome)
         }
-        if let value = item.value { counts[try folder.write(value, of: item, names).0, default: 0] += 1 }
+        if let value = item.value { counts.add(try folder.write(value, of: item, names).0) }
         copied.insert(item.id)
     }
 }

@@ -25,14 +25,20 @@ struct CellKinds {
     /// Whether something is known of a model.
     func knows(_ model: String?) -> Bool { models[model] != nil }
 
-    /// The input of an entry, its cells read as its model takes them.
-    /// - Throws: `Failure` for the first that says nothing of its kind.
-    func input(of entry: ImageEntry) throws(Failure) -> JSONObject? {
-        guard let kinds = models[entry.image.model] else { return entry.image.input }
+    /// The input of an entry, its cells read as its model takes them, and what is wrong with those that say nothing of
+    /// their kind.
+    func read(_ entry: ImageEntry) -> (input: JSONObject?, flaws: [String]) {
+        guard let kinds = models[entry.image.model] else { return (entry.image.input, []) }
         var input = entry.image.input ?? [:]
+        var flaws: [String] = []
         for cell in entry.cells {
-            if let kind = kinds[cell.name] { input[cell.name] = try cell.value(as: kind) }
+            guard let kind = kinds[cell.name] else { continue }
+            do throws(Failure) {
+                input[cell.name] = try cell.value(as: kind)
+            } catch {
+                flaws.append(error.message)
+            }
         }
-        return input
+        return (input, flaws)
     }
 }

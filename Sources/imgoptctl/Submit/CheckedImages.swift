@@ -27,16 +27,18 @@ struct CheckedImages {
             case .problem(let text):
                 problems += 1
                 tell(text)
-            case .entry(let entry):
-                if let flaw = Self.flaw(in: entry, limits, envelopeBytes) {
-                    problems += 1
-                    tell(ImageEntry.placed(flaw, entry.place))
-                } else {
-                    count += 1
-                    if let shared = ids.add(entry) { note(shared) }
-                    if !entry.cells.isEmpty { modelsOfCells.insert(entry.image.model) }
-                    try spool.append(entry)
+            case .entry(let entry), .flawed(let entry):
+                let flaws = Self.flaws(in: entry, limits, envelopeBytes)
+                problems += flaws.count
+                flaws.forEach(tell)
+                if entry.isFlawed || !flaws.isEmpty {
+                    try keepCells(of: entry)
+                    continue
                 }
+                count += 1
+                if let shared = ids.add(entry) { note(shared) }
+                if !entry.cells.isEmpty { modelsOfCells.insert(entry.image.model) }
+                try spool.append(entry)
             }
         }
         if let more = ids.untold { note(more) }
@@ -45,19 +47,29 @@ struct CheckedImages {
         }
     }
 
+    /// One that can't be sent is kept for what is wrong with its cells.
+    private mutating func keepCells(of entry: ImageEntry) throws {
+        guard !entry.cells.isEmpty else { return }
+        var entry = entry
+        (entry.isFlawed, entry.file, entry.content) = (true, nil, nil)
+        modelsOfCells.insert(entry.image.model)
+        try spool.append(entry)
+    }
+
     /// Reads the cells of lists as their models take them. Before the first image is asked for.
     mutating func readCells(as kinds: CellKinds, tell: (String) -> Void) throws {
         let looked = spool
         spool = Spool()
         while var entry = try looked.next() {
-            do throws(Failure) {
-                entry.image.input = try kinds.input(of: entry)
-            } catch {
+            let (input, flaws) = kinds.read(entry)
+            problems += flaws.count
+            flaws.forEach(tell)
+            if entry.isFlawed { continue }
+            if !flaws.isEmpty {
                 count -= 1
-                problems += 1
-                tell(error.message)
                 continue
             }
+            entry.image.input = input
             try spool.append(entry)
         }
     }
@@ -65,22 +77,29 @@ struct CheckedImages {
     /// The next image; nil after the last.
     mutating func next() throws -> Image? { try spool.next()?.loaded() }
 
-    /// Why the daemon would not take it.
-    private static func flaw(in entry: ImageEntry, _ limits: Limits, _ envelopeBytes: Int) -> String? {
-        let name = entry.file ?? (entry.image.isInline ? entry.image.id ?? "the image" : entry.image.source)
-        do throws(WireError) {
-            try entry.image.check(limits)
-        } catch {
-            return "\(shortened(name)): \(error.message)"
+    /// Why the daemon would not take it, each with its place.
+    private static func flaws(in entry: ImageEntry, _ limits: Limits, _ envelopeBytes: Int) -> [String] {
+        let name = shortened(entry.file ?? (entry.image.isInline ? entry.image.id ?? "the image" : entry.image.source))
+        // Of one that is flawed the source is told already.
+        let flaws = entry.image.flaws(limits).filter { !entry.isFlawed || $0.field != "source" }.map { error in
+            let column = error.field.flatMap { entry.columns[$0] }.map { ", \($0)" } ?? ""
+            return ImageEntry.placed("\(name): \(error.message)", entry.place.map { $0 + column })
         }
+        guard flaws.isEmpty, !entry.isFlawed else { return flaws }
+        return flaw(of: entry, name, limits, envelopeBytes).map { [ImageEntry.placed($0, entry.place)] } ?? []
+    }
+
+    private static func flaw(
+        of entry: ImageEntry, _ name: String, _ limits: Limits, _ envelopeBytes: Int
+    ) -> String? {
         if let content = entry.content, content.bytes > limits.imageBytes {
             return "\(name) has \(content.bytes) bytes, and the provider takes images of at most \(limits.imageBytes)"
         }
         if entry.file == nil, entry.image.isInline, let flaw = flaw(inData: entry.image.source) {
-            return "\(shortened(name)): \(flaw)"
+            return "\(name): \(flaw)"
         }
         let bytes = envelopeBytes + entry.requestBytes + 1
-        return bytes > limits.lineBytes ? PieceCutter.tooLong(shortened(name), bytes, limits.lineBytes) : nil
+        return bytes > limits.lineBytes ? PieceCutter.tooLong(name, bytes, limits.lineBytes) : nil
     }
 
     private static func flaw(inData source: String) -> String? {

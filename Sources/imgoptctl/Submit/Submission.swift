@@ -14,6 +14,8 @@ final class Submission: Sendable {
         var isOpen = false
         /// Whether the job is of an earlier run.
         var isKnown = false
+        /// Whether it was asked for a job.
+        fileprivate var isAsked = false
         /// Images that were offered to it: those that it had from an earlier run are compared.
         fileprivate var offered = 0
 
@@ -27,6 +29,9 @@ final class Submission: Sendable {
     }
 
     private static let longestPauseMilliseconds = 30_000
+    /// A daemon that went away, as for a restart, is asked so often again, with this pause between.
+    private static let mostTries = 120
+    private static let awayMilliseconds = 500
 
     private let daemon: any Daemon
     private let template: JobSubmit
@@ -80,6 +85,18 @@ final class Submission: Sendable {
         return try await seal()
     }
 
+    /// What people are told when they end it; cancels the job if nothing can go on with it.
+    func interrupted() async -> String {
+        let progress = progress
+        if let told = await abandon() { return told }
+        if let job = progress.job {
+            return "job \(job) was handed in and goes on; watch it with: imgoptctl watch \(job)"
+        }
+        guard progress.isAsked else { return "nothing was sent" }
+        let store = template.store.text
+        return "the daemon had not answered yet: imgoptctl jobs --store \(store) says whether it has the job"
+    }
+
     /// What people are told when it ended midway; cancels the job if nothing can go on with it.
     func abandon() async -> String? {
         let progress = progress
@@ -100,7 +117,12 @@ final class Submission: Sendable {
         var request = template
         request.images = images
         request.open = hasMore
-        let answer = try await daemon.answer(to: request)
+        state.withLock { $0.isAsked = true }
+        // Without a key the same again would be a second job.
+        let answer = try await naming(images, from: 0) {
+            template.key == nil
+                ? try await daemon.answer(to: request) : try await patiently { try await daemon.answer(to: request) }
+        }
         let job = try Answer.read(JobSubmit.self, answer)
         state.withLock {
             $0 = Progress(job: job.id, sent: job.images, isOpen: job.open)
@@ -115,7 +137,9 @@ final class Submission: Sendable {
         guard let job = progress.job, !images.isEmpty else { return .null }
         let request = JobAppend(
             job: job, images: images, model: template.model, input: template.input, at: progress.offered)
-        let answer = try await whenThereIsRoom { try await daemon.answer(to: request) }
+        let answer = try await naming(images, from: progress.offered) {
+            try await patiently { try await whenThereIsRoom { try await daemon.answer(to: request) } }
+        }
         let count = try Answer.read(JobAppend.self, answer).images
         state.withLock {
             $0.sent = count
@@ -127,9 +151,43 @@ final class Submission: Sendable {
     private func seal() async throws -> JSONValue {
         let progress = progress
         guard let job = progress.job else { return .null }
-        let answer = try await daemon.answer(to: JobSeal(job: job, images: progress.offered))
+        let seal = JobSeal(job: job, images: progress.offered)
+        let answer = try await patiently { try await daemon.answer(to: seal) }
         state.withLock { $0.isOpen = false }
         return answer
+    }
+
+    /// Asks for what may be asked twice, also when the daemon went away before it answered.
+    private func patiently(_ ask: () async throws -> JSONValue) async throws -> JSONValue {
+        var tries = 0
+        while true {
+            do {
+                return try await ask()
+            } catch let failure as Failure where failure.status == .unreachable && tries < Self.mostTries {
+                if tries == 0 { note("\(failure.message.prefix { $0 != "\n" }); waiting for it to come back") }
+                tries += 1
+                try await pause(Self.awayMilliseconds)
+            }
+        }
+    }
+
+    /// Asks, and says of a refusal which image it is about: the daemon knows its place in the request alone.
+    private func naming(
+        _ images: [Image], from start: Int, _ ask: () async throws -> JSONValue
+    ) async throws -> JSONValue {
+        do {
+            return try await ask()
+        } catch let error as WireError {
+            let steps = error.field?.split(separator: "]", maxSplits: 1).first?.split(separator: "[") ?? []
+            guard error.knownName == .invalidParams, steps.first == "images",
+                let place = steps.last.flatMap({ Int($0) }), images.indices.contains(place)
+            else { throw error }
+            var named = error
+            let image = images[place]
+            let name = image.id ?? (image.isInline ? "without an id" : image.source)
+            named.message = "image \(start + place + 1) (\(name)): \(error.message)"
+            throw named
+        }
     }
 
     /// Asks again while the queue is full: what was sent already is worked on, so there will be room.

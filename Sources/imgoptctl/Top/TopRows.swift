@@ -108,20 +108,27 @@ struct TopRows {
         model.jobs.values.map { job in
             let progress = JobProgress(job)
             let left = job.images - progress.finished
-            let bad = progress.failed + progress.unresolved
             return TopRow(
                 id: Self.sortable(job.id), store: job.store, job: job.id,
                 cells: [
-                    .init("\(job.id)"), .init(job.store.text), .init(job.state.rawValue, Colours.of(job.state)),
-                    .init(left), .init(job.counts.done), .init(bad, bad > 0 ? .red : nil),
+                    .init("\(job.id)"), .init(job.store.text), Self.state(of: job),
+                    .init(left), .init(job.counts.done), .init(progress.failed, progress.failed > 0 ? .red : nil),
                     .init(job.etaSeconds.map { Figures.duration(seconds: Double($0)) } ?? "-"),
                     .init(ProgressBar.small(progress, columns: 10)), .init(job.key ?? "-"),
                 ],
                 values: [
                     .job: Double(job.id), .left: Double(left), .eta: Double(job.etaSeconds ?? -1),
-                    .failed: Double(bad),
-                ], words: "\(job.id) \(job.store.text) \(job.state.rawValue) \(job.key ?? "")")
+                    .failed: Double(progress.failed),
+                ], words: "\(job.id) \(job.store.text) \(Self.state(of: job).text) \(job.key ?? "")")
         }
+    }
+
+    /// Its state, and what of it may need a person: images in doubt, or a sender that is awaited.
+    private static func state(of job: Job) -> Table.Cell {
+        var words = [job.state.rawValue]
+        if job.open, !JobProgress(job).isFinished { words.append("open") }
+        if job.counts.unresolved > 0 { words.append("\(job.counts.unresolved) unresolved") }
+        return .init(words.joined(separator: ", "), words.count > 1 ? .yellow : Colours.of(job.state))
     }
 
     private func running() -> [TopRow] {

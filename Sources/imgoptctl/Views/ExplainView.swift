@@ -12,10 +12,11 @@ enum ExplainView {
     ) -> String {
         let state = style.paint(explanation.state.rawValue, Colours.of(explanation.state))
         let clock = Clock(times: times, now: now)
-        let isOpen = job?.open ?? false
-        let end = isOpen ? " and open" : expected(explanation, clock)
+        let open = job.flatMap { $0.open ? $0 : nil }
+        let isOpen = open != nil
+        let end = open.map { " and open since \(clock.text($0.createdAt))" } ?? expected(explanation, clock)
         var lines = ["job \(explanation.job) is \(state)\(end)"]
-        if let job, isOpen { lines.append(JobHold.open(job)) }
+        if let open { lines.append(JobHold.open(open)) }
         if let error = job?.error { lines.append("\(DisplayWidth.printable(error.message)) (\(error.name))") }
         if let position = explanation.position, position > 0 {
             lines.append("\(Figures.count(position, "image")) of all stores will be sent before its next one")

@@ -8,10 +8,11 @@ enum JobsTable {
         "created", "key",
     ]
 
-    /// The same for these jobs: what fails, or has failed, is told where something does.
+    /// The same for these jobs: what is open, what fails and what has failed is told where there is such a job.
     static func usual(of jobs: [Job]) -> [String] {
-        if jobs.contains(where: { $0.failing != nil }) { return usual + ["failing", "next", "error"] }
-        return jobs.contains { $0.error != nil } ? usual + ["error"] : usual
+        let names = usual + (jobs.contains { openSeconds(of: $0, $0.createdAt) != nil } ? ["open"] : [])
+        if jobs.contains(where: { $0.failing != nil }) { return names + ["failing", "next", "error"] }
+        return jobs.contains { $0.error != nil } ? names + ["error"] : names
     }
 
     /// All columns, as they are at the moment `now`.
@@ -20,6 +21,9 @@ enum JobsTable {
             .init("job", .init("JOB", right: true), number: { Double($0.id) }, cell: { .init("\($0.id)") }),
             .init("store", .init("STORE", flexible: true)) { .init($0.store.text) },
             .init("state", .init("STATE")) { .init($0.state.rawValue, Colours.of($0.state)) },
+            .init(
+                "open", .init("OPEN FOR", right: true, rank: 2), number: { openSeconds(of: $0, now) },
+                cell: { .init(openSeconds(of: $0, now).map { Figures.duration(seconds: $0) } ?? "-", .yellow) }),
             .init("images", .init("IMAGES", right: true), count: \.images),
             .init("done", .init("DONE", right: true), count: \.counts.done),
             .init("failed", .init("FAILED", right: true, rank: 1), count: \.counts.failed, colour: .red),
@@ -50,6 +54,12 @@ enum JobsTable {
                 .init(($0.error ?? $0.failing?.error).map { "\($0.name): \($0.message)" } ?? "-")
             },
         ]
+    }
+
+    /// How long more images were awaited, which an abandoned job is known by; nil: none are.
+    private static func openSeconds(of job: Job, _ now: Timestamp) -> Double? {
+        guard job.open, !JobProgress(job).isFinished else { return nil }
+        return max(0, Double(now.milliseconds - job.createdAt.milliseconds) / 1000)
     }
 
     private static func time(

@@ -18,8 +18,9 @@ enum Interrupts {
         by interrupted: @escaping @Sendable () async -> Void, _ body: () async throws -> Value
     ) async throws -> Value {
         let (signals, source) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingOldest(1))
-        install()
+        // First: a signal may come as soon as it is listened to.
         state.withLock { $0.listener = source }
+        install()
         defer { state.withLock { $0.listener = nil } }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -33,6 +34,19 @@ enum Interrupts {
         }
     }
 
+    /// Lets Ctrl-\ end the process as it ends others: not with the traces of all threads, which the runtime writes.
+    static func quitQuietly() {
+        if !isIgnored(SIGQUIT) { _ = signal(SIGQUIT, SIG_DFL) }
+    }
+
+    /// Whether whoever started the program wants a signal to be ignored, as `nohup` does.
+    private static func isIgnored(_ number: Int32) -> Bool {
+        let before = signal(number, SIG_IGN)
+        // Until its source listens it ends the process: ignored, it would be lost, and pressed in vain.
+        _ = signal(number, before)
+        return unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
     /// Listens to the signals, once for the whole process: a source that is cancelled lets go of its signal only later,
     /// and a second one for the same signal would hear nothing.
     private static func install() {
@@ -41,8 +55,7 @@ enum Interrupts {
             return !state.isInstalled
         }
         guard isFirst else { return }
-        for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
-            _ = signal(number, SIG_IGN)
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] where !isIgnored(number) {
             let watch = DispatchSource.makeSignalSource(signal: number)
             watch.setEventHandler {
                 // Its own handler keeps the source alive for as long as the process lives.

@@ -18,8 +18,8 @@ struct JobProgress: Equatable {
     var etaSeconds: Double?
     /// What fails of it; nil: nothing.
     var failing: FailingImages?
-    /// What holds it up; nil: nothing.
-    var hold: String?
+    /// What holds it up, in a word or two; nil: nothing.
+    private(set) var hold: String?
     /// Whether the daemon answers at the moment.
     var isConnected = true
 
@@ -38,6 +38,14 @@ struct JobProgress: Equatable {
         self.ratePerMinute = ratePerMinute
         // The daemon alone knows: during a pause, for example, there is none, whatever the rate was.
         etaSeconds = job.etaSeconds.map(Double.init)
+    }
+
+    /// Takes in what holds the job up: then its rate was another time's, and so is its end.
+    mutating func take(_ hold: JobHold?) {
+        self.hold = hold?.label
+        guard let hold else { return }
+        ratePerMinute = nil
+        if !hold.hasEnd { etaSeconds = nil }
     }
 
     /// Images that nothing more will be done for.

@@ -90,8 +90,7 @@ struct JobWatcher: Sendable {
         var last = try await current()
         var quiet = 0
         var away = 0
-        /// Ticks since it was asked what holds the job up; nil: nothing seems to.
-        var sinceAsked: Int?
+        var holds = HoldWatch()
         var content = inbox.take()
         while true {
             if let failure = content.failure { throw failure }
@@ -100,22 +99,15 @@ struct JobWatcher: Sendable {
             last.doneItems = content.doneItems
             if isDue {
                 do {
-                    let hold = last.hold
                     last = try await current(content.doneItems)
-                    last.hold = hold
                     away = 0
                 } catch let failure as Failure where failure.status == .unreachable && away < Self.patientTicks {
                     away += 1
                     last.isConnected = false
                 }
             }
-            if !JobHold.isPossible(last.job) {
-                (last.hold, sinceAsked) = (nil, nil)
-            } else if last.isConnected {
-                let isAskedAgain = sinceAsked.map { $0 >= Self.quietTicks } ?? true
-                if isAskedAgain { last.hold = await JobHold.find(last.job, daemon) }
-                sinceAsked = isAskedAgain ? 0 : (sinceAsked ?? 0) + 1
-            }
+            if last.isConnected { await holds.tick(last.job, daemon) }
+            last.hold = holds.hold
             try await update(last)
             if JobProgress(last.job).isFinished, last.isConnected { return last }
             try await tick()

@@ -25,7 +25,7 @@ struct ProgressDisplay {
     /// How progress is shown on `console`.
     static func mode(for console: Console) -> Mode {
         if console.isQuiet { return .silent }
-        return console.error.isTerminal ? .bar : .lines
+        return console.canRedraw ? .bar : .lines
     }
 
     /// Shows `progress` unless that was done a moment ago.

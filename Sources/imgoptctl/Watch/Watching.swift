@@ -33,18 +33,17 @@ struct Watching {
         }
         try await copier?.copyAll()
         var written: JSONValue?
-        var told: JobHold?
+        var teller = HoldTeller()
         let start = ContinuousClock.now
         let last = try await JobWatcher(job, context.daemon).run { update in
             let seconds = Self.seconds(since: start)
             meter.note(JobProgress(update.job).finished, at: seconds)
             var progress = JobProgress(update.job, ratePerMinute: meter.perMinute)
             progress.isConnected = update.isConnected
-            progress.hold = update.hold?.label
-            if mode != .silent, update.hold != told {
-                told = update.hold
+            progress.take(update.hold)
+            if mode != .silent, let text = teller.text(of: update.hold, update.job) {
                 display.clear()
-                if let told { console.note(DisplayWidth.printable(told.text)) }
+                console.note(DisplayWidth.printable(text))
             }
             display.update(progress, at: seconds)
             if isStream, update.json != written {

@@ -4,6 +4,7 @@ import { ImgoptError, Unreachable } from "./errors.js";
 import { Events } from "./events.js";
 import { lookedAt, pieces } from "./images.js";
 import { Methods } from "./methods.js";
+import { checked } from "./options.js";
 import { patiently } from "./patience.js";
 
 const finished = new Set(["done", "failed", "canceled"]);
@@ -22,8 +23,10 @@ export class Client extends Methods {
   #isClosed = false;
 
   /** `timeout` for answers and `patience` with a daemon that went away, in milliseconds. */
-  constructor({ path = socketPath(), timeout = 60_000, patience = 60_000 } = {}) {
+  constructor(options = {}) {
     super();
+    const { path = socketPath(), timeout = 60_000, patience = 60_000 } = checked(
+      options, ["path", "timeout", "patience"], "a client");
     this.path = path;
     this.timeout = timeout;
     this.patience = patience;
@@ -46,7 +49,10 @@ export class Client extends Methods {
   }
 
   /** Calls any method and gives its result. */
-  async call(method, params, { timeout = this.timeout, signal } = {}) {
+  async call(method, params, options = {}) {
+    // What is no param of a method that has a name here comes as another option.
+    const known = [...Object.keys(params ?? {}), "timeout", "signal"];
+    const { timeout = this.timeout, signal } = checked(options, known, method);
     const once = async () => (await this.#connected()).call(method, params, { timeout, signal });
     try {
       return await once();
@@ -88,13 +94,15 @@ export class Client extends Methods {
   }
 
   /** A job once it is finished; after `timeout` milliseconds rejects with the daemon's error `timeout`. */
-  wait(job, { timeout, signal } = {}) {
+  async wait(job, options = {}) {
+    const { timeout, signal } = checked(options, ["timeout", "signal"], "wait");
     const answer = timeout === undefined ? Infinity : timeout + 60_000;
-    return this.#patiently("job.wait", { job, timeout_ms: timeout }, true, { timeout: answer, signal });
+    return await this.#patiently("job.wait", { job, timeout_ms: timeout }, true, { timeout: answer, signal });
   }
 
   /** The items of a job in the order in which they were sent, all or those in some states. */
-  async *items(job, { state, signal } = {}) {
+  async *items(job, options = {}) {
+    const { state, signal } = checked(options, ["state", "signal"], "items");
     for (let after = undefined; after !== null;) {
       const page = await this.call("job.items", { job, state, limit: 1000, after }, { signal });
       yield* page.items;
@@ -106,7 +114,8 @@ export class Client extends Methods {
    * The bytes of an output in pieces, for whoever can't read the daemon's files. Throws after the last one if all together
    * are not what the daemon's SHA-256 says.
    */
-  async *output(item, { output = 0, signal } = {}) {
+  async *output(item, options = {}) {
+    const { output = 0, signal } = checked(options, ["output", "signal"], "output");
     const digest = createHash("sha256");
     for (let offset = 0, isEnd = false; !isEnd;) {
       const piece = await this.call("output.get", { item, output, offset }, { signal });
@@ -128,7 +137,8 @@ export class Client extends Methods {
   }
 
   /** All events of a job from its beginning until it is finished. */
-  async *follow(job, { signal } = {}) {
+  async *follow(job, options = {}) {
+    const { signal } = checked(options, ["signal"], "follow");
     for await (const event of await this.events({ since: 0, jobs: [job], signal })) {
       if (event.kind !== "heartbeat" && event.kind !== "gap") yield event;
       if (!perhapsTheEnd.has(event.kind)) continue;

@@ -1,6 +1,10 @@
 // One connection: lines, and calls over it.
 import { connect } from "node:net";
+import { getSystemErrorMap } from "node:util";
 import { AnswerTimeout, DaemonError, Disconnected, Unreachable } from "./errors.js";
+
+/** The system's reason, without the call and the path that Node puts around it. */
+const reason = (error) => getSystemErrorMap().get(error.errno)?.[1] ?? error.message;
 
 /** A socket that carries lines. After `silence` milliseconds without any it counts as lost. */
 export class Lines {
@@ -12,7 +16,7 @@ export class Lines {
     return new Promise((resolve, reject) => {
       const lines = new Lines();
       const socket = connect(path);
-      let end = (error) => reject(new Unreachable(`no daemon can be reached at ${path}: ${error.message}`));
+      let end = (error) => reject(new Unreachable(`no daemon can be reached at ${path}: ${reason(error.cause ?? error)}`));
       lines.#socket = socket;
       socket.once("connect", () => {
         end = onEnd;
@@ -23,7 +27,9 @@ export class Lines {
         end(error);
         end = () => {};
       };
-      socket.on("error", (error) => finish(new Disconnected(`the connection to the daemon broke: ${error.message}`)));
+      socket.on("error", (error) => {
+        finish(new Disconnected(`the connection to the daemon broke: ${reason(error)}`, { cause: error }));
+      });
       socket.on("close", () => finish(new Disconnected("the daemon closed the connection")));
       socket.on("timeout", () => finish(new Disconnected("the daemon has not been heard of for long")));
       if (silence) socket.setTimeout(silence);
@@ -90,7 +96,14 @@ export class Calls {
   }
 
   /** `timeout` in milliseconds, Infinity for none. */
-  call(method, params, { timeout, signal }) {
+  async call(method, params, options) {
+    const { error, result } = await this.#answer(method, params, options);
+    // Made here, it knows who called, and not only who read.
+    if (error) throw new DaemonError(error);
+    return result;
+  }
+
+  #answer(method, params, { timeout, signal }) {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       if (!this.isOpen) return reject(new Unreachable(this.#end?.message ?? "the daemon closed the connection"));
@@ -119,9 +132,7 @@ export class Calls {
     if ("method" in message) return;
     // About the connection, not one call: which one is meant can't be told.
     if (message.id === null) throw message.error ? new DaemonError(message.error) : new Error("an answer to nobody");
-    const call = this.#pending.get(message.id);
-    if (message.error) call?.reject(new DaemonError(message.error));
-    else call?.resolve(message.result);
+    this.#pending.get(message.id)?.resolve(message);
   }
 
   #finish(error) {

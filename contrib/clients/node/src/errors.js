@@ -12,8 +12,8 @@ export class ImgoptError extends Error {
 export class InvalidImages extends ImgoptError {
   constructor(problems) {
     super(problems.map(({ index, error }) => `images[${index}]: ${error.message}`).join("; "));
-    /** The place of each in what was given, and what is wrong with it: `{ index, error }`. */
-    this.problems = problems;
+    /** The place of each in what was given, and what is wrong with it: `{ index, error }`. Printed are their messages. */
+    Object.defineProperty(this, "problems", { value: problems, enumerable: false });
   }
 }
 
@@ -35,9 +35,9 @@ export class DaemonError extends ImgoptError {
     /** Whether the same request can succeed later. */
     this.retryable = data.retryable ?? false;
     /** When, in milliseconds from now. */
-    this.retryAfter = data.retry_after_ms;
+    if (data.retry_after_ms !== undefined) this.retryAfter = data.retry_after_ms;
     /** The param that is meant, as a path. */
-    this.field = data.field;
+    if (data.field !== undefined) this.field = data.field;
     /** All that was told beside the message. */
     this.data = data;
   }

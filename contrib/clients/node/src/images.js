@@ -50,6 +50,8 @@ function encoded(source) {
  * iterator. Rejects with what is wrong with one, or with InvalidImages.
  */
 export async function lookedAt(images, mostBytes) {
+  const isList = typeof images === "object" && (images?.[Symbol.iterator] ?? images?.[Symbol.asyncIterator]);
+  if (!isList || images instanceof Uint8Array) throw new TypeError("images is a list: for a single image give [image]");
   if (!Array.isArray(images)) return images;
   const problems = [];
   for (const [index, given] of images.entries()) {

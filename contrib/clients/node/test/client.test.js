@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { after, before, beforeEach, afterEach, describe, it } from "node:test";
 import { Client, file } from "imgopt";
 import { Daemon, net, pixel } from "./daemon.js";
@@ -60,6 +61,10 @@ describe("a client", () => {
       await assert.rejects(client.submit("refused", [source]), TypeError);
     }
     await assert.rejects(client.submit("refused", [file("/no/such/file.png")]), { code: "ENOENT" });
+    for (const single of ["https://a/b", pixel, file("cat.jpg"), { source: "https://a/b" }, undefined, 7]) {
+      const message = "images is a list: for a single image give [image]";
+      await assert.rejects(client.submit("refused", single), { name: "TypeError", message });
+    }
     // More than a request takes: the last of them keeps the first from being sent.
     const folder = await mkdtemp(join(tmpdir(), "imgopt"));
     execFileSync("mkfifo", [join(folder, "pipe.png")]);
@@ -82,6 +87,43 @@ describe("a client", () => {
     await assert.rejects(client.submit("keys", [pixel], { key: "order-1", prompt: "Black" }), (error) => {
       assert.deepEqual([error.name, error.field, error.retryable, error.data.job], ["key_conflict", "key", false, first.id]);
       return true;
+    });
+  });
+
+  it("refuses options that it does not know, before anything is sent", async () => {
+    const refused = (work, message) => assert.rejects(async () => work(), { name: "TypeError", message });
+    await refused(() => client.jobList({ stroe: "x" }),
+      "stroe is no option of job.list; did you mean store? known are store, state, limit, before, timeout, signal");
+    await refused(() => client.info({ timeuot: 5 }), /did you mean timeout\?/);
+    await refused(() => client.storeSet("x", { wieght: 2 }), /did you mean weight\?/);
+    await refused(() => client.job(1, 5000), "the options of job.get are an object, not 5000");
+    await refused(() => client.wait(1, { timout: 5 }), /timout is no option of wait; did you mean timeout\?/);
+    await refused(() => collect(client.items(1, { states: ["done"] })), /did you mean state\?/);
+    await refused(() => collect(client.output(1, { outptu: 1 })), /did you mean output\?/);
+    await refused(() => collect(client.follow(1, { since: 1 })), /since is no option of follow; known are signal/);
+    await refused(() => new Client({ socket: "/a" }), /socket is no option of a client; known are path, timeout/);
+    const slip = { stroe: "x", prompt: "White" };
+    await assert.rejects(client.submit("slips", [pixel], slip), { name: "invalid_params", message: /did you mean store\?/ });
+    await assert.rejects(client.events({ sinec: 1 }), { name: "invalid_params", message: /did you mean since\?/ });
+    assert.deepEqual((await client.jobList({ store: "slips" })).jobs, []);
+  });
+
+  it("prints an error once, with who called", async () => {
+    const times = (text, part) => text.split(part).length - 1;
+    const asksForAJob = async () => await client.job(1e12);
+    await assert.rejects(asksForAJob(), (error) => {
+      const text = inspect(error);
+      assert.equal(times(text, "there is no job"), 1, text);
+      assert.match(text, /asksForAJob/);
+      assert.doesNotMatch(text, /undefined/);
+      return true;
+    });
+    await assert.rejects(client.submit("slips", ["cat.jpg", "dog.jpg"]), (error) => {
+      assert.equal(times(inspect(error), '"dog.jpg" is no address'), 1, inspect(error));
+      return error.problems[1].index === 1;
+    });
+    await assert.rejects(new Client({ path: "/no/such/socket", patience: 0 }).info(), {
+      name: "Unreachable", message: "no daemon can be reached at /no/such/socket: no such file or directory",
     });
   });
 

@@ -20,6 +20,18 @@ export async function uses(signal: AbortSignal): Promise<string[]> {
   }
   // @ts-expect-error: no policy
   await client.submit("acme", images, { cache: "maybe" });
+  // @ts-expect-error: no such option
+  await client.submit("acme", images, { stroe: "x" });
+  // @ts-expect-error: no such option
+  await client.jobList({ stroe: "x" });
+  // @ts-expect-error: no such option
+  await client.storeSet("acme", { wieght: 2 });
+  // @ts-expect-error: no such option
+  await client.info({ timeuot: 5 });
+  // @ts-expect-error: no such option
+  await client.events({ sinec: 1 });
+  // @ts-expect-error: no such option
+  await client.wait(job.id, { timeuot: 1 });
   // @ts-expect-error: a number is no image
   await client.submit("acme", [7]);
   return items.flatMap((item) => item.outputs.map((output) => output.path));

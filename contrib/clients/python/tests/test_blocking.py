@@ -77,6 +77,9 @@ class BlockingTests(unittest.TestCase):
                 self.client.submit("refused", [source])
         with self.assertRaises(FileNotFoundError):
             self.client.submit("refused", [Path("/no/such/file.png")])
+        for single in ("https://a/b", PIXEL, Path("cat.jpg"), {"source": "https://a/b"}):
+            with self.assertRaisesRegex(TypeError, r"images is a list: for a single image give \[image\]"):
+                self.client.submit("refused", single)  # type: ignore[arg-type]
         # More than a request takes: the last of them keeps the first from being sent.
         with tempfile.TemporaryDirectory() as folder:
             os.mkfifo(Path(folder, "pipe.png"))
@@ -212,6 +215,14 @@ class BlockingTests(unittest.TestCase):
         self.assertIn("closed", str(errors[0]))
         with self.assertRaises(imgopt.ImgoptError):
             self.client.call("server.ping")
+
+    def test_a_second_try_is_no_consequence_of_the_first(self) -> None:
+        refusal = imgopt.DaemonError.of({"code": -32002, "message": "there is no job 7", "data": {"name": "unknown_job"}})
+        connection = mock.Mock(call=mock.Mock(side_effect=[imgopt.Unreachable("gone"), refusal]))
+        with mock.patch.object(self.client, "_connected", return_value=connection):
+            with self.assertRaises(imgopt.UnknownJob) as caught:
+                self.client.job(7)
+        self.assertIsNone(caught.exception.__context__)
 
     def test_no_daemon_is_said_at_once(self) -> None:
         with self.assertRaises(imgopt.Unreachable):

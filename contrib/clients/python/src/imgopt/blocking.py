@@ -56,8 +56,10 @@ class Client(Methods):
             return connection.call(method, params, timeout)
         except Unreachable:
             # The daemon may have gone and come while nobody looked. Nothing was sent, so once more does no harm.
-            connection = self._connected()
-            return connection.call(method, params, timeout)
+            pass
+        # Not in the handler: what comes of the second try is no consequence of the first.
+        connection = self._connected()
+        return connection.call(method, params, timeout)
 
     def wait(self, job: int, timeout: Optional[float] = None) -> Job:
         """A job once it is finished; after `timeout` seconds raises Timeout."""

@@ -88,6 +88,8 @@ def looked_at(images: Iterable[ImageSource], most_bytes: int) -> Iterable[ImageS
 
     Raises what is wrong with one, or InvalidImages with all that is wrong.
     """
+    if isinstance(images, (str, bytes, bytearray, Mapping, os.PathLike)):
+        raise TypeError("images is a list: for a single image give [image]")
     if not isinstance(images, (list, tuple)):
         return images
     problems: List[Tuple[int, Exception]] = []
