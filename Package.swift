@@ -112,9 +112,12 @@ let package = Package(
         .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk"),
         .target(name: "CTrueTimers", path: "Tests/CTrueTimers"),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "WireSamples", dependencies: ["ImgoptJSON", "ImgoptWire"], path: "Tests/WireSamples",
+            swiftSettings: settings),
         tests("ArchitectureTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptWire"]),
         tests("ImgoptJSONTests", ["ImgoptJSON"]),
-        tests("ImgoptWireTests", ["ImgoptJSON", "ImgoptWire"]),
+        tests("ImgoptWireTests", ["ImgoptJSON", "ImgoptWire", "WireSamples"]),
         tests("ImgoptEngineTests", ["ImgoptEngine"]),
         tests("ImgoptSimulationTests", ["ImgoptSimulation", "ImgoptEngine"]),
         tests("ImgoptDatabaseTests", ["ImgoptDatabase", "ImgoptEngine", grdb], exclude: ["Frozen"]),
@@ -123,14 +126,14 @@ let package = Package(
             "ImgoptReplicateTests",
             ["ImgoptReplicate", "ImgoptJSON", "ImgoptHTTP", nioCore, nioHTTP1, nioPosix, logging]),
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", logging, nioCore, nioPosix]),
-        tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire"]),
+        tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire", "WireSamples"]),
         tests(
             "ImgoptDaemonTests",
             [
                 "ImgoptDaemon", "ImgoptDatabase", "ImgoptEngine", "ImgoptJSON", "ImgoptSocket", "ImgoptWire", logging,
             ]),
         tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptJSON", nioCore, nioPosix]),
-        tests("imgoptctlTests", ["imgoptctl", "ImgoptJSON", "ImgoptWire"], exclude: ["Snapshots"]),
+        tests("imgoptctlTests", ["imgoptctl", "ImgoptJSON", "ImgoptWire", "WireSamples"], exclude: ["Snapshots"]),
         tests(
             "FuzzTests", ["ImgoptJSON", "ImgoptWire", "ImgoptHTTP", "ImgoptReplicate"],
             exclude: ["Corpus", "Programs"]),

@@ -2,6 +2,7 @@ import ArgumentParser
 import ImgoptJSON
 import ImgoptWire
 import Testing
+import WireSamples
 
 @testable import imgoptctl
 
@@ -203,7 +204,7 @@ struct Manifests {
                 PlannedRefusal(
                     image: 0, imageID: "1.png", field: "images[0].prompt", message: "the model needs a prompt")
             ]
-            return SubmitPlan(
+            return SubmitPlan.sample(
                 store: TopSamples.store("acme"), images: 1, creations: 0, refusedImages: 1, refused: refused,
                 cost: Amount(micros: 0), currency: "USD"
             ).json
@@ -218,7 +219,7 @@ struct Manifests {
     }
 
     @Test func aDryRunSendsNothingAndSaysHowLongItTakes() async throws {
-        let forecast = Forecast(
+        let forecast = Forecast.sample(
             finishedSeconds: 65, images: 45, rpm: 450,
             stores: [
                 StoreForecast(
@@ -236,10 +237,10 @@ struct Manifests {
             case Simulate.method: forecast.json
             case HealthGet.method: health.json
             case JobSubmit.method:
-                SubmitPlan(
+                SubmitPlan.sample(
                     store: TopSamples.store("acme"), images: 2, creations: 1, cached: 1,
                     models: [
-                        PlannedModel(
+                        PlannedModel.sample(
                             model: "a/b", version: "v1", known: true, creations: 1, cost: Amount(micros: 40_000))
                     ], cost: Amount(micros: 40_000), currency: "USD"
                 ).json

@@ -3,6 +3,7 @@ import ImgoptJSON
 import ImgoptWire
 import Synchronization
 import Testing
+import WireSamples
 
 @testable import imgoptctl
 
@@ -23,7 +24,7 @@ struct WatchingJobs {
 
     /// Asked when it may be so, and then again only after a while: it takes a turn of the engine.
     @Test func whatHoldsAJobUpIsAskedForNowAndThen() async throws {
-        let pause = JobExplanation(
+        let pause = JobExplanation.sample(
             job: 12, state: .pending,
             summary: [
                 WaitSummary(reason: .paused, items: 3, detail: "its store acme is paused"),
@@ -57,7 +58,7 @@ struct WatchingJobs {
         let folder = try TemporaryFolder()
         let ids = ["front.png", "front.jpg", "../../evil.png", nil, "v1.front", "v1.back"]
         let items = ids.enumerated().map { place, id in
-            Item(
+            Item.sample(
                 id: Int64(place + 1), job: 12, imageID: id, store: Sample.job().store, state: .done, attempts: 1,
                 source: "s", model: "m", createdAt: Sample.moment,
                 outputs: [ResultFiles.output])

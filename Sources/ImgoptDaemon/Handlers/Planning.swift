@@ -13,8 +13,7 @@ extension Handlers {
         let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, settings)
         whenRead(inspection, all: true, context) { [self] inspection throws(WireError) in
             var plan = SubmitPlan(
-                store: call.store, images: call.images.count, creations: 0, cost: Amount(.zero),
-                currency: inspection.settings.money.currency)
+                of: call.store, images: call.images.count, currency: inspection.settings.money.currency)
             if let known = try knownJob(call, inspection, context) {
                 plan.job = known.rawValue
                 return context.reply.succeed(plan)

@@ -59,7 +59,10 @@ extension Handlers {
                 context.reply.answer { () throws(WireError) in
                     let counts = try read { () throws(DatabaseError) in try database.counts() }
                     let all = try storeStatuses(figures, counts, at: now)
-                    return all.first { $0.store == name } ?? StoreStatus(store: name)
+                    let unused = StoreStatus(
+                        store: name, weight: 1, maxInFlight: nil, rpm: nil, maxQueued: nil, paused: false, queued: 0,
+                        inFlight: 0, done: 0, failed: 0, share: 0, waitMilliseconds: nil, money: nil)
+                    return all.first { $0.store == name } ?? unused
                 }
             }
         }

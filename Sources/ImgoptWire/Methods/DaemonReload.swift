@@ -15,7 +15,7 @@ package struct ReloadResult: WireObject {
     package var changed: [String]
     package var needsRestart: [String]
 
-    package init(changed: [String] = [], needsRestart: [String] = []) {
+    package init(changed: [String], needsRestart: [String]) {
         self.changed = changed
         self.needsRestart = needsRestart
     }

@@ -39,7 +39,7 @@ package struct Subscribed: WireObject {
     package var oldestSeq: Int64
     package var snapshot: [Job]?
 
-    package init(subscription: String, seq: Int64, oldestSeq: Int64, snapshot: [Job]? = nil) {
+    package init(subscription: String, seq: Int64, oldestSeq: Int64, snapshot: [Job]?) {
         self.subscription = subscription
         self.seq = seq
         self.oldestSeq = oldestSeq

@@ -30,7 +30,7 @@ package struct HealthCheck: WireObject {
     package var ok: Bool
     package var detail: String
 
-    package init(name: String, ok: Bool, detail: String = "") {
+    package init(name: String, ok: Bool, detail: String) {
         self.name = name
         self.ok = ok
         self.detail = detail
@@ -48,7 +48,7 @@ package struct Health: WireObject {
     package var status: HealthStatus
     package var checks: [HealthCheck]
 
-    package init(status: HealthStatus, checks: [HealthCheck] = []) {
+    package init(status: HealthStatus, checks: [HealthCheck]) {
         self.status = status
         self.checks = checks
     }

@@ -30,7 +30,7 @@ package struct MethodSummary: WireObject {
 package struct HelpResult: WireObject {
     package var methods: [MethodSummary]
 
-    package init(methods: [MethodSummary] = []) {
+    package init(methods: [MethodSummary]) {
         self.methods = methods
     }
 

@@ -51,10 +51,7 @@ package struct TimelineStep: WireObject {
     package var afterMilliseconds: Int?
     package var slowest: Bool
 
-    package init(
-        step: TimelineStepKind, at: Timestamp, attempt: Int? = nil, afterMilliseconds: Int? = nil,
-        slowest: Bool = false
-    ) {
+    package init(step: TimelineStepKind, at: Timestamp, attempt: Int?, afterMilliseconds: Int?, slowest: Bool) {
         self.step = step
         self.at = at
         self.attempt = attempt
@@ -78,7 +75,7 @@ package struct ItemTimeline: WireObject {
     package var item: Item
     package var steps: [TimelineStep]
 
-    package init(item: Item, steps: [TimelineStep] = []) {
+    package init(item: Item, steps: [TimelineStep]) {
         self.item = item
         self.steps = steps
     }

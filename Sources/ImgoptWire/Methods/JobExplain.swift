@@ -67,9 +67,8 @@ package struct WaitingItem: WireObject {
     package var error: ItemError?
 
     package init(
-        item: Int64, imageID: String? = nil, state: ItemState, reason: WaitReason, since: Timestamp? = nil,
-        until: Timestamp? = nil, position: Int? = nil, etaP50Seconds: Int? = nil, etaP90Seconds: Int? = nil,
-        detail: String? = nil, attempts: Int? = nil, error: ItemError? = nil
+        item: Int64, imageID: String?, state: ItemState, reason: WaitReason, since: Timestamp?, until: Timestamp?,
+        position: Int?, etaP50Seconds: Int?, etaP90Seconds: Int?, detail: String?, attempts: Int?, error: ItemError?
     ) {
         self.attempts = attempts
         self.error = error
@@ -107,7 +106,7 @@ package struct WaitSummary: WireObject {
     package var items: Int
     package var detail: String?
 
-    package init(reason: WaitReason, items: Int, detail: String? = nil) {
+    package init(reason: WaitReason, items: Int, detail: String?) {
         self.reason = reason
         self.items = items
         self.detail = detail
@@ -134,9 +133,8 @@ package struct JobExplanation: WireObject {
     package var waiting: [WaitingItem]
 
     package init(
-        job: Int64, state: JobState, position: Int? = nil, etaP50Seconds: Int? = nil, etaP90Seconds: Int? = nil,
-        nextSlotMilliseconds: Int? = nil, storesAhead: Int? = nil, maxPaidRuns: Int? = nil,
-        summary: [WaitSummary] = [], waiting: [WaitingItem] = []
+        job: Int64, state: JobState, position: Int?, etaP50Seconds: Int?, etaP90Seconds: Int?,
+        nextSlotMilliseconds: Int?, storesAhead: Int?, maxPaidRuns: Int?, summary: [WaitSummary], waiting: [WaitingItem]
     ) {
         self.job = job
         self.state = state

@@ -31,7 +31,7 @@ package struct JobItemsResult: WireObject {
     package var items: [Item]
     package var next: Int64?
 
-    package init(items: [Item] = [], next: Int64? = nil) {
+    package init(items: [Item], next: Int64?) {
         self.items = items
         self.next = next
     }

@@ -31,7 +31,7 @@ package struct JobListResult: WireObject {
     package var jobs: [Job]
     package var next: Int64?
 
-    package init(jobs: [Job] = [], next: Int64? = nil) {
+    package init(jobs: [Job], next: Int64?) {
         self.jobs = jobs
         self.next = next
     }

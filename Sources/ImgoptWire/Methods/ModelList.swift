@@ -14,7 +14,7 @@ package struct ModelList: WireMethod {
 package struct ModelListResult: WireObject {
     package var models: [ModelStatus]
 
-    package init(models: [ModelStatus] = []) {
+    package init(models: [ModelStatus]) {
         self.models = models
     }
 

@@ -34,7 +34,7 @@ package struct ServerInfoResult: WireObject {
 
     package init(
         name: String, version: String, protocolVersion: Int, pid: Int, startedAt: Timestamp, provider: String,
-        limits: JSONObject = [:], uid: Int, role: Role
+        limits: JSONObject, uid: Int, role: Role
     ) {
         self.name = name
         self.version = version

@@ -86,7 +86,7 @@ package struct JobForecast: WireObject {
     package var images: Int
     package var finishedSeconds: Double
 
-    package init(job: Int64? = nil, store: StoreName, images: Int, finishedSeconds: Double) {
+    package init(job: Int64?, store: StoreName, images: Int, finishedSeconds: Double) {
         self.job = job
         self.store = store
         self.images = images
@@ -159,8 +159,8 @@ package struct Forecast: WireObject {
     package var held: [HeldForecast]
 
     package init(
-        finishedSeconds: Double?, images: Int, rpm: Int, jobs: [JobForecast] = [], stores: [StoreForecast] = [],
-        held: [HeldForecast] = []
+        finishedSeconds: Double?, images: Int, rpm: Int, jobs: [JobForecast], stores: [StoreForecast],
+        held: [HeldForecast]
     ) {
         self.held = held
         self.finishedSeconds = finishedSeconds

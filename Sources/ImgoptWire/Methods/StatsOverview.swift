@@ -19,7 +19,7 @@ package struct JobCounts: WireObject {
     package var failed: Int
     package var canceled: Int
 
-    package init(pending: Int = 0, running: Int = 0, done: Int = 0, failed: Int = 0, canceled: Int = 0) {
+    package init(pending: Int, running: Int, done: Int, failed: Int, canceled: Int) {
         self.pending = pending
         self.running = running
         self.done = done
@@ -45,8 +45,7 @@ package struct Throughput: WireObject {
     package var failedLastHour: Int
 
     package init(
-        doneLastMinute: Int = 0, doneLastHour: Int = 0, createdLastMinute: Int = 0, createdLastHour: Int = 0,
-        failedLastHour: Int = 0
+        doneLastMinute: Int, doneLastHour: Int, createdLastMinute: Int, createdLastHour: Int, failedLastHour: Int
     ) {
         self.doneLastMinute = doneLastMinute
         self.doneLastHour = doneLastHour
@@ -72,10 +71,7 @@ package struct Latency: WireObject {
     package var saving: Quantiles
     package var total: Quantiles
 
-    package init(
-        queued: Quantiles = Quantiles(), creation: Quantiles = Quantiles(), prediction: Quantiles = Quantiles(),
-        saving: Quantiles = Quantiles(), total: Quantiles = Quantiles()
-    ) {
+    package init(queued: Quantiles, creation: Quantiles, prediction: Quantiles, saving: Quantiles, total: Quantiles) {
         self.queued = queued
         self.creation = creation
         self.prediction = prediction
@@ -105,9 +101,8 @@ package struct Overview: WireObject {
     package var money: MoneyStatus?
 
     package init(
-        timestamp: Timestamp, items: ItemCounts = ItemCounts(), jobs: JobCounts = JobCounts(),
-        stores: [StoreStatus] = [], throughput: Throughput = Throughput(), latency: Latency = Latency(),
-        databaseBytes: Int64 = 0, outputsBytes: Int64 = 0, money: MoneyStatus? = nil
+        timestamp: Timestamp, items: ItemCounts, jobs: JobCounts, stores: [StoreStatus], throughput: Throughput,
+        latency: Latency, databaseBytes: Int64, outputsBytes: Int64, money: MoneyStatus?
     ) {
         self.timestamp = timestamp
         self.items = items

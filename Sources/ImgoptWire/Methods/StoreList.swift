@@ -15,7 +15,7 @@ package struct StoreList: WireMethod {
 package struct StoreListResult: WireObject {
     package var stores: [StoreStatus]
 
-    package init(stores: [StoreStatus] = []) {
+    package init(stores: [StoreStatus]) {
         self.stores = stores
     }
 

@@ -4,7 +4,7 @@ package struct DaemonStatus: WireObject {
     package var queued: Int
     package var inFlight: Int
 
-    package init(state: DaemonMode, queued: Int = 0, inFlight: Int = 0) {
+    package init(state: DaemonMode, queued: Int, inFlight: Int) {
         self.state = state
         self.queued = queued
         self.inFlight = inFlight

@@ -4,7 +4,7 @@ package struct FailingImages: WireObject {
     package var error: ItemError?
     package var nextAttemptAt: Timestamp?
 
-    package init(images: Int, error: ItemError? = nil, nextAttemptAt: Timestamp? = nil) {
+    package init(images: Int, error: ItemError?, nextAttemptAt: Timestamp?) {
         self.images = images
         self.error = error
         self.nextAttemptAt = nextAttemptAt

@@ -25,12 +25,10 @@ package struct Item: WireObject {
     package var nextAttemptAt: Timestamp?
 
     package init(
-        id: Int64, job: Int64, imageID: String? = nil, store: StoreName, state: ItemState, attempts: Int,
-        prediction: String? = nil, source: String, prompt: String? = nil, model: String, version: String? = nil,
-        createdAt: Timestamp,
-        startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, predictTimeSeconds: Double? = nil,
-        cached: Bool = false, outputs: [Output] = [], skipped: [SkippedOutput] = [], value: JSONValue? = nil,
-        error: ItemError? = nil, nextAttemptAt: Timestamp? = nil
+        id: Int64, job: Int64, imageID: String?, store: StoreName, state: ItemState, attempts: Int, prediction: String?,
+        source: String, prompt: String?, model: String, version: String?, createdAt: Timestamp, startedAt: Timestamp?,
+        finishedAt: Timestamp?, predictTimeSeconds: Double?, cached: Bool, outputs: [Output], skipped: [SkippedOutput],
+        value: JSONValue?, error: ItemError?, nextAttemptAt: Timestamp?
     ) {
         self.id = id
         self.job = job

@@ -5,7 +5,7 @@ package struct ItemError: WireObject {
     package var retryable: Bool
     package var provider: String?
 
-    package init(name: String, message: String, retryable: Bool, provider: String? = nil) {
+    package init(name: String, message: String, retryable: Bool, provider: String?) {
         self.name = name
         self.message = message
         self.retryable = retryable

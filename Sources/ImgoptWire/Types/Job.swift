@@ -22,11 +22,9 @@ package struct Job: WireObject {
     package var existing: Bool
 
     package init(
-        id: Int64, store: StoreName, state: JobState, counts: ItemCounts, images: Int, priority: Int,
-        key: String? = nil, metadata: JSONObject = [:], open: Bool = false, createdAt: Timestamp,
-        startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, error: ItemError? = nil,
-        failing: FailingImages? = nil, etaSeconds: Int? = nil, position: Int? = nil, spent: Amount? = nil,
-        existing: Bool = false
+        id: Int64, store: StoreName, state: JobState, counts: ItemCounts, images: Int, priority: Int, key: String?,
+        metadata: JSONObject, open: Bool, createdAt: Timestamp, startedAt: Timestamp?, finishedAt: Timestamp?,
+        error: ItemError?, failing: FailingImages?, etaSeconds: Int?, position: Int?, spent: Amount?, existing: Bool
     ) {
         self.id = id
         self.store = store

@@ -6,7 +6,7 @@ package struct LimiterStatus: WireObject {
     package var setByAdmin: Bool
     package var reason: RateReason?
 
-    package init(rpm: Int, readRPM: Int, burst: Int, setByAdmin: Bool = false, reason: RateReason? = nil) {
+    package init(rpm: Int, readRPM: Int, burst: Int, setByAdmin: Bool, reason: RateReason?) {
         self.rpm = rpm
         self.readRPM = readRPM
         self.burst = burst

@@ -21,8 +21,8 @@ package struct ModelStatus: WireObject {
     package var runMilliseconds: Int?
 
     package init(
-        model: String, state: ModelState, failures: Int = 0, message: String? = nil, since: Timestamp? = nil,
-        until: Timestamp? = nil, runMilliseconds: Int? = nil
+        model: String, state: ModelState, failures: Int, message: String?, since: Timestamp?, until: Timestamp?,
+        runMilliseconds: Int?
     ) {
         self.model = model
         self.state = state

@@ -13,10 +13,7 @@ package struct MoneyStatus: WireObject {
     package var held: Int
     package var heldBy: HoldReason?
 
-    package init(
-        currency: String, day: String, spent: Amount = Amount(micros: 0), dailyBudget: Amount? = nil, held: Int = 0,
-        heldBy: HoldReason? = nil
-    ) {
+    package init(currency: String, day: String, spent: Amount, dailyBudget: Amount?, held: Int, heldBy: HoldReason?) {
         self.currency = currency
         self.day = day
         self.spent = spent

@@ -8,8 +8,7 @@ package struct Output: WireObject {
     package var removedAt: Timestamp?
 
     package init(
-        path: String, bytes: Int64, sha256: String, contentType: String, sourceURL: String,
-        removedAt: Timestamp? = nil
+        path: String, bytes: Int64, sha256: String, contentType: String, sourceURL: String, removedAt: Timestamp?
     ) {
         self.path = path
         self.bytes = bytes

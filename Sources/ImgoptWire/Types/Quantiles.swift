@@ -5,9 +5,7 @@ package struct Quantiles: WireObject {
     package var p90Milliseconds: Int?
     package var p99Milliseconds: Int?
 
-    package init(
-        samples: Int = 0, p50Milliseconds: Int? = nil, p90Milliseconds: Int? = nil, p99Milliseconds: Int? = nil
-    ) {
+    package init(samples: Int, p50Milliseconds: Int?, p90Milliseconds: Int?, p99Milliseconds: Int?) {
         self.samples = samples
         self.p50Milliseconds = p50Milliseconds
         self.p90Milliseconds = p90Milliseconds

@@ -50,9 +50,8 @@ package struct CreateStats: WireObject {
     package var reason: RateReason?
 
     package init(
-        rpm: Int, burst: Int, inLastMinute: Int, open: Int, nextSlotMilliseconds: Int,
-        throttledUntil: Timestamp? = nil, rejectedTotal: Int64, cachedTotal: Int64 = 0, learnedRPM: Int? = nil,
-        reason: RateReason? = nil
+        rpm: Int, burst: Int, inLastMinute: Int, open: Int, nextSlotMilliseconds: Int, throttledUntil: Timestamp?,
+        rejectedTotal: Int64, cachedTotal: Int64, learnedRPM: Int?, reason: RateReason?
     ) {
         self.rpm = rpm
         self.burst = burst
@@ -95,8 +94,8 @@ package struct ReadStats: WireObject {
     package var rejectedTotal: Int64
 
     package init(
-        rpm: Int, inLastMinute: Int, perImage: Double, open: Int = 0, nextSlotMilliseconds: Int = 0,
-        throttledUntil: Timestamp? = nil, rejectedTotal: Int64 = 0
+        rpm: Int, inLastMinute: Int, perImage: Double, open: Int, nextSlotMilliseconds: Int, throttledUntil: Timestamp?,
+        rejectedTotal: Int64
     ) {
         self.rpm = rpm
         self.inLastMinute = inLastMinute
@@ -134,7 +133,7 @@ package struct Stats: WireObject {
 
     package init(
         status: StatsStatus, timestamp: Timestamp, rateLimiter: RateLimiterStats, health: HealthStats,
-        create: CreateStats, read: ReadStats, money: MoneyStatus? = nil
+        create: CreateStats, read: ReadStats, money: MoneyStatus?
     ) {
         self.status = status
         self.timestamp = timestamp

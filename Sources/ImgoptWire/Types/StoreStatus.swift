@@ -15,9 +15,8 @@ package struct StoreStatus: WireObject {
     package var money: MoneyStatus?
 
     package init(
-        store: StoreName, weight: Double = 1, maxInFlight: Int? = nil, rpm: Int? = nil, maxQueued: Int? = nil,
-        paused: Bool = false, queued: Int = 0, inFlight: Int = 0, done: Int = 0, failed: Int = 0, share: Double = 0,
-        waitMilliseconds: Int? = nil, money: MoneyStatus? = nil
+        store: StoreName, weight: Double, maxInFlight: Int?, rpm: Int?, maxQueued: Int?, paused: Bool, queued: Int,
+        inFlight: Int, done: Int, failed: Int, share: Double, waitMilliseconds: Int?, money: MoneyStatus?
     ) {
         self.store = store
         self.weight = weight

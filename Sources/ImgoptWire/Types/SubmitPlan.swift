@@ -18,11 +18,9 @@ package struct SubmitPlan: WireObject {
     package var held: String?
 
     package init(
-        dryRun: Bool = true, store: StoreName, images: Int, job: Int64? = nil, creations: Int, cached: Int = 0,
-        refusedImages: Int = 0,
-        refused: [PlannedRefusal] = [], models: [PlannedModel] = [], inputs: JSONObject? = nil,
-        cost: Amount, currency: String,
-        finishedSeconds: Double? = nil, held: String? = nil
+        dryRun: Bool, store: StoreName, images: Int, job: Int64?, creations: Int, cached: Int, refusedImages: Int,
+        refused: [PlannedRefusal], models: [PlannedModel], inputs: JSONObject?, cost: Amount, currency: String,
+        finishedSeconds: Double?, held: String?
     ) {
         self.dryRun = dryRun
         self.store = store
@@ -38,6 +36,14 @@ package struct SubmitPlan: WireObject {
         self.currency = currency
         self.finishedSeconds = finishedSeconds
         self.held = held
+    }
+
+    /// The plan of a submit of which nothing more is known.
+    package init(of store: StoreName, images: Int, currency: String) {
+        self.init(
+            dryRun: true, store: store, images: images, job: nil, creations: 0, cached: 0, refusedImages: 0,
+            refused: [], models: [], inputs: nil, cost: Amount(micros: 0), currency: currency, finishedSeconds: nil,
+            held: nil)
     }
 
     package static let shape = Shape(
@@ -95,9 +101,7 @@ package struct PlannedModel: WireObject {
     package var cost: Amount
     package var input: JSONValue?
 
-    package init(
-        model: String, version: String? = nil, known: Bool, creations: Int, cost: Amount, input: JSONValue? = nil
-    ) {
+    package init(model: String, version: String?, known: Bool, creations: Int, cost: Amount, input: JSONValue?) {
         self.model = model
         self.version = version
         self.known = known

@@ -152,6 +152,6 @@ struct DryRun {
 extension SubmitPlan {
     /// What is said of a submit that nobody could be asked about.
     fileprivate init(_ submit: JobSubmit) {
-        self.init(store: submit.store, images: 0, creations: 0, cost: Amount(micros: 0), currency: "")
+        self.init(of: submit.store, images: 0, currency: "")
     }
 }

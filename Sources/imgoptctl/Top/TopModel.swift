@@ -135,7 +135,8 @@ struct TopModel: Equatable, Sendable {
         let images = event.members["images"]?.intValue.flatMap { Int(exactly: $0) } ?? 0
         jobs[id] = Job(
             id: id, store: store, state: .pending, counts: ItemCounts(queued: images), images: images, priority: 5,
-            createdAt: event.time)
+            key: nil, metadata: [:], open: false, createdAt: event.time, startedAt: nil, finishedAt: nil, error: nil,
+            failing: nil, etaSeconds: nil, position: nil, spent: nil, existing: false)
     }
 
     private mutating func changed(_ event: EventNotification) {
