@@ -50,6 +50,8 @@ let package = Package(
         .executable(name: "imgoptctl", targets: ["imgoptctl"]),
         .executable(name: "replicate-sim", targets: ["replicate-sim"]),
         .executable(name: "imgopt-bench", targets: ["imgopt-bench"]),
+        // For services in Swift: what is public of these rooms.
+        .library(name: "ImgoptClient", targets: ["ImgoptClient", "ImgoptWire", "ImgoptJSON"]),
         // Preloaded into the daemon by tests; nothing links it.
         .library(name: "FaultyDisk", type: .dynamic, targets: ["CFaultyDisk"]),
         .library(name: "TrueTimers", type: .dynamic, targets: ["CTrueTimers"]),
@@ -109,13 +111,18 @@ let package = Package(
                 argumentParser, logging, unixSignals,
             ]),
 
+        // Without access to the package, as any service that depends on the library.
+        .executableTarget(
+            name: "swift-service", dependencies: ["ImgoptClient", "ImgoptWire"], path: "contrib/clients/swift/examples",
+            packageAccess: false, swiftSettings: settings),
+
         .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk"),
         .target(name: "CTrueTimers", path: "Tests/CTrueTimers"),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .target(
             name: "WireSamples", dependencies: ["ImgoptJSON", "ImgoptWire"], path: "Tests/WireSamples",
             swiftSettings: settings),
-        tests("ArchitectureTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptWire"]),
+        tests("ArchitectureTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptJSON", "ImgoptWire"]),
         tests("ImgoptJSONTests", ["ImgoptJSON"]),
         tests("ImgoptWireTests", ["ImgoptJSON", "ImgoptWire", "WireSamples"]),
         tests("ImgoptEngineTests", ["ImgoptEngine"]),

@@ -75,7 +75,7 @@ enum Checks {
         let code = source.code
         var lines: Set<Int> = []
         var start = 0
-        while let opening = code[start...].firstIndex(where: { $0.hasPrefix("package struct ") }) {
+        while let opening = code[start...].firstIndex(where: { $0.hasPrefix("public struct ") }) {
             let end = code[opening...].firstIndex { $0.hasPrefix("}") } ?? code.count - 1
             start = end + 1
             let body = code[opening...end]
@@ -83,12 +83,10 @@ enum Checks {
             if body.contains(where: { $0.contains(" static let facts = ") }) { lines.insert(opening) }
             for index in body.indices {
                 let line = body[index].drop { $0 == " " }
-                let isStored = line.hasPrefix("package var ") && !line.contains("{")
-                let isTable = ["shape = ", "facts = "].contains { line.hasPrefix("package static let \($0)") }
-                if isStored || isTable || line.hasPrefix("package init(") || line.hasPrefix("package typealias Result")
-                {
-                    lines.insert(index)
-                }
+                let isStored = line.hasPrefix("public var ") && !line.contains("{")
+                let others = ["public static let shape = ", "public static let facts = ", "public typealias Result"]
+                let isInit = ["public init(", "package init("].contains { line.hasPrefix($0) }
+                if isStored || isInit || others.contains(where: { line.hasPrefix($0) }) { lines.insert(index) }
             }
         }
         return lines

@@ -124,17 +124,17 @@ struct ChecksTests {
     @Test func whatATableDescribesNeedsNoOtherDescription() {
         let source = SwiftSource(
             """
-            package struct Get: WireMethod {
-                package typealias Result = Job
-                package static let facts = MethodFacts(
+            public struct Get: WireMethod {
+                public typealias Result = Job
+                public static let facts = MethodFacts(
                     "get", "Gets.")
-                package var job: Int
+                public var job: Int
                 package init(job: Int) {
                     self.job = job
                 }
-                package static let shape = Shape(
+                public static let shape = Shape(
                     Self.init, .required("job", \\.job, "The job."))
-                package var next: Int { job + 1 }
+                public var next: Int { job + 1 }
             }
             package struct Plain {
                 package var job: Int

@@ -43,7 +43,7 @@ final class ScriptedDaemon: Daemon {
     var requests: [(method: String, params: JSONValue?)] { asked.withLock { $0 } }
     var methods: [String] { requests.map(\.method) }
 
-    func answer(to method: String, _ params: JSONValue?) async throws -> JSONValue {
+    func answer(to method: String, _ params: JSONValue?, within _: Duration?) async throws -> JSONValue {
         let count = asked.withLock { asked in
             defer { asked.append((method, params)) }
             return asked.count { $0.method == method }

@@ -158,8 +158,9 @@ struct Rendering {
     ])
     func eventsTellFilesByPathAndCountsThatAreNotZero(members: String, words: String) throws {
         let told = try #require(try JSONValue(parsing: Array(members.utf8)).objectValue)
-        let event = EventNotification(
-            seq: 1, time: Sample.moment, kind: .itemDone, store: TopSamples.store("acme"), job: 7, members: told)
+        var event = EventNotification(
+            seq: 1, time: Sample.moment, kind: .itemDone, store: TopSamples.store("acme"), job: 7)
+        event.members = told
         let line = EventLine.text(event, times: .utc, style: plain)
         #expect(line == "2026-11-23 10:30:00Z  item.done  acme  job 7  \(words)")
     }

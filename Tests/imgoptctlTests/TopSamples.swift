@@ -20,11 +20,16 @@ enum TopSamples {
 
     static func event(
         _ kind: EventKind, _ seconds: Double, item: Int64? = nil, job: Int64? = 7, image: String? = nil,
-        members: JSONObject = [:]
+        members: EventMembers = [:]
     ) -> EventNotification {
         EventNotification(
             seq: item ?? 1, time: ago(seconds), kind: kind, store: store("acme"), job: job, item: item, imageID: image,
             members: members)
+    }
+
+    /// What an event says that tells of a failure.
+    static func failure(_ message: String) -> EventMembers {
+        [.error: ItemError(name: "prediction_failed", message: message, retryable: true, provider: nil).json]
     }
 
     static func stats(rpm: Int = 450, reason: RateReason? = nil) -> Stats {
@@ -100,11 +105,11 @@ enum TopSamples {
         }
         model.apply(event(.itemDone, 0, item: 1))
         model.apply(
-            event(.itemRetrying, 40, item: 90, image: "正面.png", members: ["error": ["message": "the model is busy"]]))
+            event(.itemRetrying, 40, item: 90, image: "正面.png", members: failure("the model is busy")))
         model.apply(
             event(
                 .itemFailed, 5, item: 91, job: 9, image: "back.png",
-                members: ["error": ["message": "the prediction failed: no face was found in the image"]]))
+                members: failure("the prediction failed: no face was found in the image")))
         if isTroubled { model.lostSince = ago(12) }
         return model
     }

@@ -1,20 +1,20 @@
-package struct JobRetry: WireMethod {
-    package typealias Result = Job
+public struct JobRetry: WireMethod {
+    public typealias Result = Job
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "job.retry", "Queues failed and canceled items again, as a new attempt",
         access: .owner, from: .turn,
-        errors: [.unknownJob, .wrongState, .storeQueueFull, .queueFull, .draining, .storageFailed])
+        errors: [.unknownJob, .wrongState, .storeQueueFull, .queueFull, .draining])
 
-    package var job: Int64
-    package var now: Bool
+    public var job: Int64
+    public var now: Bool
 
-    package init(job: Int64, now: Bool = false) {
+    public init(job: Int64, now: Bool = false) {
         self.job = job
         self.now = now
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("job", \.job, example: "12", "The job."),
         .optional(

@@ -1,5 +1,5 @@
 /// What is known of a method before it is called: `rpc.discover`, `help` and the handlers read it here.
-package struct MethodFacts: Sendable {
+public struct MethodFacts: Sendable {
     /// The method's name on the wire.
     package let name: String
 
@@ -12,7 +12,7 @@ package struct MethodFacts: Sendable {
     /// Where its answer comes from.
     package let source: AnswerSource
 
-    /// How it can fail, beside ``OpenRPC/commonErrors``.
+    /// How it can fail, beside ``OpenRPC/commonErrors``: what does not come from memory alone, with the disk as well.
     package let errors: [ErrorName]
 
     init(
@@ -22,12 +22,12 @@ package struct MethodFacts: Sendable {
         self.summary = summary
         self.access = access
         self.source = source
-        self.errors = errors
+        self.errors = errors + (source == .memory ? [] : [.storageFailed])
     }
 }
 
 /// Who may make a request. What a caller may not see is answered as if it did not exist; this says the rest.
-package enum Permission: Sendable, Hashable {
+public enum Permission: Sendable, Hashable {
     /// Any user of the daemon.
     case anyone
     /// The user that submitted the job; to others than admins there is no such job.
@@ -39,7 +39,7 @@ package enum Permission: Sendable, Hashable {
 }
 
 /// Where an answer comes from.
-package enum AnswerSource: Sendable, Hashable {
+public enum AnswerSource: Sendable, Hashable {
     /// From memory, at any time.
     case memory
     /// From the database as it stands.

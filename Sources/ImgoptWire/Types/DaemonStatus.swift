@@ -1,8 +1,8 @@
 /// What the daemon does with new work.
-package struct DaemonStatus: WireObject {
-    package var state: DaemonMode
-    package var queued: Int
-    package var inFlight: Int
+public struct DaemonStatus: WireObject {
+    public var state: DaemonMode
+    public var queued: Int
+    public var inFlight: Int
 
     package init(state: DaemonMode, queued: Int, inFlight: Int) {
         self.state = state
@@ -10,7 +10,7 @@ package struct DaemonStatus: WireObject {
         self.inFlight = inFlight
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("state", \.state, "What it does."),
         .required("queued", \.queued, as: .count, "Items that wait for their creation."),

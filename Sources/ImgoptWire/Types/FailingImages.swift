@@ -1,8 +1,8 @@
 /// What fails of a job that goes on.
-package struct FailingImages: WireObject {
-    package var images: Int
-    package var error: ItemError?
-    package var nextAttemptAt: Timestamp?
+public struct FailingImages: WireObject {
+    public var images: Int
+    public var error: ItemError?
+    public var nextAttemptAt: Timestamp?
 
     package init(images: Int, error: ItemError?, nextAttemptAt: Timestamp?) {
         self.images = images
@@ -10,7 +10,7 @@ package struct FailingImages: WireObject {
         self.nextAttemptAt = nextAttemptAt
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required(
             "images", \.images, as: .count,

@@ -1,9 +1,9 @@
 /// How long something takes, over the last hour, in milliseconds.
-package struct Quantiles: WireObject {
-    package var samples: Int
-    package var p50Milliseconds: Int?
-    package var p90Milliseconds: Int?
-    package var p99Milliseconds: Int?
+public struct Quantiles: WireObject {
+    public var samples: Int
+    public var p50Milliseconds: Int?
+    public var p90Milliseconds: Int?
+    public var p99Milliseconds: Int?
 
     package init(samples: Int, p50Milliseconds: Int?, p90Milliseconds: Int?, p99Milliseconds: Int?) {
         self.samples = samples
@@ -12,7 +12,7 @@ package struct Quantiles: WireObject {
         self.p99Milliseconds = p99Milliseconds
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("samples", \.samples, as: .count, "How many were measured."),
         .nullable("p50_ms", \.p50Milliseconds, as: .count, "Half took at most this."),

@@ -1,21 +1,21 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
 /// What a submit would come to: the answer to a `job.submit` with `dry_run`.
-package struct SubmitPlan: WireObject {
-    package var dryRun: Bool
-    package var store: StoreName
-    package var images: Int
-    package var job: Int64?
-    package var creations: Int
-    package var cached: Int
-    package var refusedImages: Int
-    package var refused: [PlannedRefusal]
-    package var models: [PlannedModel]
-    package var inputs: JSONObject?
-    package var cost: Amount
-    package var currency: String
-    package var finishedSeconds: Double?
-    package var held: String?
+public struct SubmitPlan: WireObject {
+    public var dryRun: Bool
+    public var store: StoreName
+    public var images: Int
+    public var job: Int64?
+    public var creations: Int
+    public var cached: Int
+    public var refusedImages: Int
+    public var refused: [PlannedRefusal]
+    public var models: [PlannedModel]
+    public var inputs: JSONObject?
+    public var cost: Amount
+    public var currency: String
+    public var finishedSeconds: Double?
+    public var held: String?
 
     package init(
         dryRun: Bool, store: StoreName, images: Int, job: Int64?, creations: Int, cached: Int, refusedImages: Int,
@@ -46,7 +46,7 @@ package struct SubmitPlan: WireObject {
             held: nil)
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("dry_run", \.dryRun, "True: this is no job, and nothing was kept."),
         .required("store", \.store, "The store that it is for."),
@@ -71,11 +71,11 @@ package struct SubmitPlan: WireObject {
 }
 
 /// An image that a submit would be refused for.
-package struct PlannedRefusal: WireObject {
-    package var image: Int
-    package var imageID: String?
-    package var field: String?
-    package var message: String
+public struct PlannedRefusal: WireObject {
+    public var image: Int
+    public var imageID: String?
+    public var field: String?
+    public var message: String
 
     package init(image: Int, imageID: String?, field: String?, message: String) {
         self.image = image
@@ -84,7 +84,7 @@ package struct PlannedRefusal: WireObject {
         self.message = message
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("image", \.image, as: .count, "Its place among the images, from 0 on."),
         .nullable("image_id", \.imageID, "The client's own id of it."),
@@ -93,13 +93,13 @@ package struct PlannedRefusal: WireObject {
 }
 
 /// A model that creations would be sent for.
-package struct PlannedModel: WireObject {
-    package var model: String
-    package var version: String?
-    package var known: Bool
-    package var creations: Int
-    package var cost: Amount
-    package var input: JSONValue?
+public struct PlannedModel: WireObject {
+    public var model: String
+    public var version: String?
+    public var known: Bool
+    public var creations: Int
+    public var cost: Amount
+    public var input: JSONValue?
 
     package init(model: String, version: String?, known: Bool, creations: Int, cost: Amount, input: JSONValue?) {
         self.model = model
@@ -110,7 +110,7 @@ package struct PlannedModel: WireObject {
         self.input = input
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("model", \.model, "Its name, as it was asked for."),
         .nullable("version", \.version, "The version of it that would run, where it is run by one."),

@@ -61,7 +61,7 @@ class Document:
     def __init__(self, discovery: Dict[str, Any], sources: Path) -> None:
         self.schemas: Dict[str, Any] = discovery["components"]["schemas"]
         for path in sorted(sources.rglob("*.swift")):
-            for doc, name in re.findall(r"((?:^/// .*\n)+)package (?:struct|enum) (\w+)", path.read_text(), re.M):
+            for doc, name in re.findall(r"((?:^/// .*\n)+)public (?:struct|enum) (\w+)", path.read_text(), re.M):
                 for known in {name, name + "Object"} & self.schemas.keys():
                     self.schemas[known].setdefault("description", " ".join(line[4:] for line in doc.splitlines()))
         self.errors: Dict[str, Any] = discovery["components"]["errors"]

@@ -122,6 +122,8 @@ export interface Event {
   from?: number;
   /** The seq from which they go on. */
   to?: number;
+  /** The version of the daemon that started. */
+  version?: string;
 }
 
 /** What fails of a job that goes on. */
