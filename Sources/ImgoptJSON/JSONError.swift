@@ -12,6 +12,5 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// The reason and the place in one sentence.
     public var description: String { "\(reason) at byte \(offset)" }
 }

@@ -50,15 +50,12 @@ public struct JSONNumber: Sendable {
 }
 
 extension JSONNumber: Hashable, CustomStringConvertible {
-    /// Equal by value: `1`, `1.0` and `1e0` are the same number.
     public static func == (left: JSONNumber, right: JSONNumber) -> Bool {
         left.text == right.text || Decimal(left.text) == Decimal(right.text)
     }
 
-    /// The hash of the value.
     public func hash(into hasher: inout Hasher) { hasher.combine(Decimal(text)) }
 
-    /// The text.
     public var description: String { text }
 }
 

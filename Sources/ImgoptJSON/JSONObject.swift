@@ -125,6 +125,5 @@ extension JSONObject: Hashable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-    /// An object of the literal's members, in their order.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
 }

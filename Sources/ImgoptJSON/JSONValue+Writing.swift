@@ -25,7 +25,6 @@ extension JSONValue: CustomStringConvertible {
         }
     }
 
-    /// The compact JSON as text.
     public var description: String { String(decoding: serialized(), as: UTF8.self) }
 
     static func write(text: String, into bytes: inout [UInt8]) {

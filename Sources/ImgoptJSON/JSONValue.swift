@@ -67,7 +67,6 @@ public enum JSONValue: Sendable {
 }
 
 extension JSONValue: Hashable {
-    /// Equality as JSON values.
     public static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
         case (.null, .null): true
@@ -80,7 +79,6 @@ extension JSONValue: Hashable {
         }
     }
 
-    /// The hash of what the value means.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .null: hasher.combine(0)

@@ -48,7 +48,8 @@ enum Checks {
     }
 
     /// Declarations that other rooms can use and that nobody has described. The members of a wire type, and what a
-    /// method does, are described by its `shape` and its `facts`.
+    /// method does, are described by its `shape` and its `facts`; what a protocol asks of every type, by the protocol;
+    /// an initialiser that only takes over properties, by these.
     static func undocumented(_ source: SwiftSource) -> [Finding] {
         let shaped = shapedLines(source)
         let declarations: Set = [
@@ -64,9 +65,37 @@ enum Checks {
             else { return nil }
             var above = index - 1
             while above >= 0, isAttribute(source.lines[above]) { above -= 1 }
-            guard above < 0 || !isDocumentation(source.lines[above]), !shaped.contains(index) else { return nil }
+            guard above < 0 || !isDocumentation(source.lines[above]), !shaped.contains(index),
+                !isWitness(source.code[index]), !isMemberwise(source.code, from: index)
+            else { return nil }
             return Finding(line: index + 1, text: "\(words[start]) declaration without /// above it")
         }
+    }
+
+    private static func isWitness(_ line: String) -> Bool {
+        let witnesses = [
+            "var json: JSONValue", "init(json: JSONValue)", "static var schema: Schema", "var description: String",
+            "func hash(into", "static func == (", "static func < (", "var metadata: Logger.Metadata",
+            "var metadataProvider: Logger", "var logLevel: Logger.Level", "subscript(metadataKey",
+        ]
+        let words = line.drop { $0 == " " }.drop { $0 != " " }.dropFirst()
+        return witnesses.contains { words.hasPrefix($0) } || words.prefix { $0 != ":" }.contains("Literal")
+    }
+
+    private static func isMemberwise(_ code: [String], from start: Int) -> Bool {
+        guard code[start].contains("init("), let opening = code[start...].firstIndex(where: { $0.contains("{") })
+        else { return false }
+        var body: [Substring] = []
+        if code[opening].hasSuffix("}") {
+            body = [code[opening].drop { $0 != "{" }.dropFirst().dropLast()]
+        } else {
+            body = code[(opening + 1)...].prefix { !$0.hasSuffix("}") }.map { $0[...] }
+        }
+        return !body.isEmpty
+            && body.allSatisfy { line in
+                let words = line.split { " .=".contains($0) }
+                return words.count == 3 && words[0] == "self" && words[1] == words[2]
+            }
     }
 
     /// The lines, from 0, that a table describes: a type's with facts, its stored properties, its initialiser and its

@@ -143,6 +143,32 @@ struct ChecksTests {
         #expect(Checks.undocumented(source).map(\.line) == [11, 13, 14])
     }
 
+    @Test func whatAProtocolOrThePropertiesDescribeNeedsNoOtherDescription() {
+        let source = SwiftSource(
+            """
+            extension S: CustomStringConvertible {
+                package var description: String { text }
+                package var json: JSONValue { .string(text) }
+                package init(stringLiteral value: String) { text = value }
+                package init(text: String) { self.text = text }
+                package init(
+                    text: String, size: Int
+                ) {
+                    self.text = text
+                    self.size = size
+                }
+                package init(size: Int) { self.text = "\\(size)" }
+                package init(text: String, twice: Bool) {
+                    self.text = text
+                    self.size = twice ? 2 : 1
+                }
+                package init() {}
+                package var jsonText: String { text }
+            }
+            """)
+        #expect(Checks.undocumented(source).map(\.line) == [12, 13, 17, 18])
+    }
+
     @Test func longLineIsFound() {
         let source = SwiftSource(
             "short\n" + String(repeating: "é", count: 120) + "\n" + String(repeating: "x", count: 121))

@@ -18,7 +18,6 @@ public enum ClientError: Error, Sendable, Hashable {
 }
 
 extension ClientError: CustomStringConvertible {
-    /// What went wrong, in a sentence.
     public var description: String {
         switch self {
         case .unreachable(_, let reason): reason

@@ -180,8 +180,7 @@ private struct PlannedTwins {
     private var own: Set<[UInt8]> = []
 
     init(
-        _ inspection: Inspection, _ sharing: Sharing, _ sources: [Int: ItemSource], _ database: Database,
-        at now: Moment
+        _ inspection: Inspection, _ sharing: Sharing, _ sources: [Int: ItemSource], _ database: Database, at now: Moment
     ) {
         let reuseURL = inspection.settings.reuseURL
         var identities: [Int: [UInt8]] = [:]

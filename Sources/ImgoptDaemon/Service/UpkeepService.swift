@@ -90,7 +90,7 @@ struct UpkeepService: Service {
                     try rooms.database.takeUnusedUploads(limit: Self.uploadsPiece)
                 }
                 for upload in uploads {
-                    rooms.provider.deleteFile(upload.id) { [logger = rooms.logger] answer, _ in
+                    rooms.provider.deleteFile(upload.id) { [logger = rooms.logger] answer in
                         if case .failed(let message) = answer {
                             logger.info("an upload could not be deleted", metadata: ["reason": "\(message)"])
                         }
@@ -159,7 +159,5 @@ struct UpkeepService: Service {
 }
 
 extension TimeSpan {
-    fileprivate static func days(_ count: Int) -> TimeSpan {
-        .minutes(Int64(count) * 24 * 60)
-    }
+    fileprivate static func days(_ count: Int) -> TimeSpan { .minutes(Int64(count) * 24 * 60) }
 }

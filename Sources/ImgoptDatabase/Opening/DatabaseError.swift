@@ -9,14 +9,12 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
     /// SQLite's extended result code, when SQLite said it.
     package let sqliteCode: Int32?
 
-    /// Makes an error.
     package init(_ kind: Kind, _ message: String, sqliteCode: Int32? = nil) {
         self.kind = kind
         self.message = message
         self.sqliteCode = sqliteCode
     }
 
-    /// What went wrong and what to do.
     package var description: String { message }
 
     /// What went wrong.

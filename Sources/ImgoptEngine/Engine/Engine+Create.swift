@@ -32,9 +32,7 @@ extension Engine {
     }
 
     /// Items that take a place at the provider.
-    var inFlight: Int {
-        totals[.creating] + totals[.processing] + totals[.unresolved] - forPerson
-    }
+    var inFlight: Int { totals[.creating] + totals[.processing] + totals[.unresolved] - forPerson }
 
     private mutating func send(_ pick: FairQueue.Pick, at now: Moment, into actions: inout [Action]) {
         noteProbe(pick.item, of: pick.run.model)

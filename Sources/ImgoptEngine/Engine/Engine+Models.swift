@@ -76,9 +76,7 @@ extension Engine {
     }
 
     /// Until when a model rests; nil: it does not.
-    func restEnd(of model: ModelID) -> Moment? {
-        breakers[model]?.restEnd
-    }
+    func restEnd(of model: ModelID) -> Moment? { breakers[model]?.restEnd }
 
     /// A model's rest is over: one item of it may go.
     mutating func modelRested(_ model: ModelID, at now: Moment) {

@@ -234,7 +234,5 @@ extension Engine {
     }
 
     /// How long after its creation a prediction is looked at first: when one in ten of its model has ended.
-    func firstLook(at model: ModelID) -> TimeSpan {
-        runTimes[model]?.quantile(0.1) ?? settings.firstPoll
-    }
+    func firstLook(at model: ModelID) -> TimeSpan { runTimes[model]?.quantile(0.1) ?? settings.firstPoll }
 }

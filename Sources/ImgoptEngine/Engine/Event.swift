@@ -75,7 +75,6 @@ package struct Retry: Sendable {
     /// What each of them was (failed, canceled or unresolved), by item.
     package let states: [ItemID: ItemState]
 
-    /// Makes a retry of some items of a job.
     package init(job: RestoredJob, batches: [Submission.Batch], states: [ItemID: ItemState]) {
         self.job = job
         self.batches = batches
@@ -100,7 +99,6 @@ package struct LimitChange: Hashable, Sendable {
     /// Creations at once.
     package let burst: Int?
 
-    /// Makes a change.
     package init(create: Int?, read: Int?, burst: Int?) {
         self.create = create
         self.read = read
@@ -180,7 +178,6 @@ package struct Throttle: Hashable, Sendable {
     /// The provider's words.
     package let message: String
 
-    /// Makes a refusal from its parts.
     package init(
         retryAfter: TimeSpan? = nil, perMinute: Int? = nil, burst: Int? = nil, isLowCredit: Bool = false,
         message: String = ""
@@ -212,7 +209,6 @@ package struct Sweep: Hashable, Sendable {
     /// The result.
     package let result: Result
 
-    /// Makes the answer to a sweep.
     package init(page: Int, _ result: Result) {
         self.page = page
         self.result = result

@@ -16,11 +16,7 @@ struct Timer: Comparable, Sendable {
         case model(ModelID)
     }
 
-    static func < (left: Timer, right: Timer) -> Bool {
-        left.at < right.at
-    }
+    static func < (left: Timer, right: Timer) -> Bool { left.at < right.at }
 
-    static func == (left: Timer, right: Timer) -> Bool {
-        left.at == right.at
-    }
+    static func == (left: Timer, right: Timer) -> Bool { left.at == right.at }
 }

@@ -138,9 +138,7 @@ struct Doubt: Sendable {
     }
 
     /// It is to be looked for again soon: what was found has got its owner meanwhile.
-    mutating func again(at now: Moment, _ plan: Plan) {
-        next = min(now + pause(plan), end(plan))
-    }
+    mutating func again(at now: Moment, _ plan: Plan) { next = min(now + pause(plan), end(plan)) }
 
     private mutating func schedule(after moment: Moment, _ plan: Plan) {
         let late = [dead + plan.listDelay, dead + plan.window].map { Self.together($0, plan.window * Self.grid) }

@@ -15,7 +15,6 @@ package enum ModelInput {
         /// The model needs what is not there; the field of its prompt, if it has one.
         case missing([String], prompt: String?)
 
-        /// For people.
         package var description: String {
             switch self {
             case .takesNoPrompt: "a prompt was given, but the model takes none"
@@ -51,9 +50,7 @@ package enum ModelInput {
         _ slot: ImageSlot, sourceURL: String, prompt: String?, defaults: [JSONValue] = [], input: JSONValue? = nil
     ) throws(Problem) -> [UInt8] {
         var members = JSONObject()
-        for layer in defaults {
-            try merge(layer, named: "the default input", into: &members)
-        }
+        for layer in defaults { try merge(layer, named: "the default input", into: &members) }
         // Of a single one that the settings give, it takes the place.
         if !slot.isArray { members[slot.field] = nil }
         if let prompt {

@@ -36,7 +36,6 @@ public struct WireError: Error, Sendable, Hashable {
 }
 
 extension WireError: CustomStringConvertible {
-    /// The name and the message.
     public var description: String { "\(name): \(message)" }
 }
 
@@ -56,7 +55,6 @@ extension WireError: WireValue {
         for key in ["name", "retryable", "retry_after_ms", "field"] { extras[key] = nil as JSONValue? }
     }
 
-    /// The `error` member of a reply.
     public var json: JSONValue {
         var data: JSONObject = ["name": .string(name), "retryable": .bool(isRetryable)]
         data["retry_after_ms"] = retryAfterMilliseconds?.json

@@ -3,7 +3,7 @@ public struct DaemonDrain: WireMethod {
 
     public static let facts = MethodFacts(
         "daemon.drain", "Refuses submits and finishes what runs",
-        access: .admins(to: "pause, resume or drain the daemon"), from: .turn)
+        access: .admins(to: "pause, resume or drain the daemon"), from: .turn, as: .deed)
 
     public init() {}
 

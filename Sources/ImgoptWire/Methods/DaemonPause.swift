@@ -3,7 +3,7 @@ public struct DaemonPause: WireMethod {
 
     public static let facts = MethodFacts(
         "daemon.pause", "Makes no new creations; polls and downloads go on",
-        access: .admins(to: "pause, resume or drain the daemon"), from: .turn)
+        access: .admins(to: "pause, resume or drain the daemon"), from: .turn, as: .deed)
 
     public init() {}
 

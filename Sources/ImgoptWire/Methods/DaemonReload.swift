@@ -3,7 +3,7 @@ public struct DaemonReload: WireMethod {
 
     public static let facts = MethodFacts(
         "daemon.reload", "Reads the settings again",
-        access: .admins(to: "make the daemon read its settings again"), from: .turn)
+        access: .admins(to: "make the daemon read its settings again"), from: .turn, as: .deed)
 
     public init() {}
 

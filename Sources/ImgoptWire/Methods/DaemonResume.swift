@@ -3,7 +3,7 @@ public struct DaemonResume: WireMethod {
 
     public static let facts = MethodFacts(
         "daemon.resume", "Makes creations and takes submits again",
-        access: .admins(to: "pause, resume or drain the daemon"), from: .turn)
+        access: .admins(to: "pause, resume or drain the daemon"), from: .turn, as: .deed)
 
     public init() {}
 

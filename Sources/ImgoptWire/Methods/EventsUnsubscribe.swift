@@ -3,14 +3,12 @@ public struct EventsUnsubscribe: WireMethod {
 
     public static let facts = MethodFacts(
         "events.unsubscribe", "Ends a subscription",
-        access: .anyone, from: .memory,
+        access: .anyone, from: .memory, as: .light,
         errors: [.unknownSubscription])
 
     public var subscription: String
 
-    public init(subscription: String) {
-        self.subscription = subscription
-    }
+    public init(subscription: String) { self.subscription = subscription }
 
     public static let shape = Shape(
         Self.init(subscription:),

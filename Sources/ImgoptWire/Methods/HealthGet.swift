@@ -3,7 +3,7 @@ public struct HealthGet: WireMethod {
 
     public static let facts = MethodFacts(
         "health", "Whether the daemon is well, check by check",
-        access: .anyone, from: .memory)
+        access: .anyone, from: .memory, as: .question)
 
     public init() {}
 

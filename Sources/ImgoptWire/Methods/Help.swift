@@ -3,7 +3,7 @@ public struct Help: WireMethod {
 
     public static let facts = MethodFacts(
         "help", "All methods with a line about each",
-        access: .anyone, from: .memory)
+        access: .anyone, from: .memory, as: .light)
 
     public init() {}
 
@@ -30,9 +30,7 @@ public struct MethodSummary: WireObject {
 public struct HelpResult: WireObject {
     public var methods: [MethodSummary]
 
-    package init(methods: [MethodSummary]) {
-        self.methods = methods
-    }
+    package init(methods: [MethodSummary]) { self.methods = methods }
 
     public static let shape = Shape(
         Self.init(methods:),

@@ -3,14 +3,12 @@ public struct ItemGet: WireMethod {
 
     public static let facts = MethodFacts(
         "item.get", "An item as it stands",
-        access: .owner, from: .disk,
+        access: .owner, from: .disk, as: .look,
         errors: [.unknownItem])
 
     public var item: Int64
 
-    public init(item: Int64) {
-        self.item = item
-    }
+    public init(item: Int64) { self.item = item }
 
     public static let shape = Shape(
         Self.init(item:),

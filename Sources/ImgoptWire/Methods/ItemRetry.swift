@@ -3,7 +3,7 @@ public struct ItemRetry: WireMethod {
 
     public static let facts = MethodFacts(
         "item.retry", "Queues a failed, canceled or unresolved item again, as a new attempt",
-        access: .owner, from: .turn,
+        access: .owner, from: .turn, as: .deed,
         errors: [.unknownItem, .wrongState, .storeQueueFull, .queueFull, .draining])
 
     public var item: Int64

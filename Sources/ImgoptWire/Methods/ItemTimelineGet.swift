@@ -3,14 +3,12 @@ public struct ItemTimelineGet: WireMethod {
 
     public static let facts = MethodFacts(
         "item.timeline", "When each step of an item was, and which took longest",
-        access: .owner, from: .disk,
+        access: .owner, from: .disk, as: .look,
         errors: [.unknownItem])
 
     public var item: Int64
 
-    public init(item: Int64) {
-        self.item = item
-    }
+    public init(item: Int64) { self.item = item }
 
     public static let shape = Shape(
         Self.init(item:),

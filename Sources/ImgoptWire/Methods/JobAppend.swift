@@ -5,7 +5,7 @@ public struct JobAppend: WireMethod {
 
     public static let facts = MethodFacts(
         "job.append", "Adds images to an open job",
-        access: .owner, from: .turn,
+        access: .owner, from: .turn, as: .deed,
         errors: [
             .unknownJob, .jobSealed, .jobFinished, .keyConflict, .tooManyImages, .storeQueueFull, .queueFull, .draining,
             .storageFull,

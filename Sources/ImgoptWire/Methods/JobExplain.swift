@@ -3,14 +3,12 @@ public struct JobExplain: WireMethod {
 
     public static let facts = MethodFacts(
         "job.explain", "What each waiting item of a job waits for",
-        access: .owner, from: .turn,
+        access: .owner, from: .turn, as: .question,
         errors: [.unknownJob])
 
     public var job: Int64
 
-    public init(job: Int64) {
-        self.job = job
-    }
+    public init(job: Int64) { self.job = job }
 
     public static let shape = Shape(
         Self.init(job:),

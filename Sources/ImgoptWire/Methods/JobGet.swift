@@ -3,14 +3,12 @@ public struct JobGet: WireMethod {
 
     public static let facts = MethodFacts(
         "job.get", "A job as it stands",
-        access: .owner, from: .disk,
+        access: .owner, from: .disk, as: .look,
         errors: [.unknownJob])
 
     public var job: Int64
 
-    public init(job: Int64) {
-        self.job = job
-    }
+    public init(job: Int64) { self.job = job }
 
     public static let shape = Shape(
         Self.init(job:),

@@ -3,7 +3,7 @@ public struct JobList: WireMethod {
 
     public static let facts = MethodFacts(
         "job.list", "Jobs, newest first",
-        access: .anyone, from: .disk)
+        access: .anyone, from: .disk, as: .look)
 
     public var store: StoreName?
     public var state: [JobState]?

@@ -3,7 +3,7 @@ public struct JobRetry: WireMethod {
 
     public static let facts = MethodFacts(
         "job.retry", "Queues failed and canceled items again, as a new attempt",
-        access: .owner, from: .turn,
+        access: .owner, from: .turn, as: .deed,
         errors: [.unknownJob, .wrongState, .storeQueueFull, .queueFull, .draining])
 
     public var job: Int64

@@ -5,7 +5,7 @@ public struct JobSubmit: WireMethod {
 
     public static let facts = MethodFacts(
         "job.submit", "Hands in images; answered when they are safe on disk",
-        access: .store, from: .turn,
+        access: .store, from: .turn, as: .deed,
         errors: [.tooManyImages, .keyConflict, .storeQueueFull, .queueFull, .draining, .storageFull])
 
     public var store: StoreName

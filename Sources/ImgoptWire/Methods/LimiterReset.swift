@@ -3,7 +3,7 @@ public struct LimiterReset: WireMethod {
 
     public static let facts = MethodFacts(
         "limiter.reset", "Puts the rate back to the settings and forgets what was learned",
-        access: .admins(to: "change the limits"), from: .turn)
+        access: .admins(to: "change the limits"), from: .turn, as: .deed)
 
     public init() {}
 

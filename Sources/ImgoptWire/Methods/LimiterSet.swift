@@ -3,7 +3,7 @@ public struct LimiterSet: WireMethod {
 
     public static let facts = MethodFacts(
         "limiter.set", "Sets the rate at once; survives a restart until it is reset",
-        access: .admins(to: "change the limits"), from: .turn)
+        access: .admins(to: "change the limits"), from: .turn, as: .deed)
 
     public var rpm: Int?
     public var readRPM: Int?

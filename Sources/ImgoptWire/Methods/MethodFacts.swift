@@ -12,16 +12,21 @@ public struct MethodFacts: Sendable {
     /// Where its answer comes from.
     package let source: AnswerSource
 
+    /// What carrying it out takes.
+    package let kind: RequestKind
+
     /// How it can fail, beside ``OpenRPC/commonErrors``: what does not come from memory alone, with the disk as well.
     package let errors: [ErrorName]
 
     init(
-        _ name: String, _ summary: String, access: Permission, from source: AnswerSource, errors: [ErrorName] = []
+        _ name: String, _ summary: String, access: Permission, from source: AnswerSource, as kind: RequestKind,
+        errors: [ErrorName] = []
     ) {
         self.name = name
         self.summary = summary
         self.access = access
         self.source = source
+        self.kind = kind
         self.errors = errors + (source == .memory ? [] : [.storageFailed])
     }
 }
@@ -46,4 +51,18 @@ public enum AnswerSource: Sendable, Hashable {
     case disk
     /// From a turn of the engine, or from what one left: it is refused while turns can't be written.
     case turn
+}
+
+/// What carrying out a request takes, and whether anything stays of it.
+package enum RequestKind: Sendable, Hashable {
+    /// It only tells what is in memory.
+    case light
+    /// It only looks, and takes a thread while it does.
+    case look
+    /// It only looks, and waits for the engine or for a queue of its own.
+    case question
+    /// It waits for something to happen, for as long as that takes.
+    case wait
+    /// It changes something: once received it is done, whether or not its client is still there.
+    case deed
 }

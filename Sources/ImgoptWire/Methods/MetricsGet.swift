@@ -3,13 +3,11 @@ public struct MetricsGet: WireMethod {
 
     public static let facts = MethodFacts(
         "metrics", "All figures as OpenMetrics text",
-        access: .anyone, from: .memory)
+        access: .anyone, from: .memory, as: .question)
 
     public var format: MetricsFormat
 
-    public init(format: MetricsFormat = .openMetrics) {
-        self.format = format
-    }
+    public init(format: MetricsFormat = .openMetrics) { self.format = format }
 
     public static let shape = Shape(
         Self.init(format:),

@@ -3,7 +3,7 @@ public struct ModelList: WireMethod {
 
     public static let facts = MethodFacts(
         "model.list", "The models, by name, with how their runs go",
-        access: .anyone, from: .turn)
+        access: .anyone, from: .turn, as: .look)
 
     public init() {}
 
@@ -14,9 +14,7 @@ public struct ModelList: WireMethod {
 public struct ModelListResult: WireObject {
     public var models: [ModelStatus]
 
-    package init(models: [ModelStatus]) {
-        self.models = models
-    }
+    package init(models: [ModelStatus]) { self.models = models }
 
     public static let shape = Shape(
         Self.init(models:),

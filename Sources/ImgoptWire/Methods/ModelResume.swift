@@ -3,14 +3,12 @@ public struct ModelResume: WireMethod {
 
     public static let facts = MethodFacts(
         "model.resume", "Lets a model that rests be tried now",
-        access: .admins(to: "have a model tried"), from: .turn,
+        access: .admins(to: "have a model tried"), from: .turn, as: .deed,
         errors: [.unknownModel])
 
     public var model: String
 
-    public init(model: String) {
-        self.model = model
-    }
+    public init(model: String) { self.model = model }
 
     public static let shape = Shape(
         Self.init(model:),

@@ -5,7 +5,7 @@ public struct RPCDiscover: WireMethod {
 
     public static let facts = MethodFacts(
         "rpc.discover", "An OpenRPC document of all methods",
-        access: .anyone, from: .memory)
+        access: .anyone, from: .memory, as: .light)
 
     public init() {}
 

@@ -5,7 +5,7 @@ public struct ServerInfo: WireMethod {
 
     public static let facts = MethodFacts(
         "server.info", "Who the daemon is, and who you are to it",
-        access: .anyone, from: .memory)
+        access: .anyone, from: .memory, as: .light)
 
     public init() {}
 

@@ -3,7 +3,7 @@ public struct ServerPing: WireMethod {
 
     public static let facts = MethodFacts(
         "server.ping", "Answers at once when the daemon is alive",
-        access: .anyone, from: .memory)
+        access: .anyone, from: .memory, as: .light)
 
     public init() {}
 

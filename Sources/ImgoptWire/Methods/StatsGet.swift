@@ -3,7 +3,7 @@ public struct StatsGet: WireMethod {
 
     public static let facts = MethodFacts(
         "stats", "The limiter's statistics",
-        access: .anyone, from: .turn)
+        access: .anyone, from: .turn, as: .look)
 
     public init() {}
 

@@ -3,7 +3,7 @@ public struct StatsOverview: WireMethod {
 
     public static let facts = MethodFacts(
         "stats.overview", "Counts, stores, throughput, latency and disk",
-        access: .anyone, from: .turn)
+        access: .anyone, from: .turn, as: .look)
 
     public init() {}
 

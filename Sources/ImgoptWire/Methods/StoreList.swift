@@ -3,7 +3,7 @@ public struct StoreList: WireMethod {
 
     public static let facts = MethodFacts(
         "store.list", "The stores, by name",
-        access: .anyone, from: .turn)
+        access: .anyone, from: .turn, as: .question)
 
     public init() {}
 
@@ -14,9 +14,7 @@ public struct StoreList: WireMethod {
 public struct StoreListResult: WireObject {
     public var stores: [StoreStatus]
 
-    package init(stores: [StoreStatus]) {
-        self.stores = stores
-    }
+    package init(stores: [StoreStatus]) { self.stores = stores }
 
     public static let shape = Shape(
         Self.init(stores:),

@@ -3,14 +3,12 @@ public struct StorePause: WireMethod {
 
     public static let facts = MethodFacts(
         "store.pause", "Holds back the creations of a store",
-        access: .admins(to: "change stores"), from: .turn,
+        access: .admins(to: "change stores"), from: .turn, as: .deed,
         errors: [.unknownStore])
 
     public var store: StoreName
 
-    public init(store: StoreName) {
-        self.store = store
-    }
+    public init(store: StoreName) { self.store = store }
 
     public static let shape = Shape(
         Self.init(store:),

@@ -3,7 +3,7 @@ public struct StoreSet: WireMethod {
 
     public static let facts = MethodFacts(
         "store.set", "Sets what a store may have; survives a restart",
-        access: .admins(to: "change stores"), from: .turn)
+        access: .admins(to: "change stores"), from: .turn, as: .deed)
 
     public var store: StoreName
     public var weight: Double?

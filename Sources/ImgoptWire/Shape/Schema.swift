@@ -118,12 +118,10 @@ extension Schema {
 }
 
 extension WireValue {
-    /// Nothing is said of it.
     public static var schema: Schema { .any }
 }
 
 extension WireValue where Self: RawRepresentable<String> & CaseIterable {
-    /// One of the words of this type.
     public static var schema: Schema {
         let words = Schema(["type": "string", "enum": .array(allCases.map { .string($0.rawValue) })])
         return words.named(String(describing: Self.self))

@@ -70,12 +70,9 @@ public protocol WireObject: WireValue {
 }
 
 extension WireObject {
-    /// Reads an object of its shape.
     public init(json: JSONValue) throws(WireError) { self = try Self.shape.read(Members(json)) }
 
-    /// The object.
     public var json: JSONValue { Self.shape.write(self) }
 
-    /// What the object looks like.
     public static var schema: Schema { shape.schema }
 }

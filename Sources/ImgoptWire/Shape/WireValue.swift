@@ -14,83 +14,62 @@ public protocol WireValue: Sendable, Hashable {
 }
 
 extension JSONValue: WireValue {
-    /// Takes any value as it is.
     public init(json: JSONValue) { self = json }
-    /// The value itself.
     public var json: JSONValue { self }
 }
 
 extension JSONObject: WireValue {
-    /// Reads an object, whatever its members.
     public init(json: JSONValue) throws(WireError) {
         guard let object = json.objectValue else { throw .wrongKind(json, wanted: "an object") }
         self = object
     }
-    /// The object as a value.
     public var json: JSONValue { .object(self) }
-    /// Nothing more is said of it.
     public static var schema: Schema { .anyObject }
 }
 
 extension String: WireValue {
-    /// Reads a text.
     public init(json: JSONValue) throws(WireError) {
         guard let text = json.stringValue else { throw .wrongKind(json, wanted: "a string") }
         self = text
     }
-    /// The text as a value.
     public var json: JSONValue { .string(self) }
-    /// Nothing more is said of it.
     public static var schema: Schema { .string }
 }
 
 extension Bool: WireValue {
-    /// Reads a truth value.
     public init(json: JSONValue) throws(WireError) {
         guard let value = json.boolValue else { throw .wrongKind(json, wanted: "true or false") }
         self = value
     }
-    /// The truth value as a value.
     public var json: JSONValue { .bool(self) }
-    /// Nothing more is said of it.
     public static var schema: Schema { .bool }
 }
 
 extension Int64: WireValue {
-    /// Reads a whole number of 64 bits.
     public init(json: JSONValue) throws(WireError) {
         guard let value = json.intValue else { throw .wrongKind(json, wanted: "a whole number") }
         self = value
     }
-    /// The number as a value.
     public var json: JSONValue { .integer(self) }
-    /// Nothing more is said of it.
     public static var schema: Schema { .integer }
 }
 
 extension Int: WireValue {
-    /// Reads a whole number of 64 bits.
     public init(json: JSONValue) throws(WireError) { self.init(try Int64(json: json)) }
-    /// The number as a value.
     public var json: JSONValue { .integer(self) }
-    /// Nothing more is said of it.
     public static var schema: Schema { .integer }
 }
 
 extension Double: WireValue {
-    /// Reads a number.
     public init(json: JSONValue) throws(WireError) {
         guard let value = json.doubleValue, value.isFinite else { throw .wrongKind(json, wanted: "a number") }
         self = value
     }
-    /// The number as a value.
     public var json: JSONValue { .double(self) }
-    /// Nothing more is said of it.
     public static var schema: Schema { .number }
 }
 
 extension Array: WireValue where Element: WireValue {
-    /// Reads a list, whose elements are named `[0]`, `[1]` in errors.
     public init(json: JSONValue) throws(WireError) {
         guard let values = json.arrayValue else { throw .wrongKind(json, wanted: "an array") }
         self = []
@@ -103,14 +82,11 @@ extension Array: WireValue where Element: WireValue {
             }
         }
     }
-    /// The list as a value.
     public var json: JSONValue { .array(map(\.json)) }
-    /// A list of its elements.
     public static var schema: Schema { .array(of: Element.schema) }
 }
 
 extension WireValue where Self: RawRepresentable<String> & CaseIterable {
-    /// Reads one of the words of this type.
     public init(json: JSONValue) throws(WireError) {
         guard let word = json.stringValue, let value = Self(rawValue: word) else {
             let words = Self.allCases.map(\.rawValue)
@@ -119,6 +95,5 @@ extension WireValue where Self: RawRepresentable<String> & CaseIterable {
         }
         self = value
     }
-    /// The word.
     public var json: JSONValue { .string(rawValue) }
 }

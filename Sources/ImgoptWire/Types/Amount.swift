@@ -25,7 +25,6 @@ public struct Amount: Sendable, Hashable {
 }
 
 extension Amount: WireValue {
-    /// Reads a number of units.
     public init(json: JSONValue) throws(WireError) {
         guard case .number(let number) = json else { throw .wrongKind(json, wanted: "a number") }
         guard let micros = number.int64(scaledBy: 6) else {
@@ -34,7 +33,6 @@ extension Amount: WireValue {
         self.micros = micros
     }
 
-    /// The number of units.
     public var json: JSONValue {
         let (whole, rest) = micros.quotientAndRemainder(dividingBy: 1_000_000)
         // Mostly nothing was spent, and to read what was just written costs more than all else of it.
@@ -42,6 +40,5 @@ extension Amount: WireValue {
         return JSONNumber(text: text).map { .number($0) } ?? .null
     }
 
-    /// A number.
     public static var schema: Schema { .number }
 }

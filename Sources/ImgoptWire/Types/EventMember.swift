@@ -51,7 +51,6 @@ package struct EventMembers: Sendable, Hashable, ExpressibleByDictionaryLiteral 
     /// The members as they are written.
     package private(set) var object: JSONObject
 
-    /// The members of a literal, of which none comes twice.
     package init(dictionaryLiteral members: (EventMember, JSONValue)...) {
         object = JSONObject(reserving: members.count)
         for (member, value) in members { object.append(distinct: member.rawValue, value) }

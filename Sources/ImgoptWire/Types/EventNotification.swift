@@ -69,7 +69,6 @@ extension EventNotification: WireValue {
         return writer.finish()
     }
 
-    /// The `params` of a notification but for the subscription.
     public var json: JSONValue {
         var object: JSONObject = ["seq": .integer(seq), "time": time.json, "kind": .string(kindName)]
         object["store"] = store?.json

@@ -19,7 +19,6 @@ public struct Image: WireValue {
 
     private static let names = ["source", "id", "prompt", "input", "model"]
 
-    /// A value of these members.
     public init(
         source: String, id: String? = nil, prompt: String? = nil, input: JSONObject? = nil, model: String? = nil
     ) {
@@ -46,7 +45,6 @@ public struct Image: WireValue {
         model = try members.optional("model")
     }
 
-    /// A text if there is only a source, else an object.
     public var json: JSONValue {
         if id == nil, prompt == nil, input == nil, model == nil { return .string(source) }
         return .members([
@@ -144,7 +142,6 @@ extension [Image] {
 }
 
 extension Image {
-    /// What it looks like on the wire: a source alone, or an object.
     public static var schema: Schema {
         let source = Schema([
             "type": "string", "description": "https://…, http://… or data:image/…;base64,…",

@@ -16,7 +16,6 @@ public struct StoreName: Sendable, Hashable, CustomStringConvertible {
         self.text = text
     }
 
-    /// The name.
     public var description: String { text }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
@@ -31,19 +30,16 @@ public struct StoreName: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension StoreName: WireValue {
-    /// Reads a name.
     public init(json: JSONValue) throws(WireError) {
         guard let name = StoreName(try String(json: json)) else {
             throw .invalid("must be 1 to \(Self.longest) of A-Z a-z 0-9 . _ : @ -")
         }
         self = name
     }
-    /// The name as a value.
     public var json: JSONValue { .string(text) }
 }
 
 extension StoreName {
-    /// What it looks like on the wire.
     public static var schema: Schema {
         Schema(["type": "string", "pattern": "^[A-Za-z0-9._:@-]{1,128}$"]).named("StoreName")
     }

@@ -14,14 +14,11 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     /// A moment `microseconds` after 1970, rounded down to the millisecond.
-    public init(microseconds: Int64) {
-        milliseconds = Self.floorDivided(microseconds, by: 1000)
-    }
+    public init(microseconds: Int64) { milliseconds = Self.floorDivided(microseconds, by: 1000) }
 
     /// Microseconds since 1970.
     public var microseconds: Int64 { milliseconds * 1000 }
 
-    /// Earlier is less.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     private static func floorDivided(_ value: Int64, by divisor: Int64) -> Int64 {
@@ -103,14 +100,12 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension Timestamp: WireValue {
-    /// Reads RFC 3339.
     public init(json: JSONValue) throws(WireError) {
         guard let moment = Timestamp(try String(json: json)) else {
             throw .invalid("must be a time such as 2026-11-23T10:30:00.000Z")
         }
         self = moment
     }
-    /// RFC 3339 in UTC with milliseconds.
     public var json: JSONValue { .string(description) }
 }
 
@@ -162,8 +157,5 @@ private struct DigitReader {
 }
 
 extension Timestamp {
-    /// What it looks like on the wire.
-    public static var schema: Schema {
-        Schema(["type": "string", "format": "date-time"]).named("Timestamp")
-    }
+    public static var schema: Schema { Schema(["type": "string", "format": "date-time"]).named("Timestamp") }
 }

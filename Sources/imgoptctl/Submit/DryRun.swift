@@ -151,7 +151,5 @@ struct DryRun {
 
 extension SubmitPlan {
     /// What is said of a submit that nobody could be asked about.
-    fileprivate init(_ submit: JobSubmit) {
-        self.init(of: submit.store, images: 0, currency: "")
-    }
+    fileprivate init(_ submit: JobSubmit) { self.init(of: submit.store, images: 0, currency: "") }
 }
