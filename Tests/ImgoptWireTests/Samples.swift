@@ -102,6 +102,7 @@ struct Samples {
                     + #""max_queued":100,"reset":true}}"#,
                 .storeSet(StoreSet(store: acme, weight: 2.5, maxInFlight: 4, rpm: 60, maxQueued: 100, reset: true))
             ),
+            (#"{"id":1,"method":"store.get","params":{"store":"acme"}}"#, .storeGet(StoreGet(store: acme))),
             (#"{"id":1,"method":"store.pause","params":{"store":"acme"}}"#, .storePause(StorePause(store: acme))),
             (#"{"id":1,"method":"store.resume","params":{"store":"acme"}}"#, .storeResume(StoreResume(store: acme))),
         ]

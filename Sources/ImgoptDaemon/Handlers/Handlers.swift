@@ -103,6 +103,7 @@ final class Handlers: Sendable {
         case .statsOverview: overview(context)
         case .healthGet: health(context)
         case .storeList: storeList(context)
+        case .storeGet(let call): storeGet(call, context)
         case .storeSet(let call): storeSet(call, context)
         case .storePause(let call): storePause(call.store, true, context)
         case .storeResume(let call): storePause(call.store, false, context)

@@ -16,6 +16,14 @@ extension Handlers {
         }
     }
 
+    func storeGet(_ call: StoreGet, _ context: RequestContext) {
+        answer(context) { [self] all throws(WireError) in
+            let store = all.first { $0.store == call.store && access.mayUse($0.store.text, context.caller) }
+            guard let store else { throw .unknownStore(call.store) }
+            return store
+        }
+    }
+
     /// Answers with what `tell` makes of all stores as they are after the engine's next turn. `isDeed`: also when the
     /// client has gone.
     private func answer<Result: WireValue>(

@@ -1094,6 +1094,11 @@ export interface Methods {
   /** The stores, by name. */
   storeList(options?: CallOptions): Promise<StoreListResult>;
   /**
+   * A store with its work and limits.
+   * `store`: The store.
+   */
+  storeGet(store: string, options?: CallOptions): Promise<StoreStatus>;
+  /**
    * Sets what a store may have; survives a restart.
    * `store`: The store.
    */
