@@ -59,12 +59,9 @@ struct TurnTaker {
             let ticket = makeTicket()
             replies[ticket] = reply
             step { $0.handle(event(ticket), at: turn.now, into: &turn.actions) }
-        case .submission(let draft):
-            submit(draft, into: &turn)
-        case .query(let query):
-            turn.queries.append(query)
-        case .reload(let reload):
-            apply(reload, into: &turn)
+        case .submission(let draft): submit(draft, into: &turn)
+        case .query(let query): turn.queries.append(query)
+        case .reload(let reload): apply(reload, into: &turn)
         }
     }
 

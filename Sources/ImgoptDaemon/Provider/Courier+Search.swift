@@ -10,8 +10,7 @@ extension Courier {
         switch request.place {
         case .page(let before):
             list(ListQuery(createdBefore: before?.microseconds, withInputs: true), request)
-        case .next(let cursor):
-            list(ListQuery(cursor: cursor, withInputs: true), request)
+        case .next(let cursor): list(ListQuery(cursor: cursor, withInputs: true), request)
         case .prediction(let id):
             provider.get(id, withInput: true) { [self] answer in
                 switch answer {

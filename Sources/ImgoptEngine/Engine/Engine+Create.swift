@@ -94,8 +94,7 @@ extension Engine {
         case .notSent(let message):
             shut(.unreachable, message, at: now, into: &actions)
             takeBack(item, at: now, into: &actions)
-        case .turnedAway(let message):
-            turnAway(item, message, at: now, into: &actions)
+        case .turnedAway(let message): turnAway(item, message, at: now, into: &actions)
         case .unknown(let message):
             shut(.unreachable, message, certain: false, at: now, into: &actions)
             doubt(item, since: sentAt, message, at: now, into: &actions)

@@ -123,8 +123,7 @@ extension Engine {
             active[item.item]?.failures += 1
             let wait = retryPolicy.delay(afterFailures: item.failures + 1, using: &generator)
             timers.insert(Timer(at: now + wait, subject: .fetch(item.item)))
-        case .failed, .away, .wrong, .lost:
-            resultIsGone(item, leader, at: now, into: &actions)
+        case .failed, .away, .wrong, .lost: resultIsGone(item, leader, at: now, into: &actions)
         }
     }
 

@@ -25,5 +25,4 @@ package struct CostChange: Hashable, Sendable {
     package let change: Money
     /// Whether it changes no more.
     package let isFinal: Bool
-
 }

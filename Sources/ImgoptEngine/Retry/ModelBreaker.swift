@@ -83,8 +83,7 @@ struct ModelBreaker: Sendable {
         case .probing(let probe):
             guard probe == item else { return .excused }
             row = [item]
-        case .resting:
-            return .excused
+        case .resting: return .excused
         }
         rests += 1
         phase = .resting(until: now + rest.delay(afterFailures: rests, using: &generator))

@@ -3,8 +3,7 @@ public struct DaemonBackup: WireMethod {
 
     public static let facts = MethodFacts(
         "daemon.backup", "Writes a checked copy of the database into the state folder",
-        access: .admins(to: "make a backup"), from: .disk, as: .deed,
-        errors: [.storageFull])
+        access: .admins(to: "make a backup"), from: .disk, as: .deed, errors: [.storageFull])
 
     public init() {}
 

@@ -3,8 +3,7 @@ public struct EventsSubscribe: WireMethod {
 
     public static let facts = MethodFacts(
         "events.subscribe", "Tells what happens from now on, or from a seq on",
-        access: .anyone, from: .disk, as: .look,
-        errors: [.unknownJob, .tooManySubscriptions])
+        access: .anyone, from: .disk, as: .look, errors: [.unknownJob, .tooManySubscriptions])
 
     public var since: Int64?
     public var stores: [StoreName]?

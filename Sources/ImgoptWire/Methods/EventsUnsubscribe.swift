@@ -3,8 +3,7 @@ public struct EventsUnsubscribe: WireMethod {
 
     public static let facts = MethodFacts(
         "events.unsubscribe", "Ends a subscription",
-        access: .anyone, from: .memory, as: .light,
-        errors: [.unknownSubscription])
+        access: .anyone, from: .memory, as: .light, errors: [.unknownSubscription])
 
     public var subscription: String
 

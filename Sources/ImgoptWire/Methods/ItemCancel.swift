@@ -3,8 +3,7 @@ public struct ItemCancel: WireMethod {
 
     public static let facts = MethodFacts(
         "item.cancel", "Cancels an item, at the provider too",
-        access: .owner, from: .turn, as: .deed,
-        errors: [.unknownItem, .wrongState, .draining])
+        access: .owner, from: .turn, as: .deed, errors: [.unknownItem, .wrongState, .draining])
 
     public var item: Int64
 

@@ -3,8 +3,7 @@ public struct ItemGet: WireMethod {
 
     public static let facts = MethodFacts(
         "item.get", "An item as it stands",
-        access: .owner, from: .disk, as: .look,
-        errors: [.unknownItem])
+        access: .owner, from: .disk, as: .look, errors: [.unknownItem])
 
     public var item: Int64
 

@@ -3,8 +3,7 @@ public struct ItemTimelineGet: WireMethod {
 
     public static let facts = MethodFacts(
         "item.timeline", "When each step of an item was, and which took longest",
-        access: .owner, from: .disk, as: .look,
-        errors: [.unknownItem])
+        access: .owner, from: .disk, as: .look, errors: [.unknownItem])
 
     public var item: Int64
 

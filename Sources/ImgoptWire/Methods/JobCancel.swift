@@ -3,8 +3,7 @@ public struct JobCancel: WireMethod {
 
     public static let facts = MethodFacts(
         "job.cancel", "Stops what is queued and cancels at the provider what runs",
-        access: .owner, from: .turn, as: .deed,
-        errors: [.unknownJob, .jobFinished, .draining])
+        access: .owner, from: .turn, as: .deed, errors: [.unknownJob, .jobFinished, .draining])
 
     public var job: Int64
 

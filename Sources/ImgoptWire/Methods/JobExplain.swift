@@ -3,8 +3,7 @@ public struct JobExplain: WireMethod {
 
     public static let facts = MethodFacts(
         "job.explain", "What each waiting item of a job waits for",
-        access: .owner, from: .turn, as: .question,
-        errors: [.unknownJob])
+        access: .owner, from: .turn, as: .question, errors: [.unknownJob])
 
     public var job: Int64
 

@@ -3,8 +3,7 @@ public struct JobGet: WireMethod {
 
     public static let facts = MethodFacts(
         "job.get", "A job as it stands",
-        access: .owner, from: .disk, as: .look,
-        errors: [.unknownJob])
+        access: .owner, from: .disk, as: .look, errors: [.unknownJob])
 
     public var job: Int64
 

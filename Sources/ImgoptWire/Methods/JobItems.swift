@@ -3,8 +3,7 @@ public struct JobItems: WireMethod {
 
     public static let facts = MethodFacts(
         "job.items", "Items of a job, in the order in which they were sent",
-        access: .owner, from: .disk, as: .look,
-        errors: [.unknownJob])
+        access: .owner, from: .disk, as: .look, errors: [.unknownJob])
 
     public var job: Int64
     public var state: [ItemState]?

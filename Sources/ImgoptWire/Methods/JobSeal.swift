@@ -3,8 +3,7 @@ public struct JobSeal: WireMethod {
 
     public static let facts = MethodFacts(
         "job.seal", "Ends an open job: nothing more can be appended",
-        access: .owner, from: .turn, as: .deed,
-        errors: [.unknownJob, .jobFinished, .keyConflict, .draining])
+        access: .owner, from: .turn, as: .deed, errors: [.unknownJob, .jobFinished, .keyConflict, .draining])
 
     public var job: Int64
     public var images: Int?

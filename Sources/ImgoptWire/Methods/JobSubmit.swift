@@ -77,5 +77,4 @@ public enum CachePolicy: String, WireValue, CaseIterable {
 extension JobSubmit {
     /// The job, or with `dry_run` what would become of it.
     public static var resultSchema: Schema { .either(Job.schema, SubmitPlan.schema).named("JobOrPlan") }
-
 }

@@ -3,8 +3,7 @@ public struct JobWait: WireMethod {
 
     public static let facts = MethodFacts(
         "job.wait", "A job, once it is finished",
-        access: .owner, from: .turn, as: .wait,
-        errors: [.unknownJob, .timeout])
+        access: .owner, from: .turn, as: .wait, errors: [.unknownJob, .timeout])
 
     public var job: Int64
     public var timeoutMilliseconds: Int?

@@ -3,8 +3,7 @@ public struct ModelResume: WireMethod {
 
     public static let facts = MethodFacts(
         "model.resume", "Lets a model that rests be tried now",
-        access: .admins(to: "have a model tried"), from: .turn, as: .deed,
-        errors: [.unknownModel])
+        access: .admins(to: "have a model tried"), from: .turn, as: .deed, errors: [.unknownModel])
 
     public var model: String
 

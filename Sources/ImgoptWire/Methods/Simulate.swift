@@ -3,8 +3,7 @@ public struct Simulate: WireMethod {
 
     public static let facts = MethodFacts(
         "simulate", "When each job and store would finish, by the real scheduler in virtual time",
-        access: .anyone, from: .turn, as: .question,
-        errors: [.draining])
+        access: .anyone, from: .turn, as: .question, errors: [.draining])
 
     public var rpm: Int?
     public var stores: [SimulatedStore]?

@@ -3,8 +3,7 @@ public struct StoreGet: WireMethod {
 
     public static let facts = MethodFacts(
         "store.get", "A store with its work and limits",
-        access: .anyone, from: .turn, as: .question,
-        errors: [.unknownStore])
+        access: .anyone, from: .turn, as: .question, errors: [.unknownStore])
 
     public var store: StoreName
 

@@ -3,8 +3,7 @@ public struct StorePause: WireMethod {
 
     public static let facts = MethodFacts(
         "store.pause", "Holds back the creations of a store",
-        access: .admins(to: "change stores"), from: .turn, as: .deed,
-        errors: [.unknownStore])
+        access: .admins(to: "change stores"), from: .turn, as: .deed, errors: [.unknownStore])
 
     public var store: StoreName
 

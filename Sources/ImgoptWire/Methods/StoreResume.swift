@@ -3,8 +3,7 @@ public struct StoreResume: WireMethod {
 
     public static let facts = MethodFacts(
         "store.resume", "Lets the creations of a store go on",
-        access: .admins(to: "change stores"), from: .turn, as: .deed,
-        errors: [.unknownStore])
+        access: .admins(to: "change stores"), from: .turn, as: .deed, errors: [.unknownStore])
 
     public var store: StoreName
 
