@@ -50,6 +50,8 @@ let package = Package(
         .executable(name: "imgoptctl", targets: ["imgoptctl"]),
         .executable(name: "replicate-sim", targets: ["replicate-sim"]),
         .executable(name: "imgopt-bench", targets: ["imgopt-bench"]),
+        // For services in Swift: what is public of these rooms.
+        .library(name: "ImgoptClient", targets: ["ImgoptClient", "ImgoptWire", "ImgoptJSON"]),
         // Preloaded into the daemon by tests; nothing links it.
         .library(name: "FaultyDisk", type: .dynamic, targets: ["CFaultyDisk"]),
         .library(name: "TrueTimers", type: .dynamic, targets: ["CTrueTimers"]),
@@ -109,12 +111,20 @@ let package = Package(
                 argumentParser, logging, unixSignals,
             ]),
 
+        // Without access to the package, as any service that depends on the library.
+        .executableTarget(
+            name: "swift-service", dependencies: ["ImgoptClient", "ImgoptWire"], path: "contrib/clients/swift/examples",
+            packageAccess: false, swiftSettings: settings),
+
         .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk"),
         .target(name: "CTrueTimers", path: "Tests/CTrueTimers"),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-        tests("ArchitectureTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptWire"]),
+        .target(
+            name: "WireSamples", dependencies: ["ImgoptJSON", "ImgoptWire"], path: "Tests/WireSamples",
+            swiftSettings: settings),
+        tests("ArchitectureTests", ["ImgoptDaemon", "ImgoptEngine", "ImgoptJSON", "ImgoptWire"]),
         tests("ImgoptJSONTests", ["ImgoptJSON"]),
-        tests("ImgoptWireTests", ["ImgoptJSON", "ImgoptWire"]),
+        tests("ImgoptWireTests", ["ImgoptJSON", "ImgoptWire", "WireSamples"]),
         tests("ImgoptEngineTests", ["ImgoptEngine"]),
         tests("ImgoptSimulationTests", ["ImgoptSimulation", "ImgoptEngine"]),
         tests("ImgoptDatabaseTests", ["ImgoptDatabase", "ImgoptEngine", grdb], exclude: ["Frozen"]),
@@ -123,14 +133,14 @@ let package = Package(
             "ImgoptReplicateTests",
             ["ImgoptReplicate", "ImgoptJSON", "ImgoptHTTP", nioCore, nioHTTP1, nioPosix, logging]),
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", logging, nioCore, nioPosix]),
-        tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire"]),
+        tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire", "WireSamples"]),
         tests(
             "ImgoptDaemonTests",
             [
                 "ImgoptDaemon", "ImgoptDatabase", "ImgoptEngine", "ImgoptJSON", "ImgoptSocket", "ImgoptWire", logging,
             ]),
         tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptJSON", nioCore, nioPosix]),
-        tests("imgoptctlTests", ["imgoptctl", "ImgoptJSON", "ImgoptWire"], exclude: ["Snapshots"]),
+        tests("imgoptctlTests", ["imgoptctl", "ImgoptJSON", "ImgoptWire", "WireSamples"], exclude: ["Snapshots"]),
         tests(
             "FuzzTests", ["ImgoptJSON", "ImgoptWire", "ImgoptHTTP", "ImgoptReplicate"],
             exclude: ["Corpus", "Programs"]),

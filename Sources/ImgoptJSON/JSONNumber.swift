@@ -1,22 +1,22 @@
 /// A JSON number. It keeps the text that it was read from, so no digit is lost, and compares by value.
-package struct JSONNumber: Sendable {
+public struct JSONNumber: Sendable {
     /// The number as JSON text, for instance `-12.50e3`.
-    package let text: String
+    public let text: String
 
     /// - Parameter text: already known to follow the grammar of a JSON number.
     init(trusted text: String) { self.text = text }
 
     /// A whole number.
-    package init(_ value: some BinaryInteger) { text = String(value) }
+    public init(_ value: some BinaryInteger) { text = String(value) }
 
     /// A number with a fraction or exponent as needed; nil for infinities and NaN, which JSON has not.
-    package init?(_ value: Double) {
+    public init?(_ value: Double) {
         guard value.isFinite else { return nil }
         text = value.description
     }
 
     /// The number written as `text`; nil unless it is exactly one JSON number.
-    package init?(text: String) {
+    public init?(text: String) {
         let bytes = Array(text.utf8)
         var parser = JSONParser(maximumDepth: 0)
         guard let number = try? parser.number(bytes.span), parser.position == bytes.count else { return nil }
@@ -24,14 +24,14 @@ package struct JSONNumber: Sendable {
     }
 
     /// The exact value as an integer: `3`, `3.0` and `0.3e1` are 3; nil for a fraction or outside of 64 bits.
-    package var int64: Int64? {
+    public var int64: Int64? {
         if let plain = Int64(text) { return plain }
         return int64(scaledBy: 0)
     }
 
     /// The exact value times ten to the power, as an integer: 0.039 scaled by 6 is 39,000; nil for what is a fraction
     /// even so, or outside of 64 bits.
-    package func int64(scaledBy power: Int) -> Int64? {
+    public func int64(scaledBy power: Int) -> Int64? {
         let decimal = Decimal(text)
         let exponent = decimal.exponent + (decimal.digits.isEmpty ? 0 : power)
         guard exponent >= 0, decimal.digits.count + exponent <= 19 else { return nil }
@@ -40,7 +40,7 @@ package struct JSONNumber: Sendable {
     }
 
     /// The nearest double; infinite when the number is beyond the range of doubles.
-    package var double: Double {
+    public var double: Double {
         // The standard library answers nil, not infinity, for some texts out of range.
         if let value = Double(text) { return value }
         let decimal = Decimal(text)
@@ -50,16 +50,13 @@ package struct JSONNumber: Sendable {
 }
 
 extension JSONNumber: Hashable, CustomStringConvertible {
-    /// Equal by value: `1`, `1.0` and `1e0` are the same number.
-    package static func == (left: JSONNumber, right: JSONNumber) -> Bool {
+    public static func == (left: JSONNumber, right: JSONNumber) -> Bool {
         left.text == right.text || Decimal(left.text) == Decimal(right.text)
     }
 
-    /// The hash of the value.
-    package func hash(into hasher: inout Hasher) { hasher.combine(Decimal(text)) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(Decimal(text)) }
 
-    /// The text.
-    package var description: String { text }
+    public var description: String { text }
 }
 
 /// The value of a number's text: digits without zeros at either end, times ten to the exponent.

@@ -1,7 +1,7 @@
 /// The members of a JSON object, in the order in which they were given. No key occurs twice.
-package struct JSONObject: Sendable {
+public struct JSONObject: Sendable {
     /// A key and its value.
-    package typealias Element = (key: String, value: JSONValue)
+    public typealias Element = (key: String, value: JSONValue)
 
     /// Up to this many members a walk is faster than a hash, and needs no second allocation.
     private static let walkedMembers = 32
@@ -12,21 +12,21 @@ package struct JSONObject: Sendable {
     private var places: [ExactText: Int]?
 
     /// An object without members.
-    package init() {}
+    public init() {}
 
     /// An object without members, with room for `count`.
-    package init(reserving count: Int) { members.reserveCapacity(count) }
+    public init(reserving count: Int) { members.reserveCapacity(count) }
 
     /// An object of `pairs`, in their order; of a key that occurs twice the last value stays, at the first place.
-    package init(_ pairs: some Sequence<(String, JSONValue)>) {
+    public init(_ pairs: some Sequence<(String, JSONValue)>) {
         for (key, value) in pairs { self[key] = value }
     }
 
     /// The keys, in order.
-    package var keys: [String] { members.map(\.key) }
+    public var keys: [String] { members.map(\.key) }
 
     /// The value of `key`, nil if there is no such member. Setting nil removes the member.
-    package subscript(key: String) -> JSONValue? {
+    public subscript(key: String) -> JSONValue? {
         get { place(of: key).map { members[$0].value } }
         set {
             guard let newValue else { return remove(key) }
@@ -39,7 +39,7 @@ package struct JSONObject: Sendable {
     }
 
     /// An object of those of `pairs` that have a value, in their order. No key may come twice: debug builds check it.
-    package init(distinct pairs: KeyValuePairs<String, JSONValue?>) {
+    public init(distinct pairs: KeyValuePairs<String, JSONValue?>) {
         members.reserveCapacity(pairs.count)
         for (key, value) in pairs {
             if let value { append(distinct: key, value) }
@@ -47,7 +47,7 @@ package struct JSONObject: Sendable {
     }
 
     /// Adds a member at the end. The key must not be there yet: debug builds check it.
-    package mutating func append(distinct key: String, _ value: JSONValue) {
+    public mutating func append(distinct key: String, _ value: JSONValue) {
         assert(place(of: key) == nil, "the key \(key) comes twice")
         append(key, value)
     }
@@ -97,22 +97,22 @@ private struct Member: Sendable {
 
 extension JSONObject: RandomAccessCollection {
     /// The place of the first member.
-    package var startIndex: Int { 0 }
+    public var startIndex: Int { 0 }
     /// The place after the last member.
-    package var endIndex: Int { members.count }
+    public var endIndex: Int { members.count }
     /// The member at `position`.
-    package subscript(position: Int) -> Element { (members[position].key, members[position].value) }
+    public subscript(position: Int) -> Element { (members[position].key, members[position].value) }
 }
 
 extension JSONObject: Hashable {
     /// Equal when both have the same keys with equal values, in whatever order.
-    package static func == (left: JSONObject, right: JSONObject) -> Bool {
+    public static func == (left: JSONObject, right: JSONObject) -> Bool {
         guard left.count == right.count else { return false }
         return left.allSatisfy { key, value in right[key] == value }
     }
 
     /// The members' hashes are combined by exclusive or, so that their order does not count.
-    package func hash(into hasher: inout Hasher) {
+    public func hash(into hasher: inout Hasher) {
         var all = 0
         for (key, value) in self {
             var one = Hasher()
@@ -125,6 +125,5 @@ extension JSONObject: Hashable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-    /// An object of the literal's members, in their order.
-    package init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
+    public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
 }

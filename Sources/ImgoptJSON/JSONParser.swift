@@ -4,9 +4,7 @@ struct JSONParser {
     var position = 0
     private var depth = 0
 
-    init(maximumDepth: Int) {
-        self.maximumDepth = maximumDepth
-    }
+    init(maximumDepth: Int) { self.maximumDepth = maximumDepth }
 
     /// The whole input as one value.
     mutating func document(_ bytes: Span<UInt8>) throws(JSONError) -> JSONValue {

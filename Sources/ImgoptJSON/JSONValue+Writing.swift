@@ -1,6 +1,6 @@
 extension JSONValue: CustomStringConvertible {
     /// The value as compact JSON in UTF-8, without a line feed anywhere.
-    package func serialized() -> [UInt8] {
+    public func serialized() -> [UInt8] {
         var bytes: [UInt8] = []
         if case .object(let members) = self { return members.serialized() }
         write(into: &bytes)
@@ -8,7 +8,7 @@ extension JSONValue: CustomStringConvertible {
     }
 
     /// Appends the value as compact JSON to `bytes`.
-    package func write(into bytes: inout [UInt8]) {
+    public func write(into bytes: inout [UInt8]) {
         switch self {
         case .null: bytes.append(contentsOf: "null".utf8)
         case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
@@ -25,8 +25,7 @@ extension JSONValue: CustomStringConvertible {
         }
     }
 
-    /// The compact JSON as text.
-    package var description: String { String(decoding: serialized(), as: UTF8.self) }
+    public var description: String { String(decoding: serialized(), as: UTF8.self) }
 
     static func write(text: String, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
@@ -65,7 +64,7 @@ extension JSONValue: CustomStringConvertible {
 
 extension JSONObject {
     /// The object as compact JSON in UTF-8.
-    package func serialized() -> [UInt8] {
+    public func serialized() -> [UInt8] {
         var bytes: [UInt8] = []
         // Most are about as long: growing there from nothing would take five moves.
         bytes.reserveCapacity(256)
@@ -74,7 +73,7 @@ extension JSONObject {
     }
 
     /// Appends the object as compact JSON to `bytes`.
-    package func write(into bytes: inout [UInt8]) {
+    public func write(into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "{"))
         for (place, member) in enumerated() {
             if place > 0 { bytes.append(UInt8(ascii: ",")) }

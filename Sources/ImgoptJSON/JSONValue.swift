@@ -1,6 +1,6 @@
 /// Any JSON value. Two are equal when they mean the same: the order of an object's members does not count, numbers
 /// compare by value, texts code point by code point.
-package enum JSONValue: Sendable {
+public enum JSONValue: Sendable {
     /// `null`.
     case null
     /// `true` or `false`.
@@ -15,37 +15,37 @@ package enum JSONValue: Sendable {
     case object(JSONObject)
 
     /// A whole number.
-    package static func integer(_ value: some BinaryInteger) -> JSONValue { .number(JSONNumber(value)) }
+    public static func integer(_ value: some BinaryInteger) -> JSONValue { .number(JSONNumber(value)) }
 
     /// A number; null for infinities and NaN, which JSON has not.
-    package static func double(_ value: Double) -> JSONValue { JSONNumber(value).map(JSONValue.number) ?? .null }
+    public static func double(_ value: Double) -> JSONValue { JSONNumber(value).map(JSONValue.number) ?? .null }
 
     /// The text, nil for all else.
-    package var stringValue: String? { if case .string(let value) = self { value } else { nil } }
+    public var stringValue: String? { if case .string(let value) = self { value } else { nil } }
 
     /// The truth value, nil for all else.
-    package var boolValue: Bool? { if case .bool(let value) = self { value } else { nil } }
+    public var boolValue: Bool? { if case .bool(let value) = self { value } else { nil } }
 
     /// The whole number, nil for all else, fractions and numbers beyond 64 bits included.
-    package var intValue: Int64? { if case .number(let value) = self { value.int64 } else { nil } }
+    public var intValue: Int64? { if case .number(let value) = self { value.int64 } else { nil } }
 
     /// The nearest double, nil for all else.
-    package var doubleValue: Double? { if case .number(let value) = self { value.double } else { nil } }
+    public var doubleValue: Double? { if case .number(let value) = self { value.double } else { nil } }
 
     /// The elements, nil for all else.
-    package var arrayValue: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+    public var arrayValue: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
 
     /// The members, nil for all else.
-    package var objectValue: JSONObject? { if case .object(let value) = self { value } else { nil } }
+    public var objectValue: JSONObject? { if case .object(let value) = self { value } else { nil } }
 
     /// Whether this is `null`.
-    package var isNull: Bool { if case .null = self { true } else { false } }
+    public var isNull: Bool { if case .null = self { true } else { false } }
 
     /// The member `key` of an object, nil if there is none or this is no object.
-    package subscript(_ key: String) -> JSONValue? { objectValue?[key] }
+    public subscript(_ key: String) -> JSONValue? { objectValue?[key] }
 
     /// Whether arrays and objects stand in each other at most so deep; a text or a number has the depth 0.
-    package func isNested(atMost depth: Int) -> Bool {
+    public func isNested(atMost depth: Int) -> Bool {
         switch self {
         case .null, .bool, .number, .string: true
         case .array(let elements): depth > 0 && elements.allSatisfy { $0.isNested(atMost: depth - 1) }
@@ -54,7 +54,7 @@ package enum JSONValue: Sendable {
     }
 
     /// What kind of value this is, with its article, for messages: "a string", "null".
-    package var kindName: String {
+    public var kindName: String {
         switch self {
         case .null: "null"
         case .bool: "true or false"
@@ -67,8 +67,7 @@ package enum JSONValue: Sendable {
 }
 
 extension JSONValue: Hashable {
-    /// Equality as JSON values.
-    package static func == (left: JSONValue, right: JSONValue) -> Bool {
+    public static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
         case (.null, .null): true
         case (.bool(let left), .bool(let right)): left == right
@@ -80,8 +79,7 @@ extension JSONValue: Hashable {
         }
     }
 
-    /// The hash of what the value means.
-    package func hash(into hasher: inout Hasher) {
+    public func hash(into hasher: inout Hasher) {
         switch self {
         case .null: hasher.combine(0)
         case .bool(let value): hasher.combine(value)

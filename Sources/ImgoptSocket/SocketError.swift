@@ -34,7 +34,6 @@ package enum SocketError: Error, Sendable, Hashable {
 }
 
 extension SocketError: CustomStringConvertible {
-    /// What is wrong and what to do.
     package var description: String {
         switch self {
         case .pathTooLong(let path):

@@ -84,9 +84,7 @@ struct ImgoptdCommand: AsyncParsableCommand {
             FileHandle.standardOutput.write(Data((settings.printed()).utf8))
             return
         }
-        if checkConfig {
-            return try checkStart(settings, source)
-        }
+        if checkConfig { return try checkStart(settings, source) }
         if checkDatabase { return try check(settings) }
         ProcessMemory.close(unless: settings)
         Descriptors.raise()
@@ -107,9 +105,7 @@ struct ImgoptdCommand: AsyncParsableCommand {
 
     /// Ends the process at once. exit() would take libraries apart while threads may still be in them: one that hashes
     /// an image, which the next life fetches again.
-    private static func leave(_ status: Int32) -> Never {
-        _exit(status)
-    }
+    private static func leave(_ status: Int32) -> Never { _exit(status) }
 
     private func source(_ environment: [String: String]) throws -> SettingsSource {
         var overrides: [String: String] = [:]

@@ -47,9 +47,7 @@ struct NetworkOptions: ParsableArguments {
         }
     }
 
-    private func environment(_ name: String) -> String? {
-        ProcessInfo.processInfo.environment[name]
-    }
+    private func environment(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
 }
 
 extension ListenAddress {

@@ -48,7 +48,8 @@ enum Checks {
     }
 
     /// Declarations that other rooms can use and that nobody has described. The members of a wire type, and what a
-    /// method does, are described by its `shape` and its `facts`.
+    /// method does, are described by its `shape` and its `facts`; what a protocol asks of every type, by the protocol;
+    /// an initialiser that only takes over properties, by these.
     static func undocumented(_ source: SwiftSource) -> [Finding] {
         let shaped = shapedLines(source)
         let declarations: Set = [
@@ -64,9 +65,37 @@ enum Checks {
             else { return nil }
             var above = index - 1
             while above >= 0, isAttribute(source.lines[above]) { above -= 1 }
-            guard above < 0 || !isDocumentation(source.lines[above]), !shaped.contains(index) else { return nil }
+            guard above < 0 || !isDocumentation(source.lines[above]), !shaped.contains(index),
+                !isWitness(source.code[index]), !isMemberwise(source.code, from: index)
+            else { return nil }
             return Finding(line: index + 1, text: "\(words[start]) declaration without /// above it")
         }
+    }
+
+    private static func isWitness(_ line: String) -> Bool {
+        let witnesses = [
+            "var json: JSONValue", "init(json: JSONValue)", "static var schema: Schema", "var description: String",
+            "func hash(into", "static func == (", "static func < (", "var metadata: Logger.Metadata",
+            "var metadataProvider: Logger", "var logLevel: Logger.Level", "subscript(metadataKey",
+        ]
+        let words = line.drop { $0 == " " }.drop { $0 != " " }.dropFirst()
+        return witnesses.contains { words.hasPrefix($0) } || words.prefix { $0 != ":" }.contains("Literal")
+    }
+
+    private static func isMemberwise(_ code: [String], from start: Int) -> Bool {
+        guard code[start].contains("init("), let opening = code[start...].firstIndex(where: { $0.contains("{") })
+        else { return false }
+        var body: [Substring] = []
+        if code[opening].hasSuffix("}") {
+            body = [code[opening].drop { $0 != "{" }.dropFirst().dropLast()]
+        } else {
+            body = code[(opening + 1)...].prefix { !$0.hasSuffix("}") }.map { $0[...] }
+        }
+        return !body.isEmpty
+            && body.allSatisfy { line in
+                let words = line.split { " .=".contains($0) }
+                return words.count == 3 && words[0] == "self" && words[1] == words[2]
+            }
     }
 
     /// The lines, from 0, that a table describes: a type's with facts, its stored properties, its initialiser and its
@@ -75,7 +104,7 @@ enum Checks {
         let code = source.code
         var lines: Set<Int> = []
         var start = 0
-        while let opening = code[start...].firstIndex(where: { $0.hasPrefix("package struct ") }) {
+        while let opening = code[start...].firstIndex(where: { $0.hasPrefix("public struct ") }) {
             let end = code[opening...].firstIndex { $0.hasPrefix("}") } ?? code.count - 1
             start = end + 1
             let body = code[opening...end]
@@ -83,12 +112,10 @@ enum Checks {
             if body.contains(where: { $0.contains(" static let facts = ") }) { lines.insert(opening) }
             for index in body.indices {
                 let line = body[index].drop { $0 == " " }
-                let isStored = line.hasPrefix("package var ") && !line.contains("{")
-                let isTable = ["shape = ", "facts = "].contains { line.hasPrefix("package static let \($0)") }
-                if isStored || isTable || line.hasPrefix("package init(") || line.hasPrefix("package typealias Result")
-                {
-                    lines.insert(index)
-                }
+                let isStored = line.hasPrefix("public var ") && !line.contains("{")
+                let others = ["public static let shape = ", "public static let facts = ", "public typealias Result"]
+                let isInit = ["public init(", "package init("].contains { line.hasPrefix($0) }
+                if isStored || isInit || others.contains(where: { line.hasPrefix($0) }) { lines.insert(index) }
             }
         }
         return lines

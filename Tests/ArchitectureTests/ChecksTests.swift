@@ -124,23 +124,49 @@ struct ChecksTests {
     @Test func whatATableDescribesNeedsNoOtherDescription() {
         let source = SwiftSource(
             """
-            package struct Get: WireMethod {
-                package typealias Result = Job
-                package static let facts = MethodFacts(
+            public struct Get: WireMethod {
+                public typealias Result = Job
+                public static let facts = MethodFacts(
                     "get", "Gets.")
-                package var job: Int
+                public var job: Int
                 package init(job: Int) {
                     self.job = job
                 }
-                package static let shape = Shape(
+                public static let shape = Shape(
                     Self.init, .required("job", \\.job, "The job."))
-                package var next: Int { job + 1 }
+                public var next: Int { job + 1 }
             }
             package struct Plain {
                 package var job: Int
             }
             """)
         #expect(Checks.undocumented(source).map(\.line) == [11, 13, 14])
+    }
+
+    @Test func whatAProtocolOrThePropertiesDescribeNeedsNoOtherDescription() {
+        let source = SwiftSource(
+            """
+            extension S: CustomStringConvertible {
+                package var description: String { text }
+                package var json: JSONValue { .string(text) }
+                package init(stringLiteral value: String) { text = value }
+                package init(text: String) { self.text = text }
+                package init(
+                    text: String, size: Int
+                ) {
+                    self.text = text
+                    self.size = size
+                }
+                package init(size: Int) { self.text = "\\(size)" }
+                package init(text: String, twice: Bool) {
+                    self.text = text
+                    self.size = twice ? 2 : 1
+                }
+                package init() {}
+                package var jsonText: String { text }
+            }
+            """)
+        #expect(Checks.undocumented(source).map(\.line) == [12, 13, 17, 18])
     }
 
     @Test func longLineIsFound() {

@@ -1,4 +1,6 @@
+import FoundationEssentials
 import ImgoptEngine
+import ImgoptJSON
 import ImgoptWire
 import Testing
 
@@ -22,6 +24,24 @@ struct SingleNameTests {
             source.literals.map { (path: path, line: $0.line, text: $0.text) }
         }
     }
+
+    /// The literals of the rooms that speak the protocol.
+    private static func wired() throws -> [(path: String, line: Int, text: String)] {
+        let rooms = ["ImgoptWire", "ImgoptSocket", "ImgoptClient", "ImgoptDaemon", "imgoptd", "imgoptctl"]
+        return try literals.get().filter { literal in rooms.contains { literal.path.hasPrefix("Sources/\($0)/") } }
+    }
+
+    /// The names of all params and of all members of results and events.
+    private static let members: Set<String> = {
+        var names = Set(Request.methods.flatMap { $0.paramSchemas.map(\.name) })
+        func walk(_ json: JSONValue) {
+            if let properties = json["properties"]?.objectValue { names.formUnion(properties.keys) }
+            for value in json.arrayValue ?? [] { walk(value) }
+            for (_, value) in json.objectValue ?? [:] { walk(value) }
+        }
+        walk(OpenRPC.document(version: ""))
+        return names
+    }()
 
     /// Programs that stand outside use the names as anybody does.
     private static func isOutside(_ path: String) -> Bool {
@@ -70,6 +90,74 @@ struct SingleNameTests {
             }
         }
         #expect(found == names)
+    }
+
+    /// Errors of one word are words of other things too, but no text in the rooms of the wire is one of them.
+    @Test func noErrorOfOneWordIsNamedInASecondPlace() throws {
+        let names = Set(ErrorName.allCases.map(\.rawValue).filter { !$0.contains("_") })
+        let found = try Self.wired().filter { names.contains($0.text) }
+        #expect(Set(found.map(\.text)) == names)
+        for (path, line, text) in found where !path.hasSuffix("Errors/ErrorName.swift") {
+            Issue.record("\(path):\(line) \"\(text)\": take it from its case")
+        }
+    }
+
+    /// A method is its type: who calls it or speaks of it takes the name from there. Names without a point are words of
+    /// other things too: commands, files, members.
+    @Test func noMethodIsNamedInASecondPlace() throws {
+        let names = Set(Request.methods.map { $0.method }.filter { $0.contains(".") })
+        let found = try Self.literals.get().filter { names.contains($0.text) && !Self.isOutside($0.path) }
+        #expect(found.map(\.text).sorted() == names.sorted(), "each stands once")
+        for (path, line, text) in found where !path.contains("ImgoptWire/Methods/") {
+            Issue.record("\(path):\(line) \"\(text)\": take it from its type's `method`")
+        }
+    }
+
+    /// A member is named by the shape of its type. Those of one word are words of other things too.
+    @Test func noMemberIsNamedOutsideOfItsShape() throws {
+        let names = Self.members.filter { $0.contains("_") }
+        #expect(names.count > 40)
+        // A type by hand repeats its own; settings have rows, log lines fields, and commands figures of their own.
+        let others: [String: Set] = [
+            "ImgoptDaemon/Settings/SettingsTable.swift": names, "ImgoptDaemon/Service/EngineStart.swift": ["in_flight"],
+            "imgoptctl/Commands/Limit.swift": ["read_rpm"], "imgoptctl/Commands/Results.swift": ["image_id"],
+        ]
+        var known: Set<String> = []
+        for (path, line, text) in try Self.wired() where names.contains(text) {
+            let isShape = path.contains("ImgoptWire/Types/") || path.split(separator: "/").dropLast().last == "Methods"
+            if isShape {
+                known.insert(text)
+            } else if others.first(where: { path.hasSuffix($0.key) })?.value.contains(text) != true {
+                Issue.record("\(path):\(line) \"\(text)\": take it from the type that has it")
+            }
+        }
+        #expect(known == names)
+    }
+
+    /// What the clients in other languages are made by speaks of few methods, members and kinds of events, and of each
+    /// in one place.
+    @Test func theGeneratorsNameEachThingOnce() throws {
+        let methods = Set(Request.methods.map { $0.method }.filter { $0.contains(".") })
+        let events = Set(EventKind.allCases.map(\.rawValue).filter { $0.contains(".") })
+        let words = Self.members.union(ErrorName.allCases.map(\.rawValue)).filter { $0.contains("_") }
+        let names = methods.union(events).union(words)
+        let folder = SourceTree.root.appending(path: "contrib")
+        let files =
+            try ["generate"]
+            + SourceTree.names(in: "contrib/lib/generator").filter { $0.hasSuffix(".py") }
+            .map { "lib/generator/" + $0 }
+        #expect(files.count > 3)
+        var places: [String: String] = [:]
+        for file in files {
+            let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+            let parts = text.split { "\"'`".contains($0) }.map(String.init)
+            for part in parts where names.contains(part) {
+                if let other = places.updateValue(file, forKey: part) {
+                    Issue.record("\(file): \(part) is in \(other) already")
+                }
+            }
+        }
+        #expect(places.count > 5)
     }
 
     @Test func noFamilyIsNamedInASecondPlace() throws {

@@ -57,6 +57,7 @@ struct PermissionTests {
         "item.retry": .ofItem, "events.subscribe": .anyone(),
         "events.unsubscribe": .anyone(#"{"subscription":"s1"}"#), "stats": .anyone(), "stats.overview": .anyone(),
         "health": .anyone(), "metrics": .anyone(), "store.list": .anyone(),
+        "store.get": .anyone(#"{"store":"walk"}"#),
         "store.set": .admins(#"{"store":"walk","weight":2}"#), "store.pause": .admins(#"{"store":"walk"}"#),
         "store.resume": .admins(#"{"store":"walk"}"#),
         "model.list": .anyone(), "model.resume": .admins(#"{"model":"google/nano-banana"}"#),

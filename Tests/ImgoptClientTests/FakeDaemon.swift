@@ -4,6 +4,7 @@ import ImgoptSocket
 import ImgoptWire
 import Logging
 import Testing
+import WireSamples
 
 /// Answers requests as a test says.
 final class FakeDaemon: ConnectionHandler {
@@ -31,14 +32,14 @@ final class FakeDaemon: ConnectionHandler {
 
     /// A job that goes through the wire as it is.
     static func job(_ id: Int64) throws -> Job {
-        Job(
+        Job.sample(
             id: id, store: try #require(StoreName("acme")), state: .pending, counts: ItemCounts(queued: 1), images: 1,
             priority: 5, createdAt: Timestamp(milliseconds: 0))
     }
 
     /// Replies to a subscription, then sends the events `seqs`.
     static func tell(_ seqs: some Sequence<Int64>, newest: Int64, _ id: RequestID, _ connection: Connection) {
-        let subscribed = Subscribed(subscription: "s1", seq: newest, oldestSeq: 1)
+        let subscribed = Subscribed(subscription: "s1", seq: newest, oldestSeq: 1, snapshot: nil)
         connection.write(Reply.success(id, subscribed.json))
         for seq in seqs {
             let event = EventNotification(seq: seq, time: Timestamp(milliseconds: seq), kind: .itemDone, item: seq)

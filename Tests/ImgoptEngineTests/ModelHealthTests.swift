@@ -14,7 +14,8 @@ import Testing
         var health = ModelHealth(rest: RetryPolicy(base: .seconds(10), longest: .minutes(5)))
         for item in 1...3 {
             _ = health.failed(
-                model, ItemID(Int64(item)), "out of memory", createdAt: moment(0), limit: 3, at: moment(1), using: &dice)
+                model, ItemID(Int64(item)), "out of memory", createdAt: moment(0), limit: 3, at: moment(1),
+                using: &dice)
         }
         return health
     }

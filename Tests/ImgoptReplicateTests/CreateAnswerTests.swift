@@ -119,10 +119,4 @@ struct CreateAnswerTests {
         #expect(ProviderError(page).detail == "HTTP status 502 without a text")
         #expect(ProviderError(predictionError: "").detail == "the prediction failed without a text")
     }
-
-    @Test func rateHeadersAreReadIfThereAreAny() {
-        #expect(RateHeaders(["RateLimit-Remaining": "599", "ratelimit-reset": "1"])?.remaining == 599)
-        #expect(RateHeaders(["ratelimit-reset": "1"])?.resetSeconds == 1)
-        #expect(RateHeaders(["Content-Type": "x"]) == nil)
-    }
 }

@@ -22,7 +22,7 @@ import Testing
             let provider = ReplicateProvider(options: options, client: client, watch: watch)
             for _ in answers {
                 _ = await withCheckedContinuation { continuation in
-                    provider.account { answer, _ in continuation.resume(returning: answer) }
+                    provider.account { continuation.resume(returning: $0) }
                 }
             }
         }

@@ -81,7 +81,7 @@ struct ThrottleTests {
             let watch = DateWatch(now: { 784_111_777_000_000 }, tell: { _ in })
             let provider = ReplicateProvider(options: options, client: client, watch: watch)
             let answer = await withCheckedContinuation { continuation in
-                provider.get("p") { answer, _ in continuation.resume(returning: answer) }
+                provider.get("p") { continuation.resume(returning: $0) }
             }
             guard case .throttled(let throttle) = answer else {
                 Issue.record("not throttled")

@@ -59,6 +59,14 @@ import Testing
         #expect(text.contains(row), "there is no line \(row)")
     }
 
+    @Test(arguments: EventMember.allCases) func everyMemberOfAnEventIsInTheTable(member: EventMember) throws {
+        let rows = text.split(separator: "\n").filter { row in
+            EventKind.allCases.contains { row.hasPrefix("| `\($0.rawValue)` | ") }
+        }
+        #expect(rows.count == EventKind.allCases.count)
+        #expect(rows.contains { $0.contains("`\(member.rawValue)`") }, "\(member.rawValue) is missing")
+    }
+
     @Test func everyStateIsInItsTable() {
         for state in ItemState.allCases.map(\.rawValue) + JobState.allCases.map(\.rawValue) {
             #expect(text.contains("| `\(state)` |"), "\(state) is missing")

@@ -1,6 +1,7 @@
 import ImgoptJSON
 import ImgoptWire
 import Testing
+import WireSamples
 
 /// Lines that clients send today. They must be read the same way for ever: add lines, never change one.
 struct Samples {
@@ -101,6 +102,7 @@ struct Samples {
                     + #""max_queued":100,"reset":true}}"#,
                 .storeSet(StoreSet(store: acme, weight: 2.5, maxInFlight: 4, rpm: 60, maxQueued: 100, reset: true))
             ),
+            (#"{"id":1,"method":"store.get","params":{"store":"acme"}}"#, .storeGet(StoreGet(store: acme))),
             (#"{"id":1,"method":"store.pause","params":{"store":"acme"}}"#, .storePause(StorePause(store: acme))),
             (#"{"id":1,"method":"store.resume","params":{"store":"acme"}}"#, .storeResume(StoreResume(store: acme))),
         ]
@@ -189,7 +191,7 @@ struct Samples {
             held: 3, heldBy: .budget)
         try Self.survives(money)
         let now = Timestamp(milliseconds: 1_795_000_000_123)
-        let item = Item(
+        let item = Item.sample(
             id: 1, job: 2, imageID: "front", store: store, state: .done, attempts: 2, prediction: "p", source: "s",
             prompt: "x", model: "m", createdAt: now, startedAt: now, finishedAt: now, predictTimeSeconds: 1.25,
             cached: true,
@@ -205,25 +207,25 @@ struct Samples {
             ItemTimeline(
                 item: item,
                 steps: [
-                    TimelineStep(step: .submitted, at: now),
+                    TimelineStep.sample(step: .submitted, at: now),
                     TimelineStep(step: .saved, at: now, attempt: 2, afterMilliseconds: 5, slowest: true),
                 ]))
         try Self.survives(
             OutputPiece(bytes: 5, offset: 2, data: "AAEC", contentType: "image/png", sha256: "00", end: true))
         try Self.survives(
-            Overview(
+            Overview.sample(
                 timestamp: now,
                 stores: [
-                    StoreStatus(store: store, weight: 0.5, waitMilliseconds: 3),
-                    StoreStatus(store: store, money: MoneyStatus(currency: "EUR", day: "2026-11-23")),
+                    StoreStatus.sample(store: store, weight: 0.5, waitMilliseconds: 3),
+                    StoreStatus.sample(store: store, money: MoneyStatus.sample(currency: "EUR", day: "2026-11-23")),
                 ], money: money))
         try Self.survives(Health(status: .degraded, checks: [HealthCheck(name: "disk", ok: false, detail: "full")]))
         try Self.survives(
-            JobExplanation(
+            JobExplanation.sample(
                 job: 1, state: .running, position: 3, nextSlotMilliseconds: 4, storesAhead: 5,
-                summary: [WaitSummary(reason: .rate, items: 4)],
+                summary: [WaitSummary(reason: .rate, items: 4, detail: nil)],
                 waiting: [
-                    WaitingItem(
+                    WaitingItem.sample(
                         item: 5, state: .queued, reason: .retryTime, since: now, until: now, etaP50Seconds: 6,
                         etaP90Seconds: 7)
                 ]))

@@ -97,7 +97,7 @@ struct Ending {
     @Test func aClosedPipeEndsQuietly() async throws {
         let error = Recording()
         let console = Sample.console(Recording(isClosed: true), error)
-        let daemon = ScriptedDaemon { _, _, _ in JobListResult(jobs: [Sample.job()]).json }
+        let daemon = ScriptedDaemon { _, _, _ in JobListResult(jobs: [Sample.job()], next: nil).json }
         let thrown = await #expect(throws: OutputFailure.self) {
             try await Jobs.asyncParse([]).run(in: Context(console: console, daemon: daemon))
         }

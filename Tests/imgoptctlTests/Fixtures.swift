@@ -2,6 +2,7 @@ import FoundationEssentials
 import ImgoptJSON
 import ImgoptWire
 import Synchronization
+import WireSamples
 
 @testable import imgoptctl
 
@@ -42,7 +43,7 @@ final class ScriptedDaemon: Daemon {
     var requests: [(method: String, params: JSONValue?)] { asked.withLock { $0 } }
     var methods: [String] { requests.map(\.method) }
 
-    func answer(to method: String, _ params: JSONValue?) async throws -> JSONValue {
+    func answer(to method: String, _ params: JSONValue?, within _: Duration?) async throws -> JSONValue {
         let count = asked.withLock { asked in
             defer { asked.append((method, params)) }
             return asked.count { $0.method == method }
@@ -53,7 +54,8 @@ final class ScriptedDaemon: Daemon {
     func events(
         _ wanted: EventsSubscribe, _ following: Following
     ) async throws -> AsyncThrowingStream<EventNotification, any Error> {
-        following.onSubscribed(Subscribed(subscription: "s1", seq: toldEvents.last?.seq ?? 0, oldestSeq: 1))
+        following.onSubscribed(
+            Subscribed(subscription: "s1", seq: toldEvents.last?.seq ?? 0, oldestSeq: 1, snapshot: nil))
         return AsyncThrowingStream { continuation in
             for event in toldEvents { continuation.yield(event) }
         }
@@ -90,7 +92,7 @@ enum Sample {
         _ id: Int64 = 12, _ state: JobState = .running, counts: ItemCounts = ItemCounts(done: 52), images: Int = 100,
         open: Bool = false, existing: Bool = false
     ) -> Job {
-        Job(
+        Job.sample(
             id: id, store: StoreName("acme") ?? preconditionName(), state: state, counts: counts, images: images,
             priority: 5, open: open, createdAt: moment, existing: existing)
     }

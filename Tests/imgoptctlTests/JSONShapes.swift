@@ -2,17 +2,18 @@ import ArgumentParser
 import ImgoptJSON
 import ImgoptWire
 import Testing
+import WireSamples
 
 @testable import imgoptctl
 
 /// What `--json` writes, frozen: scripts of others read it.
 struct JSONShapes {
     private static func answer(_ method: String) -> JSONValue {
-        let item = Item(
+        let item = Item.sample(
             id: 1, job: 12, imageID: "front", store: TopSamples.store("acme"), state: .failed, attempts: 2,
             prediction: "abc", source: "https://a.example/front.png", prompt: "p", model: "google/nano-banana",
             createdAt: Sample.moment, finishedAt: TopSamples.now,
-            error: ItemError(name: "prediction_failed", message: "no face", retryable: false))
+            error: ItemError(name: "prediction_failed", message: "no face", retryable: false, provider: nil))
         return switch method {
         case StatsOverview.method: TopSamples.overview().json
         case StatsGet.method: TopSamples.stats().json
@@ -21,7 +22,7 @@ struct JSONShapes {
         case JobItems.method: JobItemsResult(items: [item], next: nil).json
         case StoreList.method: StoreListResult(stores: TopSamples.overview().stores).json
         case ServerInfo.method:
-            ServerInfoResult(
+            ServerInfoResult.sample(
                 name: "imgoptd", version: "1.2.0", protocolVersion: 1, pid: 1, startedAt: Sample.moment,
                 provider: "x", uid: 0, role: .admin
             ).json
@@ -43,7 +44,7 @@ struct JSONShapes {
             let command = try #require(parsed as? any DaemonCommand)
             let daemon = ScriptedDaemon { method, params, _ in
                 guard params?["dry_run"]?.boolValue == true else { return Self.answer(method) }
-                return SubmitPlan(
+                return SubmitPlan.sample(
                     store: TopSamples.store("acme"), images: 2, creations: 2, cost: Amount(micros: 0), currency: "USD"
                 ).json
             }

@@ -2,6 +2,7 @@ import ArgumentParser
 import ImgoptJSON
 import ImgoptWire
 import Testing
+import WireSamples
 
 @testable import imgoptctl
 
@@ -54,7 +55,7 @@ struct Lists {
     }
 
     @Test func aCanceledItemHasNoResult() throws {
-        let item = Item(
+        let item = Item.sample(
             id: 1, job: 12, store: Sample.job().store, state: .canceled, attempts: 1, prediction: "abc", source: "s",
             model: "m", createdAt: Sample.moment)
         let fields = ItemsTable.fields(.utc)

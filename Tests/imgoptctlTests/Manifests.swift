@@ -2,6 +2,7 @@ import ArgumentParser
 import ImgoptJSON
 import ImgoptWire
 import Testing
+import WireSamples
 
 @testable import imgoptctl
 
@@ -204,10 +205,10 @@ struct Manifests {
         var images = try CheckedImages(&source, .standard, envelopeBytes: 0, tell: tell)
         #expect(images.count == 1 && images.problems == 6)
         let daemon = ScriptedDaemon { _, _, _ in
-            var plan = SubmitPlan(
-                store: Sample.job().store, images: 1, creations: 1, cost: Amount(micros: 0), currency: "USD")
-            plan.inputs = ["a/b": ["seed": "integer", "fast": "boolean"]]
-            return plan.json
+            SubmitPlan.sample(
+                store: Sample.job().store, images: 1, creations: 1,
+                inputs: ["a/b": ["seed": "integer", "fast": "boolean"]], cost: Amount(micros: 0), currency: "USD"
+            ).json
         }
         let kinds = await CellKinds(of: images.modelsOfCells, JobSubmit(store: Sample.job().store), daemon)
         try images.readCells(as: kinds, tell: tell)
@@ -229,14 +230,14 @@ struct Manifests {
     }
 
     @Test(arguments: [
-        (#"{"source": None}"#, "column 12: not JSON: a value is expected; JSON writes null"),
-        (#"{"source": nul}"#, "column 12: not JSON: \"null\" is expected"),
+        (#"{"source": None}"#, "true, false and null); JSON writes null"),
+        (#"{"source": nul}"#, "column 12: not JSON: a value is expected (texts stand in quotes"),
         (#"{'source': "a.png"}"#, "column 2: not JSON: a key in quotes is expected; JSON has double quotes"),
         (#"{“source”: "a.png"}"#, "column 2: not JSON: a key in quotes is expected; JSON has straight quotes"),
         (#"{source: "a.png"}"#, "column 2: not JSON: a key in quotes is expected; names and texts stand in double"),
         (#"{"source":"a.png",}"#, "column 19: not JSON: a key in quotes is expected; is a comma too many before it?"),
         (#"  {"source":"ä.png" 1}"#, "column 21: not JSON"),
-        ("// none", "column 1: not JSON: a value is expected; JSON"),
+        ("// none", "true, false and null); JSON"),
         ("{", "an image stands on one line; jq -c . makes one of several"),
         (#"[{"source":"a.png"}]"#, "each line is one image; jq -c '.[]' makes such lines"), ("[", "jq -c '.[]'"),
         ("a.png", "are read from standard input: imgoptctl submit -"), (#"{"source":""}"#, "source is empty"),
@@ -286,7 +287,7 @@ struct Manifests {
                 PlannedRefusal(
                     image: 0, imageID: "1.png", field: "images[0].prompt", message: "the model needs a prompt")
             ]
-            return SubmitPlan(
+            return SubmitPlan.sample(
                 store: TopSamples.store("acme"), images: 1, creations: 0, refusedImages: 1, refused: refused,
                 cost: Amount(micros: 0), currency: "USD"
             ).json
@@ -301,7 +302,7 @@ struct Manifests {
     }
 
     @Test func aDryRunSendsNothingAndSaysHowLongItTakes() async throws {
-        let forecast = Forecast(
+        let forecast = Forecast.sample(
             finishedSeconds: 65, images: 45, rpm: 450,
             stores: [
                 StoreForecast(
@@ -319,10 +320,10 @@ struct Manifests {
             case Simulate.method: forecast.json
             case HealthGet.method: health.json
             case JobSubmit.method:
-                SubmitPlan(
+                SubmitPlan.sample(
                     store: TopSamples.store("acme"), images: 2, creations: 1, cached: 1,
                     models: [
-                        PlannedModel(
+                        PlannedModel.sample(
                             model: "a/b", version: "v1", known: true, creations: 1, cost: Amount(micros: 40_000))
                     ], warnings: ["a/b has no \"promt\""], cost: Amount(micros: 40_000), currency: "USD"
                 ).json

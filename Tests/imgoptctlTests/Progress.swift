@@ -1,5 +1,6 @@
 import ImgoptWire
 import Testing
+import WireSamples
 
 @testable import imgoptctl
 
@@ -38,7 +39,8 @@ struct Progress {
     @Test func whatFailsIsToldWithItsNextTry() throws {
         var job = Sample.job(counts: ItemCounts(queued: 5), images: 5)
         job.failing = FailingImages(
-            images: 5, error: ItemError(name: "prediction_failed", message: "CUDA out of memory", retryable: true),
+            images: 5,
+            error: ItemError(name: "prediction_failed", message: "CUDA out of memory", retryable: true, provider: nil),
             nextAttemptAt: Timestamp(milliseconds: WallClock.now().milliseconds + 3_600_000))
         let clock = try TimeStyle.local.timeOfDay(#require(job.failing?.nextAttemptAt))
         #expect(
@@ -47,7 +49,7 @@ struct Progress {
         // Of a terminal that is too narrow for all, the words that say what is wrong are kept longest.
         let line = ProgressBar.line(JobProgress(job), width: 80, style: plain)
         #expect(line.contains("5 failed and are tried again at \(clock)"))
-        job.failing = FailingImages(images: 0)
+        job.failing = FailingImages.sample(images: 0)
         #expect(ProgressBar.plain(JobProgress(job)).contains("its model fails and is tried again,"))
     }
 

@@ -1,6 +1,7 @@
 import ImgoptJSON
 import ImgoptWire
 import Testing
+import WireSamples
 
 @testable import imgoptctl
 
@@ -8,7 +9,7 @@ struct Rendering {
     private let plain = Style(isColoured: false)
 
     @Test func anOpenJobWaitsForItsSenderAndHasNoEnd() {
-        let explanation = JobExplanation(job: 12, state: .running, etaP50Seconds: 0)
+        let explanation = JobExplanation.sample(job: 12, state: .running, etaP50Seconds: 0)
         let text = ExplainView.text(
             explanation, of: Sample.job(open: true), width: nil, style: plain, times: .utc,
             now: Timestamp(milliseconds: 0))
@@ -28,7 +29,8 @@ struct Rendering {
     }
 
     @Test(arguments: [
-        (HealthCheck(name: "paused", ok: true), "ok"), (HealthCheck(name: "clock", ok: true, detail: "as it is"), "ok"),
+        (HealthCheck(name: "paused", ok: true, detail: ""), "ok"),
+        (HealthCheck(name: "clock", ok: true, detail: "as it is"), "ok"),
         (HealthCheck(name: "paused", ok: true, detail: "imgoptctl resume"), "paused"),
         (HealthCheck(name: "store", ok: true, detail: "acme is paused"), "paused"),
         (HealthCheck(name: "draining", ok: true, detail: "imgoptctl resume"), "draining"),
@@ -43,7 +45,7 @@ struct Rendering {
     @Test func theNextTryIsNeverInThePast() throws {
         let (now, hour) = (Sample.moment, Int64(3_600_000))
         func item(_ offset: Int64) throws -> String {
-            let item = Item(
+            let item = Item.sample(
                 id: 1, job: 12, store: Sample.job().store, state: .queued, attempts: 1, source: "s", model: "m",
                 createdAt: now, nextAttemptAt: Timestamp(milliseconds: now.milliseconds + offset))
             return try #require(ItemsTable.fields(.utc, now: now).first { $0.name == "result" }).cell(item).text
@@ -52,7 +54,7 @@ struct Rendering {
         #expect(try item(-hour) == "again when its turn comes")
         func job(_ offset: Int64) throws -> String {
             var job = Sample.job()
-            job.failing = FailingImages(
+            job.failing = FailingImages.sample(
                 images: 2, nextAttemptAt: Timestamp(milliseconds: now.milliseconds + offset))
             let failing = try #require(job.failing)
             let cell = try #require(JobsTable.fields(.utc, now: now).first { $0.name == "next" }).cell(job).text
@@ -60,7 +62,7 @@ struct Rendering {
         }
         #expect(try job(hour) == "11:30:00Z; 2 failed and are tried again at 11:30:00Z")
         #expect(try job(0) == "due; 2 failed and are tried again")
-        let resting = ModelStatus(model: "a/b", state: .resting, failures: 3, until: now)
+        let resting = ModelStatus.sample(model: "a/b", state: .resting, failures: 3, until: now)
         let rows = ModelsTable.table([resting], times: .utc, now: now).text(width: nil, style: plain)
         #expect(rows.contains("resting\t3\tdue\t"), "\(rows)")
     }
@@ -136,14 +138,14 @@ struct Rendering {
     @Test func noTimeIsADash() { #expect(TimeStyle.local.text(nil) == "-") }
 
     @Test func statsForPeopleNameWhatTheDaemonNames() {
-        let stats = Stats(
+        let stats = Stats.sample(
             status: .ok, timestamp: Sample.moment,
             rateLimiter: RateLimiterStats(
                 queueLength: 45, requestsInLastMinute: 387, maxRPM: 450, rpmUsagePercent: 86),
             health: HealthStats(queueHealthy: true, rpmHealthy: true),
-            create: CreateStats(
+            create: CreateStats.sample(
                 rpm: 450, burst: 20, inLastMinute: 387, open: 3, nextSlotMilliseconds: 12, rejectedTotal: 0),
-            read: ReadStats(rpm: 2700, inLastMinute: 58, perImage: 0.13))
+            read: ReadStats.sample(rpm: 2700, inLastMinute: 58, perImage: 0.13))
         #expect(
             StatsView.facts(stats, times: .utc).text(width: 80, style: plain) == """
                 status                       ok
@@ -167,8 +169,9 @@ struct Rendering {
     ])
     func eventsTellFilesByPathAndCountsThatAreNotZero(members: String, words: String) throws {
         let told = try #require(try JSONValue(parsing: Array(members.utf8)).objectValue)
-        let event = EventNotification(
-            seq: 1, time: Sample.moment, kind: .itemDone, store: TopSamples.store("acme"), job: 7, members: told)
+        var event = EventNotification(
+            seq: 1, time: Sample.moment, kind: .itemDone, store: TopSamples.store("acme"), job: 7)
+        event.members = told
         let line = EventLine.text(event, times: .utc, style: plain)
         #expect(line == "2026-11-23 10:30:00Z  item.done  acme  job 7  \(words)")
     }
@@ -184,11 +187,12 @@ struct Rendering {
                 currency: "USD", day: "2026-11-23", spent: Amount(micros: spent),
                 dailyBudget: budget.map { Amount(micros: $0) }, held: held, heldBy: held > 0 ? .budget : nil)
         }
-        let free = [StoreStatus(store: TopSamples.store("acme"), queued: 3, money: money(0, budget: nil))]
+        let free = [StoreStatus.sample(store: TopSamples.store("acme"), queued: 3, money: money(0, budget: nil))]
         #expect(!StoresTable.table(free).text(width: nil, style: plain).contains("SPENT"))
         let dear = [
-            StoreStatus(store: TopSamples.store("acme"), queued: 3, money: money(78_000, budget: 100_000, held: 3)),
-            StoreStatus(store: TopSamples.store("bolt"), money: money(0, budget: nil)),
+            StoreStatus.sample(
+                store: TopSamples.store("acme"), queued: 3, money: money(78_000, budget: 100_000, held: 3)),
+            StoreStatus.sample(store: TopSamples.store("bolt"), money: money(0, budget: nil)),
         ]
         #expect(
             StoresTable.table(dear).text(width: 120, style: plain) == """

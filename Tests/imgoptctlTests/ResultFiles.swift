@@ -4,6 +4,7 @@ import Glibc
 import ImgoptJSON
 import ImgoptWire
 import Testing
+import WireSamples
 
 @testable import imgoptctl
 
@@ -14,7 +15,7 @@ struct ResultFiles {
     static let output = Output(
         path: "/nowhere/1-0.webp", bytes: 10,
         sha256: "84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882", contentType: "image/webp",
-        sourceURL: "")
+        sourceURL: "", removedAt: nil)
 
     /// Where they grow.
     static let partial = ".\(output.sha256).partial"
@@ -37,7 +38,7 @@ struct ResultFiles {
     private static func item(_ id: Int64, _ imageID: String?, _ state: ItemState = .done, output: Output = output)
         -> Item
     {
-        Item(
+        Item.sample(
             id: id, job: 12, imageID: imageID, store: Sample.job().store, state: state, attempts: 1, source: "s",
             model: "m", createdAt: Sample.moment, outputs: state == .done ? [output] : [])
     }
@@ -47,7 +48,7 @@ struct ResultFiles {
             switch method {
             case JobGet.method:
                 Sample.job(12, .done, counts: ItemCounts(done: items.count), images: items.count).json
-            case JobItems.method: JobItemsResult(items: items).json
+            case JobItems.method: JobItemsResult(items: items, next: nil).json
             default: try Self.piece(params, of: bytes)
             }
         }

@@ -3,6 +3,7 @@ import ImgoptJSON
 import ImgoptWire
 import Synchronization
 import Testing
+import WireSamples
 
 @testable import imgoptctl
 
@@ -215,7 +216,7 @@ struct Submitting {
 
     private static func info(_ method: String) -> JSONValue? {
         guard method == ServerInfo.method else { return nil }
-        return ServerInfoResult(
+        return ServerInfoResult.sample(
             name: "imgoptd", version: "1", protocolVersion: 1, pid: 1, startedAt: Sample.moment, provider: "x", uid: 0,
             role: .admin
         ).json

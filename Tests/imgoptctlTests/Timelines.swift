@@ -2,6 +2,7 @@ import ArgumentParser
 import ImgoptJSON
 import ImgoptWire
 import Testing
+import WireSamples
 
 @testable import imgoptctl
 
@@ -9,17 +10,17 @@ struct Timelines {
     private static func timeline() throws -> ItemTimeline {
         let start = Timestamp(milliseconds: 1_795_429_800_000)
         func at(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: start.milliseconds + milliseconds) }
-        let item = Item(
+        let item = Item.sample(
             id: 7, job: 3, imageID: "front", store: try #require(StoreName("acme")), state: .done, attempts: 1,
             source: "s", model: "a/b", createdAt: start)
         return ItemTimeline(
             item: item,
             steps: [
-                TimelineStep(step: .submitted, at: start),
-                TimelineStep(step: .sent, at: at(40), attempt: 1, afterMilliseconds: 40),
-                TimelineStep(step: .poll, at: at(1_000), attempt: 1),
+                TimelineStep.sample(step: .submitted, at: start),
+                TimelineStep.sample(step: .sent, at: at(40), attempt: 1, afterMilliseconds: 40),
+                TimelineStep.sample(step: .poll, at: at(1_000), attempt: 1),
                 TimelineStep(step: .ended, at: at(4_200), attempt: 1, afterMilliseconds: 4_160, slowest: true),
-                TimelineStep(step: .saved, at: at(4_500), attempt: 1, afterMilliseconds: 300),
+                TimelineStep.sample(step: .saved, at: at(4_500), attempt: 1, afterMilliseconds: 300),
             ])
     }
 
@@ -49,7 +50,7 @@ struct Timelines {
         let daemon = ScriptedDaemon { method, _, _ in
             switch method {
             case JobGet.method: Sample.job(3).json
-            case JobItems.method: JobItemsResult(items: [timeline.item]).json
+            case JobItems.method: JobItemsResult(items: [timeline.item], next: nil).json
             default: timeline.json
             }
         }

@@ -98,7 +98,7 @@ struct TopParts {
 
     @Test func aFailureThatIsReplayedCountsOnce() {
         var model = TopModel()
-        let failed = TopSamples.event(.itemFailed, 9, item: 5, members: ["error": ["message": "no"]])
+        let failed = TopSamples.event(.itemFailed, 9, item: 5, members: TopSamples.failure("no"))
         model.apply(failed)
         model.apply(failed)
         #expect(model.failures.map(\.message) == ["no"])
@@ -108,13 +108,13 @@ struct TopParts {
 
     @Test func aJobIsKnownFromItsSubmitToItsEnd() throws {
         var model = TopModel()
-        model.apply(TopSamples.event(.jobSubmitted, 9, members: ["images": 3]))
+        model.apply(TopSamples.event(.jobSubmitted, 9, members: [.images: 3]))
         #expect(model.jobs[7]?.counts.queued == 3)
-        model.apply(TopSamples.event(.jobProgress, 8, members: ["counts": ItemCounts(queued: 1, done: 2).json]))
+        model.apply(TopSamples.event(.jobProgress, 8, members: [.counts: ItemCounts(queued: 1, done: 2).json]))
         #expect(model.jobs[7]?.counts.done == 2)
         #expect(model.openJobs.map(\.id) == [7])
         model.apply(
-            TopSamples.event(.jobFinished, 7, members: ["state": "failed", "counts": ["failed": 1, "done": 2]]))
+            TopSamples.event(.jobFinished, 7, members: [.state: "failed", .counts: ["failed": 1, "done": 2]]))
         #expect(model.jobs[7]?.state == .failed)
         #expect(model.openJobs.isEmpty)
     }

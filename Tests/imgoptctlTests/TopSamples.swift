@@ -1,5 +1,6 @@
 import ImgoptJSON
 import ImgoptWire
+import WireSamples
 
 @testable import imgoptctl
 
@@ -19,41 +20,46 @@ enum TopSamples {
 
     static func event(
         _ kind: EventKind, _ seconds: Double, item: Int64? = nil, job: Int64? = 7, image: String? = nil,
-        members: JSONObject = [:]
+        members: EventMembers = [:]
     ) -> EventNotification {
         EventNotification(
             seq: item ?? 1, time: ago(seconds), kind: kind, store: store("acme"), job: job, item: item, imageID: image,
             members: members)
     }
 
+    /// What an event says that tells of a failure.
+    static func failure(_ message: String) -> EventMembers {
+        [.error: ItemError(name: "prediction_failed", message: message, retryable: true, provider: nil).json]
+    }
+
     static func stats(rpm: Int = 450, reason: RateReason? = nil) -> Stats {
-        Stats(
+        Stats.sample(
             status: .ok, timestamp: now,
             rateLimiter: RateLimiterStats(
                 queueLength: 45, requestsInLastMinute: 387, maxRPM: rpm, rpmUsagePercent: 86),
             health: HealthStats(queueHealthy: true, rpmHealthy: true),
-            create: CreateStats(
+            create: CreateStats.sample(
                 rpm: rpm, burst: 20, inLastMinute: 387, open: 3, nextSlotMilliseconds: 12, rejectedTotal: 0,
                 reason: reason),
-            read: ReadStats(rpm: 2700, inLastMinute: 58, perImage: 0.13))
+            read: ReadStats.sample(rpm: 2700, inLastMinute: 58, perImage: 0.13))
     }
 
     static func overview() -> Overview {
-        Overview(
+        Overview.sample(
             timestamp: now,
             items: ItemCounts(queued: 1245, creating: 2, processing: 70, saving: 3, done: 9120, failed: 4),
-            jobs: JobCounts(pending: 1, running: 2),
+            jobs: JobCounts.sample(pending: 1, running: 2),
             stores: [
-                StoreStatus(
+                StoreStatus.sample(
                     store: store("acme"), maxQueued: 200_000, queued: 900, inFlight: 40, done: 4000, failed: 3,
                     share: 0.6, waitMilliseconds: 12_400),
-                StoreStatus(
+                StoreStatus.sample(
                     store: store("bolt-and-nuts.example"), weight: 2, rpm: 60, queued: 300, inFlight: 35, done: 5120,
                     failed: 1, share: 0.4, waitMilliseconds: 61_000),
-                StoreStatus(store: store("closed"), paused: true, queued: 45, waitMilliseconds: 3_600_000),
+                StoreStatus.sample(store: store("closed"), paused: true, queued: 45, waitMilliseconds: 3_600_000),
             ],
-            throughput: Throughput(doneLastMinute: 380, doneLastHour: 9000, createdLastMinute: 387),
-            latency: Latency(total: Quantiles(p50Milliseconds: 4200, p99Milliseconds: 9800)))
+            throughput: Throughput.sample(doneLastMinute: 380, doneLastHour: 9000, createdLastMinute: 387),
+            latency: Latency.sample(total: Quantiles.sample(p50Milliseconds: 4200, p99Milliseconds: 9800)))
     }
 
     static func jobs() -> [Job] {
@@ -69,14 +75,14 @@ enum TopSamples {
         return [first, second, third, fourth]
     }
 
-    static func health(_ checks: [HealthCheck] = [HealthCheck(name: "provider", ok: true)]) -> Health {
+    static func health(_ checks: [HealthCheck] = [HealthCheck(name: "provider", ok: true, detail: "")]) -> Health {
         Health(status: checks.allSatisfy(\.ok) ? .ok : .degraded, checks: checks)
     }
 
     /// - Parameter isTroubled: whether the daemon is not well and out of reach.
     static func model(isTroubled: Bool = false) -> TopModel {
         var model = TopModel()
-        model.info = ServerInfoResult(
+        model.info = ServerInfoResult.sample(
             name: "imgoptd", version: "1.2.0", protocolVersion: 1, pid: 1, startedAt: Sample.moment,
             provider: "https://api.replicate.com/v1", uid: 0, role: .admin)
         let paused = HealthCheck(
@@ -99,11 +105,11 @@ enum TopSamples {
         }
         model.apply(event(.itemDone, 0, item: 1))
         model.apply(
-            event(.itemRetrying, 40, item: 90, image: "正面.png", members: ["error": ["message": "the model is busy"]]))
+            event(.itemRetrying, 40, item: 90, image: "正面.png", members: failure("the model is busy")))
         model.apply(
             event(
                 .itemFailed, 5, item: 91, job: 9, image: "back.png",
-                members: ["error": ["message": "the prediction failed: no face was found in the image"]]))
+                members: failure("the prediction failed: no face was found in the image")))
         if isTroubled { model.lostSince = ago(12) }
         return model
     }

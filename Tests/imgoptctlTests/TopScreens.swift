@@ -1,5 +1,6 @@
 import ImgoptWire
 import Testing
+import WireSamples
 
 @testable import imgoptctl
 
@@ -24,21 +25,22 @@ struct TopScreens {
     }
 
     private static func explanation(_ job: Int64) -> JobExplanation {
-        JobExplanation(
+        JobExplanation.sample(
             job: job, state: .running, position: 3, etaP50Seconds: 190, etaP90Seconds: 260,
             nextSlotMilliseconds: 1200, storesAhead: 3,
             summary: [
-                WaitSummary(reason: .share, items: 900), WaitSummary(reason: .provider, items: 40, detail: "running"),
+                WaitSummary(reason: .share, items: 900, detail: nil),
+                WaitSummary(reason: .provider, items: 40, detail: "running"),
             ],
             waiting: [
-                WaitingItem(
+                WaitingItem.sample(
                     item: 12, imageID: "front.jpg", state: .queued, reason: .share, since: TopSamples.ago(30),
                     position: 3, etaP50Seconds: 40, etaP90Seconds: 95,
                     detail: "the turn of its store among the stores that wait"),
-                WaitingItem(
+                WaitingItem.sample(
                     item: 13, state: .queued, reason: .retryTime, until: TopSamples.ago(-40),
                     detail: "the time of its next attempt"),
-                WaitingItem(
+                WaitingItem.sample(
                     item: 14, imageID: "twin.jpg", state: .queued, reason: .order,
                     detail: "the result of item 12, which is the same work"),
             ])

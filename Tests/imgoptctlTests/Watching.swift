@@ -3,6 +3,7 @@ import ImgoptJSON
 import ImgoptWire
 import Synchronization
 import Testing
+import WireSamples
 
 @testable import imgoptctl
 
@@ -23,7 +24,7 @@ struct WatchingJobs {
 
     /// Asked when it may be so, and then again only after a while: it takes a turn of the engine.
     @Test func whatHoldsAJobUpIsAskedForNowAndThen() async throws {
-        let pause = JobExplanation(
+        let pause = JobExplanation.sample(
             job: 12, state: .pending,
             summary: [
                 WaitSummary(reason: .paused, items: 3, detail: "its store acme is paused"),
@@ -54,7 +55,7 @@ struct WatchingJobs {
             let spent = summary.map {
                 WaitSummary(reason: $0.reason, items: $0.items, detail: $0.detail?.replacing("N", with: "\(count)"))
             }
-            return JobExplanation(job: 12, state: .running, summary: spent).json
+            return JobExplanation.sample(job: 12, state: .running, summary: spent).json
         }
         var (holds, teller, texts) = (HoldWatch(), HoldTeller(), [String]())
         for _ in 0..<ticks {
@@ -73,27 +74,27 @@ struct WatchingJobs {
         #expect(told.texts == ["job 12 waits for a budget: 0 USD of 9 USD are spent today"] && told.asked == 4)
         let half = await self.told(job, [WaitSummary(reason: .budget, items: 1, detail: "d")])
         #expect(half.texts == ["1 image of job 12 waits for a budget: d"])
-        #expect(await self.told(job, [WaitSummary(reason: .rate, items: 4)], ticks: 200).texts.isEmpty)
+        #expect(await self.told(job, [WaitSummary(reason: .rate, items: 4, detail: nil)], ticks: 200).texts.isEmpty)
     }
 
     @Test func whatRunsAtAProviderThatIsAwayIsToldSo() async {
         var job = Sample.job(counts: ItemCounts(processing: 4, done: 2), images: 6)
         job.etaSeconds = 2
         let away = HealthCheck(name: "polling", ok: false, detail: "predictions can't be read (no route)")
-        let running = [WaitSummary(reason: .provider, items: 4)]
+        let running = [WaitSummary(reason: .provider, items: 4, detail: nil)]
         #expect(await told(job, running, [away]).texts == ["job 12 waits: predictions can't be read (no route)"])
         #expect(await told(job, running, [HealthCheck(name: "disk", ok: false, detail: "low")]).texts.isEmpty)
         let uploads = WaitSummary(reason: .providerBackoff, items: 4, detail: "its upload fails (no route)")
         let text = "job 12 waits for the provider: its upload fails (no route)"
         #expect(await told(job, [uploads], [away]).texts == [text])
-        job.failing = FailingImages(images: 4)
+        job.failing = FailingImages.sample(images: 4)
         #expect(await told(job, [uploads]).texts.isEmpty, "what fails is told with the job")
     }
 
     @Test func whatIsOverIsTakenBack() async throws {
         let daemon = ScriptedDaemon { _, _, count in
             let held = WaitSummary(reason: count == 0 ? .paused : .rate, items: 3, detail: "acme is paused")
-            return JobExplanation(job: 12, state: .running, summary: [held]).json
+            return JobExplanation.sample(job: 12, state: .running, summary: [held]).json
         }
         var (holds, teller, texts) = (HoldWatch(), HoldTeller(), [String]())
         var job = Sample.job(counts: ItemCounts(queued: 4), images: 4)
@@ -127,7 +128,7 @@ struct WatchingJobs {
         let folder = try TemporaryFolder()
         let ids = ["front.png", "front.jpg", "../../evil.png", nil, "v1.front", "v1.back"]
         let items = ids.enumerated().map { place, id in
-            Item(
+            Item.sample(
                 id: Int64(place + 1), job: 12, imageID: id, store: Sample.job().store, state: .done, attempts: 1,
                 source: "s", model: "m", createdAt: Sample.moment,
                 outputs: [ResultFiles.output])

@@ -1,7 +1,7 @@
-package import ImgoptWire
+public import ImgoptWire
 
 /// Why a call has no result.
-package enum ClientError: Error, Sendable, Hashable {
+public enum ClientError: Error, Sendable, Hashable {
     /// There is no daemon at `path`, or the caller may not connect to it.
     case unreachable(path: String, reason: String)
     /// The daemon answered with an error.
@@ -18,8 +18,7 @@ package enum ClientError: Error, Sendable, Hashable {
 }
 
 extension ClientError: CustomStringConvertible {
-    /// What went wrong, in a sentence.
-    package var description: String {
+    public var description: String {
         switch self {
         case .unreachable(_, let reason): reason
         case .refused(let error): error.message

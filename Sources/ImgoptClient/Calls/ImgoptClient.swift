@@ -1,15 +1,15 @@
-package import ImgoptJSON
+public import ImgoptJSON
 import ImgoptSocket
-package import ImgoptWire
+public import ImgoptWire
 
 /// A connection to the daemon for calls, of which any number may be under way at once. It is closed when the last
 /// reference to it goes.
-package final class ImgoptClient: Sendable {
+public final class ImgoptClient: Sendable {
     /// How long a call waits for its answer unless told otherwise. The daemon answers at once, or after an fsync.
-    package static let defaultTimeout = Duration.seconds(60)
+    public static let defaultTimeout = Duration.seconds(60)
 
     /// The path of the socket.
-    package let path: String
+    public let path: String
 
     /// How long a call of this connection waits for its answer unless told otherwise.
     let patience: Duration
@@ -28,7 +28,7 @@ package final class ImgoptClient: Sendable {
 
     /// Connects to the daemon at `path`; calls without a time of their own wait for `patience`.
     /// - Throws: `ClientError.unreachable`.
-    package static func connect(
+    public static func connect(
         path: String = SocketPath.standard(), patience: Duration = defaultTimeout
     ) async throws(ClientError) -> ImgoptClient {
         try await connect(path: path, patience: patience, inbox: nil)
@@ -47,13 +47,13 @@ package final class ImgoptClient: Sendable {
     }
 
     /// Calls `method` and gives its result as it comes.
-    package func call(_ method: String, _ params: JSONValue? = nil) async throws(ClientError) -> JSONValue {
+    public func call(_ method: String, _ params: JSONValue? = nil) async throws(ClientError) -> JSONValue {
         try await call(method, params, timeout: patience)
     }
 
     /// Calls `method` and gives its result as it comes.
     /// - Parameter timeout: how long to wait for the answer, nil for ever.
-    package func call(
+    public func call(
         _ method: String, _ params: JSONValue? = nil, timeout: Duration?
     ) async throws(ClientError) -> JSONValue {
         let id = calls.reserve()
@@ -74,13 +74,13 @@ package final class ImgoptClient: Sendable {
 
     /// Makes `request` and reads its result.
     @discardableResult
-    package func call<Method: WireMethod>(_ request: Method) async throws(ClientError) -> Method.Result {
+    public func call<Method: WireMethod>(_ request: Method) async throws(ClientError) -> Method.Result {
         try await call(request, timeout: request.answerTime(patience))
     }
 
     /// Makes `request` and reads its result.
     /// - Parameter timeout: how long to wait for the answer, nil for ever.
-    package func call<Method: WireMethod>(
+    public func call<Method: WireMethod>(
         _ request: Method, timeout: Duration?
     ) async throws(ClientError) -> Method.Result {
         let result = try await call(Method.method, request.params, timeout: timeout)
@@ -92,7 +92,7 @@ package final class ImgoptClient: Sendable {
     }
 
     /// Closes the connection; calls under way end as disconnected.
-    package func close() {
+    public func close() {
         calls.end(.disconnected)
         connection.close()
     }

@@ -1,4 +1,4 @@
-package import ImgoptWire
+public import ImgoptWire
 
 extension ImgoptClient {
     /// Events as `subscribe` asks for, on a connection of their own, without loss or repeats even over restarts of the
@@ -9,7 +9,7 @@ extension ImgoptClient {
     ///   - onSubscribed: is told each subscription, with the snapshot if one was asked for, before its first event.
     ///   - onLost: is told each time the connection is lost, before the next one is tried.
     /// - Returns: a stream for one consumer, which fails with a `ClientError`.
-    package func events(
+    public func events(
         _ subscribe: EventsSubscribe = EventsSubscribe(), reconnecting: Reconnecting = Reconnecting(),
         onSubscribed: @escaping @Sendable (Subscribed) -> Void = { _ in },
         onLost: @escaping @Sendable () -> Void = {}

@@ -1,14 +1,14 @@
 /// How a stream of events gets back to a daemon that is gone.
-package struct Reconnecting: Sendable, Hashable {
+public struct Reconnecting: Sendable, Hashable {
     /// The wait before the second try; it doubles with each.
-    package var first: Duration
+    public var first: Duration
     /// The longest wait between two tries.
-    package var longest: Duration
+    public var longest: Duration
     /// How long to try in all before the stream fails.
-    package var patience: Duration
+    public var patience: Duration
 
     /// By default quick enough for a restart, and patient enough for an upgrade.
-    package init(
+    public init(
         first: Duration = .milliseconds(50), longest: Duration = .seconds(5), patience: Duration = .seconds(600)
     ) {
         self.first = first

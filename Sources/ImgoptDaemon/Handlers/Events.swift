@@ -14,9 +14,8 @@ extension Handlers {
             // One that went just now took with it what it had by then.
             if context.session.isClosed { hub.removeAll(of: context.session.connection) }
             let oldest = try read { () throws(DatabaseError) in try database.oldestSeq() }
-            var result = Subscribed(subscription: id, seq: seq, oldestSeq: oldest)
-            if call.snapshot { result.snapshot = try openJobs(filter, context.caller) }
-            context.reply.succeed(result)
+            let snapshot = call.snapshot ? try openJobs(filter, context.caller) : nil
+            context.reply.succeed(Subscribed(subscription: id, seq: seq, oldestSeq: oldest, snapshot: snapshot))
             // Only now: the first event comes after the reply that names its subscription.
             hub.start(id)
         } catch {

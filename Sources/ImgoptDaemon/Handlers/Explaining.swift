@@ -26,7 +26,12 @@ extension Handlers {
     }
 
     private func explanation(of row: JobRow, _ waits: JobWaits?, at now: Moment) throws(WireError) -> JobExplanation {
-        guard let waits else { return JobExplanation(job: row.id.rawValue, state: WireJobState(row.state)) }
+        guard let waits else {
+            return JobExplanation(
+                job: row.id.rawValue, state: WireJobState(row.state), position: nil, etaP50Seconds: nil,
+                etaP90Seconds: nil, nextSlotMilliseconds: nil, storesAhead: nil, maxPaidRuns: nil, summary: [],
+                waiting: [])
+        }
         let facts = try read { () throws(DatabaseError) in try database.creationRows(waits.items.map(\.item)) }
         let struck = waits.items.filter { $0.attempts > 0 }.map(\.item)
         let errors = try read { () throws(DatabaseError) in try database.lastErrors(of: struck) }
@@ -54,9 +59,7 @@ extension Handlers {
     }
 
     /// An amount with its currency.
-    func amount(_ money: Money) -> String {
-        "\(Amount(money).shown) \(settings.money.currency)"
-    }
+    func amount(_ money: Money) -> String { "\(Amount(money).shown) \(settings.money.currency)" }
 
     /// What an image waits for that costs more than is left of a budget; for nothing, if no day's budget is enough.
     private func detail(_ cost: Money, _ budget: Money, limit: String, spent: String, remedy: String) -> String {

@@ -30,9 +30,7 @@ struct FairRounds<Work> {
     ///   - most: pieces of one user that are done at the same time.
     ///   - mostHeld: the weight of all of one user that is on its way elsewhere; with so much, nothing else of it is
     ///     begun.
-    init(most: Int, mostHeld: Int) {
-        bounds = Bounds(running: most, held: mostHeld)
-    }
+    init(most: Int, mostHeld: Int) { bounds = Bounds(running: most, held: mostHeld) }
 
     /// Whether anybody may go on.
     var hasNext: Bool { !ring.isEmpty }

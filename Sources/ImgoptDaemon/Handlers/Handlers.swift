@@ -37,55 +37,38 @@ final class Handlers: Sendable {
     let work: FairWork
     let logger: Logger
 
-    init(_ parts: Parts) {
-        live = parts.live
-        limits = parts.live.current.limits.inForce
-        work = parts.work
-        reloader = parts.reloader
-        database = parts.database
-        mailbox = parts.mailbox
-        engine = parts.engine
-        hub = parts.hub
-        waiters = parts.waiters
-        catalog = parts.catalog
-        lookups = parts.lookups
-        blobs = parts.blobs
-        storage = parts.storage
-        folders = parts.folders
-        metrics = parts.metrics
-        provider = parts.provider
-        unreadable = parts.unreadable
-        clock = parts.clock
-        startedAt = parts.clock.now
-        logger = parts.logger
+    init(
+        live: LiveSettings, work: FairWork, reloader: Reloader, database: Database, mailbox: Mailbox,
+        engine: SharedEngine, hub: SubscriberHub, waiters: JobWaiters, catalog: ModelCatalog, lookups: ModelLookups,
+        blobs: BlobFiles, storage: StorageStatus, folders: FolderStatus, metrics: MetricsRecorder,
+        provider: ProviderStatus, unreadable: UnreadableEntries, clock: DaemonClock, logger: Logger
+    ) {
+        self.live = live
+        limits = live.current.limits.inForce
+        self.work = work
+        self.reloader = reloader
+        self.database = database
+        self.mailbox = mailbox
+        self.engine = engine
+        self.hub = hub
+        self.waiters = waiters
+        self.catalog = catalog
+        self.lookups = lookups
+        self.blobs = blobs
+        self.storage = storage
+        self.folders = folders
+        self.metrics = metrics
+        self.provider = provider
+        self.unreadable = unreadable
+        self.clock = clock
+        startedAt = clock.now
+        self.logger = logger
     }
 
     /// The settings in force: a reload may change them between two requests.
     var settings: Settings { live.current }
     /// Who may do what, by the settings in force.
     var access: AccessRules { live.access }
-
-    /// What the handlers work with.
-    struct Parts: Sendable {
-        let live: LiveSettings
-        let work: FairWork
-        let reloader: Reloader
-        let database: Database
-        let mailbox: Mailbox
-        let engine: SharedEngine
-        let hub: SubscriberHub
-        let waiters: JobWaiters
-        let catalog: ModelCatalog
-        let lookups: ModelLookups
-        let blobs: BlobFiles
-        let storage: StorageStatus
-        let folders: FolderStatus
-        let metrics: MetricsRecorder
-        let provider: ProviderStatus
-        let unreadable: UnreadableEntries
-        let clock: DaemonClock
-        let logger: Logger
-    }
 
     /// Carries out one request if its caller may make it. No `default`: the compiler is the checklist.
     func handle(_ request: Request, _ context: RequestContext) {
@@ -120,6 +103,7 @@ final class Handlers: Sendable {
         case .statsOverview: overview(context)
         case .healthGet: health(context)
         case .storeList: storeList(context)
+        case .storeGet(let call): storeGet(call, context)
         case .storeSet(let call): storeSet(call, context)
         case .storePause(let call): storePause(call.store, true, context)
         case .storeResume(let call): storePause(call.store, false, context)
@@ -174,9 +158,7 @@ final class Handlers: Sendable {
         return row
     }
 
-    func maySee(_ row: JobRow, _ caller: Caller) -> Bool {
-        caller.isAdmin || row.submitted.uid == caller.uid
-    }
+    func maySee(_ row: JobRow, _ caller: Caller) -> Bool { caller.isAdmin || row.submitted.uid == caller.uid }
 
     /// Reads the database; its errors become the client's.
     func read<Value>(_ work: () throws(DatabaseError) -> Value) throws(WireError) -> Value {

@@ -33,7 +33,7 @@ struct HealthReport {
         let figures = look.figures
         provider(figures, handlers.provider)
         check(
-            "polling",
+            .polling,
             figures.readGate.map {
                 "predictions can't be read (\($0.message)): it is tried again by itself; if it lasts, check the network"
             })
@@ -41,7 +41,7 @@ struct HealthReport {
         models(figures, handlers)
         database(handlers, look)
         check(
-            "outputs", fails: true,
+            .outputs, fails: true,
             figures.noSpace.map {
                 "outputs can't be stored (\($0)): free some space, downloads then go on by themselves; the provider "
                     + "deletes an output an hour after its creation"
@@ -51,22 +51,22 @@ struct HealthReport {
         rate(figures, handlers.settings, at: look.now)
         queue(figures, handlers.settings)
         check(
-            "unresolved",
+            .unresolved,
             figures.forPerson == 0
                 ? nil
                 : "\(figures.forPerson) creations are in doubt and can't be found any more: see imgoptctl items, "
                     + "then retry or cancel them")
-        check("search_window", handlers.settings.warningOfSearchWindow)
+        check(.searchWindow, handlers.settings.warningOfSearchWindow)
         clock(figures, handlers.clock)
         budget(figures, handlers)
         pausedStores(figures, handlers)
-        wished("paused", .paused, figures.isPaused ? "creations are paused by an admin: imgoptctl resume" : nil)
+        wished(.paused, .paused, figures.isPaused ? "creations are paused by an admin: imgoptctl resume" : nil)
         wished(
-            "draining", .draining,
+            .draining, .draining,
             figures.isDraining ? "the daemon takes no new work: imgoptctl resume, or restart it" : nil)
     }
 
-    private mutating func wished(_ name: String, _ status: HealthStatus, _ detail: String?) {
+    private mutating func wished(_ name: HealthCheckName, _ status: HealthStatus, _ detail: String?) {
         if let detail { wish = (status, detail) }
         check(name, nil, well: detail ?? "")
     }
@@ -79,21 +79,21 @@ struct HealthReport {
                 case .noCredit: "the account has no credit: buy some, creations go on by themselves (\(gate.message))"
                 case .tokenRefused: "\(status.refusal) (\(gate.message))"
                 }
-            return check("provider", fails: true, advice)
+            return check(.provider, fails: true, advice)
         }
         switch status.account {
-        case .tokenRefused(let message): check("provider", fails: true, "\(status.refusal) (\(message))")
+        case .tokenRefused(let message): check(.provider, fails: true, "\(status.refusal) (\(message))")
         case .unreachable(let message) where figures.tally.creations == 0:
-            check("provider", "the provider could not be reached at start (\(message)): check the network and base_url")
-        case .ok(let name): check("provider", nil, well: "account \(name)")
-        case .unknown, .unreachable: check("provider", nil)
+            check(.provider, "the provider could not be reached at start (\(message)): check the network and base_url")
+        case .ok(let name): check(.provider, nil, well: "account \(name)")
+        case .unknown, .unreachable: check(.provider, nil)
         }
     }
 
     private mutating func list(_ figures: EngineStatistics, _ handlers: Handlers) {
         let skipped = handlers.unreadable.count
         check(
-            "list",
+            .list,
             figures.listGate.map { gate in
                 "the provider's list can't be read (\(gate.failures) pages in a row: \(gate.message ?? "")): "
                     + "predictions are read one by one, and the list is tried again by itself"
@@ -104,7 +104,7 @@ struct HealthReport {
 
     private mutating func queue(_ figures: EngineStatistics, _ settings: Settings) {
         let limit = settings.metrics.healthyQueueLength
-        guard figures.queueLength >= limit else { return check("queue", nil) }
+        guard figures.queueLength >= limit else { return check(.queue, nil) }
         let open = figures.counts[.creating] + figures.counts[.processing]
         let cause =
             if figures.gate != nil {
@@ -116,7 +116,7 @@ struct HealthReport {
                 "for the rate: raise limiter.rpm if the account allows it"
             }
         check(
-            "queue",
+            .queue,
             "\(Self.wait(figures.queueLength)); healthy is below \(limit). They wait \(cause). imgoptctl "
                 + "stores says whose they are")
     }
@@ -126,36 +126,36 @@ struct HealthReport {
             "\(handlers.database.modelName(model) ?? "a model") fails again and again (\(rest.message)): it is tried "
                 + "now and then, or by imgoptctl model resume; other models go on; see its page at the provider"
         }
-        check("model", down.isEmpty ? nil : down.joined(separator: "; "))
+        check(.model, down.isEmpty ? nil : down.joined(separator: "; "))
     }
 
     private mutating func database(_ handlers: Handlers, _ look: EngineLook) {
         if let problem = handlers.storage.current {
             check(
-                "database", fails: true,
+                .database, fails: true,
                 "turns can't be written (\(problem.message)): nothing is sent until they can; it is "
                     + "tried by itself")
         } else if !look.isFresh {
             check(
-                "database", fails: true,
+                .database, fails: true,
                 "the engine does not answer: a slow disk, or a stop under way; journalctl -u imgoptd says which")
         } else {
             let shortage = DiskRoom.shortage(in: handlers.settings.state.directory)
-            check("database", fails: true, shortage.map { "submits are refused: \($0)" })
+            check(.database, fails: true, shortage.map { "submits are refused: \($0)" })
         }
     }
 
     /// Nothing that is decided hangs on it; but times that are told are wrong, and one of the two clocks is.
     private mutating func clock(_ figures: EngineStatistics, _ clock: DaemonClock) {
-        guard let offset = figures.providerOffset else { return check("clock", nil) }
+        guard let offset = figures.providerOffset else { return check(.clock, nil) }
         let ahead = Int(
             TimeSpan(microseconds: clock.wallAhead.microseconds - offset.middle.microseconds).seconds.rounded())
         let difference = "\(abs(ahead)) s \(ahead < 0 ? "behind" : "ahead of") the provider's"
         guard abs(ahead) > Self.clockSeconds else {
-            return check("clock", nil, well: abs(ahead) <= 2 ? "as the provider's" : difference)
+            return check(.clock, nil, well: abs(ahead) <= 2 ? "as the provider's" : difference)
         }
         check(
-            "clock",
+            .clock,
             "the host's clock is \(difference): set it, so that times are told right; work goes on all the same")
     }
 
@@ -169,11 +169,11 @@ struct HealthReport {
             return "\(Self.images(store.hopeless)) of \(name) \(cost) than a day's budget and never \(go): imgoptctl "
                 + "store set \(name) --daily-budget AMOUNT, raise money.daily_budget, or cancel"
         }
-        if !hopeless.isEmpty { return check("budget", hopeless.joined(separator: "; ")) }
+        if !hopeless.isEmpty { return check(.budget, hopeless.joined(separator: "; ")) }
         if let budget = figures.dailyBudget, figures.isOverBudget, figures.waitingForBudget > 0 {
             let waits = Self.wait(figures.waitingForBudget)
             return check(
-                "budget",
+                .budget,
                 "\(handlers.amount(figures.spent)) of \(handlers.amount(budget)) are spent today and \(waits): it goes "
                     + "on at midnight UTC, or raise money.daily_budget and imgoptctl reload")
         }
@@ -183,7 +183,7 @@ struct HealthReport {
             return "\(name) has spent \(handlers.amount(store.spent))\(budget) today, \(waits) for midnight UTC, or: "
                 + "imgoptctl store set \(name) --daily-budget AMOUNT"
         }
-        check("budget", nil, well: told.joined(separator: "; "))
+        check(.budget, nil, well: told.joined(separator: "; "))
     }
 
     private static func images(_ count: Int) -> String { count == 1 ? "1 image" : "\(count) images" }
@@ -200,14 +200,14 @@ struct HealthReport {
                 "\($0) is paused, \(Self.wait(store.queued)): imgoptctl store resume \($0)"
             }
         }
-        check("store", nil, well: told.joined(separator: "; "))
+        check(.store, nil, well: told.joined(separator: "; "))
     }
 
     /// What others could do around the daemon is told and is not unwell: it may be meant so.
     private mutating func folders(_ handlers: Handlers) {
-        if let obstacle = handlers.folders.obstacle { return check("folders", fails: true, obstacle) }
+        if let obstacle = handlers.folders.obstacle { return check(.folders, fails: true, obstacle) }
         let warnings = Surroundings(handlers.settings).warnings
-        check("folders", handlers.folders.notice, well: warnings.joined(separator: "; "))
+        check(.folders, handlers.folders.notice, well: warnings.joined(separator: "; "))
     }
 
     private mutating func disk(_ settings: Settings) {
@@ -215,7 +215,7 @@ struct HealthReport {
         let low = folders.first { folder in
             DiskSpace(path: folder).map { $0.freeShare < Self.lowShare && $0.freeBytes < Self.lowBytes } ?? false
         }
-        check("disk", low.map { "the disk of \($0) is nearly full: free some space before it is" })
+        check(.disk, low.map { "the disk of \($0) is nearly full: free some space before it is" })
     }
 
     private mutating func rate(_ figures: EngineStatistics, _ settings: Settings, at now: Moment) {
@@ -224,7 +224,7 @@ struct HealthReport {
         let asked = figures.throttledUntil.map { "; it asked for \(Int(($0 - now).seconds.rounded(.up))) s more" } ?? ""
         let limited = figures.learnedLimit.map { "; the provider's limit is \($0) a minute now" } ?? ""
         check(
-            "rate",
+            .rate,
             isQuiet
                 ? nil
                 : "the provider refused creations for the rate in the last minute\(asked)\(limited): it goes on "
@@ -233,8 +233,8 @@ struct HealthReport {
     }
 
     /// Adds a check. `problem`: what is wrong and what to do; nil: nothing. `fails`: the daemon does not do its work.
-    private mutating func check(_ name: String, fails: Bool = false, _ problem: String?, well: String = "") {
+    private mutating func check(_ name: HealthCheckName, fails: Bool = false, _ problem: String?, well: String = "") {
         if fails, problem != nil { isFailing = true }
-        checks.append(HealthCheck(name: name, ok: problem == nil, detail: problem ?? well))
+        checks.append(HealthCheck(name: name.rawValue, ok: problem == nil, detail: problem ?? well))
     }
 }

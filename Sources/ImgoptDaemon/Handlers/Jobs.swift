@@ -21,7 +21,7 @@ extension Handlers {
             var store: StoreID?
             if let name = call.store {
                 guard let known = database.knownStoreID(for: name.text) else {
-                    return context.reply.succeed(JobListResult())
+                    return context.reply.succeed(JobListResult(jobs: [], next: nil))
                 }
                 store = known
             }

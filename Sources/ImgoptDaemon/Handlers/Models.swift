@@ -31,7 +31,7 @@ extension Handlers {
     func failing(_ estimate: JobEstimate?) throws(WireError) -> FailingImages? {
         guard let trouble = estimate?.trouble else { return nil }
         var failing = FailingImages(
-            images: trouble.images, nextAttemptAt: trouble.nextTry.map { Timestamp($0) })
+            images: trouble.images, error: nil, nextAttemptAt: trouble.nextTry.map { Timestamp($0) })
         if let item = trouble.item {
             let errors = try read { () throws(DatabaseError) in try database.lastErrors(of: [item]) }
             failing.error = errors[item].map { WireItemError($0) }

@@ -13,8 +13,7 @@ extension Handlers {
         let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, settings)
         whenRead(inspection, all: true, context) { [self] inspection throws(WireError) in
             var plan = SubmitPlan(
-                store: call.store, images: call.images.count, creations: 0, cost: Amount(.zero),
-                currency: inspection.settings.money.currency)
+                of: call.store, images: call.images.count, currency: inspection.settings.money.currency)
             if let known = try knownJob(call, inspection, context) {
                 plan.job = known.rawValue
                 return context.reply.succeed(plan)
@@ -182,8 +181,7 @@ private struct PlannedTwins {
     private var own: Set<[UInt8]> = []
 
     init(
-        _ inspection: Inspection, _ sharing: Sharing, _ sources: [Int: ItemSource], _ database: Database,
-        at now: Moment
+        _ inspection: Inspection, _ sharing: Sharing, _ sources: [Int: ItemSource], _ database: Database, at now: Moment
     ) {
         let reuseURL = inspection.settings.reuseURL
         var identities: [Int: [UInt8]] = [:]

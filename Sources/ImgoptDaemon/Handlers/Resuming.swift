@@ -102,7 +102,7 @@ extension Handlers {
         let known = row.submitted
         if known.priority != sent.priority { return .member("priority") }
         if !Self.isSame(known.metadata, sent.metadata) { return .member("metadata") }
-        if known.deadline.map({ $0 - known.createdAt }) != sent.deadline { return .member("deadline_s") }
+        if known.deadline.map({ $0 - known.createdAt }) != sent.deadline { return .member(JobSubmit.deadlineMember) }
         if known.cache != sent.cache { return .member("cache") }
         if let difference = try difference(of: row.id, at: 0, from: items) { return difference }
         let isWhole = sent.isOpen ? items.count <= row.images : items.count == row.images

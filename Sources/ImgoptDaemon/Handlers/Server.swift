@@ -58,9 +58,7 @@ struct CommonAnswers: Sendable {
 
 extension EngineStatistics {
     /// Items at the provider or on their way there and back.
-    var inFlight: Int {
-        counts[.creating] + counts[.processing] + counts[.saving] + counts[.unresolved]
-    }
+    var inFlight: Int { counts[.creating] + counts[.processing] + counts[.saving] + counts[.unresolved] }
 }
 
 extension Limits {

@@ -20,17 +20,11 @@ final class Sessions: ConnectionHandler {
         sessions.withLock { $0[connection.id] = session }
     }
 
-    func received(_ line: LineEvent, on connection: Connection) {
-        session(of: connection)?.received(line)
-    }
+    func received(_ line: LineEvent, on connection: Connection) { session(of: connection)?.received(line) }
 
-    func received(_ lines: Lines, on connection: Connection) {
-        session(of: connection)?.received(lines)
-    }
+    func received(_ lines: Lines, on connection: Connection) { session(of: connection)?.received(lines) }
 
-    func inputEnded(_ connection: Connection) {
-        session(of: connection)?.inputEnded()
-    }
+    func inputEnded(_ connection: Connection) { session(of: connection)?.inputEnded() }
 
     func writable(_ connection: Connection) {
         guard let session = session(of: connection) else { return }

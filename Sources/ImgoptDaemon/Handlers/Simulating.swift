@@ -80,9 +80,7 @@ struct SimulatedStores {
     private var new: [String: StoreID] = [:]
     private var nextItem: Int64 = 1
 
-    init(_ database: Database) {
-        self.database = database
-    }
+    init(_ database: Database) { self.database = database }
 
     mutating func id(of store: StoreName) -> StoreID {
         if let known = database.knownStoreID(for: store.text) ?? new[store.text] { return known }

@@ -11,14 +11,32 @@ extension Handlers {
     static func weight(_ weight: Double) -> Int { max(1, Int((weight * weightScale).rounded())) }
 
     func storeList(_ context: RequestContext) {
+        answer(context) { [self] all in
+            StoreListResult(stores: all.filter { access.mayUse($0.store.text, context.caller) })
+        }
+    }
+
+    func storeGet(_ call: StoreGet, _ context: RequestContext) {
+        answer(context) { [self] all throws(WireError) in
+            let store = all.first { $0.store == call.store && access.mayUse($0.store.text, context.caller) }
+            guard let store else { throw .unknownStore(call.store) }
+            return store
+        }
+    }
+
+    /// Answers with what `tell` makes of all stores as they are after the engine's next turn. `isDeed`: also when the
+    /// client has gone.
+    private func answer<Result: WireValue>(
+        _ context: RequestContext, isDeed: Bool = false,
+        _ tell: @escaping @Sendable ([StoreStatus]) throws(WireError) -> Result
+    ) {
         query(context) { [self] engine, now in
-            guard !context.session.isClosed else { return context.reply.drop() }
+            guard isDeed || !context.session.isClosed else { return context.reply.drop() }
             let figures = engine.statistics(at: now)
             work.finish(of: context.caller.uid) { [self] in
                 context.reply.answer { () throws(WireError) in
                     let counts = try read { () throws(DatabaseError) in try database.counts() }
-                    let all = try storeStatuses(figures, counts, at: now)
-                    return StoreListResult(stores: all.filter { access.mayUse($0.store.text, context.caller) })
+                    return try tell(try storeStatuses(figures, counts, at: now))
                 }
             }
         }
@@ -53,15 +71,11 @@ extension Handlers {
             return context.reply.fail(error)
         }
         guard mailbox.post(.event(.storeEdited(id, edit))) else { return context.reply.fail(.draining()) }
-        query(context) { [self] engine, now in
-            let figures = engine.statistics(at: now)
-            work.finish(of: context.caller.uid) { [self] in
-                context.reply.answer { () throws(WireError) in
-                    let counts = try read { () throws(DatabaseError) in try database.counts() }
-                    let all = try storeStatuses(figures, counts, at: now)
-                    return all.first { $0.store == name } ?? StoreStatus(store: name)
-                }
-            }
+        answer(context, isDeed: true) { all in
+            let unused = StoreStatus(
+                store: name, weight: 1, maxInFlight: nil, rpm: nil, maxQueued: nil, paused: false, queued: 0,
+                inFlight: 0, done: 0, failed: 0, share: 0, waitMilliseconds: nil, money: nil)
+            return all.first { $0.store == name } ?? unused
         }
     }
 }

@@ -18,11 +18,13 @@ extension [TimelineStep] {
     ///
     /// The provider's clock is not ours: what it says may stand a little before what led to it, and then took nothing.
     init(_ item: ItemRow, _ attempts: [AttemptRow]) {
-        var steps = [TimelineStep(step: .submitted, at: Timestamp(item.submitted.createdAt))]
+        func step(_ kind: TimelineStepKind, _ moment: Moment, attempt: Int?) -> TimelineStep {
+            TimelineStep(step: kind, at: Timestamp(moment), attempt: attempt, afterMilliseconds: nil, slowest: false)
+        }
+        var steps = [step(.submitted, item.submitted.createdAt, attempt: nil)]
         for (place, attempt) in attempts.enumerated() {
-            func add(_ step: TimelineStepKind, _ moment: Moment?) {
-                guard let moment else { return }
-                steps.append(TimelineStep(step: step, at: Timestamp(moment), attempt: place + 1))
+            func add(_ kind: TimelineStepKind, _ moment: Moment?) {
+                if let moment { steps.append(step(kind, moment, attempt: place + 1)) }
             }
             add(.sent, attempt.sentAt)
             add(.answered, attempt.answeredAt)
@@ -40,7 +42,7 @@ extension [TimelineStep] {
             case .queued, .creating, .processing, .saving, .unresolved: nil
             }
         if let last, let end = item.finishedAt {
-            steps.append(TimelineStep(step: last, at: Timestamp(end), attempt: attempts.isEmpty ? nil : attempts.count))
+            steps.append(step(last, end, attempt: attempts.isEmpty ? nil : attempts.count))
         }
         // Of equal times the order of the way holds.
         self = steps.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)

@@ -100,9 +100,7 @@ extension SkippedOutput {
 }
 
 extension Amount {
-    init(_ money: Money) {
-        self.init(micros: money.micros)
-    }
+    init(_ money: Money) { self.init(micros: money.micros) }
 }
 
 extension MoneyStatus {
@@ -130,9 +128,7 @@ extension Day {
 
 extension Timestamp {
     /// A moment as the wall clock shows it.
-    init(_ moment: Moment) {
-        self.init(microseconds: (moment + WallClock.ahead).microseconds)
-    }
+    init(_ moment: Moment) { self.init(microseconds: (moment + WallClock.ahead).microseconds) }
 
     /// The time that it is.
     static var now: Timestamp { Timestamp(microseconds: WallClock.now) }

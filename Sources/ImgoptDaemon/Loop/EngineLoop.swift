@@ -28,9 +28,7 @@ final class EngineLoop: Sendable {
     /// How far it has come: the watchdog's proof that it lives.
     let progress = LoopProgress()
 
-    init(_ parts: Parts) {
-        self.parts = parts
-    }
+    init(_ parts: Parts) { self.parts = parts }
 
     /// Runs on a thread of its own until the mailbox is closed; the engine is there, and restored.
     func run(restored actions: [Action], nextIDs: NextIDs) async {

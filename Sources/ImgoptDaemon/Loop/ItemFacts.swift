@@ -33,13 +33,9 @@ final class ItemFacts {
     }
 
     /// The facts of an item if they are known without reading.
-    func known(_ item: ItemID) -> ItemFact? {
-        facts[item]
-    }
+    func known(_ item: ItemID) -> ItemFact? { facts[item] }
 
-    func forget(_ item: ItemID) {
-        facts[item] = nil
-    }
+    func forget(_ item: ItemID) { facts[item] = nil }
 
     private func adopt(_ item: ItemID, from rows: SubmissionRows) -> Bool {
         guard let first = rows.items.first?.id, let last = rows.items.last?.id, first <= item, item <= last else {

@@ -68,9 +68,7 @@ final class Mailbox: Sendable {
     }
 
     /// Puts an event in.
-    func post(_ event: Event) {
-        _ = post(.event(event))
-    }
+    func post(_ event: Event) { _ = post(.event(event)) }
 
     /// Takes all that is there, waiting for the first until the deadline (nil: for ever).
     func take(until deadline: Moment?, clock: DaemonClock) -> Taken {

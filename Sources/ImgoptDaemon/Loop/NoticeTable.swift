@@ -16,7 +16,7 @@ struct NoticeTable {
         var store: StoreID?
         var job: JobID?
         var item: ItemID?
-        var members: JSONObject = [:]
+        var members: EventMembers = [:]
         /// Nil: the log has nothing of it. One line a job, and what an admin acts on; single items are for debugging.
         var line: Line?
         /// Whether nothing follows of its item, or of its job.
@@ -36,22 +36,22 @@ struct NoticeTable {
         switch notice {
         case .jobSubmitted(let job, let store, let images):
             Facts(
-                kind: .jobSubmitted, store: store, job: job, members: ["images": .integer(Int64(images))],
+                kind: .jobSubmitted, store: store, job: job, members: [.images: .integer(Int64(images))],
                 line: Line(level: .debug, text: "job submitted", detail: ("images", "\(images)")))
         case .jobStarted(let job, let store): Facts(kind: .jobStarted, store: store, job: job)
         case .jobProgress(let job, let store, let counts):
-            Facts(kind: .jobProgress, store: store, job: job, members: ["counts": WireItemCounts(counts).json])
+            Facts(kind: .jobProgress, store: store, job: job, members: [.counts: WireItemCounts(counts).json])
         case .jobFinished(let job, let store, let state, let counts): finished(job, store, WireJobState(state), counts)
         case .jobCanceled(let job, let store):
             Facts(kind: .jobCanceled, store: store, job: job, line: Line(level: .info, text: "job canceled"))
         case .itemCreating(let item, let job, let store, let attempt):
             Facts(
-                kind: .itemCreating, store: store, job: job, item: item, members: ["attempt": .integer(Int64(attempt))],
+                kind: .itemCreating, store: store, job: job, item: item, members: [.attempt: .integer(Int64(attempt))],
                 line: Line(level: .debug, text: "item creating", detail: ("attempt", "\(attempt)")))
         case .itemProcessing(let item, let job, let store, let prediction, let adopted):
             Facts(
                 kind: .itemProcessing, store: store, job: job, item: item,
-                members: ["prediction": .string(prediction), "adopted": .bool(adopted)],
+                members: [.prediction: .string(prediction), .adopted: .bool(adopted)],
                 line: Line(level: .debug, text: "item processing", detail: ("prediction", prediction)))
         case .itemDone(let item, let job, let store, let outputs):
             Facts(
@@ -60,14 +60,14 @@ struct NoticeTable {
                 line: Line(level: .debug, text: "item done"), isEnd: true)
         case .itemFailed(let item, let job, let store, let error):
             Facts(
-                kind: .itemFailed, store: store, job: job, item: item, members: ["error": WireItemError(error).json],
+                kind: .itemFailed, store: store, job: job, item: item, members: [.error: WireItemError(error).json],
                 line: Line(level: .debug, text: "item failed", detail: ("reason", error.message)), isEnd: true)
         case .itemRetrying(let item, let job, let store, let error, let notBefore):
             Facts(
                 kind: .itemRetrying, store: store, job: job, item: item,
                 members: [
-                    "error": WireItemError(error).json,
-                    "next_attempt_at": notBefore.map { Timestamp($0).json } ?? .null,
+                    .error: WireItemError(error).json,
+                    .nextAttemptAt: notBefore.map { Timestamp($0).json } ?? .null,
                 ],
                 line: Line(level: .debug, text: "item is tried again", detail: ("reason", error.message)))
         case .itemCanceled(let item, let job, let store):
@@ -75,7 +75,7 @@ struct NoticeTable {
                 kind: .itemCanceled, store: store, job: job, item: item,
                 line: Line(level: .debug, text: "item canceled"), isEnd: true)
         case .limiterThrottled(let until, let message): throttled(until, message)
-        case .limiterChanged(let perWindow, let reason): changed(perWindow, reason?.rawValue)
+        case .limiterChanged(let perWindow, let reason): changed(perWindow, reason.map { RateReason($0) })
         case .providerDown(let message, let until, let model): down(message, until, model)
         case .providerUp(let model): up(model)
         case .storePaused(let store):
@@ -97,36 +97,36 @@ struct NoticeTable {
         let text = "job \(state.rawValue): \(counts[.done]) of \(counts.total) images done"
         return Facts(
             kind: .jobFinished, store: store, job: job,
-            members: ["state": state.json, "counts": WireItemCounts(counts).json],
+            members: [.state: state.json, .counts: WireItemCounts(counts).json],
             line: Line(level: isWhole ? .info : .warning, id: isWhole ? nil : .jobFailed, text: text), isEnd: true)
     }
 
     private func throttled(_ until: Moment, _ message: String) -> Facts {
         Facts(
-            kind: .limiterThrottled, members: ["until": Timestamp(until).json, "message": .string(message)],
+            kind: .limiterThrottled, members: [.until: Timestamp(until).json, .message: .string(message)],
             line: Line(
                 level: .warning, id: .throttled,
                 text: "the provider refuses creations for the rate: they wait, nothing is lost",
                 detail: ("reason", message)))
     }
 
-    private func changed(_ perWindow: Int, _ reason: String?) -> Facts {
+    private func changed(_ perWindow: Int, _ reason: RateReason?) -> Facts {
         Facts(
             kind: .limiterChanged,
-            members: ["rpm": .integer(Int64(perWindow)), "reason": reason.map { .string($0) } ?? .null],
+            members: [.rpm: .integer(Int64(perWindow)), .reason: reason?.json ?? .null],
             line: Line(
                 level: .info, text: "the rate in force is \(perWindow) creations a window",
-                detail: reason.map { ("reason", $0) }))
+                detail: reason.map { ("reason", $0.rawValue) }))
     }
 
     /// All that `item.get` tells of an item's outputs, so that nobody has to ask for it.
-    private func members(of outputs: KeptOutputs) -> JSONObject {
-        var members: JSONObject = ["outputs": .array(outputs.files.map { Output($0).json })]
+    private func members(of outputs: KeptOutputs) -> EventMembers {
+        var members: EventMembers = [.outputs: .array(outputs.files.map { Output($0).json })]
         guard !outputs.unfetched.isEmpty else { return members }
         let skipped = SkippedOutput.list(outputs.unfetched.filter { $0.value == nil })
-        if !skipped.isEmpty { members["skipped"] = skipped.json }
+        if !skipped.isEmpty { members.add(.skipped, skipped.json) }
         let value = outputs.unfetched.lazy.compactMap(\.value).first
-        members["value"] = value.flatMap { try? JSONValue(parsing: $0) }
+        members.add(.value, value.flatMap { try? JSONValue(parsing: $0) })
         return members
     }
 
@@ -135,8 +135,8 @@ struct NoticeTable {
         return Facts(
             kind: .providerDown,
             members: [
-                "message": .string(message), "until": Timestamp(until).json,
-                "model": name.map { .string($0) } ?? .null,
+                .message: .string(message), .until: Timestamp(until).json,
+                .model: name.map { .string($0) } ?? .null,
             ],
             line: Line(
                 level: .error, id: .providerDown,
@@ -147,7 +147,7 @@ struct NoticeTable {
     private func up(_ model: ModelID?) -> Facts {
         let name = model.flatMap { database.modelName($0) }
         return Facts(
-            kind: .providerUp, members: ["model": name.map { .string($0) } ?? .null],
+            kind: .providerUp, members: [.model: name.map { .string($0) } ?? .null],
             line: Line(level: .notice, id: .providerUp, text: "\(name ?? "the provider") takes work again"))
     }
 }

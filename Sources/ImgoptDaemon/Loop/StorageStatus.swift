@@ -58,14 +58,10 @@ final class StorageStatus: Sendable {
     }
 
     /// A second, in which somebody may free space: the disk sends no signal when there is room again.
-    func waitBeforeRetry() {
-        _ = bell.wait(timeout: .now() + .seconds(1))
-    }
+    func waitBeforeRetry() { _ = bell.wait(timeout: .now() + .seconds(1)) }
 }
 
 extension DatabaseError {
     /// What a client is told while this keeps turns from the disk.
-    var refusal: WireError {
-        kind == .full ? .storageFull(message) : .storageFailed(message)
-    }
+    var refusal: WireError { kind == .full ? .storageFull(message) : .storageFailed(message) }
 }

@@ -33,7 +33,7 @@ struct TurnTaker {
     mutating func begin(restored actions: [Action]) {
         var turn = Turn(at: parts.clock.now, nextIDs: nextIDs)
         turn.actions = actions
-        tell(NoticeTable.Facts(kind: .daemonStarted, members: ["version": .string(Version.text)]), into: &turn)
+        tell(NoticeTable.Facts(kind: .daemonStarted, members: [.version: .string(Version.text)]), into: &turn)
         finish(&turn)
     }
 
@@ -59,12 +59,9 @@ struct TurnTaker {
             let ticket = makeTicket()
             replies[ticket] = reply
             step { $0.handle(event(ticket), at: turn.now, into: &turn.actions) }
-        case .submission(let draft):
-            submit(draft, into: &turn)
-        case .query(let query):
-            turn.queries.append(query)
-        case .reload(let reload):
-            apply(reload, into: &turn)
+        case .submission(let draft): submit(draft, into: &turn)
+        case .query(let query): turn.queries.append(query)
+        case .reload(let reload): apply(reload, into: &turn)
         }
     }
 
@@ -76,8 +73,7 @@ struct TurnTaker {
             let event = Event.storeReloaded(store, from: change.old, to: change.new)
             step { $0.handle(event, at: turn.now, into: &turn.actions) }
         }
-        let names = [("changed", reload.changed), ("needs_restart", reload.needsRestart)]
-        let members = JSONObject(names.map { ($0, .array($1.map { .string($0) })) })
+        let members: EventMembers = [.changed: reload.changed.json, .needsRestart: reload.needsRestart.json]
         tell(NoticeTable.Facts(kind: .daemonReloaded, members: members), into: &turn)
         turn.replies.append(reload.reply)
     }

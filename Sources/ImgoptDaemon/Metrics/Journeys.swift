@@ -10,9 +10,7 @@ struct Journeys {
         var prediction: String?
         var timing: AttemptTiming
 
-        init(_ item: ItemID) {
-            timing = AttemptTiming(item)
-        }
+        init(_ item: ItemID) { timing = AttemptTiming(item) }
     }
 
     private var journeys: [ItemID: Journey] = [:]
@@ -169,9 +167,7 @@ struct Journeys {
     }
 
     /// Images were accepted.
-    mutating func accepted(_ images: Int) {
-        figures.count(.submitted, images)
-    }
+    mutating func accepted(_ images: Int) { figures.count(.submitted, images) }
 
     /// The end of a prediction is known, and its outputs are to be fetched.
     private mutating func noticed(_ item: ItemID, at now: Moment) {

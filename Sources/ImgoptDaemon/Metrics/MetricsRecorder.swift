@@ -36,9 +36,7 @@ final class MetricsRecorder: Sendable {
     private let maxStores: Int
 
     /// Nothing was counted yet.
-    init(maxStores: Int) {
-        self.maxStores = maxStores
-    }
+    init(maxStores: Int) { self.maxStores = maxStores }
 
     /// Adds what a turn brought.
     func add(_ figures: TurnFigures) {

@@ -53,8 +53,9 @@ struct MetricsReport {
                 "imgopt_limit_reason", "1 for the reason why the live limit is below the set one, or set by an admin."
             )
             .with(
-                [LimitReason.lowCredit, .sharedAccount, .providerLimit, .setByAdmin]
-                    .map { ($0.rawValue, figures.reason == $0 ? 1 : 0) }, by: "reason"),
+                RateReason.allCases.map { [reason = figures.reason.map { RateReason($0) }] in
+                    ($0.rawValue, reason == $0 ? 1 : 0)
+                }, by: "reason"),
             .counter("imgopt_reads", "Requests that count as reads: polls, lists, searches, uploads.")
                 .with(Double(figures.tally.reads)),
             reads(),

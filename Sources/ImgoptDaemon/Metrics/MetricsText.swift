@@ -14,10 +14,8 @@ enum MetricsText {
             if format == .openMetrics, let unit = family.unit { text += "# UNIT \(name) \(unit)\n" }
             for sample in family.samples {
                 switch sample.value {
-                case .number(let value):
-                    text += line(family.name + total, sample.labels, value)
-                case .distribution(let histogram):
-                    text += lines(family.name, sample.labels, histogram)
+                case .number(let value): text += line(family.name + total, sample.labels, value)
+                case .distribution(let histogram): text += lines(family.name, sample.labels, histogram)
                 }
             }
         }

@@ -57,11 +57,7 @@ struct TurnFigures: Sendable {
     var spans: [(span: Span, length: TimeSpan)] = []
     var stores: [StoreID: StoreCounts] = [:]
 
-    mutating func count(_ counted: Counted, _ number: Int = 1) {
-        counts[counted, default: 0] += number
-    }
+    mutating func count(_ counted: Counted, _ number: Int = 1) { counts[counted, default: 0] += number }
 
-    mutating func took(_ span: Span, _ length: TimeSpan) {
-        spans.append((span, length))
-    }
+    mutating func took(_ span: Span, _ length: TimeSpan) { spans.append((span, length)) }
 }

@@ -27,7 +27,6 @@ package enum DataURI {
         /// More bytes than a source may have.
         case tooLarge(limit: Int)
 
-        /// What is wrong.
         package var description: String {
             switch self {
             case .notADataURI: "a data URI begins with data:"

@@ -40,9 +40,7 @@ package final class DownloadFile: Sendable {
         maxBytes = files.maxOutputBytes
     }
 
-    deinit {
-        abandon()
-    }
+    deinit { abandon() }
 
     /// Bytes that came so far.
     package var count: Int { state.withLock { $0.bytes } }

@@ -49,9 +49,7 @@ enum DurableFile {
 
     /// Waits until everything that anybody wrote to the file system is on disk; false: not all that was written since
     /// the descriptor was opened is. That it tells takes Linux 5.8.
-    static func syncFileSystem(of descriptor: Int32) -> Bool {
-        syncfs(descriptor) == 0
-    }
+    static func syncFileSystem(of descriptor: Int32) -> Bool { syncfs(descriptor) == 0 }
 
     /// Gives a synced file its final name, in place of an older file of that name, and waits until the name is on disk.
     static func move(_ source: String, to target: String) throws(FileError) {

@@ -15,7 +15,6 @@ package enum FileBytes {
             return false
         }
 
-        /// What is wrong, with the file's name and nothing of what is in it.
         package var description: String {
             switch self {
             case .system(let error): "\(error)"

@@ -20,7 +20,6 @@ package enum FileError: Error, Equatable, CustomStringConvertible {
         self = [ENOSPC, EDQUOT].contains(error.code) ? .noSpace(path: error.path) : .io(error)
     }
 
-    /// What is wrong.
     package var description: String {
         switch self {
         case .noSpace(let path): "no space left for \(path)"

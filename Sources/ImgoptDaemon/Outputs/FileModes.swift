@@ -11,11 +11,6 @@ package struct FileModes: Sendable, Equatable {
     /// For the daemon's own user alone.
     package static let secret = FileModes(file: 0o600)
 
-    /// Files with these bits, of 0666.
-    package init(file: UInt32) {
-        self.file = file
-    }
-
     /// What `set` did.
     enum Change {
         /// It had these bits.

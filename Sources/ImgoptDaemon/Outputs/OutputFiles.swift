@@ -16,7 +16,6 @@ package final class OutputFiles: Sendable {
         /// Which of the item's outputs, from 0.
         package let index: Int
 
-        /// Names an output.
         package init(store: String, job: Int64, item: Int64, index: Int) {
             self.store = store
             self.job = job

@@ -29,9 +29,7 @@ final class OutputSaver: Sendable {
     private let root: WatchedFolder
 
     /// For outputs in this folder.
-    init(folder: WatchedFolder) {
-        root = folder
-    }
+    init(folder: WatchedFolder) { root = folder }
 
     /// Checks a download, moves it to its place and waits until it will stay there; the file is done with afterwards,
     /// whatever came of it. `completion` is called on another thread.
@@ -46,9 +44,7 @@ final class OutputSaver: Sendable {
     }
 
     /// Does other work that waits for the disk beside all this.
-    func perform(_ work: @escaping @Sendable () -> Void) {
-        nextLane().async(execute: work)
-    }
+    func perform(_ work: @escaping @Sendable () -> Void) { nextLane().async(execute: work) }
 
     private func begin(_ work: SaveLine<Download>.Work?) {
         switch work {
@@ -123,7 +119,5 @@ final class OutputSaver: Sendable {
         }
     }
 
-    private func nextLane() -> DispatchQueue {
-        lanes[turn.add(1, ordering: .relaxed).newValue % lanes.count]
-    }
+    private func nextLane() -> DispatchQueue { lanes[turn.add(1, ordering: .relaxed).newValue % lanes.count] }
 }

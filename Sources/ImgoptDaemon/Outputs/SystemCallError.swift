@@ -16,10 +16,7 @@ package struct SystemCallError: Error, Equatable, CustomStringConvertible {
         self.code = code
     }
 
-    /// `rename /a/b: No space left on device`.
-    package var description: String {
-        "\(operation) \(path): \(reason)"
-    }
+    package var description: String { "\(operation) \(path): \(reason)" }
 
     /// The system's own words for the code.
     package var reason: String {

@@ -29,9 +29,7 @@ final class WatchedFolder: Sendable {
     }
 
     /// Makes the folder where it is missing.
-    func make() throws(FileError) {
-        try DurableFile.makeFolder(path, mode: mode)
-    }
+    func make() throws(FileError) { try DurableFile.makeFolder(path, mode: mode) }
 
     /// Makes the folder where it is missing, and takes hold of it.
     func take() throws(FileError) {

@@ -84,7 +84,7 @@ extension Courier {
         let (current, url) = (haul, haul.url)
         let sink = FileSink(outputs.download(haul.name(haul.index), from: url))
         let download = { @Sendable [self] in
-            _ = provider.download(url, sink: sink, maximumBytes: maxOutputBytes) { [self] answer in
+            provider.download(url, sink: sink, maximumBytes: maxOutputBytes) { [self] answer in
                 arrived(current, sink, answer)
             }
         }
@@ -141,9 +141,7 @@ private final class FileSink: HTTPBodySink {
     let file: DownloadFile
     private let trouble = Mutex<FileError?>(nil)
 
-    init(_ file: DownloadFile) {
-        self.file = file
-    }
+    init(_ file: DownloadFile) { self.file = file }
 
     var problem: FileError? { trouble.withLock { $0 } }
 

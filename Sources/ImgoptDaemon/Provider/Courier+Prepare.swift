@@ -94,7 +94,7 @@ extension Courier {
     private func send(_ sha256: String, _ contentType: String) {
         let name = "\(sha256.prefix(16)).\(contentType.split(separator: "/").last ?? "bin")"
         provider.uploadFile(.file(path: blobs.path(sha256)), filename: name, contentType: contentType) {
-            [self] answer, _ in
+            [self] answer in
             switch answer {
             case .uploaded(let file):
                 files.async { [self] in keep(sha256, file) }

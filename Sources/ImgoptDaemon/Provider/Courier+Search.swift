@@ -10,10 +10,9 @@ extension Courier {
         switch request.place {
         case .page(let before):
             list(ListQuery(createdBefore: before?.microseconds, withInputs: true), request)
-        case .next(let cursor):
-            list(ListQuery(cursor: cursor, withInputs: true), request)
+        case .next(let cursor): list(ListQuery(cursor: cursor, withInputs: true), request)
         case .prediction(let id):
-            provider.get(id, withInput: true) { [self] answer, _ in
+            provider.get(id, withInput: true) { [self] answer in
                 switch answer {
                 case .found(let prediction): compare(PredictionPage([prediction]), request)
                 case .missing: compare(PredictionPage([]), request)
@@ -26,7 +25,7 @@ extension Courier {
     }
 
     private func list(_ query: ListQuery, _ request: SearchRequest) {
-        provider.list(query) { [self] answer, _ in
+        provider.list(query) { [self] answer in
             switch answer {
             case .page(let page): compare(page, request)
             case .throttled(let throttle): reply(.throttled(throttle.wait), to: request)

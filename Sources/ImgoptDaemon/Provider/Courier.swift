@@ -67,7 +67,7 @@ final class Courier: Sendable {
     func create(_ item: ItemID, _ creation: InputBuilder.Creation) {
         let request = CreateRequest(
             model: creation.model, input: creation.input, cancelAfterSeconds: predictionTimeoutSeconds)
-        provider.create(request) { [mailbox, models, clock] answer, _ in
+        provider.create(request) { [mailbox, models, clock] answer in
             // The version that was the latest one may be gone. What is asked for has no version: there is a newer one.
             if case .refused(let error) = answer, error.isOfVersion, creation.model != creation.asked,
                 models.catalog.doubt(creation.asked, at: clock.now)
@@ -79,19 +79,19 @@ final class Courier: Sendable {
     }
 
     func poll(_ item: ItemID, _ prediction: String) {
-        provider.get(prediction) { [mailbox] answer, _ in
+        provider.get(prediction) { [mailbox] answer in
             mailbox.post(.polled(item, prediction: prediction, Reading(answer)))
         }
     }
 
     func cancel(_ item: ItemID, _ prediction: String) {
-        provider.cancel(prediction) { [mailbox] answer, _ in
+        provider.cancel(prediction) { [mailbox] answer in
             mailbox.post(.cancelAnswered(item, prediction: prediction, Reading(answer)))
         }
     }
 
     func sweep(_ page: Int, before: Moment?) {
-        provider.list(ListQuery(createdBefore: before?.microseconds)) { [self] answer, _ in
+        provider.list(ListQuery(createdBefore: before?.microseconds)) { [self] answer in
             mailbox.post(.swept(Sweep(page: page, result(answer))))
         }
     }

@@ -136,9 +136,7 @@ final class ModelCatalog: Sendable {
     }
 
     /// The provider has no such model.
-    func learnMissing(_ name: String, at now: Moment) {
-        note(name, Known(verdict: .missing, readAt: now))
-    }
+    func learnMissing(_ name: String, at now: Moment) { note(name, Known(verdict: .missing, readAt: now)) }
 
     /// A model is to be read again before anything more is sent for it. False: it was read just now.
     func doubt(_ name: String, at now: Moment) -> Bool {

@@ -8,9 +8,7 @@ final class ModelLookups: Sendable {
     private final class Waiter: Sendable {
         private let state: Mutex<(missing: Int, done: (@Sendable () -> Void)?)>
 
-        init(_ missing: Int, _ done: @escaping @Sendable () -> Void) {
-            state = Mutex((missing, done))
-        }
+        init(_ missing: Int, _ done: @escaping @Sendable () -> Void) { state = Mutex((missing, done)) }
 
         var isDone: Bool { state.withLock { $0.done == nil } }
 

@@ -54,7 +54,7 @@ final class ModelReader: Sendable {
             return (isFirst, reading.release)
         }
         guard isFirst else { return }
-        provider.model(release ?? model) { [self] answer, _ in
+        provider.model(release ?? model) { [self] answer in
             queue.async { [self] in arrived(name, model, release, answer) }
         }
     }

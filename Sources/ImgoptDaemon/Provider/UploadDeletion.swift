@@ -49,7 +49,7 @@ struct UploadDeletion: Sendable {
     private func delete(_ id: String) async -> Outcome {
         let (outcomes, told) = AsyncStream<Outcome>.makeStream()
         lookups.want { answered in
-            provider.deleteFile(id) { answer, _ in
+            provider.deleteFile(id) { answer in
                 switch answer {
                 case .deleted:
                     answered(nil)

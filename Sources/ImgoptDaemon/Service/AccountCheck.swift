@@ -13,12 +13,10 @@ struct AccountCheck: Sendable {
     private static let longestWait = 60
 
     /// Asks until there is an answer; it is noted for `health` and logged.
-    func begin() {
-        ask(wait: Self.firstWait)
-    }
+    func begin() { ask(wait: Self.firstWait) }
 
     private func ask(wait seconds: Int) {
-        provider.account { [self] answer, _ in
+        provider.account { [self] answer in
             switch answer {
             case .ok(_, let name):
                 status.set(.ok(name))

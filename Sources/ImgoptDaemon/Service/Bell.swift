@@ -5,12 +5,8 @@ final class Bell: Sendable {
     private let hammer: AsyncStream<Void>.Continuation
 
     /// A bell that is silent.
-    init() {
-        (rings, hammer) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    }
+    init() { (rings, hammer) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1)) }
 
     /// Rings.
-    func ring() {
-        hammer.yield()
-    }
+    func ring() { hammer.yield() }
 }

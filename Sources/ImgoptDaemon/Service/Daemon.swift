@@ -16,9 +16,7 @@ package struct Daemon: Sendable {
     private let notifier = SystemdNotifier()
 
     /// A daemon for checked settings.
-    package init(_ birth: Birth) {
-        self.birth = birth
-    }
+    package init(_ birth: Birth) { self.birth = birth }
 
     /// Runs until a signal ends it. Throws `DaemonError` when it can't start or go on.
     package func run() async throws {
@@ -103,7 +101,6 @@ package struct DaemonError: Error, Sendable, CustomStringConvertible {
     /// For systemd's ERRNO.
     package let systemCode: Int32
 
-    /// The message.
     package var description: String { message }
 
     /// An error that a restart may heal.

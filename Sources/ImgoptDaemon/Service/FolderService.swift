@@ -12,9 +12,7 @@ struct FolderService: Service {
     /// All of it waits for the disk, and one look after the other is enough.
     private let queue = DispatchQueue(label: "imgopt.folders", qos: .utility)
 
-    init(rooms: Rooms) {
-        self.rooms = rooms
-    }
+    init(rooms: Rooms) { self.rooms = rooms }
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in

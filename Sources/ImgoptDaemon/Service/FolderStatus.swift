@@ -14,9 +14,7 @@ final class FolderStatus: Sendable {
     private let state = Mutex(State())
 
     /// Nothing is wrong yet.
-    init(logger: Logger) {
-        self.logger = logger
-    }
+    init(logger: Logger) { self.logger = logger }
 
     /// Nothing can be kept in a folder; nil: all can.
     var obstacle: String? {

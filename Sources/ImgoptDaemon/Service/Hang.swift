@@ -25,9 +25,7 @@
         let rooms: Rooms
         private let hang = Hang()
 
-        init(rooms: Rooms) {
-            self.rooms = rooms
-        }
+        init(rooms: Rooms) { self.rooms = rooms }
 
         func run() async throws {
             guard let name = unsafe getenv("IMGOPTD_TEST_HANG"),

@@ -23,9 +23,7 @@ final class Patience: Sendable {
     }
 
     /// It is over.
-    func end() {
-        left.store(0, ordering: .relaxed)
-    }
+    func end() { left.store(0, ordering: .relaxed) }
 
     private func askLater() {
         DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Self.interval)) { [self] in

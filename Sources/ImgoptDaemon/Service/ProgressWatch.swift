@@ -42,9 +42,7 @@ struct ProgressWatch: Sendable {
     private var told: Set<Part> = []
 
     /// Nothing is proved yet.
-    init(patience: Int) {
-        self.patience = patience
-    }
+    init(patience: Int) { self.patience = patience }
 
     /// A part has shown that it moves.
     mutating func prove(_ part: Part) {

@@ -18,9 +18,7 @@ final class ProviderStatus: Sendable {
     private let place: Mutex<ReplicateToken.Place>
 
     /// Nothing is known of the account that the token is for.
-    init(token place: ReplicateToken.Place) {
-        self.place = Mutex(place)
-    }
+    init(token place: ReplicateToken.Place) { self.place = Mutex(place) }
 
     /// That the token is refused, and what to do about it.
     var refusal: String { "the provider refuses the token: \(place.withLock(\.renewal))" }

@@ -26,9 +26,7 @@ final class Reloader: Sendable {
     /// One reload after the other; reading files and names has no place on anybody's loop.
     private let queue = DispatchQueue(label: "imgopt.reload")
 
-    init(_ parts: Parts) {
-        self.parts = parts
-    }
+    init(_ parts: Parts) { self.parts = parts }
 
     /// Begins a reload. The completion is told what it did, once that is on disk, or why it was refused.
     func reload(_ completion: @escaping @Sendable (Result<ReloadResult, WireError>) -> Void) {

@@ -73,12 +73,11 @@ struct Rooms: Sendable {
                 waiters: waiters, inputs: inputs, storage: storage, savedBell: savedBell, metrics: metrics,
                 clock: clock, logger: logger))
         handlers = Handlers(
-            Handlers.Parts(
-                live: live, work: work, reloader: reloader, database: database, mailbox: mailbox, engine: engine,
-                hub: hub, waiters: waiters, catalog: catalog,
-                lookups: ModelLookups(reader: models, lookups: lookups, clock: clock), blobs: blobs, storage: storage,
-                folders: folders,
-                metrics: metrics, provider: status, unreadable: courier.unreadable, clock: clock, logger: logger))
+            live: live, work: work, reloader: reloader, database: database, mailbox: mailbox, engine: engine,
+            hub: hub, waiters: waiters, catalog: catalog,
+            lookups: ModelLookups(reader: models, lookups: lookups, clock: clock), blobs: blobs, storage: storage,
+            folders: folders, metrics: metrics, provider: status, unreadable: courier.unreadable, clock: clock,
+            logger: logger)
         var limits = SocketLimits(handlers.limits)
         limits.connections = Descriptors(settings).clients
         socket = SocketServer(

@@ -44,9 +44,7 @@ package struct StartCheck: Sendable {
         lookAtProvider(settings)
     }
 
-    private mutating func found(_ name: String, _ text: String) {
-        lines.append("\(name): \(text)")
-    }
+    private mutating func found(_ name: String, _ text: String) { lines.append("\(name): \(text)") }
 
     private mutating func lookAtSource(_ source: SettingsSource) {
         let variables = source.environment.keys.count { SettingsTable.variables[$0] != nil }

@@ -13,9 +13,7 @@ final class StatusBoard: Sendable {
     private let state = Mutex(State())
 
     /// A board with nothing on it.
-    init(_ notifier: SystemdNotifier) {
-        self.notifier = notifier
-    }
+    init(_ notifier: SystemdNotifier) { self.notifier = notifier }
 
     /// How it goes.
     func show(_ line: String) {

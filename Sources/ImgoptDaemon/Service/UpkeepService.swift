@@ -173,7 +173,5 @@ struct UpkeepService: Service {
 }
 
 extension TimeSpan {
-    fileprivate static func days(_ count: Int) -> TimeSpan {
-        .minutes(Int64(count) * 24 * 60)
-    }
+    fileprivate static func days(_ count: Int) -> TimeSpan { .minutes(Int64(count) * 24 * 60) }
 }

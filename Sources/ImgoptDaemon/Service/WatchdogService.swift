@@ -101,9 +101,7 @@ struct WatchdogService: Service {
 
         let state: Mutex<State>
 
-        init(patience: Int) {
-            state = Mutex(State(watch: ProgressWatch(patience: patience)))
-        }
+        init(patience: Int) { state = Mutex(State(watch: ProgressWatch(patience: patience))) }
 
         /// False: it was asked and has not answered.
         func begin(_ part: ProgressWatch.Part) -> Bool {

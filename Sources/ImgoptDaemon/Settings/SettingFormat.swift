@@ -27,8 +27,7 @@ struct SettingFormat<Value>: Sendable {
 
     /// A whole number, made a value and back.
     fileprivate static func number(
-        _ range: ClosedRange<Int>, _ value: @escaping @Sendable (Int) -> Value,
-        back: @escaping @Sendable (Value) -> Int
+        _ range: ClosedRange<Int>, _ value: @escaping @Sendable (Int) -> Value, back: @escaping @Sendable (Value) -> Int
     ) -> SettingFormat {
         SettingFormat(
             shape: .integer, allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)",

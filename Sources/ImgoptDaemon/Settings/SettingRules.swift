@@ -92,9 +92,7 @@ enum SettingRules {
             && text.utf8.allSatisfy { isLetterOrDigit($0) || "._:@-".utf8.contains($0) }
     }
 
-    static func isModelName(_ text: String) -> Bool {
-        ModelReference(text) != nil
-    }
+    static func isModelName(_ text: String) -> Bool { ModelReference(text) != nil }
 
     private static func isAbsolutePath(_ text: String) -> Bool {
         text.hasPrefix("/") && text.utf8.count < 4096 && !text.utf8.contains(0)

@@ -39,14 +39,10 @@ package struct Settings: Sendable, Equatable {
     package init() {}
 
     /// The settings of a store: its own, or the defaults for a store that has none.
-    func store(_ name: String) -> Store {
-        stores[name] ?? Store()
-    }
+    func store(_ name: String) -> Store { stores[name] ?? Store() }
 
     /// How many images of this store may wait: its own limit, or the one for all.
-    func maxQueued(ofStore name: String) -> Int {
-        store(name).maxQueued ?? engine.storeDefaults.maxQueued
-    }
+    func maxQueued(ofStore name: String) -> Int { store(name).maxQueued ?? engine.storeDefaults.maxQueued }
 
     /// The settings of a model: its own, those of the same model with any version, or the defaults.
     func model(_ name: String) -> Model {

@@ -32,9 +32,7 @@ struct SettingsChange: Sendable, Equatable {
     }
 
     /// What is no setting, such as the token, differs and is in use from now on.
-    mutating func note(new name: String) {
-        changed.append(name)
-    }
+    mutating func note(new name: String) { changed.append(name) }
 
     /// Takes what takes effect at once, and names all that differs.
     private mutating func take<Root>(

@@ -9,7 +9,6 @@ package struct SettingsError: Error, Equatable, CustomStringConvertible {
         /// What is wrong and what is allowed.
         package let text: String
 
-        /// `PLACE: NAME TEXT`, on one line.
         package var description: String {
             let subject = name.map { "\($0) \(text)" } ?? text
             return place.map { "\($0): \(subject)" } ?? subject
@@ -19,8 +18,5 @@ package struct SettingsError: Error, Equatable, CustomStringConvertible {
     /// At least one, in the order: file, environment, command line, values, relations between values.
     package let problems: [Problem]
 
-    /// One line a problem.
-    package var description: String {
-        problems.map(\.description).joined(separator: "\n")
-    }
+    package var description: String { problems.map(\.description).joined(separator: "\n") }
 }

@@ -51,9 +51,7 @@ struct SettingsFile {
             report(nil, line: root.mark?.line, "must hold sections such as limiter, each with its settings")
             return
         }
-        for (key, value) in sections {
-            walk(section: key, value)
-        }
+        for (key, value) in sections { walk(section: key, value) }
         do {
             values = try unsafe YAMLSnapshot(data: bytes.span.bytes, providerName: path, parsingOptions: .default)
         } catch {
@@ -78,9 +76,7 @@ struct SettingsFile {
             return
         }
         if isNamed {
-            for (name, settings) in members {
-                walk(member: name, of: section, settings)
-            }
+            for (name, settings) in members { walk(member: name, of: section, settings) }
         } else {
             walk(settings: members, under: [section], known: SettingsTable.plainEntries[section] ?? [:])
         }

@@ -45,9 +45,7 @@ struct SettingsReader {
             InMemoryProvider(name: "command line", values: Self.typed(paths)),
             EnvironmentVariablesProvider(environmentVariables: ours).prefixKeys(with: ["imgopt"]),
         ]
-        if let values = file?.values {
-            providers.append(SettingsFileProvider(values: values))
-        }
+        if let values = file?.values { providers.append(SettingsFileProvider(values: values)) }
         config = ConfigReader(providers: providers)
     }
 

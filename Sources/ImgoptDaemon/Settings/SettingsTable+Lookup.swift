@@ -32,18 +32,14 @@ extension SettingsTable {
         })
 
     /// `limiter.read_rpm` is `IMGOPT_LIMITER_READ_RPM`.
-    static func variable(_ path: [String]) -> String {
-        "IMGOPT_" + path.joined(separator: "_").uppercased()
-    }
+    static func variable(_ path: [String]) -> String { "IMGOPT_" + path.joined(separator: "_").uppercased() }
 
     /// The parts of `limiter.rpm` or `stores.NAME.weight` (NAME may hold dots); nil if there is no such setting.
     static func path(of name: String) -> [String]? {
         guard let dot = name.firstIndex(of: "."), let last = name.lastIndex(of: ".") else { return nil }
         let section = String(name[..<dot])
         let key = String(name[name.index(after: last)...])
-        if dot == last {
-            return plainEntries[section]?[key] == nil ? nil : [section, key]
-        }
+        if dot == last { return plainEntries[section]?[key] == nil ? nil : [section, key] }
         let member = String(name[name.index(after: dot)..<last])
         guard namedEntries[section]?[key] != nil, isMember(member, of: section) else { return nil }
         return [section, member, key]
@@ -60,9 +56,7 @@ extension SettingsTable {
     }
 
     /// The name of the plain setting whose value a property holds, such as `limiter.rpm`: for messages.
-    static func name(of place: PartialKeyPath<Settings>) -> String {
-        path(of: place).joined(separator: ".")
-    }
+    static func name(of place: PartialKeyPath<Settings>) -> String { path(of: place).joined(separator: ".") }
 
     /// The entry of a path made by `path(of:)`.
     static func entry(_ path: [String]) -> Entry? {

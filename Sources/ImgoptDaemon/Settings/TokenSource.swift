@@ -32,7 +32,6 @@ package struct ReplicateToken: Sendable, Equatable, CustomStringConvertible, Cus
         self.place = place
     }
 
-    /// Never the secret.
     package var description: String { "<token>" }
     /// Never the secret.
     package var debugDescription: String { description }
@@ -51,7 +50,6 @@ package enum TokenError: Error, Equatable, CustomStringConvertible {
     /// White space or other characters that no token has, in the middle: two tokens, or no token at all.
     case malformed(place: String)
 
-    /// What is wrong and what to do.
     package var description: String {
         switch self {
         case .missing:

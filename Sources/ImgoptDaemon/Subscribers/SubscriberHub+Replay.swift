@@ -81,7 +81,7 @@ extension SubscriberHub {
     private func sendGap(_ start: Int64, to end: Int64, seq: Int64, _ subscriber: inout Subscriber) {
         let gap = EventNotification(
             seq: seq, time: Timestamp.now, kind: .gap,
-            members: ["from": .integer(start), "to": .integer(end)])
+            members: [.from: .integer(start), .to: .integer(end)])
         subscriber.add(body: gap.json.serialized())
         subscriber.seen = seq
     }

@@ -83,9 +83,7 @@ final class SubscriberHub: Sendable {
     }
 
     /// Lets a new subscription run: first what the log has for it.
-    func start(_ id: String) {
-        replay(id)
-    }
+    func start(_ id: String) { replay(id) }
 
     /// Ends a subscription. False: there is none of this id on the connection.
     func remove(_ id: String, of connection: Connection) -> Bool {

@@ -5,11 +5,8 @@ package import Logging
 /// Logs to the systemd journal, with fields to search by: `IMGOPT_JOB`, `IMGOPT_ITEM`, `IMGOPT_STORE` and
 /// `IMGOPT_PREDICTION` from the metadata `job`, `item`, `store`, `prediction`, and `MESSAGE_ID` from `message_id`.
 package struct JournalLogHandler: LogHandler {
-    /// See `LogHandler`.
     package var metadata: Logger.Metadata = [:]
-    /// See `LogHandler`.
     package var metadataProvider: Logger.MetadataProvider?
-    /// See `LogHandler`.
     package var logLevel: Logger.Level {
         get { own ?? live.current }
         set { own = newValue }
@@ -28,7 +25,6 @@ package struct JournalLogHandler: LogHandler {
         self.send = send
     }
 
-    /// See `LogHandler`.
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }

@@ -6,9 +6,7 @@ package final class LiveLogLevel: Sendable {
     private let level: Mutex<Logger.Level>
 
     /// Starts with a level.
-    package init(_ level: Logger.Level) {
-        self.level = Mutex(level)
-    }
+    package init(_ level: Logger.Level) { self.level = Mutex(level) }
 
     /// Starts with the level of the settings.
     package convenience init(_ settings: Settings.Log) {

@@ -15,9 +15,7 @@ package final class StandardError: Sendable {
     private let lost = Mutex(0)
 
     /// Writes to a descriptor that somebody else owns.
-    package init(descriptor: Int32) {
-        self.descriptor = descriptor
-    }
+    package init(descriptor: Int32) { self.descriptor = descriptor }
 
     /// Lines that could not be written so far.
     package var lostLines: Int { lost.withLock { $0 } }

@@ -2,11 +2,8 @@ package import Logging
 
 /// Logs one line an event to standard error: time, level, message, then the metadata as `key=value`.
 package struct StderrLogHandler: LogHandler {
-    /// See `LogHandler`.
     package var metadata: Logger.Metadata = [:]
-    /// See `LogHandler`.
     package var metadataProvider: Logger.MetadataProvider?
-    /// See `LogHandler`.
     package var logLevel: Logger.Level {
         get { own ?? live.current }
         set { own = newValue }
@@ -28,7 +25,6 @@ package struct StderrLogHandler: LogHandler {
         hasColours = output.isTerminal
     }
 
-    /// See `LogHandler`.
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }

@@ -12,14 +12,10 @@ package struct SystemdNotifier: Sendable {
     }
 
     /// Hands each message, one `NAME=VALUE` a line, to the closure.
-    package init(send: @escaping @Sendable (String) -> Void) {
-        self.send = send
-    }
+    package init(send: @escaping @Sendable (String) -> Void) { self.send = send }
 
     /// The daemon answers requests: start-up is over, or a reload is.
-    package func ready(status: String) {
-        send("READY=1\n" + Self.line("STATUS", status))
-    }
+    package func ready(status: String) { send("READY=1\n" + Self.line("STATUS", status)) }
 
     /// The daemon reads its settings again; `ready` ends it.
     package func reloading() {
@@ -30,19 +26,13 @@ package struct SystemdNotifier: Sendable {
     }
 
     /// The daemon is about to end.
-    package func stopping(status: String) {
-        send("STOPPING=1\n" + Self.line("STATUS", status))
-    }
+    package func stopping(status: String) { send("STOPPING=1\n" + Self.line("STATUS", status)) }
 
     /// One line for `systemctl status`.
-    package func status(_ text: String) {
-        send(Self.line("STATUS", text))
-    }
+    package func status(_ text: String) { send(Self.line("STATUS", text)) }
 
     /// The daemon makes progress. Due every half interval of `Watchdog`.
-    package func watchdog() {
-        send("WATCHDOG=1")
-    }
+    package func watchdog() { send("WATCHDOG=1") }
 
     /// Start-up or stop takes longer: the manager waits this much from now on.
     package func extendTimeout(_ duration: Duration) {

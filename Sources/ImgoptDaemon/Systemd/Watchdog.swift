@@ -8,11 +8,6 @@ package struct Watchdog: Sendable, Equatable {
     /// When to say `SystemdNotifier.watchdog`: half the timeout, as sd_watchdog_enabled(3) advises.
     package var interval: Duration { timeout / 2 }
 
-    /// Takes the manager's timeout.
-    package init(timeout: Duration) {
-        self.timeout = timeout
-    }
-
     /// What `WatchdogSec=` of the unit asks of this process; nil if nothing is asked.
     package static func fromManager() -> Watchdog? {
         var microseconds: UInt64 = 0

@@ -12,19 +12,13 @@ extension Database {
     }
 
     /// The number of a store, nil when its name was never seen. Touches memory only.
-    package func knownStoreID(for name: String) -> StoreID? {
-        names.storeID(name)
-    }
+    package func knownStoreID(for name: String) -> StoreID? { names.storeID(name) }
 
     /// The name of a store, nil for a number that was never given. Touches memory only.
-    package func storeName(_ id: StoreID) -> String? {
-        names.storeName(id)
-    }
+    package func storeName(_ id: StoreID) -> String? { names.storeName(id) }
 
     /// All stores ever seen. Touches memory only.
-    package func stores() -> [StoreID: String] {
-        names.allStores()
-    }
+    package func stores() -> [StoreID: String] { names.allStores() }
 
     /// The number of a model; a name seen for the first time gets one, which is on disk when this returns.
     package func modelID(for name: String) throws(DatabaseError) -> ModelID {
@@ -35,24 +29,16 @@ extension Database {
     }
 
     /// The name of a model, nil for a number that was never given. Touches memory only.
-    package func modelName(_ id: ModelID) -> String? {
-        names.modelName(id)
-    }
+    package func modelName(_ id: ModelID) -> String? { names.modelName(id) }
 
     /// All models ever asked for, by number. Touches memory only.
-    package func modelNames() -> [ModelID: String] {
-        names.modelNames()
-    }
+    package func modelNames() -> [ModelID: String] { names.modelNames() }
 
     /// All models ever asked for. Touches memory only.
-    package func models() -> [String] {
-        names.allModels()
-    }
+    package func models() -> [String] { names.allModels() }
 
     /// The number of a model, nil when its name was never seen. Touches memory only.
-    package func knownModelID(for name: String) -> ModelID? {
-        names.modelID(name)
-    }
+    package func knownModelID(for name: String) -> ModelID? { names.modelID(name) }
 
     /// What the provider tells of a model, and since when; nil when it was never kept, or by a version of the daemon
     /// that did not ask what creations must name.
@@ -102,7 +88,6 @@ package struct ModelRecord: Hashable, Sendable {
     /// When it was fetched.
     package let fetchedAt: Moment
 
-    /// Makes a record of what was read.
     package init(schema: [UInt8], sentAs: String, runs: String? = nil, fetchedAt: Moment) {
         self.schema = schema
         self.sentAs = sentAs

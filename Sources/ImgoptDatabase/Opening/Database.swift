@@ -28,11 +28,7 @@ package final class Database: Sendable {
         try createPrivateFile(path, mustBeNew: false)
         pool = try Self.open(path, migrates: true)
         places = FilePlaces(of: path)
-        do {
-            names = try pool.read { db in try NameTable(db) }
-        } catch {
-            throw DatabaseError(error, doing: "reading the names", path: path)
-        }
+        names = try Self.names(in: pool, path: path)
     }
 
     /// Opens the database of a state's folder to look at it: none is made, and an older schema stays as it is. Throws
@@ -46,11 +42,7 @@ package final class Database: Sendable {
         lock = try DirectoryLock(directory: directory)
         pool = try Self.open(path, migrates: false)
         places = FilePlaces(of: path)
-        do {
-            names = try pool.read { db in try NameTable(db) }
-        } catch {
-            throw DatabaseError(error, doing: "reading the names", path: path)
-        }
+        names = try Self.names(in: pool, path: path)
     }
 
     /// Opens a file that is a copy of such a database, and that no daemon works on, to look at it: nothing is written
@@ -63,8 +55,12 @@ package final class Database: Sendable {
         lock = nil
         pool = try Self.open(path, migrates: false, isReadOnly: true)
         places = FilePlaces(of: path)
+        names = try Self.names(in: pool, path: path)
+    }
+
+    private static func names(in pool: DatabasePool, path: String) throws(DatabaseError) -> NameTable {
         do {
-            names = try pool.read { db in try NameTable(db) }
+            return try pool.read { db in try NameTable(db) }
         } catch {
             throw DatabaseError(error, doing: "reading the names", path: path)
         }

@@ -11,7 +11,7 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
     /// SQLite's extended result code, when SQLite said it.
     package let sqliteCode: Int32?
 
-    /// Makes an error.
+    /// An error that tells what was found, and what to do about it.
     package init(_ kind: Kind, _ finding: String, advice: String? = nil, sqliteCode: Int32? = nil) {
         self.kind = kind
         self.finding = finding
@@ -19,7 +19,6 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
         self.sqliteCode = sqliteCode
     }
 
-    /// What went wrong and what to do.
     package var description: String { message }
 
     /// What went wrong.

@@ -59,9 +59,7 @@ final class DirectoryLock: Sendable {
         _ = fchown(file, folder.st_uid, folder.st_gid)
     }
 
-    deinit {
-        release()
-    }
+    deinit { release() }
 
     /// Gives the lock back. Harmless when it was given back before.
     func release() {
@@ -94,9 +92,7 @@ final class DirectoryLock: Sendable {
             "\(who) already works on \(directory): stop it first, or give this daemon its own state directory")
     }
 
-    private static func reason() -> String {
-        unsafe String(cString: strerror(errno))
-    }
+    private static func reason() -> String { unsafe String(cString: strerror(errno)) }
 }
 
 /// Makes an empty file that only its owner can read, if there is none: SQLite gives its side files the same mode.

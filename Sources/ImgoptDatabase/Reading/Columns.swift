@@ -6,14 +6,10 @@ import ImgoptEngine
 struct Columns {
     private let statement: SQLiteStatement
 
-    init(statement: SQLiteStatement) {
-        unsafe self.statement = unsafe statement
-    }
+    init(statement: SQLiteStatement) { unsafe self.statement = unsafe statement }
 
     /// The whole number; 0 for NULL.
-    func int64(_ column: Int32) -> Int64 {
-        unsafe sqlite3_column_int64(statement, column)
-    }
+    func int64(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(statement, column) }
 
     /// The moment; nil for NULL.
     func moment(_ column: Int32) -> Moment? {

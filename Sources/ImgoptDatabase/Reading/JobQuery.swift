@@ -15,7 +15,6 @@ package struct JobQuery: Hashable, Sendable {
     /// No more once they have so many bytes together.
     package var bytes: Int
 
-    /// Makes a query.
     package init(
         store: StoreID? = nil, states: Set<JobState>? = nil, uid: UInt32? = nil, before: JobID? = nil,
         limit: Int = 100, bytes: Int = .max
@@ -42,7 +41,6 @@ package struct ItemQuery: Hashable, Sendable {
     /// No more once they have so many bytes together.
     package var bytes: Int
 
-    /// Makes a query.
     package init(
         job: JobID, states: Set<ItemState>? = nil, after: ItemID? = nil, limit: Int = 100, bytes: Int = .max
     ) {

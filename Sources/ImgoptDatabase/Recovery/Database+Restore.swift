@@ -186,8 +186,7 @@ extension GRDB.Database {
 
     private func progress(_ row: Row) throws -> RestoredItem.Progress {
         switch try row.itemState() {
-        case .creating:
-            return .creating(at: try row.requiredMoment("intended_at"))
+        case .creating: return .creating(at: try row.requiredMoment("intended_at"))
         case .unresolved:
             // From the sending on, not from when the doubt arose: a search that began later could miss the creation.
             return .unresolved(since: try row.requiredMoment("intended_at"), forPerson: row["for_person"])
@@ -205,8 +204,7 @@ extension GRDB.Database {
                 prediction: try row.requiredText("prediction"),
                 createdAt: try row.requiredMoment("provider_created_at"),
                 outputs: try outputs.map { try $0.requiredText("source_url") })
-        case .queued, .done, .failed, .canceled:
-            throw DatabaseError.unreadable("item.state")
+        case .queued, .done, .failed, .canceled: throw DatabaseError.unreadable("item.state")
         }
     }
 

@@ -20,9 +20,7 @@ package struct AttemptTiming: Hashable, Sendable {
     package static let maxPolls = 64
 
     /// Nothing is known of the item's steps yet.
-    package init(_ item: ItemID) {
-        self.item = item
-    }
+    package init(_ item: ItemID) { self.item = item }
 
     /// A reading told how far it is. Of too many the newest takes the last place.
     package mutating func polled(at moment: Moment) {

@@ -11,7 +11,6 @@ package struct ClockRecord: Hashable, Sendable {
     /// How far the wall clock was ahead of it.
     package let ahead: TimeSpan
 
-    /// Makes a record of a moment.
     package init(boot: String, steady: Int64, moment: Moment, ahead: TimeSpan) {
         self.boot = boot
         self.steady = steady

@@ -61,7 +61,6 @@ package struct RemoteFile: Hashable, Sendable {
     /// When the provider deletes it.
     package let expires: Moment?
 
-    /// Makes a record of an upload.
     package init(id: String, url: String, expires: Moment?) {
         self.id = id
         self.url = url

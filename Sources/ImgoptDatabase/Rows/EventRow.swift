@@ -17,7 +17,6 @@ package struct EventRow: Hashable, Sendable {
     /// What subscribers are told: opaque.
     package let body: [UInt8]
 
-    /// Makes a line.
     package init(
         seq: Int64, time: Moment, kind: String, store: StoreID? = nil, job: JobID? = nil, item: ItemID? = nil,
         body: [UInt8] = []

@@ -9,7 +9,6 @@ package struct NextIDs: Hashable, Sendable {
     /// The next event's.
     package var seq: Int64
 
-    /// Makes a set of next numbers.
     package init(job: JobID, item: ItemID, seq: Int64) {
         self.job = job
         self.item = item

@@ -9,7 +9,6 @@ package struct SubmissionRows: Hashable, Sendable {
     /// The blobs that some of the items name, each once; those that are known already are only counted.
     package let blobs: [NewBlob]
 
-    /// Makes the rows of a submit.
     package init(job: NewJob?, items: [NewItem], blobs: [NewBlob] = []) {
         self.job = job
         self.items = items
@@ -45,7 +44,6 @@ package struct NewJob: Hashable, Sendable {
     /// Whether more images may be appended.
     package let isOpen: Bool
 
-    /// Makes a job.
     package init(
         id: JobID, store: StoreID, uid: UInt32, gid: UInt32? = nil, priority: UInt8 = 5, key: String? = nil,
         contentHash: [UInt8]? = nil, cache: String = "use", metadata: [UInt8]? = nil, createdAt: Moment,
@@ -93,7 +91,6 @@ package struct NewItem: Hashable, Sendable {
     /// The item whose result it takes over.
     package let follows: ItemID?
 
-    /// Makes an item.
     package init(
         id: ItemID, job: JobID, ordinal: Int, imageID: String? = nil, source: ItemSource? = nil, prompt: String? = nil,
         input: [UInt8]? = nil, model: ModelID, needsUpload: Bool = false, createdAt: Moment, identity: [UInt8]? = nil,
@@ -131,7 +128,6 @@ package struct NewBlob: Hashable, Sendable {
     /// Media type.
     package let contentType: String
 
-    /// Makes a blob.
     package init(sha256: String, bytes: Int64, contentType: String) {
         self.sha256 = sha256
         self.bytes = bytes

@@ -18,9 +18,7 @@ package struct TurnRecord: Sendable {
     package var nextIDs: NextIDs
 
     /// An empty turn.
-    package init(nextIDs: NextIDs) {
-        self.nextIDs = nextIDs
-    }
+    package init(nextIDs: NextIDs) { self.nextIDs = nextIDs }
 
     /// Whether there is nothing to put on disk.
     package var isEmpty: Bool { changes.isEmpty && events.isEmpty }

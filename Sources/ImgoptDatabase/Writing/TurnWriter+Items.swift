@@ -203,7 +203,5 @@ extension TurnWriter {
         try db.run("DELETE FROM output WHERE item = ?", id.rawValue)
     }
 
-    private func expectItem(_ id: ItemID) throws {
-        try db.expectOneChange("item \(id.rawValue)")
-    }
+    private func expectItem(_ id: ItemID) throws { try db.expectOneChange("item \(id.rawValue)") }
 }

@@ -174,7 +174,5 @@ extension TurnWriter {
             change.create, change.read, change.burst)
     }
 
-    func updatePause(_ isPaused: Bool) throws {
-        try db.run("UPDATE line SET is_paused = ?", isPaused)
-    }
+    func updatePause(_ isPaused: Bool) throws { try db.run("UPDATE line SET is_paused = ?", isPaused) }
 }

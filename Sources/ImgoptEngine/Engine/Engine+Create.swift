@@ -32,9 +32,7 @@ extension Engine {
     }
 
     /// Items that take a place at the provider.
-    var inFlight: Int {
-        totals[.creating] + totals[.processing] + totals[.unresolved] - forPerson
-    }
+    var inFlight: Int { totals[.creating] + totals[.processing] + totals[.unresolved] - forPerson }
 
     private mutating func send(_ pick: FairQueue.Pick, at now: Moment, into actions: inout [Action]) {
         if models.sent(pick.item, of: pick.run.model) { reviewClosing(of: pick.run.model) }
@@ -96,8 +94,7 @@ extension Engine {
         case .notSent(let message):
             shut(.unreachable, message, at: now, into: &actions)
             takeBack(item, at: now, into: &actions)
-        case .turnedAway(let message):
-            turnAway(item, message, at: now, into: &actions)
+        case .turnedAway(let message): turnAway(item, message, at: now, into: &actions)
         case .unknown(let message):
             shut(.unreachable, message, certain: false, at: now, into: &actions)
             doubt(item, since: sentAt, message, at: now, into: &actions)

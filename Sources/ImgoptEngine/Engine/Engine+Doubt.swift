@@ -94,9 +94,7 @@ extension Engine {
     }
 
     /// A prediction belongs to one item: what runs for another one was not created for this one.
-    private func isFree(_ report: PredictionReport) -> Bool {
-        polls.items[report.id] == nil
-    }
+    private func isFree(_ report: PredictionReport) -> Bool { polls.items[report.id] == nil }
 
     private mutating func adopt(
         _ item: ActiveItem, _ report: PredictionReport, at now: Moment, into actions: inout [Action]

@@ -250,9 +250,7 @@ package struct JobWaits: Sendable {
         self.estimate = estimate
     }
 
-    fileprivate mutating func count(_ wait: Wait, _ items: Int) {
-        counts[wait, default: 0] += items
-    }
+    fileprivate mutating func count(_ wait: Wait, _ items: Int) { counts[wait, default: 0] += items }
 
     fileprivate mutating func add(_ wait: Wait, _ item: ItemWait, _ limit: Int) {
         count(wait, 1)

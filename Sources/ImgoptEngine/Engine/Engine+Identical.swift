@@ -68,8 +68,7 @@ extension Engine {
             active[item.item]?.failures += 1
             let wait = retryPolicy.delay(afterFailures: item.failures + 1, using: &generator)
             timers.set(.fetch(item.item), at: now + wait)
-        case .failed, .away, .wrong, .lost:
-            resultIsGone(item, leader, at: now, into: &actions)
+        case .failed, .away, .wrong, .lost: resultIsGone(item, leader, at: now, into: &actions)
         }
     }
 

@@ -138,12 +138,9 @@ extension Engine {
     /// Stops one item that is under way, at once or as soon as its place at the provider is known.
     private mutating func cancel(_ item: ActiveItem, at now: Moment, into actions: inout [Action]) {
         switch item.phase {
-        case .preparing, .resting:
-            endCanceled(item, at: now, into: &actions)
-        case .unresolved:
-            endCanceled(item, because: .neverFoundOut, at: now, into: &actions)
-        case .creating, .doubtful:
-            requestCancel(of: item, into: &actions)
+        case .preparing, .resting: endCanceled(item, at: now, into: &actions)
+        case .unresolved: endCanceled(item, because: .neverFoundOut, at: now, into: &actions)
+        case .creating, .doubtful: requestCancel(of: item, into: &actions)
         case .copying:
             // A moment more, and it is done.
             requestCancel(of: item, into: &actions)

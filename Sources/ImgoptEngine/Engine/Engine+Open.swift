@@ -36,9 +36,7 @@ extension Engine {
     package var openSearch: SearchRequest? { search.open }
 
     /// The model of an item that is under way.
-    package func model(of item: ItemID) -> ModelID? {
-        active[item]?.run.model
-    }
+    package func model(of item: ItemID) -> ModelID? { active[item]?.run.model }
 
     /// Images of each open job that are not finished, with the jobs' stores.
     package var openImages: [JobID: (store: StoreID, images: Int)] {
@@ -50,9 +48,7 @@ extension Engine {
 
     /// Reads the list at its slowest pace from now on, however fast creations come: what runs is noticed no later than
     /// `sweepMax` allows anyway, and a forecast has far fewer pages to go through.
-    package mutating func readSlowly() {
-        settings.sweepMin = settings.sweepMax
-    }
+    package mutating func readSlowly() { settings.sweepMin = settings.sweepMax }
 
     /// Creations a window, as they are now.
     package var liveLimit: Int { limit.limit }

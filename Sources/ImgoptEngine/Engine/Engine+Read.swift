@@ -172,8 +172,7 @@ extension Engine {
             item.attempts += 1
             let isPending = modelEnded(&item, running, error, at: now, into: &actions)
             retryOrFail(item, error, mayGoOn: isPending, at: now, into: &actions)
-        case .aborted, .canceled:
-            stopped(item, report, at: now, into: &actions)
+        case .aborted, .canceled: stopped(item, report, at: now, into: &actions)
         }
     }
 
@@ -209,10 +208,8 @@ extension Engine {
         running.isCancelling = false
         active[id]?.phase = .processing(running)
         switch reading {
-        case .found(let report):
-            apply(report, to: id, at: now, into: &actions)
-        case .missing:
-            missed(id, running, at: now, into: &actions)
+        case .found(let report): apply(report, to: id, at: now, into: &actions)
+        case .missing: missed(id, running, at: now, into: &actions)
         case .throttled, .failed:
             // The next look finds it running, and cancels again.
             look(at: id, running, after: .seconds(1), now)

@@ -62,8 +62,7 @@ extension Engine {
         case .saved(let files):
             fetches.foundRoom()
             done(item, files, saving.kept.unfetched, at: now, into: &actions)
-        case .lost(let error):
-            lost(item, error, at: now, into: &actions)
+        case .lost(let error): lost(item, error, at: now, into: &actions)
         case .noSpace(let message):
             fetches.foundFull(message, at: now)
             fetchEnded(id)

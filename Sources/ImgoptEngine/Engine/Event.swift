@@ -77,7 +77,6 @@ package struct Retry: Sendable {
     /// Whether an unresolved item is sent again even while it is looked for.
     package let sendsDoubtful: Bool
 
-    /// Makes a retry of some items of a job.
     package init(
         job: RestoredJob, batches: [Submission.Batch], states: [ItemID: ItemState], sendsDoubtful: Bool = false
     ) {
@@ -105,7 +104,6 @@ package struct LimitChange: Hashable, Sendable {
     /// Creations at once.
     package let burst: Int?
 
-    /// Makes a change.
     package init(create: Int?, read: Int?, burst: Int?) {
         self.create = create
         self.read = read
@@ -185,7 +183,6 @@ package struct Throttle: Hashable, Sendable {
     /// The provider's words.
     package let message: String
 
-    /// Makes a refusal from its parts.
     package init(
         retryAfter: TimeSpan? = nil, perMinute: Int? = nil, burst: Int? = nil, isLowCredit: Bool = false,
         message: String = ""
@@ -217,7 +214,6 @@ package struct Sweep: Hashable, Sendable {
     /// The result.
     package let result: Result
 
-    /// Makes the answer to a sweep.
     package init(page: Int, _ result: Result) {
         self.page = page
         self.result = result

@@ -25,13 +25,13 @@ package enum Notice: Sendable {
 }
 
 /// Why the live rate is not the set one.
-package enum LimitReason: String, Sendable {
+package enum LimitReason: Sendable {
     /// The provider lowered the rate because the account's credit is low.
-    case lowCredit = "low_credit"
+    case lowCredit
     /// Refusals without a number: somebody else spends from the same budget.
-    case sharedAccount = "shared_account"
+    case sharedAccount
     /// The provider named a lower limit.
-    case providerLimit = "provider_limit"
+    case providerLimit
     /// An admin set it.
-    case setByAdmin = "set_by_admin"
+    case setByAdmin
 }

@@ -48,7 +48,6 @@ package struct RestoredJob: Hashable, Sendable {
     /// When its first creation was sent.
     package let startedAt: Moment?
 
-    /// Makes a job from its row.
     package init(
         id: JobID, store: StoreID, priority: UInt8, deadline: Moment?, isOpen: Bool, counts: ItemCounts,
         startedAt: Moment?
@@ -76,7 +75,6 @@ package struct RestoredBatch: Hashable, Sendable {
     /// When the next one may be made, for items that wait for it.
     package let notBefore: Moment?
 
-    /// Makes a batch from its rows.
     package init(job: JobID, batch: Submission.Batch, attempts: Int, excused: Int = 0, notBefore: Moment?) {
         self.job = job
         self.batch = batch
@@ -96,7 +94,6 @@ package struct RestoredFollower: Hashable, Sendable {
     /// copying it.
     package let leader: Submission.Leader
 
-    /// Makes a follower from its row.
     package init(job: JobID, batch: Submission.Batch, leader: Submission.Leader) {
         self.job = job
         self.batch = batch
@@ -127,7 +124,6 @@ package struct RestoredItem: Hashable, Sendable {
     /// Where it stood.
     package let progress: Progress
 
-    /// Makes an item from its row.
     package init(
         id: ItemID, job: JobID, model: ModelID, attempts: Int, excused: Int = 0, needsUpload: Bool,
         isCancelRequested: Bool = false, charge: Charge? = nil, sentAt: Moment? = nil, progress: Progress
@@ -167,7 +163,6 @@ package struct RestoredAbsence: Hashable, Sendable {
     /// Who pays for it, if it did; nil: it is counted as paid already.
     package let payer: Payer?
 
-    /// Makes an absence from its row.
     package init(item: ItemID, sentAt: Moment, by: Moment, payer: Payer?) {
         self.item = item
         self.sentAt = sentAt
@@ -185,7 +180,6 @@ package struct RestoredCreation: Hashable, Sendable {
     /// nil: no answer was recorded.
     package let answeredAt: Moment?
 
-    /// Makes a creation from its row.
     package init(store: StoreID? = nil, sentAt: Moment, answeredAt: Moment?) {
         self.store = store
         self.sentAt = sentAt

@@ -17,10 +17,7 @@ package struct StoreEdit: Hashable, Sendable {
     /// Whether it is paused.
     package var isPaused: Bool?
 
-    /// A change of nothing.
-    package init(defaults: StoreSettings) {
-        self.defaults = defaults
-    }
+    package init(defaults: StoreSettings) { self.defaults = defaults }
 
     /// The settings after the change; nil: what the engine has not met.
     package func applied(to old: StoreSettings?) -> StoreSettings {

@@ -13,7 +13,6 @@ package struct Submission: Hashable, Sendable {
     /// Its images, in order.
     package let batches: [Batch]
 
-    /// Makes a submission from its parts.
     package init(job: JobID, store: StoreID, priority: UInt8, deadline: Moment?, isOpen: Bool, batches: [Batch]) {
         self.job = job
         self.store = store
@@ -37,7 +36,6 @@ package struct Submission: Hashable, Sendable {
         /// Whether its result is there; else it is open.
         package let isDone: Bool
 
-        /// Names a leader.
         package init(_ item: ItemID, of job: JobID, isDone: Bool) {
             self.item = item
             self.job = job

@@ -96,7 +96,5 @@ struct Backlog {
 
 extension Engine {
     /// The weight that a store's share is measured by.
-    func weight(of store: StoreID) -> Double {
-        Double(stores[store]?.settings.weight ?? 1)
-    }
+    func weight(of store: StoreID) -> Double { Double(stores[store]?.settings.weight ?? 1) }
 }

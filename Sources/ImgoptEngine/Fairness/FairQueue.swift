@@ -41,16 +41,13 @@ package struct FairQueue: Sendable {
     /// Images waiting in all.
     package private(set) var count = 0
 
-    /// Makes an empty queue with the rule of batches.
     package init(batch: Int, maxPerStore: Int) {
         self.batch = batch
         self.maxPerStore = maxPerStore
     }
 
     /// Images of a store that wait here.
-    package func count(of store: StoreID) -> Int {
-        stores[store]?.count ?? 0
-    }
+    package func count(of store: StoreID) -> Int { stores[store]?.count ?? 0 }
 
     /// Stores that could use a slot now.
     package var backlogged: [StoreID] {
@@ -64,9 +61,7 @@ package struct FairQueue: Sendable {
     }
 
     /// The runs of a store that wait here, in no order.
-    package func runs(of store: StoreID) -> [Run] {
-        stores[store]?.runs ?? []
-    }
+    package func runs(of store: StoreID) -> [Run] { stores[store]?.runs ?? [] }
 
     /// The first run of a job of a store; nil: none waits here.
     func first(of order: Run.Order, store: StoreID) -> Run? { stores[store]?.first(of: order) }

@@ -40,9 +40,7 @@ package struct Run: Hashable, Sendable {
     }
 
     /// Takes the first item off. nil: nothing is left.
-    func withoutFirst() -> Run? {
-        slice(from: first.rawValue + 1, to: first.rawValue + Int64(count))
-    }
+    func withoutFirst() -> Run? { slice(from: first.rawValue + 1, to: first.rawValue + Int64(count)) }
 
     /// What is left when one item is taken out: at most two runs.
     func without(_ item: ItemID) -> [Run] {
@@ -110,7 +108,6 @@ extension Run: Comparable {
             self.deadline = deadline
         }
 
-        /// Who goes first is less.
         package static func < (left: Order, right: Order) -> Bool {
             if left.priority != right.priority { return left.priority > right.priority }
             if left.deadline != right.deadline { return left.deadline < right.deadline }
@@ -121,7 +118,6 @@ extension Run: Comparable {
     /// Its job's place.
     package var order: Order { Order(of: job, priority: priority, deadline: deadline) }
 
-    /// By the job's place, and in the job by the place of the item.
     package static func < (left: Run, right: Run) -> Bool {
         let (ours, theirs) = (left.order, right.order)
         return ours == theirs ? left.first < right.first : ours < theirs

@@ -3,15 +3,9 @@ package struct JobID: Hashable, Comparable, Sendable {
     /// The number itself.
     package let rawValue: Int64
 
-    /// An identifier of this number.
-    package init(_ rawValue: Int64) {
-        self.rawValue = rawValue
-    }
+    package init(_ rawValue: Int64) { self.rawValue = rawValue }
 
-    /// The older one is less.
-    package static func < (left: JobID, right: JobID) -> Bool {
-        left.rawValue < right.rawValue
-    }
+    package static func < (left: JobID, right: JobID) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// An item: one image to produce. Never given twice; the items of one submit are consecutive.
@@ -19,15 +13,9 @@ package struct ItemID: Hashable, Comparable, Sendable {
     /// The number itself.
     package let rawValue: Int64
 
-    /// An identifier of this number.
-    package init(_ rawValue: Int64) {
-        self.rawValue = rawValue
-    }
+    package init(_ rawValue: Int64) { self.rawValue = rawValue }
 
-    /// The older one is less.
-    package static func < (left: ItemID, right: ItemID) -> Bool {
-        left.rawValue < right.rawValue
-    }
+    package static func < (left: ItemID, right: ItemID) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// A store: a tenant, the unit of fairness. A small number that stands for its name.
@@ -35,10 +23,7 @@ package struct StoreID: Hashable, Sendable {
     /// The number itself.
     package let rawValue: Int32
 
-    /// An identifier of this number.
-    package init(_ rawValue: Int32) {
-        self.rawValue = rawValue
-    }
+    package init(_ rawValue: Int32) { self.rawValue = rawValue }
 }
 
 /// A model at the provider. A small number that stands for its name.
@@ -46,10 +31,7 @@ package struct ModelID: Hashable, Sendable {
     /// The number itself.
     package let rawValue: Int32
 
-    /// An identifier of this number.
-    package init(_ rawValue: Int32) {
-        self.rawValue = rawValue
-    }
+    package init(_ rawValue: Int32) { self.rawValue = rawValue }
 }
 
 /// Names a request that waits for the engine's answer.
@@ -57,8 +39,5 @@ package struct Ticket: Hashable, Sendable {
     /// The number itself.
     package let rawValue: UInt64
 
-    /// An identifier of this number.
-    package init(_ rawValue: UInt64) {
-        self.rawValue = rawValue
-    }
+    package init(_ rawValue: UInt64) { self.rawValue = rawValue }
 }

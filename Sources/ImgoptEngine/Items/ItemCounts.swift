@@ -51,12 +51,10 @@ package struct ItemCounts: Hashable, Sendable {
         self[new] += 1
     }
 
-    /// The same number in every state.
     package static func == (left: ItemCounts, right: ItemCounts) -> Bool {
         ItemState.allCases.allSatisfy { left[$0] == right[$0] }
     }
 
-    /// Takes every state into the hash.
     package func hash(into hasher: inout Hasher) {
         for state in ItemState.allCases { hasher.combine(self[state]) }
     }

@@ -9,7 +9,6 @@ package struct ItemError: Hashable, Sendable {
     /// What the provider itself said, if it said something.
     package let provider: String?
 
-    /// Makes an error from its parts.
     package init(_ name: Name, _ message: String, retryable: Bool, provider: String? = nil) {
         self.name = name
         self.message = message

@@ -31,9 +31,7 @@ package enum ItemState: UInt8, CaseIterable, Sendable {
     case canceled = 7
 
     /// Whether nothing more happens to the item by itself.
-    package var isFinal: Bool {
-        self == .done || self == .failed || self == .canceled
-    }
+    package var isFinal: Bool { self == .done || self == .failed || self == .canceled }
 
     /// Whether the item may go from this state to another one. The engine crashes on any other step: it would be our
     /// bug.

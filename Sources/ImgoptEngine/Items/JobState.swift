@@ -12,9 +12,7 @@ package enum JobState: UInt8, Sendable {
     case canceled = 4
 
     /// Whether nothing more happens to the job by itself.
-    package var isFinal: Bool {
-        self == .done || self == .failed || self == .canceled
-    }
+    package var isFinal: Bool { self == .done || self == .failed || self == .canceled }
 
     /// The state of a job whose items are all finished.
     package init(finished counts: ItemCounts) {

@@ -15,7 +15,6 @@ package struct OutputFile: Hashable, Sendable {
     /// Which of the item's outputs, from 0; nil: its place among its files tells.
     package let number: Int?
 
-    /// Makes a record of a finished file.
     package init(
         path: String, bytes: Int64, sha256: String, contentType: String, sourceURL: String, removedAt: Moment? = nil,
         number: Int? = nil

@@ -11,7 +11,6 @@ package struct PredictionReport: Hashable, Sendable {
     /// The seconds it ran, as the provider counts them.
     package let predictSeconds: Double?
 
-    /// Makes a report from its parts.
     package init(
         id: String, progress: Progress, createdAt: Moment? = nil, completedAt: Moment? = nil,
         predictSeconds: Double? = nil

@@ -7,7 +7,6 @@ package struct UnfetchedOutput: Hashable, Sendable {
     /// Why it was not fetched, for people; nil: it is beyond the most that are fetched of an item, or a value.
     package let reason: String?
 
-    /// Makes a record of one.
     package init(number: Int, sourceURL: String, reason: String?) {
         self.number = number
         self.sourceURL = sourceURL

@@ -21,24 +21,16 @@ package struct ListGate: Sendable {
     package var isShut: Bool { message != nil }
 
     /// A page is asked for to see whether the list can be read again.
-    mutating func probed() {
-        isProbing = true
-    }
+    mutating func probed() { isProbing = true }
 
     /// Something changed that may help: the next try need not wait any longer.
-    mutating func probeSoon(at now: Moment) {
-        nextProbe = min(nextProbe, now)
-    }
+    mutating func probeSoon(at now: Moment) { nextProbe = min(nextProbe, now) }
 
     /// A page was read.
-    mutating func succeeded() {
-        self = ListGate()
-    }
+    mutating func succeeded() { self = ListGate() }
 
     /// Nothing is known of the page that was to tell.
-    mutating func answered() {
-        isProbing = false
-    }
+    mutating func answered() { isProbing = false }
 
     /// A page could not be read.
     mutating func failed(_ text: String, at now: Moment, using generator: inout SeededGenerator) {

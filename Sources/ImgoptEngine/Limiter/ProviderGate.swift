@@ -27,30 +27,19 @@ package struct ProviderGate: Sendable {
     /// Failures without a definite cause are forgiven up to this many in a row.
     private static let tolerated = 3
 
-    /// Makes an open gate whose waits grow up to `longest`.
-    package init(longest: TimeSpan) {
-        self.longest = longest
-    }
+    package init(longest: TimeSpan) { self.longest = longest }
 
     /// Whether one more request may pass now.
-    package func isOpen(at now: Moment) -> Bool {
-        reason == nil || (now >= until && !isProbing)
-    }
+    package func isOpen(at now: Moment) -> Bool { reason == nil || (now >= until && !isProbing) }
 
     /// When it makes sense to ask again; nil: now, or when the probe's answer comes.
-    package var nextProbe: Moment? {
-        reason == nil || isProbing ? nil : until
-    }
+    package var nextProbe: Moment? { reason == nil || isProbing ? nil : until }
 
     /// A request passes: the only one until its answer, if the gate is closed.
-    package mutating func pass() {
-        isProbing = reason != nil
-    }
+    package mutating func pass() { isProbing = reason != nil }
 
     /// Something changed that may help: the next probe need not wait any longer.
-    package mutating func probeSoon(at now: Moment) {
-        until = min(until, now)
-    }
+    package mutating func probeSoon(at now: Moment) { until = min(until, now) }
 
     /// The provider answered sensibly. True if the gate had been announced closed.
     package mutating func succeeded() -> Bool {
@@ -80,9 +69,7 @@ package struct ProviderGate: Sendable {
 
     /// The probe's answer came; what it says is told in another call, if it says something. Late answers to what was
     /// sent before the gate closed count too: an extra probe does no harm.
-    package mutating func probeAnswered() {
-        isProbing = false
-    }
+    package mutating func probeAnswered() { isProbing = false }
 
     /// An answer came that says nothing about credit or token (a refusal of one input, say), but shows that the
     /// provider can be reached. True if the gate had been announced closed and is open now.

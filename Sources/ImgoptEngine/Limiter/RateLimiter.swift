@@ -95,14 +95,10 @@ package struct RateLimiter: Sendable {
     }
 
     /// Lets nothing pass before the moment.
-    package mutating func block(until moment: Moment) {
-        blockedUntil = max(blockedUntil ?? moment, moment)
-    }
+    package mutating func block(until moment: Moment) { blockedUntil = max(blockedUntil ?? moment, moment) }
 
     /// Forgets a block.
-    package mutating func unblock() {
-        blockedUntil = nil
-    }
+    package mutating func unblock() { blockedUntil = nil }
 
     /// Changes the rate at once. What was sent goes on counting.
     package mutating func set(limit: Int, burst: Int, at now: Moment) {
@@ -129,9 +125,7 @@ package struct RateLimiter: Sendable {
     }
 
     /// The most the provider's bucket can hold as long as the unanswered requests have not arrived.
-    private var capacity: Int64 {
-        Int64(burst - open) * window.microseconds
-    }
+    private var capacity: Int64 { Int64(burst - open) * window.microseconds }
 
     private mutating func refill(at now: Moment) {
         guard now > levelAt else { return }

@@ -5,7 +5,6 @@ package struct Charge: Hashable, Sendable {
     /// On which day: that of its intent, in days since 1970, UTC.
     package let day: Day
 
-    /// Makes a charge.
     package init(_ amount: Money, on day: Day) {
         self.amount = amount
         self.day = day
@@ -27,7 +26,6 @@ package struct CostChange: Hashable, Sendable {
     /// Whether it changes no more.
     package let isFinal: Bool
 
-    /// Makes a change.
     package init(job: JobID, store: StoreID, day: Day, amount: Money, change: Money, isFinal: Bool) {
         self.job = job
         self.store = store

@@ -4,9 +4,7 @@ package struct Day: Hashable, Comparable, Sendable {
     package let number: Int64
 
     /// The day with this number.
-    package init(_ number: Int64) {
-        self.number = number
-    }
+    package init(_ number: Int64) { self.number = number }
 
     /// The day that a moment is in.
     package init(of moment: Moment) {
@@ -21,8 +19,5 @@ package struct Day: Hashable, Comparable, Sendable {
     /// Leap seconds are no part of this time.
     package static let length = TimeSpan.minutes(24 * 60)
 
-    /// The earlier one is less.
-    package static func < (left: Day, right: Day) -> Bool {
-        left.number < right.number
-    }
+    package static func < (left: Day, right: Day) -> Bool { left.number < right.number }
 }

@@ -18,14 +18,10 @@ struct Ledger: Sendable {
     var heldStores: Set<StoreID> = []
 
     /// Nothing was spent.
-    init(day: Day) {
-        self.day = day
-    }
+    init(day: Day) { self.day = day }
 
     /// What a store spent today.
-    func spent(by store: StoreID) -> Money {
-        stores[store] ?? .zero
-    }
+    func spent(by store: StoreID) -> Money { stores[store] ?? .zero }
 
     /// Whether anything waits for the next day.
     var isHolding: Bool { !unaffordable.isEmpty || !heldStores.isEmpty }

@@ -3,10 +3,7 @@ package struct Money: Hashable, Comparable, Sendable {
     /// The amount in millionths of the unit: 39,000 is 0.039.
     package let micros: Int64
 
-    /// An amount of so many millionths of the unit.
-    package init(micros: Int64) {
-        self.micros = micros
-    }
+    package init(micros: Int64) { self.micros = micros }
 
     /// Nothing at all.
     package static let zero = Money(micros: 0)
@@ -44,18 +41,11 @@ package struct Money: Hashable, Comparable, Sendable {
     /// The amount in the currency's unit, for figures that only doubles can carry.
     package var units: Double { Double(micros) / 1_000_000 }
 
-    /// The smaller one is less.
-    package static func < (left: Money, right: Money) -> Bool {
-        left.micros < right.micros
-    }
+    package static func < (left: Money, right: Money) -> Bool { left.micros < right.micros }
 
     /// Both together.
-    package static func + (left: Money, right: Money) -> Money {
-        Money(micros: left.micros + right.micros)
-    }
+    package static func + (left: Money, right: Money) -> Money { Money(micros: left.micros + right.micros) }
 
     /// What is left of the first one.
-    package static func - (left: Money, right: Money) -> Money {
-        Money(micros: left.micros - right.micros)
-    }
+    package static func - (left: Money, right: Money) -> Money { Money(micros: left.micros - right.micros) }
 }

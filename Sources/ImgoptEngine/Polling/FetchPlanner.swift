@@ -27,14 +27,10 @@ struct FetchPlanner: Sendable {
         return entry.item
     }
 
-    mutating func ended() {
-        open -= 1
-    }
+    mutating func ended() { open -= 1 }
 
     /// When the next fetch may start; nil: none waits, or only an answer can tell.
-    func nextStart(limit: Int) -> Moment? {
-        waiting.isEmpty || !hasPlace(limit: limit) ? nil : pausedUntil
-    }
+    func nextStart(limit: Int) -> Moment? { waiting.isEmpty || !hasPlace(limit: limit) ? nil : pausedUntil }
 
     /// An output did not fit on the disk.
     mutating func foundFull(_ message: String, at now: Moment) {
@@ -53,9 +49,7 @@ struct FetchPlanner: Sendable {
         wait = Self.firstWait
     }
 
-    private func hasPlace(limit: Int) -> Bool {
-        open < (noSpace == nil ? limit : 1)
-    }
+    private func hasPlace(limit: Int) -> Bool { open < (noSpace == nil ? limit : 1) }
 
     private struct Entry: Comparable, Sendable {
         let createdAt: Moment

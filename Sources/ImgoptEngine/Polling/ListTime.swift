@@ -8,9 +8,7 @@ package struct ListTime: Hashable, Sendable {
     package let earliest: Moment
 
     /// The place of something that is told to be from that moment.
-    package init(_ told: Moment) {
-        earliest = told
-    }
+    package init(_ told: Moment) { earliest = told }
 
     /// The latest moment that may be meant.
     package var latest: Moment { earliest + step - .shortest }

@@ -50,9 +50,7 @@ struct PollPlanner: Sendable {
     /// So many pages fail before what they were to show is read one by one.
     private static let mostFailures = 3
 
-    mutating func creationSent() {
-        creations = min(creations + 1, Self.creationsPerSweep * Self.savedSweeps)
-    }
+    mutating func creationSent() { creations = min(creations + 1, Self.creationsPerSweep * Self.savedSweeps) }
 
     /// A prediction runs; `creation`: when it was created, as told.
     mutating func add(_ item: ItemID, _ prediction: String, creation: Moment, due moment: Moment) {
@@ -82,9 +80,7 @@ struct PollPlanner: Sendable {
         if ready[item] != nil { ready[item] = moment }
     }
 
-    private mutating func makeReady(_ item: ItemID) {
-        ready[item] = highest[item] ?? .distantPast
-    }
+    private mutating func makeReady(_ item: ItemID) { ready[item] = highest[item] ?? .distantPast }
 
     mutating func forget(_ item: ItemID, _ prediction: String) {
         items[prediction] = nil
@@ -97,9 +93,7 @@ struct PollPlanner: Sendable {
     }
 
     /// The list does not show the item: it is read by itself from now on.
-    mutating func readAlone(_ item: ItemID) {
-        singles.insert(item)
-    }
+    mutating func readAlone(_ item: ItemID) { singles.insert(item) }
 
     /// A reading found the item: the list will do, unless its part of the list can't be read.
     mutating func readWithOthers(_ item: ItemID) {
@@ -115,17 +109,13 @@ struct PollPlanner: Sendable {
     }
 
     /// A page showed the item.
-    mutating func shown(_ item: ItemID) {
-        failedPages[item] = nil
-    }
+    mutating func shown(_ item: ItemID) { failedPages[item] = nil }
 
     /// Those of the ready items that are read by themselves.
     var readySingles: [ItemID] { singles.filter { ready[$0] != nil } }
 
     /// A reading of the item alone is sent.
-    mutating func taken(_ item: ItemID) {
-        ready[item] = nil
-    }
+    mutating func taken(_ item: ItemID) { ready[item] = nil }
 
     mutating func schedule(_ item: ItemID, at moment: Moment) {
         ready[item] = nil
@@ -170,9 +160,7 @@ struct PollPlanner: Sendable {
     }
 
     /// A page was answered; nil: it was not asked for.
-    mutating func pageAnswered(_ number: Int) -> Page? {
-        pages.removeValue(forKey: number)
-    }
+    mutating func pageAnswered(_ number: Int) -> Page? { pages.removeValue(forKey: number) }
 
     /// Whether a page keeps us waiting.
     var hasLatePage: Bool { pages.values.contains { $0.isLate } }
@@ -236,8 +224,6 @@ struct PollPlanner: Sendable {
         let at: Moment
         let item: ItemID
 
-        static func < (left: Entry, right: Entry) -> Bool {
-            (left.at, left.item) < (right.at, right.item)
-        }
+        static func < (left: Entry, right: Entry) -> Bool { (left.at, left.item) < (right.at, right.item) }
     }
 }

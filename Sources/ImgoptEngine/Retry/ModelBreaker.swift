@@ -46,9 +46,7 @@ struct ModelBreaker: Sendable {
     private var rests = 0
 
     /// A breaker for a model whose prediction, created at the moment, failed.
-    init(failingSince moment: Moment) {
-        failingSince = moment
-    }
+    init(failingSince moment: Moment) { failingSince = moment }
 
     /// Whether it takes no work, save a probe.
     var isDown: Bool { phase != .working }
@@ -62,14 +60,10 @@ struct ModelBreaker: Sendable {
     }
 
     /// Another prediction of it was created.
-    mutating func started() {
-        startedCount += 1
-    }
+    mutating func started() { startedCount += 1 }
 
     /// Whether the success of a prediction created at the moment shows that it works.
-    func isAnswered(byOneCreatedAt moment: Moment) -> Bool {
-        moment >= failingSince
-    }
+    func isAnswered(byOneCreatedAt moment: Moment) -> Bool { moment >= failingSince }
 
     /// An item of it failed in a way that may be the model's fault.
     mutating func failed(
@@ -89,8 +83,7 @@ struct ModelBreaker: Sendable {
         case .probing(let probe):
             guard probe == item else { return .excused }
             row = [item]
-        case .resting:
-            return .excused
+        case .resting: return .excused
         }
         rests += 1
         phase = .resting(until: now + rest.delay(afterFailures: rests, using: &generator))

@@ -58,7 +58,6 @@ package struct Search: Hashable, Sendable {
     /// The result.
     package let result: Result
 
-    /// Makes the answer to a request.
     package init(number: Int, _ result: Result) {
         self.number = number
         self.result = result
@@ -108,7 +107,6 @@ package struct SearchPage: Hashable, Sendable {
         /// When the provider created it; nil: it does not tell.
         package let createdAt: Moment?
 
-        /// Makes a suspect.
         package init(_ prediction: String, createdAt: Moment?) {
             self.prediction = prediction
             self.createdAt = createdAt

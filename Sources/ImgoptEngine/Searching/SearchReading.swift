@@ -70,9 +70,7 @@ struct SearchReading: Sendable {
     }
 
     /// An item is looked for no longer, or was decided.
-    mutating func drop(_ item: ItemID) {
-        items.remove(item)
-    }
+    mutating func drop(_ item: ItemID) { items.remove(item) }
 
     /// Its page could not be read: it is asked for again, ever later.
     mutating func failed(at now: Moment, wait: TimeSpan?) {

@@ -6,18 +6,12 @@ package struct Moment: Hashable, Comparable, Sendable {
     /// Microseconds since 1970-01-01T00:00:00Z.
     package let microseconds: Int64
 
-    /// Makes a moment from microseconds since 1970.
-    package init(microseconds: Int64) {
-        self.microseconds = microseconds
-    }
+    package init(microseconds: Int64) { self.microseconds = microseconds }
 
     /// Before everything the engine can meet.
     package static let distantPast = Moment(microseconds: 0)
 
-    /// The earlier one is less.
-    package static func < (left: Moment, right: Moment) -> Bool {
-        left.microseconds < right.microseconds
-    }
+    package static func < (left: Moment, right: Moment) -> Bool { left.microseconds < right.microseconds }
 
     /// The moment a span later.
     package static func + (moment: Moment, span: TimeSpan) -> Moment {

@@ -12,7 +12,6 @@ package struct ProviderClock: Hashable, Sendable {
         /// The most it may be.
         package let high: TimeSpan
 
-        /// Makes an interval of offsets.
         package init(low: TimeSpan, high: TimeSpan) {
             self.low = low
             self.high = high

@@ -3,10 +3,7 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
     /// The length in microseconds; negative for "before".
     package let microseconds: Int64
 
-    /// Makes a span of so many microseconds.
-    package init(microseconds: Int64) {
-        self.microseconds = microseconds
-    }
+    package init(microseconds: Int64) { self.microseconds = microseconds }
 
     /// No time at all.
     package static let zero = TimeSpan(microseconds: 0)
@@ -15,19 +12,13 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
     package static let shortest = TimeSpan(microseconds: 1)
 
     /// A span of whole milliseconds.
-    package static func milliseconds(_ count: Int64) -> TimeSpan {
-        TimeSpan(microseconds: count * 1_000)
-    }
+    package static func milliseconds(_ count: Int64) -> TimeSpan { TimeSpan(microseconds: count * 1_000) }
 
     /// A span of whole seconds.
-    package static func seconds(_ count: Int64) -> TimeSpan {
-        TimeSpan(microseconds: count * 1_000_000)
-    }
+    package static func seconds(_ count: Int64) -> TimeSpan { TimeSpan(microseconds: count * 1_000_000) }
 
     /// A span of whole minutes.
-    package static func minutes(_ count: Int64) -> TimeSpan {
-        .seconds(count * 60)
-    }
+    package static func minutes(_ count: Int64) -> TimeSpan { .seconds(count * 60) }
 
     /// The length in seconds, for estimates and statistics.
     package var seconds: Double {
@@ -39,10 +30,7 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
         microseconds / 1_000
     }
 
-    /// The shorter one is less.
-    package static func < (left: TimeSpan, right: TimeSpan) -> Bool {
-        left.microseconds < right.microseconds
-    }
+    package static func < (left: TimeSpan, right: TimeSpan) -> Bool { left.microseconds < right.microseconds }
 
     /// Both after each other.
     package static func + (left: TimeSpan, right: TimeSpan) -> TimeSpan {

@@ -11,7 +11,6 @@ package struct HTTPCertificates: Sendable, Equatable {
         /// So many were read; the next one can't be.
         case damaged(after: Int)
 
-        /// In words, about the file: "it …".
         package var description: String {
             switch self {
             case .none: "holds no certificate in PEM (-----BEGIN CERTIFICATE-----)"
@@ -54,9 +53,7 @@ final class CertificateList {
         unsafe pointer = unsafe found
     }
 
-    deinit {
-        unsafe ccurl_certificates_free(pointer)
-    }
+    deinit { unsafe ccurl_certificates_free(pointer) }
 
     var count: Int { unsafe Int(ccurl_certificates_count(pointer)) }
     var expired: Int { unsafe Int(ccurl_certificates_expired(pointer)) }

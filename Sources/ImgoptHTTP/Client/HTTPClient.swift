@@ -25,9 +25,7 @@ package final class HTTPClient: Sendable {
         thread = Mutex(try HTTPThread.start(inbox: inbox, options: options, logger: logger))
     }
 
-    deinit {
-        shutdown()
-    }
+    deinit { shutdown() }
 
     /// Starts a request. `completion` is called exactly once, on the HTTP thread (after ``shutdown()``: on the
     /// caller's, at once). It must be quick; it may call this client, save for `shutdown`.
@@ -43,14 +41,10 @@ package final class HTTPClient: Sendable {
     }
 
     /// Ends a transfer: it completes with `cancelled`, unless it has completed already.
-    package func cancel(_ id: HTTPTransferID) {
-        _ = inbox.post(.cancel(id))
-    }
+    package func cancel(_ id: HTTPTransferID) { _ = inbox.post(.cancel(id)) }
 
     /// Runs `body` on the HTTP thread soon: proof that it is alive. Dropped after ``shutdown()``.
-    package func pulse(_ body: @escaping @Sendable () -> Void) {
-        _ = inbox.post(.run(body))
-    }
+    package func pulse(_ body: @escaping @Sendable () -> Void) { _ = inbox.post(.run(body)) }
 
     /// Completes all open transfers with `stopped` and ends the thread. Returns when it has ended; may be called again.
     package func shutdown() {

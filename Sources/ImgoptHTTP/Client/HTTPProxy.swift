@@ -68,7 +68,6 @@ package struct HTTPProxy: Sendable, Equatable, CustomStringConvertible, CustomDe
         return proxy
     }
 
-    /// Where it is, and where it was named.
     package var description: String { "the proxy \(url) (\(origin))" }
     /// The same.
     package var debugDescription: String { description }

@@ -18,9 +18,7 @@ final class Inbox: Sendable {
         guard descriptor >= 0 else { throw HTTPClientError(description: "eventfd: errno \(errno)") }
     }
 
-    deinit {
-        ccurl_event_close(descriptor)
-    }
+    deinit { ccurl_event_close(descriptor) }
 
     /// Hands a command over; false if the thread takes none any more.
     func post(_ command: Command) -> Bool {
@@ -54,7 +52,5 @@ final class Inbox: Sendable {
     }
 
     /// Makes the descriptor unreadable again, after it woke the thread.
-    func acknowledge() {
-        ccurl_event_clear(descriptor)
-    }
+    func acknowledge() { ccurl_event_clear(descriptor) }
 }

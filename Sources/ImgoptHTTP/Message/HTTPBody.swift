@@ -26,7 +26,6 @@ package enum HTTPBody: Sendable {
         /// The bytes.
         package let content: Content
 
-        /// A part of a form.
         package init(name: String, filename: String? = nil, contentType: String? = nil, content: Content) {
             self.name = name
             self.filename = filename

@@ -23,14 +23,11 @@ package struct HTTPFields: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     package init() {}
 
     /// The fields of a received head: its lines with their ends, without the status line.
-    init(head: [UInt8]) {
-        self.head = head
-    }
+    init(head: [UInt8]) { self.head = head }
 
     /// All fields, in order; a name may come more than once.
     package var all: [Field] { headLines.compactMap(Self.field) + fields }
 
-    /// The fields of a literal, in its order.
     package init(dictionaryLiteral elements: (String, String)...) {
         fields = elements.map { Field(name: $0.0, value: $0.1) }
     }

@@ -23,7 +23,6 @@ package struct HTTPRequest: Sendable {
         /// For how many seconds it may be slower.
         package let seconds: Int
 
-        /// A limit of `bytesPerSecond` over `seconds`.
         package init(bytesPerSecond: Int, seconds: Int) {
             self.bytesPerSecond = bytesPerSecond
             self.seconds = seconds

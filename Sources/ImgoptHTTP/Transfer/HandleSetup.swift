@@ -6,9 +6,7 @@ struct HandleSetup {
     private let handle: UnsafeMutableRawPointer
     private(set) var result = CURLE_OK
 
-    init(handle: UnsafeMutableRawPointer) {
-        unsafe self.handle = unsafe handle
-    }
+    init(handle: UnsafeMutableRawPointer) { unsafe self.handle = unsafe handle }
 
     mutating func set(_ option: CURLoption, _ value: Int) {
         note(unsafe ccurl_set_long(handle, option, value))

@@ -22,9 +22,7 @@ final class HeaderList {
         self.contentType = contentType
     }
 
-    deinit {
-        unsafe curl_slist_free_all(lines)
-    }
+    deinit { unsafe curl_slist_free_all(lines) }
 
     func holds(_ fields: HTTPFields, contentType: String?) -> Bool {
         self.contentType == contentType && self.fields == fields

@@ -74,9 +74,7 @@ final class Transfer {
         url = request.url
     }
 
-    deinit {
-        unsafe errorText.deallocate()
-    }
+    deinit { unsafe errorText.deallocate() }
 
     /// True while no connection was ever ready for this request.
     var isCertainlyNotSent: Bool { sendings == 0 }

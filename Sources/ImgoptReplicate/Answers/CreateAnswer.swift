@@ -24,8 +24,7 @@ package enum CreateAnswer: Sendable, Equatable {
         switch outcome {
         case .failed(let failure):
             self = failure.certainlyNotSent ? .notSent(failure.message) : .unknown(failure.message)
-        case .response(let response):
-            self.init(response)
+        case .response(let response): self.init(response)
         }
     }
 

@@ -19,8 +19,7 @@ package enum ModelAnswer: Sendable, Equatable {
     /// The meaning of an exchange about a model or about one version of it.
     package init(_ outcome: HTTPOutcome) {
         switch Refusal.json(outcome) {
-        case .success(let json):
-            self = Self.read(json)
+        case .success(let json): self = Self.read(json)
         case .failure(.missing): self = .missing
         case .failure(.throttled(let throttle)): self = .throttled(throttle)
         case .failure(.tokenRefused(let message)): self = .tokenRefused(message)

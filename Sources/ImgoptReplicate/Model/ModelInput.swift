@@ -17,7 +17,6 @@ package enum ModelInput {
         /// A member that the model can't take as it is; and why, as the end of a sentence.
         case wrong(String, String)
 
-        /// For people.
         package var description: String {
             switch self {
             case .takesNoPrompt: "a prompt was given, but the model takes none"
@@ -54,9 +53,7 @@ package enum ModelInput {
         _ slot: ImageSlot, sourceURL: String, prompt: String?, defaults: [JSONValue] = [], input: JSONValue? = nil
     ) throws(Problem) -> [UInt8] {
         var members = JSONObject()
-        for layer in defaults {
-            try merge(layer, named: "the default input", into: &members)
-        }
+        for layer in defaults { try merge(layer, named: "the default input", into: &members) }
         // Of a single one that the settings give, it takes the place.
         if !slot.isArray { members[slot.field] = nil }
         if let prompt {

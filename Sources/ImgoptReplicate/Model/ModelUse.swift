@@ -11,7 +11,6 @@ package struct ModelUse: Sendable, Hashable {
     /// What creations name: the model, or the version of it that runs, where it needs one.
     package let sentAs: String
 
-    /// A use of a model.
     package init(slot: ImageSlot, required: [String] = [], members: InputMembers = .unknown, sentAs: String) {
         self.slot = slot
         self.required = required

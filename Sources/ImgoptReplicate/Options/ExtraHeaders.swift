@@ -51,7 +51,6 @@ package struct ExtraHeaders: Sendable {
             .filter { $0.utf8.count >= Self.secretBytes }.map { Secret(String($0)) }
     }
 
-    /// Whether both have the same fields, in the same order.
     package static func == (left: ExtraHeaders, right: ExtraHeaders) -> Bool { left.fields == right.fields }
 
     private static func trimmed(_ text: Substring) -> Substring {
@@ -70,7 +69,6 @@ package struct ExtraHeaders: Sendable {
 }
 
 extension ExtraHeaders: Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Names alone.
     package var description: String { fields.map(\.name).joined(separator: ", ") }
     /// The same.
     package var debugDescription: String { description }

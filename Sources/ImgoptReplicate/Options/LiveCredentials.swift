@@ -17,9 +17,7 @@ final class LiveCredentials: Sendable {
 
     private let values: Mutex<Values>
 
-    init(_ values: Values) {
-        self.values = Mutex(values)
-    }
+    init(_ values: Values) { self.values = Mutex(values) }
 
     var current: Values { values.withLock { $0 } }
 

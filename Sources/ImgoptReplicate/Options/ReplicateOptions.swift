@@ -28,10 +28,9 @@ package struct ReplicateOptions: Sendable {
     /// Checks what is given. The base URL must be https, or http on this machine itself (a stand-in for tests): the
     /// token never travels in the clear. Throws what is wrong, in words for the settings' author.
     package init(
-        baseURL: String, token: Secret, headers: ExtraHeaders = ExtraHeaders(),
-        userAgent: String, connectTimeoutMilliseconds: Int = 10_000, createTimeoutMilliseconds: Int,
-        readTimeoutMilliseconds: Int = 30_000, uploadTimeoutMilliseconds: Int = 300_000,
-        downloadTimeoutMilliseconds: Int, deliveryHosts: [String]
+        baseURL: String, token: Secret, headers: ExtraHeaders = ExtraHeaders(), userAgent: String,
+        connectTimeoutMilliseconds: Int = 10_000, createTimeoutMilliseconds: Int, readTimeoutMilliseconds: Int = 30_000,
+        uploadTimeoutMilliseconds: Int = 300_000, downloadTimeoutMilliseconds: Int, deliveryHosts: [String]
     ) throws(ReplicateOptionsError) {
         var trimmed = baseURL[...]
         while trimmed.last == "/" { trimmed.removeLast() }

@@ -3,7 +3,5 @@ package struct ReplicateOptionsError: Error, Sendable, Equatable, CustomStringCo
     /// In words for the settings' author; without the token.
     package let description: String
 
-    init(_ description: String) {
-        self.description = description
-    }
+    init(_ description: String) { self.description = description }
 }

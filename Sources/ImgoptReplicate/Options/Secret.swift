@@ -4,11 +4,8 @@ package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConve
     package let exposed: String
 
     /// Hides `text`.
-    package init(_ text: String) {
-        exposed = text
-    }
+    package init(_ text: String) { exposed = text }
 
-    /// Never the text.
     package var description: String { "[hidden]" }
     /// Never the text.
     package var debugDescription: String { "[hidden]" }

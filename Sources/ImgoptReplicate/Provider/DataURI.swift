@@ -57,9 +57,7 @@ package struct DataURI: Sendable, Equatable {
     /// Does with a `data:` URI what a download does with another: the bytes go to the sink.
     static func download(_ url: String, sink: any HTTPBodySink, maximumBytes: Int) -> DownloadAnswer {
         guard let decoded = DataURI(url) else { return .refused("it is no proper data URI") }
-        guard decoded.bytes.count <= maximumBytes else {
-            return .tooLarge(limit: maximumBytes)
-        }
+        guard decoded.bytes.count <= maximumBytes else { return .tooLarge(limit: maximumBytes) }
         do {
             try sink.begin(status: 200, headers: decoded.contentType.map { ["Content-Type": $0] } ?? [:])
             try unsafe sink.write(decoded.bytes.span.bytes)

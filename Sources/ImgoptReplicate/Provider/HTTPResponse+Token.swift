@@ -8,9 +8,7 @@ extension HTTPResponse {
     var isErrorCut: Bool { !(200...299).contains(status) && bodyBytes > Self.errorBodyBytesMax }
 
     /// Whether its content type has this word in it.
-    func isSaid(toBe word: String) -> Bool {
-        headers["content-type"]?.lowercased().contains(word) ?? false
-    }
+    func isSaid(toBe word: String) -> Bool { headers["content-type"]?.lowercased().contains(word) ?? false }
 
     /// The answer without any of these. What is read of an answer goes to logs, events and clients, and a server or a
     /// model may echo what it was sent, in good answers too.

@@ -36,43 +36,42 @@ package struct ReplicateProvider: Sendable {
 
     /// Creates a prediction. What costs money happens here: the intent must be on disk before the call.
     package func create(
-        _ request: CreateRequest, completion: @escaping @Sendable (CreateAnswer, RateHeaders?) -> Void
+        _ request: CreateRequest, completion: @escaping @Sendable (CreateAnswer) -> Void
     ) {
         send(requests.create(request), reading: CreateAnswer.init, completion)
     }
 
     /// Reads one prediction. `withInput`: also what it was given, and of which model.
     package func get(
-        _ id: String, withInput: Bool = false,
-        completion: @escaping @Sendable (PredictionAnswer, RateHeaders?) -> Void
+        _ id: String, withInput: Bool = false, completion: @escaping @Sendable (PredictionAnswer) -> Void
     ) {
         send(requests.get(id), reading: { PredictionAnswer($0, withInput: withInput) }, completion)
     }
 
     /// Reads a page of predictions. Completes on the caller's thread if the cursor is none.
-    package func list(_ query: ListQuery, completion: @escaping @Sendable (ListAnswer, RateHeaders?) -> Void) {
+    package func list(_ query: ListQuery, completion: @escaping @Sendable (ListAnswer) -> Void) {
         guard let request = requests.list(query) else {
-            completion(.failed("the cursor is none"), nil)
+            completion(.failed("the cursor is none"))
             return
         }
         send(request, reading: { ListAnswer($0, to: query) }, completion)
     }
 
     /// Ends a prediction; may be asked twice.
-    package func cancel(_ id: String, completion: @escaping @Sendable (PredictionAnswer, RateHeaders?) -> Void) {
+    package func cancel(_ id: String, completion: @escaping @Sendable (PredictionAnswer) -> Void) {
         send(requests.cancel(id), reading: { PredictionAnswer($0) }, completion)
     }
 
     /// Asks whose token it is: the way to learn whether it is good.
-    package func account(completion: @escaping @Sendable (AccountAnswer, RateHeaders?) -> Void) {
+    package func account(completion: @escaping @Sendable (AccountAnswer) -> Void) {
         send(requests.account(), reading: AccountAnswer.init, completion)
     }
 
     /// Reads what there is to read of a model, of a version or of a deployment. Of a bare version that is nothing:
     /// it completes on the caller's thread.
-    package func model(_ model: ModelReference, completion: @escaping @Sendable (ModelAnswer, RateHeaders?) -> Void) {
+    package func model(_ model: ModelReference, completion: @escaping @Sendable (ModelAnswer) -> Void) {
         guard let request = requests.model(model) else {
-            completion(.found(ModelPage(version: model.version)), nil)
+            completion(.found(ModelPage(version: model.version)))
             return
         }
         send(request, reading: ModelAnswer.init, completion)
@@ -81,57 +80,48 @@ package struct ReplicateProvider: Sendable {
     /// Uploads a file, from memory or from disk.
     package func uploadFile(
         _ content: HTTPBody.Part.Content, filename: String, contentType: String,
-        completion: @escaping @Sendable (UploadAnswer, RateHeaders?) -> Void
+        completion: @escaping @Sendable (UploadAnswer) -> Void
     ) {
         let request = requests.upload(content, filename: filename, contentType: contentType)
         send(request, reading: UploadAnswer.init, completion)
     }
 
     /// Deletes an uploaded file.
-    package func deleteFile(_ id: String, completion: @escaping @Sendable (DeleteAnswer, RateHeaders?) -> Void) {
+    package func deleteFile(_ id: String, completion: @escaping @Sendable (DeleteAnswer) -> Void) {
         send(requests.deleteFile(id), reading: DeleteAnswer.init, completion)
     }
 
     /// Fetches an output into `sink`, never with the token. A refused host and a `data:` URI complete on the caller's
     /// thread.
-    /// - Returns: what cancels it; nil if it has completed already.
-    @discardableResult
     package func download(
         _ url: String, sink: any HTTPBodySink, maximumBytes: Int,
         completion: @escaping @Sendable (DownloadAnswer) -> Void
-    ) -> HTTPTransferID? {
+    ) {
         if DataURI.begins(url) {
-            completion(DataURI.download(url, sink: sink, maximumBytes: maximumBytes))
-            return nil
+            return completion(DataURI.download(url, sink: sink, maximumBytes: maximumBytes))
         }
         guard let request = requests.download(url, sink: sink, maximumBytes: maximumBytes) else {
-            completion(.refused(requests.refusal(of: url) ?? "its address can't be read"))
-            return nil
+            return completion(.refused(requests.refusal(of: url) ?? "its address can't be read"))
         }
-        return client.send(request) { [requests] outcome in
+        client.send(request) { [requests] outcome in
             completion(DownloadAnswer(outcome.advised, maximumBytes: maximumBytes) { requests.refusal(of: $0) })
         }
     }
 
-    /// Ends a download early; it completes as failed.
-    package func cancelDownload(_ id: HTTPTransferID) {
-        client.cancel(id)
-    }
-
     private func send<Answer>(
         _ request: HTTPRequest, reading: @escaping @Sendable (HTTPOutcome) -> Answer,
-        _ completion: @escaping @Sendable (Answer, RateHeaders?) -> Void
+        _ completion: @escaping @Sendable (Answer) -> Void
     ) {
         let sent = watch?.mark() ?? 0
         client.send(request) { [secrets = options.credentials.secrets, readers, watch] outcome in
             guard case .response(let response) = outcome else {
-                completion(reading(outcome.advised), nil)
+                completion(reading(outcome.advised))
                 return
             }
             watch?.look(response, sent: sent)
             let read = { @Sendable in
                 let answer = response.hiding(secrets).dated(watch?.mark())
-                completion(reading(.response(answer)), RateHeaders(response.headers))
+                completion(reading(.response(answer)))
             }
             if response.body.count > Self.readAtOnceBytesMax { readers.async(execute: read) } else { read() }
         }

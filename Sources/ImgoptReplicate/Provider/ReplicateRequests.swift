@@ -12,9 +12,7 @@ package struct ReplicateRequests: Sendable {
     private let options: ReplicateOptions
 
     /// Requests to the API of these options.
-    package init(options: ReplicateOptions) {
-        self.options = options
-    }
+    package init(options: ReplicateOptions) { self.options = options }
 
     /// A creation. The only request that must never be sent twice.
     package func create(_ request: CreateRequest) -> HTTPRequest {

@@ -149,9 +149,7 @@ struct VirtualDatabase: Sendable {
         return row
     }
 
-    mutating func setCost(_ cost: Money, of id: ItemID) {
-        items[id]?.cost = cost
-    }
+    mutating func setCost(_ cost: Money, of id: ItemID) { items[id]?.cost = cost }
 
     /// The store that an item belongs to.
     func store(of id: ItemID) -> StoreID? {

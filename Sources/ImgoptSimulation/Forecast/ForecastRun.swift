@@ -73,8 +73,7 @@ package struct ForecastRun: Sendable {
         case .lookUp(let lookup): reply(.lookedUp(lookup, nil))
         case .tell(let notice): note(notice)
         case .prepare(let item): reply(.prepared(item, .ready), after: ForecastProvider.download)
-        case .create(let item):
-            reply(.created(item, .created(provider.create(item, engine, at: now))))
+        case .create(let item): reply(.created(item, .created(provider.create(item, engine, at: now))))
         case .poll(let item, let prediction):
             reply(.polled(item, prediction: prediction, provider.read(prediction, at: now)))
         case .sweep(let page, let before):

@@ -178,9 +178,7 @@ struct VirtualProvider: Sendable {
     }
 
     /// The output of an item's newest prediction is gone: it may be paid for again, if the settings say so.
-    mutating func outputLost(_ item: ItemID) {
-        lostOutputs.insert(item)
-    }
+    mutating func outputLost(_ item: ItemID) { lostOutputs.insert(item) }
 
     // MARK: Reads
 

@@ -43,8 +43,6 @@ struct Agenda<Element: Sendable>: Sendable {
             (left.at.microseconds, left.number) < (right.at.microseconds, right.number)
         }
 
-        static func == (left: Entry, right: Entry) -> Bool {
-            left.number == right.number
-        }
+        static func == (left: Entry, right: Entry) -> Bool { left.number == right.number }
     }
 }

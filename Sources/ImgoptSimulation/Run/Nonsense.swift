@@ -3,7 +3,5 @@ package struct Nonsense: Error, CustomStringConvertible {
     /// What it did, and when.
     package let description: String
 
-    init(_ description: String) {
-        self.description = description
-    }
+    init(_ description: String) { self.description = description }
 }

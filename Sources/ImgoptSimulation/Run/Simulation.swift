@@ -107,9 +107,7 @@ package struct Simulation: Sendable {
         }
         engine.plan(at: now, into: &actions)
         try watchForIdling(!hadEvents && actions.isEmpty)
-        if let before {
-            return try crash(before: before, calls: calls, actions)
-        }
+        if let before { return try crash(before: before, calls: calls, actions) }
         try carryOut(actions)
         try checkTurn()
     }

@@ -40,7 +40,5 @@ package struct SimulationSettings: Sendable {
     package var horizon = TimeSpan.minutes(60 * 48)
 
     /// A run without faults.
-    package init(seed: UInt64) {
-        self.seed = seed
-    }
+    package init(seed: UInt64) { self.seed = seed }
 }

@@ -42,7 +42,5 @@ struct TraceHash: Sendable {
         fold(UInt64(bitPattern: number))
     }
 
-    private mutating func fold(_ word: UInt64) {
-        value = (value ^ word) &* 0x0000_0100_0000_01B3
-    }
+    private mutating func fold(_ word: UInt64) { value = (value ^ word) &* 0x0000_0100_0000_01B3 }
 }

@@ -13,9 +13,7 @@ package struct Workload: Sendable {
     package init() {}
 
     /// Adds any call.
-    package mutating func add(_ call: ClientCall, after moment: TimeSpan) {
-        calls.append((moment, call))
-    }
+    package mutating func add(_ call: ClientCall, after moment: TimeSpan) { calls.append((moment, call)) }
 
     /// Adds a job of equal images, and gives its id.
     @discardableResult

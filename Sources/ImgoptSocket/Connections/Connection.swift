@@ -123,10 +123,8 @@ package final class Connection: Sendable {
 }
 
 extension Connection: Hashable {
-    /// The same connection.
     package static func == (left: Connection, right: Connection) -> Bool { left === right }
 
-    /// By identity.
     package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 

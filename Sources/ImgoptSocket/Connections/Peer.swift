@@ -12,7 +12,6 @@ package struct Peer: Sendable, Hashable {
     /// Its supplementary groups, but for group 0. Empty if they cannot be told.
     package var groups: Set<UInt32>
 
-    /// A peer of these credentials.
     package init(pid: Int32, uid: UInt32, gid: UInt32, groups: Set<UInt32> = []) {
         self.pid = pid
         self.uid = uid

@@ -35,13 +35,9 @@ final class PageHandler: ChannelInboundHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
-    }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
-        onClose()
-    }
+    func handlerRemoved(context: ChannelHandlerContext) { onClose() }
 
     private func answer(_ context: ChannelHandlerContext) {
         guard let head else { return }
@@ -70,8 +66,7 @@ final class PageHandler: ChannelInboundHandler {
     }
 
     private func send(
-        _ status: HTTPResponseStatus, _ page: PageServer.Page, _ head: HTTPRequestHead,
-        _ context: ChannelHandlerContext
+        _ status: HTTPResponseStatus, _ page: PageServer.Page, _ head: HTTPRequestHead, _ context: ChannelHandlerContext
     ) {
         guard context.channel.isActive else { return }
         let bytes = context.channel.allocator.buffer(string: page.text)

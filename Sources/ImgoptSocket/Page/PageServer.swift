@@ -21,7 +21,6 @@ package final class PageServer: Sendable {
         /// Its text.
         package let text: String
 
-        /// A page of a type.
         package init(contentType: String, text: String) {
             self.contentType = contentType
             self.text = text

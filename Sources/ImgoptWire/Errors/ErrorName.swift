@@ -1,6 +1,6 @@
 /// Every error that the daemon answers with: the word that programs branch on, its code, whether trying the same again
 /// later can help, and what it means. This is the one table: the reference, `rpc.discover` and the clients follow it.
-package enum ErrorName: String, Sendable, Hashable, CaseIterable {
+public enum ErrorName: String, Sendable, Hashable, CaseIterable {
     case parseError = "parse_error"
     case invalidRequest = "invalid_request"
     case methodNotFound = "method_not_found"
@@ -31,13 +31,13 @@ package enum ErrorName: String, Sendable, Hashable, CaseIterable {
     case notAvailable = "not_available"
 
     /// The JSON-RPC code. A code never changes its meaning.
-    package var code: Int { facts.code }
+    public var code: Int { facts.code }
 
     /// Whether the same request can succeed later without any change.
-    package var isRetryable: Bool { facts.isRetryable }
+    public var isRetryable: Bool { facts.isRetryable }
 
     /// What happened, in a sentence.
-    package var meaning: String { facts.meaning }
+    public var meaning: String { facts.meaning }
 
     private var facts: (code: Int, isRetryable: Bool, meaning: String) {
         switch self {

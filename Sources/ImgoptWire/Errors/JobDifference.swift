@@ -16,7 +16,6 @@ package enum JobDifference: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// For people.
     package var description: String {
         switch self {
         case .member: "\(path) is another"

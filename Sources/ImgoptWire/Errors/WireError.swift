@@ -1,24 +1,24 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
 /// An error as it is told to a client: what is wrong and what to do, for people and for programs.
-package struct WireError: Error, Sendable, Hashable {
+public struct WireError: Error, Sendable, Hashable {
     /// The JSON-RPC code.
-    package var code: Int
+    public var code: Int
     /// The word to branch on; an `ErrorName`, unless a newer daemon sent it.
-    package var name: String
+    public var name: String
     /// What is wrong and what to do.
-    package var message: String
+    public var message: String
     /// Whether the same request can succeed later without any change.
-    package var isRetryable: Bool
+    public var isRetryable: Bool
     /// When to try again, in milliseconds from now.
-    package var retryAfterMilliseconds: Int?
+    public var retryAfterMilliseconds: Int?
     /// The param that is wrong, as a path: `images[3].source`.
-    package var field: String?
+    public var field: String?
     /// Further members of `data`, such as the byte `offset` of a parse error.
-    package var extras: JSONObject
+    public var extras: JSONObject
 
     /// An error of our table.
-    package init(
+    public init(
         _ name: ErrorName, _ message: String, retryAfterMilliseconds: Int? = nil, field: String? = nil,
         extras: JSONObject = [:]
     ) {
@@ -32,17 +32,16 @@ package struct WireError: Error, Sendable, Hashable {
     }
 
     /// The name as one of our table, nil if a newer daemon sent another.
-    package var knownName: ErrorName? { ErrorName(rawValue: name) }
+    public var knownName: ErrorName? { ErrorName(rawValue: name) }
 }
 
 extension WireError: CustomStringConvertible {
-    /// The name and the message.
-    package var description: String { "\(name): \(message)" }
+    public var description: String { "\(name): \(message)" }
 }
 
 extension WireError: WireValue {
     /// Reads the `error` member of a reply. One of another server, without our `data`, is taken as well.
-    package init(json: JSONValue) throws(WireError) {
+    public init(json: JSONValue) throws(WireError) {
         let members = try Members(json)
         code = try members.required("code")
         message = try members.required("message")
@@ -56,8 +55,7 @@ extension WireError: WireValue {
         for key in ["name", "retryable", "retry_after_ms", "field"] { extras[key] = nil as JSONValue? }
     }
 
-    /// The `error` member of a reply.
-    package var json: JSONValue {
+    public var json: JSONValue {
         var data: JSONObject = ["name": .string(name), "retryable": .bool(isRetryable)]
         data["retry_after_ms"] = retryAfterMilliseconds?.json
         data["field"] = field?.json

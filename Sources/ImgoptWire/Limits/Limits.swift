@@ -1,7 +1,7 @@
 package import ImgoptJSON
 
 /// Every bound of what a client may send or hold, with its reason and its default. Settings `limits.*` change them.
-package struct Limits: Sendable, Hashable {
+public struct Limits: Sendable, Hashable {
     /// Bytes of a line without its LF. 4 MiB hold some 20,000 images by URL, or one photograph as a data URI.
     package var lineBytes = 4 * 1024 * 1024
 

@@ -28,6 +28,7 @@ package enum Request: Sendable, Hashable {
     case healthGet(HealthGet)
     case metricsGet(MetricsGet)
     case storeList(StoreList)
+    case storeGet(StoreGet)
     case storeSet(StoreSet)
     case storePause(StorePause)
     case storeResume(StoreResume)
@@ -72,6 +73,7 @@ extension Request {
         Route(Request.healthGet),
         Route(Request.metricsGet),
         Route(Request.storeList),
+        Route(Request.storeGet),
         Route(Request.storeSet),
         Route(Request.storePause),
         Route(Request.storeResume),
@@ -128,6 +130,7 @@ extension Request {
         case .healthGet(let call): call
         case .metricsGet(let call): call
         case .storeList(let call): call
+        case .storeGet(let call): call
         case .storeSet(let call): call
         case .storePause(let call): call
         case .storeResume(let call): call

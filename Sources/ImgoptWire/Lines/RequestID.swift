@@ -11,7 +11,6 @@ package enum RequestID: Sendable, Hashable {
 }
 
 extension RequestID: WireValue {
-    /// Reads an id.
     package init(json: JSONValue) throws(WireError) {
         if let text = json.stringValue {
             self = .string(text)
@@ -24,7 +23,6 @@ extension RequestID: WireValue {
         }
     }
 
-    /// The id as a value.
     package var json: JSONValue {
         switch self {
         case .string(let text): .string(text)

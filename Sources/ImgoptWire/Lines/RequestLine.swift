@@ -8,7 +8,6 @@ package struct RequestLine: Sendable, Hashable {
     /// The request, or why there is none.
     package var request: Result<Request, WireError>
 
-    /// A value of these members.
     package init(id: RequestID?, request: Result<Request, WireError>) {
         self.id = id
         self.request = request

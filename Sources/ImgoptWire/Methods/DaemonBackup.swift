@@ -1,25 +1,24 @@
-package struct DaemonBackup: WireMethod {
-    package typealias Result = BackupResult
+public struct DaemonBackup: WireMethod {
+    public typealias Result = BackupResult
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "daemon.backup", "Writes a checked copy of the database into the state folder",
-        access: .admins(to: "make a backup"), from: .disk,
-        errors: [.storageFull, .storageFailed])
+        access: .admins(to: "make a backup"), from: .disk, as: .deed, errors: [.storageFull])
 
-    package init() {}
+    public init() {}
 
-    package static let shape = Shape(Self.init)
+    public static let shape = Shape(Self.init)
 
     /// It takes seconds a gigabyte.
-    package func answerTime(_ usual: Duration) -> Duration? { nil }
+    public func answerTime(_ usual: Duration) -> Duration? { nil }
 }
 
 /// A copy of the database.
-package struct BackupResult: WireObject {
-    package var path: String
-    package var bytes: Int64
-    package var jobs: Int
-    package var items: Int
+public struct BackupResult: WireObject {
+    public var path: String
+    public var bytes: Int64
+    public var jobs: Int
+    public var items: Int
 
     package init(path: String, bytes: Int64, jobs: Int, items: Int) {
         self.path = path
@@ -28,7 +27,7 @@ package struct BackupResult: WireObject {
         self.items = items
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("path", \.path, "Where it is on the daemon's host; only root and the daemon's own user can read it."),
         .required("bytes", \.bytes, as: .count, "Its length."),

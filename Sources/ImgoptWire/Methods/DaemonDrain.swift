@@ -1,11 +1,11 @@
-package struct DaemonDrain: WireMethod {
-    package typealias Result = DaemonStatus
+public struct DaemonDrain: WireMethod {
+    public typealias Result = DaemonStatus
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "daemon.drain", "Refuses submits and finishes what runs",
-        access: .admins(to: "pause, resume or drain the daemon"), from: .turn)
+        access: .admins(to: "pause, resume or drain the daemon"), from: .turn, as: .deed)
 
-    package init() {}
+    public init() {}
 
-    package static let shape = Shape(Self.init)
+    public static let shape = Shape(Self.init)
 }

@@ -1,11 +1,11 @@
-package struct DaemonPause: WireMethod {
-    package typealias Result = DaemonStatus
+public struct DaemonPause: WireMethod {
+    public typealias Result = DaemonStatus
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "daemon.pause", "Makes no new creations; polls and downloads go on",
-        access: .admins(to: "pause, resume or drain the daemon"), from: .turn)
+        access: .admins(to: "pause, resume or drain the daemon"), from: .turn, as: .deed)
 
-    package init() {}
+    public init() {}
 
-    package static let shape = Shape(Self.init)
+    public static let shape = Shape(Self.init)
 }

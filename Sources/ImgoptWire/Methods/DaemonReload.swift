@@ -1,26 +1,26 @@
-package struct DaemonReload: WireMethod {
-    package typealias Result = ReloadResult
+public struct DaemonReload: WireMethod {
+    public typealias Result = ReloadResult
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "daemon.reload", "Reads the settings again",
-        access: .admins(to: "make the daemon read its settings again"), from: .turn)
+        access: .admins(to: "make the daemon read its settings again"), from: .turn, as: .deed)
 
-    package init() {}
+    public init() {}
 
-    package static let shape = Shape(Self.init)
+    public static let shape = Shape(Self.init)
 }
 
 /// What reading the settings again did.
-package struct ReloadResult: WireObject {
-    package var changed: [String]
-    package var needsRestart: [String]
+public struct ReloadResult: WireObject {
+    public var changed: [String]
+    public var needsRestart: [String]
 
-    package init(changed: [String] = [], needsRestart: [String] = []) {
+    package init(changed: [String], needsRestart: [String]) {
         self.changed = changed
         self.needsRestart = needsRestart
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("changed", \.changed, as: .array(of: String.schema), "The settings that took effect."),
         .required(

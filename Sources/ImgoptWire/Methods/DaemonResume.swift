@@ -1,11 +1,11 @@
-package struct DaemonResume: WireMethod {
-    package typealias Result = DaemonStatus
+public struct DaemonResume: WireMethod {
+    public typealias Result = DaemonStatus
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "daemon.resume", "Makes creations and takes submits again",
-        access: .admins(to: "pause, resume or drain the daemon"), from: .turn)
+        access: .admins(to: "pause, resume or drain the daemon"), from: .turn, as: .deed)
 
-    package init() {}
+    public init() {}
 
-    package static let shape = Shape(Self.init)
+    public static let shape = Shape(Self.init)
 }

@@ -1,18 +1,17 @@
-package struct EventsSubscribe: WireMethod {
-    package typealias Result = Subscribed
+public struct EventsSubscribe: WireMethod {
+    public typealias Result = Subscribed
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "events.subscribe", "Tells what happens from now on, or from a seq on",
-        access: .anyone, from: .disk,
-        errors: [.unknownJob, .tooManySubscriptions, .storageFailed])
+        access: .anyone, from: .disk, as: .look, errors: [.unknownJob, .tooManySubscriptions])
 
-    package var since: Int64?
-    package var stores: [StoreName]?
-    package var jobs: [Int64]?
-    package var kinds: [EventKind]?
-    package var snapshot: Bool
+    public var since: Int64?
+    public var stores: [StoreName]?
+    public var jobs: [Int64]?
+    public var kinds: [EventKind]?
+    public var snapshot: Bool
 
-    package init(
+    public init(
         since: Int64? = nil, stores: [StoreName]? = nil, jobs: [Int64]? = nil, kinds: [EventKind]? = nil,
         snapshot: Bool = false
     ) {
@@ -23,7 +22,7 @@ package struct EventsSubscribe: WireMethod {
         self.snapshot = snapshot
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .optional("since", \.since, as: .count, example: "8123", "Events after this seq first."),
         .optional("stores", \.stores, "Only of these stores."),
@@ -33,20 +32,20 @@ package struct EventsSubscribe: WireMethod {
 }
 
 /// A subscription.
-package struct Subscribed: WireObject {
-    package var subscription: String
-    package var seq: Int64
-    package var oldestSeq: Int64
-    package var snapshot: [Job]?
+public struct Subscribed: WireObject {
+    public var subscription: String
+    public var seq: Int64
+    public var oldestSeq: Int64
+    public var snapshot: [Job]?
 
-    package init(subscription: String, seq: Int64, oldestSeq: Int64, snapshot: [Job]? = nil) {
+    package init(subscription: String, seq: Int64, oldestSeq: Int64, snapshot: [Job]?) {
         self.subscription = subscription
         self.seq = seq
         self.oldestSeq = oldestSeq
         self.snapshot = snapshot
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("subscription", \.subscription, "Its name on this connection."),
         .required("seq", \.seq, "The newest event."),

@@ -1,18 +1,15 @@
-package struct EventsUnsubscribe: WireMethod {
-    package typealias Result = EmptyResult
+public struct EventsUnsubscribe: WireMethod {
+    public typealias Result = EmptyResult
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "events.unsubscribe", "Ends a subscription",
-        access: .anyone, from: .memory,
-        errors: [.unknownSubscription])
+        access: .anyone, from: .memory, as: .light, errors: [.unknownSubscription])
 
-    package var subscription: String
+    public var subscription: String
 
-    package init(subscription: String) {
-        self.subscription = subscription
-    }
+    public init(subscription: String) { self.subscription = subscription }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init(subscription:),
         .required("subscription", \.subscription, example: "s1", "The subscription, as `events.subscribe` named it."))
 }

@@ -1,17 +1,17 @@
-package struct HealthGet: WireMethod {
-    package typealias Result = Health
+public struct HealthGet: WireMethod {
+    public typealias Result = Health
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "health", "Whether the daemon is well, check by check",
-        access: .anyone, from: .memory)
+        access: .anyone, from: .memory, as: .question)
 
-    package init() {}
+    public init() {}
 
-    package static let shape = Shape(Self.init)
+    public static let shape = Shape(Self.init)
 }
 
 /// How well the daemon is.
-package enum HealthStatus: String, WireValue, CaseIterable {
+public enum HealthStatus: String, WireValue, CaseIterable {
     /// All is well.
     case ok
     /// All is well, and an admin has paused all creations.
@@ -24,19 +24,29 @@ package enum HealthStatus: String, WireValue, CaseIterable {
     case failing
 }
 
-/// One check.
-package struct HealthCheck: WireObject {
-    package var name: String
-    package var ok: Bool
-    package var detail: String
+/// What is checked.
+public enum HealthCheckName: String, Sendable, Hashable, CaseIterable {
+    case provider, polling, list, model, database, outputs, folders, disk, rate, queue, unresolved
+    case searchWindow = "search_window"
+    case clock, budget, store, paused, draining
+}
 
-    package init(name: String, ok: Bool, detail: String = "") {
+/// One check.
+public struct HealthCheck: WireObject {
+    public var name: String
+    public var ok: Bool
+    public var detail: String
+
+    package init(name: String, ok: Bool, detail: String) {
         self.name = name
         self.ok = ok
         self.detail = detail
     }
 
-    package static let shape = Shape(
+    /// The name as one of our table, nil if a newer daemon sent another.
+    public var knownName: HealthCheckName? { HealthCheckName(rawValue: name) }
+
+    public static let shape = Shape(
         Self.init,
         .required("name", \.name, "What was checked."),
         .required("ok", \.ok, "Whether it is well."),
@@ -44,16 +54,16 @@ package struct HealthCheck: WireObject {
 }
 
 /// Whether the daemon is well.
-package struct Health: WireObject {
-    package var status: HealthStatus
-    package var checks: [HealthCheck]
+public struct Health: WireObject {
+    public var status: HealthStatus
+    public var checks: [HealthCheck]
 
-    package init(status: HealthStatus, checks: [HealthCheck] = []) {
+    package init(status: HealthStatus, checks: [HealthCheck]) {
         self.status = status
         self.checks = checks
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("status", \.status, "The worst of the checks."),
         .required("checks", \.checks, "Every check."))

@@ -1,18 +1,15 @@
-package struct ItemCancel: WireMethod {
-    package typealias Result = Item
+public struct ItemCancel: WireMethod {
+    public typealias Result = Item
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "item.cancel", "Cancels an item, at the provider too",
-        access: .owner, from: .turn,
-        errors: [.unknownItem, .wrongState, .draining, .storageFailed])
+        access: .owner, from: .turn, as: .deed, errors: [.unknownItem, .wrongState, .draining])
 
-    package var item: Int64
+    public var item: Int64
 
-    package init(item: Int64) {
-        self.item = item
-    }
+    public init(item: Int64) { self.item = item }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init(item:),
         .required("item", \.item, example: "345", "The item."))
 }

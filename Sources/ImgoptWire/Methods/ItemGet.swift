@@ -1,18 +1,15 @@
-package struct ItemGet: WireMethod {
-    package typealias Result = Item
+public struct ItemGet: WireMethod {
+    public typealias Result = Item
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "item.get", "An item as it stands",
-        access: .owner, from: .disk,
-        errors: [.unknownItem, .storageFailed])
+        access: .owner, from: .disk, as: .look, errors: [.unknownItem])
 
-    package var item: Int64
+    public var item: Int64
 
-    package init(item: Int64) {
-        self.item = item
-    }
+    public init(item: Int64) { self.item = item }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init(item:),
         .required("item", \.item, example: "345", "The item."))
 }

@@ -1,22 +1,22 @@
-package struct ItemRetry: WireMethod {
-    package typealias Result = Item
+public struct ItemRetry: WireMethod {
+    public typealias Result = Item
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "item.retry", "Queues a failed, canceled or unresolved item again, as a new attempt",
-        access: .owner, from: .turn,
-        errors: [.unknownItem, .wrongState, .storeQueueFull, .queueFull, .draining, .storageFailed])
+        access: .owner, from: .turn, as: .deed,
+        errors: [.unknownItem, .wrongState, .storeQueueFull, .queueFull, .draining])
 
-    package var item: Int64
-    package var now: Bool
-    package var again: Bool
+    public var item: Int64
+    public var now: Bool
+    public var again: Bool
 
-    package init(item: Int64, now: Bool = false, again: Bool = false) {
+    public init(item: Int64, now: Bool = false, again: Bool = false) {
         self.item = item
         self.now = now
         self.again = again
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("item", \.item, example: "7", "The item."),
         .optional(

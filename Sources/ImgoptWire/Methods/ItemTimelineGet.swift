@@ -1,24 +1,21 @@
-package struct ItemTimelineGet: WireMethod {
-    package typealias Result = ItemTimeline
+public struct ItemTimelineGet: WireMethod {
+    public typealias Result = ItemTimeline
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "item.timeline", "When each step of an item was, and which took longest",
-        access: .owner, from: .disk,
-        errors: [.unknownItem, .storageFailed])
+        access: .owner, from: .disk, as: .look, errors: [.unknownItem])
 
-    package var item: Int64
+    public var item: Int64
 
-    package init(item: Int64) {
-        self.item = item
-    }
+    public init(item: Int64) { self.item = item }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init(item:),
         .required("item", \.item, example: "345", "The item."))
 }
 
 /// A step of an item's way.
-package enum TimelineStepKind: String, WireValue, CaseIterable {
+public enum TimelineStepKind: String, WireValue, CaseIterable {
     /// The client handed it in.
     case submitted
     /// Its creation was sent.
@@ -44,17 +41,14 @@ package enum TimelineStepKind: String, WireValue, CaseIterable {
 }
 
 /// One step, and how long it was in coming.
-package struct TimelineStep: WireObject {
-    package var step: TimelineStepKind
-    package var at: Timestamp
-    package var attempt: Int?
-    package var afterMilliseconds: Int?
-    package var slowest: Bool
+public struct TimelineStep: WireObject {
+    public var step: TimelineStepKind
+    public var at: Timestamp
+    public var attempt: Int?
+    public var afterMilliseconds: Int?
+    public var slowest: Bool
 
-    package init(
-        step: TimelineStepKind, at: Timestamp, attempt: Int? = nil, afterMilliseconds: Int? = nil,
-        slowest: Bool = false
-    ) {
+    package init(step: TimelineStepKind, at: Timestamp, attempt: Int?, afterMilliseconds: Int?, slowest: Bool) {
         self.step = step
         self.at = at
         self.attempt = attempt
@@ -62,7 +56,7 @@ package struct TimelineStep: WireObject {
         self.slowest = slowest
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("step", \.step, "What happened."),
         .required("at", \.at, "When."),
@@ -74,16 +68,16 @@ package struct TimelineStep: WireObject {
 }
 
 /// An item's way so far.
-package struct ItemTimeline: WireObject {
-    package var item: Item
-    package var steps: [TimelineStep]
+public struct ItemTimeline: WireObject {
+    public var item: Item
+    public var steps: [TimelineStep]
 
-    package init(item: Item, steps: [TimelineStep] = []) {
+    package init(item: Item, steps: [TimelineStep]) {
         self.item = item
         self.steps = steps
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("item", \.item, "The item as it stands."),
         .required("steps", \.steps, "Its steps in order of time."))

@@ -1,23 +1,23 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
-package struct JobAppend: WireMethod {
-    package typealias Result = Job
+public struct JobAppend: WireMethod {
+    public typealias Result = Job
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "job.append", "Adds images to an open job",
-        access: .owner, from: .turn,
+        access: .owner, from: .turn, as: .deed,
         errors: [
             .unknownJob, .jobSealed, .jobFinished, .keyConflict, .tooManyImages, .storeQueueFull, .queueFull, .draining,
-            .storageFull, .storageFailed,
+            .storageFull,
         ])
 
-    package var job: Int64
-    package var images: [Image]
-    package var model: String?
-    package var input: JSONObject?
-    package var at: Int?
+    public var job: Int64
+    public var images: [Image]
+    public var model: String?
+    public var input: JSONObject?
+    public var at: Int?
 
-    package init(job: Int64, images: [Image], model: String? = nil, input: JSONObject? = nil, at: Int? = nil) {
+    public init(job: Int64, images: [Image], model: String? = nil, input: JSONObject? = nil, at: Int? = nil) {
         self.job = job
         self.images = images
         self.model = model
@@ -25,7 +25,7 @@ package struct JobAppend: WireMethod {
         self.at = at
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("job", \.job, example: "12", "The job."),
         .required(

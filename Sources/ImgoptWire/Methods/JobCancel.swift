@@ -1,18 +1,15 @@
-package struct JobCancel: WireMethod {
-    package typealias Result = Job
+public struct JobCancel: WireMethod {
+    public typealias Result = Job
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "job.cancel", "Stops what is queued and cancels at the provider what runs",
-        access: .owner, from: .turn,
-        errors: [.unknownJob, .jobFinished, .draining, .storageFailed])
+        access: .owner, from: .turn, as: .deed, errors: [.unknownJob, .jobFinished, .draining])
 
-    package var job: Int64
+    public var job: Int64
 
-    package init(job: Int64) {
-        self.job = job
-    }
+    public init(job: Int64) { self.job = job }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init(job:),
         .required("job", \.job, example: "12", "The job."))
 }

@@ -1,24 +1,21 @@
-package struct JobExplain: WireMethod {
-    package typealias Result = JobExplanation
+public struct JobExplain: WireMethod {
+    public typealias Result = JobExplanation
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "job.explain", "What each waiting item of a job waits for",
-        access: .owner, from: .turn,
-        errors: [.unknownJob, .storageFailed])
+        access: .owner, from: .turn, as: .question, errors: [.unknownJob])
 
-    package var job: Int64
+    public var job: Int64
 
-    package init(job: Int64) {
-        self.job = job
-    }
+    public init(job: Int64) { self.job = job }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init(job:),
         .required("job", \.job, example: "12", "The job."))
 }
 
 /// What an item waits for.
-package enum WaitReason: String, WireValue, CaseIterable {
+public enum WaitReason: String, WireValue, CaseIterable {
     /// The budget of requests a minute.
     case rate
     /// Other stores, whose turn it is.
@@ -52,24 +49,23 @@ package enum WaitReason: String, WireValue, CaseIterable {
 }
 
 /// What one item waits for.
-package struct WaitingItem: WireObject {
-    package var item: Int64
-    package var imageID: String?
-    package var state: ItemState
-    package var reason: WaitReason
-    package var since: Timestamp?
-    package var until: Timestamp?
-    package var position: Int?
-    package var etaP50Seconds: Int?
-    package var etaP90Seconds: Int?
-    package var detail: String?
-    package var attempts: Int?
-    package var error: ItemError?
+public struct WaitingItem: WireObject {
+    public var item: Int64
+    public var imageID: String?
+    public var state: ItemState
+    public var reason: WaitReason
+    public var since: Timestamp?
+    public var until: Timestamp?
+    public var position: Int?
+    public var etaP50Seconds: Int?
+    public var etaP90Seconds: Int?
+    public var detail: String?
+    public var attempts: Int?
+    public var error: ItemError?
 
     package init(
-        item: Int64, imageID: String? = nil, state: ItemState, reason: WaitReason, since: Timestamp? = nil,
-        until: Timestamp? = nil, position: Int? = nil, etaP50Seconds: Int? = nil, etaP90Seconds: Int? = nil,
-        detail: String? = nil, attempts: Int? = nil, error: ItemError? = nil
+        item: Int64, imageID: String?, state: ItemState, reason: WaitReason, since: Timestamp?, until: Timestamp?,
+        position: Int?, etaP50Seconds: Int?, etaP90Seconds: Int?, detail: String?, attempts: Int?, error: ItemError?
     ) {
         self.attempts = attempts
         self.error = error
@@ -85,7 +81,7 @@ package struct WaitingItem: WireObject {
         self.detail = detail
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("item", \.item, "The item."),
         .optional("image_id", \.imageID, "The client's own id of it."),
@@ -102,18 +98,18 @@ package struct WaitingItem: WireObject {
 }
 
 /// How many items wait for the same.
-package struct WaitSummary: WireObject {
-    package var reason: WaitReason
-    package var items: Int
-    package var detail: String?
+public struct WaitSummary: WireObject {
+    public var reason: WaitReason
+    public var items: Int
+    public var detail: String?
 
-    package init(reason: WaitReason, items: Int, detail: String? = nil) {
+    package init(reason: WaitReason, items: Int, detail: String?) {
         self.reason = reason
         self.items = items
         self.detail = detail
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("reason", \.reason, "What they wait for."),
         .required("items", \.items, as: .count, "How many."),
@@ -121,22 +117,21 @@ package struct WaitSummary: WireObject {
 }
 
 /// What a job waits for.
-package struct JobExplanation: WireObject {
-    package var job: Int64
-    package var state: JobState
-    package var position: Int?
-    package var etaP50Seconds: Int?
-    package var etaP90Seconds: Int?
-    package var nextSlotMilliseconds: Int?
-    package var storesAhead: Int?
-    package var maxPaidRuns: Int?
-    package var summary: [WaitSummary]
-    package var waiting: [WaitingItem]
+public struct JobExplanation: WireObject {
+    public var job: Int64
+    public var state: JobState
+    public var position: Int?
+    public var etaP50Seconds: Int?
+    public var etaP90Seconds: Int?
+    public var nextSlotMilliseconds: Int?
+    public var storesAhead: Int?
+    public var maxPaidRuns: Int?
+    public var summary: [WaitSummary]
+    public var waiting: [WaitingItem]
 
     package init(
-        job: Int64, state: JobState, position: Int? = nil, etaP50Seconds: Int? = nil, etaP90Seconds: Int? = nil,
-        nextSlotMilliseconds: Int? = nil, storesAhead: Int? = nil, maxPaidRuns: Int? = nil,
-        summary: [WaitSummary] = [], waiting: [WaitingItem] = []
+        job: Int64, state: JobState, position: Int?, etaP50Seconds: Int?, etaP90Seconds: Int?,
+        nextSlotMilliseconds: Int?, storesAhead: Int?, maxPaidRuns: Int?, summary: [WaitSummary], waiting: [WaitingItem]
     ) {
         self.job = job
         self.state = state
@@ -150,7 +145,7 @@ package struct JobExplanation: WireObject {
         self.waiting = waiting
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("job", \.job, "The job."),
         .required("state", \.state, "Where it stands."),

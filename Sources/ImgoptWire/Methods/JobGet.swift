@@ -1,18 +1,15 @@
-package struct JobGet: WireMethod {
-    package typealias Result = Job
+public struct JobGet: WireMethod {
+    public typealias Result = Job
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "job.get", "A job as it stands",
-        access: .owner, from: .disk,
-        errors: [.unknownJob, .storageFailed])
+        access: .owner, from: .disk, as: .look, errors: [.unknownJob])
 
-    package var job: Int64
+    public var job: Int64
 
-    package init(job: Int64) {
-        self.job = job
-    }
+    public init(job: Int64) { self.job = job }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init(job:),
         .required("job", \.job, example: "12", "The job."))
 }

@@ -1,24 +1,23 @@
-package struct JobItems: WireMethod {
-    package typealias Result = JobItemsResult
+public struct JobItems: WireMethod {
+    public typealias Result = JobItemsResult
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "job.items", "Items of a job, in the order in which they were sent",
-        access: .owner, from: .disk,
-        errors: [.unknownJob, .storageFailed])
+        access: .owner, from: .disk, as: .look, errors: [.unknownJob])
 
-    package var job: Int64
-    package var state: [ItemState]?
-    package var limit: Int?
-    package var after: Int64?
+    public var job: Int64
+    public var state: [ItemState]?
+    public var limit: Int?
+    public var after: Int64?
 
-    package init(job: Int64, state: [ItemState]? = nil, limit: Int? = nil, after: Int64? = nil) {
+    public init(job: Int64, state: [ItemState]? = nil, limit: Int? = nil, after: Int64? = nil) {
         self.job = job
         self.state = state
         self.limit = limit
         self.after = after
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("job", \.job, example: "12", "The job."),
         .optional("state", \.state, example: #"["failed"]"#, "Only in one of these states."),
@@ -27,16 +26,16 @@ package struct JobItems: WireMethod {
 }
 
 /// A page of items, in the order in which they were sent.
-package struct JobItemsResult: WireObject {
-    package var items: [Item]
-    package var next: Int64?
+public struct JobItemsResult: WireObject {
+    public var items: [Item]
+    public var next: Int64?
 
-    package init(items: [Item] = [], next: Int64? = nil) {
+    package init(items: [Item], next: Int64?) {
         self.items = items
         self.next = next
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("items", \.items, "The items."),
         .nullable("next", \.next, "What to give as `after` for the next page, null at the end."))

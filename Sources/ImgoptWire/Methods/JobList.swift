@@ -1,24 +1,23 @@
-package struct JobList: WireMethod {
-    package typealias Result = JobListResult
+public struct JobList: WireMethod {
+    public typealias Result = JobListResult
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "job.list", "Jobs, newest first",
-        access: .anyone, from: .disk,
-        errors: [.storageFailed])
+        access: .anyone, from: .disk, as: .look)
 
-    package var store: StoreName?
-    package var state: [JobState]?
-    package var limit: Int?
-    package var before: Int64?
+    public var store: StoreName?
+    public var state: [JobState]?
+    public var limit: Int?
+    public var before: Int64?
 
-    package init(store: StoreName? = nil, state: [JobState]? = nil, limit: Int? = nil, before: Int64? = nil) {
+    public init(store: StoreName? = nil, state: [JobState]? = nil, limit: Int? = nil, before: Int64? = nil) {
         self.store = store
         self.state = state
         self.limit = limit
         self.before = before
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .optional("store", \.store, example: "acme", "Only of this store."),
         .optional("state", \.state, example: #"["pending", "running"]"#, "Only in one of these states."),
@@ -27,16 +26,16 @@ package struct JobList: WireMethod {
 }
 
 /// A page of jobs, newest first.
-package struct JobListResult: WireObject {
-    package var jobs: [Job]
-    package var next: Int64?
+public struct JobListResult: WireObject {
+    public var jobs: [Job]
+    public var next: Int64?
 
-    package init(jobs: [Job] = [], next: Int64? = nil) {
+    package init(jobs: [Job], next: Int64?) {
         self.jobs = jobs
         self.next = next
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("jobs", \.jobs, "The jobs."),
         .nullable("next", \.next, "What to give as `before` for the next page, null at the end."))

@@ -1,22 +1,22 @@
-package struct JobRetry: WireMethod {
-    package typealias Result = Job
+public struct JobRetry: WireMethod {
+    public typealias Result = Job
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "job.retry", "Queues failed and canceled items again, as a new attempt",
-        access: .owner, from: .turn,
-        errors: [.unknownJob, .wrongState, .storeQueueFull, .queueFull, .draining, .storageFailed])
+        access: .owner, from: .turn, as: .deed,
+        errors: [.unknownJob, .wrongState, .storeQueueFull, .queueFull, .draining])
 
-    package var job: Int64
-    package var now: Bool
-    package var again: Bool
+    public var job: Int64
+    public var now: Bool
+    public var again: Bool
 
-    package init(job: Int64, now: Bool = false, again: Bool = false) {
+    public init(job: Int64, now: Bool = false, again: Bool = false) {
         self.job = job
         self.now = now
         self.again = again
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("job", \.job, example: "12", "The job."),
         .optional(

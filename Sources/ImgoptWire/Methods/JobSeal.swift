@@ -1,20 +1,19 @@
-package struct JobSeal: WireMethod {
-    package typealias Result = Job
+public struct JobSeal: WireMethod {
+    public typealias Result = Job
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "job.seal", "Ends an open job: nothing more can be appended",
-        access: .owner, from: .turn,
-        errors: [.unknownJob, .jobFinished, .keyConflict, .draining, .storageFailed])
+        access: .owner, from: .turn, as: .deed, errors: [.unknownJob, .jobFinished, .keyConflict, .draining])
 
-    package var job: Int64
-    package var images: Int?
+    public var job: Int64
+    public var images: Int?
 
-    package init(job: Int64, images: Int? = nil) {
+    public init(job: Int64, images: Int? = nil) {
         self.job = job
         self.images = images
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("job", \.job, example: "12", "The job."),
         .optional(

@@ -1,26 +1,26 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
-package struct JobSubmit: WireMethod {
-    package typealias Result = Job
+public struct JobSubmit: WireMethod {
+    public typealias Result = Job
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "job.submit", "Hands in images; answered when they are safe on disk",
-        access: .store, from: .turn,
-        errors: [.tooManyImages, .keyConflict, .storeQueueFull, .queueFull, .draining, .storageFull, .storageFailed])
+        access: .store, from: .turn, as: .deed,
+        errors: [.tooManyImages, .keyConflict, .storeQueueFull, .queueFull, .draining, .storageFull])
 
-    package var store: StoreName
-    package var images: [Image]
-    package var key: String?
-    package var model: String?
-    package var input: JSONObject?
-    package var priority: Int
-    package var metadata: JSONObject?
-    package var deadlineSeconds: Int?
-    package var open: Bool
-    package var cache: CachePolicy
-    package var dryRun: Bool
+    public var store: StoreName
+    public var images: [Image]
+    public var key: String?
+    public var model: String?
+    public var input: JSONObject?
+    public var priority: Int
+    public var metadata: JSONObject?
+    public var deadlineSeconds: Int?
+    public var open: Bool
+    public var cache: CachePolicy
+    public var dryRun: Bool
 
-    package init(
+    public init(
         store: StoreName, images: [Image] = [], key: String? = nil, model: String? = nil, input: JSONObject? = nil,
         priority: Int = 5, metadata: JSONObject? = nil, deadlineSeconds: Int? = nil, open: Bool = false,
         cache: CachePolicy = .use, dryRun: Bool = false
@@ -38,7 +38,10 @@ package struct JobSubmit: WireMethod {
         self.dryRun = dryRun
     }
 
-    package static let shape = Shape(
+    /// The name of the deadline, which is compared when a key comes again.
+    package static let deadlineMember = "deadline_s"
+
+    public static let shape = Shape(
         Self.init,
         .required(
             "store", \.store, hint: "name the shop that the images are for", example: "acme",
@@ -52,7 +55,7 @@ package struct JobSubmit: WireMethod {
         .optional("priority", \.priority, as: .integer(in: 0...9), usually: 5, "0, low, to 9, high."),
         .optional("metadata", \.metadata, "The client's own notes."),
         .optional(
-            "deadline_s", \.deadlineSeconds, as: .integer(in: 1...Limits.longestSeconds),
+            deadlineMember, \.deadlineSeconds, as: .integer(in: 1...Limits.longestSeconds),
             "Seconds after which what is not done is given up."),
         .optional("open", \.open, usually: false, "Whether more will be appended."),
         .optional("cache", \.cache, usually: .use, "Whether earlier results may be used."),
@@ -62,7 +65,7 @@ package struct JobSubmit: WireMethod {
 }
 
 /// Whether an earlier result of the same source and input may be used.
-package enum CachePolicy: String, WireValue, CaseIterable {
+public enum CachePolicy: String, WireValue, CaseIterable {
     /// It may.
     case use
     /// It may not, but this one may be used later.
@@ -73,6 +76,5 @@ package enum CachePolicy: String, WireValue, CaseIterable {
 
 extension JobSubmit {
     /// The job, or with `dry_run` what would become of it.
-    package static var resultSchema: Schema { .either(Job.schema, SubmitPlan.schema).named("JobOrPlan") }
-
+    public static var resultSchema: Schema { .either(Job.schema, SubmitPlan.schema).named("JobOrPlan") }
 }

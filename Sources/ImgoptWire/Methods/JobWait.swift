@@ -1,20 +1,19 @@
-package struct JobWait: WireMethod {
-    package typealias Result = Job
+public struct JobWait: WireMethod {
+    public typealias Result = Job
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "job.wait", "A job, once it is finished",
-        access: .owner, from: .turn,
-        errors: [.unknownJob, .timeout, .storageFailed])
+        access: .owner, from: .turn, as: .wait, errors: [.unknownJob, .timeout])
 
-    package var job: Int64
-    package var timeoutMilliseconds: Int?
+    public var job: Int64
+    public var timeoutMilliseconds: Int?
 
-    package init(job: Int64, timeoutMilliseconds: Int? = nil) {
+    public init(job: Int64, timeoutMilliseconds: Int? = nil) {
         self.job = job
         self.timeoutMilliseconds = timeoutMilliseconds
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("job", \.job, example: "12", "The job."),
         .optional(
@@ -22,7 +21,7 @@ package struct JobWait: WireMethod {
             "How long to wait; after that the error is `timeout`."))
 
     /// The daemon keeps the time; this only bounds the wait for its answer after that.
-    package func answerTime(_ usual: Duration) -> Duration? {
+    public func answerTime(_ usual: Duration) -> Duration? {
         timeoutMilliseconds.map { .milliseconds($0) + usual }
     }
 }

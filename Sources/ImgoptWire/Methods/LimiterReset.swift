@@ -1,11 +1,11 @@
-package struct LimiterReset: WireMethod {
-    package typealias Result = LimiterStatus
+public struct LimiterReset: WireMethod {
+    public typealias Result = LimiterStatus
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "limiter.reset", "Puts the rate back to the settings and forgets what was learned",
-        access: .admins(to: "change the limits"), from: .turn)
+        access: .admins(to: "change the limits"), from: .turn, as: .deed)
 
-    package init() {}
+    public init() {}
 
-    package static let shape = Shape(Self.init)
+    public static let shape = Shape(Self.init)
 }

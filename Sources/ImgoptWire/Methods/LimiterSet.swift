@@ -1,21 +1,21 @@
-package struct LimiterSet: WireMethod {
-    package typealias Result = LimiterStatus
+public struct LimiterSet: WireMethod {
+    public typealias Result = LimiterStatus
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "limiter.set", "Sets the rate at once; survives a restart until it is reset",
-        access: .admins(to: "change the limits"), from: .turn)
+        access: .admins(to: "change the limits"), from: .turn, as: .deed)
 
-    package var rpm: Int?
-    package var readRPM: Int?
-    package var burst: Int?
+    public var rpm: Int?
+    public var readRPM: Int?
+    public var burst: Int?
 
-    package init(rpm: Int? = nil, readRPM: Int? = nil, burst: Int? = nil) {
+    public init(rpm: Int? = nil, readRPM: Int? = nil, burst: Int? = nil) {
         self.rpm = rpm
         self.readRPM = readRPM
         self.burst = burst
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .optional("rpm", \.rpm, as: .integer(in: Limits.rates), example: "60", "Creations a minute."),
         .optional("read_rpm", \.readRPM, as: .integer(in: Limits.rates), "Reads a minute."),

@@ -1,5 +1,5 @@
 /// What is known of a method before it is called: `rpc.discover`, `help` and the handlers read it here.
-package struct MethodFacts: Sendable {
+public struct MethodFacts: Sendable {
     /// The method's name on the wire.
     package let name: String
 
@@ -12,22 +12,27 @@ package struct MethodFacts: Sendable {
     /// Where its answer comes from.
     package let source: AnswerSource
 
-    /// How it can fail, beside ``OpenRPC/commonErrors``.
+    /// What carrying it out takes.
+    package let kind: RequestKind
+
+    /// How it can fail, beside ``OpenRPC/commonErrors``: what does not come from memory alone, with the disk as well.
     package let errors: [ErrorName]
 
     init(
-        _ name: String, _ summary: String, access: Permission, from source: AnswerSource, errors: [ErrorName] = []
+        _ name: String, _ summary: String, access: Permission, from source: AnswerSource, as kind: RequestKind,
+        errors: [ErrorName] = []
     ) {
         self.name = name
         self.summary = summary
         self.access = access
         self.source = source
-        self.errors = errors
+        self.kind = kind
+        self.errors = errors + (source == .memory ? [] : [.storageFailed])
     }
 }
 
 /// Who may make a request. What a caller may not see is answered as if it did not exist; this says the rest.
-package enum Permission: Sendable, Hashable {
+public enum Permission: Sendable, Hashable {
     /// Any user of the daemon.
     case anyone
     /// The user that submitted the job; to others than admins there is no such job.
@@ -39,11 +44,25 @@ package enum Permission: Sendable, Hashable {
 }
 
 /// Where an answer comes from.
-package enum AnswerSource: Sendable, Hashable {
+public enum AnswerSource: Sendable, Hashable {
     /// From memory, at any time.
     case memory
     /// From the database as it stands.
     case disk
     /// From a turn of the engine, or from what one left: it is refused while turns can't be written.
     case turn
+}
+
+/// What carrying out a request takes, and whether anything stays of it.
+package enum RequestKind: Sendable, Hashable {
+    /// It only tells what is in memory.
+    case light
+    /// It only looks, and takes a thread while it does.
+    case look
+    /// It only looks, and waits for the engine or for a queue of its own.
+    case question
+    /// It waits for something to happen, for as long as that takes.
+    case wait
+    /// It changes something: once received it is done, whether or not its client is still there.
+    case deed
 }

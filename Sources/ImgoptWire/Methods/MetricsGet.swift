@@ -1,30 +1,28 @@
-package struct MetricsGet: WireMethod {
-    package typealias Result = Metrics
+public struct MetricsGet: WireMethod {
+    public typealias Result = Metrics
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "metrics", "All figures as OpenMetrics text",
-        access: .anyone, from: .memory)
+        access: .anyone, from: .memory, as: .question)
 
-    package var format: MetricsFormat
+    public var format: MetricsFormat
 
-    package init(format: MetricsFormat = .openMetrics) {
-        self.format = format
-    }
+    public init(format: MetricsFormat = .openMetrics) { self.format = format }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init(format:),
         .optional("format", \.format, usually: .openMetrics, example: "prometheus", "How the text is written."))
 }
 
 /// How figures are written for a collector.
-package enum MetricsFormat: String, WireValue, CaseIterable {
+public enum MetricsFormat: String, WireValue, CaseIterable {
     /// OpenMetrics 1.0.
     case openMetrics = "openmetrics"
     /// Prometheus' own text format, version 0.0.4: for node_exporter's textfile collector and older tools.
     case prometheus
 
     /// The media type with its version.
-    package var contentType: String {
+    public var contentType: String {
         switch self {
         case .openMetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8"
         case .prometheus: "text/plain; version=0.0.4; charset=utf-8"
@@ -33,16 +31,16 @@ package enum MetricsFormat: String, WireValue, CaseIterable {
 }
 
 /// All figures for a collector.
-package struct Metrics: WireObject {
-    package var contentType: String
-    package var text: String
+public struct Metrics: WireObject {
+    public var contentType: String
+    public var text: String
 
     package init(contentType: String, text: String) {
         self.contentType = contentType
         self.text = text
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("content_type", \.contentType, "The media type with its version."),
         .required("text", \.text, "OpenMetrics text."))

@@ -1,24 +1,22 @@
-package struct ModelList: WireMethod {
-    package typealias Result = ModelListResult
+public struct ModelList: WireMethod {
+    public typealias Result = ModelListResult
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "model.list", "The models, by name, with how their runs go",
-        access: .anyone, from: .turn)
+        access: .anyone, from: .turn, as: .look)
 
-    package init() {}
+    public init() {}
 
-    package static let shape = Shape(Self.init)
+    public static let shape = Shape(Self.init)
 }
 
 /// The models.
-package struct ModelListResult: WireObject {
-    package var models: [ModelStatus]
+public struct ModelListResult: WireObject {
+    public var models: [ModelStatus]
 
-    package init(models: [ModelStatus] = []) {
-        self.models = models
-    }
+    package init(models: [ModelStatus]) { self.models = models }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init(models:),
         .required("models", \.models, "By name."))
 }

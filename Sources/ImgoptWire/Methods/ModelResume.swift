@@ -1,18 +1,15 @@
-package struct ModelResume: WireMethod {
-    package typealias Result = ModelStatus
+public struct ModelResume: WireMethod {
+    public typealias Result = ModelStatus
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "model.resume", "Lets a model that rests be tried now",
-        access: .admins(to: "have a model tried"), from: .turn,
-        errors: [.unknownModel, .storageFailed])
+        access: .admins(to: "have a model tried"), from: .turn, as: .deed, errors: [.unknownModel])
 
-    package var model: String
+    public var model: String
 
-    package init(model: String) {
-        self.model = model
-    }
+    public init(model: String) { self.model = model }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init(model:),
         .required("model", \.model, example: "google/nano-banana", "The model's name at the provider."))
 }

@@ -1,24 +1,23 @@
-package struct OutputGet: WireMethod {
-    package typealias Result = OutputPiece
+public struct OutputGet: WireMethod {
+    public typealias Result = OutputPiece
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "output.get", "A piece of an item's output, as base64",
-        access: .owner, from: .disk,
-        errors: [.unknownItem, .wrongState, .notAvailable, .storageFailed])
+        access: .owner, from: .disk, as: .look, errors: [.unknownItem, .wrongState, .notAvailable])
 
-    package var item: Int64
-    package var output: Int
-    package var offset: Int64
-    package var limit: Int
+    public var item: Int64
+    public var output: Int
+    public var offset: Int64
+    public var limit: Int
 
-    package init(item: Int64, output: Int = 0, offset: Int64 = 0, limit: Int = usualLimit) {
+    public init(item: Int64, output: Int = 0, offset: Int64 = 0, limit: Int = usualLimit) {
         self.item = item
         self.output = output
         self.offset = offset
         self.limit = limit
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("item", \.item, example: "345", "The item."),
         .optional(
@@ -31,20 +30,20 @@ package struct OutputGet: WireMethod {
             "Bytes at most; fewer come where more would not fit into a line."))
 
     /// Bytes of a piece unless the request says otherwise.
-    package static let usualLimit = 1 << 20
+    public static let usualLimit = 1 << 20
 
     /// Bytes of which the base64 has room in a line of so many beside the rest of a reply.
-    package static func room(inLine bytes: Int) -> Int { max(1, (bytes - 1024) / 4 * 3) }
+    public static func room(inLine bytes: Int) -> Int { max(1, (bytes - 1024) / 4 * 3) }
 }
 
 /// Some bytes of an output, and what the whole is.
-package struct OutputPiece: WireObject {
-    package var bytes: Int64
-    package var offset: Int64
-    package var data: String
-    package var contentType: String
-    package var sha256: String
-    package var end: Bool
+public struct OutputPiece: WireObject {
+    public var bytes: Int64
+    public var offset: Int64
+    public var data: String
+    public var contentType: String
+    public var sha256: String
+    public var end: Bool
 
     package init(bytes: Int64, offset: Int64, data: String, contentType: String, sha256: String, end: Bool) {
         self.bytes = bytes
@@ -55,7 +54,7 @@ package struct OutputPiece: WireObject {
         self.end = end
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("bytes", \.bytes, as: .count, "Bytes of the whole."),
         .required("offset", \.offset, as: .count, "Where this piece begins."),

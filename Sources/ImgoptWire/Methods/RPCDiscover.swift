@@ -1,13 +1,13 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
-package struct RPCDiscover: WireMethod {
-    package typealias Result = JSONValue
+public struct RPCDiscover: WireMethod {
+    public typealias Result = JSONValue
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "rpc.discover", "An OpenRPC document of all methods",
-        access: .anyone, from: .memory)
+        access: .anyone, from: .memory, as: .light)
 
-    package init() {}
+    public init() {}
 
-    package static let shape = Shape(Self.init)
+    public static let shape = Shape(Self.init)
 }

@@ -1,19 +1,19 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
-package struct ServerInfo: WireMethod {
-    package typealias Result = ServerInfoResult
+public struct ServerInfo: WireMethod {
+    public typealias Result = ServerInfoResult
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "server.info", "Who the daemon is, and who you are to it",
-        access: .anyone, from: .memory)
+        access: .anyone, from: .memory, as: .light)
 
-    package init() {}
+    public init() {}
 
-    package static let shape = Shape(Self.init)
+    public static let shape = Shape(Self.init)
 }
 
 /// What a caller may do.
-package enum Role: String, WireValue, CaseIterable {
+public enum Role: String, WireValue, CaseIterable {
     /// Everything.
     case admin
     /// Submit, and see and steer the own jobs.
@@ -21,20 +21,20 @@ package enum Role: String, WireValue, CaseIterable {
 }
 
 /// Who the daemon is, and who the caller is to it.
-package struct ServerInfoResult: WireObject {
-    package var name: String
-    package var version: String
-    package var protocolVersion: Int
-    package var pid: Int
-    package var startedAt: Timestamp
-    package var provider: String
-    package var limits: JSONObject
-    package var uid: Int
-    package var role: Role
+public struct ServerInfoResult: WireObject {
+    public var name: String
+    public var version: String
+    public var protocolVersion: Int
+    public var pid: Int
+    public var startedAt: Timestamp
+    public var provider: String
+    public var limits: JSONObject
+    public var uid: Int
+    public var role: Role
 
     package init(
         name: String, version: String, protocolVersion: Int, pid: Int, startedAt: Timestamp, provider: String,
-        limits: JSONObject = [:], uid: Int, role: Role
+        limits: JSONObject, uid: Int, role: Role
     ) {
         self.name = name
         self.version = version
@@ -47,7 +47,7 @@ package struct ServerInfoResult: WireObject {
         self.role = role
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("name", \.name, "The program's name."),
         .required("version", \.version, "Its version."),

@@ -1,11 +1,11 @@
-package struct ServerPing: WireMethod {
-    package typealias Result = EmptyResult
+public struct ServerPing: WireMethod {
+    public typealias Result = EmptyResult
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "server.ping", "Answers at once when the daemon is alive",
-        access: .anyone, from: .memory)
+        access: .anyone, from: .memory, as: .light)
 
-    package init() {}
+    public init() {}
 
-    package static let shape = Shape(Self.init)
+    public static let shape = Shape(Self.init)
 }

@@ -1,22 +1,21 @@
-package struct Simulate: WireMethod {
-    package typealias Result = Forecast
+public struct Simulate: WireMethod {
+    public typealias Result = Forecast
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "simulate", "When each job and store would finish, by the real scheduler in virtual time",
-        access: .anyone, from: .turn,
-        errors: [.draining])
+        access: .anyone, from: .turn, as: .question, errors: [.draining])
 
-    package var rpm: Int?
-    package var stores: [SimulatedStore]?
-    package var workload: [SimulatedJob]?
+    public var rpm: Int?
+    public var stores: [SimulatedStore]?
+    public var workload: [SimulatedJob]?
 
-    package init(rpm: Int? = nil, stores: [SimulatedStore]? = nil, workload: [SimulatedJob]? = nil) {
+    public init(rpm: Int? = nil, stores: [SimulatedStore]? = nil, workload: [SimulatedJob]? = nil) {
         self.rpm = rpm
         self.stores = stores
         self.workload = workload
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .optional(
             "rpm", \.rpm, as: .integer(in: Limits.rates), example: "60", "Creations a minute, instead of today's."),
@@ -26,17 +25,17 @@ package struct Simulate: WireMethod {
             "What to run instead of today's queue."))
 
     /// Today's queue has the work of everybody.
-    package var permission: Permission {
+    public var permission: Permission {
         workload == nil ? .admins(to: "simulate everybody's queue") : Self.facts.access
     }
 }
 
 /// Settings of a store in a simulation.
-package struct SimulatedStore: WireObject {
-    package var store: StoreName
-    package var weight: Double?
-    package var maxInFlight: Int?
-    package var rpm: Int?
+public struct SimulatedStore: WireObject {
+    public var store: StoreName
+    public var weight: Double?
+    public var maxInFlight: Int?
+    public var rpm: Int?
 
     package init(store: StoreName, weight: Double? = nil, maxInFlight: Int? = nil, rpm: Int? = nil) {
         self.store = store
@@ -45,7 +44,7 @@ package struct SimulatedStore: WireObject {
         self.rpm = rpm
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("store", \.store, "The store."),
         .optional("weight", \.weight, "Its share beside the others'."),
@@ -57,11 +56,11 @@ package struct SimulatedStore: WireObject {
 }
 
 /// A job in a simulation.
-package struct SimulatedJob: WireObject {
-    package var store: StoreName
-    package var images: Int
-    package var atSeconds: Double
-    package var priority: Int
+public struct SimulatedJob: WireObject {
+    public var store: StoreName
+    public var images: Int
+    public var atSeconds: Double
+    public var priority: Int
 
     package init(store: StoreName, images: Int = 1, atSeconds: Double = 0, priority: Int = 5) {
         self.store = store
@@ -70,7 +69,7 @@ package struct SimulatedJob: WireObject {
         self.priority = priority
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("store", \.store, "The store that it belongs to."),
         .optional("images", \.images, as: .integer(in: Limits.counts), usually: 1, "How many images it has."),
@@ -80,20 +79,20 @@ package struct SimulatedJob: WireObject {
 }
 
 /// When a job would be finished.
-package struct JobForecast: WireObject {
-    package var job: Int64?
-    package var store: StoreName
-    package var images: Int
-    package var finishedSeconds: Double
+public struct JobForecast: WireObject {
+    public var job: Int64?
+    public var store: StoreName
+    public var images: Int
+    public var finishedSeconds: Double
 
-    package init(job: Int64? = nil, store: StoreName, images: Int, finishedSeconds: Double) {
+    package init(job: Int64?, store: StoreName, images: Int, finishedSeconds: Double) {
         self.job = job
         self.store = store
         self.images = images
         self.finishedSeconds = finishedSeconds
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .nullable("job", \.job, "The job; null for one of a workload that was given."),
         .required("store", \.store, "The store that it belongs to."),
@@ -102,12 +101,12 @@ package struct JobForecast: WireObject {
 }
 
 /// When a store would be finished.
-package struct StoreForecast: WireObject {
-    package var store: StoreName
-    package var images: Int
-    package var finishedSeconds: Double
-    package var waitP50Milliseconds: Int
-    package var waitP99Milliseconds: Int
+public struct StoreForecast: WireObject {
+    public var store: StoreName
+    public var images: Int
+    public var finishedSeconds: Double
+    public var waitP50Milliseconds: Int
+    public var waitP99Milliseconds: Int
 
     package init(
         store: StoreName, images: Int, finishedSeconds: Double, waitP50Milliseconds: Int, waitP99Milliseconds: Int
@@ -119,7 +118,7 @@ package struct StoreForecast: WireObject {
         self.waitP99Milliseconds = waitP99Milliseconds
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("store", \.store, "The store."),
         .required("images", \.images, as: .count, "Images that were to do."),
@@ -131,10 +130,10 @@ package struct StoreForecast: WireObject {
 }
 
 /// Work that would not be finished, as things are.
-package struct HeldForecast: WireObject {
-    package var store: StoreName
-    package var images: Int
-    package var detail: String
+public struct HeldForecast: WireObject {
+    public var store: StoreName
+    public var images: Int
+    public var detail: String
 
     package init(store: StoreName, images: Int, detail: String) {
         self.store = store
@@ -142,7 +141,7 @@ package struct HeldForecast: WireObject {
         self.detail = detail
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("store", \.store, "The store."),
         .required("images", \.images, as: .count, "Its images that would not be done."),
@@ -150,17 +149,17 @@ package struct HeldForecast: WireObject {
 }
 
 /// When each job and store would finish.
-package struct Forecast: WireObject {
-    package var finishedSeconds: Double?
-    package var images: Int
-    package var rpm: Int
-    package var jobs: [JobForecast]
-    package var stores: [StoreForecast]
-    package var held: [HeldForecast]
+public struct Forecast: WireObject {
+    public var finishedSeconds: Double?
+    public var images: Int
+    public var rpm: Int
+    public var jobs: [JobForecast]
+    public var stores: [StoreForecast]
+    public var held: [HeldForecast]
 
     package init(
-        finishedSeconds: Double?, images: Int, rpm: Int, jobs: [JobForecast] = [], stores: [StoreForecast] = [],
-        held: [HeldForecast] = []
+        finishedSeconds: Double?, images: Int, rpm: Int, jobs: [JobForecast], stores: [StoreForecast],
+        held: [HeldForecast]
     ) {
         self.held = held
         self.finishedSeconds = finishedSeconds
@@ -170,7 +169,7 @@ package struct Forecast: WireObject {
         self.stores = stores
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .nullable(
             "finished_s", \.finishedSeconds,

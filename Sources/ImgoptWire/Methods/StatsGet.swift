@@ -1,11 +1,11 @@
-package struct StatsGet: WireMethod {
-    package typealias Result = Stats
+public struct StatsGet: WireMethod {
+    public typealias Result = Stats
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "stats", "The limiter's statistics",
-        access: .anyone, from: .turn)
+        access: .anyone, from: .turn, as: .look)
 
-    package init() {}
+    public init() {}
 
-    package static let shape = Shape(Self.init)
+    public static let shape = Shape(Self.init)
 }

@@ -1,25 +1,24 @@
-package struct StatsOverview: WireMethod {
-    package typealias Result = Overview
+public struct StatsOverview: WireMethod {
+    public typealias Result = Overview
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "stats.overview", "Counts, stores, throughput, latency and disk",
-        access: .anyone, from: .turn,
-        errors: [.storageFailed])
+        access: .anyone, from: .turn, as: .look)
 
-    package init() {}
+    public init() {}
 
-    package static let shape = Shape(Self.init)
+    public static let shape = Shape(Self.init)
 }
 
 /// How many jobs are in each state.
-package struct JobCounts: WireObject {
-    package var pending: Int
-    package var running: Int
-    package var done: Int
-    package var failed: Int
-    package var canceled: Int
+public struct JobCounts: WireObject {
+    public var pending: Int
+    public var running: Int
+    public var done: Int
+    public var failed: Int
+    public var canceled: Int
 
-    package init(pending: Int = 0, running: Int = 0, done: Int = 0, failed: Int = 0, canceled: Int = 0) {
+    package init(pending: Int, running: Int, done: Int, failed: Int, canceled: Int) {
         self.pending = pending
         self.running = running
         self.done = done
@@ -27,7 +26,7 @@ package struct JobCounts: WireObject {
         self.canceled = canceled
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("pending", \.pending, as: .count, "Nothing of them has started."),
         .required("running", \.running, as: .count, "Some of them has started."),
@@ -37,16 +36,15 @@ package struct JobCounts: WireObject {
 }
 
 /// How much was done lately.
-package struct Throughput: WireObject {
-    package var doneLastMinute: Int
-    package var doneLastHour: Int
-    package var createdLastMinute: Int
-    package var createdLastHour: Int
-    package var failedLastHour: Int
+public struct Throughput: WireObject {
+    public var doneLastMinute: Int
+    public var doneLastHour: Int
+    public var createdLastMinute: Int
+    public var createdLastHour: Int
+    public var failedLastHour: Int
 
     package init(
-        doneLastMinute: Int = 0, doneLastHour: Int = 0, createdLastMinute: Int = 0, createdLastHour: Int = 0,
-        failedLastHour: Int = 0
+        doneLastMinute: Int, doneLastHour: Int, createdLastMinute: Int, createdLastHour: Int, failedLastHour: Int
     ) {
         self.doneLastMinute = doneLastMinute
         self.doneLastHour = doneLastHour
@@ -55,7 +53,7 @@ package struct Throughput: WireObject {
         self.failedLastHour = failedLastHour
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("done_last_minute", \.doneLastMinute, as: .count, "Images done in the last minute."),
         .required("done_last_hour", \.doneLastHour, as: .count, "Images done in the last hour."),
@@ -65,17 +63,14 @@ package struct Throughput: WireObject {
 }
 
 /// How long the steps of an image take.
-package struct Latency: WireObject {
-    package var queued: Quantiles
-    package var creation: Quantiles
-    package var prediction: Quantiles
-    package var saving: Quantiles
-    package var total: Quantiles
+public struct Latency: WireObject {
+    public var queued: Quantiles
+    public var creation: Quantiles
+    public var prediction: Quantiles
+    public var saving: Quantiles
+    public var total: Quantiles
 
-    package init(
-        queued: Quantiles = Quantiles(), creation: Quantiles = Quantiles(), prediction: Quantiles = Quantiles(),
-        saving: Quantiles = Quantiles(), total: Quantiles = Quantiles()
-    ) {
+    package init(queued: Quantiles, creation: Quantiles, prediction: Quantiles, saving: Quantiles, total: Quantiles) {
         self.queued = queued
         self.creation = creation
         self.prediction = prediction
@@ -83,7 +78,7 @@ package struct Latency: WireObject {
         self.total = total
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("queued", \.queued, "From the submit to the creation."),
         .required("creation", \.creation, "The creation's own round trip."),
@@ -93,21 +88,20 @@ package struct Latency: WireObject {
 }
 
 /// The daemon's state for an operator.
-package struct Overview: WireObject {
-    package var timestamp: Timestamp
-    package var items: ItemCounts
-    package var jobs: JobCounts
-    package var stores: [StoreStatus]
-    package var throughput: Throughput
-    package var latency: Latency
-    package var databaseBytes: Int64
-    package var outputsBytes: Int64
-    package var money: MoneyStatus?
+public struct Overview: WireObject {
+    public var timestamp: Timestamp
+    public var items: ItemCounts
+    public var jobs: JobCounts
+    public var stores: [StoreStatus]
+    public var throughput: Throughput
+    public var latency: Latency
+    public var databaseBytes: Int64
+    public var outputsBytes: Int64
+    public var money: MoneyStatus?
 
     package init(
-        timestamp: Timestamp, items: ItemCounts = ItemCounts(), jobs: JobCounts = JobCounts(),
-        stores: [StoreStatus] = [], throughput: Throughput = Throughput(), latency: Latency = Latency(),
-        databaseBytes: Int64 = 0, outputsBytes: Int64 = 0, money: MoneyStatus? = nil
+        timestamp: Timestamp, items: ItemCounts, jobs: JobCounts, stores: [StoreStatus], throughput: Throughput,
+        latency: Latency, databaseBytes: Int64, outputsBytes: Int64, money: MoneyStatus?
     ) {
         self.timestamp = timestamp
         self.items = items
@@ -120,7 +114,7 @@ package struct Overview: WireObject {
         self.money = money
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("timestamp", \.timestamp, "When this was so."),
         .required("items", \.items, "Items by state."),

@@ -1,25 +1,22 @@
-package struct StoreList: WireMethod {
-    package typealias Result = StoreListResult
+public struct StoreList: WireMethod {
+    public typealias Result = StoreListResult
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "store.list", "The stores, by name",
-        access: .anyone, from: .turn,
-        errors: [.storageFailed])
+        access: .anyone, from: .turn, as: .question)
 
-    package init() {}
+    public init() {}
 
-    package static let shape = Shape(Self.init)
+    public static let shape = Shape(Self.init)
 }
 
 /// The stores.
-package struct StoreListResult: WireObject {
-    package var stores: [StoreStatus]
+public struct StoreListResult: WireObject {
+    public var stores: [StoreStatus]
 
-    package init(stores: [StoreStatus] = []) {
-        self.stores = stores
-    }
+    package init(stores: [StoreStatus]) { self.stores = stores }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init(stores:),
         .required("stores", \.stores, "By name."))
 }

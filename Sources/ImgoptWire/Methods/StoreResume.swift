@@ -1,18 +1,15 @@
-package struct StoreResume: WireMethod {
-    package typealias Result = StoreStatus
+public struct StoreResume: WireMethod {
+    public typealias Result = StoreStatus
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "store.resume", "Lets the creations of a store go on",
-        access: .admins(to: "change stores"), from: .turn,
-        errors: [.storageFailed])
+        access: .admins(to: "change stores"), from: .turn, as: .deed, errors: [.unknownStore])
 
-    package var store: StoreName
+    public var store: StoreName
 
-    package init(store: StoreName) {
-        self.store = store
-    }
+    public init(store: StoreName) { self.store = store }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init(store:),
         .required("store", \.store, example: "acme", "The store."))
 }

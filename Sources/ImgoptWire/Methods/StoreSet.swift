@@ -1,20 +1,19 @@
-package struct StoreSet: WireMethod {
-    package typealias Result = StoreStatus
+public struct StoreSet: WireMethod {
+    public typealias Result = StoreStatus
 
-    package static let facts = MethodFacts(
+    public static let facts = MethodFacts(
         "store.set", "Sets what a store may have; survives a restart",
-        access: .admins(to: "change stores"), from: .turn,
-        errors: [.storageFailed])
+        access: .admins(to: "change stores"), from: .turn, as: .deed)
 
-    package var store: StoreName
-    package var weight: Double?
-    package var maxInFlight: Int?
-    package var rpm: Int?
-    package var maxQueued: Int?
-    package var dailyBudget: Amount?
-    package var reset: Bool
+    public var store: StoreName
+    public var weight: Double?
+    public var maxInFlight: Int?
+    public var rpm: Int?
+    public var maxQueued: Int?
+    public var dailyBudget: Amount?
+    public var reset: Bool
 
-    package init(
+    public init(
         store: StoreName, weight: Double? = nil, maxInFlight: Int? = nil, rpm: Int? = nil, maxQueued: Int? = nil,
         dailyBudget: Amount? = nil, reset: Bool = false
     ) {
@@ -27,7 +26,10 @@ package struct StoreSet: WireMethod {
         self.reset = reset
     }
 
-    package static let shape = Shape(
+    /// The name of the budget, whose range is checked.
+    static let budgetMember = "daily_budget"
+
+    public static let shape = Shape(
         Self.init,
         .required("store", \.store, example: "acme", "The store."),
         .optional("weight", \.weight, example: "2", "Its share beside the others', from 0.01 to 1000."),
@@ -41,7 +43,7 @@ package struct StoreSet: WireMethod {
             "max_queued", \.maxQueued, as: .integer(in: 0...Limits.counts.upperBound),
             "The most items that it may have queued."),
         .optional(
-            "daily_budget", \.dailyBudget, example: "12.5",
+            budgetMember, \.dailyBudget, example: "12.5",
             "The most that its creations of a day, in UTC, may cost."),
         .optional("reset", \.reset, usually: false, "First puts everything back to the settings."))
 }

@@ -1,7 +1,7 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
 /// A request of one method: its params, and the type of its answer.
-package protocol WireMethod: Sendable, Hashable {
+public protocol WireMethod: Sendable, Hashable {
     /// What it answers.
     associatedtype Result: WireValue
 
@@ -26,22 +26,22 @@ package protocol WireMethod: Sendable, Hashable {
 
 extension WireMethod {
     /// Its name on the wire.
-    package static var method: String { facts.name }
+    public static var method: String { facts.name }
 
     /// Its params, in the order in which they are written.
     package static var paramSchemas: [Schema.Member] { shape.members }
 
     /// What its answer looks like: its type.
-    package static var resultSchema: Schema { Result.schema }
+    public static var resultSchema: Schema { Result.schema }
 
     /// Who may make it, whatever its params.
-    package var permission: Permission { Self.facts.access }
+    public var permission: Permission { Self.facts.access }
 
     /// It is answered at once, or after an fsync.
-    package func answerTime(_ usual: Duration) -> Duration? { usual }
+    public func answerTime(_ usual: Duration) -> Duration? { usual }
 
     /// Most methods have nothing to limit.
-    package func check(_ limits: Limits) throws(WireError) {}
+    public func check(_ limits: Limits) throws(WireError) {}
 
     /// Reads the params.
     /// - Throws: `invalid_params` for what is missing, wrong or unknown.
@@ -50,5 +50,5 @@ extension WireMethod {
     }
 
     /// The params as a client sends them.
-    package var params: JSONValue { Self.shape.write(self) }
+    public var params: JSONValue { Self.shape.write(self) }
 }

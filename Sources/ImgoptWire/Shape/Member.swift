@@ -1,7 +1,7 @@
 import ImgoptJSON
 
 /// One member of a ``Shape``: how it is read, written and described.
-package struct Member<Root, Value>: Sendable {
+public struct Member<Root, Value>: Sendable {
     /// What it looks like.
     let schema: Schema.Member
 

@@ -1,7 +1,7 @@
 package import ImgoptJSON
 
 /// What a value looks like on the wire, as a JSON Schema (draft 7), with the named types that it refers to.
-package struct Schema: Sendable, Hashable {
+public struct Schema: Sendable, Hashable {
     /// The schema itself.
     package let json: JSONValue
 
@@ -118,13 +118,11 @@ extension Schema {
 }
 
 extension WireValue {
-    /// Nothing is said of it.
-    package static var schema: Schema { .any }
+    public static var schema: Schema { .any }
 }
 
 extension WireValue where Self: RawRepresentable<String> & CaseIterable {
-    /// One of the words of this type.
-    package static var schema: Schema {
+    public static var schema: Schema {
         let words = Schema(["type": "string", "enum": .array(allCases.map { .string($0.rawValue) })])
         return words.named(String(describing: Self.self))
     }

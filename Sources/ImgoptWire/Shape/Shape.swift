@@ -1,15 +1,15 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
 /// The members of a wire type, each said once: reading, writing and the schema follow from them.
 ///
-///     package static let shape = Shape(
+///     public static let shape = Shape(
 ///         Self.init,
 ///         .required("url", \.url, "The address, as the provider gave it."),
 ///         .optional("reason", \.reason, "Why it has no file."))
 ///
 /// The members stand in the order in which they are written, which is the order of `make`'s parameters too: a member
 /// that is forgotten in one of them does not compile.
-package struct Shape<Root: Sendable>: Sendable {
+public struct Shape<Root: Sendable>: Sendable {
     /// The members, in the order in which they are written.
     let members: [Schema.Member]
 
@@ -79,18 +79,15 @@ package struct Shape<Root: Sendable>: Sendable {
 }
 
 /// A value whose wire form is an object with the members of its ``shape``.
-package protocol WireObject: WireValue {
+public protocol WireObject: WireValue {
     /// Its members.
     static var shape: Shape<Self> { get }
 }
 
 extension WireObject {
-    /// Reads an object of its shape.
-    package init(json: JSONValue) throws(WireError) { self = try Self.shape.read(Members(json)) }
+    public init(json: JSONValue) throws(WireError) { self = try Self.shape.read(Members(json)) }
 
-    /// The object.
-    package var json: JSONValue { Self.shape.write(self) }
+    public var json: JSONValue { Self.shape.write(self) }
 
-    /// What the object looks like.
-    package static var schema: Schema { shape.schema }
+    public static var schema: Schema { shape.schema }
 }

@@ -1,7 +1,7 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
 /// A value that has a form on the wire.
-package protocol WireValue: Sendable, Hashable {
+public protocol WireValue: Sendable, Hashable {
     /// Reads the wire form. Members that are not known are ignored, so that a newer daemon can say more.
     /// - Throws: `invalid_params`, its field the path to what is wrong.
     init(json: JSONValue) throws(WireError)
@@ -14,84 +14,63 @@ package protocol WireValue: Sendable, Hashable {
 }
 
 extension JSONValue: WireValue {
-    /// Takes any value as it is.
-    package init(json: JSONValue) { self = json }
-    /// The value itself.
-    package var json: JSONValue { self }
+    public init(json: JSONValue) { self = json }
+    public var json: JSONValue { self }
 }
 
 extension JSONObject: WireValue {
-    /// Reads an object, whatever its members.
-    package init(json: JSONValue) throws(WireError) {
+    public init(json: JSONValue) throws(WireError) {
         guard let object = json.objectValue else { throw .wrongKind(json, wanted: "an object") }
         self = object
     }
-    /// The object as a value.
-    package var json: JSONValue { .object(self) }
-    /// Nothing more is said of it.
-    package static var schema: Schema { .anyObject }
+    public var json: JSONValue { .object(self) }
+    public static var schema: Schema { .anyObject }
 }
 
 extension String: WireValue {
-    /// Reads a text.
-    package init(json: JSONValue) throws(WireError) {
+    public init(json: JSONValue) throws(WireError) {
         guard let text = json.stringValue else { throw .wrongKind(json, wanted: "a string") }
         self = text
     }
-    /// The text as a value.
-    package var json: JSONValue { .string(self) }
-    /// Nothing more is said of it.
-    package static var schema: Schema { .string }
+    public var json: JSONValue { .string(self) }
+    public static var schema: Schema { .string }
 }
 
 extension Bool: WireValue {
-    /// Reads a truth value.
-    package init(json: JSONValue) throws(WireError) {
+    public init(json: JSONValue) throws(WireError) {
         guard let value = json.boolValue else { throw .wrongKind(json, wanted: "true or false") }
         self = value
     }
-    /// The truth value as a value.
-    package var json: JSONValue { .bool(self) }
-    /// Nothing more is said of it.
-    package static var schema: Schema { .bool }
+    public var json: JSONValue { .bool(self) }
+    public static var schema: Schema { .bool }
 }
 
 extension Int64: WireValue {
-    /// Reads a whole number of 64 bits.
-    package init(json: JSONValue) throws(WireError) {
+    public init(json: JSONValue) throws(WireError) {
         guard let value = json.intValue else { throw .wrongKind(json, wanted: "a whole number") }
         self = value
     }
-    /// The number as a value.
-    package var json: JSONValue { .integer(self) }
-    /// Nothing more is said of it.
-    package static var schema: Schema { .integer }
+    public var json: JSONValue { .integer(self) }
+    public static var schema: Schema { .integer }
 }
 
 extension Int: WireValue {
-    /// Reads a whole number of 64 bits.
-    package init(json: JSONValue) throws(WireError) { self.init(try Int64(json: json)) }
-    /// The number as a value.
-    package var json: JSONValue { .integer(self) }
-    /// Nothing more is said of it.
-    package static var schema: Schema { .integer }
+    public init(json: JSONValue) throws(WireError) { self.init(try Int64(json: json)) }
+    public var json: JSONValue { .integer(self) }
+    public static var schema: Schema { .integer }
 }
 
 extension Double: WireValue {
-    /// Reads a number.
-    package init(json: JSONValue) throws(WireError) {
+    public init(json: JSONValue) throws(WireError) {
         guard let value = json.doubleValue, value.isFinite else { throw .wrongKind(json, wanted: "a number") }
         self = value
     }
-    /// The number as a value.
-    package var json: JSONValue { .double(self) }
-    /// Nothing more is said of it.
-    package static var schema: Schema { .number }
+    public var json: JSONValue { .double(self) }
+    public static var schema: Schema { .number }
 }
 
 extension Array: WireValue where Element: WireValue {
-    /// Reads a list, whose elements are named `[0]`, `[1]` in errors.
-    package init(json: JSONValue) throws(WireError) {
+    public init(json: JSONValue) throws(WireError) {
         guard let values = json.arrayValue else { throw .wrongKind(json, wanted: "an array") }
         self = []
         reserveCapacity(values.count)
@@ -103,15 +82,12 @@ extension Array: WireValue where Element: WireValue {
             }
         }
     }
-    /// The list as a value.
-    package var json: JSONValue { .array(map(\.json)) }
-    /// A list of its elements.
-    package static var schema: Schema { .array(of: Element.schema) }
+    public var json: JSONValue { .array(map(\.json)) }
+    public static var schema: Schema { .array(of: Element.schema) }
 }
 
 extension WireValue where Self: RawRepresentable<String> & CaseIterable {
-    /// Reads one of the words of this type.
-    package init(json: JSONValue) throws(WireError) {
+    public init(json: JSONValue) throws(WireError) {
         guard let word = json.stringValue, let value = Self(rawValue: word) else {
             let words = Self.allCases.map(\.rawValue)
             let near = json.stringValue.map { Nearest.question($0, among: words) } ?? ""
@@ -119,6 +95,5 @@ extension WireValue where Self: RawRepresentable<String> & CaseIterable {
         }
         self = value
     }
-    /// The word.
-    package var json: JSONValue { .string(rawValue) }
+    public var json: JSONValue { .string(rawValue) }
 }

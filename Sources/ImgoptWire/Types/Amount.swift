@@ -1,15 +1,15 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
 /// An amount of money, exact to a millionth of the currency's unit; on the wire a number of units, such as 0.039.
-package struct Amount: Sendable, Hashable {
+public struct Amount: Sendable, Hashable {
     /// Millionths of the unit.
-    package var micros: Int64
+    public var micros: Int64
 
     /// An amount of so many millionths of the unit.
-    package init(micros: Int64) { self.micros = micros }
+    public init(micros: Int64) { self.micros = micros }
 
     /// The amount in units, as short as it is exact.
-    package var text: String {
+    public var text: String {
         let (whole, rest) = micros.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
         var digits = String(String(1_000_000 + rest).dropFirst())
         while digits.last == "0" { digits.removeLast() }
@@ -25,15 +25,14 @@ package struct Amount: Sendable, Hashable {
 
     /// Reads what `text` writes, and the same amount written in another way; nil: it is no number, has more than six
     /// digits after the point, or is too large.
-    package init?(text: String) {
+    public init?(text: String) {
         guard let micros = JSONNumber(text: text)?.int64(scaledBy: 6) else { return nil }
         self.micros = micros
     }
 }
 
 extension Amount: WireValue {
-    /// Reads a number of units.
-    package init(json: JSONValue) throws(WireError) {
+    public init(json: JSONValue) throws(WireError) {
         guard case .number(let number) = json else { throw .wrongKind(json, wanted: "a number") }
         guard let micros = number.int64(scaledBy: 6) else {
             throw .invalid("must have at most six digits after the point, not be \(number.text.prefix(40))")
@@ -41,14 +40,12 @@ extension Amount: WireValue {
         self.micros = micros
     }
 
-    /// The number of units.
-    package var json: JSONValue {
+    public var json: JSONValue {
         let (whole, rest) = micros.quotientAndRemainder(dividingBy: 1_000_000)
         // Mostly nothing was spent, and to read what was just written costs more than all else of it.
         if rest == 0 { return .integer(whole) }
         return JSONNumber(text: text).map { .number($0) } ?? .null
     }
 
-    /// A number.
-    package static var schema: Schema { .number }
+    public static var schema: Schema { .number }
 }

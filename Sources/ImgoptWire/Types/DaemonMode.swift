@@ -1,5 +1,5 @@
 /// What the daemon does with new work.
-package enum DaemonMode: String, WireValue, CaseIterable {
+public enum DaemonMode: String, WireValue, CaseIterable {
     /// It takes and does it.
     case running
     /// It takes it and makes no creations.

@@ -1,6 +1,6 @@
 /// The answer of a method that has nothing to tell.
-package struct EmptyResult: WireObject {
+public struct EmptyResult: WireObject {
     package init() {}
 
-    package static let shape = Shape(Self.init)
+    public static let shape = Shape(Self.init)
 }

@@ -1,5 +1,5 @@
 /// What an event tells.
-package enum EventKind: String, WireValue, CaseIterable {
+public enum EventKind: String, WireValue, CaseIterable {
     /// A job was accepted.
     case jobSubmitted = "job.submitted"
     /// The first creation of a job was sent.
@@ -46,7 +46,7 @@ package enum EventKind: String, WireValue, CaseIterable {
     case gap
 
     /// Whether it is kept in the database and replayed. The others have no meaning later.
-    package var isDurable: Bool {
+    public var isDurable: Bool {
         switch self {
         case .heartbeat, .gap, .jobProgress: false
         case .jobSubmitted, .jobStarted, .jobFinished, .jobCanceled, .itemCreating, .itemProcessing, .itemDone,

@@ -1,30 +1,30 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
 /// One event, as a subscriber gets it.
-package struct EventNotification: Sendable, Hashable {
+public struct EventNotification: Sendable, Hashable {
     /// Its place in the row of all events. A heartbeat carries the newest one, a gap that from which it goes on.
-    package var seq: Int64
+    public var seq: Int64
     /// When it happened.
-    package var time: Timestamp
+    public var time: Timestamp
     /// What it tells, as a word; an `EventKind`, unless a newer daemon sent it.
-    package var kindName: String
+    public var kindName: String
     /// The store that it is about.
-    package var store: StoreName?
+    public var store: StoreName?
     /// The job that it is about.
-    package var job: Int64?
+    public var job: Int64?
     /// The item that it is about.
-    package var item: Int64?
+    public var item: Int64?
     /// The client's own id of the item.
-    package var imageID: String?
-    /// What the kind has besides: counts, outputs, error and the like.
-    package var members: JSONObject
+    public var imageID: String?
+    /// What the kind has besides, by the names of ``EventMember``.
+    public var members: JSONObject
 
     private static let fixedNames = ["subscription", "seq", "time", "kind", "store", "job", "item", "image_id"]
 
     /// A value of these members.
     package init(
         seq: Int64, time: Timestamp, kind: EventKind, store: StoreName? = nil, job: Int64? = nil, item: Int64? = nil,
-        imageID: String? = nil, members: JSONObject = [:]
+        imageID: String? = nil, members: EventMembers = [:]
     ) {
         self.seq = seq
         self.time = time
@@ -33,16 +33,16 @@ package struct EventNotification: Sendable, Hashable {
         self.job = job
         self.item = item
         self.imageID = imageID
-        self.members = members
+        self.members = members.object
     }
 
     /// The kind, nil if a newer daemon sent one that is not known here.
-    package var kind: EventKind? { EventKind(rawValue: kindName) }
+    public var kind: EventKind? { EventKind(rawValue: kindName) }
 }
 
 extension EventNotification: WireValue {
     /// Reads the `params` of a notification; which subscription it came by is not kept.
-    package init(json: JSONValue) throws(WireError) {
+    public init(json: JSONValue) throws(WireError) {
         let known = try Members(json)
         seq = try known.required("seq")
         time = try known.required("time")
@@ -69,8 +69,7 @@ extension EventNotification: WireValue {
         return writer.finish()
     }
 
-    /// The `params` of a notification but for the subscription.
-    package var json: JSONValue {
+    public var json: JSONValue {
         var object: JSONObject = ["seq": .integer(seq), "time": time.json, "kind": .string(kindName)]
         object["store"] = store?.json
         object["job"] = job?.json
@@ -83,7 +82,7 @@ extension EventNotification: WireValue {
 
 extension EventNotification {
     /// What it looks like on the wire, with the name of the subscription. Each kind has members of its own besides.
-    package static var schema: Schema {
+    public static var schema: Schema {
         .object(
             "EventNotification",
             [
@@ -95,26 +94,6 @@ extension EventNotification {
                 .optional("job", .integer, "The job that it is about."),
                 .optional("item", .integer, "The item that it is about."),
                 .optional("image_id", .string, "The client's own id of the item."),
-                .optional("images", .count, "The images of the job."),
-                .optional("counts", ItemCounts.schema, "The job's items by state."),
-                .optional("state", JobState.schema, "How the job ended."),
-                .optional("outputs", .array(of: Output.schema), "The files of the item."),
-                .optional("skipped", .array(of: SkippedOutput.schema), "What was produced and has no file, and why."),
-                .optional("value", .any, "What the model answered in the place of files: any JSON."),
-                .optional("error", ItemError.schema, "What went wrong."),
-                .optional("attempt", .count, "The number of the item's creation, from 1."),
-                .optional("prediction", .string, "The provider's id of the run."),
-                .optional("adopted", .bool, "Whether the run was found in the list after its answer was lost."),
-                .optional("next_attempt_at", Timestamp.schema, "When the item is tried again."),
-                .optional("until", Timestamp.schema, "Until when the provider said to wait."),
-                .optional("message", .string, "The reason, for people."),
-                .optional("model", .string, "The model that it is about."),
-                .optional("rpm", .count, "Creations a minute in force."),
-                .optional("reason", RateReason.schema.orNull, "Why the rate is below the set one."),
-                .optional("changed", .array(of: .string), "Settings that took effect."),
-                .optional("needs_restart", .array(of: .string), "Settings that take effect at the next start."),
-                .optional("from", .count, "The seq after which events are missing."),
-                .optional("to", .count, "The seq from which they go on."),
-            ])
+            ] + EventMember.allCases.map(\.schema))
     }
 }

@@ -1,16 +1,16 @@
 /// What fails of a job that goes on.
-package struct FailingImages: WireObject {
-    package var images: Int
-    package var error: ItemError?
-    package var nextAttemptAt: Timestamp?
+public struct FailingImages: WireObject {
+    public var images: Int
+    public var error: ItemError?
+    public var nextAttemptAt: Timestamp?
 
-    package init(images: Int, error: ItemError? = nil, nextAttemptAt: Timestamp? = nil) {
+    package init(images: Int, error: ItemError?, nextAttemptAt: Timestamp?) {
         self.images = images
         self.error = error
         self.nextAttemptAt = nextAttemptAt
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required(
             "images", \.images, as: .count,

@@ -1,26 +1,25 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
 /// One image of a submit. A plain text is its source.
-package struct Image: WireValue {
+public struct Image: WireValue {
     /// A URL, or a data URI of an image.
-    package var source: String
+    public var source: String
 
     /// The client's own id of it.
-    package var id: String?
+    public var id: String?
 
     /// The prompt.
-    package var prompt: String?
+    public var prompt: String?
 
     /// Input that goes over all else.
-    package var input: JSONObject?
+    public var input: JSONObject?
 
     /// The model.
-    package var model: String?
+    public var model: String?
 
     private static let names = ["source", "id", "prompt", "input", "model"]
 
-    /// A value of these members.
-    package init(
+    public init(
         source: String, id: String? = nil, prompt: String? = nil, input: JSONObject? = nil, model: String? = nil
     ) {
         self.source = source
@@ -31,7 +30,7 @@ package struct Image: WireValue {
     }
 
     /// Reads a text or an object; members other than those of this type are refused.
-    package init(json: JSONValue) throws(WireError) {
+    public init(json: JSONValue) throws(WireError) {
         if let source = json.stringValue {
             self = Image(source: source)
             return
@@ -56,8 +55,7 @@ package struct Image: WireValue {
         return Nearest.name(to: name, among: names) == nil ? inputHint : nil
     }
 
-    /// A text if there is only a source, else an object.
-    package var json: JSONValue {
+    public var json: JSONValue {
         if id == nil, prompt == nil, input == nil, model == nil { return .string(source) }
         return .members([
             "id": id?.json, "source": source.json, "prompt": prompt?.json, "input": input?.json, "model": model?.json,
@@ -171,8 +169,7 @@ extension [Image] {
 }
 
 extension Image {
-    /// What it looks like on the wire: a source alone, or an object.
-    package static var schema: Schema {
+    public static var schema: Schema {
         let source = Schema([
             "type": "string", "description": "https://…, http://… or data:image/…;base64,…",
             "pattern": "^(https?|data):",

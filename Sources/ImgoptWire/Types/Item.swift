@@ -1,36 +1,34 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
 /// One image to produce.
-package struct Item: WireObject {
-    package var id: Int64
-    package var job: Int64
-    package var imageID: String?
-    package var store: StoreName
-    package var state: ItemState
-    package var attempts: Int
-    package var prediction: String?
-    package var source: String
-    package var prompt: String?
-    package var model: String
-    package var version: String?
-    package var createdAt: Timestamp
-    package var startedAt: Timestamp?
-    package var finishedAt: Timestamp?
-    package var predictTimeSeconds: Double?
-    package var cached: Bool
-    package var outputs: [Output]
-    package var skipped: [SkippedOutput]
-    package var value: JSONValue?
-    package var error: ItemError?
-    package var nextAttemptAt: Timestamp?
+public struct Item: WireObject {
+    public var id: Int64
+    public var job: Int64
+    public var imageID: String?
+    public var store: StoreName
+    public var state: ItemState
+    public var attempts: Int
+    public var prediction: String?
+    public var source: String
+    public var prompt: String?
+    public var model: String
+    public var version: String?
+    public var createdAt: Timestamp
+    public var startedAt: Timestamp?
+    public var finishedAt: Timestamp?
+    public var predictTimeSeconds: Double?
+    public var cached: Bool
+    public var outputs: [Output]
+    public var skipped: [SkippedOutput]
+    public var value: JSONValue?
+    public var error: ItemError?
+    public var nextAttemptAt: Timestamp?
 
     package init(
-        id: Int64, job: Int64, imageID: String? = nil, store: StoreName, state: ItemState, attempts: Int,
-        prediction: String? = nil, source: String, prompt: String? = nil, model: String, version: String? = nil,
-        createdAt: Timestamp,
-        startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, predictTimeSeconds: Double? = nil,
-        cached: Bool = false, outputs: [Output] = [], skipped: [SkippedOutput] = [], value: JSONValue? = nil,
-        error: ItemError? = nil, nextAttemptAt: Timestamp? = nil
+        id: Int64, job: Int64, imageID: String?, store: StoreName, state: ItemState, attempts: Int, prediction: String?,
+        source: String, prompt: String?, model: String, version: String?, createdAt: Timestamp, startedAt: Timestamp?,
+        finishedAt: Timestamp?, predictTimeSeconds: Double?, cached: Bool, outputs: [Output], skipped: [SkippedOutput],
+        value: JSONValue?, error: ItemError?, nextAttemptAt: Timestamp?
     ) {
         self.id = id
         self.job = job
@@ -55,7 +53,7 @@ package struct Item: WireObject {
         self.nextAttemptAt = nextAttemptAt
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("id", \.id, "Its id, which never comes again."),
         .required("job", \.job, "The job that it belongs to."),

@@ -1,13 +1,13 @@
 /// How many items are in each state.
-package struct ItemCounts: WireObject {
-    package var queued: Int
-    package var creating: Int
-    package var processing: Int
-    package var saving: Int
-    package var done: Int
-    package var failed: Int
-    package var canceled: Int
-    package var unresolved: Int
+public struct ItemCounts: WireObject {
+    public var queued: Int
+    public var creating: Int
+    public var processing: Int
+    public var saving: Int
+    public var done: Int
+    public var failed: Int
+    public var canceled: Int
+    public var unresolved: Int
 
     package init(
         queued: Int = 0, creating: Int = 0, processing: Int = 0, saving: Int = 0, done: Int = 0, failed: Int = 0,
@@ -23,7 +23,7 @@ package struct ItemCounts: WireObject {
         self.unresolved = unresolved
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("queued", \.queued, as: .count, "Items that wait for their creation."),
         .required("creating", \.creating, as: .count, "Items whose creation is being sent."),

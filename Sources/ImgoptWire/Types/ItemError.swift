@@ -1,18 +1,18 @@
 /// Why an item failed.
-package struct ItemError: WireObject {
-    package var name: String
-    package var message: String
-    package var retryable: Bool
-    package var provider: String?
+public struct ItemError: WireObject {
+    public var name: String
+    public var message: String
+    public var retryable: Bool
+    public var provider: String?
 
-    package init(name: String, message: String, retryable: Bool, provider: String? = nil) {
+    package init(name: String, message: String, retryable: Bool, provider: String?) {
         self.name = name
         self.message = message
         self.retryable = retryable
         self.provider = provider
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("name", \.name, "The word to branch on."),
         .required("message", \.message, "What happened and what to do."),

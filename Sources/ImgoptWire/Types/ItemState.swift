@@ -1,6 +1,6 @@
 /// Where an item stands. The way is queued, creating, processing, saving, done; any of the first four may lead back
 /// to queued for another attempt, or to failed or canceled.
-package enum ItemState: String, WireValue, CaseIterable {
+public enum ItemState: String, WireValue, CaseIterable {
     /// It waits for its creation.
     case queued
     /// Its creation is being sent.

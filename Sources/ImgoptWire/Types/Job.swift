@@ -1,32 +1,30 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
 /// A job as every method that answers one tells it.
-package struct Job: WireObject {
-    package var id: Int64
-    package var store: StoreName
-    package var state: JobState
-    package var counts: ItemCounts
-    package var images: Int
-    package var priority: Int
-    package var key: String?
-    package var metadata: JSONObject
-    package var open: Bool
-    package var createdAt: Timestamp
-    package var startedAt: Timestamp?
-    package var finishedAt: Timestamp?
-    package var error: ItemError?
-    package var failing: FailingImages?
-    package var etaSeconds: Int?
-    package var position: Int?
-    package var spent: Amount?
-    package var existing: Bool
+public struct Job: WireObject {
+    public var id: Int64
+    public var store: StoreName
+    public var state: JobState
+    public var counts: ItemCounts
+    public var images: Int
+    public var priority: Int
+    public var key: String?
+    public var metadata: JSONObject
+    public var open: Bool
+    public var createdAt: Timestamp
+    public var startedAt: Timestamp?
+    public var finishedAt: Timestamp?
+    public var error: ItemError?
+    public var failing: FailingImages?
+    public var etaSeconds: Int?
+    public var position: Int?
+    public var spent: Amount?
+    public var existing: Bool
 
     package init(
-        id: Int64, store: StoreName, state: JobState, counts: ItemCounts, images: Int, priority: Int,
-        key: String? = nil, metadata: JSONObject = [:], open: Bool = false, createdAt: Timestamp,
-        startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, error: ItemError? = nil,
-        failing: FailingImages? = nil, etaSeconds: Int? = nil, position: Int? = nil, spent: Amount? = nil,
-        existing: Bool = false
+        id: Int64, store: StoreName, state: JobState, counts: ItemCounts, images: Int, priority: Int, key: String?,
+        metadata: JSONObject, open: Bool, createdAt: Timestamp, startedAt: Timestamp?, finishedAt: Timestamp?,
+        error: ItemError?, failing: FailingImages?, etaSeconds: Int?, position: Int?, spent: Amount?, existing: Bool
     ) {
         self.id = id
         self.store = store
@@ -48,7 +46,7 @@ package struct Job: WireObject {
         self.existing = existing
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("id", \.id, "Its id, which never comes again."),
         .required("store", \.store, "The store that it belongs to."),

@@ -1,5 +1,5 @@
 /// Where a job stands.
-package enum JobState: String, WireValue, CaseIterable {
+public enum JobState: String, WireValue, CaseIterable {
     /// Nothing of it has started. Becomes `running`, or `canceled`.
     case pending
     /// Some of it has started and not all is finished. Becomes `done`, `failed` or `canceled`.

@@ -1,12 +1,12 @@
 /// The rates in force.
-package struct LimiterStatus: WireObject {
-    package var rpm: Int
-    package var readRPM: Int
-    package var burst: Int
-    package var setByAdmin: Bool
-    package var reason: RateReason?
+public struct LimiterStatus: WireObject {
+    public var rpm: Int
+    public var readRPM: Int
+    public var burst: Int
+    public var setByAdmin: Bool
+    public var reason: RateReason?
 
-    package init(rpm: Int, readRPM: Int, burst: Int, setByAdmin: Bool = false, reason: RateReason? = nil) {
+    package init(rpm: Int, readRPM: Int, burst: Int, setByAdmin: Bool, reason: RateReason?) {
         self.rpm = rpm
         self.readRPM = readRPM
         self.burst = burst
@@ -14,7 +14,7 @@ package struct LimiterStatus: WireObject {
         self.reason = reason
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("rpm", \.rpm, as: .count, "Creations a minute."),
         .required("read_rpm", \.readRPM, as: .count, "Reads a minute."),

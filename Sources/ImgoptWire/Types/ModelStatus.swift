@@ -1,5 +1,5 @@
 /// How the runs of a model go.
-package enum ModelState: String, WireValue, CaseIterable {
+public enum ModelState: String, WireValue, CaseIterable {
     /// Its last run succeeded, or it has not been run yet.
     case working
     /// Its last runs failed; it is used all the same.
@@ -11,18 +11,18 @@ package enum ModelState: String, WireValue, CaseIterable {
 }
 
 /// A model, and how its runs go.
-package struct ModelStatus: WireObject {
-    package var model: String
-    package var state: ModelState
-    package var failures: Int
-    package var message: String?
-    package var since: Timestamp?
-    package var until: Timestamp?
-    package var runMilliseconds: Int?
+public struct ModelStatus: WireObject {
+    public var model: String
+    public var state: ModelState
+    public var failures: Int
+    public var message: String?
+    public var since: Timestamp?
+    public var until: Timestamp?
+    public var runMilliseconds: Int?
 
     package init(
-        model: String, state: ModelState, failures: Int = 0, message: String? = nil, since: Timestamp? = nil,
-        until: Timestamp? = nil, runMilliseconds: Int? = nil
+        model: String, state: ModelState, failures: Int, message: String?, since: Timestamp?, until: Timestamp?,
+        runMilliseconds: Int?
     ) {
         self.model = model
         self.state = state
@@ -33,7 +33,7 @@ package struct ModelStatus: WireObject {
         self.runMilliseconds = runMilliseconds
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("model", \.model, "Its name at the provider."),
         .required("state", \.state, "How its runs go."),

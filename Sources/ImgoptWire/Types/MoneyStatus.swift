@@ -1,22 +1,19 @@
 /// Why work is held back that could otherwise go on.
-package enum HoldReason: String, WireValue, CaseIterable {
+public enum HoldReason: String, WireValue, CaseIterable {
     /// The next creation would cost more than is left of a budget of the day.
     case budget
 }
 
 /// What was spent today, by all or by a store, and what may be.
-package struct MoneyStatus: WireObject {
-    package var currency: String
-    package var day: String
-    package var spent: Amount
-    package var dailyBudget: Amount?
-    package var held: Int
-    package var heldBy: HoldReason?
+public struct MoneyStatus: WireObject {
+    public var currency: String
+    public var day: String
+    public var spent: Amount
+    public var dailyBudget: Amount?
+    public var held: Int
+    public var heldBy: HoldReason?
 
-    package init(
-        currency: String, day: String, spent: Amount = Amount(micros: 0), dailyBudget: Amount? = nil, held: Int = 0,
-        heldBy: HoldReason? = nil
-    ) {
+    package init(currency: String, day: String, spent: Amount, dailyBudget: Amount?, held: Int, heldBy: HoldReason?) {
         self.currency = currency
         self.day = day
         self.spent = spent
@@ -25,7 +22,7 @@ package struct MoneyStatus: WireObject {
         self.heldBy = heldBy
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("currency", \.currency, "What amounts are counted in, as the settings name it."),
         .required("day", \.day, "The day that this tells of, in UTC: `2026-11-23`."),

@@ -1,15 +1,14 @@
 /// One file that a model produced.
-package struct Output: WireObject {
-    package var path: String
-    package var bytes: Int64
-    package var sha256: String
-    package var contentType: String
-    package var sourceURL: String
-    package var removedAt: Timestamp?
+public struct Output: WireObject {
+    public var path: String
+    public var bytes: Int64
+    public var sha256: String
+    public var contentType: String
+    public var sourceURL: String
+    public var removedAt: Timestamp?
 
     package init(
-        path: String, bytes: Int64, sha256: String, contentType: String, sourceURL: String,
-        removedAt: Timestamp? = nil
+        path: String, bytes: Int64, sha256: String, contentType: String, sourceURL: String, removedAt: Timestamp?
     ) {
         self.path = path
         self.bytes = bytes
@@ -19,7 +18,7 @@ package struct Output: WireObject {
         self.removedAt = removedAt
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("path", \.path, "Where it is on the daemon's host."),
         .required("bytes", \.bytes, as: .count, "Its length."),

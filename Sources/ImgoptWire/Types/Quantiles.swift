@@ -1,20 +1,18 @@
 /// How long something takes, over the last hour, in milliseconds.
-package struct Quantiles: WireObject {
-    package var samples: Int
-    package var p50Milliseconds: Int?
-    package var p90Milliseconds: Int?
-    package var p99Milliseconds: Int?
+public struct Quantiles: WireObject {
+    public var samples: Int
+    public var p50Milliseconds: Int?
+    public var p90Milliseconds: Int?
+    public var p99Milliseconds: Int?
 
-    package init(
-        samples: Int = 0, p50Milliseconds: Int? = nil, p90Milliseconds: Int? = nil, p99Milliseconds: Int? = nil
-    ) {
+    package init(samples: Int, p50Milliseconds: Int?, p90Milliseconds: Int?, p99Milliseconds: Int?) {
         self.samples = samples
         self.p50Milliseconds = p50Milliseconds
         self.p90Milliseconds = p90Milliseconds
         self.p99Milliseconds = p99Milliseconds
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("samples", \.samples, as: .count, "How many were measured."),
         .nullable("p50_ms", \.p50Milliseconds, as: .count, "Half took at most this."),

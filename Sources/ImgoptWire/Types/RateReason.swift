@@ -1,5 +1,5 @@
 /// Why the live rate is below the set one.
-package enum RateReason: String, WireValue, CaseIterable {
+public enum RateReason: String, WireValue, CaseIterable {
     /// The account has little credit, so the provider gives less.
     case lowCredit = "low_credit"
     /// Somebody else uses the account.

@@ -1,14 +1,14 @@
 /// An output that was not fetched or can't be had, or several of them.
-package struct SkippedOutput: WireObject {
-    package var url: String?
-    package var reason: String
+public struct SkippedOutput: WireObject {
+    public var url: String?
+    public var reason: String
 
     package init(url: String?, reason: String) {
         self.url = url
         self.reason = reason
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .nullable(
             "url", \.url,

@@ -1,9 +1,9 @@
 /// The creations' limiter, in the shape of the system that this one succeeds.
-package struct RateLimiterStats: WireObject {
-    package var queueLength: Int
-    package var requestsInLastMinute: Int
-    package var maxRPM: Int
-    package var rpmUsagePercent: Double
+public struct RateLimiterStats: WireObject {
+    public var queueLength: Int
+    public var requestsInLastMinute: Int
+    public var maxRPM: Int
+    public var rpmUsagePercent: Double
 
     package init(queueLength: Int, requestsInLastMinute: Int, maxRPM: Int, rpmUsagePercent: Double) {
         self.queueLength = queueLength
@@ -12,7 +12,7 @@ package struct RateLimiterStats: WireObject {
         self.rpmUsagePercent = rpmUsagePercent
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("queueLength", \.queueLength, as: .count, "Items that could be created now but for the rate."),
         .required("requestsInLastMinute", \.requestsInLastMinute, as: .count, "Creations in the last minute."),
@@ -21,38 +21,37 @@ package struct RateLimiterStats: WireObject {
 }
 
 /// Whether the limiter is well, in the shape of the system that this one succeeds.
-package struct HealthStats: WireObject {
-    package var queueHealthy: Bool
-    package var rpmHealthy: Bool
+public struct HealthStats: WireObject {
+    public var queueHealthy: Bool
+    public var rpmHealthy: Bool
 
     package init(queueHealthy: Bool, rpmHealthy: Bool) {
         self.queueHealthy = queueHealthy
         self.rpmHealthy = rpmHealthy
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("queueHealthy", \.queueHealthy, "Whether the queue is shorter than its threshold."),
         .required("rpmHealthy", \.rpmHealthy, "Whether the provider refused nothing in the last minute."))
 }
 
 /// The budget of creations.
-package struct CreateStats: WireObject {
-    package var rpm: Int
-    package var burst: Int
-    package var inLastMinute: Int
-    package var open: Int
-    package var nextSlotMilliseconds: Int
-    package var throttledUntil: Timestamp?
-    package var rejectedTotal: Int64
-    package var cachedTotal: Int64
-    package var learnedRPM: Int?
-    package var reason: RateReason?
+public struct CreateStats: WireObject {
+    public var rpm: Int
+    public var burst: Int
+    public var inLastMinute: Int
+    public var open: Int
+    public var nextSlotMilliseconds: Int
+    public var throttledUntil: Timestamp?
+    public var rejectedTotal: Int64
+    public var cachedTotal: Int64
+    public var learnedRPM: Int?
+    public var reason: RateReason?
 
     package init(
-        rpm: Int, burst: Int, inLastMinute: Int, open: Int, nextSlotMilliseconds: Int,
-        throttledUntil: Timestamp? = nil, rejectedTotal: Int64, cachedTotal: Int64 = 0, learnedRPM: Int? = nil,
-        reason: RateReason? = nil
+        rpm: Int, burst: Int, inLastMinute: Int, open: Int, nextSlotMilliseconds: Int, throttledUntil: Timestamp?,
+        rejectedTotal: Int64, cachedTotal: Int64, learnedRPM: Int?, reason: RateReason?
     ) {
         self.rpm = rpm
         self.burst = burst
@@ -66,7 +65,7 @@ package struct CreateStats: WireObject {
         self.reason = reason
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("rpm", \.rpm, as: .count, "Creations a minute in force."),
         .required("burst", \.burst, as: .count, "Creations that may go at once."),
@@ -85,18 +84,18 @@ package struct CreateStats: WireObject {
 }
 
 /// The budget of reads.
-package struct ReadStats: WireObject {
-    package var rpm: Int
-    package var inLastMinute: Int
-    package var perImage: Double
-    package var open: Int
-    package var nextSlotMilliseconds: Int
-    package var throttledUntil: Timestamp?
-    package var rejectedTotal: Int64
+public struct ReadStats: WireObject {
+    public var rpm: Int
+    public var inLastMinute: Int
+    public var perImage: Double
+    public var open: Int
+    public var nextSlotMilliseconds: Int
+    public var throttledUntil: Timestamp?
+    public var rejectedTotal: Int64
 
     package init(
-        rpm: Int, inLastMinute: Int, perImage: Double, open: Int = 0, nextSlotMilliseconds: Int = 0,
-        throttledUntil: Timestamp? = nil, rejectedTotal: Int64 = 0
+        rpm: Int, inLastMinute: Int, perImage: Double, open: Int, nextSlotMilliseconds: Int, throttledUntil: Timestamp?,
+        rejectedTotal: Int64
     ) {
         self.rpm = rpm
         self.inLastMinute = inLastMinute
@@ -107,7 +106,7 @@ package struct ReadStats: WireObject {
         self.rejectedTotal = rejectedTotal
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("rpm", \.rpm, as: .count, "Reads a minute in force."),
         .required("in_last_minute", \.inLastMinute, as: .count, "Reads that count in the rolling window."),
@@ -123,18 +122,18 @@ package struct ReadStats: WireObject {
 }
 
 /// The limiter's statistics.
-package struct Stats: WireObject {
-    package var status: StatsStatus
-    package var timestamp: Timestamp
-    package var rateLimiter: RateLimiterStats
-    package var health: HealthStats
-    package var create: CreateStats
-    package var read: ReadStats
-    package var money: MoneyStatus?
+public struct Stats: WireObject {
+    public var status: StatsStatus
+    public var timestamp: Timestamp
+    public var rateLimiter: RateLimiterStats
+    public var health: HealthStats
+    public var create: CreateStats
+    public var read: ReadStats
+    public var money: MoneyStatus?
 
     package init(
         status: StatsStatus, timestamp: Timestamp, rateLimiter: RateLimiterStats, health: HealthStats,
-        create: CreateStats, read: ReadStats, money: MoneyStatus? = nil
+        create: CreateStats, read: ReadStats, money: MoneyStatus?
     ) {
         self.status = status
         self.timestamp = timestamp
@@ -145,7 +144,7 @@ package struct Stats: WireObject {
         self.money = money
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("status", \.status, "How things stand."),
         .required("timestamp", \.timestamp, "When this was so."),

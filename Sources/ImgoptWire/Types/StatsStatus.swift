@@ -1,5 +1,5 @@
 /// How things stand with the daemon's work.
-package enum StatsStatus: String, WireValue, CaseIterable {
+public enum StatsStatus: String, WireValue, CaseIterable {
     /// All is well.
     case ok
     /// It works, but something is wrong: `health` says what.

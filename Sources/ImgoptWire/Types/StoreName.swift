@@ -1,23 +1,22 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
 /// The name of a store: 1 to 128 of `A-Z a-z 0-9 . _ : @ -`, so that it can stand in a path, a label and a log line.
-package struct StoreName: Sendable, Hashable, CustomStringConvertible {
+public struct StoreName: Sendable, Hashable, CustomStringConvertible {
     /// The name.
-    package let text: String
+    public let text: String
 
     /// The longest name, in bytes.
-    package static let longest = 128
+    public static let longest = 128
 
     /// A name; nil if it is empty, too long, or has other characters. `.` and `..` are names of folders, not stores.
-    package init?(_ text: String) {
+    public init?(_ text: String) {
         guard (1...Self.longest).contains(text.utf8.count), text.utf8.allSatisfy(Self.isAllowed),
             text != ".", text != ".."
         else { return nil }
         self.text = text
     }
 
-    /// The name.
-    package var description: String { text }
+    public var description: String { text }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {
@@ -31,20 +30,17 @@ package struct StoreName: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension StoreName: WireValue {
-    /// Reads a name.
-    package init(json: JSONValue) throws(WireError) {
+    public init(json: JSONValue) throws(WireError) {
         guard let name = StoreName(try String(json: json)) else {
             throw .invalid("must be 1 to \(Self.longest) of A-Z a-z 0-9 . _ : @ -")
         }
         self = name
     }
-    /// The name as a value.
-    package var json: JSONValue { .string(text) }
+    public var json: JSONValue { .string(text) }
 }
 
 extension StoreName {
-    /// What it looks like on the wire.
-    package static var schema: Schema {
+    public static var schema: Schema {
         Schema(["type": "string", "pattern": "^[A-Za-z0-9._:@-]{1,128}$"]).named("StoreName")
     }
 }

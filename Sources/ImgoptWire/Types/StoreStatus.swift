@@ -1,23 +1,22 @@
 /// A store: its settings and what it does at the moment.
-package struct StoreStatus: WireObject {
-    package var store: StoreName
-    package var weight: Double
-    package var maxInFlight: Int?
-    package var rpm: Int?
-    package var maxQueued: Int?
-    package var paused: Bool
-    package var queued: Int
-    package var inFlight: Int
-    package var done: Int
-    package var failed: Int
-    package var share: Double
-    package var waitMilliseconds: Int?
-    package var money: MoneyStatus?
+public struct StoreStatus: WireObject {
+    public var store: StoreName
+    public var weight: Double
+    public var maxInFlight: Int?
+    public var rpm: Int?
+    public var maxQueued: Int?
+    public var paused: Bool
+    public var queued: Int
+    public var inFlight: Int
+    public var done: Int
+    public var failed: Int
+    public var share: Double
+    public var waitMilliseconds: Int?
+    public var money: MoneyStatus?
 
     package init(
-        store: StoreName, weight: Double = 1, maxInFlight: Int? = nil, rpm: Int? = nil, maxQueued: Int? = nil,
-        paused: Bool = false, queued: Int = 0, inFlight: Int = 0, done: Int = 0, failed: Int = 0, share: Double = 0,
-        waitMilliseconds: Int? = nil, money: MoneyStatus? = nil
+        store: StoreName, weight: Double, maxInFlight: Int?, rpm: Int?, maxQueued: Int?, paused: Bool, queued: Int,
+        inFlight: Int, done: Int, failed: Int, share: Double, waitMilliseconds: Int?, money: MoneyStatus?
     ) {
         self.store = store
         self.weight = weight
@@ -34,7 +33,7 @@ package struct StoreStatus: WireObject {
         self.money = money
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("store", \.store, "Its name."),
         .required("weight", \.weight, "Its share beside the others' when all want more than there is."),

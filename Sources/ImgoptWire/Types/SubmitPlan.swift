@@ -1,30 +1,27 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
 /// What a submit would come to: the answer to a `job.submit` with `dry_run`.
-package struct SubmitPlan: WireObject {
-    package var dryRun: Bool
-    package var store: StoreName
-    package var images: Int
-    package var job: Int64?
-    package var creations: Int
-    package var cached: Int
-    package var refusedImages: Int
-    package var refused: [PlannedRefusal]
-    package var models: [PlannedModel]
-    package var inputs: JSONObject?
-    package var warnings: [String]
-    package var cost: Amount
-    package var currency: String
-    package var finishedSeconds: Double?
-    package var held: String?
+public struct SubmitPlan: WireObject {
+    public var dryRun: Bool
+    public var store: StoreName
+    public var images: Int
+    public var job: Int64?
+    public var creations: Int
+    public var cached: Int
+    public var refusedImages: Int
+    public var refused: [PlannedRefusal]
+    public var models: [PlannedModel]
+    public var inputs: JSONObject?
+    public var warnings: [String]
+    public var cost: Amount
+    public var currency: String
+    public var finishedSeconds: Double?
+    public var held: String?
 
     package init(
-        dryRun: Bool = true, store: StoreName, images: Int, job: Int64? = nil, creations: Int, cached: Int = 0,
-        refusedImages: Int = 0,
-        refused: [PlannedRefusal] = [], models: [PlannedModel] = [], inputs: JSONObject? = nil,
-        warnings: [String] = [],
-        cost: Amount, currency: String,
-        finishedSeconds: Double? = nil, held: String? = nil
+        dryRun: Bool, store: StoreName, images: Int, job: Int64?, creations: Int, cached: Int, refusedImages: Int,
+        refused: [PlannedRefusal], models: [PlannedModel], inputs: JSONObject?, warnings: [String],
+        cost: Amount, currency: String, finishedSeconds: Double?, held: String?
     ) {
         self.dryRun = dryRun
         self.store = store
@@ -43,7 +40,15 @@ package struct SubmitPlan: WireObject {
         self.held = held
     }
 
-    package static let shape = Shape(
+    /// The plan of a submit of which nothing more is known.
+    package init(of store: StoreName, images: Int, currency: String) {
+        self.init(
+            dryRun: true, store: store, images: images, job: nil, creations: 0, cached: 0, refusedImages: 0,
+            refused: [], models: [], inputs: nil, warnings: [], cost: Amount(micros: 0), currency: currency,
+            finishedSeconds: nil, held: nil)
+    }
+
+    public static let shape = Shape(
         Self.init,
         .required("dry_run", \.dryRun, "True: this is no job, and nothing was kept."),
         .required("store", \.store, "The store that it is for."),
@@ -71,11 +76,11 @@ package struct SubmitPlan: WireObject {
 }
 
 /// An image that a submit would be refused for.
-package struct PlannedRefusal: WireObject {
-    package var image: Int
-    package var imageID: String?
-    package var field: String?
-    package var message: String
+public struct PlannedRefusal: WireObject {
+    public var image: Int
+    public var imageID: String?
+    public var field: String?
+    public var message: String
 
     package init(image: Int, imageID: String?, field: String?, message: String) {
         self.image = image
@@ -84,7 +89,7 @@ package struct PlannedRefusal: WireObject {
         self.message = message
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("image", \.image, as: .count, "Its place among the images, from 0 on."),
         .nullable("image_id", \.imageID, "The client's own id of it."),
@@ -93,17 +98,15 @@ package struct PlannedRefusal: WireObject {
 }
 
 /// A model that creations would be sent for.
-package struct PlannedModel: WireObject {
-    package var model: String
-    package var version: String?
-    package var known: Bool
-    package var creations: Int
-    package var cost: Amount
-    package var input: JSONValue?
+public struct PlannedModel: WireObject {
+    public var model: String
+    public var version: String?
+    public var known: Bool
+    public var creations: Int
+    public var cost: Amount
+    public var input: JSONValue?
 
-    package init(
-        model: String, version: String? = nil, known: Bool, creations: Int, cost: Amount, input: JSONValue? = nil
-    ) {
+    package init(model: String, version: String?, known: Bool, creations: Int, cost: Amount, input: JSONValue?) {
         self.model = model
         self.version = version
         self.known = known
@@ -112,7 +115,7 @@ package struct PlannedModel: WireObject {
         self.input = input
     }
 
-    package static let shape = Shape(
+    public static let shape = Shape(
         Self.init,
         .required("model", \.model, "Its name, as it was asked for."),
         .nullable("version", \.version, "The version of it that would run, where it is run by one."),

@@ -1,9 +1,9 @@
-package import ImgoptJSON
+public import ImgoptJSON
 
 /// A moment, in milliseconds since 1970-01-01 UTC; on the wire RFC 3339 in UTC with milliseconds.
-package struct Timestamp: Sendable, Hashable, Comparable {
+public struct Timestamp: Sendable, Hashable, Comparable {
     /// Milliseconds since 1970-01-01T00:00:00Z.
-    package var milliseconds: Int64
+    public var milliseconds: Int64
 
     private static let millisecondsADay: Int64 = 86_400_000
 
@@ -11,18 +11,15 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     private static let writable: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
 
     /// A moment `milliseconds` after 1970.
-    package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     /// A moment `microseconds` after 1970, rounded down to the millisecond.
-    package init(microseconds: Int64) {
-        milliseconds = Self.floorDivided(microseconds, by: 1000)
-    }
+    public init(microseconds: Int64) { milliseconds = Self.floorDivided(microseconds, by: 1000) }
 
     /// Microseconds since 1970.
-    package var microseconds: Int64 { milliseconds * 1000 }
+    public var microseconds: Int64 { milliseconds * 1000 }
 
-    /// Earlier is less.
-    package static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
+    public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     private static func floorDivided(_ value: Int64, by divisor: Int64) -> Int64 {
         let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
@@ -33,7 +30,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 extension Timestamp: CustomStringConvertible {
     /// For instance `2026-11-23T10:30:00.000Z`. Moments outside of the years 0 to 9999 are written as the nearest
     /// that is inside.
-    package var description: String {
+    public var description: String {
         let moment = min(max(milliseconds, Self.writable.lowerBound), Self.writable.upperBound)
         let days = Self.floorDivided(moment, by: Self.millisecondsADay)
         let rest = Int(moment - days * Self.millisecondsADay)
@@ -51,7 +48,7 @@ extension Timestamp: CustomStringConvertible {
     }
 
     /// Reads RFC 3339 with any fraction of a second, of which three digits count, and any offset; nil for all else.
-    package init?(_ text: String) {
+    public init?(_ text: String) {
         var reader = DigitReader(rest: Array(text.utf8)[...])
         guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
             let day = reader.number(2), reader.take("T") || reader.take("t") || reader.take(" "),
@@ -103,15 +100,13 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension Timestamp: WireValue {
-    /// Reads RFC 3339.
-    package init(json: JSONValue) throws(WireError) {
+    public init(json: JSONValue) throws(WireError) {
         guard let moment = Timestamp(try String(json: json)) else {
             throw .invalid("must be a time such as 2026-11-23T10:30:00.000Z")
         }
         self = moment
     }
-    /// RFC 3339 in UTC with milliseconds.
-    package var json: JSONValue { .string(description) }
+    public var json: JSONValue { .string(description) }
 }
 
 private struct DigitReader {
@@ -162,8 +157,5 @@ private struct DigitReader {
 }
 
 extension Timestamp {
-    /// What it looks like on the wire.
-    package static var schema: Schema {
-        Schema(["type": "string", "format": "date-time"]).named("Timestamp")
-    }
+    public static var schema: Schema { Schema(["type": "string", "format": "date-time"]).named("Timestamp") }
 }

@@ -27,10 +27,9 @@ package struct FaultRule: Sendable, Equatable {
 
     /// A rule with its details as they usually are.
     package init(
-        probability: Double = 0, next: Int = 0, kinds: Set<RequestKind>? = nil, status: Int? = nil,
-        text: String? = nil, retryAfterSeconds: Int = 1, retryAfter: String? = nil, hasRetryAfterDate: Bool = false,
-        hasRetryAfterHeader: Bool = false, hasRetryAfterBody: Bool = true, milliseconds: Int = 2_000,
-        count: Int? = nil
+        probability: Double = 0, next: Int = 0, kinds: Set<RequestKind>? = nil, status: Int? = nil, text: String? = nil,
+        retryAfterSeconds: Int = 1, retryAfter: String? = nil, hasRetryAfterDate: Bool = false,
+        hasRetryAfterHeader: Bool = false, hasRetryAfterBody: Bool = true, milliseconds: Int = 2_000, count: Int? = nil
     ) {
         self.probability = probability
         self.next = next

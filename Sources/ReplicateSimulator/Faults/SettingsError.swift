@@ -5,9 +5,7 @@ package struct SettingsError: Error, Sendable, CustomStringConvertible {
     /// What is wrong.
     package let description: String
 
-    init(_ description: String) {
-        self.description = description
-    }
+    init(_ description: String) { self.description = description }
 
     static func count(
         _ json: JSONValue, _ name: String, in range: ClosedRange<Int> = 0...1_000_000_000

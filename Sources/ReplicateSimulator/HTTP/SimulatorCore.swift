@@ -17,9 +17,7 @@ final class SimulatorCore {
         self.loop = loop
     }
 
-    func listen(api: String, delivery: String) {
-        world.listen(api: api, delivery: delivery)
-    }
+    func listen(api: String, delivery: String) { world.listen(api: api, delivery: delivery) }
 
     /// Decides a request to the API; `reply` is called exactly once, now or later.
     func handle(_ request: SimulatedRequest, reply: @escaping (SimulatedAnswer) -> Void) {
@@ -29,9 +27,7 @@ final class SimulatorCore {
     }
 
     /// Decides a request to the delivery host.
-    func deliver(_ request: SimulatedRequest) -> SimulatedAnswer {
-        world.deliver(request, at: WallClock.now)
-    }
+    func deliver(_ request: SimulatedRequest) -> SimulatedAnswer { world.deliver(request, at: WallClock.now) }
 
     /// The `Date` of an answer of now.
     func currentDate() -> String {
@@ -40,13 +36,9 @@ final class SimulatorCore {
         return date.text
     }
 
-    func opened(_ channel: any Channel) {
-        connections[ObjectIdentifier(channel)] = channel
-    }
+    func opened(_ channel: any Channel) { connections[ObjectIdentifier(channel)] = channel }
 
-    func closed(_ channel: any Channel) {
-        connections[ObjectIdentifier(channel)] = nil
-    }
+    func closed(_ channel: any Channel) { connections[ObjectIdentifier(channel)] = nil }
 
     func closeConnections() {
         for channel in connections.values { channel.close(promise: nil) }

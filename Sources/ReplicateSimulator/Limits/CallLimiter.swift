@@ -97,8 +97,7 @@ package struct CallLimiter: Sendable {
         case .sliding:
             guard accepted.count >= perMinute, let first = accepted.first else { return 0 }
             return first + .minute - now
-        case .fixed:
-            return countInWindow < perMinute ? 0 : (window + 1) * .minute - now
+        case .fixed: return countInWindow < perMinute ? 0 : (window + 1) * .minute - now
         }
     }
 }

@@ -47,9 +47,7 @@ struct Compare: Benchmark {
         }
     }
 
-    func measure() async throws -> [Figure] {
-        try await free() + paced()
-    }
+    func measure() async throws -> [Figure] { try await free() + paced() }
 
     // MARK: As fast as they can
 

@@ -68,8 +68,7 @@ struct Footprint: Benchmark {
     }
 
     private static func figures(
-        _ disk: DiskCounts, _ diskAfter: DiskCounts, _ counts: SimulatorCounts, _ after: SimulatorCounts,
-        images: Double
+        _ disk: DiskCounts, _ diskAfter: DiskCounts, _ counts: SimulatorCounts, _ after: SimulatorCounts, images: Double
     ) -> [Figure] {
         func requests(_ counts: SimulatorCounts) -> Int { counts.creations + counts.reads + counts.downloads }
         return [

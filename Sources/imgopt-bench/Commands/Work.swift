@@ -12,7 +12,5 @@ struct Work: ParsableCommand {
     @Argument(help: "One of \(WorkPiece.allCases.map(\.rawValue).joined(separator: ", ")).")
     var piece: WorkPiece
 
-    func run() throws {
-        print("\(piece.rawValue): \(try piece.run())")
-    }
+    func run() throws { print("\(piece.rawValue): \(try piece.run())") }
 }

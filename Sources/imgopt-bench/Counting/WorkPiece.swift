@@ -92,7 +92,7 @@ enum WorkPiece: String, CaseIterable, ExpressibleByArgument {
             let event = EventNotification(
                 seq: number, time: Timestamp(milliseconds: 1_767_225_600_000 + number), kind: .itemDone,
                 store: StoreName("acme"), job: number / 100 + 1, item: number, imageID: "image-\(number)",
-                members: ["outputs": [["path": .string("/var/lib/imgopt/outputs/acme/1/\(number)-0.jpg")]]])
+                members: [.outputs: [["path": .string("/var/lib/imgopt/outputs/acme/1/\(number)-0.jpg")]]])
             bytes += Notification.event(subscription: "s1", body: event.json.serialized()).count
         }
         return "\(bytes) bytes"

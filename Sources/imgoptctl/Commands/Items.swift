@@ -32,27 +32,12 @@ struct Items: DaemonCommand {
     var job: Int64
 
     func run(in context: Context) async throws {
-        let (console, choice) = (context.console, list.choice)
         let fields = ItemsTable.fields(utc ? .utc : .local)
-        try choice.check(fields.map(\.name))
-        let isStream = console.isJSON && choice.sort == nil
-        var left = limit ?? .max
-        var after: Int64?
-        var items: [Item] = []
-        repeat {
+        let usual = { (_: [Item]) in ItemsTable.usual }
+        try await list.choice.list(fields, usual: usual, limit: limit ?? .max, in: context) { after, count in
             let page = try await context.daemon.call(
-                JobItems(
-                    job: job, state: states.isEmpty ? nil : states,
-                    limit: choice.match == nil ? min(left, Pages.entries) : Pages.entries, after: after))
-            let found = page.items.filter { choice.matches($0, fields) }.prefix(left)
-            left -= found.count
-            after = page.items.isEmpty ? nil : page.next
-            if isStream { for item in found { try console.data(item.json) } } else { items += found }
-        } while after != nil && left > 0
-        guard !isStream else { return }
-        items = choice.sorted(items, fields)
-        if console.isJSON { return try items.forEach { try console.data($0.json) } }
-        guard !items.isEmpty else { return console.note("there are no such items") }
-        try console.data(choice.table(items, fields, usual: ItemsTable.usual))
+                JobItems(job: job, state: states.isEmpty ? nil : states, limit: count, after: after))
+            return (page.items, page.next)
+        }
     }
 }

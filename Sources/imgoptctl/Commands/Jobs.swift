@@ -30,29 +30,12 @@ struct Jobs: DaemonCommand {
     var utc = false
 
     func run(in context: Context) async throws {
-        let (console, choice) = (context.console, list.choice)
         let fields = JobsTable.fields(utc ? .utc : .local)
-        try choice.check(fields.map(\.name))
-        // Sorted are those that are listed, so all of them have to be there first.
-        let isStream = console.isJSON && choice.sort == nil
-        var left = limit
-        var before: Int64?
-        var jobs: [Job] = []
-        repeat {
+        try await list.choice.list(fields, usual: JobsTable.usual(of:), limit: limit, in: context) { before, count in
             let page = try await context.daemon.call(
-                JobList(
-                    store: store, state: states.isEmpty ? nil : states,
-                    limit: choice.match == nil ? min(left, Pages.entries) : Pages.entries, before: before))
-            let found = page.jobs.filter { choice.matches($0, fields) }.prefix(left)
-            left -= found.count
-            before = page.jobs.isEmpty ? nil : page.next
-            if isStream { for job in found { try console.data(job.json) } } else { jobs += found }
-        } while before != nil && left > 0
-        guard !isStream else { return }
-        jobs = choice.sorted(jobs, fields)
-        if console.isJSON { return try jobs.forEach { try console.data($0.json) } }
-        guard !jobs.isEmpty else { return console.note("there are no such jobs") }
-        try console.data(choice.table(jobs, fields, usual: JobsTable.usual(of: jobs)))
+                JobList(store: store, state: states.isEmpty ? nil : states, limit: count, before: before))
+            return (page.jobs, page.next)
+        }
     }
 }
 

@@ -10,13 +10,21 @@ struct Stores: DaemonCommand {
 
             Examples:
               imgoptctl stores
+              imgoptctl stores acme
               imgoptctl stores --json | jq -r 'select(.paused).store'
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
+    @Argument(help: "Only this store.", completion: LiveNames.stores, transform: StoreArgument.name)
+    var store: StoreName?
+
     func run(in context: Context) async throws {
-        let stores = try await context.daemon.call(StoreList()).stores
+        let daemon = context.daemon
+        let stores =
+            if let store { [try await daemon.call(StoreGet(store: store))] } else {
+                try await daemon.call(StoreList()).stores
+            }
         if context.console.isJSON {
             for store in stores { try context.console.data(store.json) }
             return

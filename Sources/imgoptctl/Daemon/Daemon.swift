@@ -1,11 +1,12 @@
+import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
 
 /// The daemon as the commands see it: over a socket, or in tests a script.
 protocol Daemon: Sendable {
-    /// Sends one request and waits for its answer.
+    /// Sends one request and waits for its answer, for `time`; nil: for ever.
     /// - Throws: `WireError` when the daemon said no, `Failure` when it can't be asked.
-    func answer(to method: String, _ params: JSONValue?) async throws -> JSONValue
+    func answer(to method: String, _ params: JSONValue?, within time: Duration?) async throws -> JSONValue
 
     /// Events as they happen; it outlives restarts of the daemon without loss.
     /// - Parameter following: who is told of the connection, and how long a daemon that is gone is waited for.
@@ -40,7 +41,14 @@ extension Daemon {
 
     /// Sends a request and gives its answer as it came.
     func answer<Method: WireMethod>(to method: Method) async throws -> JSONValue {
-        try await answer(to: Method.method, method.params)
+        try await answer(to: Method.method, method.params, within: method.answerTime(ImgoptClient.defaultTimeout))
+    }
+
+    /// Sends a request that a person wrote, and gives its answer as it came.
+    func answer(to method: String, _ params: JSONValue?) async throws -> JSONValue {
+        let usual = ImgoptClient.defaultTimeout
+        let known = try? Request(method: method, params: params)
+        return try await answer(to: method, params, within: known.map { $0.call.answerTime(usual) } ?? usual)
     }
 }
 

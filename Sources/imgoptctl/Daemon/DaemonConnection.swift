@@ -5,18 +5,15 @@ import ImgoptWire
 
 /// The daemon over its socket. Connects at the first request, and again after the connection was lost.
 actor DaemonConnection: Daemon {
-    /// How long an answer may take beyond what the request itself says.
-    private static let timeout = Duration.seconds(60)
-
     private let path: String
     private var client: ImgoptClient?
 
     /// - Parameter path: the socket; nil for the one that the environment says.
     init(path: String?) { self.path = path ?? SocketPath.standard() }
 
-    func answer(to method: String, _ params: JSONValue?) async throws -> JSONValue {
+    func answer(to method: String, _ params: JSONValue?, within time: Duration?) async throws -> JSONValue {
         do throws(ClientError) {
-            return try await connected().call(method, params, timeout: Self.timeout(of: method, params))
+            return try await connected().call(method, params, timeout: time)
         } catch {
             if error == .disconnected { client = nil }
             throw Self.failure(error)
@@ -41,13 +38,6 @@ actor DaemonConnection: Daemon {
         let client = try await ImgoptClient.connect(path: path)
         self.client = client
         return client
-    }
-
-    /// A wait lasts as long as it says, or until the job ends; a backup as long as the database is large.
-    private static func timeout(of method: String, _ params: JSONValue?) -> Duration? {
-        if method == DaemonBackup.method { return nil }
-        guard method == JobWait.method else { return timeout }
-        return params?["timeout_ms"]?.intValue.map { .milliseconds($0) + timeout }
     }
 
     /// What the client's error means to a command.

@@ -59,9 +59,7 @@ struct LineReader {
         start = end + skip
         if keepsBytes { return PathText.text(line) }
         let text = decoder == nil ? String(validating: line, as: UTF8.self) : decoder?.text(line)
-        guard let text else {
-            throw Failure.usage("line \(number) of \(place) is not UTF-8")
-        }
+        guard let text else { throw Failure.usage("line \(number) of \(place) is not UTF-8") }
         return text
     }
 

@@ -23,8 +23,7 @@ struct Field<Row> {
 
     /// A column that is sorted by numbers.
     init(
-        _ name: String, _ column: Table.Column, number: @escaping (Row) -> Double?,
-        cell: @escaping (Row) -> Table.Cell
+        _ name: String, _ column: Table.Column, number: @escaping (Row) -> Double?, cell: @escaping (Row) -> Table.Cell
     ) {
         self.name = name
         self.column = column
@@ -87,4 +86,33 @@ struct ListChoice {
     }
 
     private static func name(of sort: String) -> String { sort.hasPrefix("-") ? String(sort.dropFirst()) : sort }
+}
+
+extension ListChoice {
+    /// Writes a list that comes in pages: `limit` rows at most of those that are wanted.
+    /// - Parameters:
+    ///   - usual: the names of the columns that are shown unless others are asked for.
+    ///   - page: asks for `count` entries at most from `place` on, nil for the first ones.
+    func list<Row: WireObject>(
+        _ fields: [Field<Row>], usual: ([Row]) -> [String], limit: Int, in context: Context,
+        page: (_ place: Int64?, _ count: Int) async throws -> (rows: [Row], next: Int64?)
+    ) async throws {
+        let console = context.console
+        try check(fields.map(\.name))
+        // Sorted are those that are listed, so all of them have to be there first.
+        let isStream = console.isJSON && sort == nil
+        var (left, place, rows) = (limit, Int64?.none, [Row]())
+        repeat {
+            let page = try await page(place, match == nil ? min(left, Pages.entries) : Pages.entries)
+            let found = page.rows.filter { matches($0, fields) }.prefix(left)
+            left -= found.count
+            place = page.rows.isEmpty ? nil : page.next
+            if isStream { for row in found { try console.data(row.json) } } else { rows += found }
+        } while place != nil && left > 0
+        guard !isStream else { return }
+        rows = sorted(rows, fields)
+        if console.isJSON { return try rows.forEach { try console.data($0.json) } }
+        guard !rows.isEmpty else { return console.note("there are no such \(Row.self == Job.self ? "jobs" : "items")") }
+        try console.data(table(rows, fields, usual: usual(rows)))
+    }
 }

@@ -11,9 +11,7 @@ import CCrypto
         isSound = unsafe context != nil && ccrypto_sha256_begin(context) == 1
     }
 
-    deinit {
-        unsafe EVP_MD_CTX_free(context)
-    }
+    deinit { unsafe EVP_MD_CTX_free(context) }
 
     /// Adds bytes at the end.
     mutating func update(_ bytes: [UInt8]) {

@@ -104,8 +104,8 @@ struct DryRun {
     }
 
     /// What the forecast knows nothing of: it counts on a provider that takes the work, and on a disk.
-    private static let holdingChecks: Set = [
-        "provider", "polling", "model", "database", "outputs", "budget", "paused", "draining",
+    private static let holdingChecks: Set<HealthCheckName?> = [
+        .provider, .polling, .model, .database, .outputs, .budget, .paused, .draining,
     ]
 
     /// When `count` images more would be done, after all that waits today. A daemon that can't be asked is no
@@ -121,7 +121,7 @@ struct DryRun {
             let seconds = forecast.stores.first { $0.store == template.store }?.finishedSeconds
             let end = seconds.map { Figures.duration(seconds: $0) } ?? "-"
             let obstacles = try await daemon.call(HealthGet()).checks
-                .filter { !$0.ok && Self.holdingChecks.contains($0.name) }
+                .filter { !$0.ok && Self.holdingChecks.contains($0.knownName) }
                 .map { "\nas things are, \($0.name) holds it up: \(DisplayWidth.printable($0.detail))" }
             return "\(Figures.count(count, "creation")) of \(forecast.rpm) a minute; "
                 + "with what waits already, done in about \(end)" + budgets(overview) + obstacles.joined()
@@ -154,7 +154,5 @@ struct DryRun {
 
 extension SubmitPlan {
     /// What is said of a submit that nobody could be asked about.
-    fileprivate init(_ submit: JobSubmit) {
-        self.init(store: submit.store, images: 0, creations: 0, cost: Amount(micros: 0), currency: "")
-    }
+    fileprivate init(_ submit: JobSubmit) { self.init(of: submit.store, images: 0, currency: "") }
 }

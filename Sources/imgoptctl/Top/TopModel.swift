@@ -121,9 +121,10 @@ struct TopModel: Equatable, Sendable {
     private mutating func fail(_ event: EventNotification, willRetry: Bool) {
         guard let item = event.item else { return }
         running[item] = nil
-        let message = event.members["error"]?["message"]?.stringValue ?? "no reason given"
+        let error: ItemError? = event[.error]
         let failed = Failed(
-            item: item, job: event.job, store: event.store, imageID: event.imageID, message: message,
+            item: item, job: event.job, store: event.store, imageID: event.imageID,
+            message: error?.message ?? "no reason given",
             willRetry: willRetry, time: event.time)
         guard !failures.contains(failed) else { return }
         failures.insert(failed, at: 0)
@@ -132,17 +133,18 @@ struct TopModel: Equatable, Sendable {
 
     private mutating func submitted(_ event: EventNotification) {
         guard let id = event.job, let store = event.store, jobs[id] == nil else { return }
-        let images = event.members["images"]?.intValue.flatMap { Int(exactly: $0) } ?? 0
+        let images: Int = event[.images] ?? 0
         jobs[id] = Job(
             id: id, store: store, state: .pending, counts: ItemCounts(queued: images), images: images, priority: 5,
-            createdAt: event.time)
+            key: nil, metadata: [:], open: false, createdAt: event.time, startedAt: nil, finishedAt: nil, error: nil,
+            failing: nil, etaSeconds: nil, position: nil, spent: nil, existing: false)
     }
 
     private mutating func changed(_ event: EventNotification) {
         guard let id = event.job, jobs[id] != nil else { return }
-        if let json = event.members["counts"], let counts = try? ItemCounts(json: json) { jobs[id]?.counts = counts }
+        if let counts: ItemCounts = event[.counts] { jobs[id]?.counts = counts }
         guard event.kind == .jobFinished else { return }
-        if let json = event.members["state"], let state = try? JobState(json: json) { jobs[id]?.state = state }
+        if let state: JobState = event[.state] { jobs[id]?.state = state }
         jobs[id]?.finishedAt = event.time
         jobs[id]?.etaSeconds = nil
         forgetOldJobs()

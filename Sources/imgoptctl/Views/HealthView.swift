@@ -14,9 +14,9 @@ enum HealthView {
     /// What an admin wants is neither well nor failing: `paused` or `draining`.
     static func wish(_ check: HealthCheck) -> HealthStatus? {
         guard check.ok, !check.detail.isEmpty else { return nil }
-        switch check.name {
-        case HealthStatus.paused.rawValue, "store": return .paused
-        case HealthStatus.draining.rawValue: return .draining
+        switch check.knownName {
+        case .paused, .store: return .paused
+        case .draining: return .draining
         default: return nil
         }
     }

@@ -9,16 +9,23 @@ final class EventRecorder: Sendable {
     private let task: Task<Void, Never>
 
     init(_ client: ImgoptClient, since: Int64 = 0) {
-        let stream = client.events(
-            EventsSubscribe(since: since), reconnecting: Reconnecting(longest: .milliseconds(100)))
+        let subscribe = EventsSubscribe(since: since)
         task = Task { [events] in
             // A stream that fails ends the board, and with it every test that waits for more.
-            do {
-                for try await event in stream { events.put(event) }
-            } catch {
-                if !Task.isCancelled { Issue.record("the stream of events failed: \(error)") }
+            defer { events.end() }
+            while !Task.isCancelled {
+                do {
+                    let stream = client.events(subscribe, reconnecting: Reconnecting(longest: .milliseconds(100)))
+                    for try await event in stream { events.put(event) }
+                    return
+                } catch let error as ClientError where error.isNoAnswer && events.all.isEmpty {
+                    // On a busy machine a daemon may be killed before it has answered the first subscription.
+                    await Task.yield()
+                } catch {
+                    if !Task.isCancelled { Issue.record("the stream of events failed: \(error)") }
+                    return
+                }
             }
-            events.end()
         }
     }
 
@@ -44,5 +51,15 @@ final class EventRecorder: Sendable {
     func stop() async {
         task.cancel()
         await task.value
+    }
+}
+
+extension ClientError {
+    /// Whether nobody answered.
+    fileprivate var isNoAnswer: Bool {
+        switch self {
+        case .disconnected, .unreachable: true
+        default: false
+        }
     }
 }

@@ -6,6 +6,9 @@ enum Programs {
     static var simulator: String { folder + "/replicate-sim" }
     static var control: String { folder + "/imgoptctl" }
 
+    /// The example of a service in Swift, `contrib/clients/swift/examples`.
+    static var service: String { folder + "/swift-service" }
+
     /// The library that makes disks fail, see `Tests/CFaultyDisk`.
     static var faultyDisk: String { folder + "/libFaultyDisk.so" }
 

@@ -173,6 +173,8 @@ lists() {
     succeeds "job.list: of an unknown store, nothing" job.list '{"store":"nobody-has-this"}' \
         '.jobs == [] and .next == null'
     succeeds store.list store.list '' '.stores | length > 0 and ([.[].store] == ([.[].store] | sort)) and any(.[]; .store == $store)' --arg store "$store"
+    succeeds store.get store.get "{\"store\":\"$store\"}" '.store == $store and .done >= 1' --arg store "$store"
+    fails "store.get: an unknown store" unknown_store store.get '{"store":"nobody-has-this"}' store
     succeeds model.list model.list '' '.models | length > 0'
     succeeds model.resume model.resume "{\"model\":\"$(value '.models[0].model')\"}" '.model | length > 0'
     fails "model.resume: an unknown model" unknown_model model.resume '{"model":"nobody/has-this"}' model

@@ -7,24 +7,45 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 
 WIDTH = 120
-#: Methods that programs know by a shorter name than their own.
-NAMES = {
-    "server.info": "info", "job.submit": "submit", "job.append": "append", "job.seal": "seal", "job.get": "job",
-    "job.cancel": "cancel", "job.retry": "retry", "events.subscribe": "events",
-}
-#: Methods whose wrappers are written by hand, since they are more than a call; `events` ends its subscription itself.
-BY_HAND = {"job.wait", "job.items", "output.get", "events.unsubscribe"}
-#: Methods that hand in images: their wrappers send what a person gives, in pieces.
-WITH_IMAGES = {"job.submit", "job.append"}
-#: Params that such a wrapper fills in itself.
-OWN_PARAMS = {"at"}
 #: More words come with newer daemons, and a client must take them.
 OPEN = {"EventKind"}
-#: What the clients do besides.
-NOTES = {
-    "job.submit": "With a key the same submit twice is one job, so one whose answer was lost is sent again. What it "
-                  "has already is compared: the first difference is a key_conflict. A dry run is one request.",
-    "events.subscribe": "The stream has no end, and goes on where it was when the connection is lost.",
+#: Types that programs know by a shorter name than their own.
+RENAMED = {
+    "EventNotification": "Event", "FailingImages": "Failing", "ItemCounts": "Counts", "ServerInfoResult": "Info",
+}
+#: The param that hands in images, that which a wrapper with images fills in itself, and that which changes its answer.
+IMAGES, PLACE, DRY_RUN = "images", "at", "dry_run"
+
+
+class Wrapper(NamedTuple):
+    """What the wrapper of a method is, where it is not a call of the method's own name."""
+
+    #: A shorter name than the method's.
+    name: Optional[str] = None
+    #: `call`; `images`: sends what a person gives, in pieces; `stream`: gives events; `hand`: written by hand.
+    kind: str = "call"
+    #: What the clients do besides.
+    note: Optional[str] = None
+
+
+WRAPPERS = {
+    "server.info": Wrapper("info"),
+    "job.submit": Wrapper(
+        "submit", "images",
+        "With a key the same submit twice is one job, so one whose answer was lost is sent again. What it has already is "
+        "compared: the first difference is a key_conflict. A dry run is one request."),
+    "job.append": Wrapper("append", "images"),
+    "job.seal": Wrapper("seal"),
+    "job.get": Wrapper("job"),
+    "job.cancel": Wrapper("cancel"),
+    "job.retry": Wrapper("retry"),
+    "job.wait": Wrapper(kind="hand"),
+    "job.items": Wrapper(kind="hand"),
+    "output.get": Wrapper(kind="hand"),
+    "events.subscribe": Wrapper(
+        "events", "stream", "The stream has no end, and goes on where it was when the connection is lost."),
+    # `events` ends its subscription itself.
+    "events.unsubscribe": Wrapper(kind="hand"),
 }
 
 
@@ -44,14 +65,20 @@ class Method(NamedTuple):
     """A method that has a wrapper."""
 
     name: str
+    wrapper: Wrapper
     doc: str
     params: List[Param]
     result: Dict[str, Any]
 
     @property
+    def kind(self) -> str:
+        """How it is called."""
+        return self.wrapper.kind
+
+    @property
     def options(self) -> List[Param]:
         """What may be left out."""
-        own = {"images", *OWN_PARAMS} if self.name in WITH_IMAGES else set()
+        own = {IMAGES, PLACE} if self.kind == "images" else set()
         return [param for param in self.params if not param.is_required and param.name not in own]
 
 
@@ -61,11 +88,14 @@ class Document:
     def __init__(self, discovery: Dict[str, Any], sources: Path) -> None:
         self.schemas: Dict[str, Any] = discovery["components"]["schemas"]
         for path in sorted(sources.rglob("*.swift")):
-            for doc, name in re.findall(r"((?:^/// .*\n)+)package (?:struct|enum) (\w+)", path.read_text(), re.M):
+            for doc, name in re.findall(r"((?:^/// .*\n)+)public (?:struct|enum) (\w+)", path.read_text(), re.M):
                 for known in {name, name + "Object"} & self.schemas.keys():
                     self.schemas[known].setdefault("description", " ".join(line[4:] for line in doc.splitlines()))
         self.errors: Dict[str, Any] = discovery["components"]["errors"]
-        self.methods = [self._method(method) for method in discovery["methods"] if method["name"] not in BY_HAND]
+        methods = [self._method(method) for method in discovery["methods"]]
+        if unknown := WRAPPERS.keys() - {method.name for method in methods}:
+            raise ValueError(f"the daemon has no method {', '.join(sorted(unknown))}")
+        self.methods = [method for method in methods if method.kind != "hand"]
         self._results = [method["result"]["schema"] for method in discovery["methods"]]
 
     @staticmethod
@@ -74,15 +104,15 @@ class Document:
             Param(param["name"], param["schema"], param.get("required", False),
                   param.get("description") or param["schema"].get("description"))
             for param in method["params"]]
-        doc = " ".join(filter(None, [
-            sentence(method["summary"]), method.get("description"), NOTES.get(method["name"])]))
-        return Method(method["name"], doc, params, method["result"]["schema"])
+        wrapper = WRAPPERS.get(method["name"], Wrapper())
+        doc = " ".join(filter(None, [sentence(method["summary"]), method.get("description"), wrapper.note]))
+        return Method(method["name"], wrapper, doc, params, method["result"]["schema"])
 
     def types(self) -> Iterator["tuple[str, Dict[str, Any]]"]:
         """The named types that a client meets, by name: objects and lists of words."""
         seen = {"EventNotification", "ImageObject"}
         rest = [*self._results, *(self.schemas[name] for name in seen)]
-        rest += [param.schema for method in self.methods for param in method.params if param.name != "images"]
+        rest += [param.schema for method in self.methods for param in method.params if param.name != IMAGES]
         while rest:
             for name in re.findall(r"'#/components/schemas/(\w+)'", repr(rest.pop())):
                 if name not in seen:
@@ -98,6 +128,43 @@ class Document:
         name = schema["$ref"].rsplit("/", 1)[1] if "$ref" in schema else None
         found = self.schemas[name] if name else schema
         return (name if "properties" in found or "enum" in found else None), found
+
+
+class Target:
+    """A language: how it spells types."""
+
+    #: Types that JSON has, by JSON's name for them.
+    plain: Dict[str, str]
+    #: Any value; a list of `{}`; members of any name that are all `{}`.
+    unknown, list, map = "", "", ""
+    renamed = RENAMED
+
+    def __init__(self, document: Document, note: str) -> None:
+        self.document = document
+        self.note = note
+
+    def union(self, parts: List[str]) -> str:
+        """One of several types."""
+        raise NotImplementedError
+
+    def type(self, schema: Dict[str, Any]) -> str:
+        """What a value of this schema is."""
+        name, found = self.document.named(schema)
+        if name:
+            return self.renamed.get(name, name)
+        if "anyOf" in found:
+            return self.union([self.type(part) for part in found["anyOf"]])
+        kind = found.get("type")
+        if kind == "array":
+            return self.list.format(self.type(found["items"]))
+        if kind == "object":
+            return self.map.format(self.type(found.get("additionalProperties", {})))
+        return self.plain.get(kind or "", self.unknown)
+
+    def dry(self, method: Method) -> Optional[List[str]]:
+        """What a method answers, and what it answers where it is only asked; None: it is never only asked."""
+        found = self.document.named(method.result)[1]
+        return [self.type(part) for part in found["anyOf"]] if method.kind == "images" and "anyOf" in found else None
 
 
 def sentence(text: str) -> str:

@@ -6,37 +6,19 @@ import json
 import textwrap
 from typing import Any, Dict, Iterator, List
 
-from document import NAMES, OPEN, PROMPT, WIDTH, WITH_IMAGES, Document, Method, filled
+from document import DRY_RUN, IMAGES, OPEN, PROMPT, RENAMED, WIDTH, Method, Target, filled
 
-RENAMED = {
-    "EventNotification": "Event", "FailingImages": "Failing", "ItemCounts": "Counts", "ServerInfoResult": "Info",
-}
-PLAIN = {"string": "string", "boolean": "boolean", "integer": "number", "number": "number", "null": "null"}
-#: Their wrappers are written by hand, and take no limit of time, since they may make several calls.
-LONG = {*WITH_IMAGES, "events.subscribe"}
-IMAGES = "images: Iterable<Image> | AsyncIterable<Image>"
+IMAGES_TYPE = "Iterable<Image> | AsyncIterable<Image>"
 
 
-class Node:
+class Node(Target):
     """What the client for Node has of a document."""
 
-    def __init__(self, document: Document, note: str) -> None:
-        self.document = document
-        self.note = note
+    plain = {"string": "string", "boolean": "boolean", "integer": "number", "number": "number", "null": "null"}
+    unknown, list, map = "unknown", "{}[]", "Record<string, {}>"
 
-    def type(self, schema: Dict[str, Any]) -> str:
-        name, found = self.document.named(schema)
-        if name:
-            return RENAMED.get(name, name)
-        if "anyOf" in found:
-            return " | ".join(map(self.type, found["anyOf"]))
-        kind = found.get("type")
-        if kind == "array":
-            return self.type(found["items"]) + "[]"
-        if kind == "object":
-            member = found.get("additionalProperties")
-            return f"Record<string, {self.type(member) if member else 'unknown'}>"
-        return PLAIN.get(kind or "", "unknown")
+    def union(self, parts: List[str]) -> str:
+        return " | ".join(parts)
 
     def types(self) -> str:
         lines = ["// What the daemon says, as it says it. A newer daemon may add members.", f"// {self.note}",
@@ -51,10 +33,11 @@ class Node:
         lines += ["", "/** The names of the daemon's errors. */", *words("ErrorName", self.document.errors, False)]
         for method in self.document.methods:
             if method.options:
-                base = 'Pick<CallOptions, "signal">' if method.name in LONG else "CallOptions"
-                options = [*([PROMPT] if method.name in WITH_IMAGES else []), *method.options]
+                # What may be several calls takes no limit of time.
+                base = "CallOptions" if method.kind == "call" else 'Pick<CallOptions, "signal">'
+                options = [*([PROMPT] if method.kind == "images" else []), *method.options]
                 members = {option.name: {**option.schema, "description": option.doc} for option in options}
-                lines += ["", *self._interface(f"{title(method.name)} extends {base}", members, set())]
+                lines += ["", *self._interface(f"{title(method)} extends {base}", members, set())]
         lines += ["", "/** The methods of the daemon. */", "export interface Methods {"]
         lines += call("call<Result = any>", ["method: string", "params?: Record<string, unknown>",
                                              "options?: CallOptions"], "Result")
@@ -70,19 +53,18 @@ class Node:
         yield "}"
 
     def _declaration(self, method: Method) -> Iterator[str]:
-        name, own = wrapper(method.name), title(method.name)
+        name, own = wrapper(method), title(method)
         yield from comment(method.doc, "  ", [f"`{param.name}`: {param.doc}" for param in method.params
                                             if param.doc and param.is_required])
-        images = "images" if method.name in WITH_IMAGES else None
-        first = [IMAGES if param.name == images else f"{param.name}: {self.type(param.schema)}"
+        images = IMAGES if method.kind == "images" else None
+        first = [f"{param.name}: {IMAGES_TYPE if param.name == images else self.type(param.schema)}"
                  for param in method.params if param.is_required or param.name == images]
-        found = self.document.named(method.result)[1]
-        if method.name == "events.subscribe":
+        if method.kind == "stream":
             yield f"  {name}(options?: {own}): Promise<Events>;"
-        elif method.name in WITH_IMAGES and "anyOf" in found:
-            job, plan = map(self.type, found["anyOf"])
-            yield from call(name, [*first, f"options: {own} & {{ dry_run: true }}"], plan)
-            yield from call(name, [*first, f"options?: {own} & {{ dry_run?: false }}"], job)
+        elif results := self.dry(method):
+            job, plan = results
+            yield from call(name, [*first, f"options: {own} & {{ {DRY_RUN}: true }}"], plan)
+            yield from call(name, [*first, f"options?: {own} & {{ {DRY_RUN}?: false }}"], job)
         else:
             options = own if method.options else "CallOptions"
             yield from call(name, [*first, f"options?: {options}"], self.type(method.result))
@@ -90,23 +72,23 @@ class Node:
     def methods(self) -> str:
         lines = [f"// The methods of the daemon that are a call each. {self.note}", "export class Methods {"]
         for method in self.document.methods:
-            if method.name in LONG:
+            if method.kind != "call":
                 continue
             first = [param.name for param in method.params if param.is_required]
             options = [param.name for param in method.params if not param.is_required]
             given = f"{{ {', '.join([*options, '...options'])} }} = {{}}" if options else "options"
             params = f"{{ {', '.join([*first, *options])} }}" if method.params else "undefined"
-            lines += [f"  {wrapper(method.name)}({', '.join([*first, given])}) {{",
+            lines += [f"  {wrapper(method)}({', '.join([*first, given])}) {{",
                       f'    return this.call("{method.name}", {params}, options);', "  }", ""]
         return "\n".join([*lines[:-1], "}", ""])
 
 
-def wrapper(method: str) -> str:
-    first, *rest = NAMES.get(method, method).split(".")
+def wrapper(method: Method) -> str:
+    first, *rest = (method.wrapper.name or method.name).split(".")
     return first + "".join(word.capitalize() for word in rest)
 
 
-def title(method: str) -> str:
+def title(method: Method) -> str:
     """The name of a method's options."""
     name = wrapper(method).removesuffix("s")
     return f"{name[0].upper()}{name[1:]}Options"

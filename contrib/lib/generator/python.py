@@ -7,15 +7,10 @@ import re
 import textwrap
 from typing import Any, Dict, Iterator, List, Sequence
 
-from document import NAMES, OPEN, PROMPT, WIDTH, WITH_IMAGES, Document, Method, Param, filled
+from document import DRY_RUN, IMAGES, OPEN, PROMPT, RENAMED, WIDTH, Method, Param, Target, filled
 
-RENAMED = {
-    "EventNotification": "Event", "FailingImages": "Failing", "ImageObject": "Image", "ItemCounts": "Counts",
-    "ServerInfoResult": "Info",
-}
 #: What errors.py has beside the errors of the daemon.
 BASES = ["AnswerTimeout", "DaemonError", "Disconnected", "ImgoptError", "InvalidImages", "Unreachable"]
-PLAIN = {"string": "str", "boolean": "bool", "integer": "int", "number": "float"}
 
 #: Words of a module for asyncio, and what they are where threads wait.
 BLOCKING = [
@@ -31,27 +26,17 @@ def blocking(text: str) -> str:
     return text
 
 
-class Python:
+class Python(Target):
     """What the client for Python has of a document."""
 
-    def __init__(self, document: Document, note: str) -> None:
-        self.document = document
-        self.note = note
+    plain = {"string": "str", "boolean": "bool", "integer": "int", "number": "float", "null": "None"}
+    unknown, list, map = "Any", "List[{}]", "Dict[str, {}]"
+    renamed = {**RENAMED, "ImageObject": "Image"}
 
-    def type(self, schema: Dict[str, Any]) -> str:
-        name, found = self.document.named(schema)
-        if name:
-            return RENAMED.get(name, name)
-        if "anyOf" in found:
-            parts = [self.type(part) for part in found["anyOf"] if part != {"type": "null"}]
-            union = parts[0] if len(parts) == 1 else f"Union[{', '.join(parts)}]"
-            return union if len(parts) == len(found["anyOf"]) else f"Optional[{union}]"
-        kind = found.get("type")
-        if kind == "array":
-            return f"List[{self.type(found['items'])}]"
-        if kind == "object":
-            return f"Dict[str, {self.type(found.get('additionalProperties', {}))}]"
-        return PLAIN.get(kind or "", "Any")
+    def union(self, parts: List[str]) -> str:
+        rest = [part for part in parts if part != "None"]
+        union = rest[0] if len(rest) == 1 else f"Union[{', '.join(rest)}]"
+        return union if len(rest) == len(parts) else f"Optional[{union}]"
 
     def _head(self, doc: str) -> List[str]:
         return [f'"""{doc}', "", self.note, '"""', "", "from __future__ import annotations", ""]
@@ -64,7 +49,7 @@ class Python:
             "from typing import Any, Dict, List, Literal, Optional, TypedDict, Union",
         ]
         for name, schema in self.document.types():
-            name = RENAMED.get(name, name)
+            name = self.renamed.get(name, name)
             lines += ["", ""]
             if "enum" in schema:
                 lines += described(schema, "")
@@ -143,7 +128,7 @@ class Python:
                 def _events(self, params: Dict[str, Any]) -> AsyncEvents:
                     raise NotImplementedError
             ''') + body + "\n"
-        known = sorted({RENAMED.get(name, name) for name, _ in self.document.types()})
+        known = sorted({self.renamed.get(name, name) for name, _ in self.document.types()})
         used = [name for name in known if re.search(rf"\b{name}\b", re.sub(r'"[^"\n]*"', "", body))]
         head = [
             *self._head("The methods of the daemon, for both clients."),
@@ -154,12 +139,12 @@ class Python:
         return "\n".join(head) + "\n" + base + blocking(base)
 
     def _method(self, method: Method) -> Iterator[str]:
-        name = NAMES.get(method.name, method.name.replace(".", "_"))
-        if method.name == "events.subscribe":
+        name = method.wrapper.name or method.name.replace(".", "_")
+        if method.kind == "stream":
             yield from self._signature("def", name, [], method.options, "AsyncEvents")
             yield from self._doc(method, method.options)
             yield from filled("        return self._events({", self._pairs(method.options), "})", 8)
-        elif method.name in WITH_IMAGES:
+        elif method.kind == "images":
             yield from self._with_images(name, method)
         else:
             first = [f"{param.name}: {self.type(param.schema)}" for param in method.params if param.is_required]
@@ -174,19 +159,18 @@ class Python:
 
     def _with_images(self, name: str, method: Method) -> Iterator[str]:
         first = method.params[0].name
-        positional = [f"{first}: {self.type(method.params[0].schema)}", "images: Iterable[ImageSource]"]
+        positional = [f"{first}: {self.type(method.params[0].schema)}", f"{IMAGES}: Iterable[ImageSource]"]
         options = [PROMPT, *method.options]
-        dry = [option for option in options if option.name == "dry_run"]
-        if dry:
-            job, plan = (self.type(part) for part in self.document.named(method.result)[1]["anyOf"])
-            rest = [option for option in options if option.name != "dry_run"]
+        if results := self.dry(method):
+            job, plan = results
+            rest = [option for option in options if option.name != DRY_RUN]
             for told, result in (("Literal[False] = False", job), ("Literal[True]", plan)):
                 yield "    @overload"
-                yield from self._signature("async def", name, positional, rest, result, [f"dry_run: {told}"], " ...")
+                yield from self._signature("async def", name, positional, rest, result, [f"{DRY_RUN}: {told}"], " ...")
                 yield ""
         yield from self._signature("async def", name, positional, options, self.type(method.result))
         yield from self._doc(method, options)
-        start = f"        return cast({self.type(method.result)}, await self._{name}({first}, images, prompt, {{"
+        start = f"        return cast({self.type(method.result)}, await self._{name}({first}, {IMAGES}, {PROMPT.name}, {{"
         yield from filled(start, self._pairs(method.options), "}))", 8)
 
     def _signature(

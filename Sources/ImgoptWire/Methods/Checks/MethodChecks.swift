@@ -1,6 +1,6 @@
 extension JobSubmit {
     /// Refuses no images at all, and what is over a limit.
-    package func check(_ limits: Limits) throws(WireError) {
+    public func check(_ limits: Limits) throws(WireError) {
         guard open || !images.isEmpty else {
             throw WireError.invalid("is missing or empty; give an array of URLs or image objects").under("images")
         }
@@ -14,7 +14,7 @@ extension JobSubmit {
 
 extension JobAppend {
     /// Refuses no images at all, and what is over a limit.
-    package func check(_ limits: Limits) throws(WireError) {
+    public func check(_ limits: Limits) throws(WireError) {
         guard !images.isEmpty else {
             throw WireError.invalid("is empty; give at least one URL or image object").under("images")
         }
@@ -26,18 +26,18 @@ extension JobAppend {
 
 extension StoreSet {
     /// Refuses a weight and a budget that are none.
-    package func check(_ limits: Limits) throws(WireError) {
+    public func check(_ limits: Limits) throws(WireError) {
         try weight?.checkWeight()
         if let amount = dailyBudget, !Limits.budgets.contains(amount.micros) {
             throw WireError.invalid("must be from 0 to \(Amount(micros: Limits.budgets.upperBound).text)")
-                .under("daily_budget")
+                .under(Self.budgetMember)
         }
     }
 }
 
 extension Simulate {
     /// Refuses workloads that would take the daemon long.
-    package func check(_ limits: Limits) throws(WireError) {
+    public func check(_ limits: Limits) throws(WireError) {
         for (place, store) in (stores ?? []).enumerated() {
             do throws(WireError) {
                 try store.weight?.checkWeight()
@@ -55,7 +55,7 @@ extension Simulate {
 
 extension EventsSubscribe {
     /// Refuses long lists, since each event is looked up in them.
-    package func check(_ limits: Limits) throws(WireError) {
+    public func check(_ limits: Limits) throws(WireError) {
         for (field, count) in [("stores", stores?.count), ("jobs", jobs?.count), ("kinds", kinds?.count)] {
             guard count ?? 0 <= limits.filtersPerSubscription else {
                 throw WireError.invalid("has more than \(limits.filtersPerSubscription) entries").under(field)
@@ -67,7 +67,7 @@ extension EventsSubscribe {
 
 extension JobList {
     /// Refuses a store and a state that could not be told from no filter.
-    package func check(_ limits: Limits) throws(WireError) {
+    public func check(_ limits: Limits) throws(WireError) {
         guard state?.isEmpty != true else { throw WireError.invalid("must not be empty").under("state") }
     }
 }

@@ -76,6 +76,10 @@ export class Methods {
     return this.call("store.list", undefined, options);
   }
 
+  storeGet(store, options) {
+    return this.call("store.get", { store }, options);
+  }
+
   storeSet(store, { weight, max_in_flight, rpm, max_queued, daily_budget, reset, ...options } = {}) {
     return this.call("store.set", { store, weight, max_in_flight, rpm, max_queued, daily_budget, reset }, options);
   }

@@ -122,6 +122,8 @@ export interface Event {
   from?: number;
   /** The seq from which they go on. */
   to?: number;
+  /** The version of the daemon that started. */
+  version?: string;
 }
 
 /** What fails of a job that goes on. */
@@ -1100,6 +1102,11 @@ export interface Methods {
   metrics(options?: MetricOptions): Promise<Metrics>;
   /** The stores, by name. */
   storeList(options?: CallOptions): Promise<StoreListResult>;
+  /**
+   * A store with its work and limits.
+   * `store`: The store.
+   */
+  storeGet(store: string, options?: CallOptions): Promise<StoreStatus>;
   /**
    * Sets what a store may have; survives a restart.
    * `store`: The store.

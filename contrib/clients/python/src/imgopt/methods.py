@@ -234,6 +234,13 @@ class AsyncMethods:
         """The stores, by name."""
         return cast(StoreListResult, await self.call("store.list"))
 
+    async def store_get(self, store: str) -> StoreStatus:
+        """A store with its work and limits.
+
+        `store`: The store.
+        """
+        return cast(StoreStatus, await self.call("store.get", {"store": store}))
+
     async def store_set(
         self, store: str, *, weight: Optional[float] = None, max_in_flight: Optional[int] = None,
         rpm: Optional[int] = None, max_queued: Optional[int] = None, daily_budget: Optional[float] = None,
@@ -541,6 +548,13 @@ class Methods:
     def store_list(self) -> StoreListResult:
         """The stores, by name."""
         return cast(StoreListResult, self.call("store.list"))
+
+    def store_get(self, store: str) -> StoreStatus:
+        """A store with its work and limits.
+
+        `store`: The store.
+        """
+        return cast(StoreStatus, self.call("store.get", {"store": store}))
 
     def store_set(
         self, store: str, *, weight: Optional[float] = None, max_in_flight: Optional[int] = None,

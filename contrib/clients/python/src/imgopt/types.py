@@ -129,6 +129,8 @@ class _EventParts(_EventOdd, total=False):
     needs_restart: List[str]
     #: The seq from which they go on.
     to: int
+    #: The version of the daemon that started.
+    version: str
 
 
 class Event(_EventParts):
