@@ -231,4 +231,22 @@ struct EstimateTests {
         var actions: [Action] = []
         stage.engine.restore(state, at: stage.now, into: &actions)
     }
+
+    @Test func `nobody can tell when a provider is back that can't be read`() throws {
+        var stage = Stage()
+        let item = stage.running()
+        #expect(try seconds(stage) != nil)
+        func look(_ reading: Reading) {
+            var actions: [Action] = []
+            for _ in 0..<600 where actions.polled.isEmpty && actions.pages.isEmpty {
+                actions = stage.wait(.milliseconds(100))
+            }
+            for prediction in actions.polled { _ = stage.turn(.polled(item, prediction: prediction, reading)) }
+            for page in actions.pages { _ = stage.turn(.swept(Sweep(page: page, .failed(message: "no route")))) }
+        }
+        for _ in 0..<20 { look(.failed(message: "no route")) }
+        #expect(try seconds(stage) == nil && explain(stage).items.first?.remaining == nil)
+        for _ in 0..<20 where try seconds(stage) == nil { look(.found(stage.report("p"))) }
+        #expect(try seconds(stage) != nil && explain(stage).items.first?.remaining != nil)
+    }
 }

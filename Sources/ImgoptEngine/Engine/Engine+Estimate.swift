@@ -98,6 +98,8 @@ extension Engine {
     func isMoving(_ job: OpenJob) -> Bool {
         if isPaused && job.counts[.queued] > 0 { return false }
         if stores[job.store]?.settings.isPaused == true && job.counts[.queued] > 0 { return false }
+        // Nobody knows when a provider that can't be reached is back: its short absences are no news.
+        if readGate.isAnnounced || gate.isAnnounced { return false }
         return gate.reason == nil || gate.reason == .unreachable
     }
 

@@ -83,7 +83,8 @@ extension Engine {
                 remaining(of: model, after: max(0, ($0 - now).seconds))
             }
         case .unresolved: return nil
-        case .processing(let running): return remaining(of: model, after: -(now - running.since).seconds)
+        case .processing(let running):
+            return readGate.isAnnounced ? nil : remaining(of: model, after: -(now - running.since).seconds)
         case .saving, .copying: return fetches.noSpace == nil ? TimeLeft(median: .seconds(1), p90: .seconds(2)) : nil
         }
     }
