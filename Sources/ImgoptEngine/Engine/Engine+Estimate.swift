@@ -21,7 +21,8 @@ extension Engine {
     package mutating func estimates(of ids: [JobID], at now: Moment) -> [JobID: JobEstimate] {
         let leaders = leaders(of: Set(ids))
         let needsBacklog = !leaders.isEmpty || ids.contains { firstQueued(of: $0) != nil }
-        let backlog = needsBacklog ? Backlog(self) : Backlog()
+        let looksAhead = !leaders.isEmpty || ids.contains { imagesAhead(of: $0) < Backlog.reach(settings) }
+        let backlog = needsBacklog ? Backlog(self, looksAhead: looksAhead) : Backlog()
         var found: [JobID: JobEstimate] = [:]
         for id in ids { found[id] = estimate(of: id, behind: leaders[id], among: backlog, at: now) }
         return found
@@ -36,7 +37,7 @@ extension Engine {
         let model = first?.model ?? retrying[id]?.values.first ?? active.values.first { $0.job == id }?.run.model
         var (position, images) = (0, 0)
         if first != nil {
-            let ahead = queue.images(before: order, store: job.store) + uploads.images(before: order, store: job.store)
+            let ahead = imagesAhead(of: id)
             images = queue.images(through: order, store: job.store) + uploads.images(through: order, store: job.store)
             position = backlog.slots(for: ahead + 1, of: job.store, weight: weight(of: job.store)) - 1
         }
@@ -64,6 +65,13 @@ extension Engine {
         }
         (estimate.remaining, estimate.remainingP90) = (median, p90)
         return estimate
+    }
+
+    /// Images of a job's store that go before its own.
+    private func imagesAhead(of id: JobID) -> Int {
+        guard let job = jobs[id] else { return 0 }
+        let order = job.order(of: id)
+        return queue.images(before: order, store: job.store) + uploads.images(before: order, store: job.store)
     }
 
     /// Images of a job that wait for a person, who may come or not.

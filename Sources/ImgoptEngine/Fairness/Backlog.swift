@@ -27,7 +27,12 @@ struct Backlog {
     /// Nothing waits.
     init() {}
 
-    init(_ engine: Engine) {
+    /// How many slots are looked at one by one, beside one of each store.
+    static func reach(_ settings: EngineSettings) -> Int { batches * settings.fairnessBatch }
+
+    /// - Parameter looksAhead: whether the next slots are looked at one by one. That takes a copy of the queue; for
+    ///   what has as many images before it in its own store as ``reach(_:)`` says, the shares do.
+    init(_ engine: Engine, looksAhead: Bool = true) {
         part = engine.queue.partOfBatch
         for store in Set(engine.queue.backlogged + engine.uploads.backlogged) {
             waiting[store] = Waiting(
@@ -36,13 +41,18 @@ struct Backlog {
         }
         // Who waits alone has every slot.
         guard waiting.count > 1 else { return }
+        if looksAhead { look(engine) }
+        levelOut()
+    }
+
+    /// Finds the next slots.
+    private mutating func look(_ engine: Engine) {
         var queue = engine.queue.joined(by: engine.uploads)
-        let most = Self.batches * engine.settings.fairnessBatch + min(waiting.count, Self.mostStores)
+        let most = Self.reach(engine.settings) + min(waiting.count, Self.mostStores)
         while lookedAt < most, let pick = queue.next() {
             lookedAt += 1
             waiting[pick.store]?.slots.append(lookedAt)
         }
-        levelOut()
     }
 
     /// Whether another store has something waiting.
