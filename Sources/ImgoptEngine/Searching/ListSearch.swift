@@ -117,6 +117,7 @@ struct ListSearch: Sendable {
     /// Begins readings for what is due and in none yet.
     private mutating func begin(at now: Moment, _ offset: ProviderClock.Offset) {
         let taken = Set(readings.flatMap(\.items))
+        guard doubts.contains(where: { $0.value.next <= now && !taken.contains($0.key) }) else { return heldUp = [] }
         let free = doubts.filter { !taken.contains($0.key) }.map { (window(of: $0, $1, offset), $1.next <= now) }
         let ready = free.filter { window, isDue in isDue && !readings.contains { $0.holdsUp(window) } }.map(\.0)
         var begun = SearchReading.cover(ready, begun: now)
