@@ -31,6 +31,16 @@ struct StatementTests {
         }
     }
 
+    /// The daemon asks for records by topic; whose they are is decided where it starts, or looks at what it would start.
+    @Test func onlyAStartNamesADatabase() throws {
+        let starts = ["Rooms", "StartCheck", "DatabaseCheck"].map { "Sources/ImgoptDaemon/Service/\($0).swift" }
+        for (path, source) in try SourceTree.swiftFiles(in: "Sources/ImgoptDaemon") where !starts.contains(path) {
+            for token in source.tokens where token.text == "Database" {
+                Issue.record("\(path):\(token.line) names a database: ask for records by topic")
+            }
+        }
+    }
+
     /// Named `$1`, `$2`, …, values are numbered by SQLite as they first appear, and by PostgreSQL as they are named.
     @Test func valuesAreNamedInTheOrderInWhichTheyAppear() throws {
         let statements = try Self.statements()

@@ -13,7 +13,7 @@ final class Handlers: Sendable {
     let live: LiveSettings
     let limits: Limits
     let reloader: Reloader
-    let database: Database
+    let database: any JobRecords
     let mailbox: Mailbox
     let engine: SharedEngine
     let hub: SubscriberHub
@@ -70,7 +70,7 @@ final class Handlers: Sendable {
         let live: LiveSettings
         let work: FairWork
         let reloader: Reloader
-        let database: Database
+        let database: any JobRecords
         let mailbox: Mailbox
         let engine: SharedEngine
         let hub: SubscriberHub

@@ -29,6 +29,9 @@ package final class Database: Sendable {
         try self.init(SQLiteHome(copy: path))
     }
 
+    /// Where the database of a state's folder is.
+    package static func path(in directory: String) -> String { directory + "/imgopt.sqlite" }
+
     private init(_ home: SQLiteHome) throws(DatabaseError) {
         self.home = home
         names = try home.read("reading the names") { db in try NameTable(db) }

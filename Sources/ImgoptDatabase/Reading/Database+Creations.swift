@@ -77,10 +77,9 @@ extension Database {
 
     /// What some tries were created with: the exact input, and the model's name if that was kept.
     package func inputs(
-        ofAttempts attempts: some Sequence<Int64>
+        ofAttempts attempts: [Int64]
     ) throws(DatabaseError) -> [Int64: (input: [UInt8], modelName: String?)] {
-        let attempts = Array(attempts)
-        return try read("reading what was sent") { db in
+        try read("reading what was sent") { db in
             var inputs: [Int64: (input: [UInt8], modelName: String?)] = [:]
             for attempt in attempts {
                 inputs[attempt] = try db.first(

@@ -4,14 +4,14 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
     package let kind: Kind
     /// What is wrong and what to do, for people.
     package let message: String
-    /// SQLite's extended result code, when SQLite said it.
-    package let sqliteCode: Int32?
+    /// The database's own code for it, when it said one.
+    package let code: Int32?
 
     /// Makes an error.
-    package init(_ kind: Kind, _ message: String, sqliteCode: Int32? = nil) {
+    package init(_ kind: Kind, _ message: String, code: Int32? = nil) {
         self.kind = kind
         self.message = message
-        self.sqliteCode = sqliteCode
+        self.code = code
     }
 
     /// What went wrong and what to do.
@@ -47,7 +47,7 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
         case constraint
         /// A change names a row that is not there, or lacks a part: our bug.
         case inconsistent
-        /// Anything else that SQLite says.
+        /// Anything else that the database says.
         case other
     }
 }

@@ -13,7 +13,7 @@ extension DatabaseError {
         }
         let said = error.message ?? "no details"
         let (kind, advice) = Self.meaning(of: error.resultCode, path: path)
-        self.init(kind, "\(what) failed: \(said); \(advice)", sqliteCode: error.extendedResultCode.rawValue)
+        self.init(kind, "\(what) failed: \(said); \(advice)", code: error.extendedResultCode.rawValue)
     }
 
     private static func meaning(of code: ResultCode, path: String) -> (Kind, String) {

@@ -16,7 +16,7 @@ final class SQLiteHome: Sendable {
     /// Opens what a folder has. `migrates`: a new file is made where there is none, and an old one brought up to date.
     init(directory: String, migrates: Bool) throws(DatabaseError) {
         self.directory = directory
-        path = directory + "/imgopt.sqlite"
+        path = Database.path(in: directory)
         guard unsafe migrates || access(path, F_OK) == 0 else {
             throw DatabaseError(.missing, "there is no database at \(path): check state.directory")
         }
