@@ -31,7 +31,7 @@ struct StatementTests {
         }
     }
 
-    /// The daemon asks for records by topic; whose they are is decided where it starts, or looks at what it would start.
+    /// The daemon asks for records by topic; whose they are is decided where it starts, or looks before it does.
     @Test func onlyAStartNamesADatabase() throws {
         let starts = ["Rooms", "StartCheck", "DatabaseCheck"].map { "Sources/ImgoptDaemon/Service/\($0).swift" }
         for (path, source) in try SourceTree.swiftFiles(in: "Sources/ImgoptDaemon") where !starts.contains(path) {

@@ -6,32 +6,35 @@ extension TurnWriter {
         guard let rows = turn.submissions[ticket] else {
             throw DatabaseError(.inconsistent, "a submit was accepted without its rows: this is a fault of the daemon")
         }
-        if let job = rows.job { try insert(job) }
-        var counts: [JobID: Int] = [:]
-        try insert(rows.items, counts: &counts)
-        for (job, count) in counts {
+        let count = rows.items.count
+        if let job = rows.job {
+            try insert(job, images: count)
+        } else if let job = rows.items.first?.job {
             try db.run(
                 "UPDATE job SET images = images + $1, queued = queued + $1 WHERE id = $2", count, job,
                 expecting: .oneRow("job \(job.rawValue)"))
+        }
+        if let job = rows.job?.id ?? rows.items.first?.job {
             storeDeltas[try counted(job).store, default: [:]][.queued, default: 0] += count
             jobs[job]?.counts[.queued] += count
         }
+        try insert(rows.items)
         try insert(rows.blobs, of: rows.items)
     }
 
-    private func insert(_ job: NewJob) throws {
+    private func insert(_ job: NewJob, images: Int) throws {
         try db.run(
             """
             INSERT INTO job (id, store, uid, gid, priority, state, is_open, images,
                 queued, creating, processing, saving, unresolved, done, failed, canceled,
                 created_at, deadline, key, content_hash, cache, metadata)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, 0, 0, 0, 0, 0, $8, $9, $10, $11, $12, $13)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0, 0, 0, 0, 0, 0, 0, $9, $10, $11, $12, $13, $14)
             """,
-            job.id, job.store, job.uid, job.gid, job.priority, JobState.pending, job.isOpen, job.createdAt,
-            job.deadline, job.key, job.contentHash, job.cache, job.metadata)
+            job.id, job.store, job.uid, job.gid, job.priority, JobState.pending, job.isOpen, images,
+            job.createdAt, job.deadline, job.key, job.contentHash, job.cache, job.metadata)
     }
 
-    private func insert(_ items: [NewItem], counts: inout [JobID: Int]) throws {
+    private func insert(_ items: [NewItem]) throws {
         let statement = try db.prepared(
             """
             INSERT INTO item (id, job, ordinal, state, model, needs_upload, attempts, created_at,
@@ -49,7 +52,6 @@ extension TurnWriter {
             try db.run(
                 statement, item.id, item.job, item.ordinal, ItemState.queued, item.model, item.needsUpload,
                 item.createdAt, item.imageID, address, hash, item.prompt, item.input, item.identity, item.follows)
-            counts[item.job, default: 0] += 1
         }
     }
 

@@ -29,7 +29,7 @@ struct TurnWriter {
             case .accepted(let ticket):
                 guard let rows = turn.submissions[ticket] else { continue }
                 if let job = rows.job { jobs[job.id] = JobCounts(store: job.store) }
-                for item in rows.items where jobs[item.job] == nil { try look(at: item.job, known) }
+                if let item = rows.items.first { try look(at: item.job, known) }
             default: break
             }
         }
