@@ -6,12 +6,15 @@ extension VirtualDatabase {
     func restored(at now: Moment, window: TimeSpan) -> RestoredState {
         var state = RestoredState()
         state.stores = stores
+        state.pausedStores = pausedStores.sorted { $0.rawValue < $1.rawValue }
+        state.knownStores = Set(jobs.values.lazy.filter { !$0.items.isEmpty }.map(\.store))
+            .sorted { $0.rawValue < $1.rawValue }
         state.limits = limits
         state.isPaused = isPaused
         state.runTimes = runTimes
         state.spent = spent[Day(of: now)] ?? [:]
         state.creations = creations.suffix(Self.mostRemembered).compactMap { row in
-            guard (row.answeredAt ?? now) + window > now else { return nil }
+            guard (row.answeredAt ?? now) + window >= now else { return nil }
             return RestoredCreation(store: row.store, sentAt: row.sentAt, answeredAt: row.answeredAt)
         }
         state.absent = items.filter { $0.value.absence != nil }.sorted { $0.key < $1.key }.compactMap { id, row in
@@ -64,7 +67,7 @@ extension VirtualDatabase {
         return RestoredItem(
             id: id, job: row.job, model: row.model, attempts: row.attempts, excused: row.excused,
             needsUpload: row.needsUpload, isCancelRequested: row.isCancelRequested, charge: restoredCharge(row),
-            sentAt: row.state == .processing ? row.creatingAt : nil, progress: progress)
+            sentAt: row.leader == nil ? row.creatingAt : nil, progress: progress)
     }
 
     /// What is being saved has ended, and costs what it costs.

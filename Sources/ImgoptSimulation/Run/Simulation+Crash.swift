@@ -9,7 +9,7 @@ extension Simulation {
             // Nothing of the turn happened: who asked for something will ask again.
             database = before
         } else {
-            for action in actions { try commit(action) }
+            try commit(actions)
             let sent = kind == 1 ? 0 : Int(dice.below(Int64(actions.count + 1)))
             for action in actions.prefix(sent) { try send(action) }
         }

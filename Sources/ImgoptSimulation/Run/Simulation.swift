@@ -26,6 +26,8 @@ package struct Simulation: Sendable {
     var fairness: FairnessWatch
     /// Models that were told to be down.
     var modelsDown: Set<ModelID> = []
+    /// The turns that were put on disk; nil: nobody asks for them.
+    var turns: [Turn]?
     private var nextTicket: UInt64 = 1
     private var unanswered: [Ticket: ClientCall] = [:]
     private var idleTurnsAt: (moment: Moment, count: Int) = (.distantPast, 0)
@@ -40,6 +42,14 @@ package struct Simulation: Sendable {
         case arrival(Request, life: Int, sentAt: Moment)
         /// An answer reaches the daemon.
         case answer(Event, life: Int)
+    }
+
+    /// What a turn put on disk.
+    struct Turn: Sendable {
+        let changes: [Change]
+        /// The submits that it may have accepted.
+        let offered: [Ticket: Submission]
+        let now: Moment
     }
 
     /// Prepares a run.

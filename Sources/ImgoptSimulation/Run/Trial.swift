@@ -49,9 +49,12 @@ package struct Trial: Sendable {
 
     /// Runs it. Throws `Nonsense` when a rule is broken.
     package func run() throws -> SimulationReport {
-        var simulation = Simulation(settings, workload)
+        var simulation = simulation
         return try simulation.run()
     }
+
+    /// The run itself, before its beginning.
+    var simulation: Simulation { Simulation(settings, workload) }
 
     private static func setRate(of settings: inout SimulationSettings, _ dice: inout SeededGenerator) -> String {
         let limit = [30, 60, 120, 450][Int(dice.below(4))]
