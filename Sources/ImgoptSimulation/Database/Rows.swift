@@ -22,8 +22,8 @@ struct ItemRow: Sendable {
     var outputs: [String] = []
     /// Whose result it takes over.
     var leader: ItemID?
-    /// Its last creation that was absent and not found since: when it was sent, and took place at the latest.
-    var absence: (sentAt: Moment, by: Moment)?
+    /// Its creations that were absent and not found since: when each was sent, and took place at the latest.
+    var absences: [(sentAt: Moment, by: Moment)] = []
     /// How often it was in doubt.
     var doubts = 0
     /// Tries that failed by its model's fault.

@@ -17,8 +17,8 @@ extension VirtualDatabase {
             guard (row.answeredAt ?? now) + window >= now else { return nil }
             return RestoredCreation(store: row.store, sentAt: row.sentAt, answeredAt: row.answeredAt)
         }
-        state.absent = items.filter { $0.value.absence != nil }.sorted { $0.key < $1.key }.compactMap { id, row in
-            row.absence.map { RestoredAbsence(item: id, sentAt: $0.sentAt, by: $0.by) }
+        state.absent = items.filter { !$0.value.absences.isEmpty }.sorted { $0.key < $1.key }.flatMap { id, row in
+            row.absences.map { RestoredAbsence(item: id, sentAt: $0.sentAt, by: $0.by) }
         }
         for (id, job) in jobs.sorted(by: { $0.key < $1.key }) where job.finishedAt == nil {
             state.jobs.append(restoredJob(id, job))

@@ -107,12 +107,11 @@ struct VirtualDatabase: Sendable {
             guard let row = items[id], row.state == .unresolved else {
                 throw Nonsense("\(id) was in no doubt at \(now)")
             }
-            items[id]?.absence = (row.creatingAt, moment)
+            items[id]?.absences.append((row.creatingAt, moment))
         case .paid(let id, let prediction, _):
-            guard items[id]?.absence != nil, predictions.insert(prediction).inserted else {
+            guard items[id]?.absences.popLast() != nil, predictions.insert(prediction).inserted else {
                 throw Nonsense("\(prediction) of \(id) is no stray at \(now)")
             }
-            items[id]?.absence = nil
             items[id]?.attempts += 1
             items[id]?.excused += 1
         case .excused(let id): items[id]?.excused += 1
