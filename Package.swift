@@ -127,7 +127,8 @@ let package = Package(
         tests("ImgoptWireTests", ["ImgoptJSON", "ImgoptWire", "WireSamples"]),
         tests("ImgoptEngineTests", ["ImgoptEngine"]),
         tests("ImgoptSimulationTests", ["ImgoptSimulation", "ImgoptEngine"]),
-        tests("ImgoptDatabaseTests", ["ImgoptDatabase", "ImgoptEngine", grdb], exclude: ["Frozen"]),
+        tests(
+            "ImgoptDatabaseTests", ["ImgoptDatabase", "ImgoptEngine", "ImgoptSimulation", grdb], exclude: ["Frozen"]),
         tests("ImgoptHTTPTests", ["ImgoptHTTP", nioCore, nioPosix, logging]),
         tests(
             "ImgoptReplicateTests",

@@ -32,7 +32,7 @@ enum ImportTable {
         Room("CCrypto", [], "C only"),
         Room("CLinux", [], "C only"),
         Room(
-            // Dispatch: its end waits for who reads.
+            // Dispatch: its end waits for who reads. GRDB is for SQLite/ alone: see StatementTests.
             "ImgoptDatabase", world.union(["ImgoptEngine", "ImgoptJSON", "GRDB", "GRDBSQLite", "Dispatch"]),
             "only this room knows SQLite, and it knows neither clients nor the provider"),
         Room(

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import ImgoptEngine
 import Testing
 
 @testable import ImgoptDatabase
@@ -9,7 +10,7 @@ import Testing
     private func kept(_ value: some Bindable) throws -> DatabaseValue? {
         try DatabaseQueue().write { db in
             try db.execute(sql: "CREATE TABLE kept (value ANY) STRICT")
-            try db.run("INSERT INTO kept (value) VALUES (?)", value)
+            try Session(db).run("INSERT INTO kept (value) VALUES ($1)", value)
             return try DatabaseValue.fetchOne(db, sql: "SELECT value FROM kept")
         }
     }
@@ -42,18 +43,62 @@ import Testing
         #expect(try kept(String?.some("")) == "".databaseValue)
     }
 
+    @Test func `a column that holds no such value is told, and NULL only where it may be`() throws {
+        try DatabaseQueue().write { db in
+            let session = Session(db)
+            let row = "SELECT 300 AS big, NULL AS none, 7 AS state, 'a' || char(0) || 'b' AS text"
+            _ = try session.first(row) { row in
+                let (big, none): (Int, Int?) = (try row["big"], try row["none"])
+                #expect(big == 300 && none == nil)
+                let (state, text, moment): (ItemState, String, Moment) = (try row[2], try row[3], try row["state"])
+                #expect(state == .canceled && text == "a\0b" && moment == Moment(microseconds: 7))
+                let bad: [() throws -> Void] = [
+                    { _ = try row["big"] as UInt8 }, { _ = try row["big"] as ItemState? },
+                    { _ = try row["none"] as Int },
+                ]
+                for read in bad {
+                    let error = #expect(throws: ImgoptDatabase.DatabaseError.self) { try read() }
+                    #expect(error?.kind == .corrupt)
+                }
+                let error = #expect(throws: ImgoptDatabase.DatabaseError.self) { _ = try row["other"] as Int }
+                #expect(error?.kind == .inconsistent)
+            }
+        }
+    }
+
     @Test func `a statement runs again after it failed`() throws {
         try DatabaseQueue().write { db in
             try db.execute(sql: "CREATE TABLE kept (id INTEGER PRIMARY KEY, value TEXT NOT NULL) STRICT")
-            let insert = "INSERT INTO kept (id, value) VALUES (?, ?)"
-            try db.run(insert, 1, "one")
-            let error = #expect(throws: GRDB.DatabaseError.self) { try db.run(insert, 1, "again") }
+            let session = Session(db)
+            let insert = "INSERT INTO kept (id, value) VALUES ($1, $2)"
+            try session.run(insert, 1, "one")
+            let error = #expect(throws: GRDB.DatabaseError.self) { try session.run(insert, 1, "again") }
             #expect(error?.resultCode == .SQLITE_CONSTRAINT)
-            #expect(throws: GRDB.DatabaseError.self) { try db.run(insert, 2, String?.none) }
-            #expect(throws: ImgoptDatabase.DatabaseError.self) { try db.run(insert, 2) }
-            try db.run(insert, 2, "two")
-            #expect(db.changesCount == 1 && db.lastInsertedRowID == 2)
-            #expect(try String.fetchAll(db, sql: "SELECT value FROM kept ORDER BY id") == ["one", "two"])
+            #expect(throws: GRDB.DatabaseError.self) { try session.run(insert, 2, String?.none) }
+            #expect(throws: ImgoptDatabase.DatabaseError.self) { try session.run(insert, 2) }
+            try session.run(insert, 2, "two", expecting: .oneRow("row 2"))
+            #expect(try session.all("SELECT value FROM kept ORDER BY id") { try $0[0] as String } == ["one", "two"])
+        }
+    }
+
+    @Test func `a row that is not there fails what expects it`() throws {
+        try DatabaseQueue().write { db in
+            try db.execute(sql: "CREATE TABLE kept (id INTEGER PRIMARY KEY, value INTEGER NOT NULL) STRICT")
+            let session = Session(db)
+            for id in 1...2 { try session.run("INSERT INTO kept (id, value) VALUES ($1, 0)", id) }
+            let (one, all) = ("UPDATE kept SET value = 1 WHERE id = $1", "UPDATE kept SET value = 1")
+            try session.run(one, 1, expecting: .oneRow("row 1"))
+            try session.run(one, 3)
+            for (sql, id) in [(one, [3]), (all, [])] {
+                let error = #expect(throws: ImgoptDatabase.DatabaseError.self) {
+                    if let id = id.first {
+                        try session.run(sql, id, expecting: .oneRow("row \(id)"))
+                    } else {
+                        try session.run(sql, expecting: .oneRow("row 3"))
+                    }
+                }
+                #expect(error?.kind == .inconsistent && error?.message.hasPrefix("row 3 is not") == true)
+            }
         }
     }
 }

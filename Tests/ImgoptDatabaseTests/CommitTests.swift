@@ -73,7 +73,7 @@ import Testing
             _ = try scene.database.numberOnWriter("PRAGMA max_page_count = \(pages + 2)")
             let many = scene.rows(5_000)
             let error = #expect(throws: DatabaseError.self) { try scene.submit(many) }
-            #expect(error?.kind == .full && error?.sqliteCode == 13)
+            #expect(error?.kind == .full && error?.code == 13)
             #expect(Facts(try scene.restored()) == before)
             _ = try scene.database.numberOnWriter("PRAGMA max_page_count = 1000000")
             try scene.submit(many)

@@ -3,29 +3,6 @@ import ImgoptEngine
 import Testing
 
 @Suite struct RestoreTests {
-    @Test(arguments: (0..<6).map { _ in UInt64.random(in: 0...UInt64.max) })
-    func whatWasCommittedIsRestoredAfterACrash(seed: UInt64) throws {
-        try withFolder { folder in
-            var model = try Model(folder, seed: seed)
-            for round in 0..<6 {
-                for _ in 0..<25 { try model.turn() }
-                let expected = model.expected(window: 60)
-                let now = at(model.now)
-                let next = model.scene.next
-                try afterCrash(of: model.scene.database) { copy in
-                    let restored = Facts(try copy.restore(now: now, window: .seconds(60)))
-                    #expect(restored.jobs == expected.jobs, "seed \(seed), round \(round)")
-                    #expect(restored.queued == expected.queued, "seed \(seed), round \(round)")
-                    #expect(restored.active == expected.active, "seed \(seed), round \(round)")
-                    #expect(restored.creations == expected.creations, "seed \(seed), round \(round)")
-                    #expect(restored.stores == expected.stores, "seed \(seed), round \(round)")
-                    #expect(try copy.nextIDs() == next, "seed \(seed), round \(round)")
-                    #expect(try copy.integrityProblems() == [], "seed \(seed), round \(round)")
-                }
-            }
-        }
-    }
-
     @Test func aMillionQueuedItemsComeBackAsOneBatchAJob() throws {
         try withFolder { folder in
             var scene = try Scene(folder)

@@ -13,7 +13,7 @@ final class Handlers: Sendable {
     let live: LiveSettings
     let limits: Limits
     let reloader: Reloader
-    let database: Database
+    let database: any JobRecords
     let mailbox: Mailbox
     let engine: SharedEngine
     let hub: SubscriberHub
@@ -38,7 +38,7 @@ final class Handlers: Sendable {
     let logger: Logger
 
     init(
-        live: LiveSettings, work: FairWork, reloader: Reloader, database: Database, mailbox: Mailbox,
+        live: LiveSettings, work: FairWork, reloader: Reloader, database: any JobRecords, mailbox: Mailbox,
         engine: SharedEngine, hub: SubscriberHub, waiters: JobWaiters, catalog: ModelCatalog, lookups: ModelLookups,
         blobs: BlobFiles, storage: StorageStatus, folders: FolderStatus, metrics: MetricsRecorder,
         provider: ProviderStatus, unreadable: UnreadableEntries, clock: DaemonClock, logger: Logger

@@ -121,7 +121,7 @@ struct PlannedWork: Sendable {
     private(set) var cached = 0
     private(set) var refusals: [Inspection.Refusal]
 
-    init(_ inspection: Inspection, _ sharing: Sharing, _ database: Database, at now: Moment) {
+    init(_ inspection: Inspection, _ sharing: Sharing, _ database: any NameRecords & JobReads, at now: Moment) {
         refusals = inspection.refusals
         var refused = Set(refusals.map(\.place))
         var sources: [Int: ItemSource] = [:]
@@ -181,7 +181,8 @@ private struct PlannedTwins {
     private var own: Set<[UInt8]> = []
 
     init(
-        _ inspection: Inspection, _ sharing: Sharing, _ sources: [Int: ItemSource], _ database: Database, at now: Moment
+        _ inspection: Inspection, _ sharing: Sharing, _ sources: [Int: ItemSource], _ database: any JobReads,
+        at now: Moment
     ) {
         let reuseURL = inspection.settings.reuseURL
         var identities: [Int: [UInt8]] = [:]

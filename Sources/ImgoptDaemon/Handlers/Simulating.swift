@@ -76,11 +76,11 @@ extension Handlers {
 
 /// Stores by name and number; those that nobody knows get numbers of their own, and no row.
 struct SimulatedStores {
-    private let database: Database
+    private let database: any NameRecords
     private var new: [String: StoreID] = [:]
     private var nextItem: Int64 = 1
 
-    init(_ database: Database) { self.database = database }
+    init(_ database: any NameRecords) { self.database = database }
 
     mutating func id(of store: StoreName) -> StoreID {
         if let known = database.knownStoreID(for: store.text) ?? new[store.text] { return known }

@@ -12,7 +12,7 @@ final class EngineLoop: Sendable {
         let live: LiveSettings
         let mailbox: Mailbox
         let engine: SharedEngine
-        let database: Database
+        let database: any JobRecords
         let courier: Courier
         let hub: SubscriberHub
         let waiters: JobWaiters

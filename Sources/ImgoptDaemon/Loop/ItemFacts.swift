@@ -3,11 +3,11 @@ import ImgoptEngine
 
 /// The facts of the items under way: read once, when an item is first touched, forgotten at its end.
 final class ItemFacts {
-    private let database: Database
+    private let database: any Courier.Records
     private let patience: PatientStorage
     private var facts: [ItemID: ItemFact] = [:]
 
-    init(database: Database, patience: PatientStorage) {
+    init(database: any Courier.Records, patience: PatientStorage) {
         self.database = database
         self.patience = patience
     }

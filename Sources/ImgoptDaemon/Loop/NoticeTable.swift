@@ -7,7 +7,7 @@ import Logging
 /// What a notice is to all who learn of it: an event to subscribers, who see it by its store and its job, and a line to
 /// the log. A new kind of notice is a case of `Notice`, its kind of event, and a row of `facts(of:)`.
 struct NoticeTable {
-    let database: Database
+    let database: any NameRecords
     let logger: Logger
 
     /// What one notice says.

@@ -5,10 +5,10 @@ import ImgoptEngine
 /// first images for it come, and all are priced anew by a reload. Lives on the engine's thread.
 struct Prices {
     private let live: LiveSettings
-    private let database: Database
+    private let database: any NameRecords
     private var told: Set<ModelID> = []
 
-    init(_ live: LiveSettings, _ database: Database) {
+    init(_ live: LiveSettings, _ database: any NameRecords) {
         self.live = live
         self.database = database
     }

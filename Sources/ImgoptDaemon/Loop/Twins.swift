@@ -13,7 +13,7 @@ struct Twins {
 
     /// Looks for all that may be shared at once. What can't be read is not shared.
     init(
-        _ items: [SubmissionDraft.ItemDraft], of job: JobID, _ database: Database, _ turn: inout Turn
+        _ items: [SubmissionDraft.ItemDraft], of job: JobID, _ database: any JobReads, _ turn: inout Turn
     ) {
         self.job = job
         let wanted = Set(items.compactMap { $0.reuse == nil ? nil : $0.identity })

@@ -7,9 +7,12 @@ import Synchronization
 
 /// Carries the engine's wishes to the provider, and each answer back as one event.
 final class Courier: Sendable {
+    /// What requests are made of.
+    typealias Records = NameRecords & JobReads & ProviderReads
+
     let provider: ReplicateProvider
     let mailbox: Mailbox
-    let database: Database
+    let database: any Records
     let models: ModelReader
     let lookups: Lookups
     let inputs: InputBuilder
@@ -32,7 +35,7 @@ final class Courier: Sendable {
     private let arrivals = Mutex<[ItemID: Moment]>([:])
 
     init(
-        provider: ReplicateProvider, mailbox: Mailbox, database: Database, lookups: Lookups,
+        provider: ReplicateProvider, mailbox: Mailbox, database: any Records, lookups: Lookups,
         models: ModelReader, outputs: OutputFiles, blobs: BlobFiles, inputs: InputBuilder, settings: Settings,
         clock: DaemonClock, logger: Logger
     ) {

@@ -25,7 +25,7 @@ struct InputBuilder: Sendable {
     }
 
     let catalog: ModelCatalog
-    let database: Database
+    let database: any ProviderReads
 
     /// An upload that expires sooner than this is not worth a creation: the model still has to read it.
     static let uploadReserve = TimeSpan.minutes(10)

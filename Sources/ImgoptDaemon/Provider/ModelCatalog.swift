@@ -58,13 +58,13 @@ final class ModelCatalog: Sendable {
     private static let mostKnown = 10_000
 
     private let settings: Settings
-    private let database: Database
+    private let database: any NameRecords
     private let known = Mutex<[String: Known]>([:])
     /// Names that the database has nothing of, so that it is not asked for each image.
     private let unrecorded = Mutex<Set<String>>([])
 
     /// A catalog over the settings and what the database keeps.
-    init(settings: Settings, database: Database) {
+    init(settings: Settings, database: any NameRecords) {
         self.settings = settings
         self.database = database
     }

@@ -26,7 +26,7 @@ package struct DatabaseCheck: Sendable {
     package init(_ settings: Settings, _ part: Part = .all) {
         do throws(DatabaseError) {
             let database: Database
-            var name = "\(settings.state.directory)/imgopt.sqlite"
+            var name = Database.path(in: settings.state.directory)
             if case .copy(let file) = part {
                 database = try Database(inspectingCopy: file)
                 name = file

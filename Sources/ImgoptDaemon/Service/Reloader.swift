@@ -15,7 +15,7 @@ final class Reloader: Sendable {
         let level: LiveLogLevel
         let provider: ReplicateProvider
         let account: AccountCheck
-        let database: Database
+        let database: any NameRecords
         let mailbox: Mailbox
         let board: StatusBoard
         let folders: FolderStatus

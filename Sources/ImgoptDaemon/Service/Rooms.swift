@@ -12,7 +12,7 @@ struct Rooms: Sendable {
     let settings: Settings
     let logger: Logger
     let clock: DaemonClock
-    let database: Database
+    let database: any JobRecords
     let outputs: OutputFiles
     let blobs: BlobFiles
     let http: HTTPClient
@@ -95,7 +95,7 @@ struct Rooms: Sendable {
         }
     }
 
-    private static func openDatabase(_ settings: Settings) throws(DaemonError) -> Database {
+    private static func openDatabase(_ settings: Settings) throws(DaemonError) -> any JobRecords {
         let folder = settings.state.directory
         do throws(FileError) {
             try DurableFile.makeFolder(folder)
@@ -111,7 +111,7 @@ struct Rooms: Sendable {
     }
 
     /// Takes up the timeline of the last life, and notes where it goes on: a crash leaves no other time for it.
-    private static func continueClock(_ database: Database) throws(DaemonError) -> DaemonClock {
+    private static func continueClock(_ database: any JobRecords) throws(DaemonError) -> DaemonClock {
         do throws(DatabaseError) {
             let last = try database.clockRecord()
             let clock = DaemonClock(after: last, newest: try database.newestEventTime())
@@ -123,7 +123,7 @@ struct Rooms: Sendable {
         }
     }
 
-    private static func newestSeq(_ database: Database) throws(DaemonError) -> Int64 {
+    private static func newestSeq(_ database: any EventReads) throws(DaemonError) -> Int64 {
         do throws(DatabaseError) {
             return try database.newestSeq()
         } catch {
@@ -132,7 +132,7 @@ struct Rooms: Sendable {
     }
 
     private static func prepareFiles(
-        _ settings: Settings, _ database: Database, _ logger: Logger
+        _ settings: Settings, _ database: any NameRecords, _ logger: Logger
     ) throws(DaemonError) -> (OutputFiles, BlobFiles, (blobs: Bool, outputs: OutputModes)) {
         let outputs = OutputFiles(
             directory: settings.outputs.directory, maxOutputBytes: settings.outputs.maxOutputBytes,
@@ -154,7 +154,7 @@ struct Rooms: Sendable {
 
     /// A database of which nothing is left, beside the files of one: told before the first job hides it.
     private static func lookForStrays(
-        _ database: Database, _ settings: Settings, _ folders: FolderStatus
+        _ database: any TurnRecords, _ settings: Settings, _ folders: FolderStatus
     ) throws(DaemonError) {
         do throws(DatabaseError) {
             guard try database.nextIDs().job == JobID(1) else { return }

@@ -101,7 +101,7 @@ package struct StartCheck: Sendable {
             let isUpToDate = Result { () throws(DatabaseError) in try database.isUpToDate() }
             try database.close()
             let age = try isUpToDate.get() ? "can be opened" : "is of an earlier version: a start brings it up to date"
-            found("database", "\(settings.state.directory)/imgopt.sqlite \(age)")
+            found("database", "\(Database.path(in: settings.state.directory)) \(age)")
         } catch {
             switch error.kind {
             case .missing: found("database", "none yet, a start makes it")

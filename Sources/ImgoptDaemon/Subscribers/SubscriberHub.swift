@@ -15,6 +15,9 @@ import Synchronization
 /// follows. So it costs no memory, holds up nobody, and misses nothing without being told (`gap`). If the queue itself
 /// falls behind, what is put down is dropped, and all go on from the log.
 final class SubscriberHub: Sendable {
+    /// What it tells those who were away, and whose it is.
+    typealias Records = NameRecords & JobReads & EventReads
+
     struct State {
         var subscribers: [String: Subscriber] = [:]
         var next = 0
@@ -27,7 +30,7 @@ final class SubscriberHub: Sendable {
 
     let state = Mutex(State())
     let inbox: EventInbox
-    let database: Database
+    let database: any Records
     let logger: Logger
     /// Where those who were away read the log: a piece at a time, in their user's turn.
     let work: FairWork
@@ -42,7 +45,7 @@ final class SubscriberHub: Sendable {
 
     /// A hub that has told everything up to `newest`.
     init(
-        database: Database, newest: Int64, work: FairWork, logger: Logger,
+        database: any Records, newest: Int64, work: FairWork, logger: Logger,
         heartbeat: DispatchTimeInterval = .seconds(15)
     ) {
         self.work = work

@@ -1,5 +1,3 @@
-import FoundationEssentials
-import GRDB
 package import ImgoptEngine
 
 extension Database {
@@ -43,32 +41,32 @@ extension Database {
     /// What the provider tells of a model, and since when; nil when it was never kept, or by a version of the daemon
     /// that did not ask what creations must name.
     package func modelRecord(_ model: ModelID) throws(DatabaseError) -> ModelRecord? {
-        try read("reading what is known of a model") { db in
-            let row = try Row.fetchOne(
-                db, sql: "SELECT schema, sent_as, runs, fetched_at FROM model WHERE id = ?", arguments: [model.rawValue]
-            )
-            guard let row, let sentAs = row.text("sent_as"), let schema = row.bytes("schema") else { return nil }
-            return ModelRecord(
-                schema: schema, sentAs: sentAs, runs: row.text("runs"), fetchedAt: try row.requiredMoment("fetched_at"))
+        let found = try read("reading what is known of a model") { db in
+            try db.first("SELECT schema, sent_as, runs, fetched_at FROM model WHERE id = $1", model) { row in
+                guard let sentAs: String = try row["sent_as"], let schema: [UInt8] = try row["schema"] else {
+                    return nil as ModelRecord?
+                }
+                return ModelRecord(
+                    schema: schema, sentAs: sentAs, runs: try row["runs"], fetchedAt: try row["fetched_at"])
+            }
         }
+        return found ?? nil
     }
 
     /// Keeps what the provider tells of a model.
     package func setModelRecord(_ model: ModelID, _ record: ModelRecord) throws(DatabaseError) {
         try write("keeping what is known of a model") { db in
-            try db.execute(
-                sql: "UPDATE model SET schema = ?, sent_as = ?, runs = ?, fetched_at = ? WHERE id = ?",
-                arguments: [
-                    sqlBytes(record.schema), record.sentAs, record.runs, record.fetchedAt.microseconds, model.rawValue,
-                ])
-            try db.expectOneChange("model \(model.rawValue)")
+            try db.run(
+                "UPDATE model SET schema = $1, sent_as = $2, runs = $3, fetched_at = $4 WHERE id = $5",
+                record.schema, record.sentAs, record.runs, record.fetchedAt, model,
+                expecting: .oneRow("model \(model.rawValue)"))
         }
     }
 
     private func insertName(_ name: String, into table: String) throws(DatabaseError) -> Int32 {
         try write("keeping a name") { db in
-            try db.execute(sql: "INSERT OR IGNORE INTO \(table) (name) VALUES (?)", arguments: [name])
-            guard let id = try Int32.fetchOne(db, sql: "SELECT id FROM \(table) WHERE name = ?", arguments: [name])
+            try db.run("INSERT INTO \(table) (name) VALUES ($1) ON CONFLICT DO NOTHING", name)
+            guard let id = try db.first("SELECT id FROM \(table) WHERE name = $1", name, read: { try $0[0] as Int32 })
             else {
                 throw DatabaseError(.inconsistent, "the name \(name) can't be kept")
             }

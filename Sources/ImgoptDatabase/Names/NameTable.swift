@@ -1,4 +1,3 @@
-import GRDB
 import ImgoptEngine
 import Synchronization
 
@@ -8,9 +7,9 @@ final class NameTable: Sendable {
     private let models: Mutex<Names>
 
     /// Reads all names.
-    init(_ db: GRDB.Database) throws {
-        stores = Mutex(try Names(db, table: "store"))
-        models = Mutex(try Names(db, table: "model"))
+    init(_ db: Session) throws {
+        stores = Mutex(try Names(db, "SELECT id, name FROM store"))
+        models = Mutex(try Names(db, "SELECT id, name FROM model"))
     }
 
     func storeID(_ name: String) -> StoreID? {
@@ -57,11 +56,8 @@ final class NameTable: Sendable {
         var ids: [String: Int32] = [:]
         var names: [Int32: String] = [:]
 
-        init(_ db: GRDB.Database, table: String) throws {
-            let rows = try Row.fetchCursor(db, sql: "SELECT id, name FROM \(table)")
-            while let row = try rows.next() {
-                add(row[1], id: row[0])
-            }
+        init(_ db: Session, _ sql: String) throws {
+            try db.each(sql) { add(try $0[1], id: try $0[0]) }
         }
 
         mutating func add(_ name: String, id: Int32) {

@@ -1,179 +1,83 @@
-import GRDB
-import Glibc
 import Synchronization
 
 /// What the daemon keeps on disk: jobs, items, attempts, the event log, settings of stores.
 ///
-/// One writer, whose commits are on disk when they return (`synchronous = FULL`), and readers beside it that see the
-/// last commit. All methods block their thread and may be called from any.
+/// Commits are on disk when they return; reads see the last one. All methods block their thread and may be called from
+/// any. Whose database it is, its home knows: the statements are the same.
 package final class Database: Sendable {
-    /// The state's folder.
-    package let directory: String
-    let path: String
-    let pool: DatabasePool
+    let home: SQLiteHome
     let names: NameTable
-    /// nil: it is a copy that nobody works on.
-    let lock: DirectoryLock?
-    let places: FilePlaces
-    let gate = Gate()
+    /// One turn is written after the other.
+    let counted = Mutex(CountedJobs())
 
     /// Opens the database of a state's folder, which must exist, and brings its schema up to date. A file made anew is
     /// readable for its owner alone. Throws `inUse` while another daemon has the folder, `newerSchema`,
     /// `unknownSchema` or `notOurDatabase`, which leave the file as it is, or what the disk says.
-    package init(directory: String) throws(DatabaseError) {
-        self.directory = directory
-        path = Self.path(in: directory)
-        lock = try DirectoryLock(directory: directory)
-        try FilePlaces.refuseLinks(path)
-        try createPrivateFile(path, mustBeNew: false)
-        pool = try Self.open(path, migrates: true)
-        places = FilePlaces(of: path)
-        names = try Self.names(in: pool, path: path)
+    package convenience init(directory: String) throws(DatabaseError) {
+        try self.init(SQLiteHome(directory: directory, migrates: true))
     }
 
     /// Opens the database of a state's folder to look at it: none is made, and an older schema stays as it is. Throws
     /// as the other one does, and `missing` when there is none.
-    package init(inspecting directory: String) throws(DatabaseError) {
-        self.directory = directory
-        path = Self.path(in: directory)
-        guard unsafe access(path, F_OK) == 0 else {
-            throw DatabaseError(.missing, "there is no database at \(path): check state.directory")
-        }
-        lock = try DirectoryLock(directory: directory)
-        pool = try Self.open(path, migrates: false)
-        places = FilePlaces(of: path)
-        names = try Self.names(in: pool, path: path)
+    package convenience init(inspecting directory: String) throws(DatabaseError) {
+        try self.init(SQLiteHome(directory: directory, migrates: false))
     }
 
     /// Opens a file that is a copy of such a database, and that no daemon works on, to look at it: nothing is written
     /// to it, or beside it. Throws as the others do, and `inUse` for the database of a daemon at work.
-    package init(inspectingCopy path: String) throws(DatabaseError) {
-        directory = path
-        self.path = path
-        guard unsafe access(path, F_OK) == 0 else { throw DatabaseError(.missing, "there is no file \(path)") }
-        if let error = Self.holder(of: path) { throw error }
-        lock = nil
-        pool = try Self.open(path, migrates: false, isReadOnly: true)
-        places = FilePlaces(of: path)
-        names = try Self.names(in: pool, path: path)
+    package convenience init(inspectingCopy path: String) throws(DatabaseError) {
+        try self.init(SQLiteHome(copy: path))
     }
 
-    private static func names(in pool: DatabasePool, path: String) throws(DatabaseError) -> NameTable {
-        do {
-            return try pool.read { db in try NameTable(db) }
-        } catch {
-            throw DatabaseError(error, doing: "reading the names", path: path)
-        }
+    /// Where the database of a state's folder is.
+    package static func path(in directory: String) -> String { directory + "/imgopt.sqlite" }
+
+    private init(_ home: SQLiteHome) throws(DatabaseError) {
+        self.home = home
+        names = try home.read("reading the names") { db in try NameTable(db) }
     }
 
-    /// Why a file can't be looked at as a copy: it is what a daemon works on.
-    private static func holder(of path: String) -> DatabaseError? {
-        guard let real = unsafe realpath(path, nil) else { return nil }
-        defer { unsafe free(real) }
-        let place = unsafe String(cString: real)
-        guard let slash = place.lastIndex(of: "/") else { return nil }
-        let folder = String(place[..<slash])
-        return place == Self.path(in: folder) ? DirectoryLock.holder(of: folder) : nil
+    /// Waits for the calls under way, of which those that take long are broken off, and ends all connections. Whatever
+    /// reads or writes after it throws `closed`. What was committed is safe even when this throws.
+    package func close() throws(DatabaseError) { try home.close() }
+
+    /// Throws `lost` when the database was removed or replaced while it is open: what is written from then on is found
+    /// by nobody.
+    ///
+    /// - Parameter renewingLock: looks too whether the lock still keeps a second daemon off, and takes it again where
+    ///   somebody removed it.
+    package func checkPlace(renewingLock: Bool = false) throws(DatabaseError) {
+        try home.checkPlace(renewingLock: renewingLock)
     }
 
-    private static func path(in directory: String) -> String { directory + "/imgopt.sqlite" }
+    /// Saves what can be saved of a database that was removed or replaced.
+    ///
+    /// - Returns: the path of the copy that was made; nil: none was needed.
+    package func rescue() throws(DatabaseError) -> String? { try home.rescue() }
 
-    /// Waits for the calls under way, of which those that take long are broken off, works the log into the file, ends
-    /// all connections and gives the folder free. Whatever reads or writes after it throws `closed`. What was committed
-    /// is safe even when this throws.
-    package func close() throws(DatabaseError) {
-        gate.close { pool.interrupt() }
-        defer { lock?.release() }
-        do {
-            guard lock != nil else { return try pool.close() }
-            let checkpoint = Result { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
-            try pool.close()
-            try checkpoint.get()
-        } catch {
-            throw DatabaseError(error, doing: "closing the database", path: path)
-        }
+    /// Writes a copy of the database, as of now and without holes, to a path where there must be nothing yet, looks at
+    /// every page of it and brings it to disk. Commits go on meanwhile. Nothing is left behind when it throws.
+    package func backup(to target: String) throws(DatabaseError) -> BackupFacts { try home.backup(to: target) }
+
+    /// Whether the schema is that of this version: an older one is brought up to date by the next start.
+    package func isUpToDate() throws(DatabaseError) -> Bool { try home.isUpToDate() }
+
+    /// The size of the database in bytes, without the log that is not yet worked in.
+    package func databaseBytes() throws(DatabaseError) -> Int64 { try home.bytes() }
+
+    /// Looks at every page, and compares what is kept twice. Empty: all is well. Takes seconds a gigabyte.
+    package func integrityProblems() throws(DatabaseError) -> [String] {
+        let pages = try home.damage()
+        // What is counted on damaged pages says nothing.
+        guard pages.isEmpty, try isUpToDate() else { return pages }
+        return try read("checking the database") { db in try db.contradictions() }
     }
 
-    /// Reads on a connection that sees one commit from first to last.
-    func read<T>(_ what: String, _ body: (GRDB.Database) throws -> T) throws(DatabaseError) -> T {
-        do {
-            return try gate.pass(what) { try pool.read(body) }
-        } catch {
-            throw DatabaseError(error, doing: what, path: path)
-        }
-    }
+    /// Reads what one commit left, from first to last.
+    func read<T>(_ what: String, _ body: (Session) throws -> T) throws(DatabaseError) -> T { try home.read(what, body) }
 
     /// Writes in one transaction that is on disk when this returns, or has no effect when it throws.
-    func write<T>(_ what: String, _ body: (GRDB.Database) throws -> T) throws(DatabaseError) -> T {
-        do {
-            return try gate.pass(what) { try pool.write(body) }
-        } catch {
-            throw DatabaseError(error, doing: what, path: path)
-        }
-    }
-
-    private static func open(
-        _ path: String, migrates: Bool, isReadOnly: Bool = false
-    ) throws(DatabaseError) -> DatabasePool {
-        var configuration = Configuration()
-        configuration.readonly = isReadOnly
-        configuration.foreignKeysEnabled = false
-        configuration.label = "imgopt"
-        configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA temp_store = MEMORY")
-        }
-        do {
-            try refuseForeign(path, configuration, mayBeNew: migrates)
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            if isReadOnly { return pool }
-            try pool.writeWithoutTransaction { db in
-                // GRDB sets NORMAL when it turns the WAL on: after `prepareDatabase`, so this can't stand there.
-                try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -32000")
-                // 16 MB of log before a checkpoint; a log that had to grow further is cut back to 64 MB.
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
-                _ = try Row.fetchAll(db, sql: "PRAGMA journal_size_limit = 67108864")
-            }
-            if migrates { try Migrations.migrator.migrate(pool) }
-            return pool
-        } catch {
-            throw DatabaseError(error, doing: "opening the database", path: path)
-        }
-    }
-
-    /// Looks at a file before anything is written to it: a pool writes as it opens, even to what it then refuses.
-    /// - Parameter mayBeNew: whether one without any table is about to become one.
-    private static func refuseForeign(_ path: String, _ configuration: Configuration, mayBeNew: Bool) throws {
-        var configuration = configuration
-        configuration.readonly = true
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
-        let found = try queue.read { db in try refusal(of: db, path: path, mayBeNew: mayBeNew) }
-        try queue.close()
-        if let found { throw found }
-    }
-
-    /// Why a file can't be worked with; nil: it can.
-    private static func refusal(of db: GRDB.Database, path: String, mayBeNew: Bool) throws -> DatabaseError? {
-        // The migrator makes its own table first: a first start that was cut just then left nothing but that.
-        let foreign = "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'"
-        guard try Int.fetchOne(db, sql: foreign) != 0 else {
-            return mayBeNew
-                ? nil : DatabaseError(.notOurDatabase, "\(path) is no database of imgoptd: there is nothing in it")
-        }
-        guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == Migrations.applicationID else {
-            return DatabaseError(
-                .notOurDatabase,
-                "\(path) is a database of another program: move it away, or set another state directory")
-        }
-        let migrator = Migrations.migrator
-        guard try migrator.appliedIdentifiers(db).contains(Migrations.first) else {
-            return DatabaseError(
-                .unknownSchema,
-                "\(path) has the schema of an imgoptd from before the first release, which no later one reads: let "
-                    + "that imgoptd finish its work, then move the file away, or set another state directory")
-        }
-        guard try migrator.hasBeenSuperseded(db) else { return nil }
-        return DatabaseError(
-            .newerSchema,
-            "\(path) was written by a newer imgoptd: install that version again, or restore a backup made before it")
+    func write<T>(_ what: String, _ body: (Session) throws -> T) throws(DatabaseError) -> T {
+        try home.write(what, body)
     }
 }

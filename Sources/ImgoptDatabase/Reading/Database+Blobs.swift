@@ -1,19 +1,18 @@
-import GRDB
 import ImgoptEngine
 
 extension Database {
     /// A blob by the hash of its bytes, nil when no item needs it.
     package func blob(_ sha256: String) throws(DatabaseError) -> BlobRow? {
         try read("reading a blob") { db in
-            let statement = try db.cachedStatement(sql: "SELECT * FROM blob WHERE sha256 = ?")
-            guard let row = try Row.fetchOne(statement, arguments: [sha256]) else { return nil }
-            var remote: RemoteFile?
-            if let id = row.text("remote_id"), let url = row.text("remote_url") {
-                remote = RemoteFile(id: id, url: url, expires: row.moment("remote_expires"))
+            try db.first("SELECT * FROM blob WHERE sha256 = $1", sha256) { row in
+                var remote: RemoteFile?
+                if let id: String = try row["remote_id"], let url: String = try row["remote_url"] {
+                    remote = RemoteFile(id: id, url: url, expires: try row["remote_expires"])
+                }
+                let blob = NewBlob(
+                    sha256: try row["sha256"], bytes: try row["bytes"], contentType: try row["content_type"])
+                return BlobRow(blob: blob, remote: remote, references: try row["refs"])
             }
-            return BlobRow(
-                blob: NewBlob(sha256: sha256, bytes: row["bytes"], contentType: row["content_type"]), remote: remote,
-                references: row["refs"])
         }
     }
 }

@@ -1,28 +1,24 @@
-import FoundationEssentials
-import GRDB
 package import ImgoptEngine
 
 extension Database {
     /// What the creations of some items need. Items that are not there are left out.
     package func creationRows(_ items: [ItemID]) throws(DatabaseError) -> [ItemID: CreationRow] {
         try read("reading what to create") { db in
-            let statement = try db.cachedStatement(
-                sql: """
-                    SELECT item.job, job.store, item.ordinal, item.image_id, item.source, item.blob, item.prompt,
-                        item.input, item.model, item.created_at
-                    FROM item JOIN job ON job.id = item.job WHERE item.id = ?
-                    """)
             var rows: [ItemID: CreationRow] = [:]
             for item in items {
-                rows[item] = try db.first(statement, item.rawValue) { row in
-                    let model = ModelID(Int32(truncatingIfNeeded: row.int64(8)))
+                rows[item] = try db.first(
+                    """
+                    SELECT item.job, job.store, item.ordinal, item.image_id, item.source, item.blob, item.prompt,
+                        item.input, item.model, item.created_at
+                    FROM item JOIN job ON job.id = item.job WHERE item.id = $1
+                    """, item
+                ) { row in
+                    let (store, model): (StoreID, ModelID) = (try row[1], try row[8])
+                    let (url, hash): (String?, String?) = (try row[4], try row[5])
                     return CreationRow(
-                        job: JobID(row.int64(0)),
-                        storeName: storeName(StoreID(Int32(truncatingIfNeeded: row.int64(1)))) ?? "",
-                        ordinal: Int(row.int64(2)), imageID: row.text(3),
-                        source: row.text(5).map { .blob(sha256: $0) } ?? row.text(4).map { .url($0) },
-                        prompt: row.text(6), input: row.bytes(7), createdAt: Moment(microseconds: row.int64(9)),
-                        model: model, modelName: modelName(model) ?? "")
+                        job: try row[0], storeName: storeName(store) ?? "", ordinal: try row[2], imageID: try row[3],
+                        source: hash.map { .blob(sha256: $0) } ?? url.map { .url($0) }, prompt: try row[6],
+                        input: try row[7], createdAt: try row[9], model: model, modelName: modelName(model) ?? "")
                 }
             }
             return rows
@@ -42,17 +38,15 @@ extension Database {
 
     private func intents(_ items: [ItemID], of attempt: String) throws(DatabaseError) -> [ItemID: IntentRow] {
         try read("reading intents") { db in
-            let statement = try db.cachedStatement(
-                sql: """
-                    SELECT attempt.input, attempt.sent_as, item.model
-                    FROM item JOIN attempt ON attempt.id = \(attempt) WHERE item.id = ?
-                    """)
+            let sql = """
+                SELECT attempt.input, attempt.sent_as, item.model
+                FROM item JOIN attempt ON attempt.id = \(attempt) WHERE item.id = $1
+                """
             var intents: [ItemID: IntentRow] = [:]
             for item in items {
-                guard let row = try Row.fetchOne(statement, arguments: [item.rawValue]) else { continue }
-                intents[item] = IntentRow(
-                    input: row.bytes("input") ?? [], modelName: modelName(ModelID(row["model"])),
-                    sentAs: row.text("sent_as"))
+                intents[item] = try db.first(sql, item) { row in
+                    IntentRow(input: try row[0], modelName: modelName(try row[2]), sentAs: try row[1])
+                }
             }
             return intents
         }
@@ -66,19 +60,16 @@ extension Database {
     ) throws(DatabaseError) -> [String: KnownPrediction] {
         try read("reading known predictions") { db in
             // Of a busy hour there are many thousands, which are asked for with every page of a search.
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT id, prediction, created_at FROM attempt INDEXED BY attempt_answered
-                    WHERE (answered_at IS NULL OR answered_at >= ?) AND prediction IS NOT NULL
-                    AND (created_at BETWEEN ? AND ? OR prediction IN (\(databaseQuestionMarks(count: listed.count))))
-                    """,
-                arguments: [since.microseconds, times.lowerBound.microseconds, times.upperBound.microseconds]
-                    + StatementArguments(listed))
+            let names = listed.indices.enumerated().map { "$\($0.offset + 4)" }.joined(separator: ", ")
+            let sql = """
+                SELECT id, prediction, created_at FROM attempt INDEXED BY attempt_answered
+                WHERE (answered_at IS NULL OR answered_at >= $1) AND prediction IS NOT NULL
+                AND (created_at BETWEEN $2 AND $3 OR prediction IN (\(names)))
+                """
             var known: [String: KnownPrediction] = [:]
-            while let row = try rows.next() {
-                guard let prediction = row.text("prediction") else { continue }
-                known[prediction] = KnownPrediction(attempt: row["id"], createdAt: row.moment("created_at"))
+            try db.scan(sql, isKept: false, list: [since, times.lowerBound, times.upperBound] + Array(listed)) { row in
+                known[try row[1]] = KnownPrediction(attempt: try row[0], createdAt: try row[2])
+                return true
             }
             return known
         }
@@ -86,19 +77,17 @@ extension Database {
 
     /// What some tries were created with: the exact input, and the model's name if that was kept.
     package func inputs(
-        ofAttempts attempts: some Sequence<Int64>
+        ofAttempts attempts: [Int64]
     ) throws(DatabaseError) -> [Int64: (input: [UInt8], modelName: String?)] {
-        let attempts = Array(attempts)
-        return try read("reading what was sent") { db in
-            let statement = try db.cachedStatement(
-                sql: """
-                    SELECT attempt.input, item.model FROM attempt JOIN item ON item.id = attempt.item
-                    WHERE attempt.id = ?
-                    """)
+        try read("reading what was sent") { db in
             var inputs: [Int64: (input: [UInt8], modelName: String?)] = [:]
             for attempt in attempts {
-                guard let row = try Row.fetchOne(statement, arguments: [attempt]) else { continue }
-                inputs[attempt] = (row.bytes("input") ?? [], modelName(ModelID(row["model"])))
+                inputs[attempt] = try db.first(
+                    """
+                    SELECT attempt.input, item.model FROM attempt JOIN item ON item.id = attempt.item
+                    WHERE attempt.id = $1
+                    """, attempt
+                ) { row in (input: try row[0], modelName: modelName(try row[1])) }
             }
             return inputs
         }
@@ -111,27 +100,24 @@ extension Database {
         _ job: JobID, states: Set<ItemState>, item: ItemID? = nil
     ) throws(DatabaseError) -> Retry? {
         try read("reading what to retry") { db in
-            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM job WHERE id = ?", arguments: [job.rawValue])
-            else {
-                return nil
-            }
-            let one = item.map { " AND id = \($0.rawValue)" } ?? " AND (state <> 4 OR for_person)"
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT id, state, model, needs_upload FROM item
-                    WHERE job = ?\(one) AND state IN \(sqlList(states.map(\.rawValue))) ORDER BY id
-                    """, arguments: [job.rawValue])
+            guard let row = try db.first("SELECT * FROM job WHERE id = $1", job, read: { try $0.restoredJob() })
+            else { return nil }
             var batches = BatchBuilder()
             var found: [ItemID: ItemState] = [:]
-            while let row = try rows.next() {
-                let id = ItemID(row["id"])
-                found[id] = try row.itemState()
-                batches.add(id, model: ModelID(row["model"]), needsUpload: row["needs_upload"])
+            try db.each(
+                """
+                SELECT id, state, model, needs_upload FROM item
+                WHERE job = $1 AND id BETWEEN $2 AND $3 AND state IN \(sqlList(states))
+                    AND (id = $3 OR state <> $4 OR for_person <> 0)
+                ORDER BY id
+                """, job, item ?? ItemID(0), item ?? ItemID(.max), ItemState.unresolved
+            ) { row in
+                let id: ItemID = try row[0]
+                found[id] = try row[1]
+                batches.add(id, model: try row[2], needsUpload: try row[3])
             }
             guard !found.isEmpty else { return nil }
-            return Retry(
-                job: try row.restoredJob(), batches: batches.finished(), states: found, sendsDoubtful: item != nil)
+            return Retry(job: row, batches: batches.finished(), states: found, sendsDoubtful: item != nil)
         }
     }
 }

@@ -1,5 +1,3 @@
-import FoundationEssentials
-import GRDB
 import ImgoptEngine
 
 extension Database {
@@ -10,43 +8,39 @@ extension Database {
         after seq: Int64, _ filter: EventFilter = EventFilter(), limit: Int, scan: Int = 20_000
     ) throws(DatabaseError) -> EventPage {
         try read("reading events") { db in
-            let statement = try db.cachedStatement(
-                sql: "SELECT seq, time, kind, store, job, item, body FROM event WHERE seq > ? ORDER BY seq LIMIT ?")
-            let rows = try Row.fetchCursor(statement, arguments: [seq, max(1, scan)])
+            let (limit, scan) = (max(1, limit), max(1, scan))
             var events: [EventRow] = []
             var readTo = seq
             var looked = 0
-            while events.count < max(1, limit), let row = try rows.next() {
+            try db.scan(
+                """
+                SELECT seq, time, kind, store, job, item, body FROM event WHERE seq > $1 ORDER BY seq LIMIT $2
+                """, seq, scan
+            ) { row in
                 looked += 1
-                readTo = row[0]
-                let kind: String = row[2]
-                let store = (row[3] as Int32?).map { StoreID($0) }
-                let job = (row[4] as Int64?).map { JobID($0) }
-                guard filter.passes(store: store, job: job, kind: kind) else { continue }
-                let body: Data = row[6]
-                events.append(
-                    EventRow(
-                        seq: readTo, time: Moment(microseconds: row[1]), kind: kind, store: store, job: job,
-                        item: (row[5] as Int64?).map { ItemID($0) }, body: [UInt8](body)))
+                readTo = try row[0]
+                let (kind, store, job): (String, StoreID?, JobID?) = (try row[2], try row[3], try row[4])
+                if filter.passes(store: store, job: job, kind: kind) {
+                    events.append(
+                        EventRow(
+                            seq: readTo, time: try row[1], kind: kind, store: store, job: job, item: try row[5],
+                            body: try row[6]))
+                }
+                return events.count < limit
             }
-            let isAtEnd = events.count < max(1, limit) && looked < max(1, scan)
-            return EventPage(events: events, readTo: readTo, isAtEnd: isAtEnd)
+            return EventPage(events: events, readTo: readTo, isAtEnd: events.count < limit && looked < scan)
         }
     }
 
     /// The oldest number that is still in the log; one more than the newest when the log is empty.
     package func oldestSeq() throws(DatabaseError) -> Int64 {
         try read("reading the oldest event") { db in
-            try Int64.fetchOne(
-                db.cachedStatement(sql: "SELECT coalesce(min(seq), (SELECT next_seq FROM line)) FROM event"))
-                ?? 1
+            try db.number("SELECT coalesce(min(seq), (SELECT next_seq FROM line)) FROM event") ?? 1
         }
     }
 
     /// The newest number that was given on disk, 0 when none was.
     package func newestSeq() throws(DatabaseError) -> Int64 {
-        try read("reading the newest event") { db in
-            (try Int64.fetchOne(db.cachedStatement(sql: "SELECT next_seq FROM line")) ?? 1) - 1
-        }
+        try read("reading the newest event") { db in (try db.number("SELECT next_seq FROM line") ?? 1) - 1 }
     }
 }

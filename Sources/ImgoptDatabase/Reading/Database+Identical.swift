@@ -1,5 +1,3 @@
-import FoundationEssentials
-import GRDB
 package import ImgoptEngine
 
 /// An item that does, or did, the same work as another one that was just handed in.
@@ -23,27 +21,25 @@ extension Database {
         guard !identities.isEmpty else { return [:] }
         return try read("looking for identical work") { db in
             // Nothing is sorted: the index has the newest last, and no more is read than is looked at.
-            let twins = try db.cachedStatement(
-                sql: """
-                    SELECT lead.id, lead.job, lead.finished_at, lead.state = 5
-                        OR lead.finished_at IS NULL AND lead.for_person = 0 AND lead.cancel_requested = 0
-                    FROM item INDEXED BY item_identity
-                        CROSS JOIN item AS lead ON lead.id =
-                            CASE WHEN item.finished_at IS NULL THEN coalesce(item.follows, item.id) ELSE item.id END
-                        CROSS JOIN job ON job.id = lead.job
-                    WHERE item.identity = ? ORDER BY item.id DESC LIMIT \(Self.givenUpMax)
-                    """)
             var found: [[UInt8]: IdenticalItem] = [:]
             for identity in identities {
-                let rows = try Row.fetchCursor(twins, arguments: [Data(identity)])
-                while let row = try rows.next() {
-                    guard row[3] as Bool else { continue }
-                    found[identity] = IdenticalItem(
-                        id: ItemID(row[0]), job: JobID(row[1]), doneAt: Moment(row[2] as Int64?))
-                    break
+                try db.scan(Self.twins, ItemState.done, identity, Self.givenUpMax) { row in
+                    guard try row[3] else { return true }
+                    found[identity] = IdenticalItem(id: try row[0], job: try row[1], doneAt: try row[2])
+                    return false
                 }
             }
             return found
         }
     }
+
+    private static let twins = """
+        SELECT lead.id, lead.job, lead.finished_at, lead.state = $1
+            OR lead.finished_at IS NULL AND lead.for_person = 0 AND lead.cancel_requested = 0
+        FROM item INDEXED BY item_identity
+            CROSS JOIN item AS lead ON lead.id =
+                CASE WHEN item.finished_at IS NULL THEN coalesce(item.follows, item.id) ELSE item.id END
+            CROSS JOIN job ON job.id = lead.job
+        WHERE item.identity = $2 ORDER BY item.id DESC LIMIT $3
+        """
 }

@@ -1,5 +1,3 @@
-import FoundationEssentials
-import GRDB
 package import ImgoptEngine
 
 extension Database {
@@ -7,27 +5,24 @@ extension Database {
     package func item(_ id: ItemID) throws(DatabaseError) -> ItemRow? {
         try read("reading an item") { db in
             // The items of a job that is being deleted are gone with it.
-            let statement = try db.cachedStatement(
-                sql: "SELECT item.* FROM item JOIN job ON job.id = item.job WHERE item.id = ?")
-            return try Row.fetchOne(statement, arguments: [id.rawValue]).map { try itemRow($0, db) }
+            let sql = "SELECT item.* FROM item JOIN job ON job.id = item.job WHERE item.id = $1"
+            return try db.first(sql, id, read: db.itemRow)
         }
     }
 
     /// Items of a job with their outputs, in order of id.
     package func items(_ query: ItemQuery) throws(DatabaseError) -> [ItemRow] {
-        var filter = "job = ? AND id > ?"
-        if let states = query.states { filter += " AND state IN \(sqlList(states.map(\.rawValue)))" }
-        let sql = "SELECT * FROM item INDEXED BY item_job WHERE \(filter) ORDER BY id LIMIT ?"
+        let states = query.states.map { " AND state IN \(sqlList($0))" } ?? ""
+        let sql = "SELECT * FROM item INDEXED BY item_job WHERE job = $1 AND id > $2\(states) ORDER BY id LIMIT $3"
         return try read("reading items") { db in
-            guard try db.has(query.job) else { return [] }
-            let rows = try Row.fetchCursor(
-                db.cachedStatement(sql: sql),
-                arguments: [query.job.rawValue, query.after?.rawValue ?? 0, max(0, query.limit)])
+            guard try db.number("SELECT 1 FROM job WHERE id = $1", query.job) != nil else { return [] }
             var items: [ItemRow] = []
             var bytes = 0
-            while bytes < query.bytes, let row = try rows.next() {
-                items.append(try itemRow(row, db))
+            try db.scan(sql, query.job, query.after ?? ItemID(0), max(0, query.limit)) { row in
+                guard bytes < query.bytes else { return false }
+                items.append(try db.itemRow(row))
                 bytes += items.last?.bytes ?? 0
+                return true
             }
             return items
         }
@@ -37,17 +32,17 @@ extension Database {
     package func sentImages(of job: JobID, from first: Int, limit: Int) throws(DatabaseError) -> [SentImage] {
         try read("reading what was sent") { db in
             // Ids stand in the order of ordinals, and the index alone is read for those that are left out.
-            let statement = try db.cachedStatement(
-                sql: """
-                    SELECT image_id, source, blob, prompt, input, model FROM item
-                    WHERE job = ?1 AND id >= (
-                        SELECT id FROM item INDEXED BY item_job WHERE job = ?1 ORDER BY id LIMIT 1 OFFSET ?2)
-                    ORDER BY id LIMIT ?3
-                    """)
-            return try Row.fetchAll(statement, arguments: [job.rawValue, first, limit]).map { row in
+            try db.all(
+                """
+                SELECT image_id, source, blob, prompt, input, model FROM item
+                WHERE job = $1 AND id >= (
+                    SELECT id FROM item INDEXED BY item_job WHERE job = $1 ORDER BY id LIMIT 1 OFFSET $2)
+                ORDER BY id LIMIT $3
+                """, job, first, limit
+            ) { row in
                 SentImage(
-                    imageID: row.text("image_id"), source: row.source(), prompt: row.text("prompt"),
-                    input: row.bytes("input"), model: ModelID(row["model"]))
+                    imageID: try row["image_id"], source: try row.source(), prompt: try row["prompt"],
+                    input: try row["input"], model: try row["model"])
             }
         }
     }
@@ -55,76 +50,61 @@ extension Database {
     /// What some items failed with last. Those that did not, or that are at it again, are left out.
     package func lastErrors(of items: [ItemID]) throws(DatabaseError) -> [ItemID: ItemError] {
         try read("reading errors") { db in
-            let statement = try db.cachedStatement(
-                sql: "SELECT error_name, error_message, error_retryable, error_provider FROM item WHERE id = ?")
             var errors: [ItemID: ItemError] = [:]
             for item in items {
-                errors[item] = try Row.fetchOne(statement, arguments: [item.rawValue])?.itemError()
+                errors[item] =
+                    try db.first(
+                        "SELECT error_name, error_message, error_retryable, error_provider FROM item WHERE id = $1",
+                        item,
+                        read: { try $0.itemError() }) ?? nil
             }
             return errors
         }
     }
+}
 
-    private func itemRow(_ row: Row, _ db: GRDB.Database) throws -> ItemRow {
-        let id = ItemID(row["id"])
-        let state = try row.itemState()
-        let prediction = row.text("prediction")
+extension Session {
+    fileprivate func itemRow(_ row: Columns) throws -> ItemRow {
+        let (id, state): (ItemID, ItemState) = (try row["id"], try row["state"])
         let submitted = NewItem(
-            id: id, job: JobID(row["job"]), ordinal: row["ordinal"], imageID: row.text("image_id"),
-            source: row.source(), prompt: row.text("prompt"), input: row.bytes("input"), model: ModelID(row["model"]),
-            needsUpload: row["needs_upload"], createdAt: try row.requiredMoment("created_at"),
-            identity: row.bytes("identity"), follows: (row["follows"] as Int64?).map { ItemID($0) })
-        let outputs = [.done, .failed].contains(state) ? try db.outputs(of: id) : KeptOutputs()
-        let tries = try db.predictions(of: id)
+            id: id, job: try row["job"], ordinal: try row["ordinal"], imageID: try row["image_id"],
+            source: try row.source(), prompt: try row["prompt"], input: try row["input"], model: try row["model"],
+            needsUpload: try row["needs_upload"], createdAt: try row["created_at"], identity: try row["identity"],
+            follows: try row["follows"])
+        let outputs = [.done, .failed].contains(state) ? try outputs(of: id) : KeptOutputs()
+        let tries = try predictions(of: id)
         return ItemRow(
             submitted: submitted, state: state, attempts: tries.count, sentAs: tries.sentAs,
-            notBefore: row.moment("not_before"), prediction: prediction, startedAt: row.moment("started_at"),
-            finishedAt: row.moment("finished_at"), predictSeconds: row["predict_seconds"], error: try row.itemError(),
-            forPerson: row["for_person"], outputs: outputs.files,
+            notBefore: try row["not_before"], prediction: try row["prediction"], startedAt: try row["started_at"],
+            finishedAt: try row["finished_at"], predictSeconds: try row["predict_seconds"],
+            error: try row.itemError(), forPerson: try row["for_person"], outputs: outputs.files,
             skipped: outputs.unfetched.filter { $0.value == nil },
             value: outputs.unfetched.lazy.compactMap(\.value).first)
-    }
-}
-
-extension Row {
-    func source() -> ItemSource? {
-        if let hash: String = self["blob"] { return .blob(sha256: hash) }
-        return text("source").map(ItemSource.url)
-    }
-}
-
-extension GRDB.Database {
-    /// Whether a job is there.
-    func has(_ job: JobID) throws -> Bool {
-        try Int.fetchOne(cachedStatement(sql: "SELECT 1 FROM job WHERE id = ?"), arguments: [job.rawValue]) != nil
     }
 
     /// How often an item was created at the provider: what it may have cost, over all retries. And what the last of its
     /// creations named, where that was not its model as it was asked for.
-    fileprivate func predictions(of item: ItemID) throws -> (count: Int, sentAs: String?) {
-        let statement = try cachedStatement(
-            sql: "SELECT count(prediction), max(id), sent_as FROM attempt WHERE item = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [item.rawValue]) else { return (0, nil) }
-        return (row[0], row.text("sent_as"))
+    private func predictions(of item: ItemID) throws -> (count: Int, sentAs: String?) {
+        let sql = """
+            SELECT count(prediction), (SELECT sent_as FROM attempt WHERE item = $1 ORDER BY id DESC LIMIT 1)
+            FROM attempt WHERE item = $1
+            """
+        return try first(sql, item) { (try $0[0], try $0[1]) } ?? (0, nil)
     }
 
     /// The files of an item that is finished, and the outputs that it has no files of.
-    fileprivate func outputs(of item: ItemID) throws -> KeptOutputs {
-        let statement = try cachedStatement(sql: "SELECT * FROM output WHERE item = ? ORDER BY number")
+    private func outputs(of item: ItemID) throws -> KeptOutputs {
         var outputs = KeptOutputs()
-        for row in try Row.fetchAll(statement, arguments: [item.rawValue]) {
-            let number: Int = row["number"]
-            guard let path = row.text("path") else {
-                outputs.unfetched.append(
-                    UnfetchedOutput(
-                        number: number, sourceURL: try row.requiredText("source_url"),
-                        reason: row.text("reason")))
-                continue
+        try each("SELECT * FROM output WHERE item = $1 ORDER BY number", item) { row in
+            let (number, sourceURL): (Int, String) = (try row["number"], try row["source_url"])
+            guard let path: String = try row["path"] else {
+                return outputs.unfetched.append(
+                    UnfetchedOutput(number: number, sourceURL: sourceURL, reason: try row["reason"]))
             }
             outputs.files.append(
                 OutputFile(
-                    path: path, bytes: row["bytes"], sha256: row["sha256"], contentType: row["content_type"],
-                    sourceURL: try row.requiredText("source_url"), removedAt: row.moment("removed_at"),
+                    path: path, bytes: try row["bytes"], sha256: try row["sha256"],
+                    contentType: try row["content_type"], sourceURL: sourceURL, removedAt: try row["removed_at"],
                     number: number == outputs.files.count ? nil : number))
         }
         return outputs

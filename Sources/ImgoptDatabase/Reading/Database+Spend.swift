@@ -1,4 +1,3 @@
-import GRDB
 package import ImgoptEngine
 
 extension Database {
@@ -8,10 +7,12 @@ extension Database {
     }
 }
 
-extension GRDB.Database {
+extension Session {
     func spent(on day: Day) throws -> [StoreID: Money] {
-        let statement = try cachedStatement(sql: "SELECT store, micros FROM spend WHERE day = ? AND micros <> 0")
-        let rows = try Row.fetchAll(statement, arguments: [day.number])
-        return Dictionary(uniqueKeysWithValues: rows.map { (StoreID($0[0]), Money(micros: $0[1])) })
+        var spent: [StoreID: Money] = [:]
+        try each("SELECT store, micros FROM spend WHERE day = $1 AND micros <> 0", day) { row in
+            spent[try row[0]] = try row[1] as Money
+        }
+        return spent
     }
 }

@@ -1,20 +1,26 @@
-import GRDB
 package import ImgoptEngine
 
 extension Database {
     /// The numbers to count on from: above all that were ever committed.
     package func nextIDs() throws(DatabaseError) -> NextIDs {
         try read("reading the next numbers") { db in
-            guard let row = try Row.fetchOne(db, sql: "SELECT next_job, next_item, next_seq FROM line") else {
-                throw DatabaseError.unreadable("line")
-            }
             // The line says it already; the tables are asked too, since a number given twice could not be mended.
-            func next(_ counted: Int64, _ table: String, _ column: String) throws -> Int64 {
-                max(counted, (try Int64.fetchOne(db, sql: "SELECT max(\(column)) FROM \(table)") ?? 0) + 1)
-            }
-            return NextIDs(
-                job: JobID(try next(row[0], "job", "id")), item: ItemID(try next(row[1], "item", "id")),
-                seq: try next(row[2], "event", "seq"))
+            let sql = """
+                SELECT next_job, next_item, next_seq, (SELECT max(id) FROM job), (SELECT max(id) FROM item),
+                    (SELECT max(seq) FROM event)
+                FROM line
+                """
+            guard
+                let next = try db.first(
+                    sql,
+                    read: { row in
+                        func next(_ counted: Int32, _ used: Int32) throws -> Int64 {
+                            max(try row[counted], (try row[used] as Int64? ?? 0) + 1)
+                        }
+                        return NextIDs(job: JobID(try next(0, 3)), item: ItemID(try next(1, 4)), seq: try next(2, 5))
+                    })
+            else { throw DatabaseError.unreadable("line") }
+            return next
         }
     }
 
@@ -32,26 +38,24 @@ extension Database {
             state.followers = try db.followers()
             state.creations = try db.creations(since: now - window)
             state.absent = try db.absences()
-            for row in try Row.fetchAll(db, sql: "SELECT * FROM store ORDER BY id") {
-                let store = StoreID(row["id"])
+            try db.each("SELECT * FROM store ORDER BY id") { row in
+                let store: StoreID = try row["id"]
                 if try row.counts().total > 0 { state.knownStores.append(store) }
-                let isPaused: Bool? = row["is_paused"]
-                if let settings = row.storeSettings() {
+                if let settings = try row.storeSettings() {
                     state.stores[store] = settings
-                } else if isPaused ?? false {
+                } else if try row["is_paused"] ?? false {
                     state.pausedStores.append(store)
                 }
             }
             state.spent = try db.spent(on: Day(of: now + wallAhead))
-            let models = try Row.fetchAll(db, sql: "SELECT id, run_times FROM model WHERE run_times IS NOT NULL")
-            for row in models {
+            try db.each("SELECT id, run_times FROM model WHERE run_times IS NOT NULL") { row in
                 // What can't be read is learned anew.
-                state.runTimes[ModelID(row["id"])] = row.bytes("run_times").flatMap { RunTimes(bytes: $0) }
+                state.runTimes[try row[0]] = RunTimes(bytes: try row[1])
             }
-            if let row = try Row.fetchOne(db, sql: "SELECT * FROM line") {
+            try db.each("SELECT * FROM line") { row in
                 let limits = LimitChange(
-                    create: row["limit_create"], read: row["limit_read"], burst: row["limit_burst"])
-                state.isPaused = row["is_paused"]
+                    create: try row["limit_create"], read: try row["limit_read"], burst: try row["limit_burst"])
+                state.isPaused = try row["is_paused"]
                 state.limits = limits == LimitChange(create: nil, read: nil, burst: nil) ? nil : limits
             }
             return state
@@ -59,82 +63,76 @@ extension Database {
     }
 }
 
-extension Row {
+extension Columns {
     /// The settings in a line of `store`; nil: it has none of its own.
-    fileprivate func storeSettings() -> StoreSettings? {
-        guard let weight: Int = self["weight"] else { return nil }
+    fileprivate func storeSettings() throws -> StoreSettings? {
+        guard let weight: Int = try self["weight"] else { return nil }
         return StoreSettings(
-            weight: weight, perWindow: self["per_window"], maxInFlight: self["max_in_flight"],
-            maxQueued: self["max_queued"], dailyBudget: Money(self["daily_budget"]), isPaused: self["is_paused"])
+            weight: weight, perWindow: try self["per_window"], maxInFlight: try self["max_in_flight"],
+            maxQueued: try self["max_queued"], dailyBudget: try self["daily_budget"],
+            isPaused: try self["is_paused"])
     }
 
     /// A line of `job` as the engine wants it.
     func restoredJob() throws -> RestoredJob {
         RestoredJob(
-            id: JobID(self["id"]), store: StoreID(self["store"]), priority: self["priority"],
-            deadline: moment("deadline"),
-            isOpen: self["is_open"], counts: try counts(), startedAt: moment("started_at"))
+            id: try self["id"], store: try self["store"], priority: try self["priority"],
+            deadline: try self["deadline"], isOpen: try self["is_open"], counts: try counts(),
+            startedAt: try self["started_at"])
     }
 }
 
-extension GRDB.Database {
+extension Session {
     /// The jobs that are not finished, by their ids. There may be a million: what is not needed is not read.
     ///
     /// Their ids are put in order first: the index has them by store, and in that order nearly each row would be on
     /// another page than the one before. Without a limit SQLite would drop that order.
     fileprivate func openJobs() throws -> [RestoredJob] {
-        let statement = try makeStatement(
-            sql: """
-                SELECT id, store, priority, deadline, is_open, started_at,
-                    queued, creating, processing, saving, unresolved, done, failed, canceled
-                FROM (SELECT id AS open FROM job INDEXED BY job_open WHERE state < 2 ORDER BY id LIMIT -1)
-                CROSS JOIN job ON job.id = open
-                """)
-        var jobs: [RestoredJob] = []
-        try each(statement) { row in
-            jobs.append(
-                RestoredJob(
-                    id: JobID(row.int64(0)), store: StoreID(Int32(truncatingIfNeeded: row.int64(1))),
-                    priority: UInt8(truncatingIfNeeded: row.int64(2)), deadline: row.moment(3),
-                    isOpen: row.int64(4) != 0, counts: try row.counts(from: 6), startedAt: row.moment(5)))
+        try all(
+            """
+            SELECT id, store, priority, deadline, is_open, started_at,
+                queued, creating, processing, saving, unresolved, done, failed, canceled
+            FROM (SELECT id AS open FROM job INDEXED BY job_open WHERE \(Condition.jobOpen) ORDER BY id LIMIT -1)
+            CROSS JOIN job ON job.id = open
+            """
+        ) { row in
+            RestoredJob(
+                id: try row[0], store: try row[1], priority: try row[2], deadline: try row[3], isOpen: try row[4],
+                counts: try row.counts(from: 6), startedAt: try row[5])
         }
-        return jobs
     }
 
     /// The queued items. SQLite groups them by their needs, reading the index alone; only the groups with holes are
     /// read item by item.
     fileprivate func queuedBatches() throws -> [RestoredBatch] {
-        let groups = try makeStatement(
-            sql: """
-                SELECT job, model, needs_upload, attempts, not_before, min(id), max(id), count(*), excused
-                FROM item INDEXED BY item_queued WHERE state = 0 AND follows IS NULL
-                GROUP BY job, model, needs_upload, attempts, excused, not_before
-                """)
-        let members = try makeStatement(
-            sql: """
-                SELECT id FROM item INDEXED BY item_queued
-                WHERE state = 0 AND job = ? AND model = ? AND needs_upload = ? AND attempts = ? AND excused = ?
-                    AND not_before IS ? AND follows IS NULL
-                ORDER BY id
-                """)
+        let members = """
+            SELECT id FROM item INDEXED BY item_queued
+            WHERE \(Condition.queued) AND job = $1 AND model = $2 AND needs_upload = $3 AND attempts = $4
+                AND excused = $5 AND not_before IS $6 AND follows IS NULL
+            ORDER BY id
+            """
         var batches: [RestoredBatch] = []
-        try each(groups) { row in
-            let (job, attempts, notBefore) = (row.int64(0), row.int64(3), row.moment(4))
-            let (model, needsUpload) = (ModelID(Int32(truncatingIfNeeded: row.int64(1))), row.int64(2) != 0)
-            let (first, last, count, excused) = (row.int64(5), row.int64(6), row.int64(7), row.int64(8))
+        try each(
+            """
+            SELECT job, model, needs_upload, attempts, not_before, min(id), max(id), count(*), excused
+            FROM item INDEXED BY item_queued WHERE \(Condition.queued) AND follows IS NULL
+            GROUP BY job, model, needs_upload, attempts, excused, not_before
+            """
+        ) { row in
+            let (job, model, needsUpload): (JobID, ModelID, Bool) = (try row[0], try row[1], try row[2])
+            let (attempts, excused, notBefore): (Int, Int, Moment?) = (try row[3], try row[8], try row[4])
+            let (first, last, count): (Int64, Int64, Int64) = (try row[5], try row[6], try row[7])
             func append(_ batch: Submission.Batch) {
                 batches.append(
-                    RestoredBatch(
-                        job: JobID(job), batch: batch, attempts: Int(attempts), excused: Int(excused),
-                        notBefore: notBefore))
+                    RestoredBatch(job: job, batch: batch, attempts: attempts, excused: excused, notBefore: notBefore))
             }
             if last - first + 1 == count, let size = Int32(exactly: count) {
                 return append(
                     Submission.Batch(first: ItemID(first), count: size, model: model, needsUpload: needsUpload))
             }
             var builder = BatchBuilder()
-            try each(members, job, model.rawValue, row.int64(2), attempts, excused, notBefore?.microseconds) {
-                builder.add(ItemID($0.int64(0)), model: model, needsUpload: needsUpload)
+            try each(members, job, model, needsUpload, attempts, excused, notBefore) {
+                builder.add(try $0[0], model: model, needsUpload: needsUpload)
             }
             for batch in builder.finished() { append(batch) }
         }
@@ -142,108 +140,94 @@ extension GRDB.Database {
     }
 
     fileprivate func activeItems(wallAhead: TimeSpan) throws -> [RestoredItem] {
-        let rows = try Row.fetchAll(
-            self,
-            sql: """
-                SELECT item.*, attempt.intended_at, attempt.cost
-                FROM item INDEXED BY item_active LEFT JOIN attempt ON attempt.id = item.attempt
-                WHERE is_active IS NOT NULL ORDER BY item.id
-                """)
-        return try rows.map { row in
+        try all(
+            """
+            SELECT item.*, attempt.intended_at, attempt.cost
+            FROM item INDEXED BY item_active LEFT JOIN attempt ON attempt.id = item.attempt
+            WHERE is_active IS NOT NULL ORDER BY item.id
+            """
+        ) { row in
             RestoredItem(
-                id: ItemID(row["id"]), job: JobID(row["job"]), model: ModelID(row["model"]), attempts: row["attempts"],
-                excused: row["excused"], needsUpload: row["needs_upload"], isCancelRequested: row["cancel_requested"],
-                charge: try charge(row, wallAhead), sentAt: row.moment("intended_at"), progress: try progress(row))
+                id: try row["id"], job: try row["job"], model: try row["model"], attempts: try row["attempts"],
+                excused: try row["excused"], needsUpload: try row["needs_upload"],
+                isCancelRequested: try row["cancel_requested"], charge: try charge(row, wallAhead),
+                sentAt: try row["intended_at"], progress: try progress(row))
         }
     }
 
     /// What is not open counts as done: if its result is not there, copying it tells.
     fileprivate func followers() throws -> [RestoredFollower] {
-        let rows = try Row.fetchCursor(
-            self,
-            sql: """
-                SELECT item.id, item.job, item.model, item.needs_upload, item.follows, leader.state < 5, leader.job
-                FROM item INDEXED BY item_follows LEFT JOIN item AS leader ON leader.id = item.follows
-                WHERE item.follows IS NOT NULL AND item.state = 0 ORDER BY item.id
-                """)
-        var followers: [RestoredFollower] = []
-        while let row = try rows.next() {
+        try all(
+            """
+            SELECT item.id, item.job, item.model, item.needs_upload, item.follows, leader.\(Condition.open), leader.job
+            FROM item INDEXED BY item_follows LEFT JOIN item AS leader ON leader.id = item.follows
+            WHERE item.follows IS NOT NULL AND item.\(Condition.queued) ORDER BY item.id
+            """
+        ) { row in
             let batch = Submission.Batch(
-                first: ItemID(row[0]), count: 1, model: ModelID(row[2]), needsUpload: row[3])
-            let isOpen: Bool? = row[5]
+                first: try row[0], count: 1, model: try row[2], needsUpload: try row[3])
             let leader = Submission.Leader(
-                ItemID(row[4]), of: JobID((row[6] as Int64?) ?? row[1]), isDone: isOpen != true)
-            followers.append(RestoredFollower(job: JobID(row[1]), batch: batch, leader: leader))
+                try row[4], of: try row[6] ?? (try row[1]), isDone: try row[5] as Bool? != true)
+            return RestoredFollower(job: try row[1], batch: batch, leader: leader)
         }
-        return followers
     }
 
     /// What the attempt under way is counted with; nil: nothing, or it has ended.
-    private func charge(_ row: Row, _ wallAhead: TimeSpan) throws -> Charge? {
-        guard let micros: Int64 = row["cost"], micros > 0, try row.itemState() != .saving else { return nil }
-        return Charge(Money(micros: micros), on: Day(of: try row.requiredMoment("intended_at") + wallAhead))
+    private func charge(_ row: Columns, _ wallAhead: TimeSpan) throws -> Charge? {
+        guard let cost: Money = try row["cost"], cost > .zero, try row["state"] as ItemState != .saving
+        else { return nil }
+        return Charge(cost, on: Day(of: try row["intended_at"] as Moment + wallAhead))
     }
 
-    private func progress(_ row: Row) throws -> RestoredItem.Progress {
-        switch try row.itemState() {
-        case .creating: return .creating(at: try row.requiredMoment("intended_at"))
+    private func progress(_ row: Columns) throws -> RestoredItem.Progress {
+        switch try row["state"] as ItemState {
+        case .creating: return .creating(at: try row["intended_at"])
         case .unresolved:
             // From the sending on, not from when the doubt arose: a search that began later could miss the creation.
-            return .unresolved(since: try row.requiredMoment("intended_at"), forPerson: row["for_person"])
+            return .unresolved(since: try row["intended_at"], forPerson: try row["for_person"])
         case .processing:
-            return .processing(
-                prediction: try row.requiredText("prediction"), createdAt: try row.requiredMoment("provider_created_at")
-            )
-        case .saving where (row["follows"] as Int64?) != nil:
-            return .copying(from: ItemID(row["follows"]))
+            return .processing(prediction: try row["prediction"], createdAt: try row["provider_created_at"])
         case .saving:
-            let outputs = try Row.fetchAll(
-                self, sql: "SELECT source_url FROM output WHERE item = ? ORDER BY number",
-                arguments: [row["id"] as Int64])
+            if let leader: ItemID = try row["follows"] { return .copying(from: leader) }
+            let outputs = try all(
+                "SELECT source_url FROM output WHERE item = $1 ORDER BY number", try row["id"] as ItemID
+            ) { try $0[0] as String }
             return .saving(
-                prediction: try row.requiredText("prediction"),
-                createdAt: try row.requiredMoment("provider_created_at"),
-                outputs: try outputs.map { try $0.requiredText("source_url") })
+                prediction: try row["prediction"], createdAt: try row["provider_created_at"], outputs: outputs)
         case .queued, .done, .failed, .canceled: throw DatabaseError.unreadable("item.state")
         }
     }
 
     /// Few of them are ever there, and each goes with its job.
     fileprivate func absences() throws -> [RestoredAbsence] {
-        try Row.fetchAll(
-            self,
-            sql: """
-                SELECT attempt.item, intended_at, absent_by, cost, item.job, item.model, job.store
-                FROM attempt INDEXED BY attempt_absent
-                JOIN item ON item.id = attempt.item JOIN job ON job.id = item.job
-                WHERE absent_by IS NOT NULL ORDER BY attempt.id
-                """
-        ).map { row in
-            let payer = Payer(JobID(row["job"]), of: StoreID(row["store"]), for: ModelID(row["model"]))
+        try all(
+            """
+            SELECT attempt.item, intended_at, absent_by, cost, item.job, item.model, job.store
+            FROM attempt INDEXED BY attempt_absent
+            JOIN item ON item.id = attempt.item JOIN job ON job.id = item.job
+            WHERE absent_by IS NOT NULL ORDER BY attempt.id
+            """
+        ) { row in
+            // What it cost is counted already.
+            let isPaid = try row[3] as Money > .zero
+            let payer = Payer(try row[4], of: try row[6], for: try row[5])
             return RestoredAbsence(
-                item: ItemID(row["item"]), sentAt: try row.requiredMoment("intended_at"),
-                by: try row.requiredMoment("absent_by"),
-                payer: (row["cost"] as Int64) > 0 ? nil : payer)
+                item: try row[0], sentAt: try row[1], by: try row[2], payer: isPaid ? nil : payer)
         }
     }
 
     fileprivate func creations(since moment: Moment) throws -> [RestoredCreation] {
-        try Row.fetchAll(
-            self,
-            sql: """
-                SELECT attempt.intended_at, attempt.answered_at, job.store
-                FROM attempt LEFT JOIN item ON item.id = attempt.item LEFT JOIN job ON job.id = item.job
-                WHERE attempt.id IN (
-                    SELECT id FROM attempt WHERE answered_at IS NULL
-                    UNION ALL
-                    SELECT id FROM attempt WHERE answered_at >= ?
-                )
-                ORDER BY 1, 2
-                """, arguments: [moment.microseconds]
-        ).map { row in
-            RestoredCreation(
-                store: (row["store"] as Int32?).map { StoreID($0) }, sentAt: try row.requiredMoment("intended_at"),
-                answeredAt: row.moment("answered_at"))
-        }
+        try all(
+            """
+            SELECT attempt.intended_at, attempt.answered_at, job.store
+            FROM attempt LEFT JOIN item ON item.id = attempt.item LEFT JOIN job ON job.id = item.job
+            WHERE attempt.id IN (
+                SELECT id FROM attempt WHERE answered_at IS NULL
+                UNION ALL
+                SELECT id FROM attempt WHERE answered_at >= $1
+            )
+            ORDER BY 1, 2
+            """, moment
+        ) { row in RestoredCreation(store: try row[2], sentAt: try row[0], answeredAt: try row[1]) }
     }
 }

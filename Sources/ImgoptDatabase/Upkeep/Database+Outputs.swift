@@ -1,4 +1,3 @@
-import GRDB
 package import ImgoptEngine
 
 extension Database {
@@ -14,34 +13,38 @@ extension Database {
         let limit = max(1, limit)
         return try write("removing old outputs") { db in
             var result = OutputsGivenUp()
-            let all = try Int64.fetchOne(db, sql: "SELECT output_bytes FROM line") ?? 0
-            let oldest = try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT item, number, bytes, saved_at FROM output INDEXED BY output_kept
-                        WHERE path IS NOT NULL AND removed_at IS NULL ORDER BY saved_at, item, number LIMIT ?
-                        """), arguments: [limit])
-            for row in oldest {
-                let isOld = savedBefore.map { (row["saved_at"] as Int64? ?? 0) < $0.microseconds } ?? false
+            let all = try db.outputBytes()
+            let oldest = try db.all(
+                """
+                SELECT item, number, bytes, saved_at FROM output INDEXED BY output_kept
+                WHERE path IS NOT NULL AND removed_at IS NULL ORDER BY saved_at, item, number LIMIT $1
+                """, limit
+            ) { row in
+                (
+                    item: try row[0] as ItemID, number: try row[1] as Int, bytes: try row[2] as Int64? ?? 0,
+                    savedAt: try row[3] as Moment? ?? Moment(microseconds: 0)
+                )
+            }
+            for output in oldest {
+                let isOld = savedBefore.map { output.savedAt < $0 } ?? false
                 let isTooMuch = maxBytes.map { all - result.bytes > $0 } ?? false
                 guard isOld || isTooMuch else { break }
-                try db.giveUp(item: row["item"], number: row["number"], at: now)
+                try db.giveUp(item: output.item, number: output.number, at: now)
                 result.outputs += 1
-                result.bytes += row["bytes"] as Int64? ?? 0
+                result.bytes += output.bytes
             }
-            if result.outputs > 0 { try db.run("UPDATE line SET output_bytes = output_bytes - ?", result.bytes) }
+            if result.outputs > 0 { try db.run("UPDATE line SET output_bytes = output_bytes - $1", result.bytes) }
             result.isComplete = result.outputs < limit
             return result
         }
     }
 }
 
-extension GRDB.Database {
-    fileprivate func giveUp(item: Int64, number: Int, at now: Moment) throws {
+extension Session {
+    fileprivate func giveUp(item: ItemID, number: Int, at now: Moment) throws {
         try run(
-            "INSERT INTO removal (is_blob, name) SELECT 0, path FROM output WHERE item = ? AND number = ?",
+            "INSERT INTO removal (is_blob, name) SELECT 0, path FROM output WHERE item = $1 AND number = $2",
             item, number)
-        try run(
-            "UPDATE output SET removed_at = ? WHERE item = ? AND number = ?", now.microseconds, item, number)
+        try run("UPDATE output SET removed_at = $1 WHERE item = $2 AND number = $3", now, item, number)
     }
 }

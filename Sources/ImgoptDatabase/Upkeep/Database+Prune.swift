@@ -1,5 +1,3 @@
-import FoundationEssentials
-import GRDB
 package import ImgoptEngine
 
 extension Database {
@@ -26,10 +24,10 @@ extension Database {
     /// submits are recorded, in turn with them.
     package func removals(after last: Removal? = nil, limit: Int) throws(DatabaseError) -> [Removal] {
         try read("reading what to remove") { db in
-            let statement = try db.cachedStatement(sql: "SELECT * FROM removal WHERE id > ? ORDER BY id LIMIT ?")
-            return try Row.fetchAll(statement, arguments: [last?.id ?? 0, max(0, limit)]).map { row in
-                let name = try row.requiredText("name")
-                return Removal(id: row["id"], file: row["is_blob"] ? .blob(sha256: name) : .output(path: name))
+            let sql = "SELECT id, is_blob, name FROM removal WHERE id > $1 ORDER BY id LIMIT $2"
+            return try db.all(sql, last?.id ?? 0, max(0, limit)) { row in
+                let name: String = try row[2]
+                return Removal(id: try row[0], file: try row[1] ? .blob(sha256: name) : .output(path: name))
             }
         }
     }
@@ -37,79 +35,78 @@ extension Database {
     /// The files are gone: takes them off the list.
     package func forget(_ removals: [Removal]) throws(DatabaseError) {
         try write("forgetting removed files") { db in
-            for removal in removals { try db.run("DELETE FROM removal WHERE id = ?", removal.id) }
+            for removal in removals { try db.run("DELETE FROM removal WHERE id = $1", removal.id) }
         }
     }
 }
 
-extension GRDB.Database {
+extension Session {
     fileprivate func dropJobs(_ before: Moment, limit: Int, _ result: inout PruneResult) throws {
-        let rows = try Row.fetchAll(
-            self,
-            sql: """
-                SELECT * FROM job INDEXED BY job_finished WHERE state >= 2 AND finished_at < ?
-                ORDER BY finished_at LIMIT ?
-                """, arguments: [before.microseconds, limit])
+        let jobs = try all(
+            """
+            SELECT * FROM job INDEXED BY job_finished WHERE \(Condition.jobFinished) AND finished_at < $1
+            ORDER BY finished_at LIMIT $2
+            """, before, limit
+        ) { (id: try $0["id"] as JobID, line: try JobCounts($0)) }
         var ended: [JobState: Int] = [:]
-        for row in rows {
-            let job: Int64 = row["id"]
-            ended[try row.jobState(), default: 0] -= 1
-            let counts = try row.counts()
-            let deltas = Dictionary(uniqueKeysWithValues: ItemState.allCases.map { ($0, -counts[$0]) })
-            try addToStore(StoreID(row["store"]), deltas)
-            try run("INSERT INTO dropped (job) VALUES (?)", job)
-            try run("DELETE FROM job WHERE id = ?", job)
+        for (job, line) in jobs {
+            ended[line.state, default: 0] -= 1
+            let deltas = Dictionary(uniqueKeysWithValues: ItemState.allCases.map { ($0, -line.counts[$0]) })
+            try addToStore(line.store, deltas)
+            try run("INSERT INTO dropped (job) VALUES ($1)", job)
+            try run("DELETE FROM job WHERE id = $1", job)
         }
         try addToFinishedJobs(ended)
-        result.jobs = rows.count
-        if rows.count == limit { result.isComplete = false }
+        result.jobs = jobs.count
+        if jobs.count == limit { result.isComplete = false }
     }
 
     fileprivate func deleteDroppedItems(limit: Int, _ result: inout PruneResult) throws {
         while result.items < limit {
-            guard let job = try Int64.fetchOne(self, sql: "SELECT job FROM dropped LIMIT 1") else { return }
-            let items = try Row.fetchAll(
-                cachedStatement(sql: "SELECT id, blob FROM item INDEXED BY item_job WHERE job = ? ORDER BY id LIMIT ?"),
-                arguments: [job, limit - result.items])
-            if items.isEmpty { try run("DELETE FROM dropped WHERE job = ?", job) }
-            for item in items { try deleteItem(item["id"], blob: item["blob"]) }
+            guard let job = try number("SELECT job FROM dropped LIMIT 1") else { return }
+            let items = try all(
+                "SELECT id, blob FROM item INDEXED BY item_job WHERE job = $1 ORDER BY id LIMIT $2", job,
+                limit - result.items
+            ) { (id: try $0[0] as ItemID, blob: try $0[1] as String?) }
+            if items.isEmpty { try run("DELETE FROM dropped WHERE job = $1", job) }
+            for item in items { try deleteItem(item.id, blob: item.blob) }
             result.items += items.count
         }
         result.isComplete = false
     }
 
-    private func deleteItem(_ item: Int64, blob: String?) throws {
+    private func deleteItem(_ item: ItemID, blob: String?) throws {
         try run(
             """
             UPDATE line SET output_bytes = output_bytes
                 - (SELECT coalesce(sum(bytes), 0) FROM output
-                    WHERE item = ? AND path IS NOT NULL AND removed_at IS NULL)
+                    WHERE item = $1 AND path IS NOT NULL AND removed_at IS NULL)
             """, item)
         try run(
             """
             INSERT INTO removal (is_blob, name)
-            SELECT 0, path FROM output WHERE item = ? AND path IS NOT NULL AND removed_at IS NULL ORDER BY number
+            SELECT 0, path FROM output WHERE item = $1 AND path IS NOT NULL AND removed_at IS NULL ORDER BY number
             """, item)
-        try run("DELETE FROM output WHERE item = ?", item)
-        try run("DELETE FROM attempt WHERE item = ?", item)
-        try run("DELETE FROM item WHERE id = ?", item)
+        try run("DELETE FROM output WHERE item = $1", item)
+        try run("DELETE FROM attempt WHERE item = $1", item)
+        try run("DELETE FROM item WHERE id = $1", item)
         guard let blob else { return }
-        try run("UPDATE blob SET refs = refs - 1 WHERE sha256 = ?", blob)
-        let isLast = try Bool.fetchOne(self, sql: "SELECT refs <= 0 FROM blob WHERE sha256 = ?", arguments: [blob])
-        guard isLast == true else { return }
+        try run("UPDATE blob SET refs = refs - 1 WHERE sha256 = $1", blob)
+        guard try number("SELECT refs FROM blob WHERE sha256 = $1", blob) ?? 1 <= 0 else { return }
         try listUpload(of: blob)
-        try run("DELETE FROM blob WHERE sha256 = ?", blob)
-        try run("INSERT INTO removal (is_blob, name) VALUES (1, ?)", blob)
+        try run("DELETE FROM blob WHERE sha256 = $1", blob)
+        try run("INSERT INTO removal (is_blob, name) VALUES (1, $1)", blob)
     }
 
     fileprivate func deleteEvents(_ before: Moment, limit: Int, _ result: inout PruneResult) throws {
         // The log is in order of time, near enough: the oldest lines, as far as they are too old.
-        let rows = try Row.fetchAll(
-            cachedStatement(sql: "SELECT seq, time FROM event ORDER BY seq LIMIT ?"), arguments: [limit])
-        let old = rows.prefix { ($0["time"] as Int64) < before.microseconds }
+        let lines = try all("SELECT seq, time FROM event ORDER BY seq LIMIT $1", limit) {
+            (seq: try $0[0] as Int64, time: try $0[1] as Moment)
+        }
+        let old = lines.prefix { $0.time < before }
         guard let last = old.last else { return }
-        try run("DELETE FROM event WHERE seq <= ?", last["seq"] as Int64)
-        result.events = changesCount
+        try run("DELETE FROM event WHERE seq <= $1", last.seq)
+        result.events = old.count
         if old.count == limit { result.isComplete = false }
     }
 }

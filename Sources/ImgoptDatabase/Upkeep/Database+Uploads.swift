@@ -1,4 +1,3 @@
-import GRDB
 import ImgoptEngine
 
 // What the provider has of blobs, and what of it is to be deleted there. An upload is a blob's, or on the list of those
@@ -8,16 +7,14 @@ extension Database {
     /// has of a blob that is not there any more.
     package func setRemote(_ sha256: String, _ remote: RemoteFile?) throws(DatabaseError) {
         try write("keeping an upload") { db in
+            try db.listUpload(of: sha256, unless: remote?.id)
+            try db.setRemote(sha256, remote)
+            guard let remote else { return }
             try db.run(
                 """
                 INSERT INTO unused_upload (remote_id)
-                SELECT remote_id FROM blob WHERE sha256 = ? AND remote_id IS NOT NULL AND remote_id IS NOT ?
-                """, sha256, remote?.id)
-            try db.run(
-                "UPDATE blob SET remote_id = ?, remote_url = ?, remote_expires = ? WHERE sha256 = ?",
-                remote?.id, remote?.url, remote?.expires?.microseconds, sha256)
-            guard db.changesCount == 0, let remote else { return }
-            try db.run("INSERT INTO unused_upload (remote_id) VALUES (?)", remote.id)
+                SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM blob WHERE sha256 = $2)
+                """, remote.id, sha256)
         }
     }
 
@@ -26,20 +23,19 @@ extension Database {
     /// - Returns: how many they are; fewer than `limit`: there are no more.
     package func listUnusedUploads(limit: Int) throws(DatabaseError) -> Int {
         try write("looking for uploads to delete") { db in
-            let blobs = try String.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT sha256 FROM blob
-                        WHERE remote_id IS NOT NULL
-                            AND NOT EXISTS (
-                                SELECT 1 FROM item
-                                WHERE item.blob = blob.sha256 AND item.blob IS NOT NULL AND item.state < 5)
-                        LIMIT ?
-                        """), arguments: [limit])
+            let blobs = try db.all(
+                """
+                SELECT sha256 FROM blob
+                WHERE remote_id IS NOT NULL
+                    AND NOT EXISTS (
+                        SELECT 1 FROM item
+                        WHERE item.blob = blob.sha256 AND item.blob IS NOT NULL AND item.\(Condition.open))
+                LIMIT $1
+                """, limit
+            ) { try $0[0] as String }
             for blob in blobs {
                 try db.listUpload(of: blob)
-                try db.run(
-                    "UPDATE blob SET remote_id = NULL, remote_url = NULL, remote_expires = NULL WHERE sha256 = ?", blob)
+                try db.setRemote(blob, nil)
             }
             return blobs.count
         }
@@ -49,9 +45,9 @@ extension Database {
     /// `forget` them: a crash between leaves them on the list.
     package func unusedUploads(after last: UnusedUpload? = nil, limit: Int) throws(DatabaseError) -> [UnusedUpload] {
         try read("reading which uploads to delete") { db in
-            let statement = try db.cachedStatement(sql: "SELECT * FROM unused_upload WHERE id > ? ORDER BY id LIMIT ?")
-            return try Row.fetchAll(statement, arguments: [last?.id ?? 0, max(0, limit)]).map { row in
-                UnusedUpload(id: row["id"], remoteID: try row.requiredText("remote_id"))
+            let sql = "SELECT id, remote_id FROM unused_upload WHERE id > $1 ORDER BY id LIMIT $2"
+            return try db.all(sql, last?.id ?? 0, max(0, limit)) { row in
+                UnusedUpload(id: try row[0], remoteID: try row[1])
             }
         }
     }
@@ -59,19 +55,25 @@ extension Database {
     /// The provider has these no longer: takes them off the list.
     package func forget(_ uploads: [UnusedUpload]) throws(DatabaseError) {
         try write("forgetting deleted uploads") { db in
-            for upload in uploads { try db.run("DELETE FROM unused_upload WHERE id = ?", upload.id) }
+            for upload in uploads { try db.run("DELETE FROM unused_upload WHERE id = $1", upload.id) }
         }
     }
 }
 
-extension GRDB.Database {
-    /// What the provider has of a blob is needed no longer.
-    func listUpload(of blob: String) throws {
+extension Session {
+    /// What the provider has of a blob is needed no longer, unless it is `kept`.
+    func listUpload(of blob: String, unless kept: String? = nil) throws {
         try run(
             """
             INSERT INTO unused_upload (remote_id)
-            SELECT remote_id FROM blob WHERE sha256 = ? AND remote_id IS NOT NULL
-            """, blob)
+            SELECT remote_id FROM blob WHERE sha256 = $1 AND remote_id IS NOT NULL AND remote_id <> coalesce($2, '')
+            """, blob, kept)
+    }
+
+    fileprivate func setRemote(_ sha256: String, _ remote: RemoteFile?) throws {
+        try run(
+            "UPDATE blob SET remote_id = $1, remote_url = $2, remote_expires = $3 WHERE sha256 = $4",
+            remote?.id, remote?.url, remote?.expires, sha256)
     }
 }
 

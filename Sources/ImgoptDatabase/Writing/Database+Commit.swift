@@ -1,4 +1,4 @@
-import GRDB
+import Synchronization
 
 extension Database {
     /// Puts a turn on disk, in one transaction: when this returns it is there, when it throws nothing of it is. The
@@ -8,22 +8,21 @@ extension Database {
     /// `inconsistent`; a job whose key is taken throws `constraint`.
     package func commit(_ turn: TurnRecord) throws(DatabaseError) {
         guard !turn.isEmpty else { return }
-        try write("recording a turn") { db in
-            var writer = TurnWriter(db, turn)
+        // Taken away: of a turn that fails nobody knows what is on disk, and all is read anew.
+        var known = counted.withLock { jobs in
+            defer { jobs = CountedJobs() }
+            return jobs
+        }
+        let jobs = try write("recording a turn") { db in
+            var writer = try TurnWriter(db, turn, known)
             // Before the changes: one of them may begin the next attempt.
             for timing in turn.timings { try writer.time(timing) }
             for change in turn.changes { try writer.apply(change) }
             try writer.insertEvents()
             try writer.finish()
+            return writer.jobs
         }
-    }
-}
-
-extension GRDB.Database {
-    /// Throws unless the last statement changed exactly one row.
-    func expectOneChange(_ what: @autoclosure () -> String) throws {
-        if changesCount != 1 {
-            throw DatabaseError(.inconsistent, "\(what()) is not in the database: this is a fault of the daemon")
-        }
+        known.keep(jobs)
+        counted.withLock { $0 = known }
     }
 }

@@ -1,4 +1,3 @@
-import GRDB
 import ImgoptEngine
 
 extension TurnWriter {
@@ -7,39 +6,41 @@ extension TurnWriter {
         guard let rows = turn.submissions[ticket] else {
             throw DatabaseError(.inconsistent, "a submit was accepted without its rows: this is a fault of the daemon")
         }
-        if let job = rows.job { try insert(job) }
-        var counts: [JobID: Int] = [:]
-        try insert(rows.items, counts: &counts)
-        for (job, count) in counts {
+        let count = rows.items.count
+        if let job = rows.job {
+            try insert(job, images: count)
+        } else if let job = rows.items.first?.job {
             try db.run(
-                "UPDATE job SET images = images + ?1, queued = queued + ?1 WHERE id = ?2", count, job.rawValue)
-            try db.expectOneChange("job \(job.rawValue)")
-            let store: Int32? = try Int32.fetchOne(
-                db.cachedStatement(sql: "SELECT store FROM job WHERE id = ?"), arguments: [job.rawValue])
-            if let store { storeDeltas[StoreID(store), default: [:]][.queued, default: 0] += count }
+                "UPDATE job SET images = images + $1, queued = queued + $1 WHERE id = $2", count, job,
+                expecting: .oneRow("job \(job.rawValue)"))
         }
+        if let job = rows.job?.id ?? rows.items.first?.job {
+            storeDeltas[try counted(job).store, default: [:]][.queued, default: 0] += count
+            jobs[job]?.counts[.queued] += count
+        }
+        try insert(rows.items)
         try insert(rows.blobs, of: rows.items)
     }
 
-    private func insert(_ job: NewJob) throws {
+    private func insert(_ job: NewJob, images: Int) throws {
         try db.run(
             """
             INSERT INTO job (id, store, uid, gid, priority, state, is_open, images,
                 queued, creating, processing, saving, unresolved, done, failed, canceled,
                 created_at, deadline, key, content_hash, cache, metadata)
-            VALUES (?, ?, ?, ?, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?, ?, ?, ?, ?, ?)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0, 0, 0, 0, 0, 0, 0, $9, $10, $11, $12, $13, $14)
             """,
-            job.id.rawValue, job.store.rawValue, job.uid, job.gid, job.priority, job.isOpen,
-            job.createdAt.microseconds, job.deadline?.microseconds, job.key, job.contentHash, job.cache, job.metadata)
+            job.id, job.store, job.uid, job.gid, job.priority, JobState.pending, job.isOpen, images,
+            job.createdAt, job.deadline, job.key, job.contentHash, job.cache, job.metadata)
     }
 
-    private func insert(_ items: [NewItem], counts: inout [JobID: Int]) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO item (id, job, ordinal, state, model, needs_upload, attempts, created_at,
-                    image_id, source, blob, prompt, input, identity, follows)
-                VALUES (?, ?, ?, 0, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
+    private func insert(_ items: [NewItem]) throws {
+        let statement = try db.prepared(
+            """
+            INSERT INTO item (id, job, ordinal, state, model, needs_upload, attempts, created_at,
+                image_id, source, blob, prompt, input, identity, follows)
+            VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12, $13, $14)
+            """)
         for item in items {
             var address: String?
             var hash: String?
@@ -49,130 +50,110 @@ extension TurnWriter {
             case nil: break
             }
             try db.run(
-                statement, item.id.rawValue, item.job.rawValue, item.ordinal, item.model.rawValue, item.needsUpload,
-                item.createdAt.microseconds, item.imageID, address, hash, item.prompt, item.input, item.identity,
-                item.follows?.rawValue)
-            counts[item.job, default: 0] += 1
+                statement, item.id, item.job, item.ordinal, ItemState.queued, item.model, item.needsUpload,
+                item.createdAt, item.imageID, address, hash, item.prompt, item.input, item.identity, item.follows)
         }
     }
 
     private func insert(_ blobs: [NewBlob], of items: [NewItem]) throws {
         for blob in blobs {
             try db.run(
-                "INSERT OR IGNORE INTO blob (sha256, bytes, content_type, refs) VALUES (?, ?, ?, 0)",
+                """
+                INSERT INTO blob (sha256, bytes, content_type, refs) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING
+                """,
                 blob.sha256, blob.bytes, blob.contentType)
             // Its file may be about to be removed: it is wanted again.
-            try db.run("DELETE FROM removal WHERE name = ? AND is_blob", blob.sha256)
+            try db.run("DELETE FROM removal WHERE name = $1 AND is_blob = 1", blob.sha256)
         }
         for item in items {
             guard case .blob(let sha256) = item.source else { continue }
-            try db.run("UPDATE blob SET refs = refs + 1 WHERE sha256 = ?", sha256)
-            try db.expectOneChange("the blob \(sha256)")
+            try db.run(
+                "UPDATE blob SET refs = refs + 1 WHERE sha256 = $1", sha256,
+                expecting: .oneRow("the blob \(sha256)"))
         }
     }
 
     mutating func updateJob(_ id: JobID, _ progress: JobProgress) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT store, queued, creating, processing, saving, unresolved, done, failed, canceled, state
-                FROM job WHERE id = ?
-                """)
-        guard let old = try db.first(statement, id.rawValue, read: { try noteDeltas(from: $0, to: progress.counts) })
-        else {
-            throw DatabaseError(
-                .inconsistent, "job \(id.rawValue) is not in the database: this is a fault of the daemon")
+        let (old, counts) = (try counted(id), progress.counts)
+        for state in ItemState.allCases {
+            let delta = counts[state] - old.counts[state]
+            if delta != 0 { storeDeltas[old.store, default: [:]][state, default: 0] += delta }
         }
-        if old != progress.state || progress.state.isFinal {
-            jobDeltas[old, default: 0] -= 1
+        jobs[id]?.counts = counts
+        jobs[id]?.state = progress.state
+        if old.state != progress.state || progress.state.isFinal {
+            jobDeltas[old.state, default: 0] -= 1
             jobDeltas[progress.state, default: 0] += 1
             // By themselves: to name them is to write the indexes of the jobs that are open and of those that are not.
             try db.run(
-                "UPDATE job SET state = ?, finished_at = ? WHERE id = ?", progress.state.rawValue,
-                progress.finishedAt?.microseconds, id.rawValue)
+                "UPDATE job SET state = $1, finished_at = $2 WHERE id = $3", progress.state, progress.finishedAt, id)
         }
-        let counts = progress.counts
-        let error = try progress.error ?? commonError(of: id, progress)
+        let error = progress.error
         try db.run(
             """
-            UPDATE job SET is_open = ?, started_at = ?,
-                queued = ?, creating = ?, processing = ?, saving = ?, unresolved = ?,
-                done = ?, failed = ?, canceled = ?,
-                error_name = ?, error_message = ?, error_retryable = ?, error_provider = ?
-            WHERE id = ?
+            UPDATE job SET is_open = $1, started_at = $2,
+                queued = $3, creating = $4, processing = $5, saving = $6, unresolved = $7,
+                done = $8, failed = $9, canceled = $10,
+                error_name = $11, error_message = $12, error_retryable = $13, error_provider = $14
+            WHERE id = $15
             """,
-            progress.isOpen, progress.startedAt?.microseconds,
+            progress.isOpen, progress.startedAt,
             counts[.queued], counts[.creating], counts[.processing], counts[.saving], counts[.unresolved],
             counts[.done], counts[.failed], counts[.canceled],
-            error?.name.rawValue, error?.message, error?.retryable, error?.provider, id.rawValue)
+            error?.name, error?.message, error?.retryable, error?.provider, id,
+            expecting: .oneRow("job \(id.rawValue)"))
+        if error == nil { try sayCommonError(of: id, progress) }
     }
 
     /// So many of a job's images are looked at: no turn takes long for one that has many.
     private static let lookedAt = 1000
 
-    /// What most images of a job failed with of which nothing was done; nil: it goes on, something was done, or none
-    /// failed.
-    private func commonError(of id: JobID, _ progress: JobProgress) throws -> ItemError? {
+    /// A job that has ended, and of which nothing was done, says what most of its images failed with.
+    private func sayCommonError(of id: JobID, _ progress: JobProgress) throws {
         let failed = progress.counts[.failed]
-        guard progress.state.isFinal, progress.state != .done, failed > 0 else { return nil }
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT error_name, error_message, error_retryable, error_provider, count(*) AS number FROM (
-                    SELECT error_name, error_message, error_retryable, error_provider
-                    FROM item INDEXED BY item_job WHERE job = ? AND state = ? LIMIT ?)
-                GROUP BY error_name ORDER BY number DESC, error_name LIMIT 1
-                """)
-        let arguments: StatementArguments = [id.rawValue, ItemState.failed.rawValue, Self.lookedAt]
-        guard let row = try Row.fetchOne(statement, arguments: arguments), let error = try row.itemError() else {
-            return nil
-        }
-        guard failed > 1 else { return error }
+        guard progress.state.isFinal, progress.state != .done, failed > 0 else { return }
         let all = failed > Self.lookedAt ? "the first \(Self.lookedAt)" : "\(failed)"
-        let message = "\(error.message) (\(row["number"] as Int) of \(all) images that failed)"
-        return ItemError(error.name, message, retryable: error.retryable, provider: error.provider)
-    }
-
-    /// `old`: the store, the counts and the state as they stand in the job's row. Answers the state.
-    private mutating func noteDeltas(from old: Columns, to counts: ItemCounts) throws -> JobState {
-        let store = StoreID(Int32(truncatingIfNeeded: old.int64(0)))
-        let before = try old.counts(from: 1)
-        for state in ItemState.allCases {
-            let delta = counts[state] - before[state]
-            if delta != 0 { storeDeltas[store, default: [:]][state, default: 0] += delta }
-        }
-        let state = UInt8(truncatingIfNeeded: old.int64(Int32(ItemState.allCases.count) + 1))
-        guard let state = JobState(rawValue: state) else { throw DatabaseError.unreadable("job.state") }
-        return state
+        try db.run(
+            """
+            UPDATE job SET (error_name, error_message, error_retryable, error_provider) = (
+                SELECT error_name, CASE WHEN $1 = 1 THEN error_message || ' (' || number || $2 ELSE error_message END,
+                    error_retryable, error_provider
+                FROM (
+                    SELECT error_name, error_message, error_retryable, error_provider, count(*) AS number FROM (
+                        SELECT error_name, error_message, error_retryable, error_provider
+                        FROM item INDEXED BY item_job WHERE job = $3 AND state = $4 LIMIT $5) AS failed
+                    GROUP BY error_name ORDER BY number DESC, error_name LIMIT 1) AS common)
+            WHERE id = $3
+            """, failed > 1, " of \(all) images that failed)", id, ItemState.failed, Self.lookedAt)
     }
 
     /// What is run again after its end is bound by no deadline.
     func reopen(_ id: JobID) throws {
-        try db.run("UPDATE job SET deadline = NULL WHERE id = ?", id.rawValue)
-        try db.expectOneChange("job \(id.rawValue)")
+        try db.run("UPDATE job SET deadline = NULL WHERE id = $1", id, expecting: .oneRow("job \(id.rawValue)"))
     }
 
     func updateRunTimes(_ id: ModelID, _ bytes: [UInt8]) throws {
-        try db.run("UPDATE model SET run_times = ? WHERE id = ?", bytes, id.rawValue)
-        try db.expectOneChange("model \(id.rawValue)")
+        try db.run(
+            "UPDATE model SET run_times = $1 WHERE id = $2", bytes, id, expecting: .oneRow("model \(id.rawValue)"))
     }
 
     /// Nil: it has none of its own.
     func updateStore(_ id: StoreID, _ settings: StoreSettings?, isPaused: Bool) throws {
         try db.run(
             """
-            UPDATE store SET weight = ?, per_window = ?, max_in_flight = ?, max_queued = ?, daily_budget = ?,
-                is_paused = ?
-            WHERE id = ?
+            UPDATE store SET weight = $1, per_window = $2, max_in_flight = $3, max_queued = $4, daily_budget = $5,
+                is_paused = $6
+            WHERE id = $7
             """,
-            settings?.weight, settings?.perWindow, settings?.maxInFlight, settings?.maxQueued,
-            settings?.dailyBudget?.micros, isPaused, id.rawValue)
-        try db.expectOneChange("store \(id.rawValue)")
+            settings?.weight, settings?.perWindow, settings?.maxInFlight, settings?.maxQueued, settings?.dailyBudget,
+            isPaused, id, expecting: .oneRow("store \(id.rawValue)"))
     }
 
     func updateLimits(_ change: LimitChange) throws {
         try db.run(
-            "UPDATE line SET limit_create = ?, limit_read = ?, limit_burst = ?",
+            "UPDATE line SET limit_create = $1, limit_read = $2, limit_burst = $3",
             change.create, change.read, change.burst)
     }
 
-    func updatePause(_ isPaused: Bool) throws { try db.run("UPDATE line SET is_paused = ?", isPaused) }
+    func updatePause(_ isPaused: Bool) throws { try db.run("UPDATE line SET is_paused = $1", isPaused) }
 }

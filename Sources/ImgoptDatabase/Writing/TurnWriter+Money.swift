@@ -1,4 +1,3 @@
-import GRDB
 import ImgoptEngine
 
 extension TurnWriter {
@@ -7,17 +6,16 @@ extension TurnWriter {
     mutating func cost(_ id: ItemID, _ cost: CostChange) throws {
         guard cost.change != .zero else { return }
         try db.run(
-            "UPDATE attempt SET cost = ? WHERE id = (SELECT attempt FROM item WHERE id = ?)",
-            cost.amount.micros, id.rawValue)
-        try db.expectOneChange("the attempt of item \(id.rawValue)")
-        try spend(cost)
-        try db.expectOneChange("job \(cost.job.rawValue)")
+            "UPDATE attempt SET cost = $1 WHERE id = (SELECT attempt FROM item WHERE id = $2)", cost.amount, id,
+            expecting: .oneRow("the attempt of item \(id.rawValue)"))
+        try spend(cost, expecting: .oneRow("job \(cost.job.rawValue)"))
     }
 
-    /// Adds to what a job cost, if it is not forgotten yet, and to what its store spent.
-    mutating func spend(_ cost: CostChange) throws {
+    /// Adds to what a job cost, which may be forgotten by now, and to what its store spent.
+    mutating func spend(_ cost: CostChange, expecting: @autoclosure () -> Expectation = .anything) throws {
         spent[cost.day, default: [:]][cost.store, default: 0] += cost.change.micros
-        try db.run("UPDATE job SET spent = spent + ? WHERE id = ?", cost.change.micros, cost.job.rawValue)
+        try db.run(
+            "UPDATE job SET spent = spent + $1 WHERE id = $2", cost.change, cost.job, expecting: expecting())
     }
 
     /// Days of which the sums are kept: a year, and the month to compare it with.
@@ -29,13 +27,13 @@ extension TurnWriter {
             for (store, micros) in stores where micros != 0 {
                 try db.run(
                     """
-                    INSERT INTO spend (day, store, micros) VALUES (?, ?, ?)
-                    ON CONFLICT (day, store) DO UPDATE SET micros = micros + excluded.micros
-                    """, day.number, store.rawValue, micros)
+                    INSERT INTO spend (day, store, micros) VALUES ($1, $2, $3)
+                    ON CONFLICT (day, store) DO UPDATE SET micros = spend.micros + excluded.micros
+                    """, day, store, micros)
             }
         }
         if let newest = spent.keys.max() {
-            try db.run("DELETE FROM spend WHERE day < ?", newest.number - Self.daysKept)
+            try db.run("DELETE FROM spend WHERE day < $1", newest.number - Self.daysKept)
         }
     }
 }

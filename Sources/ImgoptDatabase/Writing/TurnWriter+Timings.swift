@@ -1,4 +1,3 @@
-import GRDB
 import ImgoptEngine
 
 extension TurnWriter {
@@ -6,12 +5,12 @@ extension TurnWriter {
     func time(_ timing: AttemptTiming) throws {
         try db.run(
             """
-            UPDATE attempt SET ended_at = coalesce(?, ended_at), noticed_at = coalesce(?, noticed_at),
-                fetch_at = coalesce(?, fetch_at), fetched_at = coalesce(?, fetched_at), polls = coalesce(?, polls)
-            WHERE id = (SELECT max(id) FROM attempt WHERE item = ?)
+            UPDATE attempt SET ended_at = coalesce($1, ended_at), noticed_at = coalesce($2, noticed_at),
+                fetch_at = coalesce($3, fetch_at), fetched_at = coalesce($4, fetched_at), polls = coalesce($5, polls)
+            WHERE id = (SELECT max(id) FROM attempt WHERE item = $6)
             """,
-            timing.endedAt?.microseconds, timing.noticedAt?.microseconds, timing.fetchAt?.microseconds,
-            timing.fetchedAt?.microseconds, PollTimes.bytes(timing.polls), timing.item.rawValue)
+            timing.endedAt, timing.noticedAt, timing.fetchAt, timing.fetchedAt, PollTimes.bytes(timing.polls),
+            timing.item)
     }
 }
 

@@ -1,10 +1,11 @@
-import GRDB
 import ImgoptEngine
 
 /// Writes one turn inside its transaction. What is counted is summed up here and written once, at the end.
 struct TurnWriter {
-    let db: GRDB.Database
+    let db: Session
     let turn: TurnRecord
+    /// The jobs that the turn touches, as far as it is written.
+    var jobs: [JobID: JobCounts] = [:]
     /// By how much the counts of each store changed.
     var storeDeltas: [StoreID: [ItemState: Int]] = [:]
     /// Creations answered and items finished, by the second.
@@ -18,9 +19,39 @@ struct TurnWriter {
     /// An answer that is not written yet: mostly the next change is about the same attempt, and is written with it.
     private var answer: (item: ItemID, at: Moment)?
 
-    init(_ db: GRDB.Database, _ turn: TurnRecord) {
+    /// Reads what is not known of the jobs that the turn touches, before the first of its writes.
+    init(_ db: Session, _ turn: TurnRecord, _ known: CountedJobs) throws {
         self.db = db
         self.turn = turn
+        for change in turn.changes {
+            switch change {
+            case .job(let id, _): try look(at: id, known)
+            case .accepted(let ticket):
+                guard let rows = turn.submissions[ticket] else { continue }
+                if let job = rows.job { jobs[job.id] = JobCounts(store: job.store) }
+                if let item = rows.items.first { try look(at: item.job, known) }
+            default: break
+            }
+        }
+    }
+
+    private mutating func look(at id: JobID, _ known: CountedJobs) throws {
+        guard jobs[id] == nil else { return }
+        jobs[id] = try known[id] ?? db.first(Self.counts, id, read: JobCounts.init)
+    }
+
+    private static let counts = """
+        SELECT store, queued, creating, processing, saving, unresolved, done, failed, canceled, state
+        FROM job WHERE id = $1
+        """
+
+    /// A job that the turn touches.
+    func counted(_ id: JobID) throws -> JobCounts {
+        guard let job = jobs[id] else {
+            throw DatabaseError(
+                .inconsistent, "job \(id.rawValue) is not in the database: this is a fault of the daemon")
+        }
+        return job
     }
 
     mutating func apply(_ change: Change) throws {
@@ -69,12 +100,11 @@ struct TurnWriter {
     }
 
     func insertEvents() throws {
-        let statement = try db.cachedStatement(
-            sql: "INSERT INTO event (seq, time, kind, store, job, item, body) VALUES (?, ?, ?, ?, ?, ?, ?)")
+        let statement = try db.prepared(
+            "INSERT INTO event (seq, time, kind, store, job, item, body) VALUES ($1, $2, $3, $4, $5, $6, $7)")
         for event in turn.events {
             try db.run(
-                statement, event.seq, event.time.microseconds, event.kind, event.store?.rawValue, event.job?.rawValue,
-                event.item?.rawValue, event.body)
+                statement, event.seq, event.time, event.kind, event.store, event.job, event.item, event.body)
         }
     }
 
@@ -92,42 +122,49 @@ struct TurnWriter {
         for (second, counts) in throughput {
             try db.run(
                 """
-                INSERT INTO finished (second, created, done, failed, canceled) VALUES (?, ?, ?, ?, ?)
+                INSERT INTO finished (second, created, done, failed, canceled) VALUES ($1, $2, $3, $4, $5)
                 ON CONFLICT (second) DO UPDATE SET
-                    created = created + excluded.created, done = done + excluded.done,
-                    failed = failed + excluded.failed, canceled = canceled + excluded.canceled
+                    created = finished.created + excluded.created, done = finished.done + excluded.done,
+                    failed = finished.failed + excluded.failed, canceled = finished.canceled + excluded.canceled
                 """, second, counts.created, counts.done, counts.failed, counts.canceled)
         }
         if let newest = throughput.keys.max() {
             // Two hours of them: one more than is ever asked for.
-            try db.run("DELETE FROM finished WHERE second < ?", newest - 7_200)
+            try db.run("DELETE FROM finished WHERE second < $1", newest - 7_200)
         }
+        let next = turn.nextIDs
         try db.run(
             """
-            UPDATE line SET next_job = max(next_job, ?), next_item = max(next_item, ?), next_seq = max(next_seq, ?),
-                output_bytes = output_bytes + ?
-            """, turn.nextIDs.job.rawValue, turn.nextIDs.item.rawValue, turn.nextIDs.seq, outputBytes)
+            UPDATE line SET next_job = CASE WHEN next_job > $1 THEN next_job ELSE $1 END,
+                next_item = CASE WHEN next_item > $2 THEN next_item ELSE $2 END,
+                next_seq = CASE WHEN next_seq > $3 THEN next_seq ELSE $3 END, output_bytes = output_bytes + $4
+            """, next.job, next.item, next.seq, outputBytes)
         try db.addToFinishedJobs(jobDeltas)
     }
 
     mutating func countCreated(at moment: Moment) {
-        throughput[moment.microseconds / 1_000_000, default: ThroughputCounts()].created += 1
+        throughput[moment.second, default: ThroughputCounts()].created += 1
     }
 
     mutating func countFinished(_ state: ItemState, _ count: Int = 1, at moment: Moment) {
-        throughput[moment.microseconds / 1_000_000, default: ThroughputCounts()].add(state, count)
+        throughput[moment.second, default: ThroughputCounts()].add(state, count)
     }
 }
 
-extension GRDB.Database {
+extension Moment {
+    /// The whole seconds since 1970.
+    var second: Int64 { microseconds / 1_000_000 }
+}
+
+extension Session {
     /// Adds to the counts of jobs that ended.
     func addToFinishedJobs(_ deltas: [JobState: Int]) throws {
         let (done, failed, canceled) = (deltas[.done] ?? 0, deltas[.failed] ?? 0, deltas[.canceled] ?? 0)
         if (done, failed, canceled) == (0, 0, 0) { return }
         try run(
             """
-            UPDATE line SET jobs_done = jobs_done + ?, jobs_failed = jobs_failed + ?,
-                jobs_canceled = jobs_canceled + ?
+            UPDATE line SET jobs_done = jobs_done + $1, jobs_failed = jobs_failed + $2,
+                jobs_canceled = jobs_canceled + $3
             """, done, failed, canceled)
     }
 
@@ -135,14 +172,13 @@ extension GRDB.Database {
     func addToStore(_ store: StoreID, _ deltas: [ItemState: Int]) throws {
         try run(
             """
-            UPDATE store SET queued = queued + ?, creating = creating + ?, processing = processing + ?,
-                saving = saving + ?, unresolved = unresolved + ?, done = done + ?, failed = failed + ?,
-                canceled = canceled + ?
-            WHERE id = ?
+            UPDATE store SET queued = queued + $1, creating = creating + $2, processing = processing + $3,
+                saving = saving + $4, unresolved = unresolved + $5, done = done + $6, failed = failed + $7,
+                canceled = canceled + $8
+            WHERE id = $9
             """,
             deltas[.queued] ?? 0, deltas[.creating] ?? 0, deltas[.processing] ?? 0, deltas[.saving] ?? 0,
             deltas[.unresolved] ?? 0, deltas[.done] ?? 0, deltas[.failed] ?? 0, deltas[.canceled] ?? 0,
-            store.rawValue)
-        try expectOneChange("store \(store.rawValue)")
+            store, expecting: .oneRow("store \(store.rawValue)"))
     }
 }

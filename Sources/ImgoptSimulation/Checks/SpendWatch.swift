@@ -6,7 +6,7 @@ extension Simulation {
     func checkCost(_ cost: CostChange, of id: ItemID) throws {
         guard !cost.isFinal else { return }
         guard cost.day == Day(of: now) else { throw Nonsense("\(id) is counted for another day than \(now)") }
-        let rules = database.stores[cost.store] ?? settings.engine.storeDefaults
+        let rules = self.rules(of: cost.store)
         let spent = database.spent[cost.day] ?? [:]
         let own = (spent[cost.store] ?? .zero) + cost.change
         if let budget = rules.dailyBudget, own > budget {

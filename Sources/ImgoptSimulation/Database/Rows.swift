@@ -22,8 +22,8 @@ struct ItemRow: Sendable {
     var outputs: [String] = []
     /// Whose result it takes over.
     var leader: ItemID?
-    /// Its last creation that was absent and not found since: when it was sent, and took place at the latest.
-    var absence: (sentAt: Moment, by: Moment)?
+    /// Its creations that were absent and not found since.
+    var absences: [Absence] = []
     /// How often it was in doubt.
     var doubts = 0
     /// Tries that failed by its model's fault.
@@ -33,6 +33,15 @@ struct ItemRow: Sendable {
 
     /// Whether it surely may be created at once: it waits for no upload and for no time.
     var isReady: Bool { state == .queued && !needsUpload && notBefore == nil }
+}
+
+/// A creation that was absent, or that a person did not wait for.
+struct Absence: Sendable {
+    let sentAt: Moment
+    /// When it took place at the latest, if it did.
+    let by: Moment
+    /// What it is counted with.
+    var cost: Money
 }
 
 /// What a store has, counted from the lines alone.

@@ -19,17 +19,16 @@ extension VirtualDatabase {
             (spent[cost.day]?[cost.store] ?? .zero) + cost.change
     }
 
-    /// What becomes of some predictions is never found out.
-    /// What a stray of an item costs.
-    mutating func spend(_ cost: CostChange?, on id: ItemID, at now: Moment) throws {
-        guard let cost else { return }
-        guard let row = items[id], let absence = row.absence, row.job == cost.job, store(of: id) == cost.store,
+    /// Counts what a stray of an item costs: once.
+    mutating func spend(_ cost: CostChange, on id: ItemID, _ absence: Absence, at now: Moment) throws {
+        guard items[id]?.job == cost.job, store(of: id) == cost.store, absence.cost == .zero,
             Day(of: absence.sentAt) == cost.day, cost.amount == cost.change, cost.change > .zero
         else { throw Nonsense("a stray of \(id) is counted with \(cost) at \(now)") }
         spent[cost.day, default: [:]][cost.store, default: .zero] =
             (spent[cost.day]?[cost.store] ?? .zero) + cost.change
     }
 
+    /// What becomes of some predictions is never found out.
     func isUncertain(_ change: Change) -> Bool {
         switch change {
         case .unresolved(_, _, let forPerson): forPerson

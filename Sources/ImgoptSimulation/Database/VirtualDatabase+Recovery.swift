@@ -6,18 +6,22 @@ extension VirtualDatabase {
     func restored(at now: Moment, window: TimeSpan) -> RestoredState {
         var state = RestoredState()
         state.stores = stores
+        state.pausedStores = pausedStores.sorted { $0.rawValue < $1.rawValue }
+        state.knownStores = Set(jobs.values.lazy.filter { !$0.items.isEmpty }.map(\.store))
+            .sorted { $0.rawValue < $1.rawValue }
         state.limits = limits
         state.isPaused = isPaused
         state.runTimes = runTimes
         state.spent = spent[Day(of: now)] ?? [:]
         state.creations = creations.suffix(Self.mostRemembered).compactMap { row in
-            guard (row.answeredAt ?? now) + window > now else { return nil }
+            guard (row.answeredAt ?? now) + window >= now else { return nil }
             return RestoredCreation(store: row.store, sentAt: row.sentAt, answeredAt: row.answeredAt)
         }
-        state.absent = items.filter { $0.value.absence != nil }.sorted { $0.key < $1.key }.compactMap { id, row in
-            guard let absence = row.absence, let store = store(of: id) else { return nil }
-            let payer = Payer(row.job, of: store, for: row.model)
-            return RestoredAbsence(item: id, sentAt: absence.sentAt, by: absence.by, payer: payer)
+        state.absent = items.filter { !$0.value.absences.isEmpty }.sorted { $0.key < $1.key }.flatMap { id, row in
+            let payer = store(of: id).map { Payer(row.job, of: $0, for: row.model) }
+            return row.absences.map {
+                RestoredAbsence(item: id, sentAt: $0.sentAt, by: $0.by, payer: $0.cost > .zero ? nil : payer)
+            }
         }
         for (id, job) in jobs.sorted(by: { $0.key < $1.key }) where job.finishedAt == nil {
             state.jobs.append(restoredJob(id, job))
@@ -66,7 +70,7 @@ extension VirtualDatabase {
         return RestoredItem(
             id: id, job: row.job, model: row.model, attempts: row.attempts, excused: row.excused,
             needsUpload: row.needsUpload, isCancelRequested: row.isCancelRequested, charge: restoredCharge(row),
-            sentAt: row.state == .processing ? row.creatingAt : nil, progress: progress)
+            sentAt: row.leader == nil ? row.creatingAt : nil, progress: progress)
     }
 
     /// What is being saved has ended, and costs what it costs.

@@ -8,6 +8,8 @@ struct VirtualDatabase: Sendable {
     /// The newest creation of each item in `creations`.
     private var creationOf: [ItemID: Int] = [:]
     private(set) var stores: [StoreID: StoreSettings] = [:]
+    /// Those among the others that an admin paused.
+    private(set) var pausedStores: Set<StoreID> = []
     private(set) var limits: LimitChange?
     private(set) var isPaused = false
     private(set) var runTimes: [ModelID: RunTimes] = [:]
@@ -89,8 +91,8 @@ struct VirtualDatabase: Sendable {
             guard items[id]?.state.isFinal == false else { throw Nonsense("\(id) can't be stopped any more at \(now)") }
             items[id]?.isCancelRequested = true
         case .reopened(let id): try reopen(id)
-        case .store(let store, let settings): stores[store] = settings
-        case .storeByFile(let store, _): throw Nonsense("\(store) has no file to go by")
+        case .store(let store, let settings): set(store, settings, isPaused: false)
+        case .storeByFile(let store, let isPaused): set(store, nil, isPaused: isPaused)
         case .paused(let isPaused): self.isPaused = isPaused
         case .limits(let change): limits = change == LimitChange(create: nil, read: nil, burst: nil) ? nil : change
         case .runTimes(let model, let bytes): runTimes[model] = try readRunTimes(bytes)
@@ -105,13 +107,12 @@ struct VirtualDatabase: Sendable {
             guard let row = items[id], row.state == .unresolved else {
                 throw Nonsense("\(id) was in no doubt at \(now)")
             }
-            items[id]?.absence = (row.creatingAt, moment)
+            items[id]?.absences.append(Absence(sentAt: row.creatingAt, by: moment, cost: row.cost))
         case .paid(let id, let prediction, _, let cost):
-            guard items[id]?.absence != nil, predictions.insert(prediction).inserted else {
+            guard let absence = items[id]?.absences.popLast(), predictions.insert(prediction).inserted else {
                 throw Nonsense("\(prediction) of \(id) is no stray at \(now)")
             }
-            try spend(cost, on: id, at: now)
-            items[id]?.absence = nil
+            if let cost { try spend(cost, on: id, absence, at: now) }
             items[id]?.attempts += 1
             items[id]?.excused += 1
         case .excused(let id): items[id]?.excused += 1
@@ -132,7 +133,13 @@ struct VirtualDatabase: Sendable {
         items[id]?.attempts = attempts
         items[id]?.excused = excused
         items[id]?.notBefore = notBefore
+        items[id]?.leader = nil
         tally(id, 1)
+    }
+
+    private mutating func set(_ store: StoreID, _ settings: StoreSettings?, isPaused: Bool) {
+        stores[store] = settings
+        if isPaused { pausedStores.insert(store) } else { pausedStores.remove(store) }
     }
 
     private func readRunTimes(_ bytes: [UInt8]) throws -> RunTimes {
@@ -149,7 +156,13 @@ struct VirtualDatabase: Sendable {
         return row
     }
 
-    mutating func setCost(_ cost: Money, of id: ItemID) { items[id]?.cost = cost }
+    mutating func setCost(_ cost: Money, of id: ItemID) {
+        items[id]?.cost = cost
+        // What was absent is given back just after, and what a person did not wait for is not.
+        guard let row = items[id], let last = row.absences.indices.last, row.absences[last].sentAt == row.creatingAt
+        else { return }
+        items[id]?.absences[last].cost = cost
+    }
 
     /// The store that an item belongs to.
     func store(of id: ItemID) -> StoreID? {
@@ -228,6 +241,7 @@ struct VirtualDatabase: Sendable {
         items[id]?.state = new
         items[id]?.hasIntent = false
         if new != .queued { items[id]?.notBefore = nil }
+        if new != .unresolved { items[id]?.forPerson = false }
         tally(id, 1)
         if new.isFinal { items[id]?.isCancelRequested = false }
         jobs[row.job]?.counts.move(from: row.state, to: new)

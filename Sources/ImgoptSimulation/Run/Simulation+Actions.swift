@@ -3,13 +3,21 @@ internal import ImgoptEngine
 // The shell's part: records first, then all else.
 extension Simulation {
     mutating func carryOut(_ actions: [Action]) throws {
-        for action in actions { try commit(action) }
+        try commit(actions)
         for action in actions { try send(action) }
         try checkAnswers()
     }
 
-    /// Writes a record; checks that what is told is on disk.
-    mutating func commit(_ action: Action) throws {
+    /// Writes the records; checks that what is told is on disk.
+    mutating func commit(_ actions: [Action]) throws {
+        if turns != nil {
+            let changes = actions.compactMap { if case .record(let change) = $0 { change } else { nil } }
+            turns?.append(Turn(changes: changes, offered: database.offered, now: now))
+        }
+        for action in actions { try commit(action) }
+    }
+
+    private mutating func commit(_ action: Action) throws {
         trace.fold(action, at: now)
         switch action {
         case .record(let change):

@@ -96,7 +96,7 @@ extension Simulation {
 
     /// Whether an admin holds all or a part of it up.
     var isPausedOnPurpose: Bool {
-        engine.isPaused || database.stores.values.contains { $0.isPaused }
+        engine.isPaused || rules.values.contains { $0.isPaused }
     }
 
     /// Whether there is something to do that waits for no person.

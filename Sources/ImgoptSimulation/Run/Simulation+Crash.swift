@@ -9,16 +9,22 @@ extension Simulation {
             // Nothing of the turn happened: who asked for something will ask again.
             database = before
         } else {
-            for action in actions { try commit(action) }
+            try commit(actions)
             let sent = kind == 1 ? 0 : Int(dice.below(Int64(actions.count + 1)))
             for action in actions.prefix(sent) { try send(action) }
         }
+        try stop(losing: kind == 0 ? calls : [])
+    }
+
+    /// The daemon ends, and starts again a little later; what its last turn lost is asked for once more.
+    mutating func stop(losing calls: [ClientCall] = []) throws {
         forgetRequests()
         noteTally()
         life += 1
         outstanding = Outstanding()
+        endsBy = nil
         let restart = now + TimeSpan(microseconds: dice.below(settings.longestDowntime.microseconds))
-        if kind == 0 { for call in calls { agenda.add(.call(call), at: restart) } }
+        for call in calls { agenda.add(.call(call), at: restart) }
         delayCreations()
         try rest(until: restart)
         try startAgain()
@@ -51,9 +57,17 @@ extension Simulation {
     }
 
     private mutating func startAgain() throws {
-        engine = Engine(settings: settings.engine, seed: settings.seed &+ UInt64(life), at: now)
+        engine = Engine(
+            settings: knownSettings, seed: settings.seed &+ UInt64(life), at: now, wallAhead: wallAhead)
         var actions: [Action] = []
-        engine.restore(database.restored(at: now, window: settings.engine.window), at: now, into: &actions)
+        var state = database.restored(at: now, window: settings.engine.window)
+        // What has no settings of its own goes by the file, save for a pause.
+        for store in Set(files.keys).union(state.pausedStores) where state.stores[store] == nil {
+            state.stores[store] = file(of: store)
+            state.stores[store]?.isPaused = state.pausedStores.contains(store)
+        }
+        rules = state.stores
+        engine.restore(state, at: now, into: &actions)
         engine.plan(at: now, into: &actions)
         fairness.forgetAll()
         modelsDown = []

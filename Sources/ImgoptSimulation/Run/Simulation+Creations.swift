@@ -7,7 +7,8 @@ extension Simulation {
         guard let row = database.items[id], let store = database.store(of: id) else {
             throw Nonsense("\(id) is created at \(now), and nobody knows it")
         }
-        let rules = database.stores[store] ?? settings.engine.storeDefaults
+        let rules = self.rules(of: store)
+        if endsBy != nil { throw Nonsense("\(id) is created at \(now), and the daemon is ending") }
         if database.isPaused { throw Nonsense("\(id) is created at \(now) while all is paused") }
         if rules.isPaused { throw Nonsense("\(id) of \(store) is created at \(now) while its store is paused") }
         if row.isCancelRequested { throw Nonsense("\(id) is created at \(now), and somebody wants it stopped") }
@@ -35,7 +36,7 @@ extension Simulation {
     private func waiting() -> [StoreID: Int] {
         var weights: [StoreID: Int] = [:]
         for (store, figures) in database.figures {
-            let rules = database.stores[store] ?? settings.engine.storeDefaults
+            let rules = self.rules(of: store)
             guard !rules.isPaused, rules.perWindow == nil, rules.maxInFlight == nil,
                 figures.ready.contains(where: {
                     $0.value > 0 && !modelsDown.contains($0.key) && canSurelyPay($0.key, rules)
@@ -60,14 +61,14 @@ extension Simulation {
             provider.found(prediction, of: id, isStray: true)
             report.strays += 1
         case .notCreated(let id): if let store = database.store(of: id) { fairness.forget(store) }
-        case .store(let store, let new):
-            fairness.forget(store)
-            // Also while it is left out for a limit of its own: its place may date from then.
-            fairness.note((database.stores[store] ?? settings.engine.storeDefaults).weight, of: store)
-            if database.stores[store]?.perWindow == nil || new.perWindow == nil { storeWindows[store] = nil }
+        case .store(let store, let new): put(new, intoForceFor: store)
+        case .storeByFile(let store, let isPaused):
+            var new = file(of: store)
+            new.isPaused = isPaused
+            put(new, intoForceFor: store)
         case .accepted(let ticket):
             guard let offer = database.offered[ticket] else { return }
-            let rules = database.stores[offer.store] ?? settings.engine.storeDefaults
+            let rules = self.rules(of: offer.store)
             let queued = (database.figures[offer.store]?.queued ?? 0) + offer.images
             let all = database.figures.values.reduce(offer.images) { $0 + $1.queued }
             guard queued <= rules.maxQueued, all <= settings.engine.maxQueued else {
@@ -75,5 +76,17 @@ extension Simulation {
             }
         default: break
         }
+    }
+
+    /// What is in force for a store.
+    func rules(of store: StoreID) -> StoreSettings { rules[store] ?? settings.engine.storeDefaults }
+
+    private mutating func put(_ new: StoreSettings, intoForceFor store: StoreID) {
+        let old = rules(of: store)
+        fairness.forget(store)
+        // Also while it is left out for a limit of its own: its place may date from then.
+        fairness.note(old.weight, of: store)
+        if old.perWindow == nil || new.perWindow == nil { storeWindows[store] = nil }
+        rules[store] = new
     }
 }

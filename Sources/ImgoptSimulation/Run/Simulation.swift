@@ -24,8 +24,21 @@ package struct Simulation: Sendable {
     var window = WindowWatch()
     var storeWindows: [StoreID: WindowWatch] = [:]
     var fairness: FairnessWatch
+    /// What the settings file says of stores; of the others it says nothing.
+    var files: [StoreID: StoreSettings] = [:]
+    /// What is in force for stores, told from the changes in the database alone; for the others the defaults are.
+    var rules: [StoreID: StoreSettings] = [:]
+    /// Models whose price the engine was told.
+    var priced: Set<ModelID> = []
+    var wallAhead = TimeSpan.zero
+    /// The daemon is ending: at the latest then, and it creates nothing more.
+    var endsBy: Moment?
     /// Models that were told to be down.
     var modelsDown: Set<ModelID> = []
+    /// The turns that were put on disk; nil: nobody asks for them.
+    var turns: [Turn]?
+    /// What the engine was told; nil: nobody asks for it.
+    var events: [Event]?
     private var nextTicket: UInt64 = 1
     private var unanswered: [Ticket: ClientCall] = [:]
     private var idleTurnsAt: (moment: Moment, count: Int) = (.distantPast, 0)
@@ -42,12 +55,20 @@ package struct Simulation: Sendable {
         case answer(Event, life: Int)
     }
 
+    /// What a turn put on disk.
+    struct Turn: Sendable {
+        let changes: [Change]
+        /// The submits that it may have accepted.
+        let offered: [Ticket: Submission]
+        let now: Moment
+    }
+
     /// Prepares a run.
     package init(_ settings: SimulationSettings, _ workload: Workload) {
         self.settings = settings
         start = settings.start
         now = start
-        engine = Engine(settings: settings.engine, seed: settings.seed, at: start)
+        engine = Engine(settings: Self.unpriced(settings.engine), seed: settings.seed, at: start)
         provider = VirtualProvider(settings, at: start)
         fairness = FairnessWatch(
             batch: settings.engine.fairnessBatch, maxPerStore: settings.engine.fairnessMaxPerStore)
@@ -72,7 +93,7 @@ package struct Simulation: Sendable {
         if deadline == nil, outstanding.count == 0, !isPausedOnPurpose, isWorkPending {
             throw Nonsense("nothing would ever happen again at \(now): \(describe())")
         }
-        return [deadline, agenda.next].compactMap(\.self).min()
+        return [deadline, agenda.next, endsBy].compactMap(\.self).min()
     }
 
     /// Lets a request reach the provider, if that is next: no turn of the engine's.
@@ -97,11 +118,11 @@ package struct Simulation: Sendable {
             case .answer(let event, let receiver):
                 guard receiver == life else { continue }
                 outstanding.answer(event)
-                engine.handle(event, at: now, into: &actions)
+                tell(event, &actions)
                 hadEvents = true
             case .call(let call):
                 calls.append(call)
-                engine.handle(event(for: call), at: now, into: &actions)
+                for event in events(for: call) { tell(event, &actions) }
                 hadEvents = true
             }
         }
@@ -110,6 +131,12 @@ package struct Simulation: Sendable {
         if let before { return try crash(before: before, calls: calls, actions) }
         try carryOut(actions)
         try checkTurn()
+        if let endsBy, outstanding.creations.isEmpty || now >= endsBy { try stop() }
+    }
+
+    private mutating func tell(_ event: Event, _ actions: inout [Action]) {
+        events?.append(event)
+        engine.handle(event, at: now, into: &actions)
     }
 
     private mutating func watchForIdling(_ isIdle: Bool) throws {
@@ -121,19 +148,39 @@ package struct Simulation: Sendable {
         if idleTurnsAt.count > 2 { throw Nonsense("it turns without effect at \(now): \(describe())") }
     }
 
-    /// The event that a call becomes.
+    /// The events that a call becomes. What a model costs is told with the first submit that names it.
+    private mutating func events(for call: ClientCall) -> [Event] {
+        var models: [ModelID] = []
+        if case .submit(let new) = call { models = new.batches.map(\.model) }
+        if case .append(let new) = call { models = new.batches.map(\.model) }
+        let news = models.filter { priced.insert($0).inserted }
+        return news.map { .priced($0, settings.engine.prices[$0]) } + [event(for: call)]
+    }
+
     private mutating func event(for call: ClientCall) -> Event {
         let ticket = Ticket(nextTicket)
         nextTicket += 1
         switch call {
-        case .store(let store, let settings): return .storeChanged(store, settings)
+        case .store(let store, var edit):
+            edit.defaults = file(of: store)
+            return .storeEdited(store, edit)
+        case .storeFile(let store, let new):
+            let old = file(of: store)
+            files[store] = new
+            return .storeReloaded(store, from: old, to: new)
+        case .wallClock(let ahead):
+            wallAhead = ahead
+            return .wallClock(ahead: ahead)
+        case .stop:
+            endsBy = now + Self.farewell
+            return .leave
         case .limit(let change): return .limitChanged(change)
         case .pauseAll(let isPaused): return .pauseAll(isPaused)
         case .drain: return .drain
         case .tryNow(let wish): return .tryNow(wish)
         case .budget(let budget):
             settings.engine.dailyBudget = budget
-            return .settingsChanged(settings.engine)
+            return .settingsChanged(knownSettings)
         default: unanswered[ticket] = call
         }
         switch call {
@@ -154,6 +201,25 @@ package struct Simulation: Sendable {
             return .retry(retry, ticket)
         default: return .wake
         }
+    }
+
+    /// How long the end waits for the answers to creations.
+    private static let farewell = TimeSpan.seconds(2)
+
+    /// What the settings file says of a store.
+    func file(of store: StoreID) -> StoreSettings { files[store] ?? settings.engine.storeDefaults }
+
+    /// The settings with the prices of all models that were named.
+    var knownSettings: EngineSettings {
+        var known = settings.engine
+        known.prices = known.prices.filter { priced.contains($0.key) }
+        return known
+    }
+
+    private static func unpriced(_ settings: EngineSettings) -> EngineSettings {
+        var settings = settings
+        settings.prices = [:]
+        return settings
     }
 
     /// What a person wants to run again of a job; nil: nothing.

@@ -41,17 +41,21 @@ package struct Trial: Sendable {
             workload.add(.budget(other), after: .seconds(dice.below(400)))
         }
         let failing = Self.setFailing(of: &settings, &workload, &dice)
+        let others = Self.addOthers(to: &workload, settings)
         self.settings = settings
         self.workload = workload
         description =
-            "\(workload.images) images of \(stores) stores, \(rate), \(pace), \(money), \(trouble)\(failing)"
+            "\(workload.images) images of \(stores) stores, \(rate), \(pace), \(money), \(trouble)\(failing)\(others)"
     }
 
     /// Runs it. Throws `Nonsense` when a rule is broken.
     package func run() throws -> SimulationReport {
-        var simulation = Simulation(settings, workload)
+        var simulation = simulation
         return try simulation.run()
     }
+
+    /// The run itself, before its beginning.
+    var simulation: Simulation { Simulation(settings, workload) }
 
     private static func setRate(of settings: inout SimulationSettings, _ dice: inout SeededGenerator) -> String {
         let limit = [30, 60, 120, 450][Int(dice.below(4))]
@@ -125,6 +129,41 @@ package struct Trial: Sendable {
             workload.add(.tryNow(wish), after: .seconds(dice.below(400)))
         }
         return ", a model fails for ever, \(settings.engine.maxPaidRuns) runs an image"
+    }
+
+    /// What comes now and then to any daemon. Of dice of its own, so that all else stays as it is drawn.
+    private static func addOthers(to workload: inout Workload, _ settings: SimulationSettings) -> String {
+        var dice = SeededGenerator(seed: settings.seed ^ 0x07E25)
+        var words: [String] = []
+        if dice.below(6) == 0 {
+            let begin = TimeSpan.seconds(dice.below(200))
+            workload.add(.drain, after: begin)
+            workload.add(.pauseAll(false), after: begin + .seconds(1 + dice.below(60)))
+            words.append("a drain")
+        }
+        if dice.below(6) == 0 {
+            for _ in 0...dice.below(3) { workload.add(.stop, after: .seconds(dice.below(400))) }
+            words.append("stops")
+        }
+        if dice.below(4) == 0 {
+            for _ in 0...dice.below(4) {
+                var file = settings.engine.storeDefaults
+                file.weight = Int(1 + dice.below(4))
+                file.perWindow = dice.below(3) == 0 ? 20 : nil
+                workload.add(
+                    .storeFile(StoreID(Int32(1 + dice.below(4))), file), after: .seconds(dice.below(400)))
+            }
+            words.append("reloads")
+        }
+        // Days that money is counted for are those of one clock.
+        if settings.engine.prices.isEmpty, dice.below(4) == 0 {
+            for _ in 0...dice.below(3) {
+                let ahead = TimeSpan.seconds(dice.below(400_000) - 200_000)
+                workload.add(.wallClock(ahead: ahead), after: .seconds(dice.below(400)))
+            }
+            words.append("a clock that is set")
+        }
+        return words.map { ", \($0)" }.joined()
     }
 
     private static func setTrouble(of settings: inout SimulationSettings, _ dice: inout SeededGenerator) -> String {

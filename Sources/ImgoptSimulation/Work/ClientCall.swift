@@ -13,10 +13,17 @@ package enum ClientCall: Sendable {
     case retry(JobID)
     /// A person does not want to wait for the time of another try.
     case tryNow(TryNow)
-    case store(StoreID, StoreSettings)
+    /// What the edit starts from is what the settings file says.
+    case store(StoreID, StoreEdit)
+    /// The settings file says something else of a store, and is read again.
+    case storeFile(StoreID, StoreSettings)
     case limit(LimitChange)
     case pauseAll(Bool)
     /// What all may spend in a day, by a reload.
     case budget(Money?)
     case drain
+    /// Somebody sets the wall clock.
+    case wallClock(ahead: TimeSpan)
+    /// The daemon is stopped, and started again a little later.
+    case stop
 }

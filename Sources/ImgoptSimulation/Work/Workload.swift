@@ -92,15 +92,19 @@ package struct Workload: Sendable {
         _ store: Int32, after moment: TimeSpan, until later: TimeSpan, _ lowered: LimitChange,
         _ dice: inout SeededGenerator
     ) {
+        func edit(after moment: TimeSpan, _ change: (inout StoreEdit) -> Void) {
+            var edit = StoreEdit(defaults: StoreSettings())
+            change(&edit)
+            add(.store(StoreID(store), edit), after: moment)
+        }
         switch dice.below(5) {
         case 0:
-            add(.store(StoreID(store), StoreSettings(isPaused: true)), after: moment)
-            add(.store(StoreID(store), StoreSettings()), after: later)
-        case 1:
-            add(.store(StoreID(store), StoreSettings(weight: 3, perWindow: 30, maxInFlight: 4)), after: moment)
+            edit(after: moment) { $0.isPaused = true }
+            edit(after: later) { $0.isPaused = false }
+        case 1: edit(after: moment) { ($0.weight, $0.perWindow, $0.maxInFlight) = (3, 30, 4) }
         case 2:
-            add(.store(StoreID(store), StoreSettings(perWindow: 20)), after: moment)
-            add(.store(StoreID(store), StoreSettings(weight: 2)), after: later)
+            edit(after: moment) { $0.perWindow = 20 }
+            edit(after: later) { ($0.isReset, $0.weight) = (true, 2) }
         case 3:
             add(.pauseAll(true), after: moment)
             add(.pauseAll(false), after: moment + .seconds(10))

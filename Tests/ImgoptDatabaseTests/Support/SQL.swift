@@ -8,19 +8,19 @@ import ImgoptEngine
 extension ImgoptDatabase.Database {
     /// The number that a query gives on the writing connection.
     func numberOnWriter(_ sql: String) throws -> Int? {
-        try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: sql) }
+        try home.pool.writeWithoutTransaction { try Int.fetchOne($0, sql: sql) }
     }
 
     /// Runs SQL on the writing connection.
     func runOnWriter(_ sql: String) throws {
-        try pool.writeWithoutTransaction { try $0.execute(sql: sql) }
+        try home.pool.writeWithoutTransaction { try $0.execute(sql: sql) }
     }
 }
 
 extension ImgoptDatabase.Database {
     /// All tables and indexes, each as it was made.
     func schema() throws -> Set<String> {
-        try pool.read { db in
+        try home.pool.read { db in
             let own = "sql IS NOT NULL AND tbl_name <> 'grdb_migrations'"
             return try String.fetchSet(db, sql: "SELECT sql FROM sqlite_schema WHERE \(own)")
         }

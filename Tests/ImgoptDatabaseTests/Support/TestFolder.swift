@@ -1,5 +1,6 @@
 import FoundationEssentials
-import ImgoptDatabase
+
+@testable import ImgoptDatabase
 
 /// A folder of a test's own, gone when the test is.
 func withFolder<T>(_ body: (String) throws -> T) throws -> T {
@@ -13,7 +14,7 @@ func withFolder<T>(_ body: (String) throws -> T) throws -> T {
 func afterCrash<T>(of database: Database, _ body: (Database) throws -> T) throws -> T {
     try withFolder { folder in
         for name in ["imgopt.sqlite", "imgopt.sqlite-wal"] {
-            try FileManager.default.copyItem(atPath: database.directory + "/" + name, toPath: folder + "/" + name)
+            try FileManager.default.copyItem(atPath: database.home.directory + "/" + name, toPath: folder + "/" + name)
         }
         let copy = try Database(directory: folder)
         let result = try body(copy)

@@ -49,12 +49,9 @@ final class FilePlaces: Sendable {
     }
 }
 
-extension Database {
-    /// Throws `lost` when one of its files was removed or replaced: what is written from then on is found by nobody.
-    ///
-    /// - Parameter renewingLock: looks too whether the lock still keeps a second daemon off, and takes it again where
-    ///   somebody removed it.
-    package func checkPlace(renewingLock: Bool = false) throws(DatabaseError) {
+extension SQLiteHome {
+    /// Throws `lost` when one of its files was removed or replaced.
+    func checkPlace(renewingLock: Bool) throws(DatabaseError) {
         if let missing = places.missing {
             throw DatabaseError(
                 .lost,
@@ -64,20 +61,12 @@ extension Database {
         if renewingLock { try lock?.renew() }
     }
 
-    /// Saves what can be saved of a database that lost one of its files: a log that nobody finds any more is worked
-    /// into the file; of a file that nobody finds any more a copy is made beside its place.
-    ///
-    /// - Returns: the copy's path; nil: none was needed.
-    package func rescue() throws(DatabaseError) -> String? {
+    /// A log that nobody finds any more is worked into the file; of a file that nobody finds any more a copy is made
+    /// beside its place, and its path answered.
+    func rescue() throws(DatabaseError) -> String? {
         guard places.missing == path else {
-            do {
-                try gate.pass("saving the log") {
-                    try pool.writeWithoutTransaction { _ = try $0.checkpoint(.full) }
-                }
-                return nil
-            } catch {
-                throw DatabaseError(error, doing: "saving the log", path: path)
-            }
+            try pass("saving the log") { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.full) } }
+            return nil
         }
         let target = directory + "/rescued-\(getpid()).sqlite"
         try createPrivateFile(target, mustBeNew: true)

@@ -1,12 +1,11 @@
 import FoundationEssentials
 import GRDB
 import Glibc
-import ImgoptEngine
 
-extension Database {
-    /// Writes a copy of the database, as of now and without holes, to a path where there must be nothing yet, looks at
-    /// every page of it and brings it to disk. Commits go on meanwhile. Nothing is left behind when it throws.
-    package func backup(to target: String) throws(DatabaseError) -> BackupFacts {
+extension SQLiteHome {
+    /// Writes a copy without holes to a path where there must be nothing yet, looks at its pages and brings it to
+    /// disk.
+    func backup(to target: String) throws(DatabaseError) -> BackupFacts {
         try createPrivateFile(target, mustBeNew: true)
         do {
             // A connection of its own: on the writer, commits would wait; a pool's reader may not write at all.
@@ -43,16 +42,6 @@ extension Database {
         try copy.close()
         return facts
     }
-}
-
-/// What is in a backup.
-package struct BackupFacts: Hashable, Sendable {
-    /// Its length.
-    package let bytes: Int64
-    /// Jobs in it.
-    package let jobs: Int
-    /// Items in it.
-    package let items: Int
 }
 
 /// Waits until a file is on disk.

@@ -36,7 +36,7 @@ enum Migrations {
         ) STRICT;
         """
 
-    // Columns of text that others write have no type: text with a NUL in it is kept as a blob (see `text`). Amounts
+    // Columns of text that others write have no type: text with a NUL in it is kept as a blob (see `Bindable`). Amounts
     // are millionths of the currency's unit; the sum of a job is that of its attempts. One user's keys say nothing to
     // another, not even that they are taken. job_open finds the oldest job of a store that has images waiting, and
     // job_finished counts jobs by state: each holds all that is needed for it.

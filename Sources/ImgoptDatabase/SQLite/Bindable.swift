@@ -1,9 +1,15 @@
 import GRDBSQLite
 
-/// A value that a statement of a turn can be given, bound without a copy of the list of its arguments.
+/// A value that a statement can be given, bound without a copy of the list of its arguments.
 protocol Bindable {
     /// Puts the value at a place, counted from 1, and answers SQLite's result code.
     func bind(to statement: SQLiteStatement, at place: Int32) -> Int32
+}
+
+/// A value that a column can hold.
+protocol Readable {
+    /// Reads a column that is not NULL; nil: it holds no such value.
+    init?(reading row: Columns, at column: Int32)
 }
 
 /// A statement as SQLite knows it.
@@ -12,37 +18,46 @@ typealias SQLiteStatement = OpaquePointer
 /// SQLite takes a copy: what is bound need not outlive the call.
 private let takesCopy = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
-extension Int64: Bindable {
+extension Int64: Bindable, Readable {
     func bind(to statement: SQLiteStatement, at place: Int32) -> Int32 {
         unsafe sqlite3_bind_int64(statement, place, self)
     }
+
+    init?(reading row: Columns, at column: Int32) { self = row.int64(column) }
 }
 
-extension Bindable where Self: FixedWidthInteger {
+extension FixedWidthInteger where Self: Bindable & Readable {
     func bind(to statement: SQLiteStatement, at place: Int32) -> Int32 {
         unsafe Int64(self).bind(to: statement, at: place)
     }
+
+    init?(reading row: Columns, at column: Int32) { self.init(exactly: row.int64(column)) }
 }
 
-extension Int: Bindable {}
-extension Int32: Bindable {}
-extension UInt8: Bindable {}
-extension UInt32: Bindable {}
+extension Int: Bindable, Readable {}
+extension Int32: Bindable, Readable {}
+extension UInt8: Bindable, Readable {}
+extension UInt32: Bindable, Readable {}
 
-extension Bool: Bindable {
+extension Bool: Bindable, Readable {
     func bind(to statement: SQLiteStatement, at place: Int32) -> Int32 {
         unsafe Int64(self ? 1 : 0).bind(to: statement, at: place)
     }
+
+    init?(reading row: Columns, at column: Int32) { self = row.int64(column) != 0 }
 }
 
-extension Double: Bindable {
+extension Double: Bindable, Readable {
     func bind(to statement: SQLiteStatement, at place: Int32) -> Int32 {
         unsafe sqlite3_bind_double(statement, place, self)
     }
+
+    init?(reading row: Columns, at column: Int32) { self = row.double(column) }
 }
 
-/// A text with a NUL in it is kept as a blob, as ``sqlText(_:)`` does and tells why.
-extension String: Bindable {
+/// A text with a NUL in it, as a prompt, a key or a provider's message may have one, is kept as the blob of its UTF-8:
+/// SQLite's own functions would end at the NUL.
+extension String: Bindable, Readable {
     func bind(to statement: SQLiteStatement, at place: Int32) -> Int32 {
         var text = self
         return text.withUTF8 { utf8 in
@@ -54,14 +69,22 @@ extension String: Bindable {
             }
         }
     }
+
+    init?(reading row: Columns, at column: Int32) {
+        self = unsafe row.withBytes(column) { unsafe String(decoding: $0, as: UTF8.self) }
+    }
 }
 
-extension [UInt8]: Bindable {
+extension [UInt8]: Bindable, Readable {
     func bind(to statement: SQLiteStatement, at place: Int32) -> Int32 {
         if isEmpty { return unsafe sqlite3_bind_zeroblob(statement, place, 0) }
         return unsafe withUnsafeBytes { bytes in
             unsafe sqlite3_bind_blob(statement, place, bytes.baseAddress, Int32(bytes.count), takesCopy)
         }
+    }
+
+    init?(reading row: Columns, at column: Int32) {
+        self = unsafe row.withBytes(column) { unsafe Array($0) }
     }
 }
 
