@@ -37,6 +37,8 @@ struct ItemRow: Sendable {
 
 /// A creation that was absent, or that a person did not wait for.
 struct Absence: Sendable {
+    /// Its place among the creations.
+    let creation: Int
     let sentAt: Moment
     /// When it took place at the latest, if it did.
     let by: Moment
@@ -66,6 +68,8 @@ struct JobRow: Sendable {
     var startedAt: Moment?
     var submittedAt: Moment
     var finishedAt: Moment?
+    /// What its items cost so far.
+    var spent = Money.zero
     /// Its first creation, and how many creations of all came between its submit and that.
     var firstCreationAt: Moment?
     var creationsBefore = 0

@@ -15,17 +15,15 @@ extension VirtualDatabase {
                     + "is counted with \(cost) at \(now)")
         }
         setCost(cost.amount, of: id)
-        spent[cost.day, default: [:]][cost.store, default: .zero] =
-            (spent[cost.day]?[cost.store] ?? .zero) + cost.change
+        spend(cost)
     }
 
     /// Counts what a stray of an item costs: once.
-    mutating func spend(_ cost: CostChange, on id: ItemID, _ absence: Absence, at now: Moment) throws {
+    mutating func count(_ id: ItemID, _ cost: CostChange, of absence: Absence, at now: Moment) throws {
         guard items[id]?.job == cost.job, store(of: id) == cost.store, absence.cost == .zero,
             Day(of: absence.sentAt) == cost.day, cost.amount == cost.change, cost.change > .zero
         else { throw Nonsense("a stray of \(id) is counted with \(cost) at \(now)") }
-        spent[cost.day, default: [:]][cost.store, default: .zero] =
-            (spent[cost.day]?[cost.store] ?? .zero) + cost.change
+        spend(cost)
     }
 
     /// What becomes of some predictions is never found out.

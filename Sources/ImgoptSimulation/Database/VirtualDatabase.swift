@@ -16,7 +16,7 @@ struct VirtualDatabase: Sendable {
     /// All predictions that belong to a try.
     private(set) var predictions: Set<String> = []
     /// What each store spent, by day.
-    var spent: [Day: [StoreID: Money]] = [:]
+    private(set) var spent: [Day: [StoreID: Money]] = [:]
     /// Whether it was not found out what became of some prediction.
     private(set) var isCostUncertain = false
     /// Submits that were made and not accepted yet.
@@ -104,15 +104,16 @@ struct VirtualDatabase: Sendable {
     private mutating func note(_ change: Change, at now: Moment) throws {
         switch change {
         case .absent(let id, let moment):
-            guard let row = items[id], row.state == .unresolved else {
+            guard let row = items[id], row.state == .unresolved, let creation = creationOf[id] else {
                 throw Nonsense("\(id) was in no doubt at \(now)")
             }
-            items[id]?.absences.append(Absence(sentAt: row.creatingAt, by: moment, cost: row.cost))
+            items[id]?.absences.append(
+                Absence(creation: creation, sentAt: row.creatingAt, by: moment, cost: row.cost))
         case .paid(let id, let prediction, _, let cost):
             guard let absence = items[id]?.absences.popLast(), predictions.insert(prediction).inserted else {
                 throw Nonsense("\(prediction) of \(id) is no stray at \(now)")
             }
-            if let cost { try spend(cost, on: id, absence, at: now) }
+            if let cost { try count(id, cost, of: absence, at: now) }
             items[id]?.attempts += 1
             items[id]?.excused += 1
         case .excused(let id): items[id]?.excused += 1
@@ -159,9 +160,16 @@ struct VirtualDatabase: Sendable {
     mutating func setCost(_ cost: Money, of id: ItemID) {
         items[id]?.cost = cost
         // What was absent is given back just after, and what a person did not wait for is not.
-        guard let row = items[id], let last = row.absences.indices.last, row.absences[last].sentAt == row.creatingAt
+        guard let last = items[id]?.absences.indices.last, items[id]?.absences[last].creation == creationOf[id]
         else { return }
         items[id]?.absences[last].cost = cost
+    }
+
+    /// Adds to what a job cost, and to what its store spent.
+    mutating func spend(_ cost: CostChange) {
+        if let before = jobs[cost.job]?.spent { jobs[cost.job]?.spent = before + cost.change }
+        spent[cost.day, default: [:]][cost.store, default: .zero] =
+            (spent[cost.day]?[cost.store] ?? .zero) + cost.change
     }
 
     /// The store that an item belongs to.

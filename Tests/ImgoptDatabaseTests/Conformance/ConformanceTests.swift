@@ -21,6 +21,10 @@ import Testing
             for place in all.indices { try all[place].commit(turn, at: now) }
         }
 
+        mutating func change(_ uploads: UploadChange) throws {
+            for place in all.indices { try all[place].change(uploads) }
+        }
+
         func compare(at now: Moment, window: TimeSpan) throws {
             let (dump, found) = (try all[0].dump(), Findings(try all[0].restored(at: now, window: window)))
             for place in all.indices.dropFirst() {
@@ -38,7 +42,10 @@ import Testing
             var turns = RandomTurns(seed: seed)
             var bodies = try Bodies(folder, "seed \(seed)")
             for _ in 0..<6 {
-                for _ in 0..<25 { try bodies.commit(turns.turn(), at: at(turns.seconds)) }
+                for _ in 0..<25 {
+                    try bodies.commit(turns.turn(), at: at(turns.seconds))
+                    if let uploads = turns.uploads() { try bodies.change(uploads) }
+                }
                 try bodies.compare(at: at(turns.seconds), window: .seconds(60))
             }
         }

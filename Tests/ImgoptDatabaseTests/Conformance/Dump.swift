@@ -14,6 +14,7 @@ struct Dump {
         let counts: ItemCounts
         let startedAt: Moment?
         let finishedAt: Moment?
+        let spent: Money
     }
 
     struct Item: Equatable {
@@ -44,6 +45,10 @@ struct Dump {
 
     var jobs: [JobID: Job] = [:]
     var items: [ItemID: Item] = [:]
+    /// What the provider has of sources, by hash.
+    var uploads: [String: String] = [:]
+    /// Uploads to delete there. Of those that are listed at once none is first.
+    var unusedUploads: [String] = []
 
     init() {}
 
@@ -53,7 +58,8 @@ struct Dump {
             jobs[job.id] = Job(
                 store: job.submitted.store, priority: job.submitted.priority, deadline: job.submitted.deadline,
                 isOpen: job.progress.isOpen, images: job.images, state: job.state, counts: job.progress.counts,
-                startedAt: job.progress.startedAt, finishedAt: job.progress.finishedAt)
+                startedAt: job.progress.startedAt, finishedAt: job.progress.finishedAt,
+                spent: job.spent)
             for item in try records.items(ItemQuery(job: job.id, limit: .max)) {
                 items[item.id] = Item(
                     job: item.job, model: item.submitted.model, needsUpload: item.submitted.needsUpload,
@@ -61,6 +67,8 @@ struct Dump {
                     forPerson: item.forPerson, follows: item.submitted.follows)
             }
         }
+        for sha256 in Body.sources { uploads[sha256] = try records.blob(sha256)?.remote?.id }
+        unusedUploads = try records.unusedUploads(after: nil, limit: .max).map(\.remoteID).sorted()
     }
 
     /// Where it differs from another one: few of the places, for people.
@@ -69,6 +77,8 @@ struct Dump {
         let items = Set(items.keys).union(other.items.keys).filter { self.items[$0] != other.items[$0] }.sorted()
         return jobs.prefix(2).map { "\($0): \(self.jobs[$0] as Any), not \(other.jobs[$0] as Any)" }
             + items.prefix(2).map { "\($0): \(self.items[$0] as Any), not \(other.items[$0] as Any)" }
+            + (uploads == other.uploads ? [] : ["\(uploads), not \(other.uploads)"])
+            + (unusedUploads == other.unusedUploads ? [] : ["\(unusedUploads), not \(other.unusedUploads)"])
     }
 }
 

@@ -14,18 +14,31 @@ struct RandomTurns {
         /// Its creation is not answered.
         var isOpen = false
         var prediction = ""
+        var sentAt = Moment.distantPast
+        /// What its newest creation is counted with.
+        var cost: Int64 = 0
+        /// Its creations that may turn up yet.
+        var absences: [(sentAt: Moment, cost: Int64)] = []
     }
 
     private var dice: Dice
+    /// For money, strays and sources: without them all else goes the same way.
+    private var otherDice: Dice
     private(set) var seconds: Int64 = 0
     private var items: [ItemID: Item] = [:]
     private var jobs: [JobID: (store: StoreID, isOpen: Bool, counts: ItemCounts, isOver: Bool)] = [:]
     private var next = NextIDs(job: JobID(1), item: ItemID(1), seq: 1)
     private var tickets: UInt64 = 0
+    /// Strays and uploads, counted for their names.
+    private var names = 0
 
-    init(seed: UInt64) { dice = Dice(state: seed) }
+    init(seed: UInt64) {
+        dice = Dice(state: seed)
+        otherDice = Dice(state: ~seed)
+    }
 
     private mutating func below(_ count: Int) -> Int { Int.random(in: 0..<count, using: &dice) }
+    private mutating func otherBelow(_ count: Int) -> Int { Int.random(in: 0..<count, using: &otherDice) }
 
     /// A submit and a few steps of random images, and the lines of all jobs that they touch.
     mutating func turn() -> TurnRecord {
@@ -33,6 +46,7 @@ struct RandomTurns {
         var turn = TurnRecord(nextIDs: next)
         if below(3) == 0 { submit(&turn) }
         for id in items.keys.sorted().shuffled(using: &dice).prefix(below(7)) { step(id, &turn) }
+        if otherBelow(4) == 0 { turnUp(&turn) }
         if below(40) == 0, let job = jobs.keys.sorted().randomElement(using: &dice) {
             for (id, item) in items where item.job == job && item.state == .queued { items[id]?.state = .canceled }
             turn.changes.append(.canceledQueued(job, at: at(seconds)))
@@ -61,15 +75,38 @@ struct RandomTurns {
             let follows = below(6) == 0 ? known.randomElement(using: &dice) : nil
             let item = NewItem(
                 id: ItemID(next.item.rawValue + Int64(index)), job: id, ordinal: first + index,
-                source: .url("https://example.test/\(index).png"), model: ModelID(Int32(below(2))),
+                source: source(index), model: ModelID(Int32(below(2))),
                 needsUpload: below(8) == 0, createdAt: at(seconds), follows: follows)
             items[item.id] = Item(job: id, follows: follows)
             return item
         }
         next.item = ItemID(next.item.rawValue + Int64(rows.count))
         tickets += 1
-        turn.submissions[Ticket(tickets)] = SubmissionRows(job: job, items: rows)
+        let blobs = Set(rows.compactMap { if case .blob(let sha256) = $0.source { sha256 } else { nil } }).sorted()
+        turn.submissions[Ticket(tickets)] = SubmissionRows(
+            job: job, items: rows,
+            blobs: blobs.map { NewBlob(sha256: $0, bytes: 3, contentType: "image/webp") })
         turn.changes.append(.accepted(Ticket(tickets)))
+    }
+
+    private mutating func source(_ index: Int) -> ItemSource {
+        if otherBelow(20) == 0, let sha256 = Body.sources.randomElement(using: &otherDice) {
+            return .blob(sha256: sha256)
+        }
+        return .url("https://example.test/\(index).png")
+    }
+
+    /// What becomes of uploads before the next turn; nil: nothing.
+    mutating func uploads() -> UploadChange? {
+        switch otherBelow(8) {
+        case 0, 1:
+            names += 1
+            let file = RemoteFile(id: "file \(names)", url: "https://x/\(names)", expires: nil)
+            return .kept(Body.sources[otherBelow(Body.sources.count)], otherBelow(6) == 0 ? nil : file)
+        case 2: return .listed
+        case 3: return otherBelow(4) == 0 ? .gone : nil
+        default: return nil
+        }
     }
 
     private mutating func step(_ id: ItemID, _ turn: inout TurnRecord) {
@@ -100,10 +137,42 @@ struct RandomTurns {
             item.isOpen = false
             turn.changes.append(.answered(id, at: at(seconds)))
         }
+        if item.state == .unresolved, new == .queued, otherBelow(2) == 0 { loseSight(of: id, &item, &turn) }
         item.state = new
         if new.isFinal { item.isCancelRequested = false }
         if new == .queued { item.follows = nil }
         turn.changes.append(enter(new, id, &item, &turn))
+        if new == .creating, otherBelow(2) == 0 {
+            turn.changes.append(.cost(id, cost(item.job, item.sentAt, 7, was: item.cost)))
+            item.cost = 7
+        }
+    }
+
+    /// Its creation was surely absent, and costs nothing; or a person does not wait for that, and it counts as paid.
+    private mutating func loseSight(of id: ItemID, _ item: inout Item, _ turn: inout TurnRecord) {
+        turn.changes.append(.absent(id, by: at(seconds + 90)))
+        if item.cost > 0, otherBelow(2) == 0 {
+            turn.changes.append(.cost(id, cost(item.job, item.sentAt, 0, was: item.cost)))
+            item.cost = 0
+        }
+        item.absences.append((item.sentAt, item.cost))
+    }
+
+    /// A creation that was absent took place. It costs something, unless it is counted already.
+    private mutating func turnUp(_ turn: inout TurnRecord) {
+        let absent = items.filter { !$0.value.absences.isEmpty }.keys.sorted()
+        guard let id = absent.randomElement(using: &otherDice), let job = items[id]?.job,
+            let absence = items[id]?.absences.popLast()
+        else { return }
+        names += 1
+        let costs = absence.cost == 0 ? cost(job, absence.sentAt, 9, was: 0) : nil
+        turn.changes.append(.paid(id, prediction: "stray \(names)", createdAt: at(seconds), costs))
+    }
+
+    private func cost(_ job: JobID, _ sentAt: Moment, _ amount: Int64, was: Int64) -> CostChange {
+        CostChange(
+            job: job, store: jobs[job]?.store ?? StoreID(0), day: Day(of: sentAt), amount: Money(micros: amount),
+            change: Money(micros: amount - was), isFinal: false)
     }
 
     private mutating func enter(
@@ -115,6 +184,7 @@ struct RandomTurns {
             return .queued(id, attempts: item.attempts, notBefore: below(2) == 0 ? at(seconds + 3) : nil, sampleError)
         case .creating:
             item.isOpen = true
+            (item.sentAt, item.cost) = (at(seconds), 0)
             turn.intents[id] = Array("input of \(id.rawValue)".utf8)
             return .creating(id, at: at(seconds))
         case .processing:

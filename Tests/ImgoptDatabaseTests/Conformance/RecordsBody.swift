@@ -3,14 +3,26 @@ import ImgoptDatabase
 @testable import ImgoptEngine
 @testable import ImgoptSimulation
 
-/// What keeps records, as the suite sees it. Whoever is one more of them gets a case of `Body`, and all that is here.
+/// What keeps records, as the suite sees it. Another one gets a case of `Body`, and all that is here.
 protocol RecordsBody {
     /// Puts a turn on disk.
     mutating func commit(_ turn: TurnRecord, at now: Moment) throws
+    /// Keeps what became of uploads.
+    mutating func change(_ uploads: UploadChange) throws
     /// All that is there.
     func dump() throws -> Dump
     /// What the next start finds if the daemon is killed now.
     func restored(at now: Moment, window: TimeSpan) throws -> RestoredState
+}
+
+/// What becomes of uploads, beside the turns.
+enum UploadChange {
+    /// The provider has this of a source; nil: nothing.
+    case kept(String, RemoteFile?)
+    /// What no open image needs is listed.
+    case listed
+    /// All that is on the list is gone.
+    case gone
 }
 
 /// The bodies there are. Those of the stores and models that turns name have these numbers in each of them.
@@ -20,6 +32,7 @@ enum Body: String, CaseIterable {
 
     static let stores: ClosedRange<Int32> = 1...12
     static let models: ClosedRange<Int32> = 0...2
+    static let sources = ["ab", "cd", "ef"]
 
     func make(in folder: String) throws -> any RecordsBody {
         switch self {
@@ -43,6 +56,14 @@ struct SQLiteBody: RecordsBody {
 
     func commit(_ turn: TurnRecord, at now: Moment) throws { try database.commit(turn) }
 
+    func change(_ uploads: UploadChange) throws {
+        switch uploads {
+        case .kept(let sha256, let remote): try database.setRemote(sha256, remote)
+        case .listed: _ = try database.listUnusedUploads(limit: 9)
+        case .gone: try database.forget(try database.unusedUploads(limit: .max))
+        }
+    }
+
     func dump() throws -> Dump { try Dump(database) }
 
     func restored(at now: Moment, window: TimeSpan) throws -> RestoredState {
@@ -58,9 +79,16 @@ struct SQLiteBody: RecordsBody {
     }
 }
 
-/// The simulation's.
+/// The simulation's. Its images need no uploads: of them it knows what stands here.
 struct VirtualBody: RecordsBody {
+    private struct Source {
+        var items: [ItemID] = []
+        var remote: String?
+    }
+
     private var database = VirtualDatabase()
+    private var sources: [String: Source] = [:]
+    private var unusedUploads: [String] = []
 
     mutating func commit(_ turn: TurnRecord, at now: Moment) throws {
         for (ticket, rows) in turn.submissions {
@@ -76,7 +104,29 @@ struct VirtualBody: RecordsBody {
                 batches: batches)
         }
         for change in turn.changes { try database.apply(change, at: now) }
+        for item in turn.submissions.values.flatMap(\.items) {
+            if case .blob(let sha256) = item.source { sources[sha256, default: Source()].items.append(item.id) }
+        }
     }
+
+    mutating func change(_ uploads: UploadChange) {
+        switch uploads {
+        case .kept(let sha256, let remote):
+            let (old, new) = (sources[sha256]?.remote, remote?.id)
+            if let old, old != new { unusedUploads.append(old) }
+            if let new, sources[sha256] == nil { unusedUploads.append(new) }
+            sources[sha256]?.remote = new
+        case .listed:
+            for (sha256, source) in sources {
+                guard let remote = source.remote, !source.items.contains(where: isOpen) else { continue }
+                unusedUploads.append(remote)
+                sources[sha256]?.remote = nil
+            }
+        case .gone: unusedUploads = []
+        }
+    }
+
+    private func isOpen(_ id: ItemID) -> Bool { database.items[id]?.state.isFinal == false }
 
     func dump() -> Dump {
         var dump = Dump()
@@ -84,7 +134,7 @@ struct VirtualBody: RecordsBody {
             dump.jobs[id] = Dump.Job(
                 store: job.store, priority: job.priority, deadline: job.deadline, isOpen: job.isOpen,
                 images: job.items.count, state: job.state, counts: job.counts, startedAt: job.startedAt,
-                finishedAt: job.finishedAt)
+                finishedAt: job.finishedAt, spent: job.spent)
         }
         for (id, item) in database.items {
             dump.items[id] = Dump.Item(
@@ -92,6 +142,8 @@ struct VirtualBody: RecordsBody {
                 notBefore: item.notBefore, prediction: item.prediction, forPerson: item.forPerson,
                 follows: item.leader)
         }
+        dump.uploads = sources.compactMapValues(\.remote)
+        dump.unusedUploads = unusedUploads.sorted()
         return dump
     }
 
