@@ -153,6 +153,6 @@ struct AdminTests {
         let next = stage.turn(stage.answer(.page(page)))
         #expect(next.searched == [[stage.item]])
         #expect(stage.statistics.readsInWindow == before + 1)
-        #expect(stage.statistics.tally.reads == before + 1)
+        #expect(stage.statistics.laneTally.reads == before + 1)
     }
 }

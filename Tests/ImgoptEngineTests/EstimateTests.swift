@@ -174,7 +174,7 @@ struct EstimateTests {
             _ = stage.searched()
         }
         #expect(stage.now == told)
-        #expect(stage.statistics.tally.resent == 1)
+        #expect(stage.statistics.laneTally.resent == 1)
     }
 
     @Test func `nothing is told of when it is decided once readings prove nothing`() throws {

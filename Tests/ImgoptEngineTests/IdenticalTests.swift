@@ -30,7 +30,8 @@ struct IdenticalTests {
             actions = stage.turn(.fetched(follower, .saved([Stage.file])))
             #expect(actions.records.contains(.done(follower, [Stage.file], at: stage.now)))
         }
-        #expect(actions.copied.isEmpty && stage.statistics.tally.cached == 3 && stage.statistics.tally.creations == 1)
+        let statistics = stage.statistics
+        #expect(actions.copied.isEmpty && statistics.tally.cached == 3 && statistics.laneTally.creations == 1)
         #expect(stage.statistics.openJobs == 0 && stage.deadline == nil)
     }
 
@@ -53,7 +54,7 @@ struct IdenticalTests {
         #expect(made.fetched == [first])
         #expect(stage.turn(.fetched(first, .saved([Stage.file]))).copied == [second])
         #expect(stage.turn(.fetched(second, .saved([Stage.file]))).job?.state == .done)
-        #expect(stage.statistics.tally.creations == 1)
+        #expect(stage.statistics.laneTally.creations == 1)
     }
 
     @Test func `when the leader fails the next one goes its own way and leads`() {

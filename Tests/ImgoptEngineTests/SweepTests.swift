@@ -173,13 +173,14 @@ import Testing
         let latest = second + .seconds(1) - .shortest
         var planner = PollPlanner()
         func add(_ number: Int64, _ creation: Moment) {
-            planner.add(ItemID(number), "p\(number)", creation: creation, due: creation)
+            planner.add(
+                ItemID(number), .init(prediction: "p\(number)", createdAt: creation, since: creation, due: creation))
         }
-        func highest(_ number: Int64) -> Moment? { planner.highest[ItemID(number)] }
+        func highest(_ number: Int64) -> Moment? { planner.watched[ItemID(number)]?.highest }
         add(1, second)
         add(2, second)
         #expect(highest(1) == latest && highest(2) == latest)
-        planner.forget(ItemID(2), "p2")
+        planner.forget(ItemID(2))
         let exact = second + TimeSpan(microseconds: 123_456)
         add(3, exact)
         #expect(highest(1) == exact)

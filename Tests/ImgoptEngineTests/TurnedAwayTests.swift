@@ -90,6 +90,6 @@ struct TurnedAwayTests {
         #expect(early.polled.isEmpty && early.pages.isEmpty)
         let later = stage.wait(.seconds(5))
         #expect(!later.polled.isEmpty || !later.pages.isEmpty)
-        #expect(stage.statistics.tally.refusedReads == 1)
+        #expect(stage.statistics.laneTally.refusedReads == 1)
     }
 }

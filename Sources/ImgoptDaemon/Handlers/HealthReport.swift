@@ -83,7 +83,7 @@ struct HealthReport {
         }
         switch status.account {
         case .tokenRefused(let message): check(.provider, fails: true, "\(status.refusal) (\(message))")
-        case .unreachable(let message) where figures.tally.creations == 0:
+        case .unreachable(let message) where figures.laneTally.creations == 0:
             check(.provider, "the provider could not be reached at start (\(message)): check the network and base_url")
         case .ok(let name): check(.provider, nil, well: "account \(name)")
         case .unknown, .unreachable: check(.provider, nil)
@@ -220,7 +220,7 @@ struct HealthReport {
 
     private mutating func rate(_ figures: EngineStatistics, _ settings: Settings, at now: Moment) {
         let quiet = TimeSpan.seconds(Int64(settings.metrics.healthyAfterThrottleSeconds))
-        let isQuiet = figures.throttledUntil == nil && figures.tally.lastRefusal.map { now - $0 >= quiet } ?? true
+        let isQuiet = figures.throttledUntil == nil && figures.laneTally.lastRefusal.map { now - $0 >= quiet } ?? true
         let asked = figures.throttledUntil.map { "; it asked for \(Int(($0 - now).seconds.rounded(.up))) s more" } ?? ""
         let limited = figures.learnedLimit.map { "; the provider's limit is \($0) a minute now" } ?? ""
         check(

@@ -14,22 +14,22 @@ extension Stats {
                 maxRPM: figures.createLimit, rpmUsagePercent: (percent * 10).rounded() / 10),
             health: HealthStats(
                 queueHealthy: figures.queueLength < settings.metrics.healthyQueueLength,
-                rpmHealthy: figures.tally.lastRefusal.map { now - $0 >= quiet } ?? true),
+                rpmHealthy: figures.laneTally.lastRefusal.map { now - $0 >= quiet } ?? true),
             create: CreateStats(
                 rpm: figures.createLimit, burst: figures.burst, inLastMinute: figures.createdInWindow,
                 open: figures.createOpen,
                 nextSlotMilliseconds: figures.nextSlot.map { Int(max(0, ($0 - now).milliseconds)) } ?? 0,
                 throttledUntil: figures.throttledUntil.map { Timestamp($0) },
-                rejectedTotal: Int64(figures.tally.refusedCreations), cachedTotal: Int64(figures.tally.cached),
+                rejectedTotal: Int64(figures.laneTally.refusedCreations), cachedTotal: Int64(figures.tally.cached),
                 learnedRPM: figures.learnedLimit,
                 reason: figures.reason.map { RateReason($0) }),
             read: ReadStats(
                 rpm: figures.readLimit, inLastMinute: figures.readsInWindow,
-                perImage: (Double(figures.tally.reads) * 100 / Double(max(finished, 1))).rounded() / 100,
+                perImage: (Double(figures.laneTally.reads) * 100 / Double(max(finished, 1))).rounded() / 100,
                 open: figures.readsOpen,
                 nextSlotMilliseconds: figures.nextReadSlot.map { Int(max(0, ($0 - now).milliseconds)) } ?? 0,
                 throttledUntil: figures.readsThrottledUntil.map { Timestamp($0) },
-                rejectedTotal: Int64(figures.tally.refusedReads)),
+                rejectedTotal: Int64(figures.laneTally.refusedReads)),
             money: MoneyStatus(figures, currency: settings.money.currency))
     }
 }

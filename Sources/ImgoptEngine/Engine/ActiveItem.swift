@@ -74,17 +74,10 @@ struct ActiveItem: Sendable {
     /// A prediction that runs.
     struct Running: Sendable {
         let prediction: String
-        /// When the provider created it, by its own clock: its place in the list.
+        /// When the provider created it, by its own clock.
         let createdAt: Moment
         /// Since when it has run, by our clock.
         let since: Moment
-        /// When it should be looked at next.
-        var due: Moment
-        /// Readings in a row in which the provider did not know it.
-        var misses = 0
-        /// Whether a reading of it alone is under way.
-        var isReading = false
-        var isCancelling = false
     }
 
     /// Outputs on their way.
@@ -102,9 +95,5 @@ struct ActiveItem: Sendable {
         var wrongs = 0
         /// Whether the prediction is to be read again before the next fetch.
         var isDoubted = false
-        /// Whether the next fetch waits for that now.
-        var awaitsReading = false
-        /// Whether a reading of the prediction alone is under way.
-        var isReading = false
     }
 }

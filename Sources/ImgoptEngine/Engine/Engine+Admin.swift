@@ -80,14 +80,8 @@ extension Engine {
     /// What an admin names is set over what was set before; a change that names nothing resets all.
     mutating func change(_ wanted: LimitChange, at now: Moment, into actions: inout [Action]) {
         let isReset = wanted == LimitChange(create: nil, read: nil, burst: nil)
-        let change = isReset ? wanted : wanted.over(limit.admin)
-        limit.admin = isReset ? nil : change
-        limit.forget()
-        creations.unblock()
-        reads.unblock()
-        let readLimit = change.read ?? settings.readLimit
-        reads.set(limit: readLimit, burst: max(1, readLimit / 60), at: now)
-        applyLimit(at: now, into: &actions)
+        let change = isReset ? wanted : wanted.over(lane.creations.limit.admin)
+        lane.set(isReset ? nil : change, settings, at: now, into: &actions)
         actions.append(.record(.limits(change)))
     }
 
@@ -95,7 +89,6 @@ extension Engine {
     /// stores' defaults. What an admin set by hand goes before them until it is reset. Closed gates are probed at once:
     /// the new settings may be what they waited for.
     mutating func change(_ new: EngineSettings, at now: Moment, into actions: inout [Action]) {
-        let (oldLimit, oldBurst) = (limit.limit, limit.burst)
         var new = new
         new.window = settings.window
         new.fairnessBatch = settings.fairnessBatch
@@ -103,19 +96,7 @@ extension Engine {
         new.storeDefaults = settings.storeDefaults
         settings = new
         retryPolicy = RetryPolicy(base: new.retryBase, longest: new.retryMax)
-        limit.configure(new.createLimit, burst: new.createBurst)
-        let readLimit = limit.admin?.read ?? new.readLimit
-        reads.set(limit: readLimit, burst: max(1, readLimit / 60), at: now)
         reviewBudgets()
-        if limit.limit != oldLimit || limit.burst != oldBurst { applyLimit(at: now, into: &actions) }
-        gate.probeSoon(at: now)
-        readGate.probeSoon(at: now)
-        listGate.probeSoon(at: now)
-    }
-
-    /// Puts the live rate into force and says so.
-    mutating func applyLimit(at now: Moment, into actions: inout [Action]) {
-        creations.set(limit: limit.limit, burst: limit.burst, at: now)
-        actions.append(.tell(.limiterChanged(perWindow: limit.limit, reason: limit.reason)))
+        lane.change(new, at: now, into: &actions)
     }
 }

@@ -17,9 +17,7 @@ extension Engine {
         guard !isPaused, !isLeaving, inFlight < settings.maxInFlight, canKeepOutputs, queue.hasNext() else {
             return nil
         }
-        guard let slot = creations.nextSlot(at: now) else { return nil }
-        guard !gate.isOpen(at: max(slot, now)) else { return slot }
-        return gate.nextProbe.map { max($0, slot) }
+        return lane.creations.next(at: now)
     }
 
     /// Whether what is paid for now could be kept: outputs that wait too long for the disk or the network expire.
@@ -36,10 +34,7 @@ extension Engine {
 
     private mutating func send(_ pick: FairQueue.Pick, at now: Moment, into actions: inout [Action]) {
         if models.sent(pick.item, of: pick.run.model) { reviewClosing(of: pick.run.model) }
-        gate.pass()
-        creations.take(at: now)
-        tally.creations += 1
-        polls.creationSent()
+        lane.creationSent(at: now)
         if stores[pick.store]?.limiter != nil {
             stores[pick.store]?.limiter?.take(at: now)
             stores[pick.store]?.open += 1
@@ -60,30 +55,29 @@ extension Engine {
 
     /// The answer to a creation.
     mutating func created(_ id: ItemID, _ result: Creation, at now: Moment, into actions: inout [Action]) {
-        creations.close(at: now)
+        let foreign = lane.creationAnswered(id, at: now)
         guard var item = active[id], case .creating(let sentAt) = item.phase else {
             preconditionFailure("an answer to a creation that was not sent")
         }
         closeStoreLimiter(item.store, at: now)
         actions.append(.record(.answered(id, at: now)))
-        let foreign = takenFromCreation(of: id)
         switch result {
         case .created(let report) where foreign.contains(report.id):
-            reached(into: &actions)
+            lane.creations.reached(into: &actions)
             let message = "its prediction was found first, and given to an equal image whose answer was lost"
             doubt(item, since: sentAt, message, at: now, into: &actions)
         case .created(let report):
-            reached(into: &actions)
+            lane.creations.reached(into: &actions)
             learnTime(from: report, sentAt: sentAt, at: now)
             started(item, report, isAdopted: false, at: now, into: &actions)
         case .refused(let error):
-            answered(into: &actions)
+            lane.creations.answered(into: &actions)
             giveBack(&item, into: &actions)
             actions.append(.record(.notCreated(id)))
             fail(item, error, at: now, into: &actions)
         case .throttled(let throttle):
-            answered(into: &actions)
-            throttled(throttle, at: now, into: &actions)
+            lane.creations.answered(into: &actions)
+            lane.creationThrottled(throttle, at: now, into: &actions)
             takeBack(item, at: now, into: &actions)
         case .noCredit(let message):
             shut(.noCredit, message, at: now, into: &actions)
@@ -99,7 +93,7 @@ extension Engine {
             shut(.unreachable, message, certain: false, at: now, into: &actions)
             doubt(item, since: sentAt, message, at: now, into: &actions)
         case .unprepared:
-            answered(into: &actions)
+            lane.creations.answered(into: &actions)
             takeBack(item, at: now, into: &actions, prepareAgain: true)
         }
     }
@@ -107,7 +101,7 @@ extension Engine {
     /// A creation that was answered was created in between, by the provider's clock.
     private mutating func learnTime(from report: PredictionReport, sentAt: Moment, at now: Moment) {
         guard let createdAt = report.createdAt else { return }
-        providerClock.learn(ProviderTimeSample(sent: sentAt, received: now, createdAt: createdAt))
+        lane.clock.learn(ProviderTimeSample(sent: sentAt, received: now, createdAt: createdAt))
     }
 
     /// A prediction exists: from its creation's answer, or found again.
@@ -116,18 +110,18 @@ extension Engine {
     ) {
         let createdAt = report.createdAt ?? now
         // By our clock, which need not agree with the provider's.
-        let since = search.doubts[item.item]?.sent ?? now
-        let running = ActiveItem.Running(
-            prediction: report.id, createdAt: createdAt, since: isAdopted ? since : now,
+        let sent = lane.search.doubts[item.item]?.sent ?? now
+        let since = isAdopted ? sent : now
+        enter(.processing(.init(prediction: report.id, createdAt: createdAt, since: since)), item)
+        lane.watch(
+            item.item, report.id, createdAt: createdAt, since: since,
             due: isAdopted ? now : now + firstLook(at: item.run.model))
-        enter(.processing(running), item)
-        polls.add(item.item, report.id, creation: createdAt, due: running.due)
         actions.append(.record(.processing(item.item, prediction: report.id, createdAt: createdAt)))
         actions.append(
             .tell(.itemProcessing(item.item, item.job, item.store, prediction: report.id, adopted: isAdopted)))
         models.started(item.run.model)
         forgetTurnedAway(item.item)
-        if item.isCancelRequested { cancelAtProvider(item.item, running, into: &actions) }
+        if item.isCancelRequested { lane.cancel(item.item, into: &actions) }
         // That it runs is no news: the first look stays as it is.
         if report.progress != .running { apply(report, to: item.item, at: now, into: &actions) }
     }
@@ -161,7 +155,7 @@ extension Engine {
         var item = item
         let times = turnedAway[item.item, default: 0] + 1
         // One image alone tells nothing more of the others.
-        if times <= Self.tellingTurns || gate.reason != nil {
+        if times <= Self.tellingTurns || lane.creations.gate.reason != nil {
             shut(.unreachable, message, certain: false, at: now, into: &actions)
         }
         giveBack(&item, into: &actions)
@@ -181,44 +175,19 @@ extension Engine {
         if !turnedAway.isEmpty { turnedAway[id] = nil }
     }
 
-    private mutating func throttled(_ throttle: Throttle, at now: Moment, into actions: inout [Action]) {
-        tally.refusedCreations += 1
-        tally.lastRefusal = now
-        let before = (limit.limit, limit.burst)
-        limit.refused(throttle, at: now)
-        let until = now + max(throttle.retryAfter ?? .seconds(2), .zero)
-        creations.block(until: until)
-        actions.append(.tell(.limiterThrottled(until: until, message: throttle.message)))
-        if (limit.limit, limit.burst) != before { applyLimit(at: now, into: &actions) }
-    }
-
-    /// Something got through: the provider is there.
-    mutating func reached(into actions: inout [Action]) {
-        if gate.succeeded() { actions.append(.tell(.providerUp(model: nil))) }
-    }
-
-    /// Something answered, which says nothing about credit or token.
-    private mutating func answered(into actions: inout [Action]) {
-        if gate.answered() { actions.append(.tell(.providerUp(model: nil))) }
-    }
-
     private mutating func shut(
         _ reason: ProviderGate.Reason, _ message: String, certain: Bool = true, at now: Moment,
         into actions: inout [Action]
     ) {
-        if gate.failed(reason, message, certain: certain, at: now, using: &generator) {
-            actions.append(.tell(.providerDown(message: message, until: gate.until, model: nil)))
-        }
+        lane.creations.shut(reason, message, certain: certain, at: now, using: &generator, into: &actions)
     }
 
     // MARK: Uploads
 
     /// Uploads the bytes of the images whose turn comes soon.
     mutating func planPreparations(at now: Moment, into actions: inout [Action]) {
-        while preparing + prepared < settings.maxPrepared, uploads.hasNext(), readSlot(at: now) == now,
-            let pick = uploads.next()
-        {
-            takeRead(at: now)
+        while hasUpload, lane.reads.next(at: now) == now, let pick = uploads.next() {
+            lane.takeRead(at: now)
             preparing += 1
             active[pick.item] = ActiveItem(
                 run: pick.run, store: pick.store, attempts: Int(pick.run.attempts), phase: .preparing)
@@ -226,27 +195,29 @@ extension Engine {
         }
     }
 
+    /// Whether the bytes of one more image may be uploaded.
+    var hasUpload: Bool { mutating get { preparing + prepared < settings.maxPrepared && uploads.hasNext() } }
+
     mutating func prepared(_ id: ItemID, _ result: Preparation, at now: Moment, into actions: inout [Action]) {
-        reads.close(at: now)
-        readGate.probeAnswered()
+        lane.reads.answered(at: now)
         guard let item = active[id], case .preparing = item.phase else { return }  // Stopped meanwhile.
         switch result {
         case .ready:
-            _ = readGate.succeeded()
+            lane.reads.succeeded()
             leave(item)
             notePrepared(1, item.run.model, of: item.store)
             queue.add(item.run, store: item.store)
         case .unfinished:
-            _ = readGate.succeeded()
+            lane.reads.succeeded()
             leave(item)
             uploads.add(item.run, store: item.store)
         case .refused(let error):
-            _ = readGate.succeeded()
+            lane.reads.succeeded()
             fail(item, error, at: now, into: &actions)
         case .throttled(let wait):
-            rest(item, until: blockReads(wait, at: now), because: nil, at: now, into: &actions)
+            rest(item, until: lane.blockReads(wait, settings, at: now), because: nil, at: now, into: &actions)
         case .failed(let message):
-            noteReadFailure(message, at: now)
+            lane.reads.failed(message, at: now, using: &generator)
             var waiting = item
             waiting.failures += 1
             let error = ItemError(.uploadFailed, message, retryable: true)

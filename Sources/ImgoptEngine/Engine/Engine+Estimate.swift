@@ -84,8 +84,8 @@ extension Engine {
     private func lastDecision(of id: JobID, at now: Moment) -> Moment? {
         var last = now
         guard (jobs[id]?.counts[.unresolved] ?? 0) > 0 else { return last }
-        for (item, doubt) in search.doubts where !doubt.isWatched && active[item]?.job == id {
-            guard let decision = doubt.decision(at: now, searchPlan) else { return nil }
+        for (item, doubt) in lane.search.doubts where !doubt.isWatched && active[item]?.job == id {
+            guard let decision = doubt.decision(at: now, Doubt.Plan(settings)) else { return nil }
             last = max(last, decision)
         }
         return last
@@ -107,8 +107,8 @@ extension Engine {
         if isPaused && job.counts[.queued] > 0 { return false }
         if stores[job.store]?.settings.isPaused == true && job.counts[.queued] > 0 { return false }
         // Nobody knows when a provider that can't be reached is back: its short absences are no news.
-        if readGate.isAnnounced || gate.isAnnounced { return false }
-        return gate.reason == nil || gate.reason == .unreachable
+        if lane.reads.gate.isAnnounced || lane.creations.gate.isAnnounced { return false }
+        return lane.creations.gate.reason == nil || lane.creations.gate.reason == .unreachable
     }
 
     /// Seconds until the first `images` images of a store are sent.
@@ -118,9 +118,9 @@ extension Engine {
         guard images > 0 else { return 0 }
         let window = settings.window.seconds
         let all = backlog.slots(for: images, of: store, weight: weight(of: store))
-        let free = creations.free(at: now)
+        let free = lane.creations.limiter.free(at: now)
         let run = usualRun(of: model, share: 0.5).seconds
-        var seconds = Double(max(0, all - free)) * window / Double(max(limit.limit, 1))
+        var seconds = Double(max(0, all - free)) * window / Double(max(lane.creations.limit.limit, 1))
         // No more than may be open can end in the time that one runs.
         seconds = max(
             seconds, Double(all + inFlight - settings.maxInFlight) * run / Double(max(settings.maxInFlight, 1)))
@@ -133,9 +133,11 @@ extension Engine {
             }
         }
         seconds = max(seconds, budgetSeconds(images, all, of: store, model: model, at: now) ?? 0)
-        if let until = creations.blockedUntil, until > now { seconds += (until - now).seconds }
+        if let until = lane.creations.limiter.blockedUntil, until > now { seconds += (until - now).seconds }
         // After the rate was lowered, what was sent before keeps the next slot away for longer than the rate says.
-        if all > free, let next = creations.nextSlot(at: now) { seconds = max(seconds, (next - now).seconds) }
+        if all > free, let next = lane.creations.limiter.nextSlot(at: now) {
+            seconds = max(seconds, (next - now).seconds)
+        }
         return seconds
     }
 }

@@ -7,7 +7,7 @@ extension Engine {
         guard let job = jobs[id], let estimate = estimate(of: id, behind: leaders, among: backlog, at: now)
         else { return nil }
         var waits = JobWaits(isStarted: job.startedAt != nil, estimate: estimate)
-        waits.nextSlot = creations.nextSlot(at: now)
+        waits.nextSlot = lane.creations.limiter.nextSlot(at: now)
         if firstQueued(of: id) != nil { waits.storesAhead = backlog.storesAhead(of: job.store) }
         for item in active.values.filter({ $0.job == id }).sorted(by: { $0.item < $1.item }) {
             let (wait, since, until) = wait(of: item, at: now)
@@ -79,14 +79,19 @@ extension Engine {
         case .resting(let until): return remaining(of: model, after: max(0, (until - now).seconds))
         case .creating: return remaining(of: model, after: 0)
         case .doubtful:
-            return search.doubts[item.item]?.decision(at: now, searchPlan).map {
+            return decision(of: item.item, at: now).map {
                 remaining(of: model, after: max(0, ($0 - now).seconds))
             }
         case .unresolved: return nil
         case .processing(let running):
-            return readGate.isAnnounced ? nil : remaining(of: model, after: -(now - running.since).seconds)
+            return lane.reads.gate.isAnnounced ? nil : remaining(of: model, after: -(now - running.since).seconds)
         case .saving, .copying: return fetches.noSpace == nil ? TimeLeft(median: .seconds(1), p90: .seconds(2)) : nil
         }
+    }
+
+    /// When an item in doubt is decided; nil: nobody can tell.
+    private func decision(of item: ItemID, at now: Moment) -> Moment? {
+        lane.search.doubts[item]?.decision(at: now, Doubt.Plan(settings))
     }
 
     /// A run of a model that begins in so many seconds (or began so many ago), and the fetching of what it makes.
@@ -111,7 +116,7 @@ extension Engine {
         case .creating(let since): (.creation, since, nil)
         case .doubtful:
             // Since it was sent: that is known after a restart as well.
-            (.doubt, search.doubts[item.item]?.sent, search.doubts[item.item]?.decision(at: now, searchPlan))
+            (.doubt, lane.search.doubts[item.item]?.sent, decision(of: item.item, at: now))
         case .unresolved: (.person, nil, nil)
         case .processing(let running): (.prediction, running.since, nil)
         case .copying: (fetches.noSpace.map { .diskFull($0) } ?? .download, nil, nil)
@@ -122,6 +127,7 @@ extension Engine {
     /// What keeps a run from any slot at all; nil: only its turn.
     private mutating func hold(on run: Run, of store: StoreID, at now: Moment) -> (Wait, until: Moment?)? {
         if isPaused { return (.paused, nil) }
+        let gate = lane.creations.gate
         if let reason = gate.reason { return (.provider(reason, gate.message), gate.nextProbe) }
         if let noSpace = fetches.noSpace { return (.diskFull(noSpace), fetches.pausedUntil) }
         if let record = stores[store] {
@@ -135,16 +141,16 @@ extension Engine {
         if let hold = budgetHold(on: run.model, of: store) { return hold }
         if inFlight >= settings.maxInFlight { return (.inFlight(settings.maxInFlight), nil) }
         if totals[.saving] >= settings.maxInFlight { return (.download, nil) }
-        if let until = creations.blockedUntil, until > now { return (.throttled, until) }
+        if let until = lane.creations.limiter.blockedUntil, until > now { return (.throttled, until) }
         return nil
     }
 
     /// The same for a run whose bytes can't be uploaded.
     private func uploadHold(on run: Run, of store: StoreID) -> (Wait, until: Moment?)? {
-        guard readGate.reason != nil, uploads.runs(of: store).contains(where: { $0.first == run.first }) else {
+        guard lane.reads.gate.reason != nil, uploads.runs(of: store).contains(where: { $0.first == run.first }) else {
             return nil
         }
-        return (.uploads(readGate.message), readGate.nextProbe)
+        return (.uploads(lane.reads.gate.message), lane.reads.gate.nextProbe)
     }
 }
 

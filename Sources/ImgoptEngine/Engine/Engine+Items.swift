@@ -55,7 +55,7 @@ extension Engine {
 
     /// Takes an item out of `active` and all that points to it.
     mutating func leave(_ item: ActiveItem) {
-        if case .processing(let running) = active[item.item]?.phase { polls.forget(item.item, running.prediction) }
+        lane.forget(item.item)
         if case .preparing = active[item.item]?.phase { preparing -= 1 }
         if case .saving(let saving) = active[item.item]?.phase, saving.isFetching { fetches.ended() }
         active[item.item] = nil
@@ -107,7 +107,7 @@ extension Engine {
         _ item: ActiveItem, until moment: Moment, because error: ItemError?, at now: Moment,
         into actions: inout [Action]
     ) {
-        if case .processing(let running) = active[item.item]?.phase { polls.forget(item.item, running.prediction) }
+        lane.forget(item.item)
         if case .preparing = active[item.item]?.phase { preparing -= 1 }
         let failures = item.failures
         enter(.resting(until: moment), item)

@@ -144,9 +144,9 @@ extension Engine {
         case .copying:
             // A moment more, and it is done.
             requestCancel(of: item, into: &actions)
-        case .processing(let running):
+        case .processing:
             requestCancel(of: item, into: &actions)
-            cancelAtProvider(item.item, running, into: &actions)
+            lane.cancel(item.item, into: &actions)
         case .saving:
             // It is paid for and done: keeping the result costs nothing more. Only another attempt would.
             requestCancel(of: item, into: &actions)
@@ -198,7 +198,7 @@ extension Engine {
         switch item.phase {
         case .unresolved: break
         case .doubtful where retry.sendsDoubtful:
-            let last = search.watch(id, paidBy: nil, at: now, searchPlan)
+            let last = lane.search.watch(id, paidBy: nil, at: now, Doubt.Plan(settings))
             actions.append(.record(.absent(id, by: last)))
         default: return false
         }

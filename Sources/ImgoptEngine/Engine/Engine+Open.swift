@@ -7,18 +7,16 @@ extension Engine {
             switch item.phase {
             case .preparing: actions.append(.prepare(item.item))
             case .creating: actions.append(.create(item.item))
-            case .processing(let running):
-                if running.isReading { actions.append(.poll(item.item, prediction: running.prediction)) }
-                if running.isCancelling { actions.append(.cancel(item.item, prediction: running.prediction)) }
+            case .processing: actions += lane.openRequests(of: item.item)
             case .saving(let saving):
-                if saving.isReading { actions.append(.poll(item.item, prediction: saving.prediction)) }
+                actions += lane.openRequests(of: item.item)
                 if saving.isFetching { actions.append(.fetch(item.item, outputs: saving.outputs, kept: saving.kept)) }
             case .copying(let leader): actions.append(.copy(item.item, from: leader))
             case .doubtful, .resting, .unresolved: break
             }
         }
-        if let request = search.open { actions.append(.search(request)) }
-        for (number, page) in polls.pages.sorted(by: { $0.key < $1.key }) {
+        if let request = lane.search.open { actions.append(.search(request)) }
+        for (number, page) in lane.polls.pages.sorted(by: { $0.key < $1.key }) {
             actions.append(.sweep(page: number, before: page.before))
         }
         return actions
@@ -33,7 +31,7 @@ extension Engine {
     }
 
     /// The request of a search that was not answered yet.
-    package var openSearch: SearchRequest? { search.open }
+    package var openSearch: SearchRequest? { lane.search.open }
 
     /// The model of an item that is under way.
     package func model(of item: ItemID) -> ModelID? { active[item]?.run.model }
@@ -51,15 +49,15 @@ extension Engine {
     package mutating func readSlowly() { settings.sweepMin = settings.sweepMax }
 
     /// Creations a window, as they are now.
-    package var liveLimit: Int { limit.limit }
+    package var liveLimit: Int { lane.creations.limit.limit }
 }
 
 extension Engine {
     /// A new engine with nothing to do that schedules as another one does now.
     package init(scheduling other: Engine, at now: Moment) {
         var settings = other.settings
-        settings.createLimit = other.limit.limit
-        settings.createBurst = other.limit.burst
+        settings.createLimit = other.lane.creations.limit.limit
+        settings.createBurst = other.lane.creations.limit.burst
         settings.maxQueued = .max / 2
         self.init(settings: settings, seed: 1, at: now)
         runs = UsualRuns(other.runs.times)

@@ -15,5 +15,5 @@ extension Engine {
     package func settings(of store: StoreID) -> StoreSettings? { stores[store]?.settings }
 
     /// Whether the answer to any creation is still on its way.
-    package var isCreating: Bool { creations.open > 0 }
+    package var isCreating: Bool { lane.creations.limiter.open > 0 }
 }

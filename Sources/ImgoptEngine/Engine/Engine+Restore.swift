@@ -5,13 +5,8 @@ extension Engine {
         precondition(jobs.isEmpty && active.isEmpty, "only a new engine can be restored")
         for (store, settings) in state.stores { configure(store, settings, at: now) }
         for store in state.knownStores { meet(store, at: now) }
-        if let limits = state.limits {
-            limit.admin = limits
-            creations.set(limit: limit.limit, burst: limit.burst, at: now)
-            if let read = limits.read { reads.set(limit: read, burst: max(1, read / 60), at: now) }
-        }
+        lane.restore(state.limits, state.creations, at: now)
         isPaused = state.isPaused
-        creations.restore(state.creations, at: now)
         for (store, own) in Dictionary(grouping: state.creations, by: \.store) {
             if let store { stores[store]?.limiter?.restore(own, at: now) }
         }
@@ -20,7 +15,7 @@ extension Engine {
         jobs.reserveCapacity(state.jobs.count)
         for job in state.jobs { restore(job, at: now) }
         for batch in state.queued { restore(batch, at: now) }
-        for absence in state.absent { watchOn(absence, at: now) }
+        for absence in state.absent { lane.watchOn(absence, settings, at: now) }
         for item in state.active { restore(item, at: now, into: &actions) }
         for follower in state.followers { restore(follower) }
         for store in Array(stores.keys) { updateParking(of: store, at: now) }
@@ -85,16 +80,15 @@ extension Engine {
             item.phase = forPerson ? .unresolved : .doubtful
             active[old.id] = item
             noteForPerson(nil, becomes: item.phase, of: item.store)
-            if !forPerson { lookFor(item, since: since, at: now) }
+            if !forPerson { lane.lookFor(old.id, since: since, settings, at: now) }
         case .processing(let prediction, let createdAt):
             let since = min(old.sentAt ?? now, now)
-            let running = ActiveItem.Running(prediction: prediction, createdAt: createdAt, since: since, due: now)
-            item.phase = .processing(running)
+            item.phase = .processing(.init(prediction: prediction, createdAt: createdAt, since: since))
             active[old.id] = item
-            polls.add(old.id, prediction, creation: createdAt, due: now)
+            lane.watch(old.id, prediction, createdAt: createdAt, since: since, due: now)
             // The list no longer shows the outcome of what is an hour old.
-            if now - since > settings.outputLifetime { polls.readAlone(old.id) }
-            if item.isCancelRequested { cancelAtProvider(old.id, running, into: &actions) }
+            if now - since > settings.outputLifetime { lane.polls.readAlone(old.id) }
+            if item.isCancelRequested { lane.cancel(old.id, into: &actions) }
         case .copying(let leader):
             item.phase = .copying(from: leader)
             restoreCopy(item, from: leader)

@@ -10,12 +10,11 @@ extension Engine {
             let error = ItemError(.outputMissing, "the prediction succeeded without an output", retryable: true)
             return lost(paid, error, at: now, into: &actions)
         }
-        polls.forget(item.item, running.prediction)
+        lane.ended(item.item)
         // What is in the address itself is large, and of what is not fetched the address alone is kept.
         let outputs = outputs.enumerated().map { $0 >= settings.maxOutputs && $1.hasPrefix("data:") ? "data:" : $1 }
         let saving = ActiveItem.Saving(
-            createdAt: running.createdAt, noticedAt: now, prediction: running.prediction, outputs: outputs,
-            isReading: running.isReading)
+            createdAt: running.createdAt, noticedAt: now, prediction: running.prediction, outputs: outputs)
         enter(.saving(saving), paid)
         fetches.add(item.item, createdAt: running.createdAt)
         updateParking(of: item.store, at: now)
@@ -135,47 +134,20 @@ extension Engine {
         guard case .saving(var saving) = active[id]?.phase, !saving.isFetching else { return }
         guard saving.isDoubted else { return fetches.add(id, createdAt: saving.createdAt) }
         saving.isDoubted = false
-        saving.awaitsReading = true
         active[id]?.phase = .saving(saving)
-        doubted.append(id)
-    }
-
-    /// Reads the predictions again whose outputs do not come, as far as the budget goes.
-    mutating func planLooks(at now: Moment, into actions: inout [Action]) {
-        while let id = doubted.first, readSlot(at: now) == now {
-            doubted.removeFirst()
-            guard case .saving(var saving) = active[id]?.phase, saving.awaitsReading, !saving.isReading else {
-                continue
-            }
-            takeRead(at: now)
-            saving.isReading = true
-            active[id]?.phase = .saving(saving)
-            actions.append(.poll(id, prediction: saving.prediction))
-        }
+        lane.looks.want(id, saving.prediction)
     }
 
     /// What the provider says of a prediction whose outputs do not come: only that they are gone ends it.
-    mutating func looked(
-        _ item: ActiveItem, _ saving: ActiveItem.Saving, _ reading: Reading, at now: Moment,
-        into actions: inout [Action]
-    ) {
-        var saving = saving
-        let isAwaited = saving.awaitsReading
-        saving.isReading = false
-        saving.awaitsReading = false
-        active[item.item]?.phase = .saving(saving)
-        noteReading(reading, at: now)
-        guard isAwaited else { return }
-        if case .found(let report) = reading {
-            switch report.progress {
-            case .outputRemoved: return lost(item, Self.deleted, at: now, into: &actions)
-            case .succeeded(let outputs) where outputs.isEmpty:
-                let error = ItemError(.outputGone, "the provider has the output no longer", retryable: true)
-                return lost(item, error, at: now, into: &actions)
-            default: break
-            }
+    mutating func looked(_ id: ItemID, _ report: PredictionReport?, at now: Moment, into actions: inout [Action]) {
+        guard let item = active[id], case .saving(let saving) = item.phase else { return }
+        switch report?.progress {
+        case .outputRemoved: return lost(item, Self.deleted, at: now, into: &actions)
+        case .succeeded(let outputs) where outputs.isEmpty:
+            let error = ItemError(.outputGone, "the provider has the output no longer", retryable: true)
+            return lost(item, error, at: now, into: &actions)
+        default: fetches.add(item.item, createdAt: saving.createdAt)
         }
-        fetches.add(item.item, createdAt: saving.createdAt)
     }
 
     /// A paid result can't be had. It is not paid for again unless the settings say so.

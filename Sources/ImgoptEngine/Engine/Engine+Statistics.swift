@@ -36,6 +36,8 @@ package struct EngineStatistics: Sendable {
     package var readsThrottledUntil: Moment?
     /// What was counted since the start.
     package var tally = EngineTally()
+    /// What was counted of the provider since the start.
+    package var laneTally = LaneTally()
     /// Why creations are stopped as a whole; nil: they are not.
     package var gate: ProviderGate?
     /// Why reads are stopped as a whole; nil: they are not.
@@ -112,25 +114,26 @@ extension Engine {
             $0 + (queue.ready(of: $1) == 0 ? uploads.ready(of: $1) : 0)
         }
         figures.counts = totals
-        figures.createdInWindow = creations.sentInWindow(at: now)
-        figures.createLimit = limit.limit
-        figures.setLimit = limit.setLimit
-        figures.burst = limit.burst
-        figures.createOpen = creations.open
-        figures.nextSlot = creations.nextSlot(at: now)
-        figures.throttledUntil = creations.blockedUntil.flatMap { $0 > now ? $0 : nil }
-        figures.learnedLimit = limit.learned
-        figures.reason = limit.reason
-        figures.isSetByAdmin = limit.admin != nil
-        figures.readsInWindow = reads.sentInWindow(at: now)
-        figures.readLimit = reads.limit
-        figures.readsOpen = reads.open
-        figures.nextReadSlot = reads.nextSlot(at: now)
-        figures.readsThrottledUntil = reads.blockedUntil.flatMap { $0 > now ? $0 : nil }
+        figures.createdInWindow = lane.creations.limiter.sentInWindow(at: now)
+        figures.createLimit = lane.creations.limit.limit
+        figures.setLimit = lane.creations.limit.setLimit
+        figures.burst = lane.creations.limit.burst
+        figures.createOpen = lane.creations.limiter.open
+        figures.nextSlot = lane.creations.limiter.nextSlot(at: now)
+        figures.throttledUntil = lane.creations.limiter.blockedUntil.flatMap { $0 > now ? $0 : nil }
+        figures.learnedLimit = lane.creations.limit.learned
+        figures.reason = lane.creations.limit.reason
+        figures.isSetByAdmin = lane.creations.limit.admin != nil
+        figures.readsInWindow = lane.reads.limiter.sentInWindow(at: now)
+        figures.readLimit = lane.reads.limiter.limit
+        figures.readsOpen = lane.reads.limiter.open
+        figures.nextReadSlot = lane.reads.limiter.nextSlot(at: now)
+        figures.readsThrottledUntil = lane.reads.limiter.blockedUntil.flatMap { $0 > now ? $0 : nil }
         figures.tally = tally
-        figures.gate = gate.reason == nil ? nil : gate
-        figures.readGate = readGate.reason == nil ? nil : readGate
-        figures.listGate = listGate.isShut ? listGate : nil
+        figures.laneTally = lane.tally
+        figures.gate = lane.creations.gate.reason == nil ? nil : lane.creations.gate
+        figures.readGate = lane.reads.gate.reason == nil ? nil : lane.reads.gate
+        figures.listGate = lane.listGate.isShut ? lane.listGate : nil
         for (model, breaker) in models.breakers where breaker.isDown {
             figures.downModels[model] = DownModel(breaker, at: now)
         }
@@ -143,7 +146,7 @@ extension Engine {
         figures.day = ledger.day
         figures.spent = ledger.all
         figures.dailyBudget = settings.dailyBudget
-        figures.providerOffset = providerClock.offset(at: now)
+        figures.providerOffset = lane.clock.offset(at: now)
         figures.isOverBudget = !ledger.unaffordable.isEmpty
         for (id, record) in stores {
             let waiting = waitingForBudget(of: id)

@@ -17,30 +17,12 @@ package struct Engine: Sendable {
     var preparing = 0
     /// Items in `queue` whose bytes are uploaded, of stores that may have slots: they wait ahead of their slot.
     var prepared = 0
-    var creations: RateLimiter
-    var reads: RateLimiter
-    var limit: LearnedLimit
-    var gate = ProviderGate(longest: .minutes(5))
-    var readGate = ProviderGate(longest: .seconds(30))
-    var listGate = ListGate()
-    /// When the next reading of one prediction may be sent in place of the list's.
-    var nextSingle = Moment.distantPast
-    /// Requests that somebody waits for, and how many of them are on their way.
-    var lookups: [Lookup] = []
-    var openLookups = 0
-    var polls = PollPlanner()
+    /// The account at the provider.
+    var lane: ProviderLane
     var runs = UsualRuns()
     var fetches = FetchPlanner()
-    /// Items whose outputs are fetched again once their predictions have been read again.
-    var doubted: [ItemID] = []
-    var search = ListSearch()
     /// How far the wall clock is ahead of our time.
     var wallAhead: TimeSpan
-    /// How far the provider's clock is from ours.
-    package internal(set) var providerClock = ProviderClock()
-    /// Predictions that were adopted, with the creations that were on their way just then: the answer to one of those
-    /// may name a prediction that an equal image in doubt was given.
-    var adoptions: [String: Set<ItemID>] = [:]
     var models: ModelHealth
     /// Models whose items have to wait: they rest, or cost more than is left of the budget of all.
     var closedModels: Set<ModelID> = []
@@ -77,12 +59,7 @@ package struct Engine: Sendable {
         self.wallAhead = wallAhead
         queue = FairQueue(batch: settings.fairnessBatch, maxPerStore: settings.fairnessMaxPerStore)
         uploads = FairQueue(batch: settings.fairnessBatch, maxPerStore: settings.fairnessMaxPerStore)
-        creations = RateLimiter(
-            limit: settings.createLimit, burst: settings.createBurst, window: settings.window, at: now)
-        // Reads answer to nobody's burst: a second's worth at once is plenty.
-        reads = RateLimiter(
-            limit: settings.readLimit, burst: max(1, settings.readLimit / 60), window: settings.window, at: now)
-        limit = LearnedLimit(configured: settings.createLimit, burst: settings.createBurst)
+        lane = ProviderLane(settings, at: now)
         generator = SeededGenerator(seed: seed)
         models = ModelHealth(rest: RetryPolicy(base: settings.modelRestBase, longest: settings.modelRestMax))
         retryPolicy = RetryPolicy(base: settings.retryBase, longest: settings.retryMax)
@@ -100,8 +77,8 @@ package struct Engine: Sendable {
         case .cancelItem(let item, let job, let ticket): cancelItem(item, of: job, ticket, at: now, into: &actions)
         case .retry(let retry, let ticket): self.retry(retry, ticket, at: now, into: &actions)
         case .tryNow(let wish): tryNow(wish, at: now, into: &actions)
-        case .lookupWanted(let lookup): lookups.append(lookup)
-        case .lookedUp(_, let trouble): lookedUp(trouble, at: now)
+        case .lookupWanted(let lookup): lane.lookups.want(lookup)
+        case .lookedUp(_, let trouble): lane.lookedUp(trouble, settings, at: now)
         case .prepared(let item, let result): prepared(item, result, at: now, into: &actions)
         case .created(let item, let result): created(item, result, at: now, into: &actions)
         case .polled(let item, let prediction, let reading):
@@ -111,7 +88,7 @@ package struct Engine: Sendable {
         case .cancelAnswered(let item, let prediction, let reading):
             cancelAnswered(item, prediction, reading, at: now, into: &actions)
         case .fetched(let item, let fetch): fetched(item, fetch, at: now, into: &actions)
-        case .providerTime(let sample): providerClock.learn(sample)
+        case .providerTime(let sample): lane.clock.learn(sample)
         case .storeChanged(let store, let settings): change(store, settings, byFile: nil, at: now, into: &actions)
         case .storeReloaded(let store, let old, let new):
             let running = stores[store]?.settings ?? old
@@ -144,12 +121,12 @@ package struct Engine: Sendable {
     package mutating func plan(at now: Moment, into actions: inout [Action]) {
         turnDay(at: now)
         ring(at: now, into: &actions)
-        if limit.relax(at: now) { applyLimit(at: now, into: &actions) }
+        lane.creations.relax(at: now, into: &actions)
         planCreations(at: now, into: &actions)
         planPreparations(at: now, into: &actions)
         planSearches(at: now, into: &actions)
-        planReads(at: now, into: &actions)
-        planLookups(at: now, into: &actions)
+        lane.planReads(settings, at: now, into: &actions)
+        lane.planLookups(isLeaving: isLeaving, at: now, into: &actions)
         planFetches(at: now, into: &actions)
         planCopies(at: now, into: &actions)
         settleJobs(at: now, into: &actions)
@@ -161,9 +138,9 @@ package struct Engine: Sendable {
     package mutating func nextDeadline(at now: Moment) -> Moment? {
         var deadlines: [Moment] = []
         if let timer = timers.next { deadlines.append(timer) }
-        if let step = limit.nextStep { deadlines.append(step) }
+        if let step = lane.creations.limit.nextStep { deadlines.append(step) }
         if let slot = nextCreation(at: now) { deadlines.append(slot) }
-        if let read = nextRead(at: now) { deadlines.append(read) }
+        if let read = lane.nextRead(hasUpload: hasUpload, settings, at: now) { deadlines.append(read) }
         if let fetch = fetches.nextStart(limit: settings.maxFetches) { deadlines.append(fetch) }
         if ledger.isHolding { deadlines.append(dayEnd) }
         return deadlines.min()

@@ -6,6 +6,8 @@ internal import HeapModule
 /// one for every few creations, however fast they come, and at the latest after `sweepMax`. Whatever is alone by then
 /// is read by itself.
 struct PollPlanner: Sendable {
+    /// What runs, and what is known of it.
+    private(set) var watched: [ItemID: Watched] = [:]
     /// Which item a prediction belongs to.
     private(set) var items: [String: ItemID] = [:]
     /// Items whose time has come and that nobody is asked about, with how high in the list they may stand.
@@ -21,12 +23,10 @@ struct PollPlanner: Sendable {
     /// Items of which a page has shown that they stand below it.
     private(set) var belowPages: Set<ItemID> = []
     private var lastPage = 0
-    /// How high in the list each item may stand, by all that is known.
-    private(set) var highest: [ItemID: Moment] = [:]
     /// Those whose time of creation was told without its fraction: they stand no higher than the one whose creation was
     /// answered next.
     private var unplaced: [(item: ItemID, prediction: String, time: ListTime)] = []
-    /// When each item should be looked at. May hold outdated entries: the item's own `due` counts.
+    /// When each item should be looked at. May hold outdated entries: what is watched has the `due` that counts.
     private var due = Heap<Entry>()
     private var lastSweep = Moment.distantPast
     /// Creations that no reading of the list has been made for yet.
@@ -52,12 +52,12 @@ struct PollPlanner: Sendable {
 
     mutating func creationSent() { creations = min(creations + 1, Self.creationsPerSweep * Self.savedSweeps) }
 
-    /// A prediction runs; `creation`: when it was created, as told.
-    mutating func add(_ item: ItemID, _ prediction: String, creation: Moment, due moment: Moment) {
-        items[prediction] = item
-        highest[item] = ListTime(creation).latest
-        schedule(item, at: moment)
-        place(item, prediction, ListTime(creation))
+    /// The prediction of an item runs.
+    mutating func add(_ item: ItemID, _ prediction: Watched) {
+        items[prediction.prediction] = item
+        watched[item] = prediction
+        look(at: item, at: prediction.due)
+        place(item, prediction.prediction, ListTime(prediction.createdAt))
     }
 
     private mutating func place(_ item: ItemID, _ prediction: String, _ time: ListTime) {
@@ -75,28 +75,30 @@ struct PollPlanner: Sendable {
 
     /// The item stands no higher than this.
     private mutating func lower(_ item: ItemID, to moment: Moment) {
-        guard let known = highest[item], moment < known else { return }
-        highest[item] = moment
+        guard let known = watched[item]?.highest, moment < known else { return }
+        watched[item]?.highest = moment
         if ready[item] != nil { ready[item] = moment }
     }
 
-    private mutating func makeReady(_ item: ItemID) { ready[item] = highest[item] ?? .distantPast }
+    private mutating func makeReady(_ item: ItemID) { ready[item] = watched[item]?.highest ?? .distantPast }
 
-    mutating func forget(_ item: ItemID, _ prediction: String) {
-        items[prediction] = nil
+    /// It does not run any more.
+    mutating func forget(_ item: ItemID) {
+        guard let old = watched.removeValue(forKey: item) else { return }
+        items[old.prediction] = nil
         ready[item] = nil
         asked.remove(item)
         singles.remove(item)
         failedPages[item] = nil
         belowPages.remove(item)
-        highest[item] = nil
     }
 
     /// The list does not show the item: it is read by itself from now on.
     mutating func readAlone(_ item: ItemID) { singles.insert(item) }
 
-    /// A reading found the item: the list will do, unless its part of the list can't be read.
-    mutating func readWithOthers(_ item: ItemID) {
+    /// A reading found the item running: the list will do, unless its part of the list can't be read.
+    mutating func found(_ item: ItemID) {
+        watched[item]?.misses = 0
         if failedPages[item, default: 0] < Self.mostFailures { singles.remove(item) }
     }
 
@@ -117,17 +119,46 @@ struct PollPlanner: Sendable {
     /// A reading of the item alone is sent.
     mutating func taken(_ item: ItemID) { ready[item] = nil }
 
-    mutating func schedule(_ item: ItemID, at moment: Moment) {
+    /// A reading did not find it.
+    /// - Returns: how often in a row that was so, and since when it runs; nil: it does not.
+    mutating func missed(_ item: ItemID) -> (misses: Int, since: Moment)? {
+        watched[item]?.misses += 1
+        return watched[item].map { ($0.misses, $0.since) }
+    }
+
+    /// It is looked at next at a moment.
+    mutating func look(at item: ItemID, at moment: Moment) {
+        watched[item]?.due = moment
         ready[item] = nil
         asked.remove(item)
         due.insert(Entry(at: moment, item: item))
     }
 
-    /// Moves what has become due to `ready`; `current` tells the time an item is really due.
-    mutating func collect(at now: Moment, current: (ItemID) -> Moment?) {
+    /// It is to be stopped at the provider.
+    /// - Returns: its prediction, unless that is being asked for.
+    mutating func cancels(_ item: ItemID) -> String? {
+        guard watched[item]?.isCancelling == false else { return nil }
+        watched[item]?.isCancelling = true
+        return watched[item]?.prediction
+    }
+
+    /// The prediction of an item, if it is being stopped at the provider.
+    func cancelling(_ item: ItemID) -> String? {
+        watched[item].flatMap { $0.isCancelling ? $0.prediction : nil }
+    }
+
+    /// That was answered. False: it runs no longer.
+    mutating func canceled(_ item: ItemID, _ prediction: String) -> Bool {
+        guard let running = watched[item], running.prediction == prediction, running.isCancelling else { return false }
+        watched[item]?.isCancelling = false
+        return true
+    }
+
+    /// Moves what has become due to `ready`, save for what is being read by itself.
+    mutating func collect(at now: Moment, but readings: [ItemID: String]) {
         while let entry = due.min, entry.at <= now {
             due.removeMin()
-            if current(entry.item) == entry.at { makeReady(entry.item) }
+            if watched[entry.item]?.due == entry.at, readings[entry.item] == nil { makeReady(entry.item) }
         }
     }
 
@@ -197,6 +228,31 @@ struct PollPlanner: Sendable {
             lower(item, to: end)
         }
         lastSweep = .distantPast
+    }
+
+    /// A prediction that runs.
+    struct Watched: Sendable {
+        let prediction: String
+        /// When the provider created it, as told by its own clock: its place in the list.
+        let createdAt: Moment
+        /// Since when it has run, by our clock.
+        let since: Moment
+        /// When it should be looked at next.
+        fileprivate(set) var due: Moment
+        /// How high in the list it may stand, by all that is known.
+        fileprivate(set) var highest: Moment
+        /// Readings in a row in which the provider did not know it.
+        fileprivate var misses = 0
+        /// Whether it is being stopped at the provider.
+        fileprivate var isCancelling = false
+
+        init(prediction: String, createdAt: Moment, since: Moment, due: Moment) {
+            self.prediction = prediction
+            self.createdAt = createdAt
+            self.since = since
+            self.due = due
+            highest = ListTime(createdAt).latest
+        }
     }
 
     /// A page of the list that is on its way.

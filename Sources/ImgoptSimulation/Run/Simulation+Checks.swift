@@ -110,7 +110,7 @@ extension Simulation {
 
     /// Adds what this life's engine counted.
     mutating func noteTally() {
-        let tally = engine.statistics(at: now).tally
+        let tally = engine.statistics(at: now).laneTally
         report.adopted += tally.adopted
         report.resent += tally.resent
     }

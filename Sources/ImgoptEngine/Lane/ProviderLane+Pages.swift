@@ -1,9 +1,9 @@
 // Looking at many at once: by pages of the list.
-extension Engine {
+extension ProviderLane {
     /// Asks for the pages that are due. While many wait several are under way, each with its own part of the list: a
     /// page takes as long as a turn or two, and shows a hundred at most.
-    mutating func planPages(at now: Moment, into actions: inout [Action]) {
-        while let next = polls.nextPage(settings), next <= now, readSlot(at: now) == now, let newest = newestReady() {
+    mutating func planPages(_ settings: EngineSettings, at now: Moment, into actions: inout [Action]) {
+        while let next = polls.nextPage(settings), next <= now, reads.next(at: now) == now, let newest = newestReady() {
             if polls.ready.count == 1, polls.pages.isEmpty {
                 polls.readingSent(at: now)
                 return readAlone(newest.item, at: now, into: &actions)
@@ -34,48 +34,57 @@ extension Engine {
         if polls.belowPages.contains(place.item) { return false }
         // None of those that are due is newer: mostly that says it already.
         if polls.items.count - polls.ready.count < Self.pageReserve { return true }
-        let newer = polls.items.values.reduce(0) { count, id in
-            guard case .processing(let running) = active[id]?.phase else { return count }
-            return running.createdAt > place.highest ? count + 1 : count
-        }
-        return newer < Self.pageReserve
+        return polls.watched.values.count { $0.createdAt > place.highest } < Self.pageReserve
     }
 
-    mutating func swept(_ sweep: Sweep, at now: Moment, into actions: inout [Action]) {
-        reads.close(at: now)
-        readGate.probeAnswered()
+    /// What a page of the list shows of what runs.
+    struct Shown {
+        fileprivate let page: PollPlanner.Page
+        fileprivate let end: Moment?
+        fileprivate let watched: Int
+        /// What it tells of them, by their items.
+        let reports: [(item: ItemID, report: PredictionReport)]
+    }
+
+    /// The answer to a page; nil: it shows nothing. `seen` must follow when what it shows was taken in.
+    mutating func swept(
+        _ sweep: Sweep, _ settings: EngineSettings, at now: Moment, using generator: inout SeededGenerator
+    ) -> Shown? {
+        reads.answered(at: now)
         guard let page = polls.pageAnswered(sweep.page) else { preconditionFailure("a page that nobody asked for") }
         switch sweep.result {
         case .throttled(let wait):
             listGate.answered()
-            blockReads(wait, at: now)
+            blockReads(wait, settings, at: now)
         case .failed(let message):
             // Whether anything can be read at all, single readings find out.
-            if readGate.reason != nil { noteReadFailure(message, at: now) }
+            if reads.gate.reason != nil { reads.failed(message, at: now, using: &generator) }
             listGate.failed(message, at: now, using: &generator)
             for id in page.items { polls.pageFailed(id) }
         case .page(let reports, let end):
-            _ = readGate.succeeded()
+            reads.succeeded()
             listGate.succeeded()
-            let before = polls.items.count
             let ours = reports.compactMap { prediction, report in polls.items[prediction].map { ($0, report) } }
-            for (id, report) in ours.sorted(by: { $0.0 < $1.0 }) {
-                polls.shown(id)
-                apply(report, to: id, at: now, into: &actions)
-                cancelAgain(id, into: &actions)
-            }
-            polls.pageEnded(before - polls.items.count)
-            followUp(page, end: end)
+            for (id, _) in ours { polls.shown(id) }
+            return Shown(page: page, end: end, watched: polls.items.count, reports: ours.sorted { $0.0 < $1.0 })
         }
         for id in page.items { polls.giveBack(id) }
+        return nil
+    }
+
+    /// What a page shows was taken in.
+    mutating func seen(_ shown: Shown) {
+        polls.pageEnded(shown.watched - polls.items.count)
+        followUp(shown.page, end: shown.end)
+        for id in shown.page.items { polls.giveBack(id) }
     }
 
     /// What was asked for and not shown: further down the list, or missing from it. `end`: all that is newer was shown.
     private mutating func followUp(_ page: PollPlanner.Page, end: Moment?) {
         var below: [ItemID] = []
         for id in page.items where polls.asked.contains(id) {
-            guard case .processing(let running) = active[id]?.phase else { continue }
-            if let end, running.createdAt <= end { below.append(id) } else { polls.readAlone(id) }
+            guard let watched = polls.watched[id] else { continue }
+            if let end, watched.createdAt <= end { below.append(id) } else { polls.readAlone(id) }
         }
         guard let end, !below.isEmpty else { return }
         // So few may lie far down among what ended long ago, where a page shows little else. And a provider whose

@@ -1,5 +1,5 @@
 // Looking at one prediction after the other, while the provider's list can't be read or keeps us waiting.
-extension Engine {
+extension ProviderLane {
     /// Whether single readings stand in for the list.
     var isListAway: Bool { listGate.isShut || polls.hasLatePage }
 
@@ -9,8 +9,8 @@ extension Engine {
     private static let singlesBurst: Int64 = 4
 
     /// How far single readings are apart on average.
-    private var singlesPace: TimeSpan {
-        settings.window * (1 / (Self.singlesShare * Double(reads.limit)))
+    private func singlesPace(_ settings: EngineSettings) -> TimeSpan {
+        settings.window * (1 / (Self.singlesShare * Double(reads.limiter.limit)))
     }
 
     /// Gives what a page keeps waiting for too long back, to be read by itself.
@@ -19,16 +19,19 @@ extension Engine {
     }
 
     /// Reads what is due one by one, as far as the budget goes.
-    mutating func planSingles(at now: Moment, into actions: inout [Action]) {
-        while !polls.ready.isEmpty, nextSingle <= now, readSlot(at: now) == now, let id = mostUrgent(at: now) {
-            nextSingle = max(nextSingle, now - singlesPace * Double(Self.singlesBurst)) + singlesPace
+    mutating func planSingles(_ settings: EngineSettings, at now: Moment, into actions: inout [Action]) {
+        let pace = singlesPace(settings)
+        while !polls.ready.isEmpty, nextSingle <= now, reads.next(at: now) == now,
+            let id = mostUrgent(settings, at: now)
+        {
+            nextSingle = max(nextSingle, now - pace * Double(Self.singlesBurst)) + pace
             readAlone(id, at: now, into: &actions)
         }
     }
 
     /// Tries the list again. Nothing waits for the answer.
     mutating func planListProbe(at now: Moment, into actions: inout [Action]) {
-        guard let next = nextListProbe, next <= now, readSlot(at: now) == now else { return }
+        guard let next = nextListProbe, next <= now, reads.next(at: now) == now else { return }
         listGate.probed()
         takeRead(at: now)
         actions.append(.sweep(page: polls.pageAsked(for: [], before: nil, at: now), before: nil))
@@ -48,10 +51,10 @@ extension Engine {
 
     /// What is read first: what would soon be lost with its output, then what has been due for longest; of those that
     /// are equal, the oldest.
-    private func mostUrgent(at now: Moment) -> ItemID? {
+    private func mostUrgent(_ settings: EngineSettings, at now: Moment) -> ItemID? {
         var best: (rank: Int, due: Moment, createdAt: Moment, item: ItemID)?
         for id in polls.ready.keys {
-            guard case .processing(let running) = active[id]?.phase else { continue }
+            guard let running = polls.watched[id] else { continue }
             let isExpiring = running.since + settings.outputLifetime < now + Self.expiryReserve
             let next = (isExpiring ? 0 : 1, running.due, running.createdAt, id)
             if let known = best, known < next { continue }
