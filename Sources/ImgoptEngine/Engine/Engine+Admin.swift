@@ -19,62 +19,28 @@ extension Engine {
     /// A store's record; one that is new here starts with the defaults.
     @discardableResult
     mutating func meet(_ store: StoreID, at now: Moment) -> StoreRecord {
-        if stores[store] == nil { configure(store, settings.storeDefaults, at: now) }
-        return stores[store] ?? StoreRecord(settings: settings.storeDefaults)
+        if let record = stores[store] { return record }
+        return configure(store, settings.storeDefaults, at: now)
     }
 
     /// Puts a store's settings into force.
-    mutating func configure(_ store: StoreID, _ new: StoreSettings, at now: Moment) {
-        var record = stores[store] ?? StoreRecord(settings: new)
-        record.settings = new
-        if let perWindow = new.perWindow {
-            if record.limiter == nil {
-                record.limiter = RateLimiter(
-                    limit: perWindow, burst: max(1, perWindow / 20), window: settings.window, at: now)
-                record.open = 0
-            } else {
-                record.limiter?.set(limit: perWindow, burst: max(1, perWindow / 20), at: now)
-            }
-        } else {
-            record.limiter = nil
-            record.open = 0
-        }
-        stores[store] = record
-        queue.setWeight(new.weight, store: store)
-        uploads.setWeight(new.weight, store: store)
+    @discardableResult
+    mutating func configure(_ store: StoreID, _ new: StoreSettings, at now: Moment) -> StoreRecord {
+        var record = stores[store] ?? StoreRecord(new, window: settings.window, at: now)
+        record.configure(new, window: settings.window, at: now)
+        stores.set(record, store)
+        waiting.setWeight(new.weight, of: store)
         reviewBudget(of: store)
-        updateParking(of: store, at: now)
+        reviewStores(at: now)
+        return record
     }
 
-    /// Whether a store may have slots now follows from its settings and from what it uses.
-    mutating func updateParking(of store: StoreID, at now: Moment) {
-        guard var record = stores[store] else { return }
-        var isParked = record.settings.isPaused
-        if let most = record.settings.maxInFlight, record.inFlight >= most { isParked = true }
-        if let slot = record.limiter?.nextSlot(at: now) {
-            if slot > now, record.wakesAt != slot {
-                record.wakesAt = slot
-                timers.set(.store(store), at: slot)
-            }
-            isParked = isParked || slot > now
-        } else if record.limiter != nil {
-            isParked = true
+    /// Asks the stores that changed whether they may have slots.
+    mutating func reviewStores(at now: Moment) {
+        for (store, isParked, wake) in stores.reviewChanged(at: now) {
+            waiting.setParked(isParked, store)
+            if let wake { timers.set(.store(store), at: wake) }
         }
-        if isParked != record.isParked {
-            record.isParked = isParked
-            // What a parked store has uploaded ahead takes no place from the others.
-            prepared += isParked ? -preparedAhead(record) : preparedAhead(record)
-            queue.setParked(isParked, store: store)
-            uploads.setParked(isParked, store: store)
-        }
-        stores[store] = record
-    }
-
-    mutating func closeStoreLimiter(_ store: StoreID, at now: Moment) {
-        guard let open = stores[store]?.open, open > 0 else { return }
-        stores[store]?.open -= 1
-        stores[store]?.limiter?.close(at: now)
-        updateParking(of: store, at: now)
     }
 
     /// What an admin names is set over what was set before; a change that names nothing resets all.

@@ -2,8 +2,7 @@
 extension Engine {
     /// Sends what may be sent now.
     mutating func planCreations(at now: Moment, into actions: inout [Action]) {
-        while let slot = nextCreation(at: now), slot <= now, let pick = queue.next() {
-            if pick.run.needsUpload { notePrepared(-1, pick.run.model, of: pick.store) }
+        while let slot = nextCreation(at: now), slot <= now, let pick = waiting.next() {
             guard pick.run.attempts < settings.maxPaidRuns else {
                 giveUp(pick, at: now, into: &actions)
                 continue
@@ -14,7 +13,8 @@ extension Engine {
 
     /// When the next creation may be sent; nil: there is none, or only an event can tell.
     mutating func nextCreation(at now: Moment) -> Moment? {
-        guard !isPaused, !isLeaving, inFlight < settings.maxInFlight, canKeepOutputs, queue.hasNext() else {
+        reviewStores(at: now)
+        guard !isPaused, !isLeaving, inFlight < settings.maxInFlight, canKeepOutputs, waiting.hasNext() else {
             return nil
         }
         return lane.creations.next(at: now)
@@ -35,10 +35,7 @@ extension Engine {
     private mutating func send(_ pick: FairQueue.Pick, at now: Moment, into actions: inout [Action]) {
         if models.sent(pick.item, of: pick.run.model) { reviewClosing(of: pick.run.model) }
         lane.creationSent(at: now)
-        if stores[pick.store]?.limiter != nil {
-            stores[pick.store]?.limiter?.take(at: now)
-            stores[pick.store]?.open += 1
-        }
+        stores.change(pick.store) { $0.creationSent(at: now) }
         let item = ActiveItem(
             run: pick.run, store: pick.store, attempts: Int(pick.run.attempts), phase: .creating(since: now))
         enter(.creating(since: now), item)
@@ -50,7 +47,7 @@ extension Engine {
             actions.append(.tell(.jobStarted(item.job, item.store)))
         }
         actions.append(.tell(.itemCreating(item.item, item.job, item.store, attempt: item.attempts + 1)))
-        updateParking(of: pick.store, at: now)
+        reviewStores(at: now)
     }
 
     /// The answer to a creation.
@@ -59,7 +56,8 @@ extension Engine {
         guard var item = active[id], case .creating(let sentAt) = item.phase else {
             preconditionFailure("an answer to a creation that was not sent")
         }
-        closeStoreLimiter(item.store, at: now)
+        stores.change(item.store) { $0.creationAnswered(at: now) }
+        reviewStores(at: now)
         actions.append(.record(.answered(id, at: now)))
         switch result {
         case .created(let report) where foreign.contains(report.id):
@@ -139,12 +137,11 @@ extension Engine {
         actions.append(.record(.queued(item.item, attempts: item.attempts, notBefore: nil, nil)))
         let pick = FairQueue.Pick(store: item.store, run: item.run.with(attempts: item.attempts, excused: item.excused))
         if prepareAgain {
-            uploads.add(pick.run.unprepared, store: item.store)
+            waiting.add(pick.run.unprepared, of: item.store)
         } else {
-            if item.run.needsUpload { notePrepared(1, item.run.model, of: item.store) }
-            queue.putBack(pick)
+            waiting.putBack(pick)
         }
-        updateParking(of: item.store, at: now)
+        reviewStores(at: now)
     }
 
     /// Something before the provider took it in its stead, and may do so for what is in this one alone: it rests for
@@ -186,17 +183,15 @@ extension Engine {
 
     /// Uploads the bytes of the images whose turn comes soon.
     mutating func planPreparations(at now: Moment, into actions: inout [Action]) {
-        while hasUpload, lane.reads.next(at: now) == now, let pick = uploads.next() {
+        while waiting.hasUpload(most: settings.maxPrepared), lane.reads.next(at: now) == now,
+            let pick = waiting.nextUpload()
+        {
             lane.takeRead(at: now)
-            preparing += 1
             active[pick.item] = ActiveItem(
                 run: pick.run, store: pick.store, attempts: Int(pick.run.attempts), phase: .preparing)
             actions.append(.prepare(pick.item))
         }
     }
-
-    /// Whether the bytes of one more image may be uploaded.
-    var hasUpload: Bool { mutating get { preparing + prepared < settings.maxPrepared && uploads.hasNext() } }
 
     mutating func prepared(_ id: ItemID, _ result: Preparation, at now: Moment, into actions: inout [Action]) {
         lane.reads.answered(at: now)
@@ -205,12 +200,11 @@ extension Engine {
         case .ready:
             lane.reads.succeeded()
             leave(item)
-            notePrepared(1, item.run.model, of: item.store)
-            queue.add(item.run, store: item.store)
+            waiting.addUploaded(item.run, of: item.store)
         case .unfinished:
             lane.reads.succeeded()
             leave(item)
-            uploads.add(item.run, store: item.store)
+            waiting.add(item.run, of: item.store)
         case .refused(let error):
             lane.reads.succeeded()
             fail(item, error, at: now, into: &actions)

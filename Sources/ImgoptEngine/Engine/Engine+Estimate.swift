@@ -38,7 +38,7 @@ extension Engine {
         var (position, images) = (0, 0)
         if first != nil {
             let ahead = imagesAhead(of: id)
-            images = queue.images(through: order, store: job.store) + uploads.images(through: order, store: job.store)
+            images = waiting.images(through: order, store: job.store)
             position = backlog.slots(for: ahead + 1, of: job.store, weight: weight(of: job.store)) - 1
         }
         var estimate = JobEstimate(position: position, trouble: trouble(of: id, model))
@@ -70,8 +70,7 @@ extension Engine {
     /// Images of a job's store that go before its own.
     private func imagesAhead(of id: JobID) -> Int {
         guard let job = jobs[id] else { return 0 }
-        let order = job.order(of: id)
-        return queue.images(before: order, store: job.store) + uploads.images(before: order, store: job.store)
+        return waiting.images(before: job.order(of: id), store: job.store)
     }
 
     /// Images of a job that wait for a person, who may come or not.
@@ -94,9 +93,7 @@ extension Engine {
     /// The first images of an open job that wait in a queue.
     func firstQueued(of id: JobID) -> Run? {
         guard let job = jobs[id] else { return nil }
-        let order = job.order(of: id)
-        return [queue.first(of: order, store: job.store), uploads.first(of: order, store: job.store)]
-            .compactMap(\.self).min()
+        return waiting.first(of: job.order(of: id), store: job.store)
     }
 
     /// So many of the last images run at the same time and end last.

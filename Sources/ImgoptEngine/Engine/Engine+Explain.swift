@@ -17,7 +17,7 @@ extension Engine {
             if waits.items.count < limit { told.remaining = remaining(of: item, at: now) }
             waits.add(wait, told, limit)
         }
-        let own = (queue.runs(of: job.store) + uploads.runs(of: job.store)).sorted()
+        let own = waiting.runs(of: job.store).sorted()
         var isBehind = false
         var ahead = 0
         for run in own {
@@ -133,7 +133,9 @@ extension Engine {
         if let record = stores[store] {
             if record.settings.isPaused { return (.storePaused, nil) }
             if let most = record.settings.maxInFlight, record.inFlight >= most { return (.storeInFlight(most), nil) }
-            if record.isParked, let rate = record.settings.perWindow { return (.storeRate(rate), record.wakesAt) }
+            if let rate = record.settings.perWindow, waiting.isParked(store) {
+                return (.storeRate(rate), record.wakesAt)
+            }
         }
         if let breaker = models[run.model], breaker.isDown {
             return (.model(run.model, breaker.message), breaker.restEnd)
@@ -147,10 +149,11 @@ extension Engine {
 
     /// The same for a run whose bytes can't be uploaded.
     private func uploadHold(on run: Run, of store: StoreID) -> (Wait, until: Moment?)? {
-        guard lane.reads.gate.reason != nil, uploads.runs(of: store).contains(where: { $0.first == run.first }) else {
+        let gate = lane.reads.gate
+        guard gate.reason != nil, waiting.unprepared.runs(of: store).contains(where: { $0.first == run.first }) else {
             return nil
         }
-        return (.uploads(lane.reads.gate.message), lane.reads.gate.nextProbe)
+        return (.uploads(gate.message), gate.nextProbe)
     }
 }
 

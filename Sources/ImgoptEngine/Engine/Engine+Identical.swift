@@ -15,7 +15,7 @@ extension Engine {
     mutating func promote(over leader: ItemID, into actions: inout [Action]) {
         guard let (heir, store) = sharing.promote(over: leader) else { return }
         actions.append(.record(.promoted(heir.first, of: heir.job, over: leader)))
-        enqueue(heir, of: store)
+        waiting.add(heir, of: store)
     }
 
     /// Some queued runs were stopped: those that waited for one of their items go on without.
@@ -82,17 +82,7 @@ extension Engine {
         move(item, from: .saving, to: .queued)
         leave(item)
         actions.append(.record(.queued(item.item, attempts: item.attempts, notBefore: nil, nil)))
-        enqueue(item.run.with(attempts: item.attempts, excused: item.excused), of: item.store)
-        updateParking(of: item.store, at: now)
-    }
-
-    /// Puts a run into the queue it belongs to.
-    mutating func enqueue(_ run: Run, of store: StoreID) {
-        if run.needsUpload {
-            uploads.add(run, store: store)
-        } else {
-            queue.add(run, store: store)
-        }
+        waiting.add(item.run.with(attempts: item.attempts, excused: item.excused), of: item.store)
     }
 
     /// Takes up items that waited for a leader in an earlier life.

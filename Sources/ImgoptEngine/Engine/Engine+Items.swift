@@ -8,8 +8,10 @@ extension Engine {
         touched.insert(item.job)
         let wasInFlight = Self.isInFlight(old)
         let isInFlight = Self.isInFlight(new)
-        if wasInFlight != isInFlight { stores[item.store]?.inFlight += isInFlight ? 1 : -1 }
-        if (old == .queued) != (new == .queued) { stores[item.store]?.queued += new == .queued ? 1 : -1 }
+        if wasInFlight != isInFlight { stores.change(item.store) { $0.inFlight += isInFlight ? 1 : -1 } }
+        if (old == .queued) != (new == .queued) {
+            stores.change(item.store) { $0.queued += new == .queued ? 1 : -1 }
+        }
         probeMayHaveLeft(item, to: new)
         if new == .done { tally.done += 1 }
         if new == .failed { tally.failed += 1 }
@@ -25,7 +27,7 @@ extension Engine {
         let (was, isNow) = (old?.isForPerson == true, new?.isForPerson == true)
         guard was != isNow else { return }
         forPerson += isNow ? 1 : -1
-        stores[store]?.inFlight -= isNow ? 1 : -1
+        stores.change(store) { $0.inFlight -= isNow ? 1 : -1 }
     }
 
     /// Puts an item into a new phase.
@@ -50,13 +52,13 @@ extension Engine {
         forgetTurnedAway(item.item)
         forgetFailures(of: item.item, in: item.job)
         if state == .done { sharing.resultIsThere(item.item) }
-        updateParking(of: item.store, at: now)
+        reviewStores(at: now)
     }
 
     /// Takes an item out of `active` and all that points to it.
     mutating func leave(_ item: ActiveItem) {
         lane.forget(item.item)
-        if case .preparing = active[item.item]?.phase { preparing -= 1 }
+        if case .preparing = active[item.item]?.phase { waiting.uploadEnded() }
         if case .saving(let saving) = active[item.item]?.phase, saving.isFetching { fetches.ended() }
         active[item.item] = nil
     }
@@ -108,12 +110,12 @@ extension Engine {
         into actions: inout [Action]
     ) {
         lane.forget(item.item)
-        if case .preparing = active[item.item]?.phase { preparing -= 1 }
+        if case .preparing = active[item.item]?.phase { waiting.uploadEnded() }
         let failures = item.failures
         enter(.resting(until: moment), item)
         active[item.item]?.failures = failures
         timers.set(.retry(item.item), at: moment)
-        updateParking(of: item.store, at: now)
+        reviewStores(at: now)
         actions.append(.record(.queued(item.item, attempts: item.attempts, notBefore: moment, error)))
     }
 
@@ -121,17 +123,7 @@ extension Engine {
     mutating func wakeResting(_ id: ItemID, at now: Moment) {
         guard let item = active[id], case .resting(let until) = item.phase, until <= now else { return }
         active[id] = nil
-        requeue(item)
-    }
-
-    /// Puts an item's run, with its attempts so far, back into the queue it belongs to.
-    private mutating func requeue(_ item: ActiveItem) {
-        let run = item.run.with(attempts: item.attempts, excused: item.excused)
-        if run.needsUpload {
-            uploads.add(run, store: item.store)
-        } else {
-            queue.add(run, store: item.store)
-        }
+        waiting.add(item.run.with(attempts: item.attempts, excused: item.excused), of: item.store)
     }
 
     /// Writes the lines of the jobs that changed in this turn, and ends those that are finished.

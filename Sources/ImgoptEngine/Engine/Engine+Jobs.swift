@@ -49,7 +49,7 @@ extension Engine {
         guard let job = jobs[jobID] else { return actions.append(.answer(ticket, .refused(.jobFinished))) }
         if let item = active[id] {
             cancel(item, at: now, into: &actions)
-        } else if let run = takeQueued(id, store: job.store) ?? sharing.take(id) {
+        } else if let run = waiting.take(id, of: job.store) ?? sharing.take(id) {
             let item = ActiveItem(
                 run: run, store: job.store, attempts: Int(run.attempts), phase: .resting(until: now))
             endCanceled(item, at: now, into: &actions)
@@ -89,7 +89,6 @@ extension Engine {
             }
             requeueFinished(single, restored.id, was: old, into: &actions)
         }
-        updateParking(of: restored.store, at: now)
         touched.insert(restored.id)
         actions.append(.answer(ticket, .accepted))
     }
@@ -119,19 +118,17 @@ extension Engine {
         for item in active.values.filter({ $0.job == id }).sorted(by: { $0.item < $1.item }) {
             cancel(item, at: now, into: &actions)
         }
-        let waiting = queue.remove(order, store: store)
-        let unprepared = uploads.remove(order, store: store)
-        for run in waiting where run.needsUpload { notePrepared(-Int(run.count), run.model, of: store) }
-        let count = (waiting + unprepared).reduce(followers) { $0 + Int($1.count) }
+        let queued = waiting.take(order, of: store)
+        let count = queued.reduce(followers) { $0 + Int($1.count) }
         if count > 0 {
             jobs[id]?.counts[.queued] -= count
             jobs[id]?.counts[.canceled] += count
             totals[.queued] -= count
             totals[.canceled] += count
-            stores[store]?.queued -= count
+            stores.change(store) { $0.queued -= count }
             actions.append(.record(.canceledQueued(id, at: now)))
         }
-        leadersStopped(waiting + unprepared, into: &actions)
+        leadersStopped(queued, into: &actions)
         actions.append(.tell(.jobCanceled(id, store)))
     }
 
@@ -180,11 +177,11 @@ extension Engine {
             let count = Int(batch.count)
             jobs[id]?.counts[.queued] += count
             totals[.queued] += count
-            stores[job.store]?.queued += count
+            stores.change(job.store) { $0.queued += count }
             if let leader = batch.leader {
                 follow(run, leader, of: job.store)
             } else {
-                enqueue(run, of: job.store)
+                waiting.add(run, of: job.store)
             }
         }
     }
@@ -219,17 +216,6 @@ extension Engine {
         requeued.insert(id)
         forgetFailures(of: id, in: jobID)
         actions.append(.record(.queued(id, attempts: 0, notBefore: nil, nil)))
-        if run.needsUpload {
-            uploads.add(run, store: job.store)
-        } else {
-            queue.add(run, store: job.store)
-        }
-    }
-
-    private mutating func takeQueued(_ id: ItemID, store: StoreID) -> Run? {
-        if let run = uploads.remove(id, store: store) { return run }
-        guard let run = queue.remove(id, store: store) else { return nil }
-        if run.needsUpload { notePrepared(-1, run.model, of: store) }
-        return run
+        waiting.add(run, of: job.store)
     }
 }

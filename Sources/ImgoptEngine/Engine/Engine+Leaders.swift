@@ -55,9 +55,7 @@ extension Engine {
             !models.isDoubtful(model), !isHopeless(model, of: job.store)
         else { return nil }
         let order = job.order(of: id)
-        let ahead =
-            queue.images(before: leader, of: order, store: job.store)
-            + uploads.images(before: leader, of: order, store: job.store)
+        let ahead = waiting.images(before: leader, of: order, store: job.store)
         let sent = sendSeconds(ahead + 1, of: job.store, among: backlog, model: model, at: now)
         return remaining(of: model, after: sent)
     }

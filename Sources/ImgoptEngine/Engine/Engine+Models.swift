@@ -59,13 +59,13 @@ extension Engine {
     }
 
     private mutating func change(
-        _ id: ItemID, _ change: (inout ActiveItem) -> Void, _ changeWaiting: (inout FairQueue) -> Bool
+        _ id: ItemID, _ change: (inout ActiveItem) -> Void, _ changeWaiting: (inout WaitingImages) -> Void
     ) {
         if var item = active[id] {
             change(&item)
             active[id] = item
-        } else if !changeWaiting(&queue) {
-            _ = changeWaiting(&uploads)
+        } else {
+            changeWaiting(&waiting)
         }
     }
 
@@ -80,32 +80,8 @@ extension Engine {
         if models.left(item.item, of: item.run.model) { reviewClosing(of: item.run.model) }
     }
 
-    /// Closes or opens a model's lanes. What is uploaded ahead for a closed lane takes no place from the others.
+    /// A model's images wait while it rests, or costs more than is left of the budget of all.
     mutating func reviewClosing(of model: ModelID) {
-        let isClosed = models.resting.contains(model) || ledger.unaffordable.contains(model)
-        guard isClosed != closedModels.contains(model) else { return }
-        for record in stores.values where !record.isParked && !record.unaffordable.contains(model) {
-            prepared += (isClosed ? -1 : 1) * (record.prepared[model] ?? 0)
-        }
-        if isClosed { closedModels.insert(model) } else { closedModels.remove(model) }
-        queue.setClosed(isClosed, model: model)
-        uploads.setClosed(isClosed, model: model)
-    }
-
-    /// Counts images of a store that are uploaded and wait for their slot.
-    mutating func notePrepared(_ change: Int, _ model: ModelID, of store: StoreID) {
-        guard let record = stores[store] else { return }
-        stores[store]?.prepared[model, default: 0] += change
-        if !record.isParked && !isClosed(model, record) { prepared += change }
-    }
-
-    /// Images of a store that are uploaded and could have a slot, were the store not parked.
-    func preparedAhead(_ record: StoreRecord) -> Int {
-        record.prepared.reduce(0) { isClosed($1.key, record) ? $0 : $0 + $1.value }
-    }
-
-    /// Whether a model's items of a store have to wait, whatever the store's turn.
-    private func isClosed(_ model: ModelID, _ record: StoreRecord) -> Bool {
-        closedModels.contains(model) || record.unaffordable.contains(model)
+        waiting.setClosed(models.resting.contains(model) || ledger.unaffordable.contains(model), model)
     }
 }

@@ -129,7 +129,7 @@ extension Engine {
 
     private mutating func reviewAll() {
         reviewTotal()
-        for store in stores.keys.sorted(by: { $0.rawValue < $1.rawValue }) { reviewBudget(of: store) }
+        for store in stores.ids { reviewBudget(of: store) }
     }
 
     /// Which models are too dear for what is left of the budget of all.
@@ -145,18 +145,8 @@ extension Engine {
         guard let record = stores[store] else { return }
         let dear = ledger.models(
             dearerThanLeftOf: record.settings.dailyBudget, spent: ledger.spent(by: store))
-        guard dear != record.unaffordable else { return }
-        stores[store]?.unaffordable = dear
-        if dear.isEmpty { ledger.heldStores.remove(store) } else { ledger.heldStores.insert(store) }
-        for model in dear.symmetricDifference(record.unaffordable).sorted(by: { $0.rawValue < $1.rawValue }) {
-            let isHeld = dear.contains(model)
-            // What is uploaded ahead and can't be paid for takes no place from the others.
-            if !record.isParked && !closedModels.contains(model) {
-                prepared += (isHeld ? -1 : 1) * (record.prepared[model] ?? 0)
-            }
-            queue.setClosed(isHeld, model: model, of: store)
-            uploads.setClosed(isHeld, model: model, of: store)
-        }
+        guard ledger.hold(dear, of: store) else { return }
+        waiting.setHeld(dear, of: store)
     }
 
     // MARK: What is told
@@ -165,7 +155,7 @@ extension Engine {
     /// whole day's budget waits for no day.
     func budgetHold(on model: ModelID, of store: StoreID) -> (Wait, until: Moment?)? {
         guard let cost = ledger.expected[model] else { return nil }
-        if stores[store]?.unaffordable.contains(model) == true, let budget = stores[store]?.settings.dailyBudget {
+        if ledger.unaffordable(of: store).contains(model), let budget = stores[store]?.settings.dailyBudget {
             let wait = Wait.storeBudget(budget, spent: ledger.spent(by: store), cost: cost)
             return (wait, cost > budget ? nil : dayEnd)
         }
@@ -176,9 +166,9 @@ extension Engine {
     /// Images of a store that wait for a budget.
     func waitingForBudget(of store: StoreID) -> Int {
         guard ledger.isHolding else { return 0 }
-        let held = ledger.unaffordable.union(stores[store]?.unaffordable ?? [])
+        let held = ledger.unaffordable.union(ledger.unaffordable(of: store))
         guard !held.isEmpty else { return 0 }
-        return (queue.runs(of: store) + uploads.runs(of: store)).reduce(0) {
+        return waiting.runs(of: store).reduce(0) {
             held.contains($1.model) ? $0 + Int($1.count) : $0
         }
     }
@@ -186,7 +176,7 @@ extension Engine {
     /// Those of them that no day's budget lets go.
     func hopeless(of store: StoreID) -> Int {
         guard ledger.isHolding else { return 0 }
-        return (queue.runs(of: store) + uploads.runs(of: store)).reduce(0) {
+        return waiting.runs(of: store).reduce(0) {
             isHopeless($1.model, of: store) ? $0 + Int($1.count) : $0
         }
     }
@@ -228,7 +218,7 @@ extension Engine {
     package func hopelessBudget(of store: StoreID) -> Money? {
         let budgets = budgets(of: store)
         guard !budgets.isEmpty else { return nil }
-        let costs = (queue.runs(of: store) + uploads.runs(of: store)).map { ledger.expected[$0.model] ?? .zero }
+        let costs = waiting.runs(of: store).map { ledger.expected[$0.model] ?? .zero }
         guard let least = costs.min() else { return nil }
         return budgets.first { $0 < least }
     }

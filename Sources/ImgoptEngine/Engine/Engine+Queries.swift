@@ -2,7 +2,7 @@
 extension Engine {
     /// Every place in which an unfinished item is: each item stands here once, or the engine is wrong.
     package var itemPlaces: [ItemID] {
-        let waiting = (queue.allRuns + uploads.allRuns).flatMap { run in
+        let waiting = waiting.allRuns.flatMap { run in
             (0..<Int64(run.count)).map { ItemID(run.first.rawValue + $0) }
         }
         return waiting + active.keys

@@ -8,7 +8,7 @@ extension Engine {
         lane.restore(state.limits, state.creations, at: now)
         isPaused = state.isPaused
         for (store, own) in Dictionary(grouping: state.creations, by: \.store) {
-            if let store { stores[store]?.limiter?.restore(own, at: now) }
+            if let store { stores.change(store) { $0.restore(own, at: now) } }
         }
         runs = UsualRuns(state.runTimes)
         restoreSpend(state.spent, at: now)
@@ -18,7 +18,7 @@ extension Engine {
         for absence in state.absent { lane.watchOn(absence, settings, at: now) }
         for item in state.active { restore(item, at: now, into: &actions) }
         for follower in state.followers { restore(follower) }
-        for store in Array(stores.keys) { updateParking(of: store, at: now) }
+        reviewStores(at: now)
         // A job all of whose items had ended, but whose own end was not written.
         touched.formUnion(state.jobs.filter { $0.counts.open == 0 }.map(\.id))
     }
@@ -30,33 +30,33 @@ extension Engine {
         for state in ItemState.allCases { totals[state] += job.counts[state] }
         if stores[job.store] == nil { meet(job.store, at: now) }
         let inFlight = ItemState.allCases.reduce(0) { $0 + (Self.isInFlight($1) ? job.counts[$1] : 0) }
-        stores[job.store]?.queued += job.counts[.queued]
-        if inFlight > 0 { stores[job.store]?.inFlight += inFlight }
+        stores.change(job.store) {
+            $0.queued += job.counts[.queued]
+            $0.inFlight += inFlight
+        }
         if let deadline = job.deadline { timers.set(.deadline(job.id), at: deadline) }
     }
 
-    private mutating func restore(_ waiting: RestoredBatch, at now: Moment) {
-        guard let job = jobs[waiting.job] else { preconditionFailure("a queued item without its job") }
+    private mutating func restore(_ queued: RestoredBatch, at now: Moment) {
+        guard let job = jobs[queued.job] else { preconditionFailure("a queued item without its job") }
         let run = Run(
-            job: waiting.job, batch: waiting.batch, priority: job.priority, deadline: job.deadline, attempts: 0
-        ).with(attempts: waiting.attempts, excused: waiting.excused)
-        if waiting.attempts > 0 {
+            job: queued.job, batch: queued.batch, priority: job.priority, deadline: job.deadline, attempts: 0
+        ).with(attempts: queued.attempts, excused: queued.excused)
+        if queued.attempts > 0 {
             for item in 0..<Int64(run.count) {
                 retrying[run.job, default: [:]][ItemID(run.first.rawValue + item)] = run.model
             }
         }
-        if let until = waiting.notBefore, until > now {
+        if let until = queued.notBefore, until > now {
             for offset in 0..<Int64(run.count) {
                 let item = ActiveItem(
-                    run: run.only(ItemID(run.first.rawValue + offset)), store: job.store, attempts: waiting.attempts,
+                    run: run.only(ItemID(run.first.rawValue + offset)), store: job.store, attempts: queued.attempts,
                     phase: .resting(until: until))
                 active[item.item] = item
                 timers.set(.retry(item.item), at: until)
             }
-        } else if run.needsUpload {
-            uploads.add(run, store: job.store)
         } else {
-            queue.add(run, store: job.store)
+            waiting.add(run, of: job.store)
         }
     }
 

@@ -17,7 +17,7 @@ extension Engine {
             createdAt: running.createdAt, noticedAt: now, prediction: running.prediction, outputs: outputs)
         enter(.saving(saving), paid)
         fetches.add(item.item, createdAt: running.createdAt)
-        updateParking(of: item.store, at: now)
+        reviewStores(at: now)
         actions.append(.record(.saving(item.item, outputs: outputs, predictSeconds: report.predictSeconds)))
     }
 

@@ -109,10 +109,7 @@ extension Engine {
     /// The figures of this moment.
     package mutating func statistics(at now: Moment) -> EngineStatistics {
         var figures = EngineStatistics()
-        figures.queueLength = queue.backlogged.reduce(0) { $0 + queue.ready(of: $1) + uploads.ready(of: $1) }
-        figures.queueLength += uploads.backlogged.reduce(0) {
-            $0 + (queue.ready(of: $1) == 0 ? uploads.ready(of: $1) : 0)
-        }
+        figures.queueLength = waiting.backlogged.reduce(0) { $0 + waiting.count(of: $1) }
         figures.counts = totals
         figures.createdInWindow = lane.creations.limiter.sentInWindow(at: now)
         figures.createLimit = lane.creations.limit.limit
@@ -148,13 +145,13 @@ extension Engine {
         figures.dailyBudget = settings.dailyBudget
         figures.providerOffset = lane.clock.offset(at: now)
         figures.isOverBudget = !ledger.unaffordable.isEmpty
-        for (id, record) in stores {
+        for (id, record) in stores.all {
             let waiting = waitingForBudget(of: id)
             figures.waitingForBudget += waiting
             figures.stores[id] = StoreStatistics(
                 settings: record.settings, queued: record.queued, inFlight: record.inFlight,
                 spent: ledger.spent(by: id), waitingForBudget: waiting,
-                hopeless: waiting > 0 ? hopeless(of: id) : 0, isOverBudget: !record.unaffordable.isEmpty)
+                hopeless: waiting > 0 ? hopeless(of: id) : 0, isOverBudget: !ledger.unaffordable(of: id).isEmpty)
         }
         return figures
     }

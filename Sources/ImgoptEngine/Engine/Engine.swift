@@ -7,16 +7,9 @@ package struct Engine: Sendable {
     var settings: EngineSettings
     var jobs = JobTable()
     var active: [ItemID: ActiveItem] = [:]
-    var stores: [StoreID: StoreRecord] = [:]
+    var stores = StoreTable()
     var sharing = ResultSharing()
-    /// Items that may be created at once.
-    var queue: FairQueue
-    /// Items whose bytes must be uploaded first.
-    var uploads: FairQueue
-    /// Uploads under way.
-    var preparing = 0
-    /// Items in `queue` whose bytes are uploaded, of stores that may have slots: they wait ahead of their slot.
-    var prepared = 0
+    var waiting: WaitingImages
     /// The account at the provider.
     var lane: ProviderLane
     var runs = UsualRuns()
@@ -24,8 +17,6 @@ package struct Engine: Sendable {
     /// How far the wall clock is ahead of our time.
     var wallAhead: TimeSpan
     var models: ModelHealth
-    /// Models whose items have to wait: they rest, or cost more than is left of the budget of all.
-    var closedModels: Set<ModelID> = []
     /// What was spent today.
     var ledger: Ledger
     var timers = Timers()
@@ -57,8 +48,7 @@ package struct Engine: Sendable {
     package init(settings: EngineSettings, seed: UInt64, at now: Moment, wallAhead: TimeSpan = .zero) {
         self.settings = settings
         self.wallAhead = wallAhead
-        queue = FairQueue(batch: settings.fairnessBatch, maxPerStore: settings.fairnessMaxPerStore)
-        uploads = FairQueue(batch: settings.fairnessBatch, maxPerStore: settings.fairnessMaxPerStore)
+        waiting = WaitingImages(batch: settings.fairnessBatch, maxPerStore: settings.fairnessMaxPerStore)
         lane = ProviderLane(settings, at: now)
         generator = SeededGenerator(seed: seed)
         models = ModelHealth(rest: RetryPolicy(base: settings.modelRestBase, longest: settings.modelRestMax))
@@ -140,6 +130,7 @@ package struct Engine: Sendable {
         if let timer = timers.next { deadlines.append(timer) }
         if let step = lane.creations.limit.nextStep { deadlines.append(step) }
         if let slot = nextCreation(at: now) { deadlines.append(slot) }
+        let hasUpload = waiting.hasUpload(most: settings.maxPrepared)
         if let read = lane.nextRead(hasUpload: hasUpload, settings, at: now) { deadlines.append(read) }
         if let fetch = fetches.nextStart(limit: settings.maxFetches) { deadlines.append(fetch) }
         if ledger.isHolding { deadlines.append(dayEnd) }
@@ -153,7 +144,9 @@ package struct Engine: Sendable {
             case .retry(let item): wakeResting(item, at: now)
             case .fetch(let item): fetchAgain(item)
             case .deadline(let job): deadlinePassed(job, at: now, into: &actions)
-            case .store(let store): updateParking(of: store, at: now)
+            case .store(let store):
+                stores.review(store)
+                reviewStores(at: now)
             case .model(let model): modelRested(model, at: now)
             }
         }

@@ -33,11 +33,9 @@ struct Backlog {
     /// - Parameter looksAhead: whether the next slots are looked at one by one. That takes a copy of the queue; for
     ///   what has as many images before it in its own store as ``reach(_:)`` says, the shares do.
     init(_ engine: Engine, looksAhead: Bool = true) {
-        part = engine.queue.partOfBatch
-        for store in Set(engine.queue.backlogged + engine.uploads.backlogged) {
-            waiting[store] = Waiting(
-                weight: engine.weight(of: store),
-                ready: engine.queue.ready(of: store) + engine.uploads.ready(of: store))
+        part = engine.waiting.ready.partOfBatch
+        for store in engine.waiting.backlogged {
+            waiting[store] = Waiting(weight: engine.weight(of: store), ready: engine.waiting.count(of: store))
         }
         // Who waits alone has every slot.
         guard waiting.count > 1 else { return }
@@ -47,7 +45,7 @@ struct Backlog {
 
     /// Finds the next slots.
     private mutating func look(_ engine: Engine) {
-        var queue = engine.queue.joined(by: engine.uploads)
+        var queue = engine.waiting.joined
         let most = Self.reach(engine.settings) + min(waiting.count, Self.mostStores)
         while lookedAt < most, let pick = queue.next() {
             lookedAt += 1

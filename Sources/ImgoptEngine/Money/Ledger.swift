@@ -14,8 +14,8 @@ struct Ledger: Sendable {
     private(set) var expected: [ModelID: Money] = [:]
     /// Models that cost more than is left of the budget of all.
     var unaffordable: Set<ModelID> = []
-    /// Stores for which some model costs more than is left of their own budget.
-    var heldStores: Set<StoreID> = []
+    /// Of each store the models that cost more than is left of its own budget.
+    private var held: [StoreID: Set<ModelID>] = [:]
 
     /// Nothing was spent.
     init(day: Day) { self.day = day }
@@ -24,7 +24,17 @@ struct Ledger: Sendable {
     func spent(by store: StoreID) -> Money { stores[store] ?? .zero }
 
     /// Whether anything waits for the next day.
-    var isHolding: Bool { !unaffordable.isEmpty || !heldStores.isEmpty }
+    var isHolding: Bool { !unaffordable.isEmpty || !held.isEmpty }
+
+    /// Models that cost more than is left of a store's own budget.
+    func unaffordable(of store: StoreID) -> Set<ModelID> { held[store] ?? [] }
+
+    /// These models cost more than is left of a store's own budget. True if that is news.
+    mutating func hold(_ models: Set<ModelID>, of store: StoreID) -> Bool {
+        guard models != unaffordable(of: store) else { return false }
+        held[store] = models.isEmpty ? nil : models
+        return true
+    }
 
     /// Goes on with another day, on which some was spent already.
     mutating func begin(_ day: Day, spent: [StoreID: Money] = [:]) {

@@ -1,0 +1,69 @@
+/// A store's settings and what it uses.
+struct StoreRecord: Sendable {
+    var settings: StoreSettings
+    /// Items at the provider, or on their way there.
+    var inFlight = 0
+    /// Items in state queued.
+    var queued = 0
+    /// When its own limit lets it go on, or last did; nil: it never kept it back.
+    private(set) var wakesAt: Moment?
+    /// Whether something of it changed since it was last asked whether it may have slots.
+    var isChanged = false
+    /// Its own limit, if it has one.
+    private var limiter: RateLimiter?
+    /// Creations of the limiter that are not answered: an answer that came after a change of settings closes nothing.
+    private var open = 0
+
+    /// A store that has used nothing.
+    init(_ settings: StoreSettings, window: TimeSpan, at now: Moment) {
+        self.settings = settings
+        configure(settings, window: window, at: now)
+    }
+
+    /// Gives it other settings.
+    mutating func configure(_ new: StoreSettings, window: TimeSpan, at now: Moment) {
+        settings = new
+        guard let rate = new.perWindow else {
+            limiter = nil
+            open = 0
+            return
+        }
+        let burst = max(1, rate / 20)
+        if limiter == nil {
+            limiter = RateLimiter(limit: rate, burst: burst, window: window, at: now)
+            open = 0
+        } else {
+            limiter?.set(limit: rate, burst: burst, at: now)
+        }
+    }
+
+    /// A creation of it is sent.
+    mutating func creationSent(at now: Moment) {
+        guard limiter != nil else { return }
+        limiter?.take(at: now)
+        open += 1
+    }
+
+    /// A creation of it was answered, or never will be.
+    mutating func creationAnswered(at now: Moment) {
+        guard open > 0 else { return }
+        open -= 1
+        limiter?.close(at: now)
+    }
+
+    /// Takes up what an earlier life sent.
+    mutating func restore(_ creations: [RestoredCreation], at now: Moment) {
+        limiter?.restore(creations, at: now)
+    }
+
+    /// Whether it may have no slots now. `wake`: when its own limit lets it go on, if that is news.
+    mutating func hold(at now: Moment) -> (isParked: Bool, wake: Moment?) {
+        let isFull = settings.maxInFlight.map { inFlight >= $0 } ?? false
+        let isHeld = settings.isPaused || isFull
+        guard limiter != nil else { return (isHeld, nil) }
+        guard let slot = limiter?.nextSlot(at: now) else { return (true, nil) }
+        guard slot > now else { return (isHeld, nil) }
+        defer { wakesAt = slot }
+        return (true, slot == wakesAt ? nil : slot)
+    }
+}
