@@ -31,7 +31,6 @@ extension Engine {
         stores.set(record, store)
         waiting.setWeight(new.weight, of: store)
         reviewBudget(of: store)
-        reviewStores(at: now)
         return record
     }
 

@@ -47,7 +47,6 @@ extension Engine {
             actions.append(.tell(.jobStarted(item.job, item.store)))
         }
         actions.append(.tell(.itemCreating(item.item, item.job, item.store, attempt: item.attempts + 1)))
-        reviewStores(at: now)
     }
 
     /// The answer to a creation.
@@ -57,7 +56,6 @@ extension Engine {
             preconditionFailure("an answer to a creation that was not sent")
         }
         stores.change(item.store) { $0.creationAnswered(at: now) }
-        reviewStores(at: now)
         actions.append(.record(.answered(id, at: now)))
         switch result {
         case .created(let report) where foreign.contains(report.id):
@@ -141,7 +139,6 @@ extension Engine {
         } else {
             waiting.putBack(pick)
         }
-        reviewStores(at: now)
     }
 
     /// Something before the provider took it in its stead, and may do so for what is in this one alone: it rests for

@@ -72,7 +72,6 @@ extension Engine {
         lane.search.remove(item.item)
         if item.isCancelRequested { return endCanceled(item, because: .neverFoundOut, at: now, into: &actions) }
         enter(.unresolved, item)
-        reviewStores(at: now)
         let named = suspects.prefix(Self.suspectsNamed).joined(separator: ", ")
         let hint = suspects.isEmpty ? "" : ", first for predictions that show no input and may be it (\(named))"
         let error = ItemError(

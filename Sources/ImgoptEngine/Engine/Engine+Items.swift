@@ -52,7 +52,6 @@ extension Engine {
         forgetTurnedAway(item.item)
         forgetFailures(of: item.item, in: item.job)
         if state == .done { sharing.resultIsThere(item.item) }
-        reviewStores(at: now)
     }
 
     /// Takes an item out of `active` and all that points to it.
@@ -115,7 +114,6 @@ extension Engine {
         enter(.resting(until: moment), item)
         active[item.item]?.failures = failures
         timers.set(.retry(item.item), at: moment)
-        reviewStores(at: now)
         actions.append(.record(.queued(item.item, attempts: item.attempts, notBefore: moment, error)))
     }
 

@@ -18,7 +18,6 @@ extension Engine {
         for absence in state.absent { lane.watchOn(absence, settings, at: now) }
         for item in state.active { restore(item, at: now, into: &actions) }
         for follower in state.followers { restore(follower) }
-        reviewStores(at: now)
         // A job all of whose items had ended, but whose own end was not written.
         touched.formUnion(state.jobs.filter { $0.counts.open == 0 }.map(\.id))
     }

@@ -17,7 +17,6 @@ extension Engine {
             createdAt: running.createdAt, noticedAt: now, prediction: running.prediction, outputs: outputs)
         enter(.saving(saving), paid)
         fetches.add(item.item, createdAt: running.createdAt)
-        reviewStores(at: now)
         actions.append(.record(.saving(item.item, outputs: outputs, predictSeconds: report.predictSeconds)))
     }
 

@@ -144,9 +144,7 @@ package struct Engine: Sendable {
             case .retry(let item): wakeResting(item, at: now)
             case .fetch(let item): fetchAgain(item)
             case .deadline(let job): deadlinePassed(job, at: now, into: &actions)
-            case .store(let store):
-                stores.review(store)
-                reviewStores(at: now)
+            case .store(let store): stores.review(store)
             case .model(let model): modelRested(model, at: now)
             }
         }
