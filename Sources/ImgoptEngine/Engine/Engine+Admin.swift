@@ -60,7 +60,7 @@ extension Engine {
         new.fairnessMaxPerStore = settings.fairnessMaxPerStore
         new.storeDefaults = settings.storeDefaults
         settings = new
-        retryPolicy = RetryPolicy(base: new.retryBase, longest: new.retryMax)
+        retries.change(new)
         reviewBudgets()
         lane.change(new, at: now, into: &actions)
     }

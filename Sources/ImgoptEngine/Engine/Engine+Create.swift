@@ -14,7 +14,8 @@ extension Engine {
     /// When the next creation may be sent; nil: there is none, or only an event can tell.
     mutating func nextCreation(at now: Moment) -> Moment? {
         reviewStores(at: now)
-        guard !isPaused, !isLeaving, inFlight < settings.maxInFlight, canKeepOutputs, waiting.hasNext() else {
+        guard !mode.isPaused, !mode.isLeaving, totals.inFlight < settings.maxInFlight, canKeepOutputs, waiting.hasNext()
+        else {
             return nil
         }
         return lane.creations.next(at: now)
@@ -24,13 +25,10 @@ extension Engine {
     private var canKeepOutputs: Bool {
         guard fetches.noSpace == nil else {
             // What waited for the full disk was lost: one creation at a time finds out whether there is room again.
-            return totals[.saving] == 0 && inFlight == 0
+            return totals[.saving] == 0 && totals.inFlight == 0
         }
         return totals[.saving] < settings.maxInFlight
     }
-
-    /// Items that take a place at the provider.
-    var inFlight: Int { totals[.creating] + totals[.processing] + totals[.unresolved] - forPerson }
 
     private mutating func send(_ pick: FairQueue.Pick, at now: Moment, into actions: inout [Action]) {
         if models.sent(pick.item, of: pick.run.model) { reviewClosing(of: pick.run.model) }
@@ -116,7 +114,7 @@ extension Engine {
         actions.append(
             .tell(.itemProcessing(item.item, item.job, item.store, prediction: report.id, adopted: isAdopted)))
         models.started(item.run.model)
-        forgetTurnedAway(item.item)
+        retries.gotThrough(item.item)
         if item.isCancelRequested { lane.cancel(item.item, into: &actions) }
         // That it runs is no news: the first look stays as it is.
         if report.progress != .running { apply(report, to: item.item, at: now, into: &actions) }
@@ -147,7 +145,7 @@ extension Engine {
         _ item: ActiveItem, _ message: String, at now: Moment, into actions: inout [Action]
     ) {
         var item = item
-        let times = turnedAway[item.item, default: 0] + 1
+        let times = retries.turnedAway(item.item)
         // One image alone tells nothing more of the others.
         if times <= Self.tellingTurns || lane.creations.gate.reason != nil {
             shut(.unreachable, message, certain: false, at: now, into: &actions)
@@ -155,19 +153,14 @@ extension Engine {
         giveBack(&item, into: &actions)
         actions.append(.record(.notCreated(item.item)))
         if item.isCancelRequested { return endCanceled(item, at: now, into: &actions) }
-        turnedAway[item.item] = times
         let error = ItemError(
             .creationRefused, "the creation was not passed on, and is sent again by itself: \(message)",
             retryable: true)
-        let wait = retryPolicy.delay(afterFailures: times, using: &generator)
+        let wait = retries.delay(afterFailures: times, using: &generator)
         rest(item, until: now + wait, because: error, at: now, into: &actions)
     }
 
     private static let tellingTurns = 3
-
-    mutating func forgetTurnedAway(_ id: ItemID) {
-        if !turnedAway.isEmpty { turnedAway[id] = nil }
-    }
 
     private mutating func shut(
         _ reason: ProviderGate.Reason, _ message: String, certain: Bool = true, at now: Moment,
@@ -212,7 +205,7 @@ extension Engine {
             var waiting = item
             waiting.failures += 1
             let error = ItemError(.uploadFailed, message, retryable: true)
-            let wait = retryPolicy.delay(afterFailures: waiting.failures, using: &generator)
+            let wait = retries.delay(afterFailures: waiting.failures, using: &generator)
             rest(waiting, until: now + wait, because: error, at: now, into: &actions)
         }
     }

@@ -34,7 +34,8 @@ extension Engine {
         guard let job = jobs[id] else { return nil }
         let order = job.order(of: id)
         let first = firstQueued(of: id)
-        let model = first?.model ?? retrying[id]?.values.first ?? active.values.first { $0.job == id }?.run.model
+        let model =
+            first?.model ?? retries.items(of: id).values.first ?? active.values.first { $0.job == id }?.run.model
         var (position, images) = (0, 0)
         if first != nil {
             let ahead = imagesAhead(of: id)
@@ -75,7 +76,7 @@ extension Engine {
 
     /// Images of a job that wait for a person, who may come or not.
     private func imagesForPerson(of id: JobID) -> Int {
-        guard forPerson > 0, (jobs[id]?.counts[.unresolved] ?? 0) > 0 else { return 0 }
+        guard totals.forPerson > 0, (jobs[id]?.counts[.unresolved] ?? 0) > 0 else { return 0 }
         return active.values.count { $0.job == id && $0.phase.isForPerson }
     }
 
@@ -101,7 +102,7 @@ extension Engine {
 
     /// Whether the job will end by itself as things are.
     func isMoving(_ job: OpenJob) -> Bool {
-        if isPaused && job.counts[.queued] > 0 { return false }
+        if mode.isPaused && job.counts[.queued] > 0 { return false }
         if stores[job.store]?.settings.isPaused == true && job.counts[.queued] > 0 { return false }
         // Nobody knows when a provider that can't be reached is back: its short absences are no news.
         if lane.reads.gate.isAnnounced || lane.creations.gate.isAnnounced { return false }
@@ -120,7 +121,7 @@ extension Engine {
         var seconds = Double(max(0, all - free)) * window / Double(max(lane.creations.limit.limit, 1))
         // No more than may be open can end in the time that one runs.
         seconds = max(
-            seconds, Double(all + inFlight - settings.maxInFlight) * run / Double(max(settings.maxInFlight, 1)))
+            seconds, Double(all + totals.inFlight - settings.maxInFlight) * run / Double(max(settings.maxInFlight, 1)))
         if let record = stores[store] {
             if let rate = record.settings.perWindow {
                 seconds = max(seconds, Double(images) * window / Double(max(rate, 1)))

@@ -126,7 +126,7 @@ extension Engine {
 
     /// What keeps a run from any slot at all; nil: only its turn.
     private mutating func hold(on run: Run, of store: StoreID, at now: Moment) -> (Wait, until: Moment?)? {
-        if isPaused { return (.paused, nil) }
+        if mode.isPaused { return (.paused, nil) }
         let gate = lane.creations.gate
         if let reason = gate.reason { return (.provider(reason, gate.message), gate.nextProbe) }
         if let noSpace = fetches.noSpace { return (.diskFull(noSpace), fetches.pausedUntil) }
@@ -141,7 +141,7 @@ extension Engine {
             return (.model(run.model, breaker.message), breaker.restEnd)
         }
         if let hold = budgetHold(on: run.model, of: store) { return hold }
-        if inFlight >= settings.maxInFlight { return (.inFlight(settings.maxInFlight), nil) }
+        if totals.inFlight >= settings.maxInFlight { return (.inFlight(settings.maxInFlight), nil) }
         if totals[.saving] >= settings.maxInFlight { return (.download, nil) }
         if let until = lane.creations.limiter.blockedUntil, until > now { return (.throttled, until) }
         return nil

@@ -2,7 +2,7 @@
 extension Engine {
     /// What fails of a job that is open; nil: nothing. `model`: that of its next image.
     func trouble(of id: JobID, _ model: ModelID?) -> JobTrouble? {
-        let own = retrying[id] ?? [:]
+        let own = retries.items(of: id)
         let resting = model.flatMap { models[$0]?.isDown == true ? $0 : nil }
         guard !own.isEmpty || resting != nil else { return nil }
         var trouble = JobTrouble(images: own.count, model: resting, message: resting.flatMap { models[$0]?.message })
@@ -38,12 +38,12 @@ extension Engine {
     func isForecastable(_ id: JobID, _ model: ModelID?) -> Bool {
         guard !models.isEmpty else { return true }
         if let model, models.isDoubtful(model) { return false }
-        return !(retrying[id] ?? [:]).values.contains { models.isDoubtful($0) }
+        return !retries.items(of: id).values.contains { models.isDoubtful($0) }
     }
 
     /// Until when the last of a job's items rests that failed.
     func lastRest(of id: JobID) -> Moment? {
-        (retrying[id] ?? [:]).keys.compactMap { item in
+        retries.items(of: id).keys.compactMap { item in
             if case .resting(let until) = active[item]?.phase { until } else { nil }
         }.max()
     }
@@ -67,12 +67,6 @@ extension Engine {
         let item = ActiveItem(run: pick.run, store: pick.store, attempts: attempts, phase: .resting(until: now))
         let error = ItemError(.predictionFailed, "no try of it succeeded (\(paidRuns(attempts)))", retryable: true)
         fail(item, error, at: now, into: &actions)
-    }
-
-    /// An item failed before, and that is over: it has ended, or a person has it tried anew.
-    mutating func forgetFailures(of item: ItemID, in job: JobID) {
-        guard retrying[job]?.removeValue(forKey: item) != nil, retrying[job]?.isEmpty == true else { return }
-        retrying[job] = nil
     }
 
     // MARK: Now
@@ -102,9 +96,9 @@ extension Engine {
         switch wish {
         case .model(let model): return [model]
         case .items(_, _, endsRests: false): return []
-        case .items(let job, let only?, _): return Set([retrying[job]?[only]].compactMap(\.self))
+        case .items(let job, let only?, _): return Set([retries.items(of: job)[only]].compactMap(\.self))
         case .items(let job, nil, _):
-            return Set((retrying[job] ?? [:]).values).union([firstQueued(of: job)?.model].compactMap(\.self))
+            return Set(retries.items(of: job).values).union([firstQueued(of: job)?.model].compactMap(\.self))
         }
     }
 }

@@ -54,7 +54,7 @@ extension Engine {
             copied(item, from: leader, rest, kept, at: now, into: &actions)
         case .saved(let files):
             fetches.foundRoom()
-            tally.cached += 1
+            totals.tally.cached += 1
             sharing.copied(from: leader)
             end(item, .done, at: now)
             actions.append(.record(.done(item.item, files, at: now)))
@@ -66,7 +66,7 @@ extension Engine {
             timers.set(.fetch(item.item), at: now + .seconds(5))
         case .failed where item.failures < Self.maxCopyFailures && !item.isCancelRequested:
             active[item.item]?.failures += 1
-            let wait = retryPolicy.delay(afterFailures: item.failures + 1, using: &generator)
+            let wait = retries.delay(afterFailures: item.failures + 1, using: &generator)
             timers.set(.fetch(item.item), at: now + wait)
         case .failed, .away, .wrong, .lost: resultIsGone(item, leader, at: now, into: &actions)
         }

@@ -5,7 +5,7 @@ extension Engine {
         precondition(old.allows(new), "an item can't go from \(old) to \(new)")
         jobs[item.job]?.counts.move(from: old, to: new)
         totals.move(from: old, to: new)
-        touched.insert(item.job)
+        jobs.touched.insert(item.job)
         let wasInFlight = Self.isInFlight(old)
         let isInFlight = Self.isInFlight(new)
         if wasInFlight != isInFlight { stores.change(item.store) { $0.inFlight += isInFlight ? 1 : -1 } }
@@ -13,8 +13,6 @@ extension Engine {
             stores.change(item.store) { $0.queued += new == .queued ? 1 : -1 }
         }
         probeMayHaveLeft(item, to: new)
-        if new == .done { tally.done += 1 }
-        if new == .failed { tally.failed += 1 }
     }
 
     /// Whether an item in this state takes one of the places at the provider.
@@ -26,7 +24,7 @@ extension Engine {
     mutating func noteForPerson(_ old: ActiveItem.Phase?, becomes new: ActiveItem.Phase?, of store: StoreID) {
         let (was, isNow) = (old?.isForPerson == true, new?.isForPerson == true)
         guard was != isNow else { return }
-        forPerson += isNow ? 1 : -1
+        totals.forPerson += isNow ? 1 : -1
         stores.change(store) { $0.inFlight -= isNow ? 1 : -1 }
     }
 
@@ -49,8 +47,8 @@ extension Engine {
         noteForPerson(before, becomes: nil, of: item.store)
         move(item, from: old, to: state)
         leave(item)
-        forgetTurnedAway(item.item)
-        forgetFailures(of: item.item, in: item.job)
+        retries.gotThrough(item.item)
+        retries.forget(item.item, of: item.job)
         if state == .done { sharing.resultIsThere(item.item) }
     }
 
@@ -95,8 +93,8 @@ extension Engine {
         guard error.retryable, item.counted < settings.maxAttempts || mayGoOn else {
             return fail(item, error, at: now, into: &actions)
         }
-        retrying[item.job, default: [:]][item.item] = item.run.model
-        var wait = retryPolicy.delay(afterFailures: item.counted, using: &generator)
+        retries.note(item.item, of: item.job, item.run.model)
+        var wait = retries.delay(afterFailures: item.counted, using: &generator)
         // Another image makes the model's next probe, so that no image makes them all.
         if let end = models.restEnd(of: item.run.model), end > now { wait = wait + (end - now) }
         rest(item, until: now + wait, because: error, at: now, into: &actions)
@@ -126,7 +124,7 @@ extension Engine {
 
     /// Writes the lines of the jobs that changed in this turn, and ends those that are finished.
     mutating func settleJobs(at now: Moment, into actions: inout [Action]) {
-        for id in touched.sorted() {
+        for id in jobs.touched.sorted() {
             guard let job = jobs[id] else { continue }
             guard job.counts.open == 0, !job.isOpen else {
                 actions.append(.record(.job(id, job.progress)))
@@ -139,9 +137,9 @@ extension Engine {
                 error: job.error)
             actions.append(.record(.job(id, progress)))
             actions.append(.tell(.jobFinished(id, job.store, state, job.counts)))
-            for final in ItemState.allCases where final.isFinal { totals[final] -= job.counts[final] }
+            totals.remove(job.counts)
             jobs[id] = nil
         }
-        touched.removeAll(keepingCapacity: true)
+        jobs.touched.removeAll(keepingCapacity: true)
     }
 }

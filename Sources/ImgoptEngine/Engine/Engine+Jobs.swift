@@ -26,14 +26,14 @@ extension Engine {
         if let refusal { return actions.append(.answer(ticket, .refused(refusal))) }
         actions.append(.record(.accepted(ticket)))
         enqueue(submission.batches, of: submission.job)
-        touched.insert(submission.job)
+        jobs.touched.insert(submission.job)
         actions.append(.answer(ticket, .accepted))
     }
 
     mutating func seal(_ id: JobID, _ ticket: Ticket, into actions: inout [Action]) {
         guard jobs[id] != nil else { return actions.append(.answer(ticket, .refused(.jobFinished))) }
         jobs[id]?.isOpen = false
-        touched.insert(id)
+        jobs.touched.insert(id)
         actions.append(.answer(ticket, .accepted))
     }
 
@@ -60,7 +60,7 @@ extension Engine {
     }
 
     mutating func retry(_ retry: Retry, _ ticket: Ticket, at now: Moment, into actions: inout [Action]) {
-        if isDraining { return actions.append(.answer(ticket, .refused(.draining))) }
+        if mode.isDraining { return actions.append(.answer(ticket, .refused(.draining))) }
         let restored = retry.job
         let wanted = retry.batches.flatMap { batch in
             (0..<Int64(batch.count)).map { offset in
@@ -68,7 +68,7 @@ extension Engine {
                     first: ItemID(batch.first.rawValue + offset), count: 1, model: batch.model,
                     needsUpload: batch.needsUpload)
             }
-        }.filter { retry.states[$0.first]?.allows(.queued) == true && !requeued.contains($0.first) }
+        }.filter { retry.states[$0.first]?.allows(.queued) == true && !retries.isRequeued($0.first) }
         // Somebody else asked for the same in this turn: it is done.
         guard !wanted.isEmpty else { return actions.append(.answer(ticket, .accepted)) }
         // All of them or none: what is left over would have to be found and asked for again.
@@ -79,7 +79,7 @@ extension Engine {
             jobs[restored.id] = OpenJob(
                 store: restored.store, priority: restored.priority, deadline: nil, isOpen: false,
                 counts: restored.counts, startedAt: restored.startedAt)
-            for state in ItemState.allCases { totals[state] += restored.counts[state] }
+            totals.add(restored.counts)
             actions.append(.record(.reopened(restored.id)))
         }
         for single in wanted {
@@ -89,7 +89,7 @@ extension Engine {
             }
             requeueFinished(single, restored.id, was: old, into: &actions)
         }
-        touched.insert(restored.id)
+        jobs.touched.insert(restored.id)
         actions.append(.answer(ticket, .accepted))
     }
 
@@ -112,9 +112,9 @@ extension Engine {
         }
         jobs[id]?.isCancelRequested = true
         jobs[id]?.isOpen = false
-        touched.insert(id)
+        jobs.touched.insert(id)
         let followers = sharing.take(of: id)
-        for item in (retrying[id] ?? [:]).keys where active[item] == nil { forgetFailures(of: item, in: id) }
+        for item in retries.items(of: id).keys where active[item] == nil { retries.forget(item, of: id) }
         for item in active.values.filter({ $0.job == id }).sorted(by: { $0.item < $1.item }) {
             cancel(item, at: now, into: &actions)
         }
@@ -123,8 +123,7 @@ extension Engine {
         if count > 0 {
             jobs[id]?.counts[.queued] -= count
             jobs[id]?.counts[.canceled] += count
-            totals[.queued] -= count
-            totals[.canceled] += count
+            totals.cancelQueued(count)
             stores.change(store) { $0.queued -= count }
             actions.append(.record(.canceledQueued(id, at: now)))
         }
@@ -159,7 +158,7 @@ extension Engine {
 
     /// Why so many images can't be queued for a store now; nil: they can.
     private mutating func refusal(of images: Int, by store: StoreID, at now: Moment) -> Refusal? {
-        if isDraining { return .draining }
+        if mode.isDraining { return .draining }
         let record = meet(store, at: now)
         if record.queued + images > record.settings.maxQueued {
             return .storeQueueFull(queued: record.queued, limit: record.settings.maxQueued)
@@ -176,7 +175,7 @@ extension Engine {
             let run = Run(job: id, batch: batch, priority: job.priority, deadline: job.deadline, attempts: 0)
             let count = Int(batch.count)
             jobs[id]?.counts[.queued] += count
-            totals[.queued] += count
+            totals.queue(count)
             stores.change(job.store) { $0.queued += count }
             if let leader = batch.leader {
                 follow(run, leader, of: job.store)
@@ -213,8 +212,8 @@ extension Engine {
         let item = ActiveItem(run: run, store: job.store, attempts: 0, phase: .unresolved)
         move(item, from: old, to: .queued)
         active[id] = nil
-        requeued.insert(id)
-        forgetFailures(of: id, in: jobID)
+        retries.requeue(id)
+        retries.forget(id, of: jobID)
         actions.append(.record(.queued(id, attempts: 0, notBefore: nil, nil)))
         waiting.add(run, of: job.store)
     }

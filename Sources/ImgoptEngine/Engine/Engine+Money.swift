@@ -6,22 +6,16 @@ extension Engine {
 
     /// Goes on with the day that it is now.
     mutating func turnDay(at now: Moment) {
-        let today = Day(of: now + wallAhead)
-        guard today > ledger.day else { return }
-        ledger.begin(today)
-        reviewBudgets()
+        if ledger.turn(at: now) { reviewBudgets() }
     }
 
     /// Takes up what was spent today in an earlier life.
     mutating func restoreSpend(_ spent: [StoreID: Money], at now: Moment) {
         // They are told of though nothing of theirs is open: the sum of all would be more than what is seen.
         for store in spent.keys { meet(store, at: now) }
-        ledger.begin(Day(of: now + wallAhead), spent: spent)
+        ledger.begin(ledger.day(at: now), spent: spent)
         reviewBudgets()
     }
-
-    /// When the next day begins, by our time.
-    var dayEnd: Moment { Moment(microseconds: ledger.day.end.microseconds - wallAhead.microseconds) }
 
     // MARK: Charges
 
@@ -69,7 +63,7 @@ extension Engine {
     mutating func countStray(_ report: PredictionReport, sent: Moment, by payer: Payer) -> CostChange? {
         let cost = cost(of: payer.model, by: report, estimated: expectedCost(of: payer.model))
         guard cost > .zero else { return nil }
-        let day = Day(of: sent + wallAhead)
+        let day = ledger.day(at: sent)
         spend(cost, by: payer.store, on: day)
         return CostChange(
             job: payer.job, store: payer.store, day: day, amount: cost, change: cost,
@@ -157,10 +151,10 @@ extension Engine {
         guard let cost = ledger.expected[model] else { return nil }
         if ledger.unaffordable(of: store).contains(model), let budget = stores[store]?.settings.dailyBudget {
             let wait = Wait.storeBudget(budget, spent: ledger.spent(by: store), cost: cost)
-            return (wait, cost > budget ? nil : dayEnd)
+            return (wait, cost > budget ? nil : ledger.dayEnd)
         }
         guard ledger.unaffordable.contains(model), let budget = settings.dailyBudget else { return nil }
-        return (.budget(budget, spent: ledger.all, cost: cost), cost > budget ? nil : dayEnd)
+        return (.budget(budget, spent: ledger.all, cost: cost), cost > budget ? nil : ledger.dayEnd)
     }
 
     /// Images of a store that wait for a budget.
@@ -207,7 +201,7 @@ extension Engine {
             guard images > today else { continue }
             guard daily > 0 else { return nil }
             let days = (images - today + daily - 1) / daily
-            seconds = max(seconds, (dayEnd - now).seconds + Double(days - 1) * Day.length.seconds)
+            seconds = max(seconds, (ledger.dayEnd - now).seconds + Double(days - 1) * Day.length.seconds)
         }
         return seconds
     }

@@ -8,6 +8,12 @@ extension Engine {
         return waiting + active.keys
     }
 
+    /// Whether an admin paused all creations.
+    package var isPaused: Bool { mode.isPaused }
+
+    /// Whether no new work is taken, and what is there is finished.
+    package var isDraining: Bool { mode.isDraining }
+
     /// All images of an open job, finished ones included; nil: it is not open.
     package func images(of job: JobID) -> Int? { jobs[job]?.counts.total }
 

@@ -6,7 +6,7 @@ extension Engine {
         for (store, settings) in state.stores { configure(store, settings, at: now) }
         for store in state.knownStores { meet(store, at: now) }
         lane.restore(state.limits, state.creations, at: now)
-        isPaused = state.isPaused
+        mode.isPaused = state.isPaused
         for (store, own) in Dictionary(grouping: state.creations, by: \.store) {
             if let store { stores.change(store) { $0.restore(own, at: now) } }
         }
@@ -19,14 +19,14 @@ extension Engine {
         for item in state.active { restore(item, at: now, into: &actions) }
         for follower in state.followers { restore(follower) }
         // A job all of whose items had ended, but whose own end was not written.
-        touched.formUnion(state.jobs.filter { $0.counts.open == 0 }.map(\.id))
+        jobs.touched.formUnion(state.jobs.filter { $0.counts.open == 0 }.map(\.id))
     }
 
     private mutating func restore(_ job: RestoredJob, at now: Moment) {
         jobs[job.id] = OpenJob(
             store: job.store, priority: job.priority, deadline: job.deadline, isOpen: job.isOpen, counts: job.counts,
             startedAt: job.startedAt)
-        for state in ItemState.allCases { totals[state] += job.counts[state] }
+        totals.add(job.counts)
         if stores[job.store] == nil { meet(job.store, at: now) }
         let inFlight = ItemState.allCases.reduce(0) { $0 + (Self.isInFlight($1) ? job.counts[$1] : 0) }
         stores.change(job.store) {
@@ -43,7 +43,7 @@ extension Engine {
         ).with(attempts: queued.attempts, excused: queued.excused)
         if queued.attempts > 0 {
             for item in 0..<Int64(run.count) {
-                retrying[run.job, default: [:]][ItemID(run.first.rawValue + item)] = run.model
+                retries.note(ItemID(run.first.rawValue + item), of: run.job, run.model)
             }
         }
         if let until = queued.notBefore, until > now {
@@ -68,7 +68,7 @@ extension Engine {
             run: run, store: job.store, attempts: old.attempts, phase: .creating(since: now),
             isCancelRequested: old.isCancelRequested)
         item.charge = old.charge
-        if old.attempts > 0 { retrying[old.job, default: [:]][old.id] = old.model }
+        if old.attempts > 0 { retries.note(old.id, of: old.job, old.model) }
         switch old.progress {
         case .creating(let sentAt):
             active[old.id] = item

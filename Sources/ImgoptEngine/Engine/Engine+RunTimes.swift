@@ -8,7 +8,7 @@ extension Engine {
     /// Lets what was learned go to disk with a turn that writes anyway, and when all is paused.
     mutating func saveRunTimes(at now: Moment, into actions: inout [Action]) {
         guard runs.isSaveDue(at: now) else { return }
-        let isPauseNew = runs.isSaveWanted && isPaused
+        let isPauseNew = runs.isSaveWanted && mode.isPaused
         guard isPauseNew || actions.contains(where: { if case .record = $0 { true } else { false } }) else { return }
         for (model, bytes) in runs.takeUnsaved(at: now) { actions.append(.record(.runTimes(model, bytes))) }
     }

@@ -112,7 +112,7 @@ extension Engine {
         // While it rests, others have its place.
         fetchEnded(item.item)
         active[item.item]?.failures += 1
-        let wait = retryPolicy.delay(afterFailures: item.failures + 1, using: &generator)
+        let wait = retries.delay(afterFailures: item.failures + 1, using: &generator)
         guard now + wait - saving.noticedAt < settings.outputLifetime else {
             return lost(item, error, at: now, into: &actions)
         }

@@ -110,7 +110,7 @@ extension Engine {
     package mutating func statistics(at now: Moment) -> EngineStatistics {
         var figures = EngineStatistics()
         figures.queueLength = waiting.backlogged.reduce(0) { $0 + waiting.count(of: $1) }
-        figures.counts = totals
+        figures.counts = totals.counts
         figures.createdInWindow = lane.creations.limiter.sentInWindow(at: now)
         figures.createLimit = lane.creations.limit.limit
         figures.setLimit = lane.creations.limit.setLimit
@@ -126,7 +126,7 @@ extension Engine {
         figures.readsOpen = lane.reads.limiter.open
         figures.nextReadSlot = lane.reads.limiter.nextSlot(at: now)
         figures.readsThrottledUntil = lane.reads.limiter.blockedUntil.flatMap { $0 > now ? $0 : nil }
-        figures.tally = tally
+        figures.tally = totals.tally
         figures.laneTally = lane.tally
         figures.gate = lane.creations.gate.reason == nil ? nil : lane.creations.gate
         figures.readGate = lane.reads.gate.reason == nil ? nil : lane.reads.gate
@@ -135,7 +135,7 @@ extension Engine {
             figures.downModels[model] = DownModel(breaker, at: now)
         }
         figures.noSpace = fetches.noSpace
-        figures.forPerson = forPerson
+        figures.forPerson = totals.forPerson
         figures.isPaused = isPaused
         figures.isDraining = isDraining
         figures.openJobs = jobs.count

@@ -14,46 +14,26 @@ package struct Engine: Sendable {
     var lane: ProviderLane
     var runs = UsualRuns()
     var fetches = FetchPlanner()
-    /// How far the wall clock is ahead of our time.
-    var wallAhead: TimeSpan
     var models: ModelHealth
     /// What was spent today.
     var ledger: Ledger
     var timers = Timers()
-    /// Jobs whose line changed in this turn.
-    var touched: Set<JobID> = []
-    /// How often something before the provider turned an item's creation away, since it last got through.
-    var turnedAway: [ItemID: Int] = [:]
-    /// Items that failed before and are not finished, with their models, by job.
-    var retrying: [JobID: [ItemID: ModelID]] = [:]
-    /// Finished items that were queued again in this turn: whoever asked later in it saw them as they were before.
-    var requeued: Set<ItemID> = []
-    /// Items of open jobs by state, plus what ended since the start.
-    var totals = ItemCounts()
-    /// Those of them that wait for a person.
-    var forPerson = 0
-    var tally = EngineTally()
+    var retries: Retries
+    var totals = ItemTotals()
+    var mode = OperatingMode()
     var generator: SeededGenerator
-    var retryPolicy: RetryPolicy
-    /// An admin paused all creations.
-    package internal(set) var isPaused = false
-    /// The daemon is about to stop.
-    private(set) var isLeaving = false
-    /// No new work is taken; what is there is finished.
-    package internal(set) var isDraining = false
 
     /// Makes an engine with nothing to do. The seed decides all its jitter.
     ///
     /// `wallAhead` is how far the wall clock, by which days begin, is ahead of `now`'s.
     package init(settings: EngineSettings, seed: UInt64, at now: Moment, wallAhead: TimeSpan = .zero) {
         self.settings = settings
-        self.wallAhead = wallAhead
         waiting = WaitingImages(batch: settings.fairnessBatch, maxPerStore: settings.fairnessMaxPerStore)
         lane = ProviderLane(settings, at: now)
         generator = SeededGenerator(seed: seed)
         models = ModelHealth(rest: RetryPolicy(base: settings.modelRestBase, longest: settings.modelRestMax))
-        retryPolicy = RetryPolicy(base: settings.retryBase, longest: settings.retryMax)
-        ledger = Ledger(day: Day(of: now + wallAhead))
+        retries = Retries(settings)
+        ledger = Ledger(at: now, wallAhead: wallAhead)
         reviewBudgets()
     }
 
@@ -84,25 +64,25 @@ package struct Engine: Sendable {
             let running = stores[store]?.settings ?? old
             change(store, running.changed(from: old, to: new), byFile: new, at: now, into: &actions)
         case .limitChanged(let change): self.change(change, at: now, into: &actions)
-        case .wallClock(let ahead): wallAhead = ahead
+        case .wallClock(let ahead): ledger.wallAhead = ahead
         case .settingsChanged(let new): change(new, at: now, into: &actions)
         case .priced(let model, let price): self.price(model, price)
         case .storeEdited(let store, let edit):
             let new = edit.applied(to: stores[store]?.settings)
             change(store, new, byFile: edit.defaults, at: now, into: &actions)
         case .leave:
-            isLeaving = true
+            mode.isLeaving = true
             // What was learned goes to disk.
             runs.saveSoon()
         case .pauseAll(let isPaused):
-            if isPaused != self.isPaused { actions.append(.record(.paused(isPaused))) }
-            self.isPaused = isPaused
+            if isPaused != mode.isPaused { actions.append(.record(.paused(isPaused))) }
+            mode.isPaused = isPaused
             if isPaused { runs.saveSoon() }
             // Going on means going on with everything: a drain ends too.
-            if !isPaused { isDraining = false }
+            if !isPaused { mode.isDraining = false }
         case .drain:
-            if !isDraining { actions.append(.tell(.draining)) }
-            isDraining = true
+            if !mode.isDraining { actions.append(.tell(.draining)) }
+            mode.isDraining = true
         case .wake: break
         }
     }
@@ -116,12 +96,12 @@ package struct Engine: Sendable {
         planPreparations(at: now, into: &actions)
         planSearches(at: now, into: &actions)
         lane.planReads(settings, at: now, into: &actions)
-        lane.planLookups(isLeaving: isLeaving, at: now, into: &actions)
+        lane.planLookups(isLeaving: mode.isLeaving, at: now, into: &actions)
         planFetches(at: now, into: &actions)
         planCopies(at: now, into: &actions)
         settleJobs(at: now, into: &actions)
         saveRunTimes(at: now, into: &actions)
-        requeued.removeAll(keepingCapacity: true)
+        retries.endTurn()
     }
 
     /// When the next turn is due if no event comes first; nil: only an event can change anything.
@@ -133,7 +113,7 @@ package struct Engine: Sendable {
         let hasUpload = waiting.hasUpload(most: settings.maxPrepared)
         if let read = lane.nextRead(hasUpload: hasUpload, settings, at: now) { deadlines.append(read) }
         if let fetch = fetches.nextStart(limit: settings.maxFetches) { deadlines.append(fetch) }
-        if ledger.isHolding { deadlines.append(dayEnd) }
+        if ledger.isHolding { deadlines.append(ledger.dayEnd) }
         return deadlines.min()
     }
 

@@ -8,6 +8,8 @@ struct JobTable: Sendable {
     /// Places in `jobs` whose job has ended.
     private var vacant: [Int32] = []
 
+    /// Those whose line changed in this turn.
+    var touched: Set<JobID> = []
     /// How many have begun.
     private(set) var startedCount = 0
 
@@ -57,6 +59,8 @@ struct JobTable: Sendable {
         places[id] = nil
         vacant.append(place)
         // What a great many needed is not kept for a few.
-        if places.isEmpty { self = JobTable() }
+        if places.isEmpty {
+            (places, jobs, vacant) = ([:], [], [])
+        }
     }
 }

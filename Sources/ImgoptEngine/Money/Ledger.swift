@@ -7,6 +7,8 @@
 struct Ledger: Sendable {
     /// The day that it tells of.
     private(set) var day: Day
+    /// How far the wall clock, by which days begin, is ahead of our time.
+    var wallAhead: TimeSpan
     /// What all stores spent on it.
     private(set) var all = Money.zero
     private var stores: [StoreID: Money] = [:]
@@ -18,7 +20,24 @@ struct Ledger: Sendable {
     private var held: [StoreID: Set<ModelID>] = [:]
 
     /// Nothing was spent.
-    init(day: Day) { self.day = day }
+    init(at now: Moment, wallAhead: TimeSpan = .zero) {
+        self.wallAhead = wallAhead
+        day = Day(of: now + wallAhead)
+    }
+
+    /// The day of a moment of ours.
+    func day(at moment: Moment) -> Day { Day(of: moment + wallAhead) }
+
+    /// When the next day begins, by our time.
+    var dayEnd: Moment { Moment(microseconds: day.end.microseconds - wallAhead.microseconds) }
+
+    /// Goes on with the day that it is now. False: it is the same one.
+    mutating func turn(at now: Moment) -> Bool {
+        let today = day(at: now)
+        guard today > day else { return false }
+        begin(today)
+        return true
+    }
 
     /// What a store spent today.
     func spent(by store: StoreID) -> Money { stores[store] ?? .zero }
