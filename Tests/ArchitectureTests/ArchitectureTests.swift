@@ -19,6 +19,19 @@ struct ArchitectureTests {
         }
     }
 
+    @Test func theDaemonKnowsReplicateInOneFolder() throws {
+        var knowing: Set<String> = []
+        for (path, source) in try SourceTree.swiftFiles(in: "Sources/ImgoptDaemon")
+        where !path.hasPrefix(ImportTable.replicateFolder) {
+            guard Checks.imports(source).contains(where: { $0.0 == "ImgoptReplicate" }) else { continue }
+            knowing.insert(path)
+            #expect(
+                ImportTable.replicateFiles[path] != nil,
+                "\(path) names Replicate: speak to an ImageProvider, or give the reason in ImportTable")
+        }
+        #expect(knowing == Set(ImportTable.replicateFiles.keys), "a reason whose file needs it no more goes")
+    }
+
     @Test(arguments: try SourceTree.names(in: "Sources")) func codeKeepsClearOfWhatIsBanned(name: String) throws {
         var banned = BannedUse.everywhere
         if !ImportTable.programNames.contains(name) { banned += BannedUse.inLibraries }

@@ -87,6 +87,19 @@ enum ImportTable {
             "it measures from outside, or the engine alone"),
     ]
 
+    /// The folder that turns Replicate's answers into the engine's terms, and the files outside it that know Replicate
+    /// all the same. Everybody else speaks to an `ImageProvider`.
+    static let replicateFolder = "Sources/ImgoptDaemon/Replicate/"
+    static let replicateFiles: [String: String] = [
+        "Sources/ImgoptDaemon/Service/Rooms.swift": "it builds the provider",
+        "Sources/ImgoptDaemon/Service/StartCheck.swift": "it says before the start whether the API's address is one",
+        "Sources/ImgoptDaemon/Settings/SettingRules.swift": "a model's name in the settings is checked as the API does",
+        "Sources/ImgoptDaemon/Settings/Network.swift": "whoever sends headers checks them",
+        "Sources/ImgoptDaemon/Handlers/Inspection.swift": "an image is checked by what its model's schema takes",
+        "Sources/ImgoptDaemon/Handlers/Submitting.swift": "two images are identical if they name the same version",
+        "Sources/ImgoptDaemon/Handlers/Planning.swift": "a dry run builds inputs as they would be sent",
+    ]
+
     /// Programs may write to stdout and end the process; all else is a library.
     static let programNames: Set = ["imgoptd", "imgoptctl", "replicate-sim", "imgopt-bench"]
 

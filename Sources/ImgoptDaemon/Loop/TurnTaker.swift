@@ -152,8 +152,8 @@ struct TurnTaker {
     }
 
     /// The exact inputs of the creations of this turn: they go to disk with the intent.
-    private mutating func buildInputs(of actions: [Action], into turn: inout Turn) -> [ItemID: InputBuilder.Creation] {
-        var creations: [ItemID: InputBuilder.Creation] = [:]
+    private mutating func buildInputs(of actions: [Action], into turn: inout Turn) -> [ItemID: CreationOrder] {
+        var creations: [ItemID: CreationOrder] = [:]
         for item in Self.created(by: actions) {
             guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
             switch parts.inputs.build(fact, at: turn.now) {
@@ -186,7 +186,7 @@ struct TurnTaker {
     }
 
     private mutating func carryOut(
-        _ action: Action, _ creations: [ItemID: InputBuilder.Creation], _ turn: Turn
+        _ action: Action, _ creations: [ItemID: CreationOrder], _ turn: Turn
     ) {
         switch action {
         case .record, .tell: break

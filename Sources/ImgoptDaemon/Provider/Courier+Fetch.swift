@@ -1,7 +1,6 @@
 import Dispatch
 import ImgoptEngine
 import ImgoptHTTP
-import ImgoptReplicate
 import Synchronization
 
 // Outputs come home: streamed to a file beside their place, checked, made durable, and only then given their name.
@@ -84,26 +83,28 @@ extension Courier {
         let (current, url) = (haul, haul.url)
         let sink = FileSink(outputs.download(haul.name(haul.index), from: url))
         let download = { @Sendable [self] in
-            provider.download(url, sink: sink, maximumBytes: maxOutputBytes) { [self] answer in
-                arrived(current, sink, answer)
+            provider.download(url, into: sink, maximumBytes: maxOutputBytes) { [self] result in
+                arrived(current, sink, result)
             }
         }
         // What is in the URL itself is decoded right here: megabytes, for which a turn must not wait.
         if url.hasPrefix("data:") { files.async(execute: download) } else { download() }
     }
 
-    private func arrived(_ haul: Haul, _ sink: FileSink, _ answer: DownloadAnswer) {
-        guard case .done(_, _, let length, _) = answer else {
-            return files.async { [self] in
+    private func arrived(_ haul: Haul, _ sink: FileSink, _ result: DownloadResult) {
+        switch result {
+        case .ended(let fetch):
+            files.async { [self] in
                 sink.file.abandon()
-                settle(haul, sink.problem.map { Fetch($0) } ?? Fetch(answer))
+                settle(haul, sink.problem.map { Fetch($0) } ?? fetch)
             }
-        }
-        noteArrival(of: haul.item)
-        saver.save(sink.file, expectedLength: length) { [self] result in
-            switch result {
-            case .success(let output): saved(output, haul)
-            case .failure(let error): settle(haul, Fetch(error))
+        case .done(let length):
+            noteArrival(of: haul.item)
+            saver.save(sink.file, expectedLength: length) { [self] result in
+                switch result {
+                case .success(let output): saved(output, haul)
+                case .failure(let error): settle(haul, Fetch(error))
+                }
             }
         }
     }
@@ -172,22 +173,5 @@ extension Fetch {
             // The next one would be as large, and cost as much.
             case .tooLarge: .lost(ImgoptEngine.ItemError(.outputInvalid, error.description, retryable: false))
             }
-    }
-
-    /// What an answer without a file means for the output.
-    init(_ answer: DownloadAnswer) {
-        switch answer {
-        case .gone(let status):
-            self = .lost(
-                ImgoptEngine.ItemError(
-                    .outputGone, "the provider no longer has the output (HTTP status \(status))", retryable: true))
-        case .away(let message): self = .away(message: message)
-        case .refused(let reason):
-            self = .lost(ImgoptEngine.ItemError(.outputInvalid, "it is not fetched: \(reason)", retryable: false))
-        case .tooLarge(let limit): self.init(FileError.tooLarge(limit: limit))
-        case .failed(let message): self = .failed(message: message)
-        case .sinkFailed(let message): self = .failed(message: message)
-        case .done: preconditionFailure("an output that arrived is not lost")
-        }
     }
 }

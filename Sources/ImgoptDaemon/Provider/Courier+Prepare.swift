@@ -1,9 +1,7 @@
 import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
-import ImgoptHTTP
 import ImgoptJSON
-import ImgoptReplicate
 import Logging
 import Synchronization
 
@@ -93,33 +91,25 @@ extension Courier {
 
     private func send(_ sha256: String, _ contentType: String) {
         let name = "\(sha256.prefix(16)).\(contentType.split(separator: "/").last ?? "bin")"
-        provider.uploadFile(.file(path: blobs.path(sha256)), filename: name, contentType: contentType) {
-            [self] answer in
-            switch answer {
-            case .uploaded(let file):
-                files.async { [self] in keep(sha256, file) }
-            case .tooLarge(let message):
-                uploaded(sha256, .refused(ImgoptEngine.ItemError(.uploadFailed, message, retryable: false)))
-            case .throttled(let throttle):
-                uploaded(sha256, .throttled(throttle.wait))
-            case .tokenRefused(let message):
-                uploaded(sha256, .failed(message: "the token is refused: \(message)"))
-            case .failed(let message, let isRetryable):
-                if isRetryable { return uploaded(sha256, .failed(message: message)) }
-                // It may be the file, if somebody took it away just now.
+        provider.upload(path: blobs.path(sha256), filename: name, contentType: contentType) { [self] result in
+            switch result {
+            case .uploaded(let id, let url, let lifetime):
                 files.async { [self] in
-                    let error = ImgoptEngine.ItemError(.uploadFailed, message, retryable: true)
-                    uploaded(sha256, obstacle(sha256) ?? .refused(error))
+                    keep(sha256, RemoteFile(id: id, url: url, expires: lifetime.map { clock.now + $0 }))
                 }
+            case .refused(let error, mayBeFile: false): uploaded(sha256, .refused(error))
+            case .refused(let error, mayBeFile: true):
+                files.async { [self] in uploaded(sha256, obstacle(sha256) ?? .refused(error)) }
+            case .throttled(let wait): uploaded(sha256, .throttled(wait))
+            case .failed(let message): uploaded(sha256, .failed(message: message))
             }
         }
     }
 
     /// The address of an upload is part of the input that is paid for: it goes to disk before it is used.
-    private func keep(_ sha256: String, _ file: UploadedFile) {
-        let expires = file.lifetime.map { clock.now + TimeSpan(microseconds: $0) }
+    private func keep(_ sha256: String, _ remote: RemoteFile) {
         do throws(DatabaseError) {
-            try database.setRemote(sha256, RemoteFile(id: file.id, url: file.url, expires: expires))
+            try database.setRemote(sha256, remote)
             uploaded(sha256, .ready)
         } catch {
             uploaded(sha256, .failed(message: error.message))

@@ -1,7 +1,6 @@
 import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
-import ImgoptReplicate
 import Logging
 import Synchronization
 
@@ -10,7 +9,7 @@ final class Courier: Sendable {
     /// What requests are made of.
     typealias Records = NameRecords & JobReads & ProviderReads
 
-    let provider: ReplicateProvider
+    let provider: any ImageProvider
     let mailbox: Mailbox
     let database: any Records
     let models: ModelReader
@@ -20,7 +19,6 @@ final class Courier: Sendable {
     let blobs: BlobFiles
     let clock: DaemonClock
     let logger: Logger
-    let predictionTimeoutSeconds: Int
     let maxOutputBytes: Int
     /// Where rows are read and files opened, so that the HTTP thread never waits for a disk.
     let files = DispatchQueue(label: "imgopt.files", attributes: .concurrent)
@@ -28,14 +26,11 @@ final class Courier: Sendable {
     /// Uploads under way by content, with those who wait for them: the same bytes are sent once.
     let uploads = Mutex<[String: [@Sendable (Preparation) -> Void]]>([:])
 
-    /// Entries of the list that could not be read.
-    let unreadable = UnreadableEntries()
-
     /// When the bytes of items that are being saved had arrived, until the next turn asks.
     private let arrivals = Mutex<[ItemID: Moment]>([:])
 
     init(
-        provider: ReplicateProvider, mailbox: Mailbox, database: any Records, lookups: Lookups,
+        provider: any ImageProvider, mailbox: Mailbox, database: any Records, lookups: Lookups,
         models: ModelReader, outputs: OutputFiles, blobs: BlobFiles, inputs: InputBuilder, settings: Settings,
         clock: DaemonClock, logger: Logger
     ) {
@@ -50,7 +45,6 @@ final class Courier: Sendable {
         self.blobs = blobs
         self.clock = clock
         self.logger = logger
-        predictionTimeoutSeconds = settings.replicate.predictionTimeoutSeconds
         maxOutputBytes = settings.outputs.maxOutputBytes
     }
 
@@ -67,50 +61,23 @@ final class Courier: Sendable {
         }
     }
 
-    func create(_ item: ItemID, _ creation: InputBuilder.Creation) {
-        let request = CreateRequest(
-            model: creation.model, input: creation.input, cancelAfterSeconds: predictionTimeoutSeconds)
-        provider.create(request) { [mailbox, models, clock] answer in
-            // The version that was the latest one may be gone. What is asked for has no version: there is a newer one.
-            if case .refused(let error) = answer, error.isOfVersion, creation.model != creation.asked,
-                models.catalog.doubt(creation.asked, at: clock.now)
-            {
-                return mailbox.post(.created(item, .unprepared))
-            }
-            mailbox.post(.created(item, Creation(answer)))
-        }
+    func create(_ item: ItemID, _ creation: CreationOrder) {
+        provider.create(creation) { [mailbox] in mailbox.post(.created(item, $0)) }
     }
 
     func poll(_ item: ItemID, _ prediction: String) {
-        provider.get(prediction) { [mailbox] answer in
-            mailbox.post(.polled(item, prediction: prediction, Reading(answer)))
-        }
+        provider.read(prediction) { [mailbox] in mailbox.post(.polled(item, prediction: prediction, $0)) }
     }
 
     func cancel(_ item: ItemID, _ prediction: String) {
-        provider.cancel(prediction) { [mailbox] answer in
-            mailbox.post(.cancelAnswered(item, prediction: prediction, Reading(answer)))
-        }
+        provider.cancel(prediction) { [mailbox] in mailbox.post(.cancelAnswered(item, prediction: prediction, $0)) }
     }
 
     func sweep(_ page: Int, before: Moment?) {
-        provider.list(ListQuery(createdBefore: before?.microseconds)) { [self] answer in
-            mailbox.post(.swept(Sweep(page: page, result(answer))))
-        }
+        provider.list(before: before) { [mailbox] in mailbox.post(.swept(Sweep(page: page, $0))) }
     }
 
-    private func result(_ answer: ListAnswer) -> Sweep.Result {
-        switch answer {
-        case .page(let page):
-            note(page)
-            let reports = page.predictions.map { ($0.id, PredictionReport($0)) }
-            let times = (reports.map { $0.1.createdAt } + page.unreadable.map { $0.createdAt.map(Moment.init) })
-                .compactMap { $0.map { ListTime($0) } }
-            let end = page.hasMore ? ListTime.end(ofPage: times) : nil
-            return .page(Dictionary(reports) { first, _ in first }, end: end)
-        case .throttled(let throttle): return .throttled(throttle.wait)
-        case .tokenRefused(let message): return .failed(message: "the token is refused: \(message)")
-        case .failed(let message): return .failed(message: message)
-        }
+    func search(_ request: SearchRequest) {
+        provider.search(request) { [mailbox] in mailbox.post(.searched(Search(number: request.number, $0))) }
     }
 }

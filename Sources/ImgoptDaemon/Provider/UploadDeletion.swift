@@ -1,12 +1,11 @@
 import ImgoptDatabase
 import ImgoptEngine
-import ImgoptReplicate
 import Logging
 
 /// Deletes uploads at the provider that nothing needs any more, in the budget of reads: each took one when it came, and
 /// takes one when it goes.
 struct UploadDeletion: Sendable {
-    let provider: ReplicateProvider
+    let provider: any ImageProvider
     let lookups: Lookups
     let logger: Logger
 
@@ -49,15 +48,15 @@ struct UploadDeletion: Sendable {
     private func delete(_ id: String) async -> Outcome {
         let (outcomes, told) = AsyncStream<Outcome>.makeStream()
         lookups.want { answered in
-            provider.deleteFile(id) { answer in
-                switch answer {
+            provider.deleteUpload(id) { result in
+                switch result {
                 case .deleted:
                     answered(nil)
                     told.yield(.deleted)
-                case .throttled(let throttle):
-                    answered(.throttled(throttle.wait))
+                case .throttled(let wait):
+                    answered(.throttled(wait))
                     told.yield(.notNow)
-                case .tokenRefused(let message), .failed(let message):
+                case .failed(let message):
                     logger.info("an upload can't be deleted now", metadata: ["reason": "\(message)"])
                     answered(.failed)
                     told.yield(.failed)

@@ -1,10 +1,9 @@
 import Dispatch
-import ImgoptReplicate
 import Logging
 
 /// Asks the provider whose token it is, so that a wrong one is said at once and not at the first image.
 struct AccountCheck: Sendable {
-    let provider: ReplicateProvider
+    let provider: any ImageProvider
     let status: ProviderStatus
     let logger: Logger
 
@@ -16,16 +15,15 @@ struct AccountCheck: Sendable {
     func begin() { ask(wait: Self.firstWait) }
 
     private func ask(wait seconds: Int) {
-        provider.account { [self] answer in
-            switch answer {
-            case .ok(_, let name):
-                status.set(.ok(name))
+        provider.account { [self] account in
+            status.set(account)
+            switch account {
+            case .unknown: break
+            case .ok(let name):
                 logger.info("the provider knows the account", metadata: ["account": "\(name)"])
             case .tokenRefused(let message):
-                status.set(.tokenRefused(message))
                 logger.log(.error, .tokenRefused, "\(status.refusal)", ["reason": "\(message)"])
-            case .failed(let message):
-                status.set(.unreachable(message))
+            case .unreachable(let message):
                 logger.warning("the account could not be checked", metadata: ["reason": "\(message)"])
                 DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds)) {
                     ask(wait: min(seconds * 2, Self.longestWait))

@@ -4,7 +4,6 @@ import Glibc
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptHTTP
-import ImgoptReplicate
 import ImgoptSocket
 import Logging
 import ServiceLifecycle

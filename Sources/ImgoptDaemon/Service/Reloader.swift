@@ -1,7 +1,6 @@
 import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
-import ImgoptReplicate
 import ImgoptWire
 import Logging
 
@@ -13,7 +12,7 @@ final class Reloader: Sendable {
         let source: SettingsSource
         let live: LiveSettings
         let level: LiveLogLevel
-        let provider: ReplicateProvider
+        let provider: any ImageProvider
         let account: AccountCheck
         let database: any NameRecords
         let mailbox: Mailbox
@@ -43,15 +42,10 @@ final class Reloader: Sendable {
     }
 
     private func apply(_ completion: @escaping @Sendable (Result<ReloadResult, WireError>) -> Void) throws(WireError) {
-        let (settings, token, headers) = try read()
+        let (settings, token, network) = try read()
         var change = SettingsChange(from: parts.live.current, to: settings)
         let stores = try storeChanges(change)
-        let isNew: (token: Bool, headers: Bool)
-        do throws(ReplicateOptionsError) {
-            isNew = try parts.provider.replace(token: Secret(token.value), headers: headers)
-        } catch {
-            throw .settingsRefused(error.description)
-        }
+        let isNew = try parts.provider.replace(token: token, network: network)
         parts.account.status.note(token: token.place)
         if isNew.token { change.note(new: "token") }
         if isNew.headers { change.note(new: "headers") }
@@ -75,10 +69,10 @@ final class Reloader: Sendable {
         if !isPosted { throw .draining() }
     }
 
-    private func read() throws(WireError) -> (Settings, ReplicateToken, ExtraHeaders) {
+    private func read() throws(WireError) -> (Settings, ReplicateToken, Network) {
         do {
             let settings = try parts.source.settings()
-            return (settings, try parts.source.token(settings), try parts.source.network(settings).headers)
+            return (settings, try parts.source.token(settings), try parts.source.network(settings))
         } catch let error as SettingsError {
             throw .settingsRefused(error.description)
         } catch let error as TokenError {

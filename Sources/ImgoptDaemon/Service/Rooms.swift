@@ -16,7 +16,7 @@ struct Rooms: Sendable {
     let outputs: OutputFiles
     let blobs: BlobFiles
     let http: HTTPClient
-    let provider: ReplicateProvider
+    let provider: any ImageProvider
     let mailbox: Mailbox
     let engine: SharedEngine
     let hub: SubscriberHub
@@ -49,15 +49,20 @@ struct Rooms: Sendable {
         clock = try Self.continueClock(database)
         (outputs, blobs, staleModes) = try Self.prepareFiles(settings, database, logger)
         try Self.lookForStrays(database, settings, folders)
-        (http, provider) = try Self.makeProvider(birth, clock, mailbox)
+        let catalog = ModelCatalog(settings: settings, database: database)
+        let api: ReplicateProvider
+        (http, api) = try ReplicateProvider.make(birth, clock, mailbox)
+        let replicate = ReplicateImages(
+            api: api, database: database, catalog: catalog, clock: clock,
+            predictionTimeoutSeconds: settings.replicate.predictionTimeoutSeconds, logger: logger)
+        provider = replicate
         account = AccountCheck(provider: provider, status: status, logger: logger)
         reloader = Reloader(
             Reloader.Parts(
                 source: birth.source, live: live, level: birth.level, provider: provider, account: account,
                 database: database, mailbox: mailbox, board: board, folders: folders, logger: logger))
-        let catalog = ModelCatalog(settings: settings, database: database)
         let inputs = InputBuilder(catalog: catalog, database: database)
-        let models = ModelReader(catalog: catalog, provider: provider, clock: clock)
+        let models = ModelReader(catalog: catalog, provider: api, clock: clock)
         let lookups = Lookups(mailbox: mailbox)
         uploads = UploadDeletion(provider: provider, lookups: lookups, logger: logger)
         let courier = Courier(
@@ -76,7 +81,7 @@ struct Rooms: Sendable {
             live: live, work: work, reloader: reloader, database: database, mailbox: mailbox, engine: engine,
             hub: hub, waiters: waiters, catalog: catalog,
             lookups: ModelLookups(reader: models, lookups: lookups, clock: clock), blobs: blobs, storage: storage,
-            folders: folders, metrics: metrics, provider: status, unreadable: courier.unreadable, clock: clock,
+            folders: folders, metrics: metrics, provider: status, unreadable: replicate.unreadable, clock: clock,
             logger: logger)
         var limits = SocketLimits(handlers.limits)
         limits.connections = Descriptors(settings).clients
@@ -176,30 +181,6 @@ struct Rooms: Sendable {
         return DaemonError(settings: message)
     }
 
-    private static func makeProvider(
-        _ birth: Birth, _ clock: DaemonClock, _ mailbox: Mailbox
-    ) throws(DaemonError) -> (HTTPClient, ReplicateProvider) {
-        let (settings, network) = (birth.settings, birth.network)
-        for warning in network.warnings { birth.logger.warning("\(warning)") }
-        if let proxy = network.proxy { birth.logger.info("the provider is reached by \(proxy)") }
-        do {
-            let options = try ReplicateOptions(
-                settings, token: Secret(birth.token.value), headers: network.headers)
-            let most = Descriptors(settings).connections
-            let connections = HTTPClientOptions(
-                maximumConnections: most, keptConnections: most / 2,
-                tcpTimeoutMilliseconds: Int(settings.engine.tcpTimeout.milliseconds),
-                proxy: network.proxy, trust: network.trust)
-            let client = try HTTPClient(options: connections, logger: birth.logger)
-            let watch = DateWatch(now: { clock.now.microseconds }) { mailbox.post(.providerTime(.init($0))) }
-            return (client, ReplicateProvider(options: options, client: client, watch: watch))
-        } catch let error as ReplicateOptionsError {
-            throw DaemonError(settings: error.description)
-        } catch {
-            throw DaemonError("HTTP can't be set up: \(error)")
-        }
-    }
-
     /// The socket that systemd handed over, else our own at the path of the settings.
     private static func listening(_ settings: Settings) throws(DaemonError) -> Listening {
         do throws(ListenDescriptors.ListenError) {
@@ -208,16 +189,5 @@ struct Rooms: Sendable {
             throw DaemonError(settings: error.description)
         }
         return .path(settings.socket.path, mode: UInt16(settings.socket.modeBits))
-    }
-}
-
-extension ReplicateOptions {
-    /// The way to the API under these settings.
-    init(_ settings: Settings, token: Secret, headers: ExtraHeaders = ExtraHeaders()) throws(ReplicateOptionsError) {
-        try self.init(
-            baseURL: settings.replicate.baseURL, token: token, headers: headers, userAgent: "imgoptd/\(Version.text)",
-            createTimeoutMilliseconds: Int(settings.engine.createTimeout.milliseconds),
-            downloadTimeoutMilliseconds: settings.outputs.downloadTimeoutSeconds * 1000,
-            deliveryHosts: settings.replicate.deliveryHosts)
     }
 }

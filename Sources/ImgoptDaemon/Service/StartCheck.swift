@@ -145,11 +145,10 @@ package struct StartCheck: Sendable {
 
     private mutating func lookAtProvider(_ settings: Settings) {
         let name = SettingsTable.name(of: \.replicate.baseURL)
-        do {
-            _ = try ReplicateOptions(settings, token: Secret("r8_none"))
+        if let fault = ReplicateOptions.fault(in: settings) {
+            problems.append("\(name): \(fault)")
+        } else {
             found(name, "\(settings.replicate.baseURL), which was not asked")
-        } catch {
-            problems.append("\(name): \(error)")
         }
     }
 

@@ -1,7 +1,6 @@
 import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
-import ImgoptReplicate
 import Logging
 import ServiceLifecycle
 

@@ -5,15 +5,6 @@ import ImgoptReplicate
 
 /// Builds the exact input of a creation from an item's facts.
 struct InputBuilder: Sendable {
-    /// A creation as it will be sent.
-    struct Creation: Sendable {
-        /// What it names: the model, or a version of it.
-        let model: String
-        /// The model as it was asked for.
-        let asked: String
-        let input: [UInt8]
-    }
-
     /// Why a creation can't be built.
     enum Obstacle: Error {
         /// It has to be prepared (again): its upload is gone, its model not known, or it can't be told whether it is.
@@ -31,7 +22,7 @@ struct InputBuilder: Sendable {
     static let uploadReserve = TimeSpan.minutes(10)
 
     /// The creation of an item.
-    func build(_ fact: ItemFact, at now: Moment) -> Result<Creation, Obstacle> {
+    func build(_ fact: ItemFact, at now: Moment) -> Result<CreationOrder, Obstacle> {
         // What is not known, or can't be used, is looked at once more before the image is given up.
         guard let use = catalog.use(of: fact.modelName) else { return .failure(.unprepared) }
         guard fact.source != nil else { return .failure(.invalidInput("the item has no image")) }
@@ -41,7 +32,7 @@ struct InputBuilder: Sendable {
             let input = try ModelInput.build(
                 use.slot, sourceURL: address, prompt: fact.prompt,
                 defaults: [catalog.defaultInput(of: fact.modelName)].compactMap { $0.map { .object($0) } }, input: own)
-            return .success(Creation(model: use.sentAs, asked: fact.modelName, input: input))
+            return .success(CreationOrder(model: use.sentAs, asked: fact.modelName, input: input))
         } catch {
             return .failure(.invalidInput("the input of model \(fact.modelName) can't be built: \(error)"))
         }

@@ -28,7 +28,7 @@ final class UnreadableEntries: Sendable {
     }
 }
 
-extension Courier {
+extension ReplicateImages {
     /// Says so, if a page has entries that could not be read: whoever made them may wonder.
     func note(_ page: PredictionPage) {
         guard page.unreadableCount > 0 else { return }

@@ -110,3 +110,81 @@ extension Reading {
             }
     }
 }
+
+extension Sweep.Result {
+    init(_ answer: ListAnswer) {
+        switch answer {
+        case .page(let page):
+            let reports = page.predictions.map { ($0.id, PredictionReport($0)) }
+            let times = (reports.map { $0.1.createdAt } + page.unreadable.map { $0.createdAt.map(Moment.init) })
+                .compactMap { $0.map { ListTime($0) } }
+            let end = page.hasMore ? ListTime.end(ofPage: times) : nil
+            self = .page(Dictionary(reports) { first, _ in first }, end: end)
+        case .throttled(let throttle): self = .throttled(throttle.wait)
+        case .tokenRefused(let message): self = .failed(message: "the token is refused: \(message)")
+        case .failed(let message): self = .failed(message: message)
+        }
+    }
+}
+
+extension UploadResult {
+    init(_ answer: UploadAnswer) {
+        self =
+            switch answer {
+            case .uploaded(let file):
+                .uploaded(id: file.id, url: file.url, lifetime: file.lifetime.map { TimeSpan(microseconds: $0) })
+            case .tooLarge(let message):
+                .refused(ImgoptEngine.ItemError(.uploadFailed, message, retryable: false), mayBeFile: false)
+            case .throttled(let throttle): .throttled(throttle.wait)
+            case .tokenRefused(let message): .failed(message: "the token is refused: \(message)")
+            case .failed(let message, isRetryable: true): .failed(message: message)
+            // It may be the file, if somebody took it away just now.
+            case .failed(let message, isRetryable: false):
+                .refused(ImgoptEngine.ItemError(.uploadFailed, message, retryable: true), mayBeFile: true)
+            }
+    }
+}
+
+extension DeletionResult {
+    init(_ answer: DeleteAnswer) {
+        self =
+            switch answer {
+            case .deleted: .deleted
+            case .throttled(let throttle): .throttled(throttle.wait)
+            case .tokenRefused(let message), .failed(let message): .failed(message: message)
+            }
+    }
+}
+
+extension ProviderStatus.Account {
+    init(_ answer: AccountAnswer) {
+        self =
+            switch answer {
+            case .ok(_, let name): .ok(name)
+            case .tokenRefused(let message): .tokenRefused(message)
+            case .failed(let message): .unreachable(message)
+            }
+    }
+}
+
+extension DownloadResult {
+    init(_ answer: DownloadAnswer) {
+        self =
+            switch answer {
+            case .done(_, _, let length, _): .done(length: length)
+            case .gone(let status):
+                .ended(
+                    .lost(
+                        ImgoptEngine.ItemError(
+                            .outputGone, "the provider no longer has the output (HTTP status \(status))",
+                            retryable: true)))
+            case .away(let message): .ended(.away(message: message))
+            case .refused(let reason):
+                .ended(
+                    .lost(
+                        ImgoptEngine.ItemError(.outputInvalid, "it is not fetched: \(reason)", retryable: false)))
+            case .tooLarge(let limit): .ended(Fetch(FileError.tooLarge(limit: limit)))
+            case .failed(let message), .sinkFailed(let message): .ended(.failed(message: message))
+            }
+    }
+}

@@ -5,46 +5,44 @@ import ImgoptJSON
 import ImgoptReplicate
 
 // Looking for creations whose answer was lost, by their exact input in the provider's list.
-extension Courier {
-    func search(_ request: SearchRequest) {
+extension ReplicateImages {
+    func search(_ request: SearchRequest, _ done: @escaping @Sendable (Search.Result) -> Void) {
         switch request.place {
         case .page(let before):
-            list(ListQuery(createdBefore: before?.microseconds, withInputs: true), request)
-        case .next(let cursor): list(ListQuery(cursor: cursor, withInputs: true), request)
+            list(ListQuery(createdBefore: before?.microseconds, withInputs: true), request, done)
+        case .next(let cursor): list(ListQuery(cursor: cursor, withInputs: true), request, done)
         case .prediction(let id):
-            provider.get(id, withInput: true) { [self] answer in
+            api.get(id, withInput: true) { [self] answer in
                 switch answer {
-                case .found(let prediction): compare(PredictionPage([prediction]), request)
-                case .missing: compare(PredictionPage([]), request)
-                case .throttled(let throttle): reply(.throttled(throttle.wait), to: request)
-                case .tokenRefused(let message), .failed(let message):
-                    reply(.failed(message: message), to: request)
+                case .found(let prediction): compare(PredictionPage([prediction]), request, done)
+                case .missing: compare(PredictionPage([]), request, done)
+                case .throttled(let throttle): done(.throttled(throttle.wait))
+                case .tokenRefused(let message), .failed(let message): done(.failed(message: message))
                 }
             }
         }
     }
 
-    private func list(_ query: ListQuery, _ request: SearchRequest) {
-        provider.list(query) { [self] answer in
+    private func list(
+        _ query: ListQuery, _ request: SearchRequest, _ done: @escaping @Sendable (Search.Result) -> Void
+    ) {
+        api.list(query) { [self] answer in
             switch answer {
-            case .page(let page): compare(page, request)
-            case .throttled(let throttle): reply(.throttled(throttle.wait), to: request)
-            case .tokenRefused(let message), .failed(let message): reply(.failed(message: message), to: request)
+            case .page(let page): compare(page, request, done)
+            case .throttled(let throttle): done(.throttled(throttle.wait))
+            case .tokenRefused(let message), .failed(let message): done(.failed(message: message))
             }
         }
     }
 
-    private func reply(_ result: Search.Result, to request: SearchRequest) {
-        mailbox.post(.searched(Search(number: request.number, result)))
-    }
-
-    private func compare(_ page: PredictionPage, _ request: SearchRequest) {
+    private func compare(
+        _ page: PredictionPage, _ request: SearchRequest, _ done: @escaping @Sendable (Search.Result) -> Void
+    ) {
         files.async { [self] in
             do throws(DatabaseError) {
-                let comparison = SearchComparison(page, request, try knowledge(of: page, request))
-                reply(.page(comparison.result), to: request)
+                done(.page(SearchComparison(page, request, try knowledge(of: page, request)).result))
             } catch {
-                reply(.failed(message: error.message), to: request)
+                done(.failed(message: error.message))
             }
         }
     }

@@ -1,0 +1,127 @@
+import Dispatch
+import ImgoptDatabase
+import ImgoptEngine
+import ImgoptHTTP
+import ImgoptReplicate
+import ImgoptWire
+import Logging
+
+/// Replicate as the daemon's provider: its answers in the engine's terms.
+struct ReplicateImages: ImageProvider {
+    let api: ReplicateProvider
+    let database: any NameRecords & ProviderReads
+    let catalog: ModelCatalog
+    let clock: DaemonClock
+    let predictionTimeoutSeconds: Int
+    let logger: Logger
+    /// Entries of the list that could not be read.
+    let unreadable = UnreadableEntries()
+    /// Where rows are read, so that the HTTP thread never waits for a disk.
+    let files = DispatchQueue(label: "imgopt.searches", attributes: .concurrent)
+
+    func create(_ creation: CreationOrder, _ done: @escaping @Sendable (Creation) -> Void) {
+        let request = CreateRequest(
+            model: creation.model, input: creation.input, cancelAfterSeconds: predictionTimeoutSeconds)
+        api.create(request) { [catalog, clock] answer in
+            // The version that was the latest one may be gone. What is asked for has no version: there is a newer one.
+            if case .refused(let error) = answer, error.isOfVersion, creation.model != creation.asked,
+                catalog.doubt(creation.asked, at: clock.now)
+            {
+                return done(.unprepared)
+            }
+            done(Creation(answer))
+        }
+    }
+
+    func read(_ prediction: String, _ done: @escaping @Sendable (Reading) -> Void) {
+        api.get(prediction) { done(Reading($0)) }
+    }
+
+    func cancel(_ prediction: String, _ done: @escaping @Sendable (Reading) -> Void) {
+        api.cancel(prediction) { done(Reading($0)) }
+    }
+
+    func list(before moment: Moment?, _ done: @escaping @Sendable (Sweep.Result) -> Void) {
+        api.list(ListQuery(createdBefore: moment?.microseconds)) { [self] answer in
+            if case .page(let page) = answer { note(page) }
+            done(Sweep.Result(answer))
+        }
+    }
+
+    func upload(
+        path: String, filename: String, contentType: String, _ done: @escaping @Sendable (UploadResult) -> Void
+    ) {
+        api.uploadFile(.file(path: path), filename: filename, contentType: contentType) { done(UploadResult($0)) }
+    }
+
+    func deleteUpload(_ id: String, _ done: @escaping @Sendable (DeletionResult) -> Void) {
+        api.deleteFile(id) { done(DeletionResult($0)) }
+    }
+
+    func download(
+        _ url: String, into sink: any HTTPBodySink, maximumBytes: Int,
+        _ done: @escaping @Sendable (DownloadResult) -> Void
+    ) {
+        api.download(url, sink: sink, maximumBytes: maximumBytes) { done(DownloadResult($0)) }
+    }
+
+    func account(_ done: @escaping @Sendable (ProviderStatus.Account) -> Void) {
+        api.account { done(ProviderStatus.Account($0)) }
+    }
+
+    func replace(token: ReplicateToken, network: Network) throws(WireError) -> (token: Bool, headers: Bool) {
+        do throws(ReplicateOptionsError) {
+            return try api.replace(token: Secret(token.value), headers: network.headers)
+        } catch {
+            throw .settingsRefused(error.description)
+        }
+    }
+}
+
+extension ReplicateProvider {
+    /// The API as these settings reach it, over an HTTP client of its own, whose end is the caller's business.
+    static func make(
+        _ birth: Birth, _ clock: DaemonClock, _ mailbox: Mailbox
+    ) throws(DaemonError) -> (HTTPClient, ReplicateProvider) {
+        let (settings, network) = (birth.settings, birth.network)
+        for warning in network.warnings { birth.logger.warning("\(warning)") }
+        if let proxy = network.proxy { birth.logger.info("the provider is reached by \(proxy)") }
+        do {
+            let options = try ReplicateOptions(
+                settings, token: Secret(birth.token.value), headers: network.headers)
+            let most = Descriptors(settings).connections
+            let connections = HTTPClientOptions(
+                maximumConnections: most, keptConnections: most / 2,
+                tcpTimeoutMilliseconds: Int(settings.engine.tcpTimeout.milliseconds),
+                proxy: network.proxy, trust: network.trust)
+            let client = try HTTPClient(options: connections, logger: birth.logger)
+            let watch = DateWatch(now: { clock.now.microseconds }) { mailbox.post(.providerTime(.init($0))) }
+            return (client, ReplicateProvider(options: options, client: client, watch: watch))
+        } catch let error as ReplicateOptionsError {
+            throw DaemonError(settings: error.description)
+        } catch {
+            throw DaemonError("HTTP can't be set up: \(error)")
+        }
+    }
+}
+
+extension ReplicateOptions {
+    /// The way to the API under these settings.
+    init(_ settings: Settings, token: Secret, headers: ExtraHeaders = ExtraHeaders()) throws(ReplicateOptionsError) {
+        try self.init(
+            baseURL: settings.replicate.baseURL, token: token, headers: headers, userAgent: "imgoptd/\(Version.text)",
+            createTimeoutMilliseconds: Int(settings.engine.createTimeout.milliseconds),
+            downloadTimeoutMilliseconds: settings.outputs.downloadTimeoutSeconds * 1000,
+            deliveryHosts: settings.replicate.deliveryHosts)
+    }
+
+    /// What keeps these settings from reaching the API, whatever the token; nil: nothing.
+    static func fault(in settings: Settings) -> String? {
+        do throws(ReplicateOptionsError) {
+            _ = try ReplicateOptions(settings, token: Secret("r8_none"))
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+}
