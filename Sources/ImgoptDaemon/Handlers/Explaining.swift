@@ -101,7 +101,10 @@ extension Handlers {
         case .retryTime: "the time of its next attempt, or imgoptctl retry --now"
         case .upload: "its model's page is read, or its bytes are uploaded"
         case .creation: "the provider's answer to its creation"
-        case .doubt: "the answer to its creation was lost: it is being looked for at the provider"
+        case .doubt: "its creation is looked for at the provider, and nothing need be done"
+        case .search(let words):
+            "the provider's list, in which its creation is looked for, can't be read (\(words)): it is tried again by "
+                + "itself, and nothing is sent twice meanwhile"
         case .person: "a person: whether its creation took place can't be found out; retry or cancel the item"
         case .prediction: "its prediction, which the provider works on"
         case .download: "its outputs, which are being fetched"
@@ -148,7 +151,7 @@ extension WaitReason {
             case .creation, .prediction: .provider
             case .upload: .upload
             case .download: .saving
-            case .doubt: .inDoubt
+            case .doubt, .search: .inDoubt
             case .person: .unresolved
             case .storeBudget, .budget: .budget
             case .diskFull: .diskFull

@@ -55,7 +55,9 @@ struct HealthReport {
             figures.forPerson == 0
                 ? nil
                 : "\(figures.forPerson) creations are in doubt and can't be found any more: see imgoptctl items, "
-                    + "then retry or cancel them")
+                    + "then retry or cancel them",
+            well: figures.lookedFor == 0
+                ? "" : "\(Self.creations(figures.lookedFor)) whose answer was lost: looked for at the provider")
         check(.searchWindow, handlers.settings.warningOfSearchWindow)
         clock(figures, handlers.clock)
         budget(figures, handlers)
@@ -90,14 +92,25 @@ struct HealthReport {
         }
     }
 
+    /// What runs and what is looked for is read in different parts of the list: one may fail while the other is read.
     private mutating func list(_ figures: EngineStatistics, _ handlers: Handlers) {
         let skipped = handlers.unreadable.count
+        let gate = figures.listGate.map { ($0.failures, $0.message ?? "", "predictions are read one by one") }
+        let search = figures.searchTrouble.map { trouble in
+            let consequence =
+                switch trouble.waiting {
+                case 0: "what was sent again is not watched in it"
+                case 1: "1 creation whose answer was lost waits to be found in it"
+                case let waiting: "\(waiting) creations whose answer was lost wait to be found in it"
+                }
+            return (trouble.failures, trouble.message, consequence)
+        }
+        let failing = [gate, search].compactMap(\.self).map { failures, message, consequence in
+            "the provider's list can't be read (\(failures) pages in a row: \(message)): \(consequence), and it is "
+                + "tried again by itself"
+        }
         check(
-            .list,
-            figures.listGate.map { gate in
-                "the provider's list can't be read (\(gate.failures) pages in a row: \(gate.message ?? "")): "
-                    + "predictions are read one by one, and the list is tried again by itself"
-            },
+            .list, failing.isEmpty ? nil : failing.joined(separator: "; "),
             well: skipped == 0
                 ? "" : "\(skipped) of its entries could not be read and were skipped, since the start")
     }
@@ -185,6 +198,8 @@ struct HealthReport {
         }
         check(.budget, nil, well: told.joined(separator: "; "))
     }
+
+    private static func creations(_ count: Int) -> String { count == 1 ? "1 creation" : "\(count) creations" }
 
     private static func images(_ count: Int) -> String { count == 1 ? "1 image" : "\(count) images" }
 

@@ -79,6 +79,7 @@ extension Engine {
         case .resting(let until): return remaining(of: model, after: max(0, (until - now).seconds))
         case .creating: return remaining(of: model, after: 0)
         case .doubtful:
+            guard search.trouble(of: item.item) == nil else { return nil }
             return search.doubts[item.item]?.decision(at: now, searchPlan).map {
                 remaining(of: model, after: max(0, ($0 - now).seconds))
             }
@@ -111,7 +112,11 @@ extension Engine {
         case .creating(let since): (.creation, since, nil)
         case .doubtful:
             // Since it was sent: that is known after a restart as well.
-            (.doubt, search.doubts[item.item]?.sent, search.doubts[item.item]?.decision(at: now, searchPlan))
+            if let words = search.trouble(of: item.item) {
+                (.search(words), search.doubts[item.item]?.sent, nil)
+            } else {
+                (.doubt, search.doubts[item.item]?.sent, search.doubts[item.item]?.decision(at: now, searchPlan))
+            }
         case .unresolved: (.person, nil, nil)
         case .processing(let running): (.prediction, running.since, nil)
         case .copying: (fetches.noSpace.map { .diskFull($0) } ?? .download, nil, nil)
@@ -186,6 +191,8 @@ package enum Wait: Hashable, Sendable {
     case creation
     /// The answer to its creation was lost, and it is being looked for.
     case doubt
+    /// The same, but the list in which it is looked for can't be read: why.
+    case search(String)
     /// A person: whether its creation took place can't be found out.
     case person
     /// Its prediction, which runs.

@@ -42,6 +42,10 @@ package struct EngineStatistics: Sendable {
     package var readGate: ProviderGate?
     /// Why predictions are read one by one; nil: the list is read.
     package var listGate: ListGate?
+    /// Why creations in doubt can't be looked for; nil: they can.
+    package var searchTrouble: SearchTrouble?
+    /// Creations in doubt that are looked for.
+    package var lookedFor = 0
     /// Models that fail again and again, and so take no work but probes.
     package var downModels: [ModelID: DownModel] = [:]
     /// The disk's words when it is full.
@@ -131,6 +135,8 @@ extension Engine {
         figures.gate = gate.reason == nil ? nil : gate
         figures.readGate = readGate.reason == nil ? nil : readGate
         figures.listGate = listGate.isShut ? listGate : nil
+        figures.searchTrouble = search.trouble
+        figures.lookedFor = totals[.unresolved] - forPerson
         for (model, breaker) in models.breakers where breaker.isDown {
             figures.downModels[model] = DownModel(breaker, at: now)
         }
