@@ -155,6 +155,22 @@ struct DoubtTests {
         #expect(stage.statistics.spent.micros == 80_000)
     }
 
+    @Test func `what is read after creations failed shows that the provider is reached, and lets none pass`() {
+        var stage = Stage()
+        for item in stage.submit(3).created { _ = stage.turn(.created(item, .unknown(message: "cut"))) }
+        #expect(stage.statistics.gate?.reason == .unreachable && stage.statistics.failedCreations == nil)
+        _ = stage.untilSearch()
+        _ = stage.searched()
+        #expect(stage.statistics.gate == nil && stage.statistics.failedCreations == "cut", "nothing waits for it")
+        // What is sent next is a try, and all others wait for it.
+        let sent = stage.submit(3, job: 2).created + stage.wait(.minutes(1)).created
+        #expect(sent.count == 1)
+        #expect(stage.statistics.gate?.isRead == true)
+        #expect(stage.waits(of: 2) == [.creation, .creations("cut"), .creations("cut")])
+        _ = stage.turn(.created(sent[0], .unknown(message: "cut again")))
+        #expect(stage.statistics.gate?.isRead == false && stage.statistics.gate?.message == "cut again")
+    }
+
     @Test(arguments: [false, true])
     func `what waits for a person takes no place from others, of its store and of all`(isStores: Bool) {
         var settings = EngineSettings()

@@ -92,6 +92,8 @@ extension Handlers {
         case .inFlight(let most): "as many predictions are open as may be, \(most) (engine.max_in_flight)"
         case .paused: "all creations are paused by an admin: imgoptctl resume"
         case .provider(.unreachable, let words): "the provider can't be reached: \(words)"
+        case .creations(let words):
+            "creations fail, though the provider can be reached (\(words)): they are tried again by themselves"
         case .provider(.noCredit, let words): "the account has no credit: \(words)"
         case .provider(.tokenRefused, let words): "the provider refuses the token: \(words)"
         case .throttled: "the provider refused creations for the rate and said how long to wait"
@@ -146,7 +148,7 @@ extension WaitReason {
             case .storeInFlight, .storeRate: .storeLimit
             case .inFlight: .inFlight
             case .paused, .storePaused: .paused
-            case .provider, .throttled, .model, .uploads: .providerBackoff
+            case .provider, .creations, .throttled, .model, .uploads: .providerBackoff
             case .retryTime: .retryTime
             case .creation, .prediction: .provider
             case .upload: .upload

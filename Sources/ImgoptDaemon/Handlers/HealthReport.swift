@@ -77,18 +77,24 @@ struct HealthReport {
         if let gate = figures.gate, let reason = gate.reason {
             let advice =
                 switch reason {
+                case .unreachable where gate.isRead:
+                    "creations fail, though the provider can be reached (\(gate.message)): one at a time is tried, by "
+                        + "itself; if it lasts, see the provider's status page"
                 case .unreachable: "the provider can't be reached (\(gate.message)): check the network and base_url"
                 case .noCredit: "the account has no credit: buy some, creations go on by themselves (\(gate.message))"
                 case .tokenRefused: "\(status.refusal) (\(gate.message))"
                 }
             return check(.provider, fails: true, advice)
         }
+        let last = figures.failedCreations.map {
+            "the last creations failed (\($0)), and the provider can be reached since: the next one is sent as a try"
+        }
         switch status.account {
         case .tokenRefused(let message): check(.provider, fails: true, "\(status.refusal) (\(message))")
         case .unreachable(let message) where figures.tally.creations == 0:
             check(.provider, "the provider could not be reached at start (\(message)): check the network and base_url")
-        case .ok(let name): check(.provider, nil, well: "account \(name)")
-        case .unknown, .unreachable: check(.provider, nil)
+        case .ok(let name): check(.provider, nil, well: last ?? "account \(name)")
+        case .unknown, .unreachable: check(.provider, nil, well: last ?? "")
         }
     }
 

@@ -232,16 +232,16 @@ extension Engine {
         guard let item = active[id], case .preparing = item.phase else { return }  // Stopped meanwhile.
         switch result {
         case .ready:
-            _ = readGate.succeeded()
+            readSucceeded(at: now)
             leave(item)
             notePrepared(1, item.run.model, of: item.store)
             queue.add(item.run, store: item.store)
         case .unfinished:
-            _ = readGate.succeeded()
+            readSucceeded(at: now)
             leave(item)
             uploads.add(item.run, store: item.store)
         case .refused(let error):
-            _ = readGate.succeeded()
+            readSucceeded(at: now)
             fail(item, error, at: now, into: &actions)
         case .throttled(let wait):
             rest(item, until: blockReads(wait, at: now), because: nil, at: now, into: &actions)

@@ -67,7 +67,7 @@ extension Engine {
         reads.close(at: now)
         readGate.probeAnswered()
         switch answer.result {
-        case .page: _ = readGate.succeeded()
+        case .page: readSucceeded(at: now)
         case .throttled(let wait): blockReads(wait, at: now)
         // What can't be listed may be read one by one all the same: it closes no gate.
         case .failed(let message): if readGate.reason != nil { noteReadFailure(message, at: now) }

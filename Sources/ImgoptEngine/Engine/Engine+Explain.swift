@@ -127,6 +127,7 @@ extension Engine {
     /// What keeps a run from any slot at all; nil: only its turn.
     private mutating func hold(on run: Run, of store: StoreID, at now: Moment) -> (Wait, until: Moment?)? {
         if isPaused { return (.paused, nil) }
+        if gate.isRead { return (.creations(gate.message), gate.nextProbe) }
         if let reason = gate.reason { return (.provider(reason, gate.message), gate.nextProbe) }
         if let noSpace = fetches.noSpace { return (.diskFull(noSpace), fetches.pausedUntil) }
         if let record = stores[store] {
@@ -179,6 +180,8 @@ package enum Wait: Hashable, Sendable {
     case paused
     /// The provider can't be reached, or takes nothing from this account: its words.
     case provider(ProviderGate.Reason, String)
+    /// The provider is read, but answers no creations: its or the network's words.
+    case creations(String)
     /// The provider refused for the rate.
     case throttled
     /// Its model fails again and again, and rests: the words of the last failure.

@@ -124,9 +124,10 @@ extension Engine {
     }
 
     /// The provider can be read again: its list may be too.
-    private mutating func readSucceeded(at now: Moment) {
+    mutating func readSucceeded(at now: Moment) {
         if readGate.reason != nil { listGate.probeSoon(at: now) }
         _ = readGate.succeeded()
+        gate.wasRead()
     }
 
     /// A known prediction was not found. That happens for a while after a creation; after many times it is lost.

@@ -36,8 +36,10 @@ package struct EngineStatistics: Sendable {
     package var readsThrottledUntil: Moment?
     /// What was counted since the start.
     package var tally = EngineTally()
-    /// Why creations are stopped as a whole; nil: they are not.
+    /// Why creations are stopped as a whole; nil: they are not, or none waits to be sent and the provider is reached.
     package var gate: ProviderGate?
+    /// What the last creations failed with, if the provider is reached since and none waits to be sent; nil: nothing.
+    package var failedCreations: String?
     /// Why reads are stopped as a whole; nil: they are not.
     package var readGate: ProviderGate?
     /// Why predictions are read one by one; nil: the list is read.
@@ -132,7 +134,11 @@ extension Engine {
         figures.nextReadSlot = reads.nextSlot(at: now)
         figures.readsThrottledUntil = reads.blockedUntil.flatMap { $0 > now ? $0 : nil }
         figures.tally = tally
-        figures.gate = gate.reason == nil ? nil : gate
+        if gate.isRead, totals[.queued] + totals[.creating] == 0 {
+            figures.failedCreations = gate.message
+        } else if gate.reason != nil {
+            figures.gate = gate
+        }
         figures.readGate = readGate.reason == nil ? nil : readGate
         figures.listGate = listGate.isShut ? listGate : nil
         figures.searchTrouble = search.trouble

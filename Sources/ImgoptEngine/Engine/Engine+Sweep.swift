@@ -55,7 +55,7 @@ extension Engine {
             listGate.failed(message, at: now, using: &generator)
             for id in page.items { polls.pageFailed(id) }
         case .page(let reports, let end):
-            _ = readGate.succeeded()
+            readSucceeded(at: now)
             listGate.succeeded()
             let before = polls.items.count
             let ours = reports.compactMap { prediction, report in polls.items[prediction].map { ($0, report) } }
