@@ -138,6 +138,41 @@ struct SpendTests {
         }
     }
 
+    @Test func `what can't be found out is told once a job, with what to do`() async throws {
+        let hasty = ["engine.search_window_ms": "1000", "replicate.hop_delay_ms": "500"]
+        try await World.with(simulator: Self.simulator, settings: hasty) { world in
+            try await world.simulator.set([
+                "faults": ["reset_after": ["next": 2, "kinds": ["create"]], "input_hidden": ["next": 2]]
+            ])
+            let daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            let recorder = world.record(client)
+            let job = try await client.call(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2))
+            ).id
+            try await recorder.events.wait("both of them") {
+                $0.kind == .jobProgress && $0.members["for_person"]?.intValue == 2
+            }
+            let words = "imgoptctl retry \(job) --again sends them again"
+            let lines = daemon.process.errorText.split(separator: "\n")
+            #expect(lines.filter { $0.contains(words) }.count == 1, "\(lines)")
+            func unresolved() async throws -> HealthCheck {
+                try #require(try await client.call(HealthGet()).checks.first { $0.name == "unresolved" })
+            }
+            let check = try await unresolved()
+            #expect(!check.ok && check.detail.contains("2 creations of job \(job)"), "\(check.detail)")
+            #expect(check.detail.contains("imgoptctl items \(job) --state unresolved") && check.detail.contains(words))
+            let why = try await client.call(JobExplain(job: job)).summary
+            #expect(why.map(\.reason) == [.unresolved] && why[0].detail?.contains(words) == true, "\(why)")
+            let item = try #require(try await client.call(JobItems(job: job)).items.first)
+            #expect(item.error?.message.contains("imgoptctl retry --item \(item.id) --again") == true)
+            _ = try await client.call(JobRetry(job: job, again: true))
+            #expect(try await client.finished(job: job).counts == ItemCounts(done: 2))
+            #expect(try await unresolved().ok)
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 4)
+        }
+    }
+
     /// A list that lags for longer than it is looked at: this is paid twice, and the least is to say so.
     @Test func `what turns up after it was sent again is told, counted and canceled`() async throws {
         let slow = Self.simulator + ["--run-min-ms", "600000", "--run-max-ms", "600000"]

@@ -155,6 +155,23 @@ struct DoubtTests {
         #expect(stage.statistics.spent.micros == 80_000)
     }
 
+    @Test func `what comes to wait for a person is told once of its job, with how many there are`() {
+        var stage = Stage()
+        let job = restoredLong(ago: .minutes(70), &stage)
+        let told = stage.wait(.minutes(10)).compactMap { action -> [Int64]? in
+            guard case .tell(.jobUndecided(let job, _, let counts, let images)) = action else { return nil }
+            return [job.rawValue, Int64(counts[.unresolved]), Int64(images)]
+        }
+        #expect(told == [[1, 1, 1]])
+        #expect(stage.statistics.undecidedJobs == [JobID(1)])
+        let batch = Submission.Batch(first: stage.item, count: 1, model: ModelID(0), needsUpload: false)
+        let again = Retry(job: job, batches: [batch], states: [stage.item: .unresolved])
+        let left = stage.turn(.retry(again, stage.nextTicket())).compactMap { action in
+            if case .tell(.jobProgress(_, _, _, let images)) = action { images } else { nil }
+        }
+        #expect(left == [0] && stage.statistics.undecidedJobs.isEmpty)
+    }
+
     @Test func `what is read after creations failed shows that the provider is reached, and lets none pass`() {
         var stage = Stage()
         for item in stage.submit(3).created { _ = stage.turn(.created(item, .unknown(message: "cut"))) }

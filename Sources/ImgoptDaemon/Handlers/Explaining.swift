@@ -36,7 +36,8 @@ extension Handlers {
         let struck = waits.items.filter { $0.attempts > 0 }.map(\.item)
         let errors = try read { () throws(DatabaseError) in try database.lastErrors(of: struck) }
         let slot = waits.nextSlot.map { Int(max(0, ($0 - now).milliseconds)) }
-        let figures = WaitFigures(store: row.storeName, nextSlotMilliseconds: slot, storesAhead: waits.storesAhead)
+        let figures = WaitFigures(
+            job: row.id, store: row.storeName, nextSlotMilliseconds: slot, storesAhead: waits.storesAhead)
         return JobExplanation(
             job: row.id.rawValue, state: waits.isStarted ? .running : .pending, position: waits.estimate.position,
             etaP50Seconds: waits.estimate.remaining.map { Int($0.seconds.rounded(.up)) },
@@ -107,7 +108,8 @@ extension Handlers {
         case .search(let words):
             "the provider's list, in which its creation is looked for, can't be read (\(words)): it is tried again by "
                 + "itself, and nothing is sent twice meanwhile"
-        case .person: "a person: whether its creation took place can't be found out; retry or cancel the item"
+        case .person:
+            "whether its creation took place can't be found out: " + Advice.undecided([figures.job])
         case .prediction: "its prediction, which the provider works on"
         case .download: "its outputs, which are being fetched"
         case .identical(let item): "the result of item \(item.rawValue), which is the same work"
@@ -119,6 +121,7 @@ extension Handlers {
 
 /// The figures behind what a job waits for.
 private struct WaitFigures {
+    let job: JobID
     let store: String
     let nextSlotMilliseconds: Int?
     let storesAhead: Int

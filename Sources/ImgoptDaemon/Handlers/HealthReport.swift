@@ -54,8 +54,9 @@ struct HealthReport {
             .unresolved,
             figures.forPerson == 0
                 ? nil
-                : "\(figures.forPerson) creations are in doubt and can't be found any more: see imgoptctl items, "
-                    + "then retry or cancel them",
+                : "it can't be found out whether \(Self.creations(figures.forPerson)) of "
+                    + "\(Advice.names(of: figures.undecidedJobs)) took place: "
+                    + Advice.undecided(figures.undecidedJobs),
             well: figures.lookedFor == 0
                 ? "" : "\(Self.creations(figures.lookedFor)) whose answer was lost: looked for at the provider")
         check(.searchWindow, handlers.settings.warningOfSearchWindow)

@@ -39,8 +39,8 @@ struct NoticeTable {
                 kind: .jobSubmitted, store: store, job: job, members: [.images: .integer(Int64(images))],
                 line: Line(level: .debug, text: "job submitted", detail: ("images", "\(images)")))
         case .jobStarted(let job, let store): Facts(kind: .jobStarted, store: store, job: job)
-        case .jobProgress(let job, let store, let counts):
-            Facts(kind: .jobProgress, store: store, job: job, members: [.counts: WireItemCounts(counts).json])
+        case .jobProgress(let job, let store, let counts, let forPerson): progress(job, store, counts, forPerson)
+        case .jobUndecided(let job, let store, let counts, let forPerson): undecided(job, store, counts, forPerson)
         case .jobFinished(let job, let store, let state, let counts): finished(job, store, WireJobState(state), counts)
         case .jobCanceled(let job, let store):
             Facts(kind: .jobCanceled, store: store, job: job, line: Line(level: .info, text: "job canceled"))
@@ -88,6 +88,23 @@ struct NoticeTable {
                 line: Line(
                     level: .notice, id: .draining, text: "draining: new work is refused until a resume or a restart"))
         }
+    }
+
+    private func progress(
+        _ job: JobID, _ store: StoreID, _ counts: ImgoptEngine.ItemCounts, _ forPerson: Int
+    ) -> Facts {
+        var members: EventMembers = [.counts: WireItemCounts(counts).json]
+        if forPerson > 0 { members.add(.forPerson, .integer(Int64(forPerson))) }
+        return Facts(kind: .jobProgress, store: store, job: job, members: members)
+    }
+
+    private func undecided(
+        _ job: JobID, _ store: StoreID, _ counts: ImgoptEngine.ItemCounts, _ forPerson: Int
+    ) -> Facts {
+        var facts = progress(job, store, counts, forPerson)
+        facts.line = Line(
+            level: .notice, text: "what became of images can't be found out: " + Advice.undecided([job]))
+        return facts
     }
 
     private func finished(

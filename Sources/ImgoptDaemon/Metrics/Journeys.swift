@@ -201,9 +201,9 @@ struct Journeys {
         case .itemFailed(_, _, let store, _):
             figures.count(.finished(.failed))
             figures.stores[store, default: .init()].failed += 1
-        case .jobSubmitted, .jobStarted, .jobProgress, .jobFinished, .jobCanceled, .itemProcessing, .itemRetrying,
-            .itemCanceled, .limiterThrottled, .limiterChanged, .providerDown, .providerUp, .storePaused, .storeResumed,
-            .draining:
+        case .jobSubmitted, .jobStarted, .jobProgress, .jobUndecided, .jobFinished, .jobCanceled, .itemProcessing,
+            .itemRetrying, .itemCanceled, .limiterThrottled, .limiterChanged, .providerDown, .providerUp, .storePaused,
+            .storeResumed, .draining:
             break
         }
     }

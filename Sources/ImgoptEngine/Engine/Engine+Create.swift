@@ -32,7 +32,7 @@ extension Engine {
     }
 
     /// Items that take a place at the provider.
-    var inFlight: Int { totals[.creating] + totals[.processing] + totals[.unresolved] - forPerson }
+    var inFlight: Int { totals[.creating] + totals[.processing] + totals[.unresolved] - undecided.count }
 
     private mutating func send(_ pick: FairQueue.Pick, at now: Moment, into actions: inout [Action]) {
         if models.sent(pick.item, of: pick.run.model) { reviewClosing(of: pick.run.model) }

@@ -42,7 +42,8 @@ extension Engine {
             position = backlog.slots(for: ahead + 1, of: job.store, weight: weight(of: job.store)) - 1
         }
         var estimate = JobEstimate(position: position, trouble: trouble(of: id, model))
-        let forPerson = imagesForPerson(of: id)
+        // They wait for a person, who may come or not.
+        let forPerson = undecided.jobs[id] ?? 0
         let own = job.counts.open - forPerson - (leaders?.images ?? 0)
         guard isMoving(job), isForecastable(id, model), let decided = lastDecision(of: id, at: now),
             budgetSeconds(1, 1, of: job.store, model: first?.model, at: now) != nil,
@@ -72,12 +73,6 @@ extension Engine {
         guard let job = jobs[id] else { return 0 }
         let order = job.order(of: id)
         return queue.images(before: order, store: job.store) + uploads.images(before: order, store: job.store)
-    }
-
-    /// Images of a job that wait for a person, who may come or not.
-    private func imagesForPerson(of id: JobID) -> Int {
-        guard forPerson > 0, (jobs[id]?.counts[.unresolved] ?? 0) > 0 else { return 0 }
-        return active.values.count { $0.job == id && $0.phase.isForPerson }
     }
 
     /// When the last of a job's creations in doubt is decided, now if none is in doubt; nil: nobody can tell.

@@ -203,7 +203,7 @@ extension Engine {
         default: return false
         }
         keepCharge(&item, into: &actions)
-        noteForPerson(item.phase, becomes: nil, of: item.store)
+        noteForPerson(item.phase, becomes: nil, item)
         return true
     }
 

@@ -54,6 +54,8 @@ package struct EngineStatistics: Sendable {
     package var noSpace: String?
     /// Creations in doubt that a person has to decide.
     package var forPerson = 0
+    /// The jobs of those, in order.
+    package var undecidedJobs: [JobID] = []
     /// An admin paused all creations.
     package var isPaused = false
     /// No new work is taken.
@@ -142,12 +144,13 @@ extension Engine {
         figures.readGate = readGate.reason == nil ? nil : readGate
         figures.listGate = listGate.isShut ? listGate : nil
         figures.searchTrouble = search.trouble
-        figures.lookedFor = totals[.unresolved] - forPerson
+        figures.lookedFor = totals[.unresolved] - undecided.count
         for (model, breaker) in models.breakers where breaker.isDown {
             figures.downModels[model] = DownModel(breaker, at: now)
         }
         figures.noSpace = fetches.noSpace
-        figures.forPerson = forPerson
+        figures.forPerson = undecided.count
+        figures.undecidedJobs = undecided.jobs.keys.sorted()
         figures.isPaused = isPaused
         figures.isDraining = isDraining
         figures.openJobs = jobs.count

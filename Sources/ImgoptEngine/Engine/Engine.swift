@@ -58,7 +58,7 @@ package struct Engine: Sendable {
     /// Items of open jobs by state, plus what ended since the start.
     var totals = ItemCounts()
     /// Those of them that wait for a person.
-    var forPerson = 0
+    var undecided = Undecided()
     var tally = EngineTally()
     var generator: SeededGenerator
     var retryPolicy: RetryPolicy

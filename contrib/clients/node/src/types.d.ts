@@ -86,6 +86,8 @@ export interface Event {
   images?: number;
   /** The job's items by state. */
   counts?: Counts;
+  /** Those of the unresolved items that wait for a person's decision, if any. */
+  for_person?: number;
   /** How the job ended. */
   state?: JobState;
   /** The files of the item. */

@@ -95,6 +95,8 @@ class _EventParts(_EventOdd, total=False):
     images: int
     #: The job's items by state.
     counts: Counts
+    #: Those of the unresolved items that wait for a person's decision, if any.
+    for_person: int
     #: How the job ended.
     state: JobState
     #: The files of the item.
