@@ -125,6 +125,13 @@ struct SpendTests {
             try await world.simulator.waits { $0["requests"]?["list"]?.intValue ?? 0 >= 9 }
             #expect(try await world.simulator.stats()["creations"]?.intValue == 1)
             #expect(try await client.call(JobGet(job: submitted.id)).counts == ItemCounts(unresolved: 1))
+            // All of it is looked for: there is nothing that a person has to do.
+            let early = await #expect(throws: ClientError.self) {
+                try await client.call(JobRetry(job: submitted.id, again: true))
+            }
+            guard case .refused(let told) = early else { throw Missing(what: "a refusal", among: "\(early as Any)") }
+            #expect(told.knownName == .wrongState, "\(told)")
+            #expect(told.message.contains("1 image whose answer was lost is still looked for"), "\(told.message)")
             // Only by a word of its own: it is paid for twice.
             let item = try #require(try await client.call(JobItems(job: submitted.id)).items.first)
             #expect(item.error?.message.contains("looked for at the provider") == true, "\(String(describing: item))")
@@ -132,6 +139,7 @@ struct SpendTests {
             guard case .refused(let refusal) = error else { throw Missing(what: "a refusal", among: "\(error as Any)") }
             #expect(refusal.knownName == .wrongState && refusal.field == "again")
             #expect(refusal.message.contains("imgoptctl retry --item \(item.id) --again"))
+            #expect(refusal.message.contains("nothing need be done"))
             _ = try await client.call(ItemRetry(item: item.id, again: true))
             #expect(try await client.finished(job: submitted.id).counts == ItemCounts(done: 1))
             #expect(try await world.simulator.stats()["creations"]?.intValue == 2)
@@ -166,6 +174,8 @@ struct SpendTests {
             #expect(why.map(\.reason) == [.unresolved] && why[0].detail?.contains(words) == true, "\(why)")
             let item = try #require(try await client.call(JobItems(job: job)).items.first)
             #expect(item.error?.message.contains("imgoptctl retry --item \(item.id) --again") == true)
+            let unsaid = await #expect(throws: ClientError.self) { try await client.call(JobRetry(job: job)) }
+            #expect("\(unsaid as Any)".contains("2 images wait for a person"), "\(unsaid as Any)")
             _ = try await client.call(JobRetry(job: job, again: true))
             #expect(try await client.finished(job: job).counts == ItemCounts(done: 2))
             #expect(try await unresolved().ok)

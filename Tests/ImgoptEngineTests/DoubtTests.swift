@@ -155,6 +155,22 @@ struct DoubtTests {
         #expect(stage.statistics.spent.micros == 80_000)
     }
 
+    @Test func `a job says how long what is in doubt of it is looked for, and whether that decides it`() {
+        var stage = Stage()
+        _ = stage.submit(2)
+        _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
+        let young = stage.engine.doubts(of: JobID(1), at: stage.now)
+        #expect(young.lookedFor == 1 && young.forPerson == 0 && young.isDecidable)
+        #expect(young.left > .seconds(90) && young.left < .minutes(5))
+        for _ in 0..<30 {
+            guard stage.untilSearch() != nil else { break }
+            _ = stage.turn(stage.answer(.failed(message: "cut")))
+        }
+        let old = stage.engine.doubts(of: JobID(1), at: stage.now)
+        #expect(old.lookedFor == 1 && !old.isDecidable && old.left > young.left)
+        #expect(stage.engine.doubts(of: JobID(2), at: stage.now).lookedFor == 0)
+    }
+
     @Test func `what comes to wait for a person is told once of its job, with how many there are`() {
         var stage = Stage()
         let job = restoredLong(ago: .minutes(70), &stage)

@@ -76,7 +76,7 @@ extension Engine {
     }
 
     /// When the last of a job's creations in doubt is decided, now if none is in doubt; nil: nobody can tell.
-    private func lastDecision(of id: JobID, at now: Moment) -> Moment? {
+    func lastDecision(of id: JobID, at now: Moment) -> Moment? {
         var last = now
         guard (jobs[id]?.counts[.unresolved] ?? 0) > 0 else { return last }
         for (item, doubt) in search.doubts where !doubt.isWatched && active[item]?.job == id {
