@@ -247,7 +247,8 @@ struct SpendTests {
         }
     }
 
-    @Test func `an image canceled while in doubt is canceled at the provider once it is found`() async throws {
+    @Test(arguments: [false, true])
+    func `an image canceled while in doubt is canceled at the provider once it is found`(isKilled: Bool) async throws {
         let endless = Self.simulator + ["--run-min-ms", "600000", "--run-max-ms", "600000"]
         // The doubt lasts until this test has seen it.
         let patient = Self.settings.merging(["engine.search_window_ms": "60000"]) { $1 }
@@ -255,16 +256,25 @@ struct SpendTests {
             try await world.simulator.set([
                 "faults": ["reset_after": ["next": 1, "kinds": ["create"]]], "list_lag_ms": 3_600_000,
             ])
-            let client = try await world.startDaemon().client()
+            let daemon = try await world.startDaemon()
+            var client = try await daemon.client()
             let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
             try await look(for: "a doubt", at: { try await client.call(JobGet(job: submitted.id)).counts }) { counts in
                 counts == ItemCounts(unresolved: 1)
             }
-            _ = try await client.call(JobCancel(job: submitted.id))
+            let item = try #require(try await client.call(JobItems(job: submitted.id)).items.first).id
+            let asked = try await client.call(ItemCancel(item: item))
+            #expect(asked.state == .unresolved && asked.cancelRequested)
+            if isKilled {
+                try await daemon.crash()
+                client = try await world.startDaemon().client()
+            }
+            #expect(try await client.call(ItemGet(item: item)).cancelRequested)
             try await world.simulator.set(["list_lag_ms": 0])
             let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(canceled: 1))
+            #expect(try await !client.call(ItemGet(item: item)).cancelRequested)
             let stats = try await world.simulator.stats()
             #expect(stats["creations"]?.intValue == 1)
             #expect(stats["predictions"]?["canceled"]?.intValue == 1)

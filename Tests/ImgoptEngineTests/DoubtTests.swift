@@ -78,6 +78,16 @@ struct DoubtTests {
         #expect(ended.job?.state == .canceled)
     }
 
+    @Test func `a cancel of what is in doubt keeps what has ended by the time that it is found`() {
+        var stage = Stage()
+        _ = stage.submit(1)
+        _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
+        _ = stage.turn(.cancelItem(stage.item, JobID(1), stage.nextTicket()))
+        _ = stage.untilSearch()
+        let found = stage.searched([stage.item: stage.report("p", .succeeded(outputs: ["u"]))])
+        #expect(found.fetched == [stage.item] && found.canceled.isEmpty)
+    }
+
     @Test func `a cancel of what is in doubt ends it when it is surely absent`() {
         var stage = Stage()
         _ = stage.submit(1)

@@ -80,7 +80,7 @@ extension Database {
             submitted: submitted, state: state, attempts: tries.count, sentAs: tries.sentAs,
             notBefore: row.moment("not_before"), prediction: prediction, startedAt: row.moment("started_at"),
             finishedAt: row.moment("finished_at"), predictSeconds: row["predict_seconds"], error: try row.itemError(),
-            forPerson: row["for_person"], outputs: outputs.files,
+            forPerson: row["for_person"], isCancelRequested: row["cancel_requested"], outputs: outputs.files,
             skipped: outputs.unfetched.filter { $0.value == nil },
             value: outputs.unfetched.lazy.compactMap(\.value).first)
     }

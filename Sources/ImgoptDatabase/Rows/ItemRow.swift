@@ -24,6 +24,8 @@ package struct ItemRow: Hashable, Sendable {
     package let error: ItemError?
     /// Whether a doubt about it is left to a person.
     package let forPerson: Bool
+    /// Whether a client wants it stopped, and it is under way.
+    package let isCancelRequested: Bool
     /// Its files once it is done, in order.
     package let outputs: [OutputFile]
     /// Those that have no file: what was not fetched.

@@ -127,9 +127,12 @@ extension Engine {
             .tell(.itemProcessing(item.item, item.job, item.store, prediction: report.id, adopted: isAdopted)))
         models.started(item.run.model)
         forgetTurnedAway(item.item)
-        if item.isCancelRequested { cancelAtProvider(item.item, running, into: &actions) }
-        // That it runs is no news: the first look stays as it is.
-        if report.progress != .running { apply(report, to: item.item, at: now, into: &actions) }
+        // That it runs is no news: the first look stays as it is. What has ended is paid for, and kept.
+        if report.progress != .running {
+            apply(report, to: item.item, at: now, into: &actions)
+        } else if item.isCancelRequested {
+            cancelAtProvider(item.item, running, into: &actions)
+        }
     }
 
     /// The creation certainly did not take place: the item waits again, and has lost nothing.

@@ -250,6 +250,8 @@ export interface Item {
   predict_time_s?: number;
   /** Whether an earlier result was used. */
   cached: boolean;
+  /** Whether a cancel of it was taken, and takes place once what runs of it is known. */
+  cancel_requested?: boolean;
   /** What was produced. */
   outputs: Output[];
   /** What was produced and has no file, and why. */

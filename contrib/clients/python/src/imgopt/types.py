@@ -263,6 +263,8 @@ class _ItemParts(TypedDict, total=False):
     finished_at: str
     #: Seconds of the provider's time, as billed.
     predict_time_s: float
+    #: Whether a cancel of it was taken, and takes place once what runs of it is known.
+    cancel_requested: bool
     #: What was produced and has no file, and why.
     skipped: List[SkippedOutput]
     #: What the model answered in the place of files: any JSON.
