@@ -7,8 +7,12 @@ extension Database {
         try read("reading attempts") { db in
             let statement = try db.cachedStatement(sql: "SELECT * FROM attempt WHERE item = ? ORDER BY id")
             return try Row.fetchAll(statement, arguments: [item.rawValue]).map { row in
-                AttemptRow(
-                    sentAt: try row.requiredMoment("intended_at"), answeredAt: row.moment("answered_at"),
+                let outcome: Int = row["outcome"]
+                let answeredAt = row.moment("answered_at")
+                let isUnknown = outcome == 0 && answeredAt != nil
+                return AttemptRow(
+                    sentAt: try row.requiredMoment("intended_at"), answeredAt: answeredAt,
+                    isLost: isUnknown || outcome == 3 || row.moment("absent_by") != nil, isFound: outcome == 3,
                     createdAt: row.moment("created_at"), prediction: row.text("prediction"),
                     endedAt: row.moment("ended_at"), noticedAt: row.moment("noticed_at"),
                     fetchAt: row.moment("fetch_at"), fetchedAt: row.moment("fetched_at"),

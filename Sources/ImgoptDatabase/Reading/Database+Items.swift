@@ -99,11 +99,15 @@ extension GRDB.Database {
         try Int.fetchOne(cachedStatement(sql: "SELECT 1 FROM job WHERE id = ?"), arguments: [job.rawValue]) != nil
     }
 
-    /// How often an item was created at the provider: what it may have cost, over all retries. And what the last of its
-    /// creations named, where that was not its model as it was asked for.
+    /// How often an item was created at the provider, or may have been: what it may have cost, over all retries. And
+    /// what the last of its creations named, where that was not its model as it was asked for.
     fileprivate func predictions(of item: ItemID) throws -> (count: Int, sentAs: String?) {
         let statement = try cachedStatement(
-            sql: "SELECT count(prediction), max(id), sent_as FROM attempt WHERE item = ?")
+            sql: """
+                SELECT count(CASE WHEN prediction IS NOT NULL OR (outcome = 0 AND answered_at IS NOT NULL) THEN 1 END),
+                    max(id), sent_as
+                FROM attempt WHERE item = ?
+                """)
         guard let row = try Row.fetchOne(statement, arguments: [item.rawValue]) else { return (0, nil) }
         return (row[0], row.text("sent_as"))
     }

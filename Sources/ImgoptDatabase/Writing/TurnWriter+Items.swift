@@ -43,7 +43,7 @@ extension TurnWriter {
         try expectItem(id)
     }
 
-    /// `answeredAt`: when the creation was answered; nil: that is known already.
+    /// `answeredAt`: when the creation was answered; nil: its answer was lost, and it was found.
     mutating func processing(_ id: ItemID, prediction: String, createdAt: Moment, answeredAt: Moment?) throws {
         try db.run(
             """
@@ -54,9 +54,9 @@ extension TurnWriter {
         try expectItem(id)
         try db.run(
             """
-            UPDATE attempt SET prediction = ?, created_at = ?, outcome = 1, answered_at = coalesce(answered_at, ?)
+            UPDATE attempt SET prediction = ?, created_at = ?, outcome = ?, answered_at = coalesce(answered_at, ?)
             WHERE id = (SELECT attempt FROM item WHERE id = ?)
-            """, prediction, createdAt.microseconds, answeredAt?.microseconds, id.rawValue)
+            """, prediction, createdAt.microseconds, answeredAt == nil ? 3 : 1, answeredAt?.microseconds, id.rawValue)
         if let answeredAt { countCreated(at: answeredAt) }
     }
 
@@ -116,7 +116,7 @@ extension TurnWriter {
         try db.run("UPDATE item SET attempts = attempts + 1, excused = excused + 1 WHERE id = ?", id.rawValue)
         try db.run(
             """
-            UPDATE attempt SET prediction = ?, created_at = ?, outcome = 1, absent_by = NULL, cost = cost + ?
+            UPDATE attempt SET prediction = ?, created_at = ?, outcome = 3, absent_by = NULL, cost = cost + ?
             WHERE id = (SELECT max(id) FROM attempt WHERE item = ? AND absent_by IS NOT NULL)
             """, prediction, createdAt?.microseconds, cost?.change.micros ?? 0, id.rawValue)
         if let cost { try spend(cost) }

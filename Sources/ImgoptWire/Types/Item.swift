@@ -62,7 +62,7 @@ public struct Item: WireObject {
         .nullable("image_id", \.imageID, "The client's own id of it."),
         .required("store", \.store, "The store that it belongs to."),
         .required("state", \.state, "Where it stands."),
-        .required("attempts", \.attempts, as: .count, "Creations that were sent for it."),
+        .required("attempts", \.attempts, as: .count, "Creations that were sent for it, and took place or may have."),
         .nullable("prediction", \.prediction, "The provider's id of the last one."),
         .required("source", \.source, "Its source; of a data URI only the media type and a digest."),
         .optional("prompt", \.prompt, "Its prompt."),

@@ -228,7 +228,7 @@ export interface Item {
   store: string;
   /** Where it stands. */
   state: ItemState;
-  /** Creations that were sent for it. */
+  /** Creations that were sent for it, and took place or may have. */
   attempts: number;
   /** The provider's id of the last one. */
   prediction: string | null;
@@ -847,8 +847,8 @@ export interface TimelineStep {
 }
 
 /** A step of an item's way. */
-export type TimelineStepKind = "submitted" | "sent" | "answered" | "poll" | "ended" | "noticed" | "fetching" | "fetched"
-  | "saved" | "failed" | "canceled";
+export type TimelineStepKind = "submitted" | "sent" | "answered" | "lost" | "found" | "poll" | "ended" | "noticed" |
+  "fetching" | "fetched" | "saved" | "failed" | "canceled";
 
 /** What an item waits for. */
 export type WaitReason = "rate" | "share" | "order" | "store_limit" | "in_flight" | "paused" | "provider_backoff" |

@@ -286,7 +286,7 @@ class Item(_ItemParts):
     store: str
     #: Where it stands.
     state: ItemState
-    #: Creations that were sent for it.
+    #: Creations that were sent for it, and took place or may have.
     attempts: int
     #: The provider's id of the last one.
     prediction: Optional[str]
@@ -966,7 +966,8 @@ class TimelineStep(TypedDict):
 
 #: A step of an item's way.
 TimelineStepKind = Literal[
-    "submitted", "sent", "answered", "poll", "ended", "noticed", "fetching", "fetched", "saved", "failed", "canceled",
+    "submitted", "sent", "answered", "lost", "found", "poll", "ended", "noticed", "fetching", "fetched", "saved",
+    "failed", "canceled",
 ]
 
 
