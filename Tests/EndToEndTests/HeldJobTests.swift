@@ -52,7 +52,8 @@ struct HeldJobTests {
     /// All that it had is done, and yet it may lack images: nobody is to take it for whole.
     @Test func whatIsCanceledWhileItIsOpenIsNoWholeSuccess() async throws {
         try await World.with(simulator: Self.simulator) { world in
-            let client = try await world.startDaemon().client()
+            let daemon = try await world.startDaemon()
+            let client = try await daemon.client()
             let id = try await abandoned(client)
             let watch = try control(world, ["watch", "\(id)"])
             try await look(for: "what to do", at: { watch.errorText }) { $0.contains("imgoptctl cancel \(id) stops") }
@@ -64,6 +65,8 @@ struct HeldJobTests {
             #expect(job.state == .done && job.counts == ItemCounts(done: 2) && job.error?.name == "job_unsealed")
             #expect(try await told(world, "explain", "\(id)").contains("(job_unsealed)"))
             #expect(try await told(world, "jobs").contains("job_unsealed"))
+            let lines = daemon.process.errorText.split(separator: "\n").filter { $0.contains(" job ") }
+            #expect(lines.count == 1 && lines[0].contains("job done: 2 of 2 images done"), "\(lines)")
         }
     }
 

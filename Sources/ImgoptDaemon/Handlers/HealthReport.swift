@@ -49,7 +49,7 @@ struct HealthReport {
         folders(handlers)
         disk(handlers.settings)
         rate(figures, handlers.settings, at: look.now)
-        queue(figures, handlers.settings)
+        queue(figures, handlers.settings, at: look.now)
         check(
             .unresolved,
             figures.forPerson == 0
@@ -122,9 +122,11 @@ struct HealthReport {
                 ? "" : "\(skipped) of its entries could not be read and were skipped, since the start")
     }
 
-    private mutating func queue(_ figures: EngineStatistics, _ settings: Settings) {
+    private mutating func queue(_ figures: EngineStatistics, _ settings: Settings, at now: Moment) {
         let limit = settings.metrics.healthyQueueLength
-        guard figures.queueLength >= limit else { return check(.queue, nil) }
+        guard figures.queueLength >= limit else {
+            return check(.queue, nil, well: Advice.abandoned(figures.senders, at: now))
+        }
         let open = figures.counts[.creating] + figures.counts[.processing]
         let cause =
             if figures.gate != nil {
@@ -143,10 +145,17 @@ struct HealthReport {
 
     private mutating func models(_ figures: EngineStatistics, _ handlers: Handlers) {
         let down = figures.downModels.sorted { $0.key.rawValue < $1.key.rawValue }.map { model, rest in
-            "\(handlers.database.modelName(model) ?? "a model") fails again and again (\(rest.message)): it is tried "
-                + "now and then, or by imgoptctl model resume; other models go on; see its page at the provider"
+            (handlers.database.modelName(model) ?? "a model", rest)
         }
-        check(.model, down.isEmpty ? nil : down.joined(separator: "; "))
+        let wanted = down.filter(\.1.isWanted).map { model, rest in
+            "\(model) fails again and again (\(rest.message)): it is tried now and then, or by imgoptctl model resume; "
+                + "other models go on; see its page at the provider"
+        }
+        let unused = down.filter { !$0.1.isWanted }.map { model, rest in
+            "\(model) failed again and again (\(rest.message)), and no image waits for it: its next one is a try"
+        }
+        check(
+            .model, wanted.isEmpty ? nil : wanted.joined(separator: "; "), well: unused.joined(separator: "; "))
     }
 
     private mutating func database(_ handlers: Handlers, _ look: EngineLook) {

@@ -43,7 +43,8 @@ struct NoticeTable {
         case .jobUndecided(let job, let store, let counts, let forPerson): undecided(job, store, counts, forPerson)
         case .jobFinished(let job, let store, let state, let counts): finished(job, store, WireJobState(state), counts)
         case .jobCanceled(let job, let store):
-            Facts(kind: .jobCanceled, store: store, job: job, line: Line(level: .info, text: "job canceled"))
+            // What came of it is told with the job's end.
+            Facts(kind: .jobCanceled, store: store, job: job, line: Line(level: .debug, text: "job canceled"))
         case .itemCreating(let item, let job, let store, let attempt):
             Facts(
                 kind: .itemCreating, store: store, job: job, item: item, members: [.attempt: .integer(Int64(attempt))],
@@ -111,7 +112,8 @@ struct NoticeTable {
         _ job: JobID, _ store: StoreID, _ state: WireJobState, _ counts: ImgoptEngine.ItemCounts
     ) -> Facts {
         let isWhole = counts[.failed] == 0
-        let text = "job \(state.rawValue): \(counts[.done]) of \(counts.total) images done"
+        let canceled = counts[.canceled] > 0 ? ", \(counts[.canceled]) canceled" : ""
+        let text = "job \(state.rawValue): \(counts[.done]) of \(counts.total) images done\(canceled)"
         return Facts(
             kind: .jobFinished, store: store, job: job,
             members: [.state: state.json, .counts: WireItemCounts(counts).json],

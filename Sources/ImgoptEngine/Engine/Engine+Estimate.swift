@@ -99,10 +99,11 @@ extension Engine {
 
     /// Whether the job will end by itself as things are.
     func isMoving(_ job: OpenJob) -> Bool {
-        if isPaused && job.counts[.queued] > 0 { return false }
-        if stores[job.store]?.settings.isPaused == true && job.counts[.queued] > 0 { return false }
         // Nobody knows when a provider that can't be reached is back: its short absences are no news.
-        if readGate.isAnnounced || gate.isAnnounced { return false }
+        if readGate.isAnnounced { return false }
+        // What holds creations up keeps nothing from its end that is sent.
+        guard job.counts[.queued] > 0 else { return true }
+        if isPaused || stores[job.store]?.settings.isPaused == true || gate.isAnnounced { return false }
         return gate.reason == nil || gate.reason == .unreachable
     }
 

@@ -138,6 +138,7 @@ extension Engine {
     mutating func settleJobs(at now: Moment, into actions: inout [Action]) {
         for id in touched.sorted() {
             guard let job = jobs[id] else { continue }
+            noteSender(of: id, job, at: now)
             guard job.counts.open == 0, !job.isOpen else {
                 actions.append(.record(.job(id, job.progress)))
                 actions.append(.tell(progress(of: id, job)))
@@ -154,6 +155,15 @@ extension Engine {
         }
         touched.removeAll(keepingCapacity: true)
         undecided.endTurn()
+    }
+
+    /// Whether a job waits for its sender alone, from now on or still.
+    mutating func noteSender(of id: JobID, _ job: OpenJob, at now: Moment) {
+        if !job.isOpen || job.counts.open > 0 {
+            if !awaited.isEmpty { awaited[id] = nil }
+        } else if awaited[id] == nil {
+            awaited[id] = now
+        }
     }
 
     private func progress(of id: JobID, _ job: OpenJob) -> Notice {

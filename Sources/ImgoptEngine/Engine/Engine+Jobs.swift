@@ -15,6 +15,7 @@ extension Engine {
         actions.append(.tell(.jobSubmitted(submission.job, submission.store, images: submission.images)))
         // What waits of it is on disk with its rows, and told with the submit: its line says nothing new.
         enqueue(submission.batches, of: submission.job)
+        if submission.isOpen, let job = jobs[submission.job] { noteSender(of: submission.job, job, at: now) }
         actions.append(.answer(ticket, .accepted))
     }
 

@@ -64,6 +64,8 @@ package struct EngineStatistics: Sendable {
     package var stores: [StoreID: StoreStatistics] = [:]
     /// Jobs that are not finished.
     package var openJobs = 0
+    /// Those of them that wait for their senders alone; nil: none does.
+    package var senders: AwaitedSenders?
     /// Those of them of which no image was sent yet.
     package var pendingJobs = 0
     /// The day, in UTC, that `spent` and the stores' tell of.
@@ -83,6 +85,22 @@ package struct EngineStatistics: Sendable {
     package init() {}
 }
 
+/// Jobs that are open, and of which all images are finished.
+package struct AwaitedSenders: Hashable, Sendable {
+    /// How many there are.
+    package let jobs: Int
+    /// The one that waits for longest.
+    package let oldest: JobID
+    /// Since when it does.
+    package let since: Moment
+
+    /// Nil: there are none.
+    package init?(_ awaited: [JobID: Moment]) {
+        guard let (oldest, since) = awaited.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else { return nil }
+        (jobs, self.oldest, self.since) = (awaited.count, oldest, since)
+    }
+}
+
 /// A model that rests.
 package struct DownModel: Hashable, Sendable {
     /// What its last failure said.
@@ -91,6 +109,8 @@ package struct DownModel: Hashable, Sendable {
     package let since: Moment
     /// When it is probed; nil: a probe runs.
     package let until: Moment?
+    /// Whether an image waits for it: without one nothing can probe it.
+    package let isWanted: Bool
 }
 
 /// A store's figures at a moment.
@@ -146,7 +166,9 @@ extension Engine {
         figures.searchTrouble = search.trouble
         figures.lookedFor = totals[.unresolved] - undecided.count
         for (model, breaker) in models.breakers where breaker.isDown {
-            figures.downModels[model] = DownModel(breaker, at: now)
+            figures.downModels[model] = DownModel(
+                message: breaker.message, since: breaker.since ?? now, until: breaker.restEnd,
+                isWanted: isWanted(model))
         }
         figures.noSpace = fetches.noSpace
         figures.forPerson = undecided.count
@@ -154,6 +176,7 @@ extension Engine {
         figures.isPaused = isPaused
         figures.isDraining = isDraining
         figures.openJobs = jobs.count
+        figures.senders = AwaitedSenders(awaited)
         figures.pendingJobs = jobs.count - jobs.startedCount
         figures.day = ledger.day
         figures.spent = ledger.all
@@ -170,10 +193,9 @@ extension Engine {
         }
         return figures
     }
-}
 
-extension DownModel {
-    init(_ breaker: ModelBreaker, at now: Moment) {
-        self.init(message: breaker.message, since: breaker.since ?? now, until: breaker.restEnd)
+    private func isWanted(_ model: ModelID) -> Bool {
+        queue.hasWork(for: model) || uploads.hasWork(for: model)
+            || active.values.contains { $0.run.model == model && !$0.phase.isPaidFor }
     }
 }

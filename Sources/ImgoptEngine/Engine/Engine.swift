@@ -49,6 +49,8 @@ package struct Engine: Sendable {
     var timers = Timers()
     /// Jobs whose line changed in this turn.
     var touched: Set<JobID> = []
+    /// Jobs that are open though all of their images are finished, and since when: their senders are awaited.
+    var awaited: [JobID: Moment] = [:]
     /// How often something before the provider turned an item's creation away, since it last got through.
     var turnedAway: [ItemID: Int] = [:]
     /// Items that failed before and are not finished, with their models, by job.
