@@ -80,7 +80,7 @@ extension Engine {
         var last = now
         guard (jobs[id]?.counts[.unresolved] ?? 0) > 0 else { return last }
         for (item, doubt) in search.doubts where !doubt.isWatched && active[item]?.job == id {
-            guard let decision = doubt.decision(at: now, searchPlan) else { return nil }
+            guard let decision = search.decision(of: item, at: now, searchPlan) else { return nil }
             last = max(last, decision)
         }
         return last

@@ -79,8 +79,7 @@ extension Engine {
         case .resting(let until): return remaining(of: model, after: max(0, (until - now).seconds))
         case .creating: return remaining(of: model, after: 0)
         case .doubtful:
-            guard search.trouble(of: item.item) == nil else { return nil }
-            return search.doubts[item.item]?.decision(at: now, searchPlan).map {
+            return search.decision(of: item.item, at: now, searchPlan).map {
                 remaining(of: model, after: max(0, ($0 - now).seconds))
             }
         case .unresolved: return nil
@@ -112,11 +111,10 @@ extension Engine {
         case .creating(let since): (.creation, since, nil)
         case .doubtful:
             // Since it was sent: that is known after a restart as well.
-            if let words = search.trouble(of: item.item) {
-                (.search(words), search.doubts[item.item]?.sent, nil)
-            } else {
-                (.doubt, search.doubts[item.item]?.sent, search.doubts[item.item]?.decision(at: now, searchPlan))
-            }
+            (
+                search.trouble(of: item.item).map { .search($0) } ?? .doubt, search.doubts[item.item]?.sent,
+                search.decision(of: item.item, at: now, searchPlan)
+            )
         case .unresolved: (.person, nil, nil)
         case .processing(let running): (.prediction, running.since, nil)
         case .copying: (fetches.noSpace.map { .diskFull($0) } ?? .download, nil, nil)

@@ -88,6 +88,11 @@ struct ListSearch: Sendable {
         return readings.first { $0.isStuck && (isHeldUp || $0.items.contains(item)) }?.message
     }
 
+    /// When it is known of an item at the latest what became of it; nil: nobody can tell.
+    func decision(of item: ItemID, at now: Moment, _ plan: Doubt.Plan) -> Moment? {
+        trouble(of: item) == nil ? doubts[item]?.decision(at: now, plan) : nil
+    }
+
     // MARK: Asking
 
     /// The next request. Only when something is due.
