@@ -137,6 +137,11 @@ struct FailingModelTests {
                 $0.contains("5 failed and are tried again at") && !$0.contains("ETA")
             }
             await watch.stop()
+            // Nothing waits for it any more: it rests on, and nothing is wrong.
+            #expect(try await client.call(HealthGet()).status == .degraded)
+            _ = try await client.call(JobCancel(job: id))
+            let check = try #require(try await client.call(HealthGet()).checks.first { $0.name == "model" })
+            #expect(check.ok && check.detail.contains("no image waits for it"), "\(check.detail)")
         }
     }
 

@@ -80,6 +80,31 @@ struct FiguresTests {
         }
     }
 
+    @Test func aLostAnswerIsToldWithWhatBecameOfIt() async throws {
+        try await World.with(simulator: ["--output-bytes", "512"]) { world in
+            try await world.simulator.set([
+                "faults": ["reset_after": ["next": 1, "kinds": ["create"]]], "list_lag_ms": 3_600_000,
+            ])
+            let client = try await world.startDaemon().client()
+            let job = try await client.call(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1))
+            ).id
+            let lost = try await look(for: "a doubt", at: { try await client.call(JobItems(job: job)).items[0] }) {
+                $0.state == .unresolved
+            }
+            #expect(lost.attempts == 1)
+            func steps() async throws -> [TimelineStepKind] {
+                try await client.call(ItemTimelineGet(item: lost.id)).steps.map(\.step).filter { $0 != .poll }
+            }
+            #expect(try await steps() == [.submitted, .sent, .lost])
+            try await world.simulator.set(["list_lag_ms": 0])
+            _ = try await client.finished(job: job)
+            let told = try await steps()
+            #expect(told.starts(with: [.submitted, .sent, .lost]) && told.last == .saved, "\(told)")
+            #expect(told.filter { $0 == .found }.count == 1 && !told.contains(.answered), "\(told)")
+        }
+    }
+
     @Test func healthNamesWhatToDoInEveryPlace() async throws {
         try await World.with { world in
             let daemon = try await world.startDaemon()

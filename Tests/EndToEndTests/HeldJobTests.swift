@@ -52,7 +52,8 @@ struct HeldJobTests {
     /// All that it had is done, and yet it may lack images: nobody is to take it for whole.
     @Test func whatIsCanceledWhileItIsOpenIsNoWholeSuccess() async throws {
         try await World.with(simulator: Self.simulator) { world in
-            let client = try await world.startDaemon().client()
+            let daemon = try await world.startDaemon()
+            let client = try await daemon.client()
             let id = try await abandoned(client)
             let watch = try control(world, ["watch", "\(id)"])
             try await look(for: "what to do", at: { watch.errorText }) { $0.contains("imgoptctl cancel \(id) stops") }
@@ -64,6 +65,8 @@ struct HeldJobTests {
             #expect(job.state == .done && job.counts == ItemCounts(done: 2) && job.error?.name == "job_unsealed")
             #expect(try await told(world, "explain", "\(id)").contains("(job_unsealed)"))
             #expect(try await told(world, "jobs").contains("job_unsealed"))
+            let lines = daemon.process.errorText.split(separator: "\n").filter { $0.contains(" job ") }
+            #expect(lines.count == 1 && lines[0].contains("job done: 2 of 2 images done"), "\(lines)")
         }
     }
 
@@ -106,6 +109,34 @@ struct HeldJobTests {
             try await look(for: "its end", at: { watch.errorText }) { $0.contains("\njob 1 goes on\n") }
             watch.signal(SIGINT)
             #expect(try await watch.ended() == .exited(130))
+        }
+    }
+
+    /// Nothing runs: what looks for the answer alone reads the list.
+    @Test func aListThatFailsForALostAnswerIsToldWithWhatWaitsForIt() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let client = try await world.startDaemon().client()
+            try await world.simulator.set([
+                "faults": [
+                    "reset_after": ["next": 1, "kinds": ["create"]],
+                    "error_before": ["probability": 1, "kinds": ["list"], "status": 503],
+                ]
+            ])
+            let submit = JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1))
+            let job = try await client.call(submit).id
+            func check(_ name: String) async throws -> HealthCheck? {
+                try await client.call(HealthGet()).checks.first { $0.name == name }
+            }
+            let list = try await look(for: "the failing list", at: { try await check("list") }) { $0?.ok == false }
+            #expect(list?.detail.contains("503") == true, "\(list?.detail ?? "")")
+            #expect(list?.detail.contains("1 creation whose answer was lost waits") == true, "\(list?.detail ?? "")")
+            #expect(try await check("unresolved")?.detail.hasPrefix("1 creation whose answer was lost") == true)
+            let why = try await told(world, "explain", "\(job)")
+            #expect(why.contains("news of a lost answer: the provider's list"), "\(why)")
+            try await world.simulator.set(["faults": ["error_before": nil]])
+            #expect(try await client.finished(job: job).counts == ItemCounts(done: 1))
+            #expect(try await check("list")?.ok == true)
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 1)
         }
     }
 

@@ -81,6 +81,27 @@ struct ProviderTroubleTests {
         }
     }
 
+    /// All that was sent is looked for, and nothing waits: whether creations work again, the next one tells.
+    @Test func whatIsReadShowsThatTheProviderIsReached() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let client = try await world.startDaemon().client()
+            let acme = try Samples.store("acme")
+            func provider() async throws -> HealthCheck {
+                try #require(try await client.call(HealthGet()).checks.first { $0.name == "provider" })
+            }
+            try await world.simulator.set(["faults": ["reset_before": ["next": 3, "kinds": ["create"]]]])
+            let lost = try await client.call(JobSubmit(store: acme, images: Samples.remote(3)))
+            let told = try await look(for: "what failed", at: provider) {
+                $0.detail.contains("the last creations failed")
+            }
+            #expect(told.ok, "\(told.detail)")
+            let next = try await client.call(JobSubmit(store: acme, images: Samples.remote(1, "next")))
+            #expect(try await client.finished(job: next.id).counts == ItemCounts(done: 1))
+            #expect(try await provider().detail == "account stand-in")
+            _ = try await client.call(JobCancel(job: lost.id))
+        }
+    }
+
     @Test func readsThatAreRefusedAreCounted() async throws {
         try await World.with(simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()

@@ -125,6 +125,13 @@ struct SpendTests {
             try await world.simulator.waits { $0["requests"]?["list"]?.intValue ?? 0 >= 9 }
             #expect(try await world.simulator.stats()["creations"]?.intValue == 1)
             #expect(try await client.call(JobGet(job: submitted.id)).counts == ItemCounts(unresolved: 1))
+            // All of it is looked for: there is nothing that a person has to do.
+            let early = await #expect(throws: ClientError.self) {
+                try await client.call(JobRetry(job: submitted.id, again: true))
+            }
+            guard case .refused(let told) = early else { throw Missing(what: "a refusal", among: "\(early as Any)") }
+            #expect(told.knownName == .wrongState, "\(told)")
+            #expect(told.message.contains("1 image whose answer was lost is still looked for"), "\(told.message)")
             // Only by a word of its own: it is paid for twice.
             let item = try #require(try await client.call(JobItems(job: submitted.id)).items.first)
             #expect(item.error?.message.contains("looked for at the provider") == true, "\(String(describing: item))")
@@ -132,9 +139,47 @@ struct SpendTests {
             guard case .refused(let refusal) = error else { throw Missing(what: "a refusal", among: "\(error as Any)") }
             #expect(refusal.knownName == .wrongState && refusal.field == "again")
             #expect(refusal.message.contains("imgoptctl retry --item \(item.id) --again"))
+            #expect(refusal.message.contains("nothing need be done"))
             _ = try await client.call(ItemRetry(item: item.id, again: true))
             #expect(try await client.finished(job: submitted.id).counts == ItemCounts(done: 1))
             #expect(try await world.simulator.stats()["creations"]?.intValue == 2)
+        }
+    }
+
+    @Test func `what can't be found out is told once a job, with what to do`() async throws {
+        let hasty = ["engine.search_window_ms": "1000", "replicate.hop_delay_ms": "500"]
+        try await World.with(simulator: Self.simulator, settings: hasty) { world in
+            try await world.simulator.set([
+                "faults": ["reset_after": ["next": 2, "kinds": ["create"]], "input_hidden": ["next": 2]]
+            ])
+            let daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            let recorder = world.record(client)
+            let job = try await client.call(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2))
+            ).id
+            try await recorder.events.wait("both of them") {
+                $0.kind == .jobProgress && $0.members["for_person"]?.intValue == 2
+            }
+            let words = "imgoptctl retry \(job) --again sends them again"
+            let lines = daemon.process.errorText.split(separator: "\n")
+            #expect(lines.filter { $0.contains(words) }.count == 1, "\(lines)")
+            func unresolved() async throws -> HealthCheck {
+                try #require(try await client.call(HealthGet()).checks.first { $0.name == "unresolved" })
+            }
+            let check = try await unresolved()
+            #expect(!check.ok && check.detail.contains("2 creations of job \(job)"), "\(check.detail)")
+            #expect(check.detail.contains("imgoptctl items \(job) --state unresolved") && check.detail.contains(words))
+            let why = try await client.call(JobExplain(job: job)).summary
+            #expect(why.map(\.reason) == [.unresolved] && why[0].detail?.contains(words) == true, "\(why)")
+            let item = try #require(try await client.call(JobItems(job: job)).items.first)
+            #expect(item.error?.message.contains("imgoptctl retry --item \(item.id) --again") == true)
+            let unsaid = await #expect(throws: ClientError.self) { try await client.call(JobRetry(job: job)) }
+            #expect("\(unsaid as Any)".contains("2 images wait for a person"), "\(unsaid as Any)")
+            _ = try await client.call(JobRetry(job: job, again: true))
+            #expect(try await client.finished(job: job).counts == ItemCounts(done: 2))
+            #expect(try await unresolved().ok)
+            #expect(try await world.simulator.stats()["creations"]?.intValue == 4)
         }
     }
 
@@ -202,7 +247,8 @@ struct SpendTests {
         }
     }
 
-    @Test func `an image canceled while in doubt is canceled at the provider once it is found`() async throws {
+    @Test(arguments: [false, true])
+    func `an image canceled while in doubt is canceled at the provider once it is found`(isKilled: Bool) async throws {
         let endless = Self.simulator + ["--run-min-ms", "600000", "--run-max-ms", "600000"]
         // The doubt lasts until this test has seen it.
         let patient = Self.settings.merging(["engine.search_window_ms": "60000"]) { $1 }
@@ -210,16 +256,25 @@ struct SpendTests {
             try await world.simulator.set([
                 "faults": ["reset_after": ["next": 1, "kinds": ["create"]]], "list_lag_ms": 3_600_000,
             ])
-            let client = try await world.startDaemon().client()
+            let daemon = try await world.startDaemon()
+            var client = try await daemon.client()
             let submitted = try await client.call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
             try await look(for: "a doubt", at: { try await client.call(JobGet(job: submitted.id)).counts }) { counts in
                 counts == ItemCounts(unresolved: 1)
             }
-            _ = try await client.call(JobCancel(job: submitted.id))
+            let item = try #require(try await client.call(JobItems(job: submitted.id)).items.first).id
+            let asked = try await client.call(ItemCancel(item: item))
+            #expect(asked.state == .unresolved && asked.cancelRequested)
+            if isKilled {
+                try await daemon.crash()
+                client = try await world.startDaemon().client()
+            }
+            #expect(try await client.call(ItemGet(item: item)).cancelRequested)
             try await world.simulator.set(["list_lag_ms": 0])
             let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(canceled: 1))
+            #expect(try await !client.call(ItemGet(item: item)).cancelRequested)
             let stats = try await world.simulator.stats()
             #expect(stats["creations"]?.intValue == 1)
             #expect(stats["predictions"]?["canceled"]?.intValue == 1)

@@ -182,8 +182,10 @@ import Testing
             try scene.record(
                 .creating(id, at: at(1)), .answered(id, at: at(2)), .unresolved(id, sampleError, forPerson: false),
                 input: "first")
+            #expect(try scene.item(id).attempts == 1, "it may have taken place")
             try scene.record(
                 .absent(id, by: at(90)), .notCreated(id), .queued(id, attempts: 0, notBefore: nil, nil))
+            #expect(try scene.item(id).attempts == 0)
             let payer = Payer(try scene.item(id).job, of: scene.store, for: try scene.item(id).submitted.model)
             #expect(try scene.restored().absent == [RestoredAbsence(item: id, sentAt: at(1), by: at(90), payer: payer)])
             try scene.record(.creating(id, at: at(100)), input: "second")
@@ -192,7 +194,11 @@ import Testing
                 try scene.database.absentIntents([id, ItemID(999)]).mapValues(\.input) == [id: Array("first".utf8)])
             #expect(try scene.database.intents([id])[id]?.input == Array("second".utf8))
 
+            #expect(try scene.database.attempts(of: id).map(\.isLost) == [true, false])
+            #expect(try scene.database.attempts(of: id).map(\.isFound) == [false, false])
             try scene.record(.paid(id, prediction: "stray", createdAt: at(3), nil))
+            #expect(try scene.database.attempts(of: id).map(\.isLost) == [true, false])
+            #expect(try scene.database.attempts(of: id).map(\.isFound) == [true, false])
             let state = try scene.restored()
             #expect(state.absent == [] && state.active.map(\.attempts) == [1] && state.active.map(\.excused) == [1])
             #expect(try scene.database.absentIntents([id]) == [:])

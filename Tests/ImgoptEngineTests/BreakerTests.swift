@@ -65,6 +65,21 @@ struct BreakerTests {
         #expect(stage.statistics.downModels.count == 1)
     }
 
+    @Test func `a model that rests says whether an image waits for it`() {
+        var stage = running(4)
+        sweep(&stage)
+        let reports = (1_000..<1_004).map { item in
+            ("p\(item)", PredictionReport(id: "p\(item)", progress: .failed(busy), createdAt: stage.now))
+        }
+        _ = stage.turn(
+            .swept(Sweep(page: stage.page ?? 0, .page(Dictionary(uniqueKeysWithValues: reports), end: nil))))
+        #expect(stage.statistics.downModels.values.map(\.isWanted) == [true])
+        _ = stage.turn(.cancelJob(JobID(1), stage.nextTicket()))
+        #expect(stage.statistics.downModels.values.map(\.isWanted) == [false])
+        _ = stage.submit(1, job: 2)
+        #expect(stage.statistics.downModels.values.map(\.isWanted) == [true])
+    }
+
     @Test func `what failed by its fault is excused`() {
         var settings = EngineSettings()
         settings.createBurst = 100

@@ -78,6 +78,16 @@ struct DoubtTests {
         #expect(ended.job?.state == .canceled)
     }
 
+    @Test func `a cancel of what is in doubt keeps what has ended by the time that it is found`() {
+        var stage = Stage()
+        _ = stage.submit(1)
+        _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
+        _ = stage.turn(.cancelItem(stage.item, JobID(1), stage.nextTicket()))
+        _ = stage.untilSearch()
+        let found = stage.searched([stage.item: stage.report("p", .succeeded(outputs: ["u"]))])
+        #expect(found.fetched == [stage.item] && found.canceled.isEmpty)
+    }
+
     @Test func `a cancel of what is in doubt ends it when it is surely absent`() {
         var stage = Stage()
         _ = stage.submit(1)
@@ -153,6 +163,55 @@ struct DoubtTests {
             #expect(told.records.contains(.paid(stage.item, prediction: "first", createdAt: stage.now, nil)))
         }
         #expect(stage.statistics.spent.micros == 80_000)
+    }
+
+    @Test func `a job says how long what is in doubt of it is looked for, and whether that decides it`() {
+        var stage = Stage()
+        _ = stage.submit(2)
+        _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
+        let young = stage.engine.doubts(of: JobID(1), at: stage.now)
+        #expect(young.lookedFor == 1 && young.forPerson == 0 && young.isDecidable)
+        #expect(young.left > .seconds(90) && young.left < .minutes(5))
+        for _ in 0..<30 {
+            guard stage.untilSearch() != nil else { break }
+            _ = stage.turn(stage.answer(.failed(message: "cut")))
+        }
+        let old = stage.engine.doubts(of: JobID(1), at: stage.now)
+        #expect(old.lookedFor == 1 && !old.isDecidable && old.left > young.left)
+        #expect(stage.engine.doubts(of: JobID(2), at: stage.now).lookedFor == 0)
+    }
+
+    @Test func `what comes to wait for a person is told once of its job, with how many there are`() {
+        var stage = Stage()
+        let job = restoredLong(ago: .minutes(70), &stage)
+        let told = stage.wait(.minutes(10)).compactMap { action -> [Int64]? in
+            guard case .tell(.jobUndecided(let job, _, let counts, let images)) = action else { return nil }
+            return [job.rawValue, Int64(counts[.unresolved]), Int64(images)]
+        }
+        #expect(told == [[1, 1, 1]])
+        #expect(stage.statistics.undecidedJobs == [JobID(1)])
+        let batch = Submission.Batch(first: stage.item, count: 1, model: ModelID(0), needsUpload: false)
+        let again = Retry(job: job, batches: [batch], states: [stage.item: .unresolved])
+        let left = stage.turn(.retry(again, stage.nextTicket())).compactMap { action in
+            if case .tell(.jobProgress(_, _, _, let images)) = action { images } else { nil }
+        }
+        #expect(left == [0] && stage.statistics.undecidedJobs.isEmpty)
+    }
+
+    @Test func `what is read after creations failed shows that the provider is reached, and lets none pass`() {
+        var stage = Stage()
+        for item in stage.submit(3).created { _ = stage.turn(.created(item, .unknown(message: "cut"))) }
+        #expect(stage.statistics.gate?.reason == .unreachable && stage.statistics.failedCreations == nil)
+        _ = stage.untilSearch()
+        _ = stage.searched()
+        #expect(stage.statistics.gate == nil && stage.statistics.failedCreations == "cut", "nothing waits for it")
+        // What is sent next is a try, and all others wait for it.
+        let sent = stage.submit(3, job: 2).created + stage.wait(.minutes(1)).created
+        #expect(sent.count == 1)
+        #expect(stage.statistics.gate?.isRead == true)
+        #expect(stage.waits(of: 2) == [.creation, .creations("cut"), .creations("cut")])
+        _ = stage.turn(.created(sent[0], .unknown(message: "cut again")))
+        #expect(stage.statistics.gate?.isRead == false && stage.statistics.gate?.message == "cut again")
     }
 
     @Test(arguments: [false, true])

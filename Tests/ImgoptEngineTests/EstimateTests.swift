@@ -177,6 +177,16 @@ struct EstimateTests {
         #expect(stage.statistics.laneTally.resent == 1)
     }
 
+    @Test func `creations that fail keep the end of what is sent already from nobody`() throws {
+        var stage = Stage()
+        for item in stage.submit(3).created { _ = stage.turn(.created(item, .unknown(message: "cut"))) }
+        #expect(stage.statistics.gate?.isAnnounced == true)
+        #expect(try explain(stage).items.allSatisfy { $0.remaining != nil })
+        #expect(try seconds(stage) != nil)
+        _ = stage.submit(30, job: 2)
+        #expect(try seconds(stage, 2) == nil)
+    }
+
     @Test func `nothing is told of when it is decided once readings prove nothing`() throws {
         var stage = inDoubt()
         var failed = 0

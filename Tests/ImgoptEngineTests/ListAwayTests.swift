@@ -60,6 +60,43 @@ import Testing
         #expect(read == read.sorted { item($0) < item($1) })
     }
 
+    @Test func `pages that fail where a lost answer is looked for are told, whatever else of the list is read`() {
+        var stage = running(5)
+        let lost = ItemID(2_000)
+        _ = stage.submit(1, job: 2)
+        _ = stage.turn(.created(lost, .unknown(message: "cut")))
+        let reports = (0..<5).map { PredictionReport(id: "p\($0)", progress: .running, createdAt: Stage.start) }
+        let list = Dictionary(uniqueKeysWithValues: reports.map { ($0.id, $0) })
+        var (failed, read) = (0, 0)
+        for _ in 0..<1_000 where failed < 3 || read < 3 {
+            for page in stage.wait(.milliseconds(100)).pages {
+                _ = stage.turn(.swept(Sweep(page: page, .page(list, end: nil))))
+                read += 1
+            }
+            guard failed < 3, stage.engine.openSearch != nil else { continue }
+            _ = stage.turn(stage.answer(.failed(message: "HTTP status 500")))
+            failed += 1
+            #expect((stage.statistics.searchTrouble == nil) == (failed < 3))
+        }
+        let trouble = SearchTrouble(message: "HTTP status 500", failures: 3, waiting: 1)
+        #expect(stage.statistics.searchTrouble == trouble && stage.statistics.listGate == nil)
+        #expect(stage.waits(of: 2) == [.search("HTTP status 500")])
+        #expect(!stage.engine.doubts(of: JobID(2), at: stage.now).isDecidable, "nobody can tell when it is read")
+        let estimate = stage.engine.estimate(of: JobID(2), at: stage.now)
+        #expect(estimate != nil && estimate?.remaining == nil)
+        untilSearchIsOpen(&stage)
+        _ = stage.turn(stage.answer(.throttled(nil)))
+        #expect(stage.statistics.searchTrouble == trouble, "a refusal for the rate tells nothing of the list")
+        untilSearchIsOpen(&stage)
+        _ = stage.searched()
+        #expect(stage.statistics.searchTrouble == nil)
+        #expect(stage.waits(of: 2) == [.doubt])
+    }
+
+    private func untilSearchIsOpen(_ stage: inout Stage) {
+        for _ in 0..<1_000 where stage.engine.openSearch == nil { _ = stage.wait(.milliseconds(100)) }
+    }
+
     @Test func `single readings leave a part of the budget to others`() {
         var stage = running(900, readLimit: 600)
         var actions = failPages(&stage).actions

@@ -273,4 +273,25 @@ struct ScenarioTests {
         let submitted = stage.submit(9)
         #expect(submitted.created.count == 2)
     }
+
+    @Test func `an open job that waits for its sender alone is told, until more comes or it is sealed`() {
+        var stage = Stage()
+        let refused = Creation.refused(ItemError(.predictionFailed, "no", retryable: false))
+        _ = stage.submit(1, isOpen: true)
+        #expect(stage.statistics.senders == nil)
+        _ = stage.turn(.created(stage.item, refused))
+        #expect(stage.statistics.senders == AwaitedSenders([JobID(1): stage.now]))
+        let first = stage.now
+        stage.now = stage.now + .minutes(1)
+        let empty = Submission(
+            job: JobID(2), store: StoreID(1), priority: 5, deadline: nil, isOpen: true, batches: [])
+        _ = stage.turn(.submit(empty, stage.nextTicket()))
+        #expect(stage.statistics.senders == AwaitedSenders([JobID(1): first, JobID(2): stage.now]))
+        _ = stage.append(1, first: 1_001)
+        #expect(stage.statistics.senders?.oldest == JobID(2))
+        _ = stage.turn(.seal(JobID(2), stage.nextTicket()), .created(ItemID(1_001), refused))
+        #expect(stage.statistics.senders == AwaitedSenders([JobID(1): stage.now]))
+        _ = stage.turn(.cancelJob(JobID(1), stage.nextTicket()))
+        #expect(stage.statistics.senders == nil && stage.statistics.openJobs == 0)
+    }
 }

@@ -65,6 +65,12 @@ struct Stage {
         return copy.statistics(at: now)
     }
 
+    /// What the items of an open job wait for.
+    func waits(of job: Int64) -> [Wait] {
+        var copy = engine
+        return copy.explain(JobID(job), limit: 100, at: now)?.items.map(\.wait) ?? []
+    }
+
     /// When the engine wants its next turn.
     var deadline: Moment? {
         var copy = engine

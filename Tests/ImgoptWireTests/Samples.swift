@@ -194,7 +194,7 @@ struct Samples {
         let item = Item.sample(
             id: 1, job: 2, imageID: "front", store: store, state: .done, attempts: 2, prediction: "p", source: "s",
             prompt: "x", model: "m", createdAt: now, startedAt: now, finishedAt: now, predictTimeSeconds: 1.25,
-            cached: true,
+            cached: true, cancelRequested: true,
             outputs: [
                 Output(
                     path: "/o", bytes: 5, sha256: "00", contentType: "image/png", sourceURL: "https://u", removedAt: now

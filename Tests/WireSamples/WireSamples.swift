@@ -39,13 +39,15 @@ extension Item {
         id: Int64, job: Int64, imageID: String? = nil, store: StoreName, state: ItemState, attempts: Int,
         prediction: String? = nil, source: String, prompt: String? = nil, model: String, createdAt: Timestamp,
         startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, predictTimeSeconds: Double? = nil,
-        cached: Bool = false, outputs: [Output] = [], error: ItemError? = nil, nextAttemptAt: Timestamp? = nil
+        cached: Bool = false, cancelRequested: Bool = false, outputs: [Output] = [], error: ItemError? = nil,
+        nextAttemptAt: Timestamp? = nil
     ) -> Item {
         Item(
             id: id, job: job, imageID: imageID, store: store, state: state, attempts: attempts, prediction: prediction,
             source: source, prompt: prompt, model: model, version: nil, createdAt: createdAt, startedAt: startedAt,
-            finishedAt: finishedAt, predictTimeSeconds: predictTimeSeconds, cached: cached, outputs: outputs,
-            skipped: [], value: nil, error: error, nextAttemptAt: nextAttemptAt
+            finishedAt: finishedAt, predictTimeSeconds: predictTimeSeconds, cached: cached,
+            cancelRequested: cancelRequested, outputs: outputs, skipped: [], value: nil, error: error,
+            nextAttemptAt: nextAttemptAt
         )
     }
 }

@@ -29,6 +29,21 @@ struct Rendering {
     }
 
     @Test(arguments: [
+        (ItemState.unresolved, "unresolved, and to be canceled once it is found"), (.processing, "being canceled"),
+        (.saving, "its result is paid for, and kept"),
+    ])
+    func aCancelThatWasTakenIsTold(state: ItemState, words: String) throws {
+        var item = Item.sample(
+            id: 7, job: 12, store: Sample.job().store, state: state, attempts: 0, source: "s", model: "m",
+            createdAt: Sample.moment,
+            error: ItemError(name: "n", message: "sent again", retryable: true, provider: nil))
+        item.cancelRequested = true
+        #expect(Told.item(item).contains(words), "\(Told.item(item))")
+        let result = try #require(ItemsTable.fields(.utc).first { $0.name == "result" }).cell(item).text
+        #expect(Told.item(item).hasSuffix(result))
+    }
+
+    @Test(arguments: [
         (HealthCheck(name: "paused", ok: true, detail: ""), "ok"),
         (HealthCheck(name: "clock", ok: true, detail: "as it is"), "ok"),
         (HealthCheck(name: "paused", ok: true, detail: "imgoptctl resume"), "paused"),

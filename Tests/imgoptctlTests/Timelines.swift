@@ -45,6 +45,15 @@ struct Timelines {
         #expect(events.allSatisfy { $0["pid"]?.intValue == 3 && $0["tid"]?.intValue == 7 })
     }
 
+    @Test func whatALostAnswerWasWaitedForIsNamed() {
+        #expect(TimelineView.span(before: .sent, after: .submitted) == "waiting for a slot")
+        #expect(TimelineView.span(before: .lost, after: .sent).contains("lost"))
+        #expect(TimelineView.span(before: .sent, after: .lost) == "looked for at the provider, and not found")
+        for step in [TimelineStepKind.found, .canceled] {
+            #expect(TimelineView.span(before: step, after: .lost) == "looked for at the provider")
+        }
+    }
+
     @Test func theTraceOfAJobIsOneJSONValue() async throws {
         let timeline = try Self.timeline()
         let daemon = ScriptedDaemon { method, _, _ in

@@ -36,7 +36,8 @@ extension Handlers {
         let struck = waits.items.filter { $0.attempts > 0 }.map(\.item)
         let errors = try read { () throws(DatabaseError) in try database.lastErrors(of: struck) }
         let slot = waits.nextSlot.map { Int(max(0, ($0 - now).milliseconds)) }
-        let figures = WaitFigures(store: row.storeName, nextSlotMilliseconds: slot, storesAhead: waits.storesAhead)
+        let figures = WaitFigures(
+            job: row.id, store: row.storeName, nextSlotMilliseconds: slot, storesAhead: waits.storesAhead)
         return JobExplanation(
             job: row.id.rawValue, state: waits.isStarted ? .running : .pending, position: waits.estimate.position,
             etaP50Seconds: waits.estimate.remaining.map { Int($0.seconds.rounded(.up)) },
@@ -92,6 +93,8 @@ extension Handlers {
         case .inFlight(let most): "as many predictions are open as may be, \(most) (engine.max_in_flight)"
         case .paused: "all creations are paused by an admin: imgoptctl resume"
         case .provider(.unreachable, let words): "the provider can't be reached: \(words)"
+        case .creations(let words):
+            "creations fail, though the provider can be reached (\(words)): they are tried again by themselves"
         case .provider(.noCredit, let words): "the account has no credit: \(words)"
         case .provider(.tokenRefused, let words): "the provider refuses the token: \(words)"
         case .throttled: "the provider refused creations for the rate and said how long to wait"
@@ -101,8 +104,12 @@ extension Handlers {
         case .retryTime: "the time of its next attempt, or imgoptctl retry --now"
         case .upload: "its model's page is read, or its bytes are uploaded"
         case .creation: "the provider's answer to its creation"
-        case .doubt: "the answer to its creation was lost: it is being looked for at the provider"
-        case .person: "a person: whether its creation took place can't be found out; retry or cancel the item"
+        case .doubt: "its creation is looked for at the provider, and nothing need be done"
+        case .search(let words):
+            "the provider's list, in which its creation is looked for, can't be read (\(words)): it is tried again by "
+                + "itself, and nothing is sent twice meanwhile"
+        case .person:
+            "whether its creation took place can't be found out: " + Advice.undecided([figures.job])
         case .prediction: "its prediction, which the provider works on"
         case .download: "its outputs, which are being fetched"
         case .identical(let item): "the result of item \(item.rawValue), which is the same work"
@@ -114,6 +121,7 @@ extension Handlers {
 
 /// The figures behind what a job waits for.
 private struct WaitFigures {
+    let job: JobID
     let store: String
     let nextSlotMilliseconds: Int?
     let storesAhead: Int
@@ -143,12 +151,12 @@ extension WaitReason {
             case .storeInFlight, .storeRate: .storeLimit
             case .inFlight: .inFlight
             case .paused, .storePaused: .paused
-            case .provider, .throttled, .model, .uploads: .providerBackoff
+            case .provider, .creations, .throttled, .model, .uploads: .providerBackoff
             case .retryTime: .retryTime
             case .creation, .prediction: .provider
             case .upload: .upload
             case .download: .saving
-            case .doubt: .inDoubt
+            case .doubt, .search: .inDoubt
             case .person: .unresolved
             case .storeBudget, .budget: .budget
             case .diskFull: .diskFull

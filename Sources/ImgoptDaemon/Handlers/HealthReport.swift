@@ -49,13 +49,16 @@ struct HealthReport {
         folders(handlers)
         disk(handlers.settings)
         rate(figures, handlers.settings, at: look.now)
-        queue(figures, handlers.settings)
+        queue(figures, handlers.settings, at: look.now)
         check(
             .unresolved,
             figures.forPerson == 0
                 ? nil
-                : "\(figures.forPerson) creations are in doubt and can't be found any more: see imgoptctl items, "
-                    + "then retry or cancel them")
+                : "it can't be found out whether \(Self.creations(figures.forPerson)) of "
+                    + "\(Advice.names(of: figures.undecidedJobs)) took place: "
+                    + Advice.undecided(figures.undecidedJobs),
+            well: figures.lookedFor == 0
+                ? "" : "\(Self.creations(figures.lookedFor)) whose answer was lost: looked for at the provider")
         check(.searchWindow, handlers.settings.warningOfSearchWindow)
         clock(figures, handlers.clock)
         budget(figures, handlers)
@@ -75,36 +78,55 @@ struct HealthReport {
         if let gate = figures.gate, let reason = gate.reason {
             let advice =
                 switch reason {
+                case .unreachable where gate.isRead:
+                    "creations fail, though the provider can be reached (\(gate.message)): one at a time is tried, by "
+                        + "itself; if it lasts, see the provider's status page"
                 case .unreachable: "the provider can't be reached (\(gate.message)): check the network and base_url"
                 case .noCredit: "the account has no credit: buy some, creations go on by themselves (\(gate.message))"
                 case .tokenRefused: "\(status.refusal) (\(gate.message))"
                 }
             return check(.provider, fails: true, advice)
         }
+        let last = figures.failedCreations.map {
+            "the last creations failed (\($0)), and the provider can be reached since: the next one is sent as a try"
+        }
         switch status.account {
         case .tokenRefused(let message): check(.provider, fails: true, "\(status.refusal) (\(message))")
         case .unreachable(let message) where figures.laneTally.creations == 0:
             check(.provider, "the provider could not be reached at start (\(message)): check the network and base_url")
-        case .ok(let name): check(.provider, nil, well: "account \(name)")
-        case .unknown, .unreachable: check(.provider, nil)
+        case .ok(let name): check(.provider, nil, well: last ?? "account \(name)")
+        case .unknown, .unreachable: check(.provider, nil, well: last ?? "")
         }
     }
 
+    /// What runs and what is looked for is read in different parts of the list: one may fail while the other is read.
     private mutating func list(_ figures: EngineStatistics, _ handlers: Handlers) {
         let skipped = handlers.unreadable.count
+        let gate = figures.listGate.map { ($0.failures, $0.message ?? "", "predictions are read one by one") }
+        let search = figures.searchTrouble.map { trouble in
+            let consequence =
+                switch trouble.waiting {
+                case 0: "what was sent again is not watched in it"
+                case 1: "1 creation whose answer was lost waits to be found in it"
+                case let waiting: "\(waiting) creations whose answer was lost wait to be found in it"
+                }
+            return (trouble.failures, trouble.message, consequence)
+        }
+        let failing = [gate, search].compactMap(\.self).map { failures, message, consequence in
+            "the provider's list can't be read (\(failures) pages in a row: \(message)): \(consequence), and it is "
+                + "tried again by itself"
+        }
         check(
-            .list,
-            figures.listGate.map { gate in
-                "the provider's list can't be read (\(gate.failures) pages in a row: \(gate.message ?? "")): "
-                    + "predictions are read one by one, and the list is tried again by itself"
-            },
+            .list, failing.isEmpty ? nil : failing.joined(separator: "; "),
             well: skipped == 0
                 ? "" : "\(skipped) of its entries could not be read and were skipped, since the start")
     }
 
-    private mutating func queue(_ figures: EngineStatistics, _ settings: Settings) {
+    private mutating func queue(_ figures: EngineStatistics, _ settings: Settings, at now: Moment) {
         let limit = settings.metrics.healthyQueueLength
-        guard figures.queueLength >= limit else { return check(.queue, nil) }
+        guard figures.queueLength >= limit else {
+            return check(.queue, nil, well: Advice.abandoned(figures.senders, at: now))
+        }
         let open = figures.counts[.creating] + figures.counts[.processing]
         let cause =
             if figures.gate != nil {
@@ -123,10 +145,17 @@ struct HealthReport {
 
     private mutating func models(_ figures: EngineStatistics, _ handlers: Handlers) {
         let down = figures.downModels.sorted { $0.key.rawValue < $1.key.rawValue }.map { model, rest in
-            "\(handlers.database.modelName(model) ?? "a model") fails again and again (\(rest.message)): it is tried "
-                + "now and then, or by imgoptctl model resume; other models go on; see its page at the provider"
+            (handlers.database.modelName(model) ?? "a model", rest)
         }
-        check(.model, down.isEmpty ? nil : down.joined(separator: "; "))
+        let wanted = down.filter(\.1.isWanted).map { model, rest in
+            "\(model) fails again and again (\(rest.message)): it is tried now and then, or by imgoptctl model resume; "
+                + "other models go on; see its page at the provider"
+        }
+        let unused = down.filter { !$0.1.isWanted }.map { model, rest in
+            "\(model) failed again and again (\(rest.message)), and no image waits for it: its next one is a try"
+        }
+        check(
+            .model, wanted.isEmpty ? nil : wanted.joined(separator: "; "), well: unused.joined(separator: "; "))
     }
 
     private mutating func database(_ handlers: Handlers, _ look: EngineLook) {
@@ -185,6 +214,8 @@ struct HealthReport {
         }
         check(.budget, nil, well: told.joined(separator: "; "))
     }
+
+    private static func creations(_ count: Int) -> String { count == 1 ? "1 creation" : "\(count) creations" }
 
     private static func images(_ count: Int) -> String { count == 1 ? "1 image" : "\(count) images" }
 

@@ -117,9 +117,7 @@ extension Handlers {
                 call.again ? [.failed, .canceled, .unresolved] : [.failed, .canceled]
             let found = try read { () throws(DatabaseError) in try database.retry(row.id, states: states) }
             let isHurried = call.now && !row.state.isFinal
-            guard found != nil || isHurried else {
-                throw .wrongState("job \(call.job)", "without failed or canceled items", field: "job")
-            }
+            guard found != nil || isHurried else { return refuseRetry(of: row.id, context) }
             if isHurried, !hurry(row.id, nil, context) { return }
             guard let retry = found else { return answerAfterTurn(context, job: row.id) }
             let wanted = current(retry, states)
@@ -127,6 +125,19 @@ extension Handlers {
         } catch {
             context.reply.fail(error)
         }
+    }
+
+    /// Says why nothing of a job can be retried, and what becomes of what is in doubt.
+    private func refuseRetry(of job: JobID, _ context: RequestContext) {
+        guard let doubts = glance(context, { $0.doubts(of: job, at: $1) }) else { return }
+        context.reply.fail(
+            doubts.lookedFor > 0
+                ? .lookedFor(
+                    job: job.rawValue, images: doubts.lookedFor, seconds: Int(doubts.left.seconds.rounded(.up)),
+                    isDecidable: doubts.isDecidable)
+                : doubts.forPerson > 0
+                    ? .undecided(job: job.rawValue, images: doubts.forPerson)
+                    : .wrongState("job \(job.rawValue)", "without failed or canceled items", field: "job"))
     }
 
     func itemCancel(_ call: ItemCancel, _ context: RequestContext) {
@@ -152,7 +163,7 @@ extension Handlers {
                 guard hurry(job.id, row.id, context) else { return }
                 return query(context) { [self] _, _ in answer(context, item: row.id) }
             }
-            if row.state == .unresolved, !call.again { throw .unresolved(call.item) }
+            if row.state == .unresolved, !call.again { throw .unresolved(call.item, isLookedFor: !row.forPerson) }
             guard [.failed, .canceled, .unresolved].contains(row.state) else {
                 throw .wrongState("item \(call.item)", WireItemState(row.state).rawValue, field: "item")
             }

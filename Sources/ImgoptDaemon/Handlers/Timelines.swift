@@ -27,9 +27,12 @@ extension [TimelineStep] {
                 if let moment { steps.append(step(kind, moment, attempt: place + 1)) }
             }
             add(.sent, attempt.sentAt)
-            add(.answered, attempt.answeredAt)
+            add(attempt.isLost ? .lost : .answered, attempt.answeredAt)
+            // The search's reading was the first that told of it.
+            var polls = attempt.polls[...]
+            if attempt.isFound { add(.found, polls.popFirst()) }
             add(.ended, attempt.endedAt)
-            for poll in attempt.polls { add(.poll, poll) }
+            for poll in polls { add(.poll, poll) }
             add(.noticed, attempt.noticedAt)
             add(.fetching, attempt.fetchAt)
             add(.fetched, attempt.fetchedAt)

@@ -182,6 +182,7 @@ extension Item {
             createdAt: Timestamp(row.submitted.createdAt),
             startedAt: row.startedAt.map { Timestamp($0) }, finishedAt: row.finishedAt.map { Timestamp($0) },
             predictTimeSeconds: row.predictSeconds, cached: row.state == .done && row.submitted.follows != nil,
+            cancelRequested: row.isCancelRequested,
             outputs: row.outputs.map { Output($0) }, skipped: SkippedOutput.list(row.skipped),
             value: row.value.flatMap { try? JSONValue(parsing: $0) }, error: row.error.map { WireItemError($0) },
             nextAttemptAt: row.state == .queued ? row.notBefore.map { Timestamp($0) } : nil)

@@ -39,11 +39,12 @@ struct NoticeTable {
                 kind: .jobSubmitted, store: store, job: job, members: [.images: .integer(Int64(images))],
                 line: Line(level: .debug, text: "job submitted", detail: ("images", "\(images)")))
         case .jobStarted(let job, let store): Facts(kind: .jobStarted, store: store, job: job)
-        case .jobProgress(let job, let store, let counts):
-            Facts(kind: .jobProgress, store: store, job: job, members: [.counts: WireItemCounts(counts).json])
+        case .jobProgress(let job, let store, let counts, let forPerson): progress(job, store, counts, forPerson)
+        case .jobUndecided(let job, let store, let counts, let forPerson): undecided(job, store, counts, forPerson)
         case .jobFinished(let job, let store, let state, let counts): finished(job, store, WireJobState(state), counts)
         case .jobCanceled(let job, let store):
-            Facts(kind: .jobCanceled, store: store, job: job, line: Line(level: .info, text: "job canceled"))
+            // What came of it is told with the job's end.
+            Facts(kind: .jobCanceled, store: store, job: job, line: Line(level: .debug, text: "job canceled"))
         case .itemCreating(let item, let job, let store, let attempt):
             Facts(
                 kind: .itemCreating, store: store, job: job, item: item, members: [.attempt: .integer(Int64(attempt))],
@@ -90,11 +91,29 @@ struct NoticeTable {
         }
     }
 
+    private func progress(
+        _ job: JobID, _ store: StoreID, _ counts: ImgoptEngine.ItemCounts, _ forPerson: Int
+    ) -> Facts {
+        var members: EventMembers = [.counts: WireItemCounts(counts).json]
+        if forPerson > 0 { members.add(.forPerson, .integer(Int64(forPerson))) }
+        return Facts(kind: .jobProgress, store: store, job: job, members: members)
+    }
+
+    private func undecided(
+        _ job: JobID, _ store: StoreID, _ counts: ImgoptEngine.ItemCounts, _ forPerson: Int
+    ) -> Facts {
+        var facts = progress(job, store, counts, forPerson)
+        facts.line = Line(
+            level: .notice, text: "what became of images can't be found out: " + Advice.undecided([job]))
+        return facts
+    }
+
     private func finished(
         _ job: JobID, _ store: StoreID, _ state: WireJobState, _ counts: ImgoptEngine.ItemCounts
     ) -> Facts {
         let isWhole = counts[.failed] == 0
-        let text = "job \(state.rawValue): \(counts[.done]) of \(counts.total) images done"
+        let canceled = counts[.canceled] > 0 ? ", \(counts[.canceled]) canceled" : ""
+        let text = "job \(state.rawValue): \(counts[.done]) of \(counts.total) images done\(canceled)"
         return Facts(
             kind: .jobFinished, store: store, job: job,
             members: [.state: state.json, .counts: WireItemCounts(counts).json],

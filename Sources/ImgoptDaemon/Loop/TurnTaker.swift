@@ -205,7 +205,7 @@ struct TurnTaker {
                 """
                 an image was paid for twice: its creation was not in the provider's list for as long as it could \
                 arrive, was sent again, and turned up after that (canceled if it still runs)
-                """, metadata: ["item": "\(item)", "prediction": "\(prediction)"])
+                """, metadata: ["item": "\(item.rawValue)", "prediction": "\(prediction)"])
         case .prepare(let item):
             guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
             parts.courier.prepare(item, fact, at: turn.now)

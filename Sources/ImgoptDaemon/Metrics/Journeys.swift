@@ -120,7 +120,7 @@ struct Journeys {
     mutating func note(_ action: Action, at now: Moment, createdAt: (ItemID) -> Moment?) {
         switch action {
         case .record(let change): note(change, at: now, createdAt: createdAt)
-        case .tell(let notice): note(notice)
+        case .tell(let notice): note(notice, at: now)
         case .fetch(let item, _, _): amend(item) { $0.timing.fetchAt = now }
         case .answer, .stray, .prepare, .lookUp, .declineLookup, .create, .poll, .sweep, .search, .cancel, .copy: break
         }
@@ -192,8 +192,15 @@ struct Journeys {
         timings.append(journey.timing)
     }
 
-    private mutating func note(_ notice: Notice) {
+    private mutating func note(_ notice: Notice, at now: Moment) {
         switch notice {
+        case .itemProcessing(let item, _, _, _, adopted: true):
+            // To disk at once: it may run for long.
+            timings.append(
+                amend(item) { journey in
+                    journey.timing.polled(at: now)
+                    return journey.timing
+                })
         case .itemCreating(_, _, let store, _): figures.stores[store, default: .init()].creations += 1
         case .itemDone(_, _, let store, _):
             figures.count(.finished(.done))
@@ -201,9 +208,9 @@ struct Journeys {
         case .itemFailed(_, _, let store, _):
             figures.count(.finished(.failed))
             figures.stores[store, default: .init()].failed += 1
-        case .jobSubmitted, .jobStarted, .jobProgress, .jobFinished, .jobCanceled, .itemProcessing, .itemRetrying,
-            .itemCanceled, .limiterThrottled, .limiterChanged, .providerDown, .providerUp, .storePaused, .storeResumed,
-            .draining:
+        case .jobSubmitted, .jobStarted, .jobProgress, .jobUndecided, .jobFinished, .jobCanceled, .itemProcessing,
+            .itemRetrying, .itemCanceled, .limiterThrottled, .limiterChanged, .providerDown, .providerUp, .storePaused,
+            .storeResumed, .draining:
             break
         }
     }

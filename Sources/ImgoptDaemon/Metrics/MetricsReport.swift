@@ -91,9 +91,10 @@ struct MetricsReport {
             .gauge("imgopt_polling_stopped", "1 while predictions can't be read.").with(
                 figures.readGate == nil ? 0 : 1),
             .gauge(
-                "imgopt_list_stopped", "1 while the provider's list can't be read and predictions are read one by one."
+                "imgopt_list_stopped",
+                "1 while the provider's list can't be read: predictions are read one by one, or lost answers not found."
             )
-            .with(figures.listGate == nil ? 0 : 1),
+            .with(figures.listGate == nil && figures.searchTrouble == nil ? 0 : 1),
             .counter("imgopt_list_entries_unreadable", "Entries of the provider's list that could not be read.")
                 .with(Double(handlers.unreadable.count)),
             .gauge("imgopt_models_resting", "Models that fail again and again and take no work but probes.")

@@ -5,8 +5,12 @@ extension Database {
     package func attempts(of item: ItemID) throws(DatabaseError) -> [AttemptRow] {
         try read("reading attempts") { db in
             try db.all("SELECT * FROM attempt WHERE item = $1 ORDER BY id", item) { row in
-                AttemptRow(
-                    sentAt: try row["intended_at"], answeredAt: try row["answered_at"],
+                let outcome: CreationOutcome = try row["outcome"]
+                let (answeredAt, absentBy): (Moment?, Moment?) = (try row["answered_at"], try row["absent_by"])
+                let isUnknown = outcome == .unknown && answeredAt != nil
+                return AttemptRow(
+                    sentAt: try row["intended_at"], answeredAt: answeredAt,
+                    isLost: isUnknown || outcome == .found || absentBy != nil, isFound: outcome == .found,
                     createdAt: try row["created_at"], prediction: try row["prediction"],
                     endedAt: try row["ended_at"], noticedAt: try row["noticed_at"],
                     fetchAt: try row["fetch_at"], fetchedAt: try row["fetched_at"],

@@ -77,19 +77,21 @@ extension Session {
             submitted: submitted, state: state, attempts: tries.count, sentAs: tries.sentAs,
             notBefore: try row["not_before"], prediction: try row["prediction"], startedAt: try row["started_at"],
             finishedAt: try row["finished_at"], predictSeconds: try row["predict_seconds"],
-            error: try row.itemError(), forPerson: try row["for_person"], outputs: outputs.files,
+            error: try row.itemError(), forPerson: try row["for_person"],
+            isCancelRequested: try row["cancel_requested"], outputs: outputs.files,
             skipped: outputs.unfetched.filter { $0.value == nil },
             value: outputs.unfetched.lazy.compactMap(\.value).first)
     }
 
-    /// How often an item was created at the provider: what it may have cost, over all retries. And what the last of its
-    /// creations named, where that was not its model as it was asked for.
+    /// How often an item was created at the provider, or may have been: what it may have cost, over all retries. And
+    /// what the last of its creations named, where that was not its model as it was asked for.
     private func predictions(of item: ItemID) throws -> (count: Int, sentAs: String?) {
         let sql = """
-            SELECT count(prediction), (SELECT sent_as FROM attempt WHERE item = $1 ORDER BY id DESC LIMIT 1)
-            FROM attempt WHERE item = $1
+            SELECT count(CASE WHEN prediction IS NOT NULL OR (outcome = $1 AND answered_at IS NOT NULL) THEN 1 END),
+                (SELECT sent_as FROM attempt WHERE item = $2 ORDER BY id DESC LIMIT 1)
+            FROM attempt WHERE item = $2
             """
-        return try first(sql, item) { (try $0[0], try $0[1]) } ?? (0, nil)
+        return try first(sql, CreationOutcome.unknown, item) { (try $0[0], try $0[1]) } ?? (0, nil)
     }
 
     /// The files of an item that is finished, and the outputs that it has no files of.

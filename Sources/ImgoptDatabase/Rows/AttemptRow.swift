@@ -4,8 +4,12 @@ package import ImgoptEngine
 package struct AttemptRow: Hashable, Sendable {
     /// When its creation was sent.
     package let sentAt: Moment
-    /// When the answer came; nil: none is known.
+    /// When the answer came, or was lost; nil: neither is known.
     package let answeredAt: Moment?
+    /// Whether it was lost, so that the creation was looked for.
+    package let isLost: Bool
+    /// Whether it was found.
+    package let isFound: Bool
     /// When the provider created the prediction.
     package let createdAt: Moment?
     /// The provider's name for it.

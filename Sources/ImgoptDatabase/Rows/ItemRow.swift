@@ -6,7 +6,8 @@ package struct ItemRow: Hashable, Sendable {
     package let submitted: NewItem
     /// Its state.
     package let state: ItemState
-    /// Paid tries so far, with the one that runs or ran last once the provider is known to have it.
+    /// Paid tries so far, with the one that runs or ran last once the provider is known to have it, and those that may
+    /// have taken place though their answers were lost.
     package let attempts: Int
     /// What its last creation named, where that is not the model as it was asked for.
     package let sentAs: String?
@@ -24,6 +25,8 @@ package struct ItemRow: Hashable, Sendable {
     package let error: ItemError?
     /// Whether a doubt about it is left to a person.
     package let forPerson: Bool
+    /// Whether a client wants it stopped, and it is under way.
+    package let isCancelRequested: Bool
     /// Its files once it is done, in order.
     package let outputs: [OutputFile]
     /// Those that have no file: what was not fetched.

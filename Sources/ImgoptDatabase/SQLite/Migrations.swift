@@ -93,8 +93,9 @@ enum Migrations {
         CREATE INDEX blob_remote ON blob(sha256) WHERE remote_id IS NOT NULL;
         """
 
-    // Predictions have no order either: whose one is, is found by when it was answered. absent_by: the creation was
-    // absent, and sent again; if it took place all the same, then by this moment. Null when it was found.
+    // Predictions have no order either: whose one is, is found by when it was answered. outcome: a `CreationOutcome`;
+    // while it is unknown, answered_at, if it is there, is when the answer was lost. absent_by: it was taken for absent,
+    // and sent again; if it took place all the same, then by this moment. Null when it was found.
     private static let attempts = """
         CREATE TABLE attempt (
             id INTEGER PRIMARY KEY, item INTEGER NOT NULL, intended_at INTEGER NOT NULL, answered_at INTEGER,

@@ -34,17 +34,12 @@ extension TurnWriter {
         try db.run(
             "DELETE FROM attempt WHERE id = (SELECT attempt FROM item WHERE id = $1) AND answered_at IS NULL", id)
         try db.run(
-            "UPDATE attempt SET outcome = $1 WHERE id = (SELECT attempt FROM item WHERE id = $2)", Outcome.void, id)
+            "UPDATE attempt SET outcome = $1 WHERE id = (SELECT attempt FROM item WHERE id = $2)", CreationOutcome.void,
+            id)
         try change(id, "UPDATE item SET attempt = NULL WHERE id = $1")
     }
 
-    /// What became of a creation.
-    private enum Outcome {
-        static let created = 1
-        static let void = 2
-    }
-
-    /// `answeredAt`: when the creation was answered; nil: that is known already.
+    /// `answeredAt`: when the creation was answered; nil: its answer was lost, and it was found.
     mutating func processing(_ id: ItemID, prediction: String, createdAt: Moment, answeredAt: Moment?) throws {
         try change(
             id,
@@ -58,7 +53,7 @@ extension TurnWriter {
             UPDATE attempt SET prediction = $1, created_at = $2, outcome = $3,
                 answered_at = coalesce(answered_at, $4)
             WHERE id = (SELECT attempt FROM item WHERE id = $5)
-            """, prediction, createdAt, Outcome.created, answeredAt, id)
+            """, prediction, createdAt, answeredAt == nil ? CreationOutcome.found : .created, answeredAt, id)
         if let answeredAt { countCreated(at: answeredAt) }
     }
 
@@ -113,7 +108,7 @@ extension TurnWriter {
             """
             UPDATE attempt SET prediction = $1, created_at = $2, outcome = $3, absent_by = NULL, cost = cost + $4
             WHERE id = (SELECT max(id) FROM attempt WHERE item = $5 AND absent_by IS NOT NULL)
-            """, prediction, createdAt, Outcome.created, cost?.change ?? Money.zero, id)
+            """, prediction, createdAt, CreationOutcome.found, cost?.change ?? Money.zero, id)
         if let cost { try spend(cost) }
     }
 

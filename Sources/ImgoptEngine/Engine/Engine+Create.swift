@@ -115,9 +115,12 @@ extension Engine {
             .tell(.itemProcessing(item.item, item.job, item.store, prediction: report.id, adopted: isAdopted)))
         models.started(item.run.model)
         retries.gotThrough(item.item)
-        if item.isCancelRequested { lane.cancel(item.item, into: &actions) }
-        // That it runs is no news: the first look stays as it is.
-        if report.progress != .running { apply(report, to: item.item, at: now, into: &actions) }
+        // That it runs is no news: the first look stays as it is. What has ended is paid for, and kept.
+        if report.progress != .running {
+            apply(report, to: item.item, at: now, into: &actions)
+        } else if item.isCancelRequested {
+            lane.cancel(item.item, into: &actions)
+        }
     }
 
     /// The creation certainly did not take place: the item waits again, and has lost nothing.
@@ -188,15 +191,15 @@ extension Engine {
         guard let item = active[id], case .preparing = item.phase else { return }  // Stopped meanwhile.
         switch result {
         case .ready:
-            lane.reads.succeeded()
+            lane.readSucceeded(at: now)
             leave(item)
             waiting.addUploaded(item.run, of: item.store)
         case .unfinished:
-            lane.reads.succeeded()
+            lane.readSucceeded(at: now)
             leave(item)
             waiting.add(item.run, of: item.store)
         case .refused(let error):
-            lane.reads.succeeded()
+            lane.readSucceeded(at: now)
             fail(item, error, at: now, into: &actions)
         case .throttled(let wait):
             rest(item, until: lane.blockReads(wait, settings, at: now), because: nil, at: now, into: &actions)

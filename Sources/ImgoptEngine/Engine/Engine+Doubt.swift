@@ -72,13 +72,15 @@ extension Engine {
         lane.search.remove(item.item)
         if item.isCancelRequested { return endCanceled(item, because: .neverFoundOut, at: now, into: &actions) }
         enter(.unresolved, item)
+        jobs.touched.insert(item.job)
         let named = suspects.prefix(Self.suspectsNamed).joined(separator: ", ")
         let hint = suspects.isEmpty ? "" : ", first for predictions that show no input and may be it (\(named))"
+        let number = item.item.rawValue
         let error = ItemError(
             .outcomeUnknown,
             "it is not known whether the creation took place, and the provider no longer shows it: "
-                + "look at its own records\(hint), then retry the item with --again (it may be paid for twice) or "
-                + "cancel it (what it costs, if it took place, is counted)",
+                + "look at its own records\(hint), then imgoptctl retry --item \(number) --again (it may be paid for "
+                + "twice) or imgoptctl cancel --item \(number) (what it costs, if it took place, is counted)",
             retryable: true)
         actions.append(.record(.unresolved(item.item, error, forPerson: true)))
     }

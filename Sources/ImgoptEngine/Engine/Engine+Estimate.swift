@@ -43,7 +43,8 @@ extension Engine {
             position = backlog.slots(for: ahead + 1, of: job.store, weight: weight(of: job.store)) - 1
         }
         var estimate = JobEstimate(position: position, trouble: trouble(of: id, model))
-        let forPerson = imagesForPerson(of: id)
+        // They wait for a person, who may come or not.
+        let forPerson = totals.undecided.jobs[id] ?? 0
         let own = job.counts.open - forPerson - (leaders?.images ?? 0)
         guard isMoving(job), isForecastable(id, model), let decided = lastDecision(of: id, at: now),
             budgetSeconds(1, 1, of: job.store, model: first?.model, at: now) != nil,
@@ -74,18 +75,12 @@ extension Engine {
         return waiting.images(before: job.order(of: id), store: job.store)
     }
 
-    /// Images of a job that wait for a person, who may come or not.
-    private func imagesForPerson(of id: JobID) -> Int {
-        guard totals.forPerson > 0, (jobs[id]?.counts[.unresolved] ?? 0) > 0 else { return 0 }
-        return active.values.count { $0.job == id && $0.phase.isForPerson }
-    }
-
     /// When the last of a job's creations in doubt is decided, now if none is in doubt; nil: nobody can tell.
-    private func lastDecision(of id: JobID, at now: Moment) -> Moment? {
+    func lastDecision(of id: JobID, at now: Moment) -> Moment? {
         var last = now
         guard (jobs[id]?.counts[.unresolved] ?? 0) > 0 else { return last }
         for (item, doubt) in lane.search.doubts where !doubt.isWatched && active[item]?.job == id {
-            guard let decision = doubt.decision(at: now, Doubt.Plan(settings)) else { return nil }
+            guard let decision = decision(of: item, at: now) else { return nil }
             last = max(last, decision)
         }
         return last
@@ -102,11 +97,13 @@ extension Engine {
 
     /// Whether the job will end by itself as things are.
     func isMoving(_ job: OpenJob) -> Bool {
-        if mode.isPaused && job.counts[.queued] > 0 { return false }
-        if stores[job.store]?.settings.isPaused == true && job.counts[.queued] > 0 { return false }
         // Nobody knows when a provider that can't be reached is back: its short absences are no news.
-        if lane.reads.gate.isAnnounced || lane.creations.gate.isAnnounced { return false }
-        return lane.creations.gate.reason == nil || lane.creations.gate.reason == .unreachable
+        if lane.reads.gate.isAnnounced { return false }
+        // What holds creations up keeps nothing from its end that is sent.
+        guard job.counts[.queued] > 0 else { return true }
+        let gate = lane.creations.gate
+        if mode.isPaused || stores[job.store]?.settings.isPaused == true || gate.isAnnounced { return false }
+        return gate.reason == nil || gate.reason == .unreachable
     }
 
     /// Seconds until the first `images` images of a store are sent.

@@ -90,8 +90,8 @@ extension Engine {
     }
 
     /// When an item in doubt is decided; nil: nobody can tell.
-    private func decision(of item: ItemID, at now: Moment) -> Moment? {
-        lane.search.doubts[item]?.decision(at: now, Doubt.Plan(settings))
+    func decision(of item: ItemID, at now: Moment) -> Moment? {
+        lane.search.decision(of: item, at: now, Doubt.Plan(settings))
     }
 
     /// A run of a model that begins in so many seconds (or began so many ago), and the fetching of what it makes.
@@ -116,7 +116,10 @@ extension Engine {
         case .creating(let since): (.creation, since, nil)
         case .doubtful:
             // Since it was sent: that is known after a restart as well.
-            (.doubt, lane.search.doubts[item.item]?.sent, decision(of: item.item, at: now))
+            (
+                lane.search.trouble(of: item.item).map { .search($0) } ?? .doubt,
+                lane.search.doubts[item.item]?.sent, decision(of: item.item, at: now)
+            )
         case .unresolved: (.person, nil, nil)
         case .processing(let running): (.prediction, running.since, nil)
         case .copying: (fetches.noSpace.map { .diskFull($0) } ?? .download, nil, nil)
@@ -128,6 +131,7 @@ extension Engine {
     private mutating func hold(on run: Run, of store: StoreID, at now: Moment) -> (Wait, until: Moment?)? {
         if mode.isPaused { return (.paused, nil) }
         let gate = lane.creations.gate
+        if gate.isRead { return (.creations(gate.message), gate.nextProbe) }
         if let reason = gate.reason { return (.provider(reason, gate.message), gate.nextProbe) }
         if let noSpace = fetches.noSpace { return (.diskFull(noSpace), fetches.pausedUntil) }
         if let record = stores[store] {
@@ -183,6 +187,8 @@ package enum Wait: Hashable, Sendable {
     case paused
     /// The provider can't be reached, or takes nothing from this account: its words.
     case provider(ProviderGate.Reason, String)
+    /// The provider is read, but answers no creations: its or the network's words.
+    case creations(String)
     /// The provider refused for the rate.
     case throttled
     /// Its model fails again and again, and rests: the words of the last failure.
@@ -195,6 +201,8 @@ package enum Wait: Hashable, Sendable {
     case creation
     /// The answer to its creation was lost, and it is being looked for.
     case doubt
+    /// The same, but the list in which it is looked for can't be read: why.
+    case search(String)
     /// A person: whether its creation took place can't be found out.
     case person
     /// Its prediction, which runs.

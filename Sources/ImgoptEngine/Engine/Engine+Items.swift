@@ -21,18 +21,18 @@ extension Engine {
     }
 
     /// One that waits for a person takes no place: others would wait for that person too.
-    mutating func noteForPerson(_ old: ActiveItem.Phase?, becomes new: ActiveItem.Phase?, of store: StoreID) {
+    mutating func noteForPerson(_ old: ActiveItem.Phase?, becomes new: ActiveItem.Phase?, _ item: ActiveItem) {
         let (was, isNow) = (old?.isForPerson == true, new?.isForPerson == true)
         guard was != isNow else { return }
-        totals.forPerson += isNow ? 1 : -1
-        stores.change(store) { $0.inFlight -= isNow ? 1 : -1 }
+        totals.undecided.note(isNow, of: item.job)
+        stores.change(item.store) { $0.inFlight -= isNow ? 1 : -1 }
     }
 
     /// Puts an item into a new phase.
     mutating func enter(_ phase: ActiveItem.Phase, _ item: ActiveItem) {
         let before = active[item.item]?.phase
         let old = before?.state ?? .queued
-        noteForPerson(before, becomes: phase, of: item.store)
+        noteForPerson(before, becomes: phase, item)
         var changed = item
         changed.phase = phase
         changed.failures = 0
@@ -44,7 +44,7 @@ extension Engine {
     mutating func end(_ item: ActiveItem, _ state: ItemState, at now: Moment) {
         let before = active[item.item]?.phase
         let old = before?.state ?? .queued
-        noteForPerson(before, becomes: nil, of: item.store)
+        noteForPerson(before, becomes: nil, item)
         move(item, from: old, to: state)
         leave(item)
         retries.gotThrough(item.item)
@@ -126,9 +126,10 @@ extension Engine {
     mutating func settleJobs(at now: Moment, into actions: inout [Action]) {
         for id in jobs.touched.sorted() {
             guard let job = jobs[id] else { continue }
+            jobs.noteSender(of: id, at: now)
             guard job.counts.open == 0, !job.isOpen else {
                 actions.append(.record(.job(id, job.progress)))
-                actions.append(.tell(.jobProgress(id, job.store, job.counts)))
+                actions.append(.tell(progress(of: id, job)))
                 continue
             }
             let state = JobState(finished: job.counts)
@@ -141,5 +142,13 @@ extension Engine {
             jobs[id] = nil
         }
         jobs.touched.removeAll(keepingCapacity: true)
+        totals.undecided.endTurn()
+    }
+
+    private func progress(of id: JobID, _ job: OpenJob) -> Notice {
+        let forPerson = totals.undecided.jobs[id] ?? 0
+        return totals.undecided.news.contains(id)
+            ? .jobUndecided(id, job.store, job.counts, forPerson: forPerson)
+            : .jobProgress(id, job.store, job.counts, forPerson: forPerson)
     }
 }

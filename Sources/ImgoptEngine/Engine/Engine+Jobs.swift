@@ -15,6 +15,7 @@ extension Engine {
         actions.append(.tell(.jobSubmitted(submission.job, submission.store, images: submission.images)))
         // What waits of it is on disk with its rows, and told with the submit: its line says nothing new.
         enqueue(submission.batches, of: submission.job)
+        if submission.isOpen { jobs.noteSender(of: submission.job, at: now) }
         actions.append(.answer(ticket, .accepted))
     }
 
@@ -199,7 +200,7 @@ extension Engine {
         default: return false
         }
         keepCharge(&item, into: &actions)
-        noteForPerson(item.phase, becomes: nil, of: item.store)
+        noteForPerson(item.phase, becomes: nil, item)
         return true
     }
 

@@ -17,6 +17,16 @@ extension Engine {
     /// All images of an open job, finished ones included; nil: it is not open.
     package func images(of job: JobID) -> Int? { jobs[job]?.counts.total }
 
+    /// What of a job is in doubt.
+    package func doubts(of job: JobID, at now: Moment) -> JobDoubts {
+        let own = lane.search.doubts.filter { !$0.value.isWatched && active[$0.key]?.job == job }
+        let decision = lastDecision(of: job, at: now)
+        let end = decision ?? own.values.map { $0.end(Doubt.Plan(settings)) }.max() ?? now
+        return JobDoubts(
+            lookedFor: own.count, left: max(.zero, end - now), isDecidable: decision != nil,
+            forPerson: totals.undecided.jobs[job] ?? 0)
+    }
+
     /// What a store may have; nil: nothing is known of it yet.
     package func settings(of store: StoreID) -> StoreSettings? { stores[store]?.settings }
 

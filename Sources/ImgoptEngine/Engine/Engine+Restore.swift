@@ -78,7 +78,7 @@ extension Engine {
         case .unresolved(let since, let forPerson):
             item.phase = forPerson ? .unresolved : .doubtful
             active[old.id] = item
-            noteForPerson(nil, becomes: item.phase, of: item.store)
+            noteForPerson(nil, becomes: item.phase, item)
             if !forPerson { lane.lookFor(old.id, since: since, settings, at: now) }
         case .processing(let prediction, let createdAt):
             let since = min(old.sentAt ?? now, now)

@@ -38,18 +38,26 @@ package struct EngineStatistics: Sendable {
     package var tally = EngineTally()
     /// What was counted of the provider since the start.
     package var laneTally = LaneTally()
-    /// Why creations are stopped as a whole; nil: they are not.
+    /// Why creations are stopped as a whole; nil: they are not, or none waits to be sent and the provider is reached.
     package var gate: ProviderGate?
+    /// What the last creations failed with, if the provider is reached since and none waits to be sent; nil: nothing.
+    package var failedCreations: String?
     /// Why reads are stopped as a whole; nil: they are not.
     package var readGate: ProviderGate?
     /// Why predictions are read one by one; nil: the list is read.
     package var listGate: ListGate?
+    /// Why creations in doubt can't be looked for; nil: they can.
+    package var searchTrouble: SearchTrouble?
+    /// Creations in doubt that are looked for.
+    package var lookedFor = 0
     /// Models that fail again and again, and so take no work but probes.
     package var downModels: [ModelID: DownModel] = [:]
     /// The disk's words when it is full.
     package var noSpace: String?
     /// Creations in doubt that a person has to decide.
     package var forPerson = 0
+    /// The jobs of those, in order.
+    package var undecidedJobs: [JobID] = []
     /// An admin paused all creations.
     package var isPaused = false
     /// No new work is taken.
@@ -58,6 +66,8 @@ package struct EngineStatistics: Sendable {
     package var stores: [StoreID: StoreStatistics] = [:]
     /// Jobs that are not finished.
     package var openJobs = 0
+    /// Those of them that wait for their senders alone; nil: none does.
+    package var senders: AwaitedSenders?
     /// Those of them of which no image was sent yet.
     package var pendingJobs = 0
     /// The day, in UTC, that `spent` and the stores' tell of.
@@ -77,6 +87,22 @@ package struct EngineStatistics: Sendable {
     package init() {}
 }
 
+/// Jobs that are open, and of which all images are finished.
+package struct AwaitedSenders: Hashable, Sendable {
+    /// How many there are.
+    package let jobs: Int
+    /// The one that waits for longest.
+    package let oldest: JobID
+    /// Since when it does.
+    package let since: Moment
+
+    /// Nil: there are none.
+    package init?(_ awaited: [JobID: Moment]) {
+        guard let (oldest, since) = awaited.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else { return nil }
+        (jobs, self.oldest, self.since) = (awaited.count, oldest, since)
+    }
+}
+
 /// A model that rests.
 package struct DownModel: Hashable, Sendable {
     /// What its last failure said.
@@ -85,6 +111,8 @@ package struct DownModel: Hashable, Sendable {
     package let since: Moment
     /// When it is probed; nil: a probe runs.
     package let until: Moment?
+    /// Whether an image waits for it: without one nothing can probe it.
+    package let isWanted: Bool
 }
 
 /// A store's figures at a moment.
@@ -128,17 +156,28 @@ extension Engine {
         figures.readsThrottledUntil = lane.reads.limiter.blockedUntil.flatMap { $0 > now ? $0 : nil }
         figures.tally = totals.tally
         figures.laneTally = lane.tally
-        figures.gate = lane.creations.gate.reason == nil ? nil : lane.creations.gate
+        let gate = lane.creations.gate
+        if gate.isRead, totals[.queued] + totals[.creating] == 0 {
+            figures.failedCreations = gate.message
+        } else if gate.reason != nil {
+            figures.gate = gate
+        }
         figures.readGate = lane.reads.gate.reason == nil ? nil : lane.reads.gate
         figures.listGate = lane.listGate.isShut ? lane.listGate : nil
+        figures.searchTrouble = lane.search.trouble
+        figures.lookedFor = totals[.unresolved] - totals.undecided.count
         for (model, breaker) in models.breakers where breaker.isDown {
-            figures.downModels[model] = DownModel(breaker, at: now)
+            figures.downModels[model] = DownModel(
+                message: breaker.message, since: breaker.since ?? now, until: breaker.restEnd,
+                isWanted: isWanted(model))
         }
         figures.noSpace = fetches.noSpace
-        figures.forPerson = totals.forPerson
+        figures.forPerson = totals.undecided.count
+        figures.undecidedJobs = totals.undecided.jobs.keys.sorted()
         figures.isPaused = isPaused
         figures.isDraining = isDraining
         figures.openJobs = jobs.count
+        figures.senders = AwaitedSenders(jobs.awaited)
         figures.pendingJobs = jobs.count - jobs.startedCount
         figures.day = ledger.day
         figures.spent = ledger.all
@@ -155,10 +194,9 @@ extension Engine {
         }
         return figures
     }
-}
 
-extension DownModel {
-    init(_ breaker: ModelBreaker, at now: Moment) {
-        self.init(message: breaker.message, since: breaker.since ?? now, until: breaker.restEnd)
+    private func isWanted(_ model: ModelID) -> Bool {
+        waiting.hasWork(for: model)
+            || active.values.contains { $0.run.model == model && !$0.phase.isPaidFor }
     }
 }

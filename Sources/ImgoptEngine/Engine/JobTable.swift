@@ -10,6 +10,8 @@ struct JobTable: Sendable {
 
     /// Those whose line changed in this turn.
     var touched: Set<JobID> = []
+    /// Those that are open though all of their images are finished, and since when: their senders are awaited.
+    private(set) var awaited: [JobID: Moment] = [:]
     /// How many have begun.
     private(set) var startedCount = 0
 
@@ -38,6 +40,15 @@ struct JobTable: Sendable {
     mutating func reserveCapacity(_ count: Int) {
         places.reserveCapacity(count)
         jobs.reserveCapacity(count)
+    }
+
+    /// Notes whether a job waits for its sender alone, from now on or still.
+    mutating func noteSender(of id: JobID, at now: Moment) {
+        guard let job = self[id], job.isOpen, job.counts.open == 0 else {
+            if !awaited.isEmpty { awaited[id] = nil }
+            return
+        }
+        if awaited[id] == nil { awaited[id] = now }
     }
 
     /// What is wanted of each job.

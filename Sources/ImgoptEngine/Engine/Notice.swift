@@ -1,9 +1,11 @@
-/// Something that subscribers want to know. All but `jobProgress` are kept in the event log.
+/// Something that subscribers want to know. All but `jobProgress` and `jobUndecided` are kept in the event log.
 package enum Notice: Sendable {
     case jobSubmitted(JobID, StoreID, images: Int)
     case jobStarted(JobID, StoreID)
     /// Merged by the shell: only the newest of a job counts.
-    case jobProgress(JobID, StoreID, ItemCounts)
+    case jobProgress(JobID, StoreID, ItemCounts, forPerson: Int)
+    /// The same, and items of it wait for a person where none did before.
+    case jobUndecided(JobID, StoreID, ItemCounts, forPerson: Int)
     case jobFinished(JobID, StoreID, JobState, ItemCounts)
     case jobCanceled(JobID, StoreID)
     case itemCreating(ItemID, JobID, StoreID, attempt: Int)

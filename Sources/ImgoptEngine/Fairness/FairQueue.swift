@@ -92,6 +92,9 @@ package struct FairQueue: Sendable {
         return joined
     }
 
+    /// Whether something of any store waits for a model.
+    func hasWork(for model: ModelID) -> Bool { stores.values.contains { $0.hasWork(for: model) } }
+
     /// All runs that wait here, in no order.
     var allRuns: [Run] { stores.values.flatMap(\.runs) }
 

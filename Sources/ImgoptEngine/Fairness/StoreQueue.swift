@@ -62,6 +62,9 @@ struct StoreQueue: Sendable {
         closed.contains(model) || self.closed.contains(model)
     }
 
+    /// Whether something waits for a model.
+    func hasWork(for model: ModelID) -> Bool { lanes[model] != nil }
+
     /// Whether the item waits here for the model.
     func holds(_ item: ItemID, of model: ModelID) -> Bool {
         lanes[model]?.all.contains { $0.contains(item) } ?? false

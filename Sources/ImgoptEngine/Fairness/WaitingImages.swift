@@ -158,6 +158,9 @@ struct WaitingImages: Sendable {
     /// Images of a store that could have a slot now but for the rate.
     func count(of store: StoreID) -> Int { ready.ready(of: store) + unprepared.ready(of: store) }
 
+    /// Whether something of any store waits for a model.
+    func hasWork(for model: ModelID) -> Bool { ready.hasWork(for: model) || unprepared.hasWork(for: model) }
+
     /// The first images of a job that wait; nil: none.
     func first(of order: Run.Order, store: StoreID) -> Run? {
         [ready.first(of: order, store: store), unprepared.first(of: order, store: store)].compactMap(\.self).min()

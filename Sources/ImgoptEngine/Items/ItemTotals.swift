@@ -3,7 +3,7 @@ struct ItemTotals: Sendable {
     /// Items of open jobs.
     private(set) var counts = ItemCounts()
     /// Those of them that wait for a person.
-    var forPerson = 0
+    var undecided = Undecided()
     var tally = EngineTally()
 
     /// Items of open jobs in a state.
@@ -13,7 +13,7 @@ struct ItemTotals: Sendable {
     var open: Int { counts.open }
 
     /// Items that take a place at the provider: one that waits for a person takes none.
-    var inFlight: Int { counts[.creating] + counts[.processing] + counts[.unresolved] - forPerson }
+    var inFlight: Int { counts[.creating] + counts[.processing] + counts[.unresolved] - undecided.count }
 
     /// An item changes its state.
     mutating func move(from old: ItemState, to new: ItemState) {

@@ -39,6 +39,9 @@ struct CreationRate: Sendable {
         if gate.answered() { actions.append(.tell(.providerUp(model: nil))) }
     }
 
+    /// Something was read, which says nothing of creations.
+    mutating func wasRead() { gate.wasRead() }
+
     /// Nothing gets through, or nothing is taken. `certain`: more of the same would fail too.
     mutating func shut(
         _ reason: ProviderGate.Reason, _ message: String, certain: Bool = true, at now: Moment,

@@ -62,7 +62,7 @@ extension ProviderLane {
             listGate.failed(message, at: now, using: &generator)
             for id in page.items { polls.pageFailed(id) }
         case .page(let reports, let end):
-            reads.succeeded()
+            readSucceeded(at: now)
             listGate.succeeded()
             let ours = reports.compactMap { prediction, report in polls.items[prediction].map { ($0, report) } }
             for (id, _) in ours { polls.shown(id) }

@@ -15,9 +15,10 @@ extension ProviderLane {
     }
 
     /// The provider can be read again: its list may be too.
-    private mutating func readSucceeded(at now: Moment) {
+    mutating func readSucceeded(at now: Moment) {
         if reads.gate.reason != nil { listGate.probeSoon(at: now) }
         reads.succeeded()
+        creations.wasRead()
     }
 
     /// Sends the readings that are due.

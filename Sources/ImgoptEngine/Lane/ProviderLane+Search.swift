@@ -53,7 +53,7 @@ extension ProviderLane {
     ) -> [ListSearch.Outcome] {
         reads.answered(at: now)
         switch answer.result {
-        case .page: reads.succeeded()
+        case .page: readSucceeded(at: now)
         case .throttled(let wait): blockReads(wait, settings, at: now)
         // What can't be listed may be read one by one all the same: it closes no gate.
         case .failed(let message): if reads.gate.reason != nil { reads.failed(message, at: now, using: &generator) }

@@ -10,7 +10,7 @@ package struct ListGate: Sendable {
     private var isProbing = false
 
     /// So many pages in a row are forgiven, but for the last.
-    private static let tolerated = 3
+    static let tolerated = 3
     private static let firstPause = TimeSpan.seconds(2)
     private static let longestPause = TimeSpan.seconds(60)
 

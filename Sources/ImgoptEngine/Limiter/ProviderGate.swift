@@ -17,6 +17,8 @@ package struct ProviderGate: Sendable {
     package private(set) var message = ""
     /// When the next probe may be sent.
     package private(set) var until = Moment.distantPast
+    /// Whether something was read since the last failure: the provider can be reached, and creations alone fail.
+    package private(set) var isRead = false
     /// Whether subscribers were told that the provider is down.
     package private(set) var isAnnounced = false
 
@@ -41,6 +43,11 @@ package struct ProviderGate: Sendable {
     /// Something changed that may help: the next probe need not wait any longer.
     package mutating func probeSoon(at now: Moment) { until = min(until, now) }
 
+    /// Something was read, which says nothing of creations, and opens nothing.
+    package mutating func wasRead() {
+        if reason == .unreachable { isRead = true }
+    }
+
     /// The provider answered sensibly. True if the gate had been announced closed.
     package mutating func succeeded() -> Bool {
         defer { self = ProviderGate(longest: longest) }
@@ -55,6 +62,7 @@ package struct ProviderGate: Sendable {
         // Answers to what was sent before the gate closed say nothing new.
         if reason != nil && !isProbing && now < until { return false }
         isProbing = false
+        isRead = false
         failures += 1
         guard certain || failures >= Self.tolerated || reason != nil else { return false }
         reason = cause

@@ -75,6 +75,24 @@ struct ListSearch: Sendable {
         doubts.filter { $0.value.end(plan) <= now }.map(\.key).sorted()
     }
 
+    /// What of the list can't be read; nil: all that is asked for can.
+    var trouble: SearchTrouble? {
+        guard let worst = readings.filter(\.isStuck).max(by: { $0.failures < $1.failures }) else { return nil }
+        let waiting = doubts.lazy.filter { !$0.value.isWatched && trouble(of: $0.key) != nil }
+        return SearchTrouble(message: worst.message, failures: worst.failures, waiting: waiting.count)
+    }
+
+    /// Why the page that an item waits for can't be read; nil: it can.
+    func trouble(of item: ItemID) -> String? {
+        let isHeldUp = heldUp.contains(item)
+        return readings.first { $0.isStuck && (isHeldUp || $0.items.contains(item)) }?.message
+    }
+
+    /// When it is known of an item at the latest what became of it; nil: nobody can tell.
+    func decision(of item: ItemID, at now: Moment, _ plan: Doubt.Plan) -> Moment? {
+        trouble(of: item) == nil ? doubts[item]?.decision(at: now, plan) : nil
+    }
+
     // MARK: Asking
 
     /// The next request. Only when something is due.
@@ -162,8 +180,8 @@ struct ListSearch: Sendable {
         case .page(let page):
             readings[index].isOpen = false
             return take(page, index, request, at: now, plan)
-        case .throttled(let wait): readings[index].failed(at: now, wait: wait)
-        case .failed: readings[index].failed(at: now, wait: nil)
+        case .throttled(let wait): readings[index].putOff(wait, at: now)
+        case .failed(let message): readings[index].failed(message, at: now)
         }
         return []
     }

@@ -15,6 +15,16 @@ package struct SearchRequest: Hashable, Sendable {
     package let shownBefore: Moment?
 }
 
+/// Pages of the list that can't be read, so that creations in doubt are not found in them.
+package struct SearchTrouble: Hashable, Sendable {
+    /// Why the last one could not be read.
+    package let message: String
+    /// How often in a row.
+    package let failures: Int
+    /// Creations in doubt that wait for it.
+    package let waiting: Int
+}
+
 /// What a search reads.
 package enum SearchPlace: Hashable, Sendable {
     /// The page of what was created before a moment of the provider's time; nil: the newest.

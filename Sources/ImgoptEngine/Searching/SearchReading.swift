@@ -15,7 +15,9 @@ struct SearchReading: Sendable {
     /// When that may be asked for.
     private(set) var next: Moment
     /// Failures in a row of that page.
-    private var failures = 0
+    private(set) var failures = 0
+    /// What the last of them said.
+    private(set) var message = ""
     /// Whether it was asked for and not answered.
     var isOpen = false
     /// What its last page was older than.
@@ -73,11 +75,21 @@ struct SearchReading: Sendable {
     mutating func drop(_ item: ItemID) { items.remove(item) }
 
     /// Its page could not be read: it is asked for again, ever later.
-    mutating func failed(at now: Moment, wait: TimeSpan?) {
+    mutating func failed(_ text: String, at now: Moment) {
         isOpen = false
-        next = now + (wait ?? min(.milliseconds(Int64(250 << min(failures, 10))), .seconds(30)))
+        next = now + min(.milliseconds(Int64(250 << min(failures, 10))), .seconds(30))
         failures += 1
+        message = text
     }
+
+    /// Its page was refused for the rate, which says nothing of the list.
+    mutating func putOff(_ wait: TimeSpan?, at now: Moment) {
+        isOpen = false
+        next = now + (wait ?? .milliseconds(250))
+    }
+
+    /// Whether its page fails again and again: no other one can stand in for it.
+    var isStuck: Bool { failures >= ListGate.tolerated }
 
     /// Goes on below a page. False: there is no way.
     mutating func goOn(below page: SearchPage, at now: Moment) -> Bool {

@@ -174,12 +174,40 @@ extension WireError {
         WireError(.wrongState, "\(what) is \(state), so this cannot be done", field: field)
     }
 
-    /// An item that may run, and that only somebody who says so pays for once more.
-    package static func unresolved(_ item: Int64) -> WireError {
-        WireError(
+    /// An item that may run, and that only somebody who says so pays for once more. `isLookedFor`: the daemon finds out
+    /// by itself whether it does.
+    package static func unresolved(_ item: Int64, isLookedFor: Bool) -> WireError {
+        let search = isLookedFor ? "; it is looked for at the provider, and nothing need be done" : ""
+        return WireError(
             .wrongState,
-            "item \(item) is unresolved: it is not known whether its creation took place, and what is sent again may "
-                + "be paid for twice; to do so all the same: imgoptctl retry --item \(item) --again", field: "again")
+            "item \(item) is unresolved: it is not known whether its creation took place\(search); what is sent "
+                + "again may be paid for twice; to do so all the same: imgoptctl retry --item \(item) --again",
+            field: "again")
+    }
+
+    /// A job of which nothing can be retried but `images` that are looked for, for `seconds` more at most.
+    /// `isDecidable`: by then it is known what became of them.
+    package static func lookedFor(job: Int64, images: Int, seconds: Int, isDecidable: Bool) -> WireError {
+        let own = images == 1 ? "1 image whose answer was lost is" : "\(images) images whose answers were lost are"
+        let end =
+            isDecidable
+            ? "go on by themselves then, and nothing need be done"
+            : "go on by themselves if they are found; if not, a person is asked then"
+        return WireError(
+            .wrongState,
+            "job \(job) has nothing to be sent again: \(own) still looked for at the provider, for \(seconds) s more "
+                + "at most; they \(end). To send one again all the same, though it may be paid for twice: imgoptctl "
+                + "retry --item ITEM --again", field: "job")
+    }
+
+    /// A job of which nothing can be retried but `images` that wait for a person.
+    package static func undecided(job: Int64, images: Int) -> WireError {
+        let own = images == 1 ? "1 image waits" : "\(images) images wait"
+        return WireError(
+            .wrongState,
+            "job \(job) has no failed or canceled items, and \(own) for a person, since it can't be found out whether "
+                + "their creations took place; to send them again, though each may be paid for twice: imgoptctl retry "
+                + "\(job) --again", field: "again")
     }
 
     /// What was asked for, which is not offered or not there any more; `reason` is a whole sentence.

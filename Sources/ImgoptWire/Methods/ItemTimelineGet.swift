@@ -22,6 +22,10 @@ public enum TimelineStepKind: String, WireValue, CaseIterable {
     case sent
     /// The creation was answered.
     case answered
+    /// The answer to the creation was lost: it may have taken place, and is looked for.
+    case lost
+    /// It was found in the provider's list: it took place.
+    case found
     /// A reading told how far it was.
     case poll
     /// The provider ended it, by the provider's clock.

@@ -2,7 +2,9 @@ package import ImgoptJSON
 
 /// A member that events of some kinds have besides those that all may have.
 public enum EventMember: String, Sendable, Hashable, CaseIterable {
-    case images, counts, state, outputs, skipped, value, error, attempt, prediction, adopted
+    case images, counts
+    case forPerson = "for_person"
+    case state, outputs, skipped, value, error, attempt, prediction, adopted
     case nextAttemptAt = "next_attempt_at"
     case until, message, model, rpm, reason, changed
     case needsRestart = "needs_restart"
@@ -13,6 +15,7 @@ public enum EventMember: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .images: (.count, "The images of the job.")
         case .counts: (ItemCounts.schema, "The job's items by state.")
+        case .forPerson: (.count, "Those of the unresolved items that wait for a person's decision, if any.")
         case .state: (JobState.schema, "How the job ended.")
         case .outputs: (.array(of: Output.schema), "The files of the item.")
         case .skipped: (.array(of: SkippedOutput.schema), "What was produced and has no file, and why.")

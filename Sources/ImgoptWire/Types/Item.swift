@@ -18,6 +18,7 @@ public struct Item: WireObject {
     public var finishedAt: Timestamp?
     public var predictTimeSeconds: Double?
     public var cached: Bool
+    public var cancelRequested: Bool
     public var outputs: [Output]
     public var skipped: [SkippedOutput]
     public var value: JSONValue?
@@ -27,8 +28,8 @@ public struct Item: WireObject {
     package init(
         id: Int64, job: Int64, imageID: String?, store: StoreName, state: ItemState, attempts: Int, prediction: String?,
         source: String, prompt: String?, model: String, version: String?, createdAt: Timestamp, startedAt: Timestamp?,
-        finishedAt: Timestamp?, predictTimeSeconds: Double?, cached: Bool, outputs: [Output], skipped: [SkippedOutput],
-        value: JSONValue?, error: ItemError?, nextAttemptAt: Timestamp?
+        finishedAt: Timestamp?, predictTimeSeconds: Double?, cached: Bool, cancelRequested: Bool, outputs: [Output],
+        skipped: [SkippedOutput], value: JSONValue?, error: ItemError?, nextAttemptAt: Timestamp?
     ) {
         self.id = id
         self.job = job
@@ -46,6 +47,7 @@ public struct Item: WireObject {
         self.finishedAt = finishedAt
         self.predictTimeSeconds = predictTimeSeconds
         self.cached = cached
+        self.cancelRequested = cancelRequested
         self.outputs = outputs
         self.skipped = skipped
         self.value = value
@@ -60,7 +62,7 @@ public struct Item: WireObject {
         .nullable("image_id", \.imageID, "The client's own id of it."),
         .required("store", \.store, "The store that it belongs to."),
         .required("state", \.state, "Where it stands."),
-        .required("attempts", \.attempts, as: .count, "Creations that were sent for it."),
+        .required("attempts", \.attempts, as: .count, "Creations that were sent for it, and took place or may have."),
         .nullable("prediction", \.prediction, "The provider's id of the last one."),
         .required("source", \.source, "Its source; of a data URI only the media type and a digest."),
         .optional("prompt", \.prompt, "Its prompt."),
@@ -73,6 +75,9 @@ public struct Item: WireObject {
         .optional("finished_at", \.finishedAt, "When it was finished."),
         .optional("predict_time_s", \.predictTimeSeconds, "Seconds of the provider's time, as billed."),
         .required("cached", \.cached, "Whether an earlier result was used."),
+        .optional(
+            "cancel_requested", \.cancelRequested, usually: false,
+            "Whether a cancel of it was taken, and takes place once what runs of it is known."),
         .required("outputs", \.outputs, "What was produced."),
         .optional("skipped", \.skipped, usually: [], "What was produced and has no file, and why."),
         .optional("value", \.value, "What the model answered in the place of files: any JSON."),

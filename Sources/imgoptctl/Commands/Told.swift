@@ -50,6 +50,7 @@ enum Told {
     /// What became of an image, and what is to be known of it: of one in doubt what it costs.
     static func item(_ item: Item) -> String {
         let text = "item \(item.id) is \(item.state.rawValue)"
+        if let cancel = item.pendingCancel { return "\(text), and \(cancel)" }
         guard item.state == .unresolved || item.state == .canceled, let error = item.error else { return text }
         return "\(text): \(error.message)"
     }

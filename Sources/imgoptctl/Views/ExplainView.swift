@@ -102,11 +102,11 @@ enum ExplainView {
     /// What all of a kind wait for: with the figures and the remedy where the daemon has some.
     static func words(_ summary: WaitSummary) -> String {
         switch summary.reason {
-        case .storeLimit, .inFlight, .paused, .providerBackoff, .diskFull, .budget, .unresolved:
+        case .storeLimit, .inFlight, .paused, .providerBackoff, .diskFull, .budget, .inDoubt, .unresolved:
             words(summary.reason) + (summary.detail.map { ": " + DisplayWidth.printable($0) } ?? "")
         case .order: summary.detail.map { DisplayWidth.printable($0) } ?? words(summary.reason)
         case .share: summary.items == 1 ? words(summary.reason) : "their store's share"
-        case .rate, .retryTime, .provider, .saving, .upload, .inDoubt: words(summary.reason)
+        case .rate, .retryTime, .provider, .saving, .upload: words(summary.reason)
         }
     }
 

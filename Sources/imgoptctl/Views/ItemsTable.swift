@@ -43,6 +43,7 @@ enum ItemsTable {
     }
 
     private static func result(of item: Item, _ times: TimeStyle, _ now: Timestamp) -> String {
+        if let cancel = item.pendingCancel { return cancel }
         let next = item.nextAttemptAt.map { $0 > now ? "again at \(times.text($0))" : "again when its turn comes" }
         if let error = item.error { return "\(error.name): \(error.message)" + (next.map { "; \($0)" } ?? "") }
         if let output = item.outputs.first {
@@ -53,5 +54,18 @@ enum ItemsTable {
         if let next { return next }
         // What runs at the provider can be looked up there; what was canceled has no result.
         return item.state == .canceled ? "-" : item.prediction ?? "-"
+    }
+}
+
+extension Item {
+    /// What becomes of a cancel that was taken and has not taken place; nil: there is none.
+    var pendingCancel: String? {
+        guard cancelRequested else { return nil }
+        return switch state {
+        case .unresolved: "to be canceled once it is found at the provider; what has ended by then is kept"
+        case .saving: "canceled too late: its result is paid for, and kept"
+        case .queued, .creating, .processing: "being canceled"
+        case .done, .failed, .canceled: nil
+        }
     }
 }

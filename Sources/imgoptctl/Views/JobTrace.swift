@@ -20,7 +20,7 @@ enum JobTrace {
         title["ph"] = "M"
         title["args"] = ["name": .string("item \(item.id)" + (item.imageID.map { " \($0)" } ?? ""))]
         var events: [JSONValue] = [.object(title)]
-        var previous: Timestamp?
+        var previous: TimelineStep?
         for step in timeline.steps {
             var event = place
             event["cat"] = "item"
@@ -32,12 +32,12 @@ enum JobTrace {
                 events.append(.object(event))
                 continue
             }
-            defer { previous = step.at }
+            defer { previous = step }
             guard let start = previous else { continue }
-            event["name"] = .string(TimelineView.span(before: step.step))
+            event["name"] = .string(TimelineView.span(before: step.step, after: start.step))
             event["ph"] = "X"
-            event["ts"] = .integer(start.microseconds)
-            event["dur"] = .integer(step.at.microseconds - start.microseconds)
+            event["ts"] = .integer(start.at.microseconds)
+            event["dur"] = .integer(step.at.microseconds - start.at.microseconds)
             event["args"] = [
                 "until": .string(step.step.rawValue), "attempt": step.attempt.map { .integer(Int64($0)) } ?? .null,
                 "slowest": .bool(step.slowest), "state": .string(item.state.rawValue),

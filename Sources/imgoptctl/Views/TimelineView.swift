@@ -10,6 +10,7 @@ enum TimelineView {
         facts.add("state", item.state.rawValue, Colours.of(item.state))
         facts.add("model", item.model)
         if let version = item.version, !item.model.hasSuffix(version) { facts.add("version", version) }
+        if let cancel = item.pendingCancel { facts.add("cancel", cancel, .yellow) }
         if let prediction = item.prediction { facts.add("prediction", prediction) }
         if let seconds = item.predictTimeSeconds { facts.add("run", Figures.fixed(seconds) + "s") }
         if let error = item.error { facts.add("error", "\(error.name): \(error.message)", .red) }
@@ -22,21 +23,26 @@ enum TimelineView {
             .init("STEP"), .init("TRY", right: true), .init("AT"), .init("AFTER", right: true),
             .init("", flexible: true),
         ])
+        var last: TimelineStepKind?
         for step in timeline.steps {
             let after = step.afterMilliseconds.map { "\(Figures.fixed(Double($0) / 1000, 3))s" } ?? ""
             table.rows.append([
                 .init(step.step.rawValue), .init(step.attempt.map(String.init) ?? ""),
                 .init(moment(step.at, times)), .init(after, step.slowest ? .yellow : nil),
-                .init(step.slowest ? "the longest: \(span(before: step.step))" : ""),
+                .init(step.slowest ? "the longest: \(span(before: step.step, after: last))" : ""),
             ])
+            if step.step != .poll { last = step.step }
         }
         return table
     }
 
-    /// What an item does until this step comes.
-    static func span(before step: TimelineStepKind) -> String {
+    /// What an item does between two steps.
+    static func span(before step: TimelineStepKind, after last: TimelineStepKind?) -> String {
         switch step {
         case .submitted, .poll: ""
+        case .sent where last == .lost: "looked for at the provider, and not found"
+        case .canceled where last == .lost, .found: "looked for at the provider"
+        case .lost: "waiting for an answer that was lost"
         case .sent: "waiting for a slot"
         case .answered: "being created"
         case .ended: "running at the provider"

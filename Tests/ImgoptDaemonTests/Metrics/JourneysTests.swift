@@ -17,6 +17,15 @@ import Testing
         journeys.figures.spans.filter { $0.span == span }.map(\.length.seconds)
     }
 
+    @Test func whenALostCreationWasFoundIsKeptAtOnce() {
+        var journeys = Journeys()
+        journeys.begin(arrivals: [:])
+        note(&journeys, .processing(item, prediction: "p", createdAt: at(120)), at: at(900))
+        let found = Notice.itemProcessing(item, JobID(1), StoreID(1), prediction: "p", adopted: true)
+        journeys.note(.tell(found), at: at(900)) { _ in nil }
+        #expect(journeys.timings.map(\.polls) == [[at(900)]])
+    }
+
     @Test func anItemsStepsAreMeasuredAndKept() throws {
         var journeys = Journeys()
         journeys.begin(arrivals: [:])

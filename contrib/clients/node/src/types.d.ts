@@ -86,6 +86,8 @@ export interface Event {
   images?: number;
   /** The job's items by state. */
   counts?: Counts;
+  /** Those of the unresolved items that wait for a person's decision, if any. */
+  for_person?: number;
   /** How the job ended. */
   state?: JobState;
   /** The files of the item. */
@@ -226,7 +228,7 @@ export interface Item {
   store: string;
   /** Where it stands. */
   state: ItemState;
-  /** Creations that were sent for it. */
+  /** Creations that were sent for it, and took place or may have. */
   attempts: number;
   /** The provider's id of the last one. */
   prediction: string | null;
@@ -248,6 +250,8 @@ export interface Item {
   predict_time_s?: number;
   /** Whether an earlier result was used. */
   cached: boolean;
+  /** Whether a cancel of it was taken, and takes place once what runs of it is known. */
+  cancel_requested?: boolean;
   /** What was produced. */
   outputs: Output[];
   /** What was produced and has no file, and why. */
@@ -843,8 +847,8 @@ export interface TimelineStep {
 }
 
 /** A step of an item's way. */
-export type TimelineStepKind = "submitted" | "sent" | "answered" | "poll" | "ended" | "noticed" | "fetching" | "fetched"
-  | "saved" | "failed" | "canceled";
+export type TimelineStepKind = "submitted" | "sent" | "answered" | "lost" | "found" | "poll" | "ended" | "noticed" |
+  "fetching" | "fetched" | "saved" | "failed" | "canceled";
 
 /** What an item waits for. */
 export type WaitReason = "rate" | "share" | "order" | "store_limit" | "in_flight" | "paused" | "provider_backoff" |

@@ -95,6 +95,8 @@ class _EventParts(_EventOdd, total=False):
     images: int
     #: The job's items by state.
     counts: Counts
+    #: Those of the unresolved items that wait for a person's decision, if any.
+    for_person: int
     #: How the job ended.
     state: JobState
     #: The files of the item.
@@ -261,6 +263,8 @@ class _ItemParts(TypedDict, total=False):
     finished_at: str
     #: Seconds of the provider's time, as billed.
     predict_time_s: float
+    #: Whether a cancel of it was taken, and takes place once what runs of it is known.
+    cancel_requested: bool
     #: What was produced and has no file, and why.
     skipped: List[SkippedOutput]
     #: What the model answered in the place of files: any JSON.
@@ -282,7 +286,7 @@ class Item(_ItemParts):
     store: str
     #: Where it stands.
     state: ItemState
-    #: Creations that were sent for it.
+    #: Creations that were sent for it, and took place or may have.
     attempts: int
     #: The provider's id of the last one.
     prediction: Optional[str]
@@ -962,7 +966,8 @@ class TimelineStep(TypedDict):
 
 #: A step of an item's way.
 TimelineStepKind = Literal[
-    "submitted", "sent", "answered", "poll", "ended", "noticed", "fetching", "fetched", "saved", "failed", "canceled",
+    "submitted", "sent", "answered", "lost", "found", "poll", "ended", "noticed", "fetching", "fetched", "saved",
+    "failed", "canceled",
 ]
 
 

@@ -1,0 +1,35 @@
+import ImgoptEngine
+
+/// What an admin or a user can do, in words that `health`, `job.explain` and the log share.
+enum Advice {
+    /// More jobs than these are told by their number.
+    private static let named = 5
+
+    /// How images are listed and decided of which it can't be found out whether their creation took place.
+    static func undecided(_ jobs: [JobID]) -> String {
+        let example = jobs.first.map { "\($0.rawValue)" } ?? "JOB"
+        return "imgoptctl items \(example) --state unresolved names them, imgoptctl retry \(example) --again sends "
+            + "them again (each may be paid for twice), imgoptctl cancel --item ITEM gives one up"
+    }
+
+    /// A sender that adds nothing for this long may be gone.
+    private static let senderMinutes = 10.0
+
+    /// How jobs are ended whose senders are gone; empty: there are none.
+    static func abandoned(_ senders: AwaitedSenders?, at now: Moment) -> String {
+        guard let senders, (now - senders.since).seconds >= senderMinutes * 60 else { return "" }
+        let job = senders.oldest.rawValue
+        let minutes = Int((now - senders.since).seconds / 60)
+        let those = senders.jobs == 1 ? "job \(job) is" : "\(senders.jobs) jobs (imgoptctl jobs), job \(job) first, are"
+        return "\(those) open and got nothing more from their senders, for \(minutes) min: imgoptctl call job.seal "
+            + "'{\"job\":\(job)}' ends it with the images that it has"
+    }
+
+    /// Jobs by their numbers: `job 7`, `jobs 7, 8 and 12`, `jobs 1, 2, 3, 4, 5 and 9 others`.
+    static func names(of jobs: [JobID]) -> String {
+        var words = jobs.prefix(named).map { "\($0.rawValue)" }
+        if jobs.count > named { words.append("\(jobs.count - named) others") }
+        let last = words.popLast() ?? ""
+        return words.isEmpty ? "job \(last)" : "jobs \(words.joined(separator: ", ")) and \(last)"
+    }
+}
