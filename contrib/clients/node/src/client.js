@@ -96,8 +96,9 @@ export class Client extends Methods {
   /** A job once it is finished; after `timeout` milliseconds rejects with the daemon's error `timeout`. */
   async wait(job, options = {}) {
     const { timeout, signal } = checked(options, ["timeout", "signal"], "wait");
-    const answer = timeout === undefined ? Infinity : timeout + 60_000;
-    return await this.#patiently("job.wait", { job, timeout_ms: timeout }, true, { timeout: answer, signal });
+    const isForEver = timeout === undefined || timeout === Infinity;
+    const params = { job, timeout_ms: isForEver ? undefined : timeout };
+    return await this.#patiently("job.wait", params, true, { timeout: isForEver ? Infinity : timeout + 60_000, signal });
   }
 
   /** The items of a job in the order in which they were sent, all or those in some states. */

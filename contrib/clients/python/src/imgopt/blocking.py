@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from types import TracebackType
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Type, cast
 
@@ -63,6 +64,8 @@ class Client(Methods):
 
     def wait(self, job: int, timeout: Optional[float] = None) -> Job:
         """A job once it is finished; after `timeout` seconds raises Timeout."""
+        if timeout == math.inf:
+            timeout = None
         params = {"job": job, "timeout_ms": None if timeout is None else int(timeout * 1000)}
         # The daemon keeps the time. Where there is no limit, there is none for the answer either.
         limit = None if timeout is None else timeout + wire.SILENCE
