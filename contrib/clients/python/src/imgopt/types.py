@@ -870,7 +870,8 @@ class StoreStatus(_StoreStatusParts):
     done: int
     #: Items failed since the daemon keeps count.
     failed: int
-    #: Its part, 0 to 1, of the creations that come, by the weights of the stores that wait; 0 while it does not.
+    #: Its part, 0 to 1, of the creations that come, by the weights of the stores that wait and the rule of batches, its
+    #: own limits apart; 0 while it does not wait.
     share: float
     #: How long its oldest job with waiting images has waited; null: none waits.
     wait_ms: Optional[int]
