@@ -44,6 +44,7 @@ struct WrongWordTests {
             (["submit", "--store", "a", "--deadline", "-5", "x"], "a whole number from 1 to 2592000 is wanted"),
             (["submit", "--store", "a", "--priority", "-1", "x"], "a whole number from 0 to 9 is wanted"),
             (["submit", "--store", "a", "--prompt", "-5 EV", "x"], "with a dash is written --prompt=VALUE"),
+            (["submit", "--store", "a", "--prompt", "b", "--input", #"{"prompt":"c"}"#, "x"], "say the same thing"),
             (["results", "1", "--out", ""], "'--out <folder>': a path is wanted"),
             (["--socket", "", "stats"], "'--socket <path>': a path is wanted"), (["backup", ""], "a path is wanted"),
             (["cancel", "3", "--item", "92"], "leave 3 out"), (["retry", "3", "--item", "92"], "leave 3 out"),

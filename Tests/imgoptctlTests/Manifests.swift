@@ -166,6 +166,10 @@ struct Manifests {
     @Test(arguments: [
         ("l.csv", "id,sources\n", "line 1 of X/l.csv must name the columns, source among them, and has \"id\", \"so"),
         ("l.csv", "source,Source\n", "line 1 of X/l.csv, column 2 (Source): it is there twice"),
+        (
+            "l.csv", "prompt,source,Input.Prompt\n",
+            "line 1 of X/l.csv, column 3 (Input.Prompt): column 1 (prompt) says the same thing"
+        ),
         ("l.csv", "source,id\n,x\n", "line 2 of X/l.csv, column 1 (source): the source is empty"),
         ("l.csv", "id,source\nx,y.png\n", "line 2 of X/l.csv, column 2 (source): can't read X/y.png"),
         ("l.csv", "source,id\nx.png,y,z\n", "line 2 of X/l.csv, column 3: there are only 2 columns"),

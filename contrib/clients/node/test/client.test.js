@@ -101,6 +101,15 @@ describe("a client", () => {
     assert.equal((await client.wait(job.id, { timeout: Infinity })).state, "done");
   });
 
+  it("refuses a prompt that is given twice", async () => {
+    const twice = { prompt: "White", input: { prompt: "Black" } };
+    const error = { name: "TypeError", message: /^prompt and the prompt in input say the same thing/ };
+    await assert.rejects(client.submit("twice", [pixel], twice), error);
+    const job = await client.submit("twice", [], { open: true });
+    await assert.rejects(client.append(job.id, [pixel], twice), error);
+    assert.equal((await client.append(job.id, [pixel], { input: { prompt: "Black" } })).images, 1);
+  });
+
   it("makes one job of two submits with a key", async () => {
     const first = await client.submit("keys", [pixel], { key: "order-1", prompt: "White" });
     const again = await client.submit("keys", [pixel], { key: "order-1", prompt: "White" });

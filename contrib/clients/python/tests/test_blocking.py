@@ -115,6 +115,15 @@ class BlockingTests(unittest.TestCase):
         job = self.client.submit("unsaid", [said])
         self.assertEqual(self.client.wait(job["id"], timeout=math.inf)["state"], "done")
 
+    def test_a_prompt_that_is_given_twice_is_refused(self) -> None:
+        twice: Dict[str, Any] = {"prompt": "White", "input": {"prompt": "Black"}}
+        job = self.client.submit("twice", [], open=True)
+        for work in (lambda: self.client.submit("twice", [PIXEL], **twice),
+                     lambda: self.client.append(job["id"], [PIXEL], **twice)):
+            with self.assertRaisesRegex(ValueError, "^prompt and the prompt in input say the same thing"):
+                work()
+        self.assertEqual(self.client.append(job["id"], [PIXEL], input={"prompt": "Black"})["images"], 1)
+
     def test_a_key_makes_one_job_of_two_submits(self) -> None:
         first = self.client.submit("keys", [PIXEL], key="order-1", prompt="White")
         again = self.client.submit("keys", [PIXEL], key="order-1", prompt="White")

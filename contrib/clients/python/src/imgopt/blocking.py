@@ -113,7 +113,7 @@ class Client(Methods):
     def _submit(
         self, store: str, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
     ) -> Any:
-        rest = self._in_pieces(images, prompt)
+        rest = self._in_pieces(images, prompt, options)
         first = next(rest, [])
         piece = next(rest, None)
         is_dry, is_open = options["dry_run"], options["open"] or piece is not None
@@ -140,7 +140,7 @@ class Client(Methods):
     def _append(
         self, job: int, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
     ) -> Any:
-        rest = self._in_pieces(images, prompt)
+        rest = self._in_pieces(images, prompt, options)
         now = self._patiently("job.get", {"job": job}, self.timeout)
         for piece in rest:
             params = {"job": job, **options, "images": piece}
@@ -150,7 +150,10 @@ class Client(Methods):
     def _events(self, params: Dict[str, Any]) -> Events:
         return begun(Events(self, params))
 
-    def _in_pieces(self, images: Iterable[ImageSource], prompt: Optional[str]) -> Iterator[List[Image]]:
+    def _in_pieces(
+        self, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+    ) -> Iterator[List[Image]]:
+        wire.check_prompt(prompt, options)
         return wire.in_pieces(images, prompt, self._patiently("server.info", {}, self.timeout))
 
     def _connected(self) -> _Connection:

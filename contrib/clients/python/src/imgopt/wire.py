@@ -154,6 +154,12 @@ class Patience:
         return pause
 
 
+def check_prompt(prompt: Optional[str], options: Dict[str, Any]) -> None:
+    """Raises ValueError if the prompt is given twice: one of them would be passed over in silence."""
+    if prompt is not None and "prompt" in (options["input"] or {}):
+        raise ValueError("prompt and the prompt in input say the same thing: give one of them")
+
+
 def in_pieces(images: Iterable[ImageSource], prompt: Optional[str], info: Info) -> Iterator[List[Image]]:
     """The images as requests can carry them."""
     limits = info["limits"]
