@@ -93,12 +93,12 @@ struct RequestLines {
         (
             #"{"store":"a","images":["https://x/y"],"prompt":"p"}"#, "prompt",
             "prompt is not known here; it belongs into each of images, or, if the model takes it, into input; known "
-                + "are store, images, key, model, input, priority, metadata, deadline_s, open, cache, dry_run"
+                + "are store, images, key, model, input, priority, metadata, deadline_s, open, cache, dry_run, planned"
         ),
         (
             #"{"store":"a","images":["https://x/y"],"aspect_ratio":"1:1"}"#, "aspect_ratio",
             "aspect_ratio is not known here; if the model takes it, it belongs into input; known are store, images, "
-                + "key, model, input, priority, metadata, deadline_s, open, cache, dry_run"
+                + "key, model, input, priority, metadata, deadline_s, open, cache, dry_run, planned"
         ),
         (
             #"{"store":"a","images":["/etc/passwd"]}"#, "images[0].source",
@@ -124,9 +124,13 @@ struct RequestLines {
         ),
         (#"{"store":"a","images":["https://x/y"],"key":""}"#, "key", "key must not be empty"),
         (
+            #"{"store":"a","images":["https://x/y"],"planned":[{"model":"m","creations":1}]}"#, "planned",
+            "planned is for dry_run alone"
+        ),
+        (
             #"{"store":"a","images":["https://x/y"],"image":1}"#, "image",
             "image is not known here; did you mean images? known are store, images, key, model, input, priority, "
-                + "metadata, deadline_s, open, cache, dry_run"
+                + "metadata, deadline_s, open, cache, dry_run, planned"
         ),
         (#"[1]"#, "params", "params must be an object, not an array"),
     ])

@@ -559,6 +559,14 @@ export interface Overview {
   money?: MoneyStatus;
 }
 
+/** Creations that an earlier request of the same submit would send. */
+export interface PlannedCreations {
+  /** The model that they would be sent for. */
+  model: string;
+  /** How many. */
+  creations: number;
+}
+
 /** A model that creations would be sent for. */
 export interface PlannedModel {
   /** Its name, as it was asked for. */
@@ -919,6 +927,8 @@ export interface SubmitOptions extends Pick<CallOptions, "signal"> {
   cache?: CachePolicy;
   /** Whether it is only asked what would become of it: the answer is a `SubmitPlan`, and nothing is kept. */
   dry_run?: boolean;
+  /** With `dry_run`, the creations of earlier requests of the same submit, which go before these. */
+  planned?: PlannedCreations[];
 }
 
 export interface AppendOptions extends Pick<CallOptions, "signal"> {

@@ -635,6 +635,15 @@ class Overview(_OverviewParts):
     outputs_bytes: int
 
 
+class PlannedCreations(TypedDict):
+    """Creations that an earlier request of the same submit would send."""
+
+    #: The model that they would be sent for.
+    model: str
+    #: How many.
+    creations: int
+
+
 class PlannedModel(TypedDict):
     """A model that creations would be sent for."""
 
