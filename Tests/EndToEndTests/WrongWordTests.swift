@@ -35,7 +35,7 @@ struct WrongWordTests {
             (["limit", "set", "--burst", "-1"], "a whole number from 1 to 1000000 is wanted"),
             (["store", "set", "a", "--weight", "nan"], "a number from 0.01 to 1000 is wanted"),
             (["store", "set", "a", "--weight", "inf"], "a number from 0.01 to 1000 is wanted"),
-            (["store", "set", "a", "--max-queued", "-1"], "a whole number from 0 to 100000000 is wanted"),
+            (["store", "set", "a", "--max-queued", "0"], "a whole number from 1 to 100000000 is wanted"),
             (["store", "set", "a", "--daily-budget", "-1"], "an amount is a number from 0 on"),
             (["simulate", "--rpm", "-5"], "a whole number from 1 to 1000000 is wanted"),
             (["events", "--since", "-1"], "a whole number from 0 on is wanted"),

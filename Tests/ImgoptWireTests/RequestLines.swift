@@ -141,6 +141,18 @@ struct RequestLines {
         #expect(error?.message == message)
     }
 
+    /// A limit of 0 would hold a store up for ever; a budget may be 0.
+    @Test(arguments: [
+        ("weight", "weight must be from 0.01 to 1000"),
+        ("max_in_flight", "max_in_flight must be from 1 to 100000000, not 0"),
+        ("rpm", "rpm must be from 1 to 1000000, not 0"),
+        ("max_queued", "max_queued must be from 1 to 100000000, not 0"), ("daily_budget", nil),
+    ])
+    func aLimitOfAStoreIsNotZero(param: String, message: String?) {
+        let error = Self.failure(#"{"id":1,"method":"store.set","params":{"store":"a","\#(param)":0}}"#)
+        #expect(error?.message == message)
+    }
+
     @Test func whatBelongsIntoAListIsSentThere() {
         let error = Self.failure(#"{"id":1,"method":"simulate","params":{"weight":2}}"#)
         let message = "weight is not known here; it belongs into each of stores; known are rpm, stores, workload"

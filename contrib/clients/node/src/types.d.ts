@@ -1000,7 +1000,7 @@ export interface StoreSetOptions extends CallOptions {
   rpm?: number;
   /** The most items that it may have queued. */
   max_queued?: number;
-  /** The most that its creations of a day, in UTC, may cost. */
+  /** The most that its creations of a day, in UTC, may cost; with 0 those that cost anything wait. */
   daily_budget?: number;
   /** First puts everything back to the settings. */
   reset?: boolean;

@@ -257,7 +257,7 @@ class AsyncMethods:
         `max_in_flight`: The most predictions that it may have open.
         `rpm`: The most creations a minute that it may have.
         `max_queued`: The most items that it may have queued.
-        `daily_budget`: The most that its creations of a day, in UTC, may cost.
+        `daily_budget`: The most that its creations of a day, in UTC, may cost; with 0 those that cost anything wait.
         `reset`: First puts everything back to the settings.
         """
         return cast(StoreStatus, await self.call("store.set", {
@@ -575,7 +575,7 @@ class Methods:
         `max_in_flight`: The most predictions that it may have open.
         `rpm`: The most creations a minute that it may have.
         `max_queued`: The most items that it may have queued.
-        `daily_budget`: The most that its creations of a day, in UTC, may cost.
+        `daily_budget`: The most that its creations of a day, in UTC, may cost; with 0 those that cost anything wait.
         `reset`: First puts everything back to the settings.
         """
         return cast(StoreStatus, self.call("store.set", {
