@@ -6,6 +6,12 @@ public struct JSONNumber: Sendable {
     /// - Parameter text: already known to follow the grammar of a JSON number.
     init(trusted text: String) { self.text = text }
 
+    /// What stands for an infinity or NaN, and is written as null: so writing looks at no number.
+    static let null = JSONNumber(trusted: "null")
+
+    /// Whether it stands for an infinity or NaN.
+    package var isNull: Bool { text == Self.null.text }
+
     /// A whole number.
     public init(_ value: some BinaryInteger) { text = String(value) }
 

@@ -17,8 +17,8 @@ public enum JSONValue: Sendable {
     /// A whole number.
     public static func integer(_ value: some BinaryInteger) -> JSONValue { .number(JSONNumber(value)) }
 
-    /// A number; null for infinities and NaN, which JSON has not.
-    public static func double(_ value: Double) -> JSONValue { JSONNumber(value).map(JSONValue.number) ?? .null }
+    /// A number. Infinities and NaN, which JSON has not, are written as null; a client refuses to send them.
+    public static func double(_ value: Double) -> JSONValue { .number(JSONNumber(value) ?? .null) }
 
     /// The text, nil for all else.
     public var stringValue: String? { if case .string(let value) = self { value } else { nil } }

@@ -114,7 +114,9 @@ struct ImgoptdCommand: AsyncParsableCommand {
             guard parts.count == 2 else {
                 throw Self.exit(.refused, "--set \(pair): give a key and a value, such as limiter.rpm=60")
             }
-            overrides[String(parts[0])] = String(parts[1])
+            guard overrides.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
+                throw Self.exit(.refused, "--set \(pair): \(parts[0]) was set before; set it once")
+            }
         }
         return SettingsSource(file: config, environment: environment, overrides: overrides)
     }

@@ -20,8 +20,10 @@ struct Program: AsyncParsableCommand {
               GET  /sim/downloads   when each prediction's output was fetched first, microseconds since 1970
               GET  /sim/arrivals    arrival times of the last 10,000 creations, microseconds since 1970
               GET  /sim/faults      the settings as they are
-              PUT  /sim/faults      change them, such as {"faults":{"error_after":{"next":1,"kinds":["create"]}}}
-              POST /sim/reset       back to the beginning
+              PUT  /sim/faults      change them, such as {"faults":{"error_after":{"next":1,"kinds":["create"]}}};
+                                    null takes a fault away: {"faults":{"error_after":null}}
+              DELETE /sim/faults    take all faults away, or one: DELETE /sim/faults/error_after
+              POST /sim/reset       back to the beginning, with the faults of the command line
 
             A fault has next (so many requests for certain) and probability (of the others), kinds (of requests), and \
             where it has them to choose: status, text, ms, retry_after_s, count (how many, how long or how deep: \

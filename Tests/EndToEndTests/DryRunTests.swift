@@ -110,6 +110,31 @@ struct DryRunTests {
         }
     }
 
+    /// Two images a day, and the one that would be the fifth comes on the third: it counts what goes before it.
+    @Test(arguments: ["stores.acme.daily_budget", "money.daily_budget"])
+    func theDaysThatABudgetTakesAreCounted(setting: String) async throws {
+        let settings = Self.settings.merging([setting: "0.08"]) { $1 }
+        try await World.with(simulator: Self.simulator, settings: settings) { world in
+            let client = try await world.startDaemon().client()
+            let store = try Samples.store("acme")
+            let days = { (plan: SubmitPlan) in Int((plan.finishedSeconds ?? 0) / 86_400) }
+            let all = try await plan(JobSubmit(store: store, images: Samples.remote(5)), client)
+            #expect([1, 2].contains(days(all)) && all.cost == Amount(micros: 200_000), "\(all)")
+            var last = JobSubmit(store: store, images: Samples.remote(1))
+            #expect(try await days(plan(last, client)) == 0)
+            last.planned = [PlannedCreations(model: "google/nano-banana", creations: 4)]
+            let rest = try await plan(last, client)
+            #expect([1, 2].contains(days(rest)) && rest.creations == 1, "\(rest)")
+
+            let run = ["--socket", world.socketPath, "submit", "--store", "acme", "--prompt", "white", "--dry-run"]
+            let sources = Samples.remote(5).map(\.source)
+            let process = try world.launch(Programs.control, run + sources, name: "imgoptctl")
+            #expect(try await process.ended() == .exited(0), "\(process.errorText)")
+            let text = process.errorText
+            #expect(text.contains(/done in about [12]d/) && text.contains("has spent 0.00 of 0.08"), "\(text)")
+        }
+    }
+
     @Test func theClientTellsIt() async throws {
         try await World.with(simulator: Self.simulator, settings: Self.settings) { world in
             let client = try await world.startDaemon().client()

@@ -20,18 +20,52 @@ import Testing
         try world.launch("/bin/sh", ["-c", script, Programs.control, world.socketPath], name: "shell")
     }
 
+    /// Ctrl-C, once it is listened to.
+    private func interrupt(_ process: ChildProcess) async throws {
+        let status = { try String(contentsOfFile: "/proc/\(process.pid)/status", encoding: .utf8) }
+        try await look(for: "its handler", at: status) { text in
+            let caught = text.components(separatedBy: "\nSigCgt:\t").last?.prefix(16) ?? ""
+            return UInt64(caught, radix: 16).map { $0 & 1 << UInt64(SIGINT - 1) != 0 } ?? false
+        }
+        process.signal(SIGINT)
+    }
+
+    @Test func whatIsReadSaysHowFarItCameWhenItIsEnded() async throws {
+        try await World.with(simulator: Self.slow) { world in
+            let daemon = try await world.startDaemon()
+            let job = try await running(try await daemon.client())
+            let events = try ChildProcess(
+                Programs.control, ["--socket", daemon.socketPath, "events", "--follow", "--since", "0"],
+                environment: [:], errorPath: world.folder + "/events.err")
+            _ = try await events.lines.wait("the third event") { $0.contains("item.creating") }
+            try await interrupt(events)
+            #expect(try await events.ended() == .exited(130))
+            // An event counts when all of its line was written: the last one may not yet.
+            let told = try #require(
+                try /([0-9]+) events? shown; --since ([0-9]+) goes on from there\n/.wholeMatch(in: events.errorText))
+            #expect(Int(told.1) ?? 0 >= 2 && Int(told.2) ?? 0 >= 2, "\(events.errorText)")
+
+            // A daemon that says nothing keeps it where it is.
+            daemon.process.signal(SIGSTOP)
+            defer { daemon.process.signal(SIGCONT) }
+            let out = world.folder + "/my results"
+            let results = try world.launch(
+                Programs.control, ["--socket", daemon.socketPath, "results", "\(job)", "--out", out], name: "results")
+            try await interrupt(results)
+            #expect(try await results.ended() == .exited(130))
+            #expect(
+                results.errorText
+                    == "0 results written to \(out); this goes on: imgoptctl results \(job) --out '\(out)'\n")
+        }
+    }
+
     @Test func aWaitThatIsEndedSaysThatTheJobGoesOn() async throws {
         try await World.with(simulator: Self.slow) { world in
             let client = try await world.startDaemon().client()
             let job = try await running(client)
             let wait = try world.launch(
                 Programs.control, ["--socket", world.socketPath, "wait", "\(job)"], name: "wait")
-            let status = { try String(contentsOfFile: "/proc/\(wait.pid)/status", encoding: .utf8) }
-            try await look(for: "its handler", at: status) { text in
-                let caught = text.components(separatedBy: "\nSigCgt:\t").last?.prefix(16) ?? ""
-                return UInt64(caught, radix: 16).map { $0 & 1 << UInt64(SIGINT - 1) != 0 } ?? false
-            }
-            wait.signal(SIGINT)
+            try await interrupt(wait)
             #expect(try await wait.ended() == .exited(130))
             #expect(wait.errorText == "job 1 goes on; wait for it again with: imgoptctl wait 1\n")
         }

@@ -56,6 +56,32 @@ struct Calls {
         }
     }
 
+    @Test func aNumberThatJSONHasNotIsRefusedAndNotSent() async throws {
+        try await withSocketPath { path in
+            try await withDaemon(path) { request, id, connection in
+                if request != .serverPing(ServerPing()) { Issue.record("sent: \(request)") }
+                connection.write(Reply.success(id, [:]))
+            } _: {
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
+                let store = try FakeDaemon.job(1).store
+                let image = Image(source: "https://x/y", input: ["strength": [1, .double(-.infinity)]])
+                await #expect(throws: Self.refusal("weight")) {
+                    try await client.call(StoreSet(store: store, weight: .nan))
+                }
+                await #expect(throws: Self.refusal("images[1].input.strength[1]")) {
+                    try await client.call(JobSubmit(store: store, images: [Image(source: "https://x/y"), image]))
+                }
+                try await client.call(ServerPing())
+            }
+        }
+    }
+
+    private static func refusal(_ path: String) -> ClientError {
+        var error = WireError(.invalidParams, "\(path) is infinite or NaN; JSON has no such number")
+        error.field = path
+        return .refused(error)
+    }
+
     @Test func aLostConnectionEndsTheCallsUnderWayAndThoseToCome() async throws {
         try await withSocketPath { path in
             try await withDaemon(path) { _, _, connection in

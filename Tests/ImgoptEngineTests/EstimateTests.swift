@@ -49,6 +49,28 @@ struct EstimateTests {
 
     // MARK: Turns
 
+    /// As long as there are too few stores to fill a batch each has its part of it at least, and otherwise at most.
+    @Test(arguments: [[10, 1], [1, 1, 1], [10, 1, 1, 1, 1, 1], [5, 5, 1, 1, 1, 1, 1, 1]])
+    func `the shares that are told are those that stores get`(weights: [Int]) {
+        var stage = stage(weights: weights)
+        for store in 1...weights.count {
+            let submitted = stage.submit(900, job: Int64(store), store: Int32(store))
+            _ = answer(submitted, &stage)
+        }
+        _ = create(200, &stage)
+        let told = stage.statistics.stores.mapValues(\.share)
+        let sent = create(400, &stage).prefix(400)
+        for store in 1...weights.count {
+            let count = sent.count { $0.rawValue / 1_000 == store }
+            let share = told[StoreID(Int32(store))] ?? 0
+            #expect(abs(Double(count) / 400 - share) < 0.02, "store \(store): \(count) of 400, told \(share)")
+        }
+        _ = stage.turn(.storeChanged(StoreID(1), StoreSettings(weight: weights[0], isPaused: true)))
+        let others = stage.statistics.stores.values.map(\.share)
+        #expect(others.count { $0 == 0 } == 1)
+        #expect(abs(others.reduce(0, +) - 1) < 0.001)
+    }
+
     /// Stores of any weight, some of which have had their part of the batch.
     @Test(arguments: 1...30)
     func `the next slots go to those who are told so`(seed: Int) throws {

@@ -53,6 +53,18 @@ struct ExplainTests {
         #expect(items.map(\.position) == Array(0..<10))
     }
 
+    @Test func `a store that has had its part of a batch is told so while others go first for it`() throws {
+        var stage = Stage()
+        _ = stage.submit(500)
+        // Nobody else is there to yield to.
+        #expect(reasons(try explain(stage))[.rate] == 480)
+        _ = stage.submit(10, job: 2, store: 2)
+        #expect(reasons(try explain(stage))[.batch(20, of: 100)] == 480)
+        #expect(reasons(try explain(stage, 2)) == [.share: 10])
+        _ = stage.turn(.storeChanged(StoreID(2), StoreSettings(isPaused: true)))
+        #expect(reasons(try explain(stage))[.rate] == 480)
+    }
+
     @Test func `pauses and limits of stores are named`() throws {
         var stage = Stage()
         let store = StoreID(1)

@@ -49,7 +49,8 @@ struct Values {
         #expect(try JSONValue(parsing: "-1e999").doubleValue == -.infinity)
         #expect(try JSONValue(parsing: "1e-999").doubleValue == 0)
         #expect(try JSONValue(parsing: "0.1").doubleValue == 0.1)
-        #expect(JSONValue.double(.nan) == .null)
+        #expect(JSONValue.array([.double(.nan), .double(-.infinity), 1.5]).description == "[null,null,1.5]")
+        #expect(JSONNumber(.nan) == nil)
         #expect(JSONNumber(text: "1 ") == nil)
         #expect(JSONNumber(text: "1e5")?.int64 == 100_000)
     }

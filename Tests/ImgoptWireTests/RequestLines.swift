@@ -93,12 +93,12 @@ struct RequestLines {
         (
             #"{"store":"a","images":["https://x/y"],"prompt":"p"}"#, "prompt",
             "prompt is not known here; it belongs into each of images, or, if the model takes it, into input; known "
-                + "are store, images, key, model, input, priority, metadata, deadline_s, open, cache, dry_run"
+                + "are store, images, key, model, input, priority, metadata, deadline_s, open, cache, dry_run, planned"
         ),
         (
             #"{"store":"a","images":["https://x/y"],"aspect_ratio":"1:1"}"#, "aspect_ratio",
             "aspect_ratio is not known here; if the model takes it, it belongs into input; known are store, images, "
-                + "key, model, input, priority, metadata, deadline_s, open, cache, dry_run"
+                + "key, model, input, priority, metadata, deadline_s, open, cache, dry_run, planned"
         ),
         (
             #"{"store":"a","images":["/etc/passwd"]}"#, "images[0].source",
@@ -124,9 +124,13 @@ struct RequestLines {
         ),
         (#"{"store":"a","images":["https://x/y"],"key":""}"#, "key", "key must not be empty"),
         (
+            #"{"store":"a","images":["https://x/y"],"planned":[{"model":"m","creations":1}]}"#, "planned",
+            "planned is for dry_run alone"
+        ),
+        (
             #"{"store":"a","images":["https://x/y"],"image":1}"#, "image",
             "image is not known here; did you mean images? known are store, images, key, model, input, priority, "
-                + "metadata, deadline_s, open, cache, dry_run"
+                + "metadata, deadline_s, open, cache, dry_run, planned"
         ),
         (#"[1]"#, "params", "params must be an object, not an array"),
     ])
@@ -134,6 +138,18 @@ struct RequestLines {
         let error = Self.failure(Self.submit(params))
         #expect(error?.knownName == .invalidParams)
         #expect(error?.field == field)
+        #expect(error?.message == message)
+    }
+
+    /// A limit of 0 would hold a store up for ever; a budget may be 0.
+    @Test(arguments: [
+        ("weight", "weight must be from 0.01 to 1000"),
+        ("max_in_flight", "max_in_flight must be from 1 to 100000000, not 0"),
+        ("rpm", "rpm must be from 1 to 1000000, not 0"),
+        ("max_queued", "max_queued must be from 1 to 100000000, not 0"), ("daily_budget", nil),
+    ])
+    func aLimitOfAStoreIsNotZero(param: String, message: String?) {
+        let error = Self.failure(#"{"id":1,"method":"store.set","params":{"store":"a","\#(param)":0}}"#)
         #expect(error?.message == message)
     }
 

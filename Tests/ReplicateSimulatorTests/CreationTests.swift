@@ -46,6 +46,67 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        (
+            "nightmareai/real-esrgan", "scale", #""big""#, "invalid_type",
+            "Invalid type. Expected: number, given: string"
+        ),
+        ("nightmareai/real-esrgan", "scale", "10.5", "number_lte", "Must be less than or equal to 10"),
+        ("nightmareai/real-esrgan", "scale", "-1", "number_gte", "Must be greater than or equal to 0"),
+        (
+            "nightmareai/real-esrgan", "face_enhance", "1", "invalid_type",
+            "Invalid type. Expected: boolean, given: integer"
+        ),
+        ("nightmareai/real-esrgan", "image", #""cat.jpg""#, "format", "Does not match format 'uri'"),
+        (
+            "black-forest-labs/flux-kontext-pro", "seed", "1.5", "invalid_type",
+            "Invalid type. Expected: integer, given: number"
+        ),
+        (
+            "google/nano-banana", "output_format", #""tiff""#, "enum",
+            #"input.output_format must be one of the following: "jpg", "png""#
+        ),
+        ("google/nano-banana", "prompt", "[]", "invalid_type", "Invalid type. Expected: string, given: array"),
+        ("google/nano-banana", "image_input", "{}", "invalid_type", "Invalid type. Expected: array, given: object"),
+        ("some/model", "prompt", "true", "invalid_type", "Invalid type. Expected: string, given: boolean"),
+    ])
+    func `what a model's schema does not take is refused by its name`(
+        model: String, field: String, value: String, type: String, description: String
+    ) throws {
+        var fixture = WorldFixture()
+        var input: JSONObject = ["prompt": "x", "image": "http://x/"]
+        input[field] = try JSONValue(parsing: value)
+        let path = "/v1/deployments/\(model)/predictions"
+        let refused = try fixture.send("POST", path, json: (["input": .object(input)] as JSONValue).description)
+        #expect(
+            try refused.json == [
+                "detail": .string("- input.\(field): \(description)\n"), "status": 422,
+                "title": "Input validation failed",
+                "invalid_fields": [
+                    ["type": .string(type), "field": .string("input.\(field)"), "description": .string(description)]
+                ],
+            ])
+        #expect(try fixture.stats()["creations"] == 0)
+    }
+
+    @Test func `all that is wrong with an input is told, and what its schema does not know is let through`() throws {
+        var fixture = WorldFixture()
+        let wrong = #"{"image_input":["http://x/",7],"output_format":"gif","aspect_ratio":null}"#
+        let body = #"{"version":"google/nano-banana","input":\#(wrong)}"#
+        let detail = try fixture.send("POST", "/v1/predictions", json: body).json["detail"]?.stringValue
+        #expect(
+            detail == """
+                - input: prompt is required
+                - input.image_input.1: Invalid type. Expected: string, given: integer
+                - input.output_format: input.output_format must be one of the following: "jpg", "png"
+
+                """)
+        let right = #"{"prompt":"","image_input":["data:image/png;base64,"],"output_format":"png","strange":[1]}"#
+        _ = try fixture.create(right)
+        let seed = #"{"version":"qwen/qwen-image-edit","input":{"image":"http://x/","prompt":"x","seed":1e30}}"#
+        #expect(try fixture.send("POST", "/v1/predictions", json: seed).status == 201)
+    }
+
     @Test func `strict models know the catalogue only`() throws {
         var fixture = WorldFixture { $0.strictModels = true }
         #expect(try fixture.send("GET", "/v1/models/some/model").status == 404)

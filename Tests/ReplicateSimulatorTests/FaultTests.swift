@@ -202,8 +202,28 @@ import Testing
         }
         let shown = try fixture.send("GET", "/sim/faults").text
         #expect(try fixture.send("PUT", "/sim/faults", json: shown).text == shown)
-        let gone = try fixture.send("PUT", "/sim/faults", json: #"{"faults":{"error_after":null}}"#).json
-        #expect(gone["faults"] == [:])
+    }
+
+    @Test(arguments: [
+        ("PUT", "/sim/faults", #"{"faults":{"error_after":null}}"#, ["throttled"]),
+        ("PUT", "/sim/faults", #"{"faults":null}"#, []), ("DELETE", "/sim/faults", "", []),
+        ("DELETE", "/sim/faults/error_after", "", ["throttled"]),
+        ("DELETE", "/sim/faults/list_gap", "", ["error_after", "throttled"]),
+        ("DELETE", "/sim/faults/nothing", "", nil),
+    ])
+    func `faults are taken away one by one or all at once`(
+        method: String, path: String, json: String, left: [String]?
+    ) throws {
+        var fixture = WorldFixture { settings in
+            settings.lowCredit = true
+            settings.faults[.errorAfter] = FaultRule(probability: 0.5)
+            settings.faults[.throttled] = FaultRule(next: 1)
+        }
+        let answer = try fixture.send(method, path, json: json)
+        #expect(answer.status == (left == nil ? 400 : 200), "\(answer.text)")
+        let now = try fixture.send("GET", "/sim/faults").json
+        #expect(now["faults"]?.objectValue?.keys.sorted() == left ?? ["error_after", "throttled"])
+        #expect(now["low_credit"] == true)
     }
 
     @Test(arguments: [(FaultName.listDeep, 1), (.listOdd, 6), (.listHuge, 1)])

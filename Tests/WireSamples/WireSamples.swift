@@ -198,12 +198,12 @@ extension SubmitPlan {
     package static func sample(
         store: StoreName, images: Int, creations: Int, cached: Int = 0, refusedImages: Int = 0,
         refused: [PlannedRefusal] = [], models: [PlannedModel] = [], inputs: JSONObject? = nil,
-        warnings: [String] = [], cost: Amount, currency: String
+        warnings: [String] = [], cost: Amount, currency: String, finishedSeconds: Double? = nil, held: String? = nil
     ) -> SubmitPlan {
         SubmitPlan(
             dryRun: true, store: store, images: images, job: nil, creations: creations, cached: cached,
             refusedImages: refusedImages, refused: refused, models: models, inputs: inputs, warnings: warnings,
-            cost: cost, currency: currency, finishedSeconds: nil, held: nil
+            cost: cost, currency: currency, finishedSeconds: finishedSeconds, held: held
         )
     }
 }

@@ -92,6 +92,33 @@ struct Progress {
         #expect(error.text.split(separator: "\n").count == 4)
     }
 
+    /// A job that stands still fills no log, and one that is worked on is heard of.
+    @Test func forecastsAloneAreALineAMinute() {
+        let error = Recording()
+        var display = ProgressDisplay(Sample.console(Recording(), error), mode: .lines)
+        var job = Sample.job(counts: ItemCounts(queued: 5), images: 5)
+        var shown: [Int] = []
+        var lines = 0
+        func look(_ second: Int) {
+            display.update(JobProgress(job, ratePerMinute: Double(second)), at: Double(second))
+            let now = error.text.split(separator: "\n").count
+            if now > lines { shown.append(second) }
+            lines = now
+        }
+        for second in 0..<150 {
+            (job.etaSeconds, job.counts.processing) = (1_000 - second, second % 3)
+            look(second)
+        }
+        #expect(shown == [0, 60, 120])
+        job.counts.failed = 1
+        look(150)
+        job.failing = FailingImages.sample(images: 1, nextAttemptAt: Timestamp(milliseconds: 1))
+        look(151)
+        job.failing?.nextAttemptAt = Timestamp(milliseconds: 2)
+        look(152)
+        #expect(shown == [0, 60, 120, 150, 151])
+    }
+
     @Test func theBarIsRedrawnInPlaceAtTheNewWidth() {
         let error = Recording(columns: 20)
         var display = ProgressDisplay(Sample.console(Recording(), error), mode: .bar)

@@ -4,7 +4,7 @@ public import ImgoptWire
 public enum ClientError: Error, Sendable, Hashable {
     /// There is no daemon at `path`, or the caller may not connect to it.
     case unreachable(path: String, reason: String)
-    /// The daemon answered with an error.
+    /// The daemon answered with an error; or nothing was sent, since the params have a number that JSON has not.
     case refused(WireError)
     /// The connection ended before the answer. Whether the request was carried out is not known; submits with a key
     /// can be sent again.

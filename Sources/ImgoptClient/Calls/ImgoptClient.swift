@@ -56,6 +56,7 @@ public final class ImgoptClient: Sendable {
     public func call(
         _ method: String, _ params: JSONValue? = nil, timeout: Duration?
     ) async throws(ClientError) -> JSONValue {
+        if let params { try check(params) }
         let id = calls.reserve()
         connection.write(Request.line(id: .integer(id), method: method, params: params))
         guard let timeout else { return try await calls.answer(to: id).get() }
@@ -70,6 +71,14 @@ public final class ImgoptClient: Sendable {
             return answer
         }
         return try answer.get()
+    }
+
+    private func check(_ params: JSONValue) throws(ClientError) {
+        do throws(WireError) {
+            try params.checkNumbers()
+        } catch {
+            throw .refused(error)
+        }
     }
 
     /// Makes `request` and reads its result.

@@ -74,6 +74,9 @@ extension Handlers {
         switch wait {
         case .rate: "the rate: \(figures.nextSlot)"
         case .share: "its store's share: \(figures.storesAheadText), \(figures.nextSlot)"
+        case .batch(let most, let batch):
+            "its store's share: it has had \(most) of the last \(batch) creations, so stores that have not go first "
+                + "(fairness.max_per_store); \(figures.storesAheadText), \(figures.nextSlot)"
         case .order: "other images of its store, which go first by priority, deadline or age"
         case .storePaused: "its store \(figures.store) is paused: imgoptctl store resume \(figures.store)"
         case .storeInFlight(let most):
@@ -146,7 +149,7 @@ extension WaitReason {
         self =
             switch wait {
             case .rate: .rate
-            case .share: .share
+            case .share, .batch: .share
             case .order, .identical, .identicals: .order
             case .storeInFlight, .storeRate: .storeLimit
             case .inFlight: .inFlight

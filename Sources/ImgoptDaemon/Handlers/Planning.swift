@@ -48,42 +48,46 @@ extension Handlers {
             var stores = SimulatedStores(database)
             let store = stores.id(of: call.store)
             var ignored: [Action] = []
-            if engine.settings(of: store) == nil {
-                let settings = StoreSettings(settings, store: call.store.text)
-                engine.handle(.storeChanged(store, settings), at: now, into: &ignored)
+            let storeSettings = engine.settings(of: store) ?? StoreSettings(settings, store: call.store.text)
+            engine.handle(.storeChanged(store, storeSettings), at: now, into: &ignored)
+            var batches = PlannedBatches(database)
+            for earlier in call.planned {
+                let id = batches.add(earlier.creations, of: earlier.model)
+                engine.handle(.priced(id, settings.price(ofModel: earlier.model)), at: now, into: &ignored)
             }
-            var batches: [Submission.Batch] = []
-            var next = Self.plannedItem
+            let (before, start) = (batches.creations, batches.batches.count)
             var cost = Money.zero
-            for (place, model) in work.models.enumerated() {
-                let id = database.knownModelID(for: model.name) ?? ModelID(-1 - Int32(place))
+            for model in work.models {
+                let id = batches.add(model.creations, of: model.name)
                 engine.handle(.priced(id, settings.price(ofModel: model.name)), at: now, into: &ignored)
                 let own = engine.expectedCost(of: id)
                 cost = cost + Money(micros: own.micros * Int64(model.creations))
-                plan.creations += model.creations
                 plan.models.append(
                     PlannedModel(
                         model: model.name, version: ModelCatalog.version(of: model.use?.sentAs ?? model.name),
                         known: model.isKnown, creations: model.creations, cost: Amount(own), input: model.input))
-                batches.append(
-                    Submission.Batch(
-                        first: ItemID(next), count: Int32(clamping: model.creations), model: id, needsUpload: false))
-                next += Int64(model.creations)
             }
+            plan.creations = batches.creations - before
             plan.cost = Amount(cost)
-            guard plan.creations > 0 else {
+            guard batches.creations > 0 else {
                 plan.finishedSeconds = 0
                 return plan
             }
-            let submission = Submission(
-                job: Self.plannedJob, store: store, priority: UInt8(clamping: call.priority), deadline: nil,
-                isOpen: false, batches: batches)
-            try Self.probe(engine, submission, call.store, at: now)
-            guard engine.openTotal + plan.creations <= Self.mostSimulated else {
+            func submission(_ batches: [Submission.Batch]) -> Submission {
+                Submission(
+                    job: Self.plannedJob, store: store, priority: UInt8(clamping: call.priority), deadline: nil,
+                    isOpen: false, batches: batches)
+            }
+            let own = Array(batches.batches[start...])
+            if !own.isEmpty { try Self.probe(engine, submission(own), call.store, at: now) }
+            guard engine.openTotal + batches.creations <= Self.mostSimulated else {
                 plan.held = "too many images wait to tell"
                 return plan
             }
-            var run = ForecastRun(engine, submitting: [(after: .zero, job: submission)], at: now)
+            // What is sent in parts waits for room.
+            engine.handle(.storeChanged(store, storeSettings.unbounded), at: now, into: &ignored)
+            let all = submission(batches.batches)
+            var run = ForecastRun(engine, submitting: [(after: .zero, job: all)], at: now)
             let end = run.run().jobs.first { $0.id == Self.plannedJob }
             plan.finishedSeconds = end?.finished.seconds
             if end == nil { plan.held = Forecast.hold(of: store, call.store.text, engine) }
@@ -91,9 +95,8 @@ extension Handlers {
         }
     }
 
-    /// Numbers that are never given.
+    /// A number that is never given.
     private static let plannedJob = JobID(.max)
-    private static let plannedItem = Int64.max / 2
 
     /// Whether the engine would take it at all.
     private static func probe(
@@ -103,6 +106,28 @@ extension Handlers {
         var actions: [Action] = []
         copy.handle(.submit(submission, Ticket(0)), at: now, into: &actions)
         for case .answer(_, .refused(let refusal)) in actions { throw WireError(refusal, store: store) }
+    }
+}
+
+/// The images of a submit that is only planned, as batches with numbers that are never given.
+private struct PlannedBatches {
+    private let database: any NameRecords
+    private(set) var batches: [Submission.Batch] = []
+    private(set) var creations = 0
+    private var strangers: [String: ModelID] = [:]
+
+    init(_ database: any NameRecords) { self.database = database }
+
+    /// Adds creations of a model; a model that nobody knows gets a number of its own.
+    mutating func add(_ count: Int, of model: String) -> ModelID {
+        let id = database.knownModelID(for: model) ?? strangers[model] ?? ModelID(-1 - Int32(strangers.count))
+        if id.rawValue < 0 { strangers[model] = id }
+        batches.append(
+            Submission.Batch(
+                first: ItemID(Int64.max / 2 + Int64(creations)), count: Int32(clamping: count), model: id,
+                needsUpload: false))
+        creations += count
+        return id
     }
 }
 

@@ -121,7 +121,7 @@ extension SimulatedStore {
 
 extension StoreSettings {
     /// The same with no limit to what may wait.
-    fileprivate var unbounded: StoreSettings {
+    var unbounded: StoreSettings {
         var copy = self
         copy.maxQueued = .max / 2
         return copy

@@ -67,19 +67,15 @@ extension Handlers {
         _ figures: EngineStatistics, _ counts: [StoreID: ImgoptEngine.ItemCounts], at now: Moment
     ) throws(WireError) -> [StoreStatus] {
         let oldest = try read { () throws(DatabaseError) in try database.oldestQueued() }
-        let backlogged = figures.stores.values.filter { $0.queued > 0 && !$0.settings.isPaused }
         let currency = settings.money.currency
-        let weights = backlogged.reduce(0) { $0 + $1.settings.weight }
         return figures.stores.compactMap { id, store -> StoreStatus? in
             guard let name = database.storeName(id).flatMap({ StoreName($0) }) else { return nil }
-            let isWaiting = store.queued > 0 && !store.settings.isPaused
             return StoreStatus(
                 store: name,
                 weight: Double(store.settings.weight) / Self.weightScale, maxInFlight: store.settings.maxInFlight,
                 rpm: store.settings.perWindow, maxQueued: store.settings.maxQueued, paused: store.settings.isPaused,
                 queued: store.queued, inFlight: store.inFlight, done: counts[id]?[.done] ?? 0,
-                failed: counts[id]?[.failed] ?? 0,
-                share: isWaiting ? Double(store.settings.weight) / Double(max(weights, 1)) : 0,
+                failed: counts[id]?[.failed] ?? 0, share: store.share,
                 waitMilliseconds: store.queued > 0
                     ? oldest[id].map { max(0, Int((now - $0).milliseconds)) } : nil,
                 money: MoneyStatus(store, on: figures.day, currency: currency))

@@ -243,7 +243,7 @@ extension Handlers {
     private static func contentHash(of call: JobSubmit) -> [UInt8] {
         var content = call
         content.key = nil
-        content.dryRun = false
+        (content.dryRun, content.planned) = (false, [])
         return Array(SHA256Digest.hex(of: content.params.serialized()).utf8)
     }
 }

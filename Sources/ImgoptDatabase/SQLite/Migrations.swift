@@ -94,7 +94,7 @@ enum Migrations {
         """
 
     // Predictions have no order either: whose one is, is found by when it was answered. outcome: a `CreationOutcome`;
-    // while it is unknown, answered_at, if it is there, is when the answer was lost. absent_by: it was taken for absent,
+    // while it is unknown, answered_at, if it is there, is when the answer was lost. absent_by: the creation was absent
     // and sent again; if it took place all the same, then by this moment. Null when it was found.
     private static let attempts = """
         CREATE TABLE attempt (

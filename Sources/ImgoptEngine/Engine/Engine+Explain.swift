@@ -18,6 +18,12 @@ extension Engine {
             waits.add(wait, told, limit)
         }
         let own = waiting.runs(of: job.store).sorted()
+        let turn: Wait =
+            if backlog.isYielding(job.store, in: waiting.ready) {
+                .batch(settings.fairnessMaxPerStore, of: settings.fairnessBatch)
+            } else {
+                backlog.hasOthers(than: job.store) ? .share : .rate
+            }
         var isBehind = false
         var ahead = 0
         for run in own {
@@ -28,7 +34,7 @@ extension Engine {
             }
             let (wait, until) =
                 hold(on: run, of: job.store, at: now) ?? uploadHold(on: run, of: job.store)
-                ?? (isBehind ? .order : backlog.hasOthers(than: job.store) ? .share : .rate, nil)
+                ?? (isBehind ? .order : turn, nil)
             let room = max(0, limit - waits.items.count)
             for offset in 0..<min(room, Int(run.count)) {
                 let item = ItemID(run.first.rawValue + Int64(offset))
@@ -167,6 +173,8 @@ package enum Wait: Hashable, Sendable {
     case rate
     /// Other stores, whose turn it is.
     case share
+    /// Other stores: its own has had so many of the last creations, and they have not.
+    case batch(Int, of: Int)
     /// Other images of its store, which go first.
     case order
     /// Its store is paused.

@@ -48,6 +48,9 @@ extension Engine {
     /// `sweepMax` allows anyway, and a forecast has far fewer pages to go through.
     package mutating func readSlowly() { settings.sweepMin = settings.sweepMax }
 
+    /// Takes whatever is submitted from now on, however much waits already.
+    package mutating func takeAll() { settings.maxQueued = .max / 2 }
+
     /// Creations a window, as they are now.
     package var liveLimit: Int { lane.creations.limit.limit }
 }
@@ -58,7 +61,6 @@ extension Engine {
         var settings = other.settings
         settings.createLimit = other.lane.creations.limit.limit
         settings.createBurst = other.lane.creations.limit.burst
-        settings.maxQueued = .max / 2
         self.init(settings: settings, seed: 1, at: now)
         runs = UsualRuns(other.runs.times)
     }

@@ -123,6 +123,8 @@ package struct StoreStatistics: Sendable {
     package var queued: Int
     /// Its items at the provider, or on their way there.
     package var inFlight: Int
+    /// Its part, 0 to 1, of the creations that come, limits of its own apart; 0: it has nothing to send.
+    package var share = 0.0
     /// What it spent today: what is in flight counts already.
     package var spent = Money.zero
     /// Its images that wait for a budget, its own or that of all.
@@ -192,6 +194,11 @@ extension Engine {
                 spent: ledger.spent(by: id), waitingForBudget: waiting,
                 hopeless: waiting > 0 ? hopeless(of: id) : 0, isOverBudget: !ledger.unaffordable(of: id).isEmpty)
         }
+        let wanting = figures.stores.filter {
+            $0.value.queued > $0.value.waitingForBudget && !$0.value.settings.isPaused
+        }
+        let shares = Shares(wanting.keys.map { weight(of: $0) }, part: waiting.ready.partOfBatch)
+        for id in wanting.keys { figures.stores[id]?.share = shares.of(weight(of: id)) }
         return figures
     }
 

@@ -16,9 +16,7 @@ struct Backlog {
     private var waiting: [StoreID: Waiting] = [:]
     /// Slots that were looked at.
     private var lookedAt = 0
-    /// What a weight of 1 gets of the later ones, before the rule of batches.
-    private var level = 1.0
-    private var part = 1.0
+    private var shares = Shares([], part: 1)
 
     /// So many batches are looked at slot by slot, and a slot of each store, but of no more than so many.
     private static let batches = 2
@@ -33,14 +31,13 @@ struct Backlog {
     /// - Parameter looksAhead: whether the next slots are looked at one by one. That takes a copy of the queue; for
     ///   what has as many images before it in its own store as ``reach(_:)`` says, the shares do.
     init(_ engine: Engine, looksAhead: Bool = true) {
-        part = engine.waiting.ready.partOfBatch
         for store in engine.waiting.backlogged {
             waiting[store] = Waiting(weight: engine.weight(of: store), ready: engine.waiting.count(of: store))
         }
         // Who waits alone has every slot.
         guard waiting.count > 1 else { return }
         if looksAhead { look(engine) }
-        levelOut()
+        shares = Shares(waiting.values.map(\.weight), part: engine.waiting.ready.partOfBatch)
     }
 
     /// Finds the next slots.
@@ -75,30 +72,13 @@ struct Backlog {
         return waiting.reduce(begin + rest) { sum, other in
             if other.key == store { return sum }
             let left = own == nil ? other.value.ready : other.value.left
-            return sum + min(left, Int(Double(rest) * share(other.value.weight) / share(weight)))
+            return sum + min(left, Int(Double(rest) * shares.of(other.value.weight) / shares.of(weight)))
         }
     }
 
-    /// The part of later slots that a weight comes to. A store over its part of the batch yields to those under
-    /// theirs: so none has more than that part while there are enough to fill the batch, and otherwise none less.
-    private func share(_ weight: Double) -> Double {
-        isFull ? min(part, level * weight) : max(part, level * weight)
-    }
-
-    /// Whether there are enough stores to fill a batch with their parts.
-    private var isFull: Bool { part * Double(waiting.count) >= 1 }
-
-    /// Finds the level at which all shares together are one.
-    private mutating func levelOut() {
-        var free = waiting.values.map(\.weight)
-        var rest = 1.0
-        while true {
-            level = rest / free.reduce(0, +)
-            let others = free.filter { isFull ? level * $0 <= part : level * $0 >= part }
-            guard others.count < free.count, !others.isEmpty else { return }
-            rest -= part * Double(free.count - others.count)
-            free = others
-        }
+    /// Whether a store has had its part of the last slots, and another one that waits has not, which goes first.
+    func isYielding(_ store: StoreID, in queue: FairQueue) -> Bool {
+        queue.hasHadItsPart(store) && waiting.keys.contains { $0 != store && !queue.hasHadItsPart($0) }
     }
 }
 

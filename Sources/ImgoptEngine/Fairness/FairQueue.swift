@@ -80,6 +80,9 @@ package struct FairQueue: Sendable {
     /// The part of the last slots that a store may have had before it yields.
     var partOfBatch: Double { Double(maxPerStore) / Double(max(batch, 1)) }
 
+    /// Whether a store has had as many of the last slots as it may before it yields.
+    func hasHadItsPart(_ store: StoreID) -> Bool { (stores[store]?.recentSlots ?? 0) >= maxPerStore }
+
     /// The same queue as if what waits in another one waited here as well, by nothing but its number.
     func joined(by other: FairQueue) -> FairQueue {
         var joined = self
@@ -118,7 +121,7 @@ package struct FairQueue: Sendable {
         dropOutdated()
         let least = order.min?.start ?? virtualTime
         while let entry = popCurrent() {
-            if stores[entry.store]?.recentSlots ?? 0 < maxPerStore {
+            if !hasHadItsPart(entry.store) {
                 chosen = entry
                 break
             }

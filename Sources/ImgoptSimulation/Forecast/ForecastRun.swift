@@ -25,6 +25,7 @@ package struct ForecastRun: Sendable {
     package init(_ engine: Engine, submitting jobs: [(after: TimeSpan, job: Submission)] = [], at now: Moment) {
         self.engine = engine
         self.engine.readSlowly()
+        self.engine.takeAll()
         self.now = now
         start = now
         provider = ForecastProvider(engine, at: now)

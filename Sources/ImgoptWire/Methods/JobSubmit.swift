@@ -19,11 +19,12 @@ public struct JobSubmit: WireMethod {
     public var open: Bool
     public var cache: CachePolicy
     public var dryRun: Bool
+    public var planned: [PlannedCreations]
 
     public init(
         store: StoreName, images: [Image] = [], key: String? = nil, model: String? = nil, input: JSONObject? = nil,
         priority: Int = 5, metadata: JSONObject? = nil, deadlineSeconds: Int? = nil, open: Bool = false,
-        cache: CachePolicy = .use, dryRun: Bool = false
+        cache: CachePolicy = .use, dryRun: Bool = false, planned: [PlannedCreations] = []
     ) {
         self.store = store
         self.images = images
@@ -36,6 +37,7 @@ public struct JobSubmit: WireMethod {
         self.open = open
         self.cache = cache
         self.dryRun = dryRun
+        self.planned = planned
     }
 
     /// The name of the deadline, which is compared when a key comes again.
@@ -61,7 +63,10 @@ public struct JobSubmit: WireMethod {
         .optional("cache", \.cache, usually: .use, "Whether earlier results may be used."),
         .optional(
             "dry_run", \.dryRun, usually: false,
-            "Whether it is only asked what would become of it: the answer is a `SubmitPlan`, and nothing is kept."))
+            "Whether it is only asked what would become of it: the answer is a `SubmitPlan`, and nothing is kept."),
+        .optional(
+            "planned", \.planned, usually: [],
+            "With `dry_run`, the creations of earlier requests of the same submit, which go before these."))
 }
 
 /// Whether an earlier result of the same source and input may be used.

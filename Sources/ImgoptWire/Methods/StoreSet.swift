@@ -40,10 +40,10 @@ public struct StoreSet: WireMethod {
             "rpm", \.rpm, as: .integer(in: Limits.rates), example: "60",
             "The most creations a minute that it may have."),
         .optional(
-            "max_queued", \.maxQueued, as: .integer(in: 0...Limits.counts.upperBound),
+            "max_queued", \.maxQueued, as: .integer(in: Limits.counts),
             "The most items that it may have queued."),
         .optional(
             budgetMember, \.dailyBudget, example: "12.5",
-            "The most that its creations of a day, in UTC, may cost."),
+            "The most that its creations of a day, in UTC, may cost; with 0 those that cost anything wait."),
         .optional("reset", \.reset, usually: false, "First puts everything back to the settings."))
 }

@@ -47,8 +47,8 @@ public struct StoreStatus: WireObject {
         .required("failed", \.failed, as: .count, "Items failed since the daemon keeps count."),
         .required(
             "share", \.share,
-            "Its part, 0 to 1, of the creations that come, by the weights of the stores that wait; 0 while it does "
-                + "not."),
+            "Its part, 0 to 1, of the creations that come, by the weights of the stores that wait and the rule of "
+                + "batches, its own limits apart; 0 while it does not wait."),
         .nullable(
             "wait_ms", \.waitMilliseconds, as: .count,
             "How long its oldest job with waiting images has waited; null: none waits."),

@@ -129,3 +129,20 @@ public struct PlannedModel: WireObject {
             "The input of the first of them, as it would be sent; an image that comes with the submit is told by "
                 + "its hash."))
 }
+
+/// Creations that an earlier request of the same submit would send.
+public struct PlannedCreations: WireObject {
+    public var model: String
+    public var creations: Int
+
+    public init(model: String, creations: Int) {
+        self.model = model
+        self.creations = creations
+    }
+
+    public static let shape = Shape(
+        Self.init,
+        .required("model", \.model, "The model that they would be sent for."),
+        .required("creations", \.creations, as: .integer(in: Limits.counts), "How many.")
+    ).strict
+}

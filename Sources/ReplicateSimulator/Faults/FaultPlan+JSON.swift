@@ -7,16 +7,21 @@ extension FaultPlan {
         return .object(JSONObject(named))
     }
 
-    /// Replaces the rules that `json` names; null takes one away.
+    /// Replaces the rules that `json` names; null takes one away, or all.
     package mutating func merge(_ json: JSONValue) throws(SettingsError) {
-        guard let object = json.objectValue else { throw SettingsError("faults must be an object") }
+        if json.isNull { return removeAll() }
+        guard let object = json.objectValue else { throw SettingsError("faults must be an object or null") }
         for (key, value) in object {
-            guard let name = FaultName(rawValue: key) else {
-                let known = FaultName.allCases.map(\.rawValue).joined(separator: ", ")
-                throw SettingsError("unknown fault \"\(key)\"; known: \(known)")
-            }
+            let name = try Self.name(key)
             self[name] = value.isNull ? nil : try FaultRule(json: value, name: key)
         }
+    }
+
+    /// The fault of that name.
+    static func name(_ text: String) throws(SettingsError) -> FaultName {
+        if let name = FaultName(rawValue: text) { return name }
+        let known = FaultName.allCases.map(\.rawValue).joined(separator: ", ")
+        throw SettingsError("unknown fault \"\(text)\"; known: \(known)")
     }
 }
 

@@ -13,6 +13,9 @@ package struct FaultPlan: Sendable {
         set { rules[name] = newValue }
     }
 
+    /// Nothing goes wrong any more; what has struck stays counted.
+    mutating func removeAll() { rules = [:] }
+
     /// The first of `names` that strikes a request of this kind, if any.
     mutating func draw(
         from names: [FaultName], kind: RequestKind, using generator: inout SeededGenerator

@@ -80,7 +80,7 @@ enum ModelCatalog {
             fields: [
                 prompt, imageInput, aspectRatio(ratios),
                 InputField(name: "size", kind: .choice(["1K", "2K", "4K"], default: "2K")),
-                InputField(name: "max_images", kind: .integer(default: 1)),
+                InputField(name: "max_images", kind: .integer(default: 1, in: 1...15)),
             ],
             output: .list),
         CatalogModel(
@@ -89,7 +89,7 @@ enum ModelCatalog {
                 prompt,
                 InputField(name: "input_image", kind: .image, description: "Image to use as reference"),
                 aspectRatio(ratios), InputField(name: "seed", kind: .integer(default: nil)), format,
-                InputField(name: "safety_tolerance", kind: .integer(default: 2)),
+                InputField(name: "safety_tolerance", kind: .integer(default: 2, in: 0...6)),
                 InputField(name: "prompt_upsampling", kind: .flag(default: false)),
             ],
             output: .string),
@@ -97,7 +97,8 @@ enum ModelCatalog {
             name: "nightmareai/real-esrgan", isOfficial: false,
             fields: [
                 InputField(name: "image", kind: .image, isRequired: true, description: "Input image"),
-                InputField(name: "scale", kind: .number(default: 4), description: "Factor to scale image by"),
+                InputField(
+                    name: "scale", kind: .number(default: 4, in: 0...10), description: "Factor to scale image by"),
                 InputField(name: "face_enhance", kind: .flag(default: false), description: "Run GFPGAN too"),
             ],
             output: .string),
@@ -121,7 +122,7 @@ enum ModelCatalog {
             fields: [
                 InputField(name: "image", kind: .image, isRequired: true, description: "Input image"), prompt,
                 InputField(name: "seed", kind: .integer(default: nil)), format,
-                InputField(name: "output_quality", kind: .integer(default: 95)),
+                InputField(name: "output_quality", kind: .integer(default: 95, in: 0...100)),
             ],
             output: .list),
     ]

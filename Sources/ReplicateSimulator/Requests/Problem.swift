@@ -40,18 +40,19 @@ enum Problem {
         answer(404, ["detail": .string(detail), "status": 404])
     }
 
-    static func missingField(_ name: String) -> SimulatedAnswer {
-        invalidInput(type: "required", field: "input", description: "\(name) is required", place: "input")
-    }
-
-    static func invalidInput(type: String, field: String, description: String, place: String) -> SimulatedAnswer {
+    static func invalidInput(_ fields: [InvalidField]) -> SimulatedAnswer {
         answer(
             422,
             [
-                "detail": .string("- \(place): \(description)\n"), "status": 422, "title": "Input validation failed",
-                "invalid_fields": [
-                    ["type": .string(type), "field": .string(field), "description": .string(description)]
-                ],
+                "detail": .string(fields.map { "- \($0.place): \($0.description)\n" }.joined()), "status": 422,
+                "title": "Input validation failed",
+                "invalid_fields": .array(
+                    fields.map {
+                        [
+                            "type": .string($0.type), "field": .string($0.field),
+                            "description": .string($0.description),
+                        ]
+                    }),
             ])
     }
 
@@ -79,5 +80,38 @@ enum Problem {
 
     private static func answer(_ status: Int, _ body: JSONValue) -> SimulatedAnswer {
         SimulatedAnswer(status: status, contentType: "application/problem+json", body: body.serialized())
+    }
+}
+
+/// What the service finds wrong with a part of a creation.
+struct InvalidField {
+    /// The kind of fault, a word of its validator.
+    let type: String
+    let field: String
+    let description: String
+    /// Where it is, in the text of the refusal.
+    let place: String
+
+    init(type: String, field: String, description: String, place: String) {
+        self.type = type
+        self.field = field
+        self.description = description
+        self.place = place
+    }
+
+    /// Of a member of the input.
+    init(_ type: String, of member: String, _ description: String) {
+        let path = "input.\(member)"
+        self.init(type: type, field: path, description: description, place: path)
+    }
+
+    /// Of a member of the body that is not there.
+    init(missingAtRoot member: String) {
+        self.init(type: "required", field: member, description: "\(member) is required", place: "(root)")
+    }
+
+    /// Of a member of the input that is not there.
+    init(missing member: String) {
+        self.init(type: "required", field: "input", description: "\(member) is required", place: "input")
     }
 }

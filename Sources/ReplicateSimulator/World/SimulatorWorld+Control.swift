@@ -14,14 +14,30 @@ extension SimulatorWorld {
             return SimulatedAnswer(json: (["first_downloads_us": .object(firstDownloads())] as JSONValue).serialized())
         case ("GET", "/sim/faults"): return SimulatedAnswer(json: settings.json.serialized())
         case ("PUT", "/sim/faults"): return changeSettings(request.body)
+        case ("DELETE", "/sim/faults"):
+            settings.faults.removeAll()
+            return SimulatedAnswer(json: settings.json.serialized())
+        case ("DELETE", let path) where path.hasPrefix(Self.faultPath):
+            return removeFault(String(path.dropFirst(Self.faultPath.count)))
         case ("POST", "/sim/reset"):
             reset()
             return SimulatedAnswer(json: Array(#"{"reset":true}"#.utf8))
         default:
             return Problem.notFound(
                 "GET /sim/stats, /sim/creations, /sim/arrivals, /sim/downloads, /sim/faults; "
-                    + "PUT /sim/faults; POST /sim/reset"
+                    + "PUT /sim/faults; DELETE /sim/faults, /sim/faults/NAME; POST /sim/reset"
             )
+        }
+    }
+
+    private static let faultPath = "/sim/faults/"
+
+    private mutating func removeFault(_ text: String) -> SimulatedAnswer {
+        do throws(SettingsError) {
+            settings.faults[try FaultPlan.name(text)] = nil
+            return SimulatedAnswer(json: settings.json.serialized())
+        } catch {
+            return Problem.badRequest("\(error)")
         }
     }
 

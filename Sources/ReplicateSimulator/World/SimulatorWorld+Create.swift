@@ -72,15 +72,13 @@ extension SimulatorWorld {
         }
         let isVersioned = route == .createPrediction
         for (name, _) in object where !Self.fields.contains(name) && !(isVersioned && name == "version") {
-            return .refusal(
-                Problem.invalidInput(
-                    type: "additional_property_not_allowed", field: name,
-                    description: "Additional property \(name) is not allowed", place: "(root)"))
+            let field = InvalidField(
+                type: "additional_property_not_allowed", field: name,
+                description: "Additional property \(name) is not allowed", place: "(root)")
+            return .refusal(Problem.invalidInput([field]))
         }
         guard let input = object["input"], let members = input.objectValue else {
-            return .refusal(
-                Problem.invalidInput(
-                    type: "required", field: "input", description: "input is required", place: "(root)"))
+            return .refusal(Problem.invalidInput([InvalidField(missingAtRoot: "input")]))
         }
         var life: Microseconds?
         if let header = request.cancelAfter {
@@ -91,9 +89,11 @@ extension SimulatorWorld {
         case .refusal(let answer): return .refusal(answer)
         case .found(let found): target = found
         }
-        for name in target.model.required where members[name].map(\.isNull) ?? true {
-            return .refusal(Problem.missingField(name))
-        }
+        let missing = target.model.required.filter { members[$0].map(\.isNull) ?? true }
+        let wrong =
+            missing.map(InvalidField.init(missing:))
+            + target.model.fields.compactMap { field in members[field.name].flatMap(field.problem) }
+        guard wrong.isEmpty else { return .refusal(Problem.invalidInput(wrong)) }
         return .order(
             Order(
                 model: target.model, version: target.version, deployment: target.deployment, input: input,
@@ -129,9 +129,7 @@ extension SimulatorWorld {
             return .found(Target(model: model, version: version, deployment: name))
         default:
             guard let text = version?.stringValue else {
-                return .refusal(
-                    Problem.invalidInput(
-                        type: "required", field: "version", description: "version is required", place: "(root)"))
+                return .refusal(Problem.invalidInput([InvalidField(missingAtRoot: "version")]))
             }
             return target(version: text).map(Resolution.found) ?? .refusal(Problem.unknownVersion)
         }

@@ -8,7 +8,8 @@ struct Events: DaemonCommand {
         abstract: "Show events that are kept, or as they happen.",
         discussion: """
             Without --follow all that is kept is written, from --since on; with it, what happens from now on, or \
-            from --since on. It goes on by itself when the daemon has restarted. With --json an event a line.
+            from --since on. It goes on by itself when the daemon has restarted. Ctrl-C says with which --since to \
+            go on. With --json an event a line.
 
             Examples:
               imgoptctl events --follow --store acme
@@ -45,28 +46,30 @@ struct Events: DaemonCommand {
         let wanted = EventsSubscribe(
             since: since ?? (follow ? nil : 0), stores: stores.isEmpty ? nil : stores,
             jobs: jobs.isEmpty ? nil : jobs, kinds: kinds.isEmpty ? nil : kinds)
-        if follow {
-            for try await event in try await context.daemon.events(wanted, onSubscribed: { _ in }) {
-                try show(event, context.console)
+        let reading = EventReading(since: wanted.since)
+        let console = context.console
+        try await Interrupts.handled {
+            console.note(reading.ended)
+        } _: {
+            guard follow else { return try await replay(wanted, reading, context) }
+            for try await event in try await context.daemon.events(wanted, onSubscribed: { reading.begin($0.seq) }) {
+                try show(event, reading, console)
             }
-        } else {
-            try await replay(wanted, context)
         }
     }
 
     /// Writes what is kept. The newest event may not be among those that are wanted, so a moment of silence ends it
     /// too.
-    private func replay(_ wanted: EventsSubscribe, _ context: Context) async throws {
+    private func replay(_ wanted: EventsSubscribe, _ reading: EventReading, _ context: Context) async throws {
         let silence = Silence()
-        let newest = NewestSeq()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                let events = try await context.daemon.events(wanted) { newest.set($0.seq) }
+                let events = try await context.daemon.events(wanted) { reading.begin($0.seq) }
                 for try await event in events {
                     silence.broken()
                     if event.kind == .heartbeat { return }
-                    try show(event, context.console)
-                    if event.seq >= newest.value { return }
+                    try show(event, reading, context.console)
+                    if event.seq >= reading.newest { return }
                 }
             }
             group.addTask { try await silence.lasted() }
@@ -75,7 +78,8 @@ struct Events: DaemonCommand {
         }
     }
 
-    private func show(_ event: EventNotification, _ console: Console) throws {
+    private func show(_ event: EventNotification, _ reading: EventReading, _ console: Console) throws {
+        defer { reading.note(event) }
         if console.isJSON { return try console.data(event.json) }
         guard event.kind != .heartbeat else { return }
         let text = EventLine.text(event, times: utc ? .utc : .local, style: console.outputStyle)
@@ -83,11 +87,35 @@ struct Events: DaemonCommand {
     }
 }
 
-/// The newest seq that there was when the replay began.
-private final class NewestSeq: Sendable {
-    private let seq = Mutex(Int64.max)
+/// How far the events were read.
+private final class EventReading: Sendable {
+    private struct State {
+        /// The newest seq that there was when they were asked for first.
+        var newest: Int64?
+        /// The last one that was seen.
+        var last: Int64?
+        var count = 0
+    }
 
-    var value: Int64 { seq.withLock { $0 } }
+    private let state: Mutex<State>
 
-    func set(_ newest: Int64) { seq.withLock { $0 = newest } }
+    init(since: Int64?) { state = Mutex(State(last: since)) }
+
+    var newest: Int64 { state.withLock { $0.newest ?? .max } }
+
+    func begin(_ newest: Int64) { state.withLock { $0.newest = $0.newest ?? newest } }
+
+    func note(_ event: EventNotification) {
+        state.withLock { state in
+            // Progress has the seq of its cause, which may be an old one; a gap may lead back.
+            state.last = event.kind == .gap ? event.seq : max(event.seq, state.last ?? 0)
+            if event.kind != .heartbeat { state.count += 1 }
+        }
+    }
+
+    /// What people are told who end it.
+    var ended: String {
+        let (last, count) = state.withLock { ($0.last ?? $0.newest, $0.count) }
+        return "\(Figures.count(count, "event")) shown" + (last.map { "; --since \($0) goes on from there" } ?? "")
+    }
 }

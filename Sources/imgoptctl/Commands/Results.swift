@@ -1,6 +1,7 @@
 import ArgumentParser
 import ImgoptJSON
 import ImgoptWire
+import Synchronization
 
 /// Fetches a job's results over the socket.
 struct Results: DaemonCommand {
@@ -11,7 +12,7 @@ struct Results: DaemonCommand {
             its image's id, and checked against its SHA-256 before it gets its name. What is there already is left \
             alone, and a result whose name something else has gets another one: called again, it goes on where it was \
             cut and fetches what has come since. Writes the paths of what it fetched; with --json an object a line, \
-            of all.
+            of all. Ctrl-C says how many there are.
 
             Examples:
               imgoptctl results 12 --out results/
@@ -37,43 +38,57 @@ struct Results: DaemonCommand {
     var job: Int64
 
     func run(in context: Context) async throws {
-        let job = try await context.daemon.call(JobGet(job: job))
         let console = context.console
-        let folder = try ResultFolder(out, overwrites: force) { console.note($0) }
+        let counts = SharedCounts()
+        let again = "imgoptctl results \(job) --out \(PathText.quoted(out))"
+        let (fetched, missing) = try await Interrupts.handled { [out] in
+            console.note("\(counts.value.summary(out)); this goes on: \(again)")
+        } _: {
+            let known = try await context.daemon.call(JobGet(job: job))
+            let folder = try ResultFolder(out, overwrites: force) { console.note($0) }
+            return (known, try await fetch(known.id, folder, counts, context))
+        }
+        if let told = counts.value.told(out) { console.note(told) }
+        let open = fetched.images - fetched.counts.done - fetched.counts.failed - fetched.counts.canceled
+        if open > 0 {
+            console.note("\(Figures.count(open, "image")) of job \(job) not finished yet: call again later")
+        }
+        if counts.value.isEmpty, open == 0, missing == 0 {
+            console.note("job \(job) has no results: imgoptctl items \(job) says what became of its images")
+        }
+        if missing > 0 { throw Ended(status: .failed) }
+    }
+
+    /// Fetches what a job has.
+    /// - Returns: how many of its outputs can't be had.
+    private func fetch(
+        _ job: Int64, _ folder: ResultFolder, _ counts: SharedCounts, _ context: Context
+    ) async throws -> Int {
         var names = ResultNames()
         var missing = 0
-        var counts = ResultCounts()
         var found: Set<Int64> = []
         var after: Int64?
         repeat {
-            let page = try await context.daemon.call(JobItems(job: job.id, limit: Pages.entries, after: after))
+            let page = try await context.daemon.call(JobItems(job: job, limit: Pages.entries, after: after))
             // In order and of all, so that each has the same name every time.
             names.add(page.items)
             for item in page.items {
                 guard items.isEmpty || items.contains(item.id) else { continue }
                 found.insert(item.id)
-                missing += try await fetch(item, names, folder, &counts, context)
+                missing += try await fetch(item, names, folder, counts, context)
             }
             after = page.items.isEmpty ? nil : page.next
         } while after != nil
         if let strange = items.first(where: { !found.contains($0) }) {
-            throw Failure(.notFound, "job \(job.id) has no item \(strange)")
+            throw Failure(.notFound, "job \(job) has no item \(strange)")
         }
-        if let told = counts.told(folder.path) { console.note(told) }
-        let open = job.images - job.counts.done - job.counts.failed - job.counts.canceled
-        if open > 0 {
-            console.note("\(Figures.count(open, "image")) of job \(job.id) not finished yet: call again later")
-        }
-        if counts.isEmpty, open == 0, missing == 0 {
-            console.note("job \(job.id) has no results: imgoptctl items \(job.id) says what became of its images")
-        }
-        if missing > 0 { throw Ended(status: .failed) }
+        return missing
     }
 
     /// Fetches what an item has.
     /// - Returns: how many of its outputs can't be had.
     private func fetch(
-        _ item: Item, _ names: ResultNames, _ folder: ResultFolder, _ counts: inout ResultCounts, _ context: Context
+        _ item: Item, _ names: ResultNames, _ folder: ResultFolder, _ counts: SharedCounts, _ context: Context
     ) async throws -> Int {
         guard item.state == .done else { return 0 }
         var missing = 0
@@ -114,4 +129,13 @@ struct Results: DaemonCommand {
         line["image_id"] = item.imageID.map { .string($0) } ?? .null
         try console.data(.object(line))
     }
+}
+
+/// What was fetched so far, for whoever is told when it is interrupted.
+private final class SharedCounts: Sendable {
+    private let counts = Mutex(ResultCounts())
+
+    var value: ResultCounts { counts.withLock { $0 } }
+
+    func add(_ outcome: ResultFolder.Outcome) { counts.withLock { $0.add(outcome) } }
 }

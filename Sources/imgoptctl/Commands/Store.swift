@@ -18,6 +18,9 @@ struct Store: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Set what a store may have; it stays over restarts.",
             discussion: """
+                What is not given stays as it is. A limit or budget is taken away by --reset, which goes back to the \
+                settings.
+
                 Examples:
                   imgoptctl store set acme --weight 2 --rpm 60
                   imgoptctl store set acme --daily-budget 12.50
@@ -43,11 +46,12 @@ struct Store: AsyncParsableCommand {
 
         @Option(
             parsing: .unconditional, help: "The most images that it may have queued.",
-            transform: NumberArgument.whole(0...Limits.counts.upperBound))
+            transform: NumberArgument.whole(Limits.counts))
         var maxQueued: Int?
 
         @Option(
-            parsing: .unconditional, help: "The most that its creations of a day, in UTC, may cost.",
+            parsing: .unconditional,
+            help: "The most that its creations of a day, in UTC, may cost; with 0 those that cost anything wait.",
             transform: AmountArgument.amount)
         var dailyBudget: Amount?
 

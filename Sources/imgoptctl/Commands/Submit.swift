@@ -106,6 +106,9 @@ struct Submit: DaemonCommand {
         let inputs = (sources + manifests).count { $0 == "-" }
         guard inputs < 2 else { throw ValidationError("- can be given once") }
         guard !manifests.contains("-") || format != nil else { throw ValidationError("--from - needs --format") }
+        guard prompt == nil || input?["prompt"] == nil else {
+            throw ValidationError("--prompt and the prompt in --input say the same thing: give one of them")
+        }
         guard !sources.contains("") else { throw ValidationError("a source is empty") }
         for (name, value) in [("prompt", prompt), ("model", model), ("key", key)] {
             guard value.map({ !PathText.hasBytes($0) }) ?? true else { throw ValidationError("--\(name) is not UTF-8") }

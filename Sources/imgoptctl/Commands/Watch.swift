@@ -6,7 +6,9 @@ struct Watch: DaemonCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show a job's progress until it ends; end as it does.",
         discussion: """
-            Ctrl-C leaves the job running. With --json the job is written at each change, a line each.
+            Ctrl-C leaves the job running. Where no bar can be drawn, as in a pipe, a line tells what became of its \
+            images, one a second at most, and one a minute while only the forecast changes. With --json the job is \
+            written at each change, a line each.
 
             Examples:
               imgoptctl watch 12

@@ -148,8 +148,11 @@ struct Manifest {
 
     private func checkHeading() throws {
         for (place, column) in columns.enumerated() {
-            guard let column, columns[..<place].contains(column) else { continue }
-            throw Failure.usage("line \(rows?.number ?? 1) of \(path), \(name(ofColumn: place)): it is there twice")
+            guard let column, let first = columns[..<place].firstIndex(where: { Self.isSame($0, column) }) else {
+                continue
+            }
+            let flaw = columns[first] == column ? "it is there twice" : "\(name(ofColumn: first)) says the same thing"
+            throw Failure.usage("line \(rows?.number ?? 1) of \(path), \(name(ofColumn: place)): \(flaw)")
         }
         guard columns.contains(.source) else {
             let there = names.filter { !$0.isEmpty }.map { "\"\($0)\"" }.joined(separator: ", ")
@@ -163,6 +166,11 @@ struct Manifest {
         }
         if others.isEmpty { return }
         notice("\(path): ignored are the columns \(others.joined(separator: ", ")); \(Self.known)")
+    }
+
+    /// Whether two columns set the same thing: the prompt is also a member of the input.
+    private static func isSame(_ one: Column?, _ other: Column) -> Bool {
+        one == other || one == .prompt && other == .input("prompt") || one == .input("prompt") && other == .prompt
     }
 
     private func name(ofColumn place: Int) -> String {

@@ -58,6 +58,7 @@ struct DryRun {
         (request.images, request.open, request.dryRun) = (piece, !isLast, true)
         // The later ones would be appended, which the same key says nothing of.
         if !plans.isEmpty { request.key = nil }
+        request.planned = planned
         var plan: SubmitPlan?
         do {
             if silence == nil { plan = try Self.read(try await daemon.answer(to: request)) }
@@ -103,28 +104,33 @@ struct DryRun {
         return lines.joined(separator: "\n")
     }
 
+    /// Creations that the requests so far would send, by model.
+    private var planned: [PlannedCreations] {
+        plans.flatMap(\.plan.models).filter { $0.creations > 0 }.map {
+            PlannedCreations(model: $0.model, creations: $0.creations)
+        }
+    }
+
     /// What the forecast knows nothing of: it counts on a provider that takes the work, and on a disk.
     private static let holdingChecks: Set<HealthCheckName?> = [
-        .provider, .polling, .model, .database, .outputs, .budget, .paused, .draining,
+        .provider, .polling, .model, .database, .outputs, .paused, .draining,
     ]
 
-    /// When `count` images more would be done, after all that waits today. A daemon that can't be asked is no
-    /// failure: what would be sent is known without it.
+    /// When all would be done, `count` creations after all that waits today: what the daemon said of the last request,
+    /// which counts those before. A daemon that can't be asked is no failure: what would be sent is known without it.
     private func forecast(of count: Int) async throws -> String {
         if let silence { return "no forecast: \(silence)" }
+        guard let plan = plans.last?.plan, let seconds = plan.finishedSeconds else {
+            return "no forecast" + (plans.last?.plan.held.map { ": \(DisplayWidth.printable($0))" } ?? "")
+        }
         do {
             let overview = try await daemon.call(StatsOverview())
-            let waiting = overview.stores.filter { $0.queued > 0 }
-            var workload = waiting.map { SimulatedJob(store: $0.store, images: $0.queued) }
-            workload.append(SimulatedJob(store: template.store, images: count, priority: template.priority))
-            let forecast = try await daemon.call(Simulate(workload: workload))
-            let seconds = forecast.stores.first { $0.store == template.store }?.finishedSeconds
-            let end = seconds.map { Figures.duration(seconds: $0) } ?? "-"
+            let rate = try await daemon.call(StatsGet()).create.rpm
             let obstacles = try await daemon.call(HealthGet()).checks
                 .filter { !$0.ok && Self.holdingChecks.contains($0.knownName) }
                 .map { "\nas things are, \($0.name) holds it up: \(DisplayWidth.printable($0.detail))" }
-            return "\(Figures.count(count, "creation")) of \(forecast.rpm) a minute; "
-                + "with what waits already, done in about \(end)" + budgets(overview) + obstacles.joined()
+            return "\(Figures.count(count, "creation")) of \(rate) a minute; with what waits already, "
+                + "done in about \(Figures.duration(seconds: seconds))" + budgets(overview) + obstacles.joined()
         } catch let failure as Failure {
             return "no forecast: \(failure.message)"
         } catch let error as WireError {
@@ -132,14 +138,14 @@ struct DryRun {
         }
     }
 
-    /// What may be spent.
+    /// What may be spent, of what is counted in the forecast.
     private func budgets(_ overview: Overview) -> String {
         let own = overview.stores.first { $0.store == template.store }?.money
         let budgets = [(template.store.text, own), ("all", overview.money)].compactMap { name, money in
             money.flatMap { money in money.dailyBudget.map { (name, money, $0) } }
         }
         return budgets.map { name, money, budget in
-            "\nbudgets are not counted: today \(name) has spent \(money.spent.shown) of "
+            "\nthe budget is counted: today \(name) has spent \(money.spent.shown) of "
                 + "\(budget.shown) \(money.currency)\(money.held > 0 ? ", and images wait for that" : "")"
         }.joined()
     }

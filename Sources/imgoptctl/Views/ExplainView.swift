@@ -30,9 +30,9 @@ enum ExplainView {
         }
         lines.append("")
         // The next slot is one of all: it is told of the first that could get it.
-        let first = explanation.waiting.first { $0.reason == .share || $0.reason == .rate }
+        let first = explanation.waiting.first { $0.reason == .rate }
         lines += explanation.waiting.map { item in
-            sentence(item, of: explanation, item == first ? turn(explanation, item.reason) : [], clock)
+            sentence(item, of: explanation, item == first ? nextSlot(explanation) : [], clock)
         }
         let told = explanation.waiting.count
         let all = explanation.summary.reduce(0) { $0 + $1.items }
@@ -47,25 +47,17 @@ enum ExplainView {
         return ": \(text), in \(Figures.duration(seconds: Double(likely)))"
     }
 
-    /// Whose turn it is, and when the next slot is.
-    private static func turn(_ explanation: JobExplanation, _ reason: WaitReason) -> [String] {
-        var words: [String] = []
-        switch explanation.storesAhead {
-        case _ where reason == .rate, nil: break
-        case 0: words.append("no store is ahead of it")
-        case 1: words.append("1 store is ahead of it")
-        case let stores?: words.append("\(stores) stores are ahead of it")
-        }
+    /// When the next slot is.
+    private static func nextSlot(_ explanation: JobExplanation) -> [String] {
         switch explanation.nextSlotMilliseconds {
-        case nil: break
-        case 0: words.append("next slot now")
-        case let slot?: words.append("next slot in \(Figures.fixed(max(0.1, Double(slot) / 1000))) s")
+        case nil: []
+        case 0: ["next slot now"]
+        case let slot?: ["next slot in \(Figures.fixed(max(0.1, Double(slot) / 1000))) s"]
         }
-        return words
     }
 
-    /// `image front of job 7 waits for its share, since 14:30:01: 3 stores are ahead of it, next slot in 1.2 s,
-    /// done by 14:32:00 (90 %: 14:35:00)`. What all of a kind wait for has been told in full before.
+    /// `image front of job 7 waits for the rate, since 14:30:01: next slot in 1.2 s, done by 14:32:00
+    /// (90 %: 14:35:00)`. What all of a kind wait for has been told in full before.
     private static func sentence(
         _ item: WaitingItem, of explanation: JobExplanation, _ turn: [String], _ clock: Clock
     ) -> String {
@@ -104,8 +96,7 @@ enum ExplainView {
         switch summary.reason {
         case .storeLimit, .inFlight, .paused, .providerBackoff, .diskFull, .budget, .inDoubt, .unresolved:
             words(summary.reason) + (summary.detail.map { ": " + DisplayWidth.printable($0) } ?? "")
-        case .order: summary.detail.map { DisplayWidth.printable($0) } ?? words(summary.reason)
-        case .share: summary.items == 1 ? words(summary.reason) : "their store's share"
+        case .order, .share: summary.detail.map { DisplayWidth.printable($0) } ?? words(summary.reason)
         case .rate, .retryTime, .provider, .saving, .upload: words(summary.reason)
         }
     }

@@ -48,6 +48,14 @@ struct JobProgress: Equatable {
         if !hold.hasEnd { etaSeconds = nil }
     }
 
+    /// Whether both tell the same of what has happened, whatever they tell of the rate, the end and what is in flight.
+    func hasSameFacts(as other: JobProgress) -> Bool {
+        var same = other
+        (same.ratePerMinute, same.etaSeconds, same.inFlight) = (ratePerMinute, etaSeconds, inFlight)
+        same.failing?.nextAttemptAt = failing?.nextAttemptAt
+        return self == same
+    }
+
     /// Images that nothing more will be done for.
     var finished: Int { done + failed + canceled }
 

@@ -10,6 +10,8 @@ struct ProgressDisplay {
 
     private static let redrawSeconds = 0.1
     private static let lineSeconds = 1.0
+    /// Nothing but forecasts has changed for so long: a line says that it is watched.
+    private static let quietSeconds = 60.0
 
     private let console: Console
     private let mode: Mode
@@ -30,7 +32,8 @@ struct ProgressDisplay {
 
     /// Shows `progress` unless that was done a moment ago.
     mutating func update(_ progress: JobProgress, at seconds: Double) {
-        let least = mode == .bar ? Self.redrawSeconds : Self.lineSeconds
+        let isNews = shown.map { !$0.hasSameFacts(as: progress) } ?? true
+        let least = mode == .bar ? Self.redrawSeconds : isNews ? Self.lineSeconds : Self.quietSeconds
         guard mode != .silent, progress != shown, seconds - shownAt >= least else { return }
         shown = progress
         shownAt = seconds

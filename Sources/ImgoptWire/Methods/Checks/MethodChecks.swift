@@ -5,6 +5,10 @@ extension JobSubmit {
             throw WireError.invalid("is missing or empty; give an array of URLs or image objects").under("images")
         }
         try images.check(limits)
+        guard planned.isEmpty || dryRun else { throw WireError.invalid("is for dry_run alone").under("planned") }
+        guard planned.count <= limits.imagesPerRequest else {
+            throw WireError.invalid("has more than \(limits.imagesPerRequest) entries").under("planned")
+        }
         try key?.check(name: "key", limits)
         try model?.check(name: "model", limits)
         try input?.check(bytes: limits.inputBytes, depth: limits.valueDepth, "input")

@@ -64,7 +64,7 @@ export class Client extends Methods {
   }
 
   async submit(store, images, { prompt, signal, open, ...params } = {}) {
-    const rest = await this.#pieces(images, prompt, signal);
+    const rest = await this.#pieces(images, prompt, params.input, signal);
     const first = (await rest.next()).value ?? [];
     let { value: piece } = await rest.next();
     const { key, model, input, dry_run: isDry } = params;
@@ -87,7 +87,7 @@ export class Client extends Methods {
 
   async append(job, images, { prompt, signal, ...params } = {}) {
     let now = await this.job(job, { signal });
-    for await (const piece of await this.#pieces(images, prompt, signal)) {
+    for await (const piece of await this.#pieces(images, prompt, params.input, signal)) {
       now = await this.#patiently("job.append", { job, ...params, images: piece }, false, { signal });
     }
     return now;
@@ -96,8 +96,9 @@ export class Client extends Methods {
   /** A job once it is finished; after `timeout` milliseconds rejects with the daemon's error `timeout`. */
   async wait(job, options = {}) {
     const { timeout, signal } = checked(options, ["timeout", "signal"], "wait");
-    const answer = timeout === undefined ? Infinity : timeout + 60_000;
-    return await this.#patiently("job.wait", { job, timeout_ms: timeout }, true, { timeout: answer, signal });
+    const isForEver = timeout === undefined || timeout === Infinity;
+    const params = { job, timeout_ms: isForEver ? undefined : timeout };
+    return await this.#patiently("job.wait", params, true, { timeout: isForEver ? Infinity : timeout + 60_000, signal });
   }
 
   /** The items of a job in the order in which they were sent, all or those in some states. */
@@ -146,7 +147,10 @@ export class Client extends Methods {
     }
   }
 
-  async #pieces(images, prompt, signal) {
+  async #pieces(images, prompt, input, signal) {
+    if (prompt !== undefined && input?.prompt !== undefined) {
+      throw new TypeError("prompt and the prompt in input say the same thing: give one of them");
+    }
     const { limits } = await this.#patiently("server.info", undefined, true, { signal });
     // What is left of a line beside the images is for the input and metadata of the job.
     const beside = Math.min(limits.line_bytes / 4, limits.input_bytes + limits.metadata_bytes + 4096);

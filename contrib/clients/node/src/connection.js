@@ -2,9 +2,16 @@
 import { connect } from "node:net";
 import { getSystemErrorMap } from "node:util";
 import { AnswerTimeout, DaemonError, Disconnected, Unreachable } from "./errors.js";
+import { written } from "./json.js";
 
 /** The system's reason, without the call and the path that Node puts around it. */
 const reason = (error) => getSystemErrorMap().get(error.errno)?.[1] ?? error.message;
+
+/** A request as it is sent. Throws a TypeError for params that JSON can't say. */
+export function line(id, method, params) {
+  const said = params === undefined ? "" : `,"params":${written(params)}`;
+  return `{"jsonrpc":"2.0","id":${id},"method":${written(method, "method")}${said}}\n`;
+}
 
 /** A socket that carries lines. After `silence` milliseconds without any it counts as lost. */
 export class Lines {
@@ -49,8 +56,9 @@ export class Lines {
     return this.#socket.writable;
   }
 
-  send(request) {
-    this.#socket.write(JSON.stringify({ jsonrpc: "2.0", ...request }) + "\n");
+  /** Sends a request that was made by `line`. */
+  send(line) {
+    this.#socket.write(line);
   }
 
   /** Stops reading while nobody takes what comes: the daemon then keeps it for us. */
@@ -108,6 +116,7 @@ export class Calls {
       if (signal?.aborted) return reject(signal.reason);
       if (!this.isOpen) return reject(new Unreachable(this.#end?.message ?? "the daemon closed the connection"));
       const id = ++this.#lastID;
+      const request = line(id, method, params);
       const done = (settle) => (value) => {
         this.#pending.delete(id);
         clearTimeout(timer);
@@ -119,7 +128,7 @@ export class Calls {
       const timer = timeout < 2 ** 31 ? setTimeout(late, timeout) : undefined;
       signal?.addEventListener("abort", abort);
       this.#pending.set(id, { resolve: done(resolve), reject: done(reject) });
-      this.#lines.send({ id, method, params });
+      this.#lines.send(request);
     });
   }
 

@@ -11,7 +11,10 @@ export class ImgoptError extends Error {
 /** Several images can't be sent, and so none was. */
 export class InvalidImages extends ImgoptError {
   constructor(problems) {
-    super(problems.map(({ index, error }) => `images[${index}]: ${error.message}`).join("; "));
+    super(problems.map(({ index, error: { message } }) => {
+      const place = `images[${index}]`;
+      return message.startsWith(place) ? message : `${place}: ${message}`;
+    }).join("; "));
     /** The place of each in what was given, and what is wrong with it: `{ index, error }`. Printed are their messages. */
     Object.defineProperty(this, "problems", { value: problems, enumerable: false });
   }

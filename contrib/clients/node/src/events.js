@@ -1,6 +1,6 @@
 // A stream of events.
 import { DaemonError } from "./errors.js";
-import { Lines } from "./connection.js";
+import { Lines, line } from "./connection.js";
 import { patiently } from "./patience.js";
 
 /** Heartbeats come every 15 s: after so long without any line the connection is dead. */
@@ -92,6 +92,7 @@ export class Events {
   }
 
   async #connect() {
+    const request = line(1, "events.subscribe", this.#params);
     let answer;
     const answered = new Promise((resolve, reject) => {
       answer = { resolve, reject };
@@ -113,7 +114,7 @@ export class Events {
       });
     this.#lines = lines;
     this.#lost = undefined;
-    lines.send({ id: 1, method: "events.subscribe", params: this.#params });
+    lines.send(request);
     try {
       const result = await answered;
       this.snapshot = result.snapshot ?? this.snapshot;

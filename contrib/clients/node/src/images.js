@@ -4,11 +4,17 @@ import { open, readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InvalidImages } from "./errors.js";
+import { written } from "./json.js";
 import { headBytes, kinds } from "./kinds.js";
 
 class File {
   constructor(path) {
     this.path = path instanceof URL ? fileURLToPath(path) : String(path);
+  }
+
+  /** Anywhere but as a source it would be sent as its path, which the daemon does not read. */
+  get [Symbol.toStringTag]() {
+    return "File";
   }
 }
 
@@ -56,7 +62,7 @@ export async function lookedAt(images, mostBytes) {
   const problems = [];
   for (const [index, given] of images.entries()) {
     try {
-      await look(given, mostBytes);
+      await look(given, `images[${index}]`, mostBytes);
     } catch (error) {
       problems.push({ index, error });
     }
@@ -66,7 +72,7 @@ export async function lookedAt(images, mostBytes) {
   return images;
 }
 
-async function look(given, mostBytes) {
+async function look(given, place, mostBytes) {
   const source = given instanceof File ? given : given?.source;
   let name = "an image";
   let length;
@@ -87,13 +93,18 @@ async function look(given, mostBytes) {
   } else {
     length = Buffer.byteLength((await image(given)).source);
   }
+  if (isObject(given)) written({ ...given, source: undefined }, place);
   if (length > mostBytes) throw new TypeError(`${name} has ${length} bytes as a source, and ${mostBytes} are taken`);
+}
+
+/** Whether it says more than a source. */
+function isObject(given) {
+  return typeof given === "object" && given !== null && !(given instanceof Uint8Array) && !(given instanceof File);
 }
 
 /** An image object for the wire; `prompt` is for one that has none. */
 export async function image(given, prompt) {
-  const isObject = typeof given === "object" && given !== null && !(given instanceof Uint8Array) && !(given instanceof File);
-  const { source, ...parts } = isObject ? given : { source: given };
+  const { source, ...parts } = isObject(given) ? given : { source: given };
   const made = { source: await address(source), ...parts };
   if (source instanceof File) made.id ??= basename(source.path);
   if (prompt !== undefined) made.prompt ??= prompt;
@@ -112,9 +123,11 @@ async function address(source) {
 export async function* pieces(images, prompt, most, mostBytes) {
   let piece = [];
   let size = 0;
+  let count = 0;
   for await (const one of images) {
     const ready = await image(one, prompt);
-    const length = Buffer.byteLength(JSON.stringify(ready)) + 1;
+    const length = Buffer.byteLength(written(ready, `images[${count}]`)) + 1;
+    count += 1;
     if (piece.length > 0 && (piece.length >= most || size + length > mostBytes)) {
       yield piece;
       piece = [];

@@ -563,6 +563,14 @@ export interface Overview {
   money?: MoneyStatus;
 }
 
+/** Creations that an earlier request of the same submit would send. */
+export interface PlannedCreations {
+  /** The model that they would be sent for. */
+  model: string;
+  /** How many. */
+  creations: number;
+}
+
 /** A model that creations would be sent for. */
 export interface PlannedModel {
   /** Its name, as it was asked for. */
@@ -764,7 +772,10 @@ export interface StoreStatus {
   done: number;
   /** Items failed since the daemon keeps count. */
   failed: number;
-  /** Its part, 0 to 1, of the creations that come, by the weights of the stores that wait; 0 while it does not. */
+  /**
+   * Its part, 0 to 1, of the creations that come, by the weights of the stores that wait and the rule of batches,
+   * its own limits apart; 0 while it does not wait.
+   */
   share: number;
   /** How long its oldest job with waiting images has waited; null: none waits. */
   wait_ms: number | null;
@@ -920,6 +931,8 @@ export interface SubmitOptions extends Pick<CallOptions, "signal"> {
   cache?: CachePolicy;
   /** Whether it is only asked what would become of it: the answer is a `SubmitPlan`, and nothing is kept. */
   dry_run?: boolean;
+  /** With `dry_run`, the creations of earlier requests of the same submit, which go before these. */
+  planned?: PlannedCreations[];
 }
 
 export interface AppendOptions extends Pick<CallOptions, "signal"> {
@@ -991,7 +1004,7 @@ export interface StoreSetOptions extends CallOptions {
   rpm?: number;
   /** The most items that it may have queued. */
   max_queued?: number;
-  /** The most that its creations of a day, in UTC, may cost. */
+  /** The most that its creations of a day, in UTC, may cost; with 0 those that cost anything wait. */
   daily_budget?: number;
   /** First puts everything back to the settings. */
   reset?: boolean;

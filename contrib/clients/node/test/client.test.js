@@ -80,6 +80,36 @@ describe("a client", () => {
     assert.deepEqual((await client.call("job.list", { store: "refused" })).jobs, []);
   });
 
+  it("refuses what JSON can't say before anything is sent", async () => {
+    const refused = (work, message) => assert.rejects(work, { message });
+    const said = { source: pixel, prompt: "White" };
+    const strange = { source: pixel, input: { strength: NaN } };
+    const message = "images[3].input.strength is NaN; JSON has no such number";
+    await refused(client.submit("unsaid", [said, said, said, strange]), message);
+    const both = `${message}; images[4]: "cat.jpg" is no address; for a file give file(path)`;
+    await refused(client.submit("unsaid", [said, said, said, strange, "cat.jpg"]), both);
+    const iterated = [said, said, said, strange][Symbol.iterator]();
+    await refused(client.submit("unsaid", iterated), message);
+    const digits = "input.seed is 1152921504606847000; beyond 2^53, whole numbers of JavaScript lose digits";
+    await refused(client.submit("unsaid", [said], { input: { seed: 2 ** 60 } }), digits);
+    await refused(client.submit("unsaid", [said], { metadata: { at: [1n] } }), "metadata.at[0] is a bigint, which JSON has not");
+    await refused(client.storeSet("unsaid", { weight: NaN }), "weight is NaN; JSON has no such number");
+    await refused(client.events({ since: NaN }), "since is NaN; JSON has no such number");
+    assert.deepEqual((await client.call("job.list", { store: "unsaid" })).jobs, []);
+    // Without an end is no number of milliseconds, and what is meant is clear.
+    const job = await client.submit("unsaid", [said]);
+    assert.equal((await client.wait(job.id, { timeout: Infinity })).state, "done");
+  });
+
+  it("refuses a prompt that is given twice", async () => {
+    const twice = { prompt: "White", input: { prompt: "Black" } };
+    const error = { name: "TypeError", message: /^prompt and the prompt in input say the same thing/ };
+    await assert.rejects(client.submit("twice", [pixel], twice), error);
+    const job = await client.submit("twice", [], { open: true });
+    await assert.rejects(client.append(job.id, [pixel], twice), error);
+    assert.equal((await client.append(job.id, [pixel], { input: { prompt: "Black" } })).images, 1);
+  });
+
   it("makes one job of two submits with a key", async () => {
     const first = await client.submit("keys", [pixel], { key: "order-1", prompt: "White" });
     const again = await client.submit("keys", [pixel], { key: "order-1", prompt: "White" });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { it } from "node:test";
 import { Daemon } from "./daemon.js";
@@ -19,6 +21,25 @@ it("the example service makes the pictures of an order once", async () => {
     assert.deepEqual(lines(again), lines(first));
     assert.equal(other.status, 1);
     assert.match(other.stderr, /key_conflict/);
+  } finally {
+    await daemon.end();
+  }
+});
+
+it("what the README shows runs as it is", async () => {
+  const daemon = await Daemon.start();
+  try {
+    copyFileSync(path("../../../samples/cat.jpg"), join(daemon.folder, "cat.jpg"));
+    const blocks = readFileSync(path("../README.md"), "utf8").matchAll(/^```js\n(.*?)^```$/gms);
+    const runs = Array.from(blocks, ([, text], number) => {
+      const file = join(daemon.folder, `${number}.mjs`);
+      writeFileSync(file, text.replace('"imgopt"', JSON.stringify(new URL("../src/index.js", import.meta.url))));
+      const env = { ...process.env, IMGOPT_SOCKET_PATH: daemon.path };
+      return spawnSync(process.execPath, [file], { cwd: daemon.folder, env, encoding: "utf8" });
+    });
+    assert.deepEqual(runs.map(({ status, stderr }) => [status, stderr]), [[0, ""], [0, ""]]);
+    assert.match(runs[0].stdout, /item\.done cat\.jpg\n[^]*job\.finished undefined\n(done \[\s+'[^']*'\s+\]\n){2}$/);
+    assert.match(runs[1].stdout, /^1 creations for 0 USD [^]*\ndone dog [0-9]+ bytes\n[^]*there is no job 404 false job\n$/);
   } finally {
     await daemon.end();
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { DaemonError, socketPath } from "imgopt";
+import { DaemonError, file, socketPath } from "imgopt";
+import { line } from "../src/connection.js";
 import { image, kindOf, pieces } from "../src/images.js";
 import { pixel } from "./daemon.js";
 
@@ -46,6 +47,38 @@ describe("without a daemon", () => {
     assert.equal(socketPath({ XDG_RUNTIME_DIR: "/run/user/7" }, false), "/run/user/7/imgopt.sock");
     assert.equal(socketPath({ XDG_RUNTIME_DIR: "/run/user/7" }, true), "/run/imgopt.sock");
     assert.equal(socketPath({ IMGOPT_SOCKET_PATH: "/a" }, true), "/a");
+  });
+
+  it("writes what JSON can say, and leaves out what is undefined", () => {
+    const input = { seed: 2 ** 53 - 1, zero: -0, at: new Date(0), none: undefined, page: new URL("https://a/b"), deep: [[{}]] };
+    assert.equal(
+      line(7, "m", { input, text: "\ud83d\ude00" }),
+      '{"jsonrpc":"2.0","id":7,"method":"m","params":{"input":{"seed":9007199254740991,"zero":0,'
+        + '"at":"1970-01-01T00:00:00.000Z","page":"https://a/b","deep":[[{}]]},"text":"\ud83d\ude00"}}\n');
+    assert.equal(line(8, "m"), '{"jsonrpc":"2.0","id":8,"method":"m"}\n');
+  });
+
+  it("refuses what JSON can't say, with its path", () => {
+    const around = {};
+    around.self = around;
+    const refused = [
+      [{ a: [1, { b: NaN }] }, "a[1].b is NaN; JSON has no such number"],
+      [{ a: -Infinity }, "a is -Infinity; JSON has no such number"],
+      [{ seed: 2 ** 53 }, "seed is 9007199254740992; beyond 2^53, whole numbers of JavaScript lose digits"],
+      [{ seed: 1n }, "seed is a bigint, which JSON has not"],
+      [{ a: [1, undefined] }, "a[1] is undefined, which JSON has not"],
+      [{ a: [, 1] }, "a[0] is undefined, which JSON has not"],
+      [{ a: () => 1 }, "a is a function, which JSON has not"],
+      [{ a: { b: "x\ud800" } }, "a.b has half of a character, a lone surrogate"],
+      [{ a: { "\udc00": 1 } }, '"a.\\udc00" has half of a character, a lone surrogate'],
+      [{ a: Buffer.from("x") }, "a is a Uint8Array, which JSON has not"],
+      [{ a: new Map([[1, 2]]) }, "a is a Map, which JSON has not"],
+      [{ a: Promise.resolve(1) }, "a is a Promise, which JSON has not"],
+      [{ mask: file("mask.png") }, "mask is a File, which JSON has not"],
+      [{ a: new Date(NaN) }, "a is an invalid date"],
+      [{ around }, "around.self contains itself"],
+    ];
+    for (const [params, message] of refused) assert.throws(() => line(1, "m", params), { name: "TypeError", message });
   });
 
   it("takes errors that it does not know", () => {

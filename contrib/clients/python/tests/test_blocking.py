@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import itertools
+import math
 import os
 import tempfile
 import threading
 import unittest
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 from unittest import mock
 
 import imgopt
@@ -90,6 +91,38 @@ class BlockingTests(unittest.TestCase):
                 self.client.submit("refused", [PIXEL] * 20 + odd + [b"\x89PNG\r\n\x1a\n" + bytes(5_000_000)])
         self.assertEqual([number for number, _ in caught.exception.problems], [20, 21, 22, 23])
         self.assertEqual(self.client.call("job.list", {"store": "refused"})["jobs"], [])
+
+    def test_what_json_can_not_say_is_refused_before_anything_is_sent(self) -> None:
+        said, strange = imgopt.image(PIXEL, prompt="White"), imgopt.image(PIXEL, input={"strength": math.nan})
+        message = "images[3].input.strength is NaN; JSON has no such number"
+        refused: List[Tuple[Any, str]] = [
+            ([said, said, said, strange], message),
+            ([said, said, said, strange, "cat.jpg"], f"{message}; images[4]: 'cat.jpg' is no address; .*"),
+            (iter([said, said, said, strange]), message),
+            (["https://a/\ud800"], r"images[0] has half of a character, a lone surrogate"),
+            ([{"source": PIXEL}], r"images[0].source is a bytes, which JSON has not"),
+        ]
+        for images, text in refused:
+            with self.assertRaises((ValueError, TypeError)) as caught:
+                self.client.submit("unsaid", images)
+            self.assertRegex(str(caught.exception), "^" + text.replace("[", "\\[").replace("]", "\\]") + "$")
+        with self.assertRaisesRegex(ValueError, r"^input\.strength is Infinity; JSON has no such number$"):
+            self.client.submit("unsaid", [said], input={"strength": math.inf})
+        with self.assertRaisesRegex(ValueError, "^weight is NaN; JSON has no such number$"):
+            self.client.store_set("unsaid", weight=math.nan)
+        self.assertEqual(self.client.call("job.list", {"store": "unsaid"})["jobs"], [])
+        # Without an end is no number of milliseconds, and what is meant is clear.
+        job = self.client.submit("unsaid", [said])
+        self.assertEqual(self.client.wait(job["id"], timeout=math.inf)["state"], "done")
+
+    def test_a_prompt_that_is_given_twice_is_refused(self) -> None:
+        twice: Dict[str, Any] = {"prompt": "White", "input": {"prompt": "Black"}}
+        job = self.client.submit("twice", [], open=True)
+        for work in (lambda: self.client.submit("twice", [PIXEL], **twice),
+                     lambda: self.client.append(job["id"], [PIXEL], **twice)):
+            with self.assertRaisesRegex(ValueError, "^prompt and the prompt in input say the same thing"):
+                work()
+        self.assertEqual(self.client.append(job["id"], [PIXEL], input={"prompt": "Black"})["images"], 1)
 
     def test_a_key_makes_one_job_of_two_submits(self) -> None:
         first = self.client.submit("keys", [PIXEL], key="order-1", prompt="White")

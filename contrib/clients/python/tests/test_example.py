@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import unittest
@@ -27,6 +29,20 @@ class ExampleTests(unittest.TestCase):
         self.assertEqual(sorted(runs[0].stdout.splitlines()), sorted(runs[1].stdout.splitlines()))
         refused = subprocess.run([*command, str(SAMPLES / "rocket.jpg")], env=environment, stderr=subprocess.PIPE)
         self.assertEqual((refused.returncode, b"key_conflict" in refused.stderr), (1, True))
+
+    def test_what_the_readme_shows_runs_as_it_is(self) -> None:
+        daemon = Daemon()
+        self.addCleanup(daemon.end)
+        folder = Path(daemon.path).parent
+        shutil.copy(SAMPLES / "cat.jpg", folder)
+        environment = {**os.environ, "IMGOPT_SOCKET_PATH": daemon.path}
+        blocks = re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(), re.DOTALL | re.MULTILINE)
+        runs = [subprocess.run([sys.executable, "-c", text], cwd=folder, env=environment, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) for text in blocks]
+        self.assertEqual([(run.returncode, run.stderr) for run in runs], [(0, "")] * 2)
+        self.assertRegex(runs[0].stdout, r"(?s)item\.done cat\.jpg\n.*job\.finished None\n(done \['[^']*'\]\n){2}$")
+        self.assertRegex(
+            runs[1].stdout, r"(?s)^1 creations for 0 USD .*\ndone dog [0-9]+ bytes\n.*there is no job 404 False job\n$")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import datetime
+import math
 import os
 import unittest
 from concurrent.futures import Future
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Dict, List, Tuple
 from unittest import mock
 
 import imgopt
@@ -85,6 +90,35 @@ class WithoutADaemonTests(unittest.TestCase):
         for ended, may_help in [(wire.Patience(0), True), (wire.Patience(1000), False)]:
             with self.assertRaises(imgopt.Unreachable):
                 ended.pause(error, may_help)
+
+    def test_what_json_can_say_is_written(self) -> None:
+        params = {"input": {"seed": 2**80, "zero": -0.0, "none": None, "pair": (1, True)}, "text": "\U0001f600"}
+        self.assertEqual(
+            wire.request(7, "m", params),
+            b'{"jsonrpc":"2.0","id":7,"method":"m","params":{"input":{"seed":1208925819614629174706176,"zero":-0.0,'
+            b'"none":null,"pair":[1,true]},"text":"\xf0\x9f\x98\x80"}}\n')
+        self.assertEqual(wire.request(8, "m", None), b'{"jsonrpc":"2.0","id":8,"method":"m"}\n')
+
+    def test_what_json_can_not_say_is_refused_with_its_path(self) -> None:
+        around: Dict[str, Any] = {}
+        around["self"] = around
+        refused: List[Tuple[Any, str]] = [
+            ({"a": [1, {"b": math.nan}]}, "a[1].b is NaN; JSON has no such number"),
+            ({"a": -math.inf}, "a is -Infinity; JSON has no such number"),
+            ({"a": {"b": "x\ud800"}}, "a.b has half of a character, a lone surrogate"),
+            ({"a": {"\udc00": 1}}, "'a.\\udc00' has half of a character, a lone surrogate"),
+            ({"a": b"x"}, "a is a bytes, which JSON has not"),
+            ({"a": [datetime.date(2026, 1, 1)]}, "a[0] is a date, which JSON has not"),
+            ({"a": {1, 2}}, "a is a set, which JSON has not"),
+            ({"a": Decimal("1.5")}, "a is a Decimal, which JSON has not"),
+            ({"mask": Path("mask.png")}, f"mask is a {type(Path()).__name__}, which JSON has not"),
+            ({"a": {(1, 2): 3}}, "a has the name (1, 2); JSON has only texts as names"),
+            ({"around": around}, "around.self contains itself"),
+        ]
+        for params, message in refused:
+            with self.assertRaises((ValueError, TypeError)) as caught:
+                wire.request(1, "m", params)
+            self.assertEqual(str(caught.exception), message)
 
     def test_none_is_left_out_of_params(self) -> None:
         self.assertEqual(wire.request(1, "m", {"a": None, "b": 1}),

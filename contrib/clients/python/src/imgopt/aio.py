@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from types import TracebackType
 from typing import Any, AsyncIterator, Dict, Iterable, Iterator, List, Optional, Sequence, Type, cast
 
@@ -63,6 +64,8 @@ class AsyncClient(AsyncMethods):
 
     async def wait(self, job: int, timeout: Optional[float] = None) -> Job:
         """A job once it is finished; after `timeout` seconds raises Timeout."""
+        if timeout == math.inf:
+            timeout = None
         params = {"job": job, "timeout_ms": None if timeout is None else int(timeout * 1000)}
         # The daemon keeps the time. Where there is no limit, there is none for the answer either.
         limit = None if timeout is None else timeout + wire.SILENCE
@@ -110,7 +113,7 @@ class AsyncClient(AsyncMethods):
     async def _submit(
         self, store: str, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
     ) -> Any:
-        rest = await self._in_pieces(images, prompt)
+        rest = await self._in_pieces(images, prompt, options)
         first = next(rest, [])
         piece = next(rest, None)
         is_dry, is_open = options["dry_run"], options["open"] or piece is not None
@@ -137,7 +140,7 @@ class AsyncClient(AsyncMethods):
     async def _append(
         self, job: int, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
     ) -> Any:
-        rest = await self._in_pieces(images, prompt)
+        rest = await self._in_pieces(images, prompt, options)
         now = await self._patiently("job.get", {"job": job}, self.timeout)
         for piece in rest:
             params = {"job": job, **options, "images": piece}
@@ -147,7 +150,10 @@ class AsyncClient(AsyncMethods):
     def _events(self, params: Dict[str, Any]) -> AsyncEvents:
         return begun(AsyncEvents(self, params))
 
-    async def _in_pieces(self, images: Iterable[ImageSource], prompt: Optional[str]) -> Iterator[List[Image]]:
+    async def _in_pieces(
+        self, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+    ) -> Iterator[List[Image]]:
+        wire.check_prompt(prompt, options)
         return wire.in_pieces(images, prompt, await self._patiently("server.info", {}, self.timeout))
 
     async def _connected(self) -> _Connection:

@@ -13,7 +13,8 @@ class InvalidImages(ImgoptError, ValueError):
     """Several images can't be sent, and so none was."""
 
     def __init__(self, problems: List[Tuple[int, Exception]]) -> None:
-        super().__init__("; ".join(f"images[{number}]: {problem}" for number, problem in problems))
+        told = [(f"images[{number}]", str(problem)) for number, problem in problems]
+        super().__init__("; ".join(text if text.startswith(place) else f"{place}: {text}" for place, text in told))
         #: The place of each in what was given, and what is wrong with it.
         self.problems = problems
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import os
 import re
 import stat
@@ -13,6 +12,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
 from .failure import InvalidImages
 from .kinds import HEAD, KINDS
 from .types import Image
+from .written import written
 
 #: An address, a file, the bytes of an image, or one that is ready.
 ImageSource = Union[str, "os.PathLike[str]", bytes, Image]
@@ -95,7 +95,7 @@ def looked_at(images: Iterable[ImageSource], most_bytes: int) -> Iterable[ImageS
     problems: List[Tuple[int, Exception]] = []
     for number, one in enumerate(images):
         try:
-            _look(one, most_bytes)
+            _look(one, f"images[{number}]", most_bytes)
         except (OSError, ValueError, TypeError) as problem:
             problems.append((number, problem))
     if len(problems) == 1:
@@ -105,7 +105,9 @@ def looked_at(images: Iterable[ImageSource], most_bytes: int) -> Iterable[ImageS
     return images
 
 
-def _look(one: ImageSource, most_bytes: int) -> None:
+def _look(one: ImageSource, place: str, most_bytes: int) -> None:
+    if isinstance(one, (str, Mapping)):
+        written(one if isinstance(one, str) else dict(one), place)
     if isinstance(one, (str, bytes, bytearray, Mapping)):
         length = len(image(one)["source"].encode())
         name = "an image"
@@ -128,8 +130,8 @@ def pieces(images: Iterable[Image], most: int, most_bytes: int) -> Iterator[List
     """Cuts images into lists of at most `most` entries and `most_bytes` bytes of JSON; one image may be over that."""
     piece: List[Image] = []
     size = 0
-    for one in images:
-        length = len(json.dumps(one, ensure_ascii=False, separators=(",", ":")).encode()) + 1
+    for number, one in enumerate(images):
+        length = len(written(one, f"images[{number}]")) + 1
         if piece and (len(piece) >= most or size + length > most_bytes):
             yield piece
             piece, size = [], 0

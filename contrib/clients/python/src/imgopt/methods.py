@@ -11,7 +11,8 @@ from .images import ImageSource
 from .types import (
     BackupResult, CachePolicy, DaemonStatus, EmptyResult, EventKind, Forecast, Health, HelpResult, Info, Item,
     ItemTimeline, Job, JobExplanation, JobListResult, JobState, LimiterStatus, Metrics, MetricsFormat, ModelListResult,
-    ModelStatus, Overview, ReloadResult, SimulatedJob, SimulatedStore, Stats, StoreListResult, StoreStatus, SubmitPlan,
+    ModelStatus, Overview, PlannedCreations, ReloadResult, SimulatedJob, SimulatedStore, Stats, StoreListResult,
+    StoreStatus, SubmitPlan,
 )
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class AsyncMethods:
         prompt: Optional[str] = None, key: Optional[str] = None, model: Optional[str] = None,
         input: Optional[Dict[str, Any]] = None, priority: Optional[int] = None,
         metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None, open: Optional[bool] = None,
-        cache: Optional[CachePolicy] = None,
+        cache: Optional[CachePolicy] = None, planned: Optional[List[PlannedCreations]] = None,
     ) -> Job: ...
 
     @overload
@@ -72,6 +73,7 @@ class AsyncMethods:
         key: Optional[str] = None, model: Optional[str] = None, input: Optional[Dict[str, Any]] = None,
         priority: Optional[int] = None, metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None,
         open: Optional[bool] = None, cache: Optional[CachePolicy] = None,
+        planned: Optional[List[PlannedCreations]] = None,
     ) -> SubmitPlan: ...
 
     async def submit(
@@ -79,6 +81,7 @@ class AsyncMethods:
         model: Optional[str] = None, input: Optional[Dict[str, Any]] = None, priority: Optional[int] = None,
         metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None, open: Optional[bool] = None,
         cache: Optional[CachePolicy] = None, dry_run: Optional[bool] = None,
+        planned: Optional[List[PlannedCreations]] = None,
     ) -> Union[Job, SubmitPlan]:
         """Hands in images; answered when they are safe on disk.
 
@@ -94,10 +97,11 @@ class AsyncMethods:
         `open`: Whether more will be appended.
         `cache`: Whether earlier results may be used.
         `dry_run`: Whether it is only asked what would become of it: the answer is a `SubmitPlan`, and nothing is kept.
+        `planned`: With `dry_run`, the creations of earlier requests of the same submit, which go before these.
         """
         return cast(Union[Job, SubmitPlan], await self._submit(store, images, prompt, {
             "key": key, "model": model, "input": input, "priority": priority, "metadata": metadata,
-            "deadline_s": deadline_s, "open": open, "cache": cache, "dry_run": dry_run,
+            "deadline_s": deadline_s, "open": open, "cache": cache, "dry_run": dry_run, "planned": planned,
         }))
 
     async def append(
@@ -253,7 +257,7 @@ class AsyncMethods:
         `max_in_flight`: The most predictions that it may have open.
         `rpm`: The most creations a minute that it may have.
         `max_queued`: The most items that it may have queued.
-        `daily_budget`: The most that its creations of a day, in UTC, may cost.
+        `daily_budget`: The most that its creations of a day, in UTC, may cost; with 0 those that cost anything wait.
         `reset`: First puts everything back to the settings.
         """
         return cast(StoreStatus, await self.call("store.set", {
@@ -378,7 +382,7 @@ class Methods:
         prompt: Optional[str] = None, key: Optional[str] = None, model: Optional[str] = None,
         input: Optional[Dict[str, Any]] = None, priority: Optional[int] = None,
         metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None, open: Optional[bool] = None,
-        cache: Optional[CachePolicy] = None,
+        cache: Optional[CachePolicy] = None, planned: Optional[List[PlannedCreations]] = None,
     ) -> Job: ...
 
     @overload
@@ -387,6 +391,7 @@ class Methods:
         key: Optional[str] = None, model: Optional[str] = None, input: Optional[Dict[str, Any]] = None,
         priority: Optional[int] = None, metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None,
         open: Optional[bool] = None, cache: Optional[CachePolicy] = None,
+        planned: Optional[List[PlannedCreations]] = None,
     ) -> SubmitPlan: ...
 
     def submit(
@@ -394,6 +399,7 @@ class Methods:
         model: Optional[str] = None, input: Optional[Dict[str, Any]] = None, priority: Optional[int] = None,
         metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None, open: Optional[bool] = None,
         cache: Optional[CachePolicy] = None, dry_run: Optional[bool] = None,
+        planned: Optional[List[PlannedCreations]] = None,
     ) -> Union[Job, SubmitPlan]:
         """Hands in images; answered when they are safe on disk.
 
@@ -409,10 +415,11 @@ class Methods:
         `open`: Whether more will be appended.
         `cache`: Whether earlier results may be used.
         `dry_run`: Whether it is only asked what would become of it: the answer is a `SubmitPlan`, and nothing is kept.
+        `planned`: With `dry_run`, the creations of earlier requests of the same submit, which go before these.
         """
         return cast(Union[Job, SubmitPlan], self._submit(store, images, prompt, {
             "key": key, "model": model, "input": input, "priority": priority, "metadata": metadata,
-            "deadline_s": deadline_s, "open": open, "cache": cache, "dry_run": dry_run,
+            "deadline_s": deadline_s, "open": open, "cache": cache, "dry_run": dry_run, "planned": planned,
         }))
 
     def append(
@@ -568,7 +575,7 @@ class Methods:
         `max_in_flight`: The most predictions that it may have open.
         `rpm`: The most creations a minute that it may have.
         `max_queued`: The most items that it may have queued.
-        `daily_budget`: The most that its creations of a day, in UTC, may cost.
+        `daily_budget`: The most that its creations of a day, in UTC, may cost; with 0 those that cost anything wait.
         `reset`: First puts everything back to the settings.
         """
         return cast(StoreStatus, self.call("store.set", {

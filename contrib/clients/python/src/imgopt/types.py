@@ -639,6 +639,15 @@ class Overview(_OverviewParts):
     outputs_bytes: int
 
 
+class PlannedCreations(TypedDict):
+    """Creations that an earlier request of the same submit would send."""
+
+    #: The model that they would be sent for.
+    model: str
+    #: How many.
+    creations: int
+
+
 class PlannedModel(TypedDict):
     """A model that creations would be sent for."""
 
@@ -874,7 +883,8 @@ class StoreStatus(_StoreStatusParts):
     done: int
     #: Items failed since the daemon keeps count.
     failed: int
-    #: Its part, 0 to 1, of the creations that come, by the weights of the stores that wait; 0 while it does not.
+    #: Its part, 0 to 1, of the creations that come, by the weights of the stores that wait and the rule of batches, its
+    #: own limits apart; 0 while it does not wait.
     share: float
     #: How long its oldest job with waiting images has waited; null: none waits.
     wait_ms: Optional[int]

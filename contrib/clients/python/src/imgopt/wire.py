@@ -12,6 +12,7 @@ from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Op
 from .failure import DaemonError, Disconnected, ImgoptError, Unreachable
 from .images import ImageSource, image, looked_at, pieces
 from .types import Event, Image, Info, Job
+from .written import written
 
 #: Heartbeats come every 15 s: after so long without any line the connection is dead.
 SILENCE = 60.0
@@ -32,11 +33,11 @@ def socket_path() -> str:
 
 
 def request(id: int, method: str, params: Optional[Dict[str, Any]]) -> bytes:
-    """A line to send. Params that are None are left out."""
-    envelope: Dict[str, Any] = {"jsonrpc": "2.0", "id": id, "method": method}
+    """A line to send. Params that are None are left out. Raises ValueError or TypeError for what JSON can't say."""
+    line = b'{"jsonrpc":"2.0","id":%d,"method":%b' % (id, written(method, "method"))
     if params:
-        envelope["params"] = {name: value for name, value in params.items() if value is not None}
-    return json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        line += b',"params":%b' % written({name: value for name, value in params.items() if value is not None})
+    return line + b"}\n"
 
 
 class Reply(NamedTuple):
@@ -151,6 +152,12 @@ class Patience:
             raise error
         pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)
         return pause
+
+
+def check_prompt(prompt: Optional[str], options: Dict[str, Any]) -> None:
+    """Raises ValueError if the prompt is given twice: one of them would be passed over in silence."""
+    if prompt is not None and "prompt" in (options["input"] or {}):
+        raise ValueError("prompt and the prompt in input say the same thing: give one of them")
 
 
 def in_pieces(images: Iterable[ImageSource], prompt: Optional[str], info: Info) -> Iterator[List[Image]]:
