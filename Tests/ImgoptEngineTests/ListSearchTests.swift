@@ -1,5 +1,6 @@
-import ImgoptEngine
 import Testing
+
+@testable import ImgoptEngine
 
 @Suite("Searches in the list") struct ListSearchTests {
     /// One image in doubt, and its first search under way.
@@ -52,6 +53,38 @@ import Testing
             #expect(result.forPerson == 0)
             #expect(result.created == (isIt ? [] : [item]))
         }
+    }
+
+    @Test func `an entry that can't be read by itself is told, while the list is read well`() {
+        var stage = searching()
+        let item = stage.item
+        var failures = 0
+        while failures < 3, stage.engine.openSearch != nil || stage.untilSearch() != nil {
+            #expect(stage.statistics.searchTrouble == nil)
+            if case .prediction = stage.engine.openSearch?.place {
+                failures += 1
+                _ = stage.turn(stage.answer(.failed(message: "HTTP status 500")))
+            } else {
+                var page = SearchPage()
+                page.suspects = [.init("s", createdAt: nil)]
+                _ = stage.turn(stage.answer(.page(page)))
+            }
+        }
+        #expect(
+            stage.statistics.searchTrouble
+                == SearchTrouble(message: "HTTP status 500", failures: 3, waiting: 1))
+        var isFound = false
+        while !isFound, stage.engine.openSearch != nil || stage.untilSearch() != nil {
+            var page = SearchPage()
+            if case .prediction = stage.engine.openSearch?.place {
+                page.found = [item: stage.report("s")]
+                isFound = true
+            } else {
+                page.suspects = [.init("s", createdAt: nil)]
+            }
+            _ = stage.turn(stage.answer(.page(page)))
+        }
+        #expect(isFound && stage.statistics.searchTrouble == nil && stage.statistics.counts[.unresolved] == 0)
     }
 
     @Test func `one that shows no input even so is left to a person, by its name`() {

@@ -18,11 +18,22 @@ struct ListSearch: Sendable {
     private var heldUp: Set<ItemID> = []
     /// Entries to be read by themselves, with those that they may be.
     private var inspections: [(prediction: String, items: [ItemID])] = []
+    /// Those that can't be read by themselves.
+    private var unread: [String: Unread] = [:]
     /// Predictions of ours that the provider knows no longer, as far as that mattered.
     private var gone: Set<String> = []
     private var lastNumber = 0
     /// Old and young readings take turns.
     private var isOldestNext = false
+
+    /// An entry that could not be read by itself.
+    private struct Unread {
+        var failures = 0
+        var message = ""
+        var items: Set<ItemID> = []
+
+        var isStuck: Bool { failures >= ListGate.tolerated && !items.isEmpty }
+    }
 
     /// What an answer comes to for one item.
     struct Outcome {
@@ -48,7 +59,8 @@ struct ListSearch: Sendable {
         endReadings()
         for index in inspections.indices { inspections[index].items.removeAll { $0 == item } }
         inspections.removeAll { $0.items.isEmpty }
-        if doubts.isEmpty { gone = [] }
+        for prediction in unread.keys { unread[prediction]?.items.remove(item) }
+        if doubts.isEmpty { (gone, unread) = ([], [:]) }
     }
 
     /// It never took place, or nobody waits for what is found out, and is sent again: from now on it is watched.
@@ -75,17 +87,22 @@ struct ListSearch: Sendable {
         doubts.filter { $0.value.end(plan) <= now }.map(\.key).sorted()
     }
 
-    /// What of the list can't be read; nil: all that is asked for can.
+    /// What can't be read where creations are looked for; nil: all that is asked for can.
     var trouble: SearchTrouble? {
-        guard let worst = readings.filter(\.isStuck).max(by: { $0.failures < $1.failures }) else { return nil }
+        let pages = readings.filter(\.isStuck).map { (message: $0.message, failures: $0.failures) }
+        let entries = unread.values.filter(\.isStuck).map { (message: $0.message, failures: $0.failures) }
+        guard let worst = (pages + entries).max(by: { ($0.failures, $0.message) < ($1.failures, $1.message) }) else {
+            return nil
+        }
         let waiting = doubts.lazy.filter { !$0.value.isWatched && trouble(of: $0.key) != nil }
         return SearchTrouble(message: worst.message, failures: worst.failures, waiting: waiting.count)
     }
 
-    /// Why the page that an item waits for can't be read; nil: it can.
+    /// Why what an item waits for can't be read, a page or one entry; nil: it can.
     func trouble(of item: ItemID) -> String? {
         let isHeldUp = heldUp.contains(item)
         return readings.first { $0.isStuck && (isHeldUp || $0.items.contains(item)) }?.message
+            ?? unread.values.first { $0.isStuck && $0.items.contains(item) }?.message
     }
 
     /// When it is known of an item at the latest what became of it; nil: nobody can tell.
@@ -248,8 +265,17 @@ struct ListSearch: Sendable {
         _ prediction: String, _ request: SearchRequest, _ result: Search.Result, at now: Moment
     ) -> [Outcome] {
         inspections.removeAll { $0.prediction == prediction }
-        // Not read: the next reading of the list shows it again.
-        guard case .page(let page) = result else { return [] }
+        guard case .page(let page) = result else {
+            // The next reading of the list shows it again.
+            if case .failed(let message) = result {
+                var entry = unread[prediction] ?? Unread()
+                (entry.failures, entry.message) = (entry.failures + 1, message)
+                entry.items = Set(request.windows.lazy.filter { !$0.isWatch }.map(\.item))
+                unread[prediction] = entry
+            }
+            return []
+        }
+        unread[prediction] = nil
         if page.isGone { gone.insert(prediction) }
         let isCompared = page.suspects.isEmpty && page.unreadable.isEmpty
         for window in request.windows where page.found[window.item] == nil {
