@@ -10,7 +10,7 @@ extension Handlers {
     func jobExplain(_ call: JobExplain, _ context: RequestContext) {
         do throws(WireError) {
             let row = try visibleJob(JobID(call.job), context.caller)
-            query(context) { [self] engine, now in
+            engine.afterTurn(orElse: context.reply.fail) { [self] engine, now in
                 guard !context.session.isClosed else { return context.reply.drop() }
                 let waits = engine.explain(row.id, limit: Self.explainedItems, at: now)
                 // The engine's thread has better to do than to read and to write JSON.

@@ -8,14 +8,14 @@ import Logging
 /// Answers requests: checks them, maps them to the engine's words, and maps the outcome back. One file a topic.
 ///
 /// What changes something goes through the mailbox, and is answered once it is on disk. What only looks reads the
-/// database, which is as new as the last reply, and glances at the engine for figures and estimates.
+/// database, which is as new as the last reply, and the engine for figures and estimates.
 final class Handlers: Sendable {
     let live: LiveSettings
     let limits: Limits
     let reloader: Reloader
     let database: any JobRecords
     let mailbox: Mailbox
-    let engine: SharedEngine
+    let engine: EngineReader
     let hub: SubscriberHub
     let waiters: JobWaiters
     let catalog: ModelCatalog
@@ -24,7 +24,6 @@ final class Handlers: Sendable {
     let storage: StorageStatus
     let folders: FolderStatus
     let metrics: MetricsRecorder
-    let lastFigures = LastFigures()
     let provider: ProviderStatus
     let unreadable: UnreadableEntries
     let clock: DaemonClock
@@ -32,14 +31,13 @@ final class Handlers: Sendable {
     let simulations = OneAtATime()
     let backups = OneAtATime()
     let common = CommonAnswers()
-    let looks = Gathering<Looked, EngineLook>()
     let pages = Gathering<MetricsFormat, PageServer.Page>()
     let work: FairWork
     let logger: Logger
 
     init(
         live: LiveSettings, work: FairWork, reloader: Reloader, database: any JobRecords, mailbox: Mailbox,
-        engine: SharedEngine, hub: SubscriberHub, waiters: JobWaiters, catalog: ModelCatalog, lookups: ModelLookups,
+        engine: EngineReader, hub: SubscriberHub, waiters: JobWaiters, catalog: ModelCatalog, lookups: ModelLookups,
         blobs: BlobFiles, storage: StorageStatus, folders: FolderStatus, metrics: MetricsRecorder,
         provider: ProviderStatus, unreadable: UnreadableEntries, clock: DaemonClock, logger: Logger
     ) {
@@ -122,34 +120,6 @@ final class Handlers: Sendable {
         }
     }
 
-    /// Looks at the engine at the end of its next turn. When that can't be written, `otherwise` is called instead; nil
-    /// refuses.
-    func query(
-        _ context: RequestContext, otherwise: (@Sendable (DatabaseError) -> Void)? = nil,
-        _ look: @escaping @Sendable (inout Engine, Moment) -> Void
-    ) {
-        guard let waiter = storage.enlist(otherwise ?? { context.reply.fail($0.refusal) }) else { return }
-        let isPosted = mailbox.post(
-            Mailbox.Letter.query { [storage] engine, now in
-                if storage.discharge(waiter) { look(&engine, now) }
-            })
-        if !isPosted, storage.discharge(waiter) { context.reply.fail(.draining()) }
-    }
-
-    /// What is seen by a look at the engine, be a turn under way or not. While turns can't be written, `otherwise` is
-    /// called instead; nil refuses. Answers nil when the request is answered by that.
-    func glance<Seen: Sendable>(
-        _ context: RequestContext, otherwise: (() -> Void)? = nil, _ look: (inout Engine, Moment) -> Seen
-    ) -> Seen? {
-        if let problem = storage.current {
-            if let otherwise { otherwise() } else { context.reply.fail(problem.refusal) }
-            return nil
-        }
-        let seen = engine.with { look(&$0, clock.now) }
-        if seen == nil { context.reply.fail(.draining()) }
-        return seen
-    }
-
     /// The job, if the caller may see it.
     func visibleJob(_ id: JobID, _ caller: Caller) throws(WireError) -> JobRow {
         guard let row = try read({ () throws(DatabaseError) in try database.job(id) }), maySee(row, caller) else {
@@ -172,15 +142,19 @@ final class Handlers: Sendable {
     /// Answers with a job as it is on disk now, and with the engine's estimate for it; without one while turns can't be
     /// written.
     func answer(_ context: RequestContext, job id: JobID, existing: Bool = false) {
-        let seen = glance(context, otherwise: { [self] in answer(context, id, nil, existing) }) { engine, now in
-            engine.estimate(of: id, at: now)
+        do throws(WireError) {
+            let estimate = try engine.nowIfWritten { $0.estimate(of: id, at: $1) }
+            answer(context, id, estimate ?? nil, existing)
+        } catch {
+            context.reply.fail(error)
         }
-        if let estimate = seen { answer(context, id, estimate, existing) }
     }
 
     /// The same at the end of the engine's next turn: what was posted before is done by then.
     func answerAfterTurn(_ context: RequestContext, job id: JobID) {
-        query(context) { [self] engine, now in answer(context, id, engine.estimate(of: id, at: now), false) }
+        engine.afterTurn(orElse: context.reply.fail) { [self] engine, now in
+            answer(context, id, engine.estimate(of: id, at: now), false)
+        }
     }
 
     private func answer(_ context: RequestContext, _ id: JobID, _ estimate: JobEstimate?, _ existing: Bool) {

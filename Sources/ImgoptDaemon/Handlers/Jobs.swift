@@ -32,18 +32,15 @@ extension Handlers {
             let rows = try read { () throws(DatabaseError) in try database.jobs(wanted) }
             let isFull = rows.count == limit || rows.reduce(0) { $0 + $1.bytes } >= limits.pageBytes
             let open = rows.filter { !$0.state.isFinal }.map(\.id)
-            func answer(_ estimates: [JobID: JobEstimate]) {
-                context.reply.answer { () throws(WireError) in
-                    var jobs: [Job] = []
-                    for row in rows {
-                        let estimate = estimates[row.id]
-                        jobs.append(try Job(row, estimate: estimate, failing: failing(estimate)))
-                    }
-                    return JobListResult(jobs: jobs, next: isFull ? rows.last?.id.rawValue : nil)
+            let estimates = try engine.nowIfWritten { $0.estimates(of: open, at: $1) }
+            context.reply.answer { () throws(WireError) in
+                var jobs: [Job] = []
+                for row in rows {
+                    let estimate = estimates?[row.id]
+                    jobs.append(try Job(row, estimate: estimate, failing: failing(estimate)))
                 }
+                return JobListResult(jobs: jobs, next: isFull ? rows.last?.id.rawValue : nil)
             }
-            let estimates = glance(context, otherwise: { answer([:]) }) { $0.estimates(of: open, at: $1) }
-            if let estimates { answer(estimates) }
         } catch {
             context.reply.fail(error)
         }
@@ -117,7 +114,7 @@ extension Handlers {
                 call.again ? [.failed, .canceled, .unresolved] : [.failed, .canceled]
             let found = try read { () throws(DatabaseError) in try database.retry(row.id, states: states) }
             let isHurried = call.now && !row.state.isFinal
-            guard found != nil || isHurried else { return refuseRetry(of: row.id, context) }
+            guard found != nil || isHurried else { throw try retryRefusal(of: row.id) }
             if isHurried, !hurry(row.id, nil, context) { return }
             guard let retry = found else { return answerAfterTurn(context, job: row.id) }
             let wanted = current(retry, states)
@@ -128,16 +125,15 @@ extension Handlers {
     }
 
     /// Says why nothing of a job can be retried, and what becomes of what is in doubt.
-    private func refuseRetry(of job: JobID, _ context: RequestContext) {
-        guard let doubts = glance(context, { $0.doubts(of: job, at: $1) }) else { return }
-        context.reply.fail(
-            doubts.lookedFor > 0
-                ? .lookedFor(
-                    job: job.rawValue, images: doubts.lookedFor, seconds: Int(doubts.left.seconds.rounded(.up)),
-                    isDecidable: doubts.isDecidable)
-                : doubts.forPerson > 0
-                    ? .undecided(job: job.rawValue, images: doubts.forPerson)
-                    : .wrongState("job \(job.rawValue)", "without failed or canceled items", field: "job"))
+    private func retryRefusal(of job: JobID) throws(WireError) -> WireError {
+        let doubts = try engine.now { $0.doubts(of: job, at: $1) }
+        return doubts.lookedFor > 0
+            ? .lookedFor(
+                job: job.rawValue, images: doubts.lookedFor, seconds: Int(doubts.left.seconds.rounded(.up)),
+                isDecidable: doubts.isDecidable)
+            : doubts.forPerson > 0
+                ? .undecided(job: job.rawValue, images: doubts.forPerson)
+                : .wrongState("job \(job.rawValue)", "without failed or canceled items", field: "job")
     }
 
     func itemCancel(_ call: ItemCancel, _ context: RequestContext) {
@@ -161,7 +157,7 @@ extension Handlers {
             let (row, job) = try visibleItem(ItemID(call.item), context.caller)
             if call.now, row.state == .queued {
                 guard hurry(job.id, row.id, context) else { return }
-                return query(context) { [self] _, _ in answer(context, item: row.id) }
+                return engine.afterTurn(orElse: context.reply.fail) { [self] _, _ in answer(context, item: row.id) }
             }
             if row.state == .unresolved, !call.again { throw .unresolved(call.item, isLookedFor: !row.forPerson) }
             guard [.failed, .canceled, .unresolved].contains(row.state) else {

@@ -7,12 +7,14 @@ extension Handlers {
     /// Admins see all models. Others see those that fail, as in `health`: which ones somebody uses is not theirs to
     /// know.
     func modelList(_ context: RequestContext) {
-        guard let (conditions, now) = glance(context, { ($0.modelConditions(), $1) }) else { return }
-        let all = database.modelNames().map { model, name in
-            ModelStatus(name, conditions[model] ?? ModelCondition(), at: now)
+        context.reply.answer { () throws(WireError) in
+            let (conditions, now) = try engine.now { ($0.modelConditions(), $1) }
+            let all = database.modelNames().map { model, name in
+                ModelStatus(name, conditions[model] ?? ModelCondition(), at: now)
+            }
+            let shown = context.caller.isAdmin ? all : all.filter { $0.state != .working }
+            return ModelListResult(models: shown.sorted { $0.model < $1.model })
         }
-        let shown = context.caller.isAdmin ? all : all.filter { $0.state != .working }
-        context.reply.succeed(ModelListResult(models: shown.sorted { $0.model < $1.model }))
     }
 
     func modelResume(_ call: ModelResume, _ context: RequestContext) {
@@ -21,7 +23,7 @@ extension Handlers {
             return context.reply.fail(.unknownModel(call.model, among: names.values))
         }
         guard mailbox.post(.event(.tryNow(.model(model)))) else { return context.reply.fail(.draining()) }
-        query(context) { engine, now in
+        engine.afterTurn(orElse: context.reply.fail) { engine, now in
             let condition = engine.modelConditions()[model] ?? ModelCondition()
             context.reply.succeed(ModelStatus(call.model, condition, at: now))
         }

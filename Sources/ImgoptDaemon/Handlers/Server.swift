@@ -15,7 +15,7 @@ extension Handlers {
 
     func steerDaemon(_ event: Event, _ context: RequestContext) {
         mailbox.post(event)
-        query(context) { engine, now in
+        engine.afterTurn(orElse: context.reply.fail) { engine, now in
             let figures = engine.statistics(at: now)
             let mode: DaemonMode = figures.isDraining ? .draining : figures.isPaused ? .paused : .running
             context.reply.succeed(
@@ -35,7 +35,7 @@ extension Handlers {
 
     func setLimits(_ change: LimitChange, _ context: RequestContext) {
         mailbox.post(.limitChanged(change))
-        query(context) { engine, now in
+        engine.afterTurn(orElse: context.reply.fail) { engine, now in
             let figures = engine.statistics(at: now)
             context.reply.succeed(
                 LimiterStatus(

@@ -22,24 +22,23 @@ extension Handlers {
                 .overloaded, "another simulation runs; ask again when it has ended", retryAfterMilliseconds: 1_000)
             return context.reply.fail(error)
         }
-        let isPosted = mailbox.post(
-            .query { [self] engine, now in
-                // A copy: the engine itself goes on meanwhile.
-                let copy = engine
-                DispatchQueue.global(qos: .utility).async { [self] in
-                    guard !context.session.isClosed, !work.isEnding else {
-                        simulations.end()
-                        return context.reply.drop()
-                    }
-                    let result = Result { () throws(WireError) in try look(copy, now) }
-                    // Before the answer: who has it may ask for the next one.
-                    simulations.end()
-                    context.reply.answer { () throws(WireError) in try result.get() }
-                }
-            })
-        if !isPosted {
+        let refuse: @Sendable (WireError) -> Void = { [simulations] error in
             simulations.end()
-            context.reply.fail(.draining())
+            context.reply.fail(error)
+        }
+        engine.afterTurn(orElse: refuse) { [self] engine, now in
+            // A copy: the engine itself goes on meanwhile.
+            let copy = engine
+            DispatchQueue.global(qos: .utility).async { [self] in
+                guard !context.session.isClosed, !work.isEnding else {
+                    simulations.end()
+                    return context.reply.drop()
+                }
+                let result = Result { () throws(WireError) in try look(copy, now) }
+                // Before the answer: who has it may ask for the next one.
+                simulations.end()
+                context.reply.answer { () throws(WireError) in try result.get() }
+            }
         }
     }
 

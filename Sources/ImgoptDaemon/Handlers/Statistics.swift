@@ -1,3 +1,4 @@
+import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptWire
@@ -5,14 +6,16 @@ import ImgoptWire
 // stats, stats.overview and health: the same truth for clients, for the heartbeat and for systemd's status line.
 extension Handlers {
     func stats(_ context: RequestContext) {
-        guard let (figures, now) = glance(context, { ($0.statistics(at: $1), $1) }) else { return }
-        let health = HealthReport(EngineLook(figures: figures, now: now, isFresh: true), self).health.status
-        context.reply.succeed(Stats(figures, settings, health, at: now))
+        context.reply.answer { () throws(WireError) in
+            let (figures, now) = try engine.now { ($0.statistics(at: $1), $1) }
+            let health = HealthReport(EngineLook(figures: figures, now: now, isFresh: true), self).health.status
+            return Stats(figures, settings, health, at: now)
+        }
     }
 
     func overview(_ context: RequestContext) {
-        guard let (figures, now) = glance(context, { ($0.statistics(at: $1), $1) }) else { return }
         context.reply.answer { () throws(WireError) in
+            let (figures, now) = try engine.now { ($0.statistics(at: $1), $1) }
             var all = try overview(figures, at: now)
             all.stores.removeAll { !access.mayUse($0.store.text, context.caller) }
             return all
@@ -23,6 +26,18 @@ extension Handlers {
     func health(_ context: RequestContext) {
         look(of: context.caller.uid) { [self] look in
             context.reply.answer { () throws(WireError) in HealthReport(look, self).health }
+        }
+    }
+
+    /// Calls `use` with a look at the engine that never fails, in a turn of `user`; on a queue if there is none: the
+    /// engine's thread has better to do than to write text.
+    func look(of user: UInt32? = nil, _ use: @escaping @Sendable (EngineLook) -> Void) {
+        engine.orLast { [work] look in
+            if let user {
+                work.finish(of: user) { use(look) }
+            } else {
+                DispatchQueue.replies.async { use(look) }
+            }
         }
     }
 

@@ -30,7 +30,7 @@ extension Handlers {
         _ context: RequestContext, isDeed: Bool = false,
         _ tell: @escaping @Sendable ([StoreStatus]) throws(WireError) -> Result
     ) {
-        query(context) { [self] engine, now in
+        engine.afterTurn(orElse: context.reply.fail) { [self] engine, now in
             guard isDeed || !context.session.isClosed else { return context.reply.drop() }
             let figures = engine.statistics(at: now)
             work.finish(of: context.caller.uid) { [self] in

@@ -78,8 +78,9 @@ struct Rooms: Sendable {
                 waiters: waiters, inputs: inputs, storage: storage, savedBell: savedBell, metrics: metrics,
                 clock: clock, logger: logger))
         handlers = Handlers(
-            live: live, work: work, reloader: reloader, database: database, mailbox: mailbox, engine: engine,
-            hub: hub, waiters: waiters, catalog: catalog,
+            live: live, work: work, reloader: reloader, database: database, mailbox: mailbox,
+            engine: EngineReader(mailbox: mailbox, engine: engine, storage: storage, clock: clock), hub: hub,
+            waiters: waiters, catalog: catalog,
             lookups: ModelLookups(reader: models, lookups: lookups, clock: clock), blobs: blobs, storage: storage,
             folders: folders, metrics: metrics, provider: status, unreadable: replicate.unreadable, clock: clock,
             logger: logger)
