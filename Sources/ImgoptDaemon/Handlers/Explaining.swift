@@ -59,8 +59,7 @@ extension Handlers {
             })
     }
 
-    /// An amount with its currency.
-    func amount(_ money: Money) -> String { "\(Amount(money).shown) \(settings.money.currency)" }
+    private func amount(_ money: Money) -> String { settings.amount(money) }
 
     /// What an image waits for that costs more than is left of a budget; for nothing, if no day's budget is enough.
     private func detail(_ cost: Money, _ budget: Money, limit: String, spent: String, remedy: String) -> String {

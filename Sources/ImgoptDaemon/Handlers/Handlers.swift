@@ -22,24 +22,20 @@ final class Handlers: Sendable {
     let lookups: ModelLookups
     let blobs: BlobFiles
     let storage: StorageStatus
-    let folders: FolderStatus
     let metrics: MetricsRecorder
-    let provider: ProviderStatus
-    let unreadable: UnreadableEntries
+    let snapshots: Snapshots
     let clock: DaemonClock
-    let startedAt: Moment
     let simulations = OneAtATime()
     let backups = OneAtATime()
     let common = CommonAnswers()
-    let pages = Gathering<MetricsFormat, PageServer.Page>()
     let work: FairWork
     let logger: Logger
 
     init(
         live: LiveSettings, work: FairWork, reloader: Reloader, database: any JobRecords, mailbox: Mailbox,
         engine: EngineReader, hub: SubscriberHub, waiters: JobWaiters, catalog: ModelCatalog, lookups: ModelLookups,
-        blobs: BlobFiles, storage: StorageStatus, folders: FolderStatus, metrics: MetricsRecorder,
-        provider: ProviderStatus, unreadable: UnreadableEntries, clock: DaemonClock, logger: Logger
+        blobs: BlobFiles, storage: StorageStatus, metrics: MetricsRecorder, snapshots: Snapshots, clock: DaemonClock,
+        logger: Logger
     ) {
         self.live = live
         limits = live.current.limits.inForce
@@ -54,12 +50,9 @@ final class Handlers: Sendable {
         self.lookups = lookups
         self.blobs = blobs
         self.storage = storage
-        self.folders = folders
         self.metrics = metrics
-        self.provider = provider
-        self.unreadable = unreadable
+        self.snapshots = snapshots
         self.clock = clock
-        startedAt = clock.now
         self.logger = logger
     }
 

@@ -9,7 +9,7 @@ extension Handlers {
         context.reply.succeed(
             ServerInfoResult(
                 name: "imgoptd", version: Version.text, protocolVersion: Version.protocolNumber, pid: Int(getpid()),
-                startedAt: Timestamp(startedAt), provider: settings.replicate.baseURL, limits: limits.told,
+                startedAt: Timestamp(snapshots.startedAt), provider: settings.replicate.baseURL, limits: limits.told,
                 uid: Int(context.caller.uid), role: context.caller.role))
     }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
 import ImgoptWire
@@ -7,9 +6,9 @@ import ImgoptWire
 extension Handlers {
     func stats(_ context: RequestContext) {
         context.reply.answer { () throws(WireError) in
-            let (figures, now) = try engine.now { ($0.statistics(at: $1), $1) }
-            let health = HealthReport(EngineLook(figures: figures, now: now, isFresh: true), self).health.status
-            return Stats(figures, settings, health, at: now)
+            let snapshot = try snapshots.now()
+            let health = HealthReport(snapshot).health.status
+            return Stats(snapshot.figures, snapshot.settings, health, at: snapshot.now)
         }
     }
 
@@ -24,20 +23,8 @@ extension Handlers {
 
     /// Answered while turns can't be written too, without the engine: this is when it is asked for.
     func health(_ context: RequestContext) {
-        look(of: context.caller.uid) { [self] look in
-            context.reply.answer { () throws(WireError) in HealthReport(look, self).health }
-        }
-    }
-
-    /// Calls `use` with a look at the engine that never fails, in a turn of `user`; on a queue if there is none: the
-    /// engine's thread has better to do than to write text.
-    func look(of user: UInt32? = nil, _ use: @escaping @Sendable (EngineLook) -> Void) {
-        engine.orLast { [work] look in
-            if let user {
-                work.finish(of: user) { use(look) }
-            } else {
-                DispatchQueue.replies.async { use(look) }
-            }
+        snapshots.orLast(of: context.caller.uid) { snapshot in
+            context.reply.answer { () throws(WireError) in HealthReport(snapshot).health }
         }
     }
 

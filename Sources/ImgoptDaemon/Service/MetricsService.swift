@@ -16,9 +16,9 @@ struct MetricsService: Service {
             case .loopback(let host, let port): .loopback(host: host, port: port)
             case .unix(let path): .unix(path: path, mode: UInt16(rooms.settings.socket.modeBits))
             }
-        let handlers = rooms.handlers
+        let pages = MetricsPages(rooms.snapshots)
         let server = PageServer(place: place, path: "/metrics", logger: rooms.logger) { accept, done in
-            handlers.metricsPage(accept, done)
+            pages.page(accept, done)
         }
         let told: String
         do throws(SocketError) {

@@ -31,6 +31,7 @@ struct Rooms: Sendable {
     let savedBell: Bell
     let uploads: UploadDeletion
     let loop: EngineLoop
+    let snapshots: Snapshots
     let handlers: Handlers
     let socket: SocketServer
 
@@ -77,13 +78,16 @@ struct Rooms: Sendable {
                 live: live, mailbox: mailbox, engine: engine, database: database, courier: courier, hub: hub,
                 waiters: waiters, inputs: inputs, storage: storage, savedBell: savedBell, metrics: metrics,
                 clock: clock, logger: logger))
+        let reader = EngineReader(mailbox: mailbox, engine: engine, storage: storage, clock: clock)
+        snapshots = Snapshots(
+            engine: reader, live: live, database: database, provider: status, unreadable: replicate.unreadable,
+            storage: storage, folders: folders, metrics: metrics, hub: hub, work: work, clock: clock,
+            startedAt: clock.now)
         handlers = Handlers(
-            live: live, work: work, reloader: reloader, database: database, mailbox: mailbox,
-            engine: EngineReader(mailbox: mailbox, engine: engine, storage: storage, clock: clock), hub: hub,
+            live: live, work: work, reloader: reloader, database: database, mailbox: mailbox, engine: reader, hub: hub,
             waiters: waiters, catalog: catalog,
             lookups: ModelLookups(reader: models, lookups: lookups, clock: clock), blobs: blobs, storage: storage,
-            folders: folders, metrics: metrics, provider: status, unreadable: replicate.unreadable, clock: clock,
-            logger: logger)
+            metrics: metrics, snapshots: snapshots, clock: clock, logger: logger)
         var limits = SocketLimits(handlers.limits)
         limits.connections = Descriptors(settings).clients
         socket = SocketServer(

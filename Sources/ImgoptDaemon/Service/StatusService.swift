@@ -40,11 +40,10 @@ struct StatusService: Service {
     private func status() async -> (line: String, isBusy: Bool) {
         let oldest = try? rooms.database.oldestQueued().values.min()
         return await withCheckedContinuation { continuation in
-            let handlers = rooms.handlers
-            handlers.look { look in
-                let line = look.figures.line(
-                    oldestWait: oldest.map { look.now - $0 }, problem: HealthReport(look, handlers).firstProblem)
-                continuation.resume(returning: (line, look.figures.counts.open > 0))
+            rooms.snapshots.orLast { snapshot in
+                let line = snapshot.figures.line(
+                    oldestWait: oldest.map { snapshot.now - $0 }, problem: HealthReport(snapshot).firstProblem)
+                continuation.resume(returning: (line, snapshot.figures.counts.open > 0))
             }
         }
     }
