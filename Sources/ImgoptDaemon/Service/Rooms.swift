@@ -32,7 +32,7 @@ struct Rooms: Sendable {
     let uploads: UploadDeletion
     let loop: EngineLoop
     let snapshots: Snapshots
-    let handlers: Handlers
+    let work: FairWork
     let socket: SocketServer
 
     init(_ birth: Birth, board: StatusBoard) throws(DaemonError) {
@@ -69,7 +69,7 @@ struct Rooms: Sendable {
         let courier = Courier(
             provider: provider, mailbox: mailbox, database: database, lookups: lookups, models: models,
             outputs: outputs, blobs: blobs, inputs: inputs, settings: settings, clock: clock, logger: logger)
-        let work = FairWork()
+        work = FairWork()
         hub = SubscriberHub(database: database, newest: try Self.newestSeq(database), work: work, logger: logger)
         let waiters = JobWaiters()
         let metrics = MetricsRecorder(maxStores: settings.metrics.maxStores)
@@ -83,16 +83,18 @@ struct Rooms: Sendable {
             engine: reader, live: live, database: database, provider: status, unreadable: replicate.unreadable,
             storage: storage, folders: folders, metrics: metrics, hub: hub, work: work, clock: clock,
             startedAt: clock.now)
-        handlers = Handlers(
-            live: live, work: work, reloader: reloader, database: database, mailbox: mailbox, engine: reader, hub: hub,
-            waiters: waiters, catalog: catalog,
-            lookups: ModelLookups(reader: models, lookups: lookups, clock: clock), blobs: blobs, storage: storage,
-            metrics: metrics, snapshots: snapshots, clock: clock, logger: logger)
-        var limits = SocketLimits(handlers.limits)
+        let handlers = Handlers(
+            Handlers.Parts(
+                live: live, limits: settings.limits.inForce, reloader: reloader, database: database, mailbox: mailbox,
+                engine: reader, hub: hub, waiters: waiters, catalog: catalog,
+                lookups: ModelLookups(reader: models, lookups: lookups, clock: clock), blobs: blobs, storage: storage,
+                metrics: metrics, snapshots: snapshots, work: work, clock: clock, logger: logger))
+        var limits = SocketLimits(settings.limits.inForce)
         limits.connections = Descriptors(settings).clients
         socket = SocketServer(
             listening: try Self.listening(settings), limits: limits, logger: logger,
-            handler: Sessions(handlers))
+            handler: Sessions(
+                handlers, live: live, limits: settings.limits.inForce, hub: hub, waiters: waiters, work: work))
     }
 
     /// Ends what holds threads and files, after all services have ended.

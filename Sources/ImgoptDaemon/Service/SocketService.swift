@@ -31,7 +31,7 @@ struct SocketService: Service {
         // To the end of the process: a turn that waits for a slow disk is not cut short.
         _ = Patience(board.notifier, "waiting for the disk to take the last turn", minutes: 5)
         // What only looks is not begun any more: the end waits for none of it.
-        rooms.handlers.work.end()
+        rooms.work.end()
         await rooms.socket.stopAccepting()
         await rooms.socket.shutdown()
     }
