@@ -6,7 +6,8 @@ import ImgoptReplicate
 import ImgoptSocket
 import Logging
 
-/// Every part of the daemon, built in the order in which each needs the others. The one place that knows them all.
+/// Every part of the daemon, built in the order in which each needs the others. The one place that knows them all: a
+/// start takes what it needs from here, and services and handlers are given theirs.
 struct Rooms: Sendable {
     /// The settings at the start; those in force are in `live`.
     let settings: Settings
