@@ -15,16 +15,22 @@ final class EngineReader: Sendable {
     private let engine: SharedEngine
     private let storage: StorageStatus
     private let clock: DaemonClock
+    private let patience: DispatchTimeInterval
     /// The newest figures that anybody saw.
     private let last = Mutex(EngineStatistics())
     private let looks = Gathering<Wanted, EngineLook>()
 
     /// Nothing was seen yet.
-    init(mailbox: Mailbox, engine: SharedEngine, storage: StorageStatus, clock: DaemonClock) {
+    /// - Parameter patience: how long `orLast` waits for a turn.
+    init(
+        mailbox: Mailbox, engine: SharedEngine, storage: StorageStatus, clock: DaemonClock,
+        patience: DispatchTimeInterval = .seconds(2)
+    ) {
         self.mailbox = mailbox
         self.engine = engine
         self.storage = storage
         self.clock = clock
+        self.patience = patience
     }
 
     /// What `look` sees of the engine as it is, be a turn under way or not. Throws what a client is told while turns
@@ -86,7 +92,7 @@ final class EngineReader: Sendable {
             _ = storage.discharge(waiter)
             return useLast()
         }
-        DispatchQueue.replies.asyncAfter(deadline: .now() + EngineLook.patience) { useLast() }
+        DispatchQueue.replies.asyncAfter(deadline: .now() + patience) { useLast() }
     }
 
     private func tell(_ look: EngineLook, _ uses: [@Sendable (EngineLook) -> Void]) {
@@ -100,7 +106,4 @@ struct EngineLook: Sendable {
     let now: Moment
     /// False: the engine did not answer in time, and these are its last figures.
     let isFresh: Bool
-
-    /// So long the engine is waited for.
-    static let patience = DispatchTimeInterval.seconds(2)
 }
