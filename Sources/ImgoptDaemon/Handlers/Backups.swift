@@ -6,7 +6,7 @@ import Logging
 
 // daemon.backup: a copy of the database in STATE/backups. The daemon chooses the name: it opens no path that a client
 // names, and its own folder is the only place where it may write.
-extension Handlers {
+extension DaemonHandlers {
     /// Copies that nobody took away: the oldest beyond this go.
     private static let keptBackups = 3
 
@@ -27,12 +27,13 @@ extension Handlers {
     }
 
     private func makeBackup() throws(WireError) -> BackupResult {
-        let folder = settings.state.directory + "/backups"
+        let state = live.current.state.directory
+        let folder = state + "/backups"
         let path = "\(folder)/\(Self.backupName(Timestamp(clock.now)))"
         let needed = try read { () throws(DatabaseError) in try database.databaseBytes() }
-        if let free = DiskRoom.free(in: settings.state.directory), free < needed + DiskRoom.reserveBytes {
+        if let free = DiskRoom.free(in: state), free < needed + DiskRoom.reserveBytes {
             throw .storageFull(
-                "a backup takes \(needed >> 10) KiB, and the disk of \(settings.state.directory) has \(free >> 10) left"
+                "a backup takes \(needed >> 10) KiB, and the disk of \(state) has \(free >> 10) left"
             )
         }
         do throws(FileError) {

@@ -2,8 +2,14 @@ import ImgoptDatabase
 import ImgoptEngine
 import ImgoptWire
 
-// events.subscribe and events.unsubscribe.
-extension Handlers {
+/// Begins and ends subscriptions to events.
+struct EventHandlers: RecordReader {
+    let visible: VisibleJobs
+    let hub: SubscriberHub
+    let database: any NameRecords & JobReads & EventReads
+    let live: LiveSettings
+    let limits: Limits
+
     func subscribe(_ call: EventsSubscribe, _ context: RequestContext) {
         do throws(WireError) {
             let filter = try filter(of: call, context.caller)
@@ -42,7 +48,7 @@ extension Handlers {
             stores = ids
         }
         if let jobs = call.jobs {
-            for job in jobs { _ = try visibleJob(JobID(job), caller) }
+            for job in jobs { _ = try visible.job(JobID(job), caller) }
         }
         return Subscriber.Filter(
             stores: stores, jobs: call.jobs.map { Set($0.map { JobID($0) }) },
@@ -53,7 +59,7 @@ extension Handlers {
     /// The stores whose events as a whole a caller may hear of; nil: all.
     private func usable(by caller: Caller) -> (@Sendable (StoreID) -> Bool)? {
         if caller.isAdmin { return nil }
-        return { [access, database] (store: StoreID) -> Bool in
+        return { [access = live.access, database] (store: StoreID) -> Bool in
             guard let name = database.storeName(store) else { return false }
             return access.mayUse(name, caller)
         }

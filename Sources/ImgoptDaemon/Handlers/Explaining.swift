@@ -3,20 +3,20 @@ import ImgoptEngine
 import ImgoptWire
 
 // What the items of a job wait for.
-extension Handlers {
+extension JobHandlers {
     /// So many items are told one by one; the summary counts all.
     private static let explainedItems = 100
 
     func jobExplain(_ call: JobExplain, _ context: RequestContext) {
         do throws(WireError) {
-            let row = try visibleJob(JobID(call.job), context.caller)
-            query(context) { [self] engine, now in
+            let row = try visible.job(JobID(call.job), context.caller)
+            engine.afterTurn(orElse: context.reply.fail) { [self] engine, now in
                 guard !context.session.isClosed else { return context.reply.drop() }
                 let waits = engine.explain(row.id, limit: Self.explainedItems, at: now)
                 // The engine's thread has better to do than to read and to write JSON.
                 work.finish(of: context.caller.uid) { [self] in
                     context.reply.answer { () throws(WireError) in
-                        try explanation(of: visibleJob(row.id, context.caller), waits, at: now)
+                        try explanation(of: visible.job(row.id, context.caller), waits, at: now)
                     }
                 }
             }
@@ -42,7 +42,7 @@ extension Handlers {
             job: row.id.rawValue, state: waits.isStarted ? .running : .pending, position: waits.estimate.position,
             etaP50Seconds: waits.estimate.remaining.map { Int($0.seconds.rounded(.up)) },
             etaP90Seconds: waits.estimate.remainingP90.map { Int($0.seconds.rounded(.up)) },
-            nextSlotMilliseconds: slot, storesAhead: waits.storesAhead, maxPaidRuns: settings.engine.maxPaidRuns,
+            nextSlotMilliseconds: slot, storesAhead: waits.storesAhead, maxPaidRuns: live.current.engine.maxPaidRuns,
             summary: waits.summary.map {
                 WaitSummary(reason: WaitReason($0.wait), items: $0.items, detail: detail($0.wait, figures))
             },
@@ -59,8 +59,7 @@ extension Handlers {
             })
     }
 
-    /// An amount with its currency.
-    func amount(_ money: Money) -> String { "\(Amount(money).shown) \(settings.money.currency)" }
+    private func amount(_ money: Money) -> String { live.current.amount(money) }
 
     /// What an image waits for that costs more than is left of a budget; for nothing, if no day's budget is enough.
     private func detail(_ cost: Money, _ budget: Money, limit: String, spent: String, remedy: String) -> String {

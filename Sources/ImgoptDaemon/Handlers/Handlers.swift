@@ -1,74 +1,77 @@
 import ImgoptDatabase
 import ImgoptEngine
-import ImgoptJSON
 import ImgoptSocket
 import ImgoptWire
 import Logging
 
-/// Answers requests: checks them, maps them to the engine's words, and maps the outcome back. One file a topic.
+/// Answers requests: sees to what holds for all of them, and hands each to the handlers of its topic, which check it,
+/// map it to the engine's words, and map the outcome back.
 ///
 /// What changes something goes through the mailbox, and is answered once it is on disk. What only looks reads the
-/// database, which is as new as the last reply, and glances at the engine for figures and estimates.
+/// database, which is as new as the last reply, and the engine for figures and estimates.
 final class Handlers: Sendable {
-    let live: LiveSettings
-    let limits: Limits
-    let reloader: Reloader
-    let database: any JobRecords
-    let mailbox: Mailbox
-    let engine: SharedEngine
-    let hub: SubscriberHub
-    let waiters: JobWaiters
-    let catalog: ModelCatalog
-    let lookups: ModelLookups
-    let blobs: BlobFiles
-    let storage: StorageStatus
-    let folders: FolderStatus
-    let metrics: MetricsRecorder
-    let lastFigures = LastFigures()
-    let provider: ProviderStatus
-    let unreadable: UnreadableEntries
-    let clock: DaemonClock
-    let startedAt: Moment
-    let simulations = OneAtATime()
-    let backups = OneAtATime()
-    let common = CommonAnswers()
-    let looks = Gathering<Looked, EngineLook>()
-    let pages = Gathering<MetricsFormat, PageServer.Page>()
-    let work: FairWork
-    let logger: Logger
-
-    init(
-        live: LiveSettings, work: FairWork, reloader: Reloader, database: any JobRecords, mailbox: Mailbox,
-        engine: SharedEngine, hub: SubscriberHub, waiters: JobWaiters, catalog: ModelCatalog, lookups: ModelLookups,
-        blobs: BlobFiles, storage: StorageStatus, folders: FolderStatus, metrics: MetricsRecorder,
-        provider: ProviderStatus, unreadable: UnreadableEntries, clock: DaemonClock, logger: Logger
-    ) {
-        self.live = live
-        limits = live.current.limits.inForce
-        self.work = work
-        self.reloader = reloader
-        self.database = database
-        self.mailbox = mailbox
-        self.engine = engine
-        self.hub = hub
-        self.waiters = waiters
-        self.catalog = catalog
-        self.lookups = lookups
-        self.blobs = blobs
-        self.storage = storage
-        self.folders = folders
-        self.metrics = metrics
-        self.provider = provider
-        self.unreadable = unreadable
-        self.clock = clock
-        startedAt = clock.now
-        self.logger = logger
+    /// What the topics need, each some of it.
+    struct Parts: Sendable {
+        let live: LiveSettings
+        let limits: Limits
+        let reloader: Reloader
+        let database: any JobRecords
+        let mailbox: Mailbox
+        let engine: EngineReader
+        let hub: SubscriberHub
+        let waiters: JobWaiters
+        let catalog: ModelCatalog
+        let lookups: ModelLookups
+        let blobs: BlobFiles
+        let storage: StorageStatus
+        let metrics: MetricsRecorder
+        let snapshots: Snapshots
+        let work: FairWork
+        let clock: DaemonClock
+        let logger: Logger
     }
 
-    /// The settings in force: a reload may change them between two requests.
-    var settings: Settings { live.current }
-    /// Who may do what, by the settings in force.
-    var access: AccessRules { live.access }
+    private let storage: StorageStatus
+    private let jobs: JobHandlers
+    private let items: ItemHandlers
+    private let submits: SubmitHandlers
+    private let simulations: SimulationHandlers
+    private let stores: StoreHandlers
+    private let models: ModelHandlers
+    private let events: EventHandlers
+    private let figures: FigureHandlers
+    private let daemon: DaemonHandlers
+    private let common = CommonAnswers()
+
+    init(_ parts: Parts) {
+        storage = parts.storage
+        let (database, engine, live, work) = (parts.database, parts.engine, parts.live, parts.work)
+        let visible = VisibleJobs(database: database)
+        let steering = JobSteering(
+            visible: visible, engine: engine, mailbox: parts.mailbox, database: database, work: work)
+        let statuses = StoreStatuses(database: database, live: live)
+        jobs = JobHandlers(
+            visible: visible, steering: steering, engine: engine, waiters: parts.waiters, database: database,
+            live: live, limits: parts.limits, work: work)
+        items = ItemHandlers(
+            visible: visible, steering: steering, engine: engine, database: database, limits: parts.limits)
+        simulations = SimulationHandlers(engine: engine, database: database, live: live, work: work)
+        submits = SubmitHandlers(
+            visible: visible, steering: steering, simulations: simulations, mailbox: parts.mailbox, database: database,
+            catalog: parts.catalog, lookups: parts.lookups, blobs: parts.blobs, storage: storage, live: live,
+            limits: parts.limits, work: work, clock: parts.clock, logger: parts.logger)
+        stores = StoreHandlers(
+            statuses: statuses, engine: engine, mailbox: parts.mailbox, database: database, live: live, work: work)
+        models = ModelHandlers(engine: engine, mailbox: parts.mailbox, database: database)
+        events = EventHandlers(
+            visible: visible, hub: parts.hub, database: database, live: live, limits: parts.limits)
+        figures = FigureHandlers(
+            engine: engine, snapshots: parts.snapshots, stores: statuses, database: database, metrics: parts.metrics,
+            live: live)
+        daemon = DaemonHandlers(
+            engine: engine, mailbox: parts.mailbox, reloader: parts.reloader, database: database, live: live,
+            limits: parts.limits, clock: parts.clock, startedAt: parts.snapshots.startedAt, logger: parts.logger)
+    }
 
     /// Carries out one request if its caller may make it. No `default`: the compiler is the checklist.
     func handle(_ request: Request, _ context: RequestContext) {
@@ -79,117 +82,46 @@ final class Handlers: Sendable {
         // While turns can't be written none ends, and a request that waits for one would never be answered.
         if let refusal = storage.refusal, type(of: call).facts.source == .turn { return context.reply.fail(refusal) }
         switch request {
-        case .serverInfo: serverInfo(context)
+        case .serverInfo: daemon.serverInfo(context)
         case .serverPing: context.reply.succeed(EmptyResult())
         case .help: context.reply.succeed(written: common.help)
         case .rpcDiscover: context.reply.succeed(written: common.discovery)
-        case .jobSubmit(let call): jobSubmit(call, context)
-        case .jobAppend(let call): jobAppend(call, context)
-        case .jobSeal(let call): jobSeal(call, context)
-        case .jobGet(let call): jobGet(call, context)
-        case .jobList(let call): jobList(call, context)
-        case .jobItems(let call): jobItems(call, context)
-        case .jobWait(let call): jobWait(call, context)
-        case .jobCancel(let call): steer(JobID(call.job), context) { .cancelJob($0, $1) }
-        case .jobRetry(let call): jobRetry(call, context)
-        case .itemGet(let call): itemGet(call, context)
-        case .itemCancel(let call): itemCancel(call, context)
-        case .itemRetry(let call): itemRetry(call, context)
-        case .itemTimeline(let call): itemTimeline(call, context)
-        case .outputGet(let call): outputGet(call, context)
-        case .eventsSubscribe(let call): subscribe(call, context)
-        case .eventsUnsubscribe(let call): unsubscribe(call, context)
-        case .statsGet: stats(context)
-        case .statsOverview: overview(context)
-        case .healthGet: health(context)
-        case .storeList: storeList(context)
-        case .storeGet(let call): storeGet(call, context)
-        case .storeSet(let call): storeSet(call, context)
-        case .storePause(let call): storePause(call.store, true, context)
-        case .storeResume(let call): storePause(call.store, false, context)
-        case .modelList: modelList(context)
-        case .modelResume(let call): modelResume(call, context)
-        case .limiterSet(let call): setLimits(call, context)
-        case .limiterReset: setLimits(LimitChange(create: nil, read: nil, burst: nil), context)
-        case .daemonPause: steerDaemon(.pauseAll(true), context)
-        case .daemonResume: steerDaemon(.pauseAll(false), context)
-        case .daemonDrain: steerDaemon(.drain, context)
-        case .jobExplain(let call): jobExplain(call, context)
-        case .metricsGet(let call): metrics(call, context)
-        case .simulate(let call): simulate(call, context)
-        case .daemonBackup: backup(context)
-        case .daemonReload: reload(context)
-        }
-    }
-
-    /// Looks at the engine at the end of its next turn. When that can't be written, `otherwise` is called instead; nil
-    /// refuses.
-    func query(
-        _ context: RequestContext, otherwise: (@Sendable (DatabaseError) -> Void)? = nil,
-        _ look: @escaping @Sendable (inout Engine, Moment) -> Void
-    ) {
-        guard let waiter = storage.enlist(otherwise ?? { context.reply.fail($0.refusal) }) else { return }
-        let isPosted = mailbox.post(
-            Mailbox.Letter.query { [storage] engine, now in
-                if storage.discharge(waiter) { look(&engine, now) }
-            })
-        if !isPosted, storage.discharge(waiter) { context.reply.fail(.draining()) }
-    }
-
-    /// What is seen by a look at the engine, be a turn under way or not. While turns can't be written, `otherwise` is
-    /// called instead; nil refuses. Answers nil when the request is answered by that.
-    func glance<Seen: Sendable>(
-        _ context: RequestContext, otherwise: (() -> Void)? = nil, _ look: (inout Engine, Moment) -> Seen
-    ) -> Seen? {
-        if let problem = storage.current {
-            if let otherwise { otherwise() } else { context.reply.fail(problem.refusal) }
-            return nil
-        }
-        let seen = engine.with { look(&$0, clock.now) }
-        if seen == nil { context.reply.fail(.draining()) }
-        return seen
-    }
-
-    /// The job, if the caller may see it.
-    func visibleJob(_ id: JobID, _ caller: Caller) throws(WireError) -> JobRow {
-        guard let row = try read({ () throws(DatabaseError) in try database.job(id) }), maySee(row, caller) else {
-            throw .unknownJob(id.rawValue)
-        }
-        return row
-    }
-
-    func maySee(_ row: JobRow, _ caller: Caller) -> Bool { caller.isAdmin || row.submitted.uid == caller.uid }
-
-    /// Reads the database; its errors become the client's.
-    func read<Value>(_ work: () throws(DatabaseError) -> Value) throws(WireError) -> Value {
-        do throws(DatabaseError) {
-            return try work()
-        } catch {
-            throw .storageFailed(error.message)
-        }
-    }
-
-    /// Answers with a job as it is on disk now, and with the engine's estimate for it; without one while turns can't be
-    /// written.
-    func answer(_ context: RequestContext, job id: JobID, existing: Bool = false) {
-        let seen = glance(context, otherwise: { [self] in answer(context, id, nil, existing) }) { engine, now in
-            engine.estimate(of: id, at: now)
-        }
-        if let estimate = seen { answer(context, id, estimate, existing) }
-    }
-
-    /// The same at the end of the engine's next turn: what was posted before is done by then.
-    func answerAfterTurn(_ context: RequestContext, job id: JobID) {
-        query(context) { [self] engine, now in answer(context, id, engine.estimate(of: id, at: now), false) }
-    }
-
-    private func answer(_ context: RequestContext, _ id: JobID, _ estimate: JobEstimate?, _ existing: Bool) {
-        // The engine's thread has better to do than to read and to write JSON.
-        work.finish(of: context.caller.uid) { [self] in
-            context.reply.answer { () throws(WireError) in
-                let row = try visibleJob(id, context.caller)
-                return try Job(row, estimate: estimate, failing: failing(estimate), existing: existing)
-            }
+        case .jobSubmit(let call): submits.jobSubmit(call, context)
+        case .jobAppend(let call): submits.jobAppend(call, context)
+        case .jobSeal(let call): jobs.jobSeal(call, context)
+        case .jobGet(let call): jobs.jobGet(call, context)
+        case .jobList(let call): jobs.jobList(call, context)
+        case .jobItems(let call): jobs.jobItems(call, context)
+        case .jobWait(let call): jobs.jobWait(call, context)
+        case .jobCancel(let call): jobs.steer(JobID(call.job), context) { .cancelJob($0, $1) }
+        case .jobRetry(let call): jobs.jobRetry(call, context)
+        case .itemGet(let call): items.itemGet(call, context)
+        case .itemCancel(let call): items.itemCancel(call, context)
+        case .itemRetry(let call): items.itemRetry(call, context)
+        case .itemTimeline(let call): items.itemTimeline(call, context)
+        case .outputGet(let call): items.outputGet(call, context)
+        case .eventsSubscribe(let call): events.subscribe(call, context)
+        case .eventsUnsubscribe(let call): events.unsubscribe(call, context)
+        case .statsGet: figures.stats(context)
+        case .statsOverview: figures.overview(context)
+        case .healthGet: figures.health(context)
+        case .storeList: stores.storeList(context)
+        case .storeGet(let call): stores.storeGet(call, context)
+        case .storeSet(let call): stores.storeSet(call, context)
+        case .storePause(let call): stores.storePause(call.store, true, context)
+        case .storeResume(let call): stores.storePause(call.store, false, context)
+        case .modelList: models.modelList(context)
+        case .modelResume(let call): models.modelResume(call, context)
+        case .limiterSet(let call): daemon.setLimits(call, context)
+        case .limiterReset: daemon.setLimits(LimitChange(create: nil, read: nil, burst: nil), context)
+        case .daemonPause: daemon.steerDaemon(.pauseAll(true), context)
+        case .daemonResume: daemon.steerDaemon(.pauseAll(false), context)
+        case .daemonDrain: daemon.steerDaemon(.drain, context)
+        case .jobExplain(let call): jobs.jobExplain(call, context)
+        case .metricsGet(let call): figures.metrics(call, context)
+        case .simulate(let call): simulations.simulate(call, context)
+        case .daemonBackup: daemon.backup(context)
+        case .daemonReload: daemon.reload(context)
         }
     }
 }

@@ -6,6 +6,7 @@ import ImgoptWire
 ///
 /// Every check is always there, once, so that a collector can follow it.
 struct HealthReport {
+    private let snapshot: DaemonSnapshot
     private(set) var checks: [HealthCheck] = []
     private var isFailing = false
     /// What an admin wants of the whole: a state, and nothing that is wrong.
@@ -29,27 +30,27 @@ struct HealthReport {
         checks.first { !$0.ok }?.detail ?? wish?.detail
     }
 
-    init(_ look: EngineLook, _ handlers: Handlers) {
-        let figures = look.figures
-        provider(figures, handlers.provider)
+    init(_ snapshot: DaemonSnapshot) {
+        self.snapshot = snapshot
+        provider()
         check(
             .polling,
             figures.readGate.map {
                 "predictions can't be read (\($0.message)): it is tried again by itself; if it lasts, check the network"
             })
-        list(figures, handlers)
-        models(figures, handlers)
-        database(handlers, look)
+        list()
+        models()
+        database()
         check(
             .outputs, fails: true,
             figures.noSpace.map {
                 "outputs can't be stored (\($0)): free some space, downloads then go on by themselves; the provider "
                     + "deletes an output an hour after its creation"
             })
-        folders(handlers)
-        disk(handlers.settings)
-        rate(figures, handlers.settings, at: look.now)
-        queue(figures, handlers.settings, at: look.now)
+        folders()
+        disk()
+        rate()
+        queue()
         check(
             .unresolved,
             figures.forPerson == 0
@@ -59,22 +60,25 @@ struct HealthReport {
                     + Advice.undecided(figures.undecidedJobs),
             well: figures.lookedFor == 0
                 ? "" : "\(Self.creations(figures.lookedFor)) whose answer was lost: looked for at the provider")
-        check(.searchWindow, handlers.settings.warningOfSearchWindow)
-        clock(figures, handlers.clock)
-        budget(figures, handlers)
-        pausedStores(figures, handlers)
+        check(.searchWindow, settings.warningOfSearchWindow)
+        clock()
+        budget()
+        pausedStores()
         wished(.paused, .paused, figures.isPaused ? "creations are paused by an admin: imgoptctl resume" : nil)
         wished(
             .draining, .draining,
             figures.isDraining ? "the daemon takes no new work: imgoptctl resume, or restart it" : nil)
     }
 
+    private var figures: EngineStatistics { snapshot.figures }
+    private var settings: Settings { snapshot.settings }
+
     private mutating func wished(_ name: HealthCheckName, _ status: HealthStatus, _ detail: String?) {
         if let detail { wish = (status, detail) }
         check(name, nil, well: detail ?? "")
     }
 
-    private mutating func provider(_ figures: EngineStatistics, _ status: ProviderStatus) {
+    private mutating func provider() {
         if let gate = figures.gate, let reason = gate.reason {
             let advice =
                 switch reason {
@@ -83,15 +87,15 @@ struct HealthReport {
                         + "itself; if it lasts, see the provider's status page"
                 case .unreachable: "the provider can't be reached (\(gate.message)): check the network and base_url"
                 case .noCredit: "the account has no credit: buy some, creations go on by themselves (\(gate.message))"
-                case .tokenRefused: "\(status.refusal) (\(gate.message))"
+                case .tokenRefused: "\(snapshot.tokenRefusal) (\(gate.message))"
                 }
             return check(.provider, fails: true, advice)
         }
         let last = figures.failedCreations.map {
             "the last creations failed (\($0)), and the provider can be reached since: the next one is sent as a try"
         }
-        switch status.account {
-        case .tokenRefused(let message): check(.provider, fails: true, "\(status.refusal) (\(message))")
+        switch snapshot.account {
+        case .tokenRefused(let message): check(.provider, fails: true, "\(snapshot.tokenRefusal) (\(message))")
         case .unreachable(let message) where figures.laneTally.creations == 0:
             check(.provider, "the provider could not be reached at start (\(message)): check the network and base_url")
         case .ok(let name): check(.provider, nil, well: last ?? "account \(name)")
@@ -100,8 +104,8 @@ struct HealthReport {
     }
 
     /// What runs and what is looked for is read in different parts of the list: one may fail while the other is read.
-    private mutating func list(_ figures: EngineStatistics, _ handlers: Handlers) {
-        let skipped = handlers.unreadable.count
+    private mutating func list() {
+        let skipped = snapshot.unreadableEntries
         let gate = figures.listGate.map { ($0.failures, $0.message ?? "", "predictions are read one by one") }
         let search = figures.searchTrouble.map { trouble in
             let consequence =
@@ -122,10 +126,10 @@ struct HealthReport {
                 ? "" : "\(skipped) of its entries could not be read and were skipped, since the start")
     }
 
-    private mutating func queue(_ figures: EngineStatistics, _ settings: Settings, at now: Moment) {
+    private mutating func queue() {
         let limit = settings.metrics.healthyQueueLength
         guard figures.queueLength >= limit else {
-            return check(.queue, nil, well: Advice.abandoned(figures.senders, at: now))
+            return check(.queue, nil, well: Advice.abandoned(figures.senders, at: snapshot.now))
         }
         let open = figures.counts[.creating] + figures.counts[.processing]
         let cause =
@@ -143,9 +147,9 @@ struct HealthReport {
                 + "stores says whose they are")
     }
 
-    private mutating func models(_ figures: EngineStatistics, _ handlers: Handlers) {
+    private mutating func models() {
         let down = figures.downModels.sorted { $0.key.rawValue < $1.key.rawValue }.map { model, rest in
-            (handlers.database.modelName(model) ?? "a model", rest)
+            (snapshot.models[model] ?? "a model", rest)
         }
         let wanted = down.filter(\.1.isWanted).map { model, rest in
             "\(model) fails again and again (\(rest.message)): it is tried now and then, or by imgoptctl model resume; "
@@ -158,27 +162,26 @@ struct HealthReport {
             .model, wanted.isEmpty ? nil : wanted.joined(separator: "; "), well: unused.joined(separator: "; "))
     }
 
-    private mutating func database(_ handlers: Handlers, _ look: EngineLook) {
-        if let problem = handlers.storage.current {
+    private mutating func database() {
+        if let problem = snapshot.storageProblem {
             check(
                 .database, fails: true,
                 "turns can't be written (\(problem.message)): nothing is sent until they can; it is "
                     + "tried by itself")
-        } else if !look.isFresh {
+        } else if !snapshot.isFresh {
             check(
                 .database, fails: true,
                 "the engine does not answer: a slow disk, or a stop under way; journalctl -u imgoptd says which")
         } else {
-            let shortage = DiskRoom.shortage(in: handlers.settings.state.directory)
-            check(.database, fails: true, shortage.map { "submits are refused: \($0)" })
+            check(.database, fails: true, snapshot.shortage.map { "submits are refused: \($0)" })
         }
     }
 
     /// Nothing that is decided hangs on it; but times that are told are wrong, and one of the two clocks is.
-    private mutating func clock(_ figures: EngineStatistics, _ clock: DaemonClock) {
+    private mutating func clock() {
         guard let offset = figures.providerOffset else { return check(.clock, nil) }
         let ahead = Int(
-            TimeSpan(microseconds: clock.wallAhead.microseconds - offset.middle.microseconds).seconds.rounded())
+            TimeSpan(microseconds: snapshot.wallAhead.microseconds - offset.middle.microseconds).seconds.rounded())
         let difference = "\(abs(ahead)) s \(ahead < 0 ? "behind" : "ahead of") the provider's"
         guard abs(ahead) > Self.clockSeconds else {
             return check(.clock, nil, well: abs(ahead) <= 2 ? "as the provider's" : difference)
@@ -190,9 +193,9 @@ struct HealthReport {
 
     /// The budget of all holds everybody up; that of a store is told and is not unwell, like its pause. What no day's
     /// budget lets go would wait for ever.
-    private mutating func budget(_ figures: EngineStatistics, _ handlers: Handlers) {
+    private mutating func budget() {
         let held = figures.stores.sorted { $0.key.rawValue < $1.key.rawValue }.filter { $0.value.waitingForBudget > 0 }
-            .compactMap { id, store in handlers.database.storeName(id).map { (name: $0, store: store) } }
+            .compactMap { id, store in snapshot.stores[id].map { (name: $0, store: store) } }
         let hopeless = held.filter { $0.store.hopeless > 0 }.map { name, store in
             let (cost, go) = store.hopeless == 1 ? ("costs more", "goes") : ("cost more each", "go")
             return "\(Self.images(store.hopeless)) of \(name) \(cost) than a day's budget and never \(go): imgoptctl "
@@ -203,13 +206,13 @@ struct HealthReport {
             let waits = Self.wait(figures.waitingForBudget)
             return check(
                 .budget,
-                "\(handlers.amount(figures.spent)) of \(handlers.amount(budget)) are spent today and \(waits): it goes "
+                "\(settings.amount(figures.spent)) of \(settings.amount(budget)) are spent today and \(waits): it goes "
                     + "on at midnight UTC, or raise money.daily_budget and imgoptctl reload")
         }
         let told = held.map { name, store in
-            let budget = store.settings.dailyBudget.map { " of \(handlers.amount($0))" } ?? ""
+            let budget = store.settings.dailyBudget.map { " of \(settings.amount($0))" } ?? ""
             let waits = Self.wait(store.waitingForBudget)
-            return "\(name) has spent \(handlers.amount(store.spent))\(budget) today, \(waits) for midnight UTC, or: "
+            return "\(name) has spent \(settings.amount(store.spent))\(budget) today, \(waits) for midnight UTC, or: "
                 + "imgoptctl store set \(name) --daily-budget AMOUNT"
         }
         check(.budget, nil, well: told.joined(separator: "; "))
@@ -222,12 +225,12 @@ struct HealthReport {
     private static func wait(_ count: Int) -> String { images(count) + (count == 1 ? " waits" : " wait") }
 
     /// Not unwell, since somebody wants it so; but whoever wonders should find it.
-    private mutating func pausedStores(_ figures: EngineStatistics, _ handlers: Handlers) {
+    private mutating func pausedStores() {
         let paused = figures.stores.sorted { $0.key.rawValue < $1.key.rawValue }.filter {
             $0.value.settings.isPaused && $0.value.queued > 0
         }
         let told = paused.compactMap { id, store in
-            handlers.database.storeName(id).map {
+            snapshot.stores[id].map {
                 "\($0) is paused, \(Self.wait(store.queued)): imgoptctl store resume \($0)"
             }
         }
@@ -235,21 +238,23 @@ struct HealthReport {
     }
 
     /// What others could do around the daemon is told and is not unwell: it may be meant so.
-    private mutating func folders(_ handlers: Handlers) {
-        if let obstacle = handlers.folders.obstacle { return check(.folders, fails: true, obstacle) }
-        let warnings = Surroundings(handlers.settings).warnings
-        check(.folders, handlers.folders.notice, well: warnings.joined(separator: "; "))
+    private mutating func folders() {
+        if let obstacle = snapshot.obstacle { return check(.folders, fails: true, obstacle) }
+        check(.folders, snapshot.notice, well: snapshot.warnings.joined(separator: "; "))
     }
 
-    private mutating func disk(_ settings: Settings) {
-        let folders = [settings.state.directory, settings.outputs.directory]
-        let low = folders.first { folder in
-            DiskSpace(path: folder).map { $0.freeShare < Self.lowShare && $0.freeBytes < Self.lowBytes } ?? false
+    private mutating func disk() {
+        let folders = [
+            (settings.state.directory, snapshot.stateSpace), (settings.outputs.directory, snapshot.outputSpace),
+        ]
+        let low = folders.first { _, space in
+            space.map { $0.freeShare < Self.lowShare && $0.freeBytes < Self.lowBytes } ?? false
         }
-        check(.disk, low.map { "the disk of \($0) is nearly full: free some space before it is" })
+        check(.disk, low.map { "the disk of \($0.0) is nearly full: free some space before it is" })
     }
 
-    private mutating func rate(_ figures: EngineStatistics, _ settings: Settings, at now: Moment) {
+    private mutating func rate() {
+        let now = snapshot.now
         let quiet = TimeSpan.seconds(Int64(settings.metrics.healthyAfterThrottleSeconds))
         let isQuiet = figures.throttledUntil == nil && figures.laneTally.lastRefusal.map { now - $0 >= quiet } ?? true
         let asked = figures.throttledUntil.map { "; it asked for \(Int(($0 - now).seconds.rounded(.up))) s more" } ?? ""

@@ -6,14 +6,14 @@ import ImgoptSocket
 import ImgoptWire
 
 // output.get: what an item's file holds, for its owner, who need not be able to read the file.
-extension Handlers {
+extension ItemHandlers {
     func outputGet(_ call: OutputGet, _ context: RequestContext) {
         // In this turn: a client that asks for many at once, or does not read, costs the memory of one.
         context.reply.answer { () throws(WireError) in try piece(call, context) }
     }
 
     private func piece(_ call: OutputGet, _ context: RequestContext) throws(WireError) -> OutputPiece {
-        let (row, _) = try visibleItem(ItemID(call.item), context.caller)
+        let (row, _) = try visible.item(ItemID(call.item), context.caller)
         guard row.state == .done else {
             throw .wrongState("item \(call.item)", WireItemState(row.state).rawValue, field: "item")
         }

@@ -8,9 +8,9 @@ import ImgoptWire
 
 // job.submit with dry_run: what would become of a submit. Nothing is written, kept or uploaded, no name gets a number,
 // no key is taken; what may be read of models is read, as for any other submit.
-extension Handlers {
+extension SubmitHandlers {
     func planSubmit(_ call: JobSubmit, _ context: RequestContext) throws(WireError) {
-        let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, settings)
+        let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, live.current)
         whenRead(inspection, all: true, context) { [self] inspection throws(WireError) in
             var plan = SubmitPlan(
                 of: call.store, images: call.images.count, currency: inspection.settings.money.currency)
@@ -42,24 +42,24 @@ extension Handlers {
 
     /// Lets the real scheduler say when that would be done, over a copy of the engine.
     private func schedule(_ plan: SubmitPlan, _ work: PlannedWork, _ call: JobSubmit, _ context: RequestContext) {
-        simulate(context) { [self] engine, now throws(WireError) -> SubmitPlan in
+        simulations.simulate(context) { [self] engine, now throws(WireError) -> SubmitPlan in
             var plan = plan
             var engine = engine
             var stores = SimulatedStores(database)
             let store = stores.id(of: call.store)
             var ignored: [Action] = []
-            let storeSettings = engine.settings(of: store) ?? StoreSettings(settings, store: call.store.text)
+            let storeSettings = engine.settings(of: store) ?? StoreSettings(live.current, store: call.store.text)
             engine.handle(.storeChanged(store, storeSettings), at: now, into: &ignored)
             var batches = PlannedBatches(database)
             for earlier in call.planned {
                 let id = batches.add(earlier.creations, of: earlier.model)
-                engine.handle(.priced(id, settings.price(ofModel: earlier.model)), at: now, into: &ignored)
+                engine.handle(.priced(id, live.current.price(ofModel: earlier.model)), at: now, into: &ignored)
             }
             let (before, start) = (batches.creations, batches.batches.count)
             var cost = Money.zero
             for model in work.models {
                 let id = batches.add(model.creations, of: model.name)
-                engine.handle(.priced(id, settings.price(ofModel: model.name)), at: now, into: &ignored)
+                engine.handle(.priced(id, live.current.price(ofModel: model.name)), at: now, into: &ignored)
                 let own = engine.expectedCost(of: id)
                 cost = cost + Money(micros: own.micros * Int64(model.creations))
                 plan.models.append(
@@ -80,7 +80,7 @@ extension Handlers {
             }
             let own = Array(batches.batches[start...])
             if !own.isEmpty { try Self.probe(engine, submission(own), call.store, at: now) }
-            guard engine.openTotal + batches.creations <= Self.mostSimulated else {
+            guard engine.openTotal + batches.creations <= SimulationHandlers.mostSimulated else {
                 plan.held = "too many images wait to tell"
                 return plan
             }
@@ -152,7 +152,7 @@ struct PlannedWork: Sendable {
         var sources: [Int: ItemSource] = [:]
         for (place, image) in inspection.images.enumerated() where !refused.contains(place) {
             do throws(WireError) {
-                sources[place] = try Handlers.plannedSource(of: image, place)
+                sources[place] = try SubmitHandlers.plannedSource(of: image, place)
             } catch {
                 refusals.append(Inspection.Refusal(place: place, error: error))
                 refused.insert(place)

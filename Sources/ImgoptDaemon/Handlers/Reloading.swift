@@ -1,7 +1,7 @@
 import ImgoptWire
 
 // daemon.reload.
-extension Handlers {
+extension DaemonHandlers {
     func reload(_ context: RequestContext) {
         reloader.reload { result in
             switch result {

@@ -4,7 +4,7 @@ import ImgoptJSON
 import ImgoptWire
 
 // A submit that is sent again after it was cut: what the job has already is compared, never only counted.
-extension Handlers {
+extension SubmitHandlers {
     /// Answers a submit whose key belongs to `id`, by another request: the same images may have been cut into other
     /// pieces. The first difference is told.
     func resume(
@@ -13,11 +13,11 @@ extension Handlers {
         // The engine's thread has better to do than to read thousands of rows.
         work.finish(of: context.caller.uid) { [self] in
             do throws(WireError) {
-                let row = try visibleJob(id, context.caller)
+                let row = try visible.job(id, context.caller)
                 if let difference = try difference(of: row, from: sent, items) {
                     throw .keyConflict(sent.key, job: id.rawValue, difference)
                 }
-                answer(context, job: id, existing: true)
+                steering.answer(context, job: id, existing: true)
             } catch {
                 context.reply.fail(error)
             }
@@ -76,24 +76,6 @@ extension Handlers {
             throw .keyConflict(row.submitted.key, job: row.id.rawValue, difference)
         }
         return known
-    }
-
-    /// Ends an open job, if it has as many images as it must have.
-    func jobSeal(_ call: JobSeal, _ context: RequestContext) {
-        do throws(WireError) {
-            let row = try visibleJob(JobID(call.job), context.caller)
-            if let images = call.images {
-                guard images == row.images else {
-                    throw .keyConflict(
-                        row.submitted.key, job: call.job, .count(has: row.images, sent: images))
-                }
-                // Said again, even when it has ended meanwhile.
-                guard row.progress.isOpen else { return answer(context, job: row.id) }
-            }
-            steer(row.id, context) { .seal($0, $1) }
-        } catch {
-            context.reply.fail(error)
-        }
     }
 
     private func difference(

@@ -1,21 +1,35 @@
 import Glibc
+import ImgoptDatabase
 import ImgoptEngine
 import ImgoptJSON
 import ImgoptWire
+import Logging
 
-// The daemon itself: who it is, and how it is steered as a whole.
-extension Handlers {
+/// The daemon itself: who it is, and how it is steered as a whole.
+struct DaemonHandlers: RecordReader {
+    let engine: EngineReader
+    let mailbox: Mailbox
+    let reloader: Reloader
+    let database: any FigureReads & UpkeepRecords
+    let live: LiveSettings
+    let limits: Limits
+    let clock: DaemonClock
+    let startedAt: Moment
+    /// One backup is made at a time.
+    let backups = OneAtATime()
+    let logger: Logger
+
     func serverInfo(_ context: RequestContext) {
         context.reply.succeed(
             ServerInfoResult(
                 name: "imgoptd", version: Version.text, protocolVersion: Version.protocolNumber, pid: Int(getpid()),
-                startedAt: Timestamp(startedAt), provider: settings.replicate.baseURL, limits: limits.told,
+                startedAt: Timestamp(startedAt), provider: live.current.replicate.baseURL, limits: limits.told,
                 uid: Int(context.caller.uid), role: context.caller.role))
     }
 
     func steerDaemon(_ event: Event, _ context: RequestContext) {
         mailbox.post(event)
-        query(context) { engine, now in
+        engine.afterTurn(orElse: context.reply.fail) { engine, now in
             let figures = engine.statistics(at: now)
             let mode: DaemonMode = figures.isDraining ? .draining : figures.isPaused ? .paused : .running
             context.reply.succeed(
@@ -35,7 +49,7 @@ extension Handlers {
 
     func setLimits(_ change: LimitChange, _ context: RequestContext) {
         mailbox.post(.limitChanged(change))
-        query(context) { engine, now in
+        engine.afterTurn(orElse: context.reply.fail) { engine, now in
             let figures = engine.statistics(at: now)
             context.reply.succeed(
                 LimiterStatus(

@@ -4,15 +4,22 @@ import Synchronization
 
 /// Ties the socket's connections to sessions.
 final class Sessions: ConnectionHandler {
-    private let handlers: Handlers
     private let parts: Session.Parts
+    private let hub: SubscriberHub
+    private let waiters: JobWaiters
+    private let work: FairWork
     private let sessions = Mutex<[UInt64: Session]>([:])
 
-    init(_ handlers: Handlers) {
-        self.handlers = handlers
+    /// Sessions whose requests `handlers` carries out.
+    init(
+        _ handlers: Handlers, live: LiveSettings, limits: Limits, hub: SubscriberHub, waiters: JobWaiters,
+        work: FairWork
+    ) {
+        self.hub = hub
+        self.waiters = waiters
+        self.work = work
         parts = Session.Parts(
-            limits: handlers.limits, work: handlers.work, caller: { handlers.access.caller($0) },
-            carryOut: { handlers.handle($0, $1) })
+            limits: limits, work: work, caller: { live.access.caller($0) }, carryOut: { handlers.handle($0, $1) })
     }
 
     func opened(_ connection: Connection) {
@@ -31,14 +38,14 @@ final class Sessions: ConnectionHandler {
         session.writable()
         guard session.hadSubscription else { return }
         // Elsewhere: the hub is held by whoever tells events, and this is the loop of all clients.
-        handlers.work.finish(of: connection.peer.uid) { [hub = handlers.hub] in hub.writable(connection) }
+        work.finish(of: connection.peer.uid) { [hub] in hub.writable(connection) }
     }
 
     func closed(_ connection: Connection) {
         guard let session = sessions.withLock({ $0.removeValue(forKey: connection.id) }) else { return }
         // First the session, so that what it adds from now on is known to be of no use.
         session.closed()
-        handlers.work.finish(of: connection.peer.uid) { [hub = handlers.hub, waiters = handlers.waiters] in
+        work.finish(of: connection.peer.uid) { [hub, waiters] in
             if session.hadSubscription { hub.removeAll(of: connection) }
             waiters.removeAll(of: connection.id)
         }

@@ -4,8 +4,14 @@ import ImgoptEngine
 import ImgoptSimulation
 import ImgoptWire
 
-// What would be: the real scheduler in virtual time, over a copy of the engine or over a workload.
-extension Handlers {
+/// Says what would be: the real scheduler in virtual time, over a copy of the engine or over a workload.
+struct SimulationHandlers: Sendable {
+    let engine: EngineReader
+    let database: any NameRecords
+    let live: LiveSettings
+    let work: FairWork
+    private let running = OneAtATime()
+
     /// So many images take seconds; more would take time and memory that the daemon needs for itself.
     static let mostSimulated = 200_000
 
@@ -17,29 +23,28 @@ extension Handlers {
     func simulate<Answer: WireValue>(
         _ context: RequestContext, _ look: @escaping @Sendable (Engine, Moment) throws(WireError) -> Answer
     ) {
-        guard simulations.begin() else {
+        guard running.begin() else {
             let error = WireError(
                 .overloaded, "another simulation runs; ask again when it has ended", retryAfterMilliseconds: 1_000)
             return context.reply.fail(error)
         }
-        let isPosted = mailbox.post(
-            .query { [self] engine, now in
-                // A copy: the engine itself goes on meanwhile.
-                let copy = engine
-                DispatchQueue.global(qos: .utility).async { [self] in
-                    guard !context.session.isClosed, !work.isEnding else {
-                        simulations.end()
-                        return context.reply.drop()
-                    }
-                    let result = Result { () throws(WireError) in try look(copy, now) }
-                    // Before the answer: who has it may ask for the next one.
-                    simulations.end()
-                    context.reply.answer { () throws(WireError) in try result.get() }
+        let refuse: @Sendable (WireError) -> Void = { [running] error in
+            running.end()
+            context.reply.fail(error)
+        }
+        engine.afterTurn(orElse: refuse) { [self] engine, now in
+            // A copy: the engine itself goes on meanwhile.
+            let copy = engine
+            DispatchQueue.global(qos: .utility).async { [self] in
+                guard !context.session.isClosed, !work.isEnding else {
+                    running.end()
+                    return context.reply.drop()
                 }
-            })
-        if !isPosted {
-            simulations.end()
-            context.reply.fail(.draining())
+                let result = Result { () throws(WireError) in try look(copy, now) }
+                // Before the answer: who has it may ask for the next one.
+                running.end()
+                context.reply.answer { () throws(WireError) in try result.get() }
+            }
         }
     }
 
@@ -52,7 +57,7 @@ extension Handlers {
             engine = Engine(scheduling: live, at: now)
             for job in workload {
                 let id = stores.id(of: job.store)
-                let settings = live.settings(of: id) ?? StoreSettings(settings, store: job.store.text)
+                let settings = live.settings(of: id) ?? StoreSettings(self.live.current, store: job.store.text)
                 engine.handle(.storeChanged(id, settings.unbounded), at: now, into: &ignored)
                 jobs.append(stores.submission(of: job, into: id, number: jobs.count))
             }
@@ -66,7 +71,7 @@ extension Handlers {
         }
         for change in call.stores ?? [] {
             let id = stores.id(of: change.store)
-            let old = engine.settings(of: id) ?? StoreSettings(settings, store: change.store.text)
+            let old = engine.settings(of: id) ?? StoreSettings(self.live.current, store: change.store.text)
             engine.handle(.storeChanged(id, change.applied(to: old)), at: now, into: &ignored)
         }
         var run = ForecastRun(engine, submitting: jobs, at: now)
@@ -112,7 +117,7 @@ struct SimulatedStores {
 extension SimulatedStore {
     fileprivate func applied(to old: StoreSettings) -> StoreSettings {
         var new = old
-        if let weight { new.weight = Handlers.weight(weight) }
+        if let weight { new.weight = StoreHandlers.weight(weight) }
         if let maxInFlight { new.maxInFlight = maxInFlight }
         if let rpm { new.perWindow = rpm }
         return new

@@ -2,27 +2,37 @@ import ImgoptDatabase
 import ImgoptEngine
 import ImgoptWire
 
-// stats, stats.overview and health: the same truth for clients, for the heartbeat and for systemd's status line.
-extension Handlers {
+/// Tells how the daemon stands: stats, stats.overview, health and metrics. They say the same as the heartbeat and as
+/// systemd's status line.
+struct FigureHandlers: RecordReader {
+    let engine: EngineReader
+    let snapshots: Snapshots
+    let stores: StoreStatuses
+    let database: any FigureReads
+    let metrics: MetricsRecorder
+    let live: LiveSettings
+
     func stats(_ context: RequestContext) {
-        guard let (figures, now) = glance(context, { ($0.statistics(at: $1), $1) }) else { return }
-        let health = HealthReport(EngineLook(figures: figures, now: now, isFresh: true), self).health.status
-        context.reply.succeed(Stats(figures, settings, health, at: now))
+        context.reply.answer { () throws(WireError) in
+            let snapshot = try snapshots.now()
+            let health = HealthReport(snapshot).health.status
+            return Stats(snapshot.figures, snapshot.settings, health, at: snapshot.now)
+        }
     }
 
     func overview(_ context: RequestContext) {
-        guard let (figures, now) = glance(context, { ($0.statistics(at: $1), $1) }) else { return }
         context.reply.answer { () throws(WireError) in
+            let (figures, now) = try engine.now { ($0.statistics(at: $1), $1) }
             var all = try overview(figures, at: now)
-            all.stores.removeAll { !access.mayUse($0.store.text, context.caller) }
+            all.stores.removeAll { !live.access.mayUse($0.store.text, context.caller) }
             return all
         }
     }
 
     /// Answered while turns can't be written too, without the engine: this is when it is asked for.
     func health(_ context: RequestContext) {
-        look(of: context.caller.uid) { [self] look in
-            context.reply.answer { () throws(WireError) in HealthReport(look, self).health }
+        snapshots.orLast(of: context.caller.uid) { snapshot in
+            context.reply.answer { () throws(WireError) in HealthReport(snapshot).health }
         }
     }
 
@@ -42,12 +52,12 @@ extension Handlers {
             jobs: JobCounts(
                 pending: figures.pendingJobs, running: figures.openJobs - figures.pendingJobs,
                 done: ended[.done] ?? 0, failed: ended[.failed] ?? 0, canceled: ended[.canceled] ?? 0),
-            stores: try storeStatuses(figures, counts, at: now),
+            stores: try stores.all(figures, counts, at: now),
             throughput: Throughput(
                 doneLastMinute: minute.done, doneLastHour: hour.done, createdLastMinute: figures.createdInWindow,
                 createdLastHour: hour.created, failedLastHour: hour.failed),
             latency: latencies(), databaseBytes: databaseBytes, outputsBytes: outputsBytes,
-            money: MoneyStatus(figures, currency: settings.money.currency))
+            money: MoneyStatus(figures, currency: live.current.money.currency))
     }
 
     private func latencies() -> Latency {
@@ -60,25 +70,5 @@ extension Handlers {
         Quantiles(
             samples: metrics.samples(step), p50Milliseconds: metrics.quantile(step, 0.5),
             p90Milliseconds: metrics.quantile(step, 0.9), p99Milliseconds: metrics.quantile(step, 0.99))
-    }
-
-    /// The stores that have images or settings of their own, with their share of what waits, and since when it does.
-    func storeStatuses(
-        _ figures: EngineStatistics, _ counts: [StoreID: ImgoptEngine.ItemCounts], at now: Moment
-    ) throws(WireError) -> [StoreStatus] {
-        let oldest = try read { () throws(DatabaseError) in try database.oldestQueued() }
-        let currency = settings.money.currency
-        return figures.stores.compactMap { id, store -> StoreStatus? in
-            guard let name = database.storeName(id).flatMap({ StoreName($0) }) else { return nil }
-            return StoreStatus(
-                store: name,
-                weight: Double(store.settings.weight) / Self.weightScale, maxInFlight: store.settings.maxInFlight,
-                rpm: store.settings.perWindow, maxQueued: store.settings.maxQueued, paused: store.settings.isPaused,
-                queued: store.queued, inFlight: store.inFlight, done: counts[id]?[.done] ?? 0,
-                failed: counts[id]?[.failed] ?? 0, share: store.share,
-                waitMilliseconds: store.queued > 0
-                    ? oldest[id].map { max(0, Int((now - $0).milliseconds)) } : nil,
-                money: MoneyStatus(store, on: figures.day, currency: currency))
-        }.sorted { $0.store.text < $1.store.text }
     }
 }

@@ -7,20 +7,35 @@ import ImgoptSocket
 import ImgoptWire
 import Logging
 
-// job.submit and job.append: images come in.
-extension Handlers {
+/// Takes images in: job.submit and job.append.
+struct SubmitHandlers: RecordReader {
+    let visible: VisibleJobs
+    let steering: JobSteering
+    let simulations: SimulationHandlers
+    let mailbox: Mailbox
+    let database: any NameRecords & JobReads & ProviderReads
+    let catalog: ModelCatalog
+    let lookups: ModelLookups
+    let blobs: BlobFiles
+    let storage: StorageStatus
+    let live: LiveSettings
+    let limits: Limits
+    let work: FairWork
+    let clock: DaemonClock
+    let logger: Logger
+
     func jobSubmit(_ call: JobSubmit, _ context: RequestContext) {
         do throws(WireError) {
-            guard access.mayUse(call.store.text, context.caller) else {
+            guard live.access.mayUse(call.store.text, context.caller) else {
                 throw .notPermitted("submit for store \"\(call.store.text)\"")
             }
             try checkStorage()
             guard !call.dryRun else { return try planSubmit(call, context) }
-            let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, settings)
+            let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, live.current)
             whenRead(inspection, context) { [self] inspection throws(WireError) in
                 // What was accepted once is answered, whatever the provider says of its model today.
                 if !inspection.refusals.isEmpty, let job = try knownJob(call, inspection, context) {
-                    return answer(context, job: job, existing: true)
+                    return steering.answer(context, job: job, existing: true)
                 }
                 let store = try read { () throws(DatabaseError) in try database.storeID(for: call.store.text) }
                 let sharing = Sharing(call.cache, store: store, uid: context.caller.uid)
@@ -51,8 +66,8 @@ extension Handlers {
     func jobAppend(_ call: JobAppend, _ context: RequestContext) {
         do throws(WireError) {
             try checkStorage()
-            _ = try visibleJob(JobID(call.job), context.caller)
-            let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, settings)
+            _ = try visible.job(JobID(call.job), context.caller)
+            let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, live.current)
             whenRead(inspection, context) { [self] inspection throws(WireError) in
                 try append(call, inspection, context)
             }
@@ -64,9 +79,9 @@ extension Handlers {
     private func append(
         _ call: JobAppend, _ inspection: Inspection, _ context: RequestContext
     ) throws(WireError) {
-        let row = try visibleJob(JobID(call.job), context.caller)
+        let row = try visible.job(JobID(call.job), context.caller)
         let known = try alreadyThere(call, row, inspection)
-        guard known < call.images.count else { return answer(context, job: row.id) }
+        guard known < call.images.count else { return steering.answer(context, job: row.id) }
         guard row.progress.isOpen else { throw .jobSealed(call.job) }
         let count = row.images + call.images.count - known
         guard count <= limits.imagesPerJob else { throw .tooManyImages(count, limit: limits.imagesPerJob) }
@@ -145,15 +160,15 @@ extension Handlers {
     /// New work is refused at once while the disk takes nothing, instead of keeping the client waiting.
     private func checkStorage() throws(WireError) {
         if let refusal = storage.refusal { throw refusal }
-        if let shortage = DiskRoom.shortage(in: settings.state.directory) { throw .storageFull(shortage) }
+        if let shortage = DiskRoom.shortage(in: live.current.state.directory) { throw .storageFull(shortage) }
     }
 
     private func answer(
         _ outcome: SubmissionDraft.Outcome, _ store: StoreName, _ context: RequestContext
     ) {
         switch outcome {
-        case .accepted(let job): answer(context, job: job)
-        case .existing(let job): answer(context, job: job, existing: true)
+        case .accepted(let job): steering.answer(context, job: job)
+        case .existing(let job): steering.answer(context, job: job, existing: true)
         case .conflict, .moved: context.reply.fail(.internalError("a submit came to an end that it can't have"))
         case .refused(let refusal): context.reply.fail(WireError(refusal, store: store))
         }

@@ -3,12 +3,12 @@ import ImgoptEngine
 import ImgoptWire
 
 // item.timeline: where an item's time went.
-extension Handlers {
+extension ItemHandlers {
     func itemTimeline(_ call: ItemTimelineGet, _ context: RequestContext) {
         context.reply.answer { () throws(WireError) in
-            let (row, job) = try visibleItem(ItemID(call.item), context.caller)
+            let (row, job) = try visible.item(ItemID(call.item), context.caller)
             let attempts = try read { () throws(DatabaseError) in try database.attempts(of: row.id) }
-            return ItemTimeline(item: try item(row, in: job), steps: [TimelineStep](row, attempts))
+            return ItemTimeline(item: try visible.told(row, in: job), steps: [TimelineStep](row, attempts))
         }
     }
 }

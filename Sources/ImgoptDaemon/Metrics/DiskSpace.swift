@@ -7,6 +7,12 @@ struct DiskSpace: Sendable {
     /// Bytes in all.
     let sizeBytes: Double
 
+    /// So much room.
+    init(freeBytes: Double, sizeBytes: Double) {
+        self.freeBytes = freeBytes
+        self.sizeBytes = sizeBytes
+    }
+
     /// Of the file system that a path is on; nil: the path can't be looked at.
     init?(path: String) {
         var status = statvfs()

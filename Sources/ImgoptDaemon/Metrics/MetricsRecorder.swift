@@ -9,9 +9,20 @@ final class MetricsRecorder: Sendable {
         var others = TurnFigures.StoreCounts()
     }
 
+    /// What was counted and how long things took, since the start.
+    struct Totals: Sendable {
+        fileprivate var counts: [TurnFigures.Counted: Int] = [:]
+        fileprivate var spans: [TurnFigures.Span: Histogram] = [:]
+
+        /// How often something was counted.
+        func count(_ counted: TurnFigures.Counted) -> Double { Double(counts[counted] ?? 0) }
+
+        /// How long something took.
+        func histogram(_ span: TurnFigures.Span) -> Histogram { spans[span] ?? MetricsRecorder.empty(span) }
+    }
+
     private struct State {
-        var counts: [TurnFigures.Counted: Int] = [:]
-        var spans: [TurnFigures.Span: Histogram] = [:]
+        var totals = Totals()
         /// The steps of images, of which what is long ago is forgotten.
         var steps: [TurnFigures.Span: Step] = [:]
         var told = Told()
@@ -41,9 +52,9 @@ final class MetricsRecorder: Sendable {
     /// Adds what a turn brought.
     func add(_ figures: TurnFigures) {
         state.withLock { state in
-            for (counted, number) in figures.counts { state.counts[counted, default: 0] += number }
+            for (counted, number) in figures.counts { state.totals.counts[counted, default: 0] += number }
             for (span, length) in figures.spans {
-                state.spans[span, default: Self.empty(span)].observe(length.seconds)
+                state.totals.spans[span, default: Self.empty(span)].observe(length.seconds)
                 if span.isStep { state.steps[span, default: Step()].add(length) }
             }
             for (store, counts) in figures.stores {
@@ -58,15 +69,8 @@ final class MetricsRecorder: Sendable {
         }
     }
 
-    /// How often something was counted since the start.
-    func count(_ counted: TurnFigures.Counted) -> Double {
-        state.withLock { Double($0.counts[counted] ?? 0) }
-    }
-
-    /// How long something took since the start.
-    func histogram(_ span: TurnFigures.Span) -> Histogram {
-        state.withLock { $0.spans[span] ?? Self.empty(span) }
-    }
+    /// What was counted so far.
+    var totals: Totals { state.withLock { $0.totals } }
 
     /// The quantiles of a step in milliseconds, by the share (0 to 1); nil: too little is known.
     func quantile(_ step: TurnFigures.Span, _ share: Double) -> Int? {
@@ -82,7 +86,7 @@ final class MetricsRecorder: Sendable {
     ///
     /// A store that loses its place to a busier one goes on counting among the others, and goes on where it was once
     /// it has a place again: so every count that is told only ever grows.
-    func stores(waiting: [StoreID: Int]) -> (told: Told, named: Set<StoreID>) {
+    func stores(waiting: [StoreID: Int]) -> Told {
         state.withLock { state in
             var scores = state.activity
             for (store, number) in waiting where number > 0 { scores[store, default: 0] += Double(number) }
@@ -92,7 +96,7 @@ final class MetricsRecorder: Sendable {
             var told = state.told
             for store in state.named where told.named[store] == nil { told.named[store] = TurnFigures.StoreCounts() }
             told.named = told.named.filter { state.named.contains($0.key) }
-            return (told, state.named)
+            return told
         }
     }
 

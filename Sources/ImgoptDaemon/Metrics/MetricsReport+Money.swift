@@ -3,18 +3,18 @@ import ImgoptEngine
 // What creations cost. The unit is the currency's: which one that is says `imgopt_money_info`.
 extension MetricsReport {
     func money() -> [MetricFamily] {
-        let figures = look.figures
+        let figures = snapshot.figures
         let budget = MetricFamily.gauge(
             "imgopt_daily_budget_currency", unit: "currency",
             "What may be spent from midnight to midnight, UTC; missing where the settings name none.")
         return [
             .gauge("imgopt_money_info", "1, with the currency of all amounts.")
-                .with(1, ("currency", handlers.settings.money.currency)),
+                .with(1, ("currency", snapshot.settings.money.currency)),
             .counter(
                 "imgopt_spend_currency", unit: "currency",
                 "What attempts cost that have ended, in the currency's unit, since the start."
             )
-            .with(handlers.metrics.count(.spentMicros) / 1_000_000),
+            .with(facts.totals.count(.spentMicros) / 1_000_000),
             .gauge(
                 "imgopt_spent_today_currency", unit: "currency",
                 "What was spent since midnight, UTC; what is in flight is counted already."

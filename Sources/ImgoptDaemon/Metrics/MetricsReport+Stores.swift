@@ -4,13 +4,12 @@ import ImgoptEngine
 // The stores: those with the most to do by name, the rest as one. Whatever stores come, the series stay few.
 extension MetricsReport {
     func stores() -> [MetricFamily] {
-        let stores = look.figures.stores
-        let (told, chosen) = handlers.metrics.stores(waiting: stores.mapValues { $0.queued + $0.inFlight })
+        let stores = snapshot.figures.stores
         // What can't be read is missing, and not nothing.
-        let oldest = try? handlers.database.oldestQueued()
+        let oldest = facts.oldestQueued
         var rows: [StoreID: Row] = [:]
         var rest = Row()
-        for id in chosen.union(stores.keys) {
+        for id in Set(facts.told.named.keys).union(stores.keys) {
             var row = Row()
             if let store = stores[id] {
                 row.spent = store.spent
@@ -19,17 +18,17 @@ extension MetricsReport {
                 row.waitingForBudget = store.waitingForBudget
                 (row.queued, row.inFlight, row.isPaused) = (store.queued, store.inFlight, store.settings.isPaused)
                 // Between the engine's look and the database's a turn may lie: nothing queued waits for nothing.
-                if store.queued > 0 { row.oldest = oldest?[id].map { max(0, (look.now - $0).seconds) } ?? 0 }
+                if store.queued > 0 { row.oldest = oldest?[id].map { max(0, (snapshot.now - $0).seconds) } ?? 0 }
             }
-            if chosen.contains(id) { row.counts = told.named[id] ?? row.counts }
-            if let name = handlers.database.storeName(id), chosen.contains(id), name != Self.others, shows(name) {
+            row.counts = facts.told.named[id] ?? row.counts
+            if let name = facts.names[id], name != Self.others, shows(name) {
                 rows[id] = row
             } else {
                 rest.add(row)
             }
         }
-        rest.counts += told.others
-        let named = rows.map { (handlers.database.storeName($0.key) ?? "", $0.value) }.sorted { $0.0 < $1.0 }
+        rest.counts += facts.told.others
+        let named = rows.map { (facts.names[$0.key] ?? "", $0.value) }.sorted { $0.0 < $1.0 }
         let all = named + [(Self.others, rest)]
         func family(_ family: MetricFamily, _ value: (Row) -> Double) -> MetricFamily {
             family.with(all.map { ($0.0, value($0.1)) }, by: "store")

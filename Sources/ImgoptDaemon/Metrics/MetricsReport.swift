@@ -5,13 +5,14 @@ import ImgoptWire
 /// All figures of a moment, as families for a collector. Names, labels and units are a contract: dashboards and rules
 /// are written against them.
 struct MetricsReport {
-    let handlers: Handlers
-    let look: EngineLook
+    let snapshot: DaemonSnapshot
+    let facts: MetricsFacts
     /// Whether the reader may see a store's name; of the others it sees the sum.
     let shows: (String) -> Bool
 
-    private var figures: EngineStatistics { look.figures }
-    private var recorder: MetricsRecorder { handlers.metrics }
+    private var figures: EngineStatistics { snapshot.figures }
+    private var settings: Settings { snapshot.settings }
+    private var totals: MetricsRecorder.Totals { facts.totals }
 
     /// The label of all stores that are not told by name. A store that calls itself so is one of them.
     static let others = "_other"
@@ -25,7 +26,7 @@ struct MetricsReport {
     private func counted<Label: CaseIterable & RawRepresentable<String>>(
         _ name: String, _ help: String, by label: String, _ counted: (Label) -> TurnFigures.Counted
     ) -> MetricFamily {
-        .counter(name, help).with(Label.allCases.map { ($0.rawValue, recorder.count(counted($0))) }, by: label)
+        .counter(name, help).with(Label.allCases.map { ($0.rawValue, totals.count(counted($0))) }, by: label)
     }
 
     // MARK: The budget
@@ -48,7 +49,7 @@ struct MetricsReport {
             .gauge("imgopt_window_used_ratio", "Creations in the window over the live limit.")
                 .with(live > 0 ? Double(figures.createdInWindow) / live : 0),
             .gauge("imgopt_window_seconds", unit: "seconds", "Length of the rolling window.")
-                .with(handlers.settings.engine.window.seconds),
+                .with(settings.engine.window.seconds),
             .gauge(
                 "imgopt_limit_reason", "1 for the reason why the live limit is below the set one, or set by an admin."
             )
@@ -71,7 +72,7 @@ struct MetricsReport {
         for kind in TurnFigures.ReadKind.allCases {
             for outcome in TurnFigures.ReadOutcome.allCases {
                 family = family.with(
-                    recorder.count(.read(kind, outcome)), ("kind", kind.rawValue), ("outcome", outcome.rawValue))
+                    totals.count(.read(kind, outcome)), ("kind", kind.rawValue), ("outcome", outcome.rawValue))
             }
         }
         return family
@@ -80,7 +81,7 @@ struct MetricsReport {
     private func provider() -> [MetricFamily] {
         let reason = figures.gate?.reason
         var isRefused = reason == .tokenRefused
-        if case .tokenRefused = handlers.provider.account { isRefused = true }
+        if case .tokenRefused = snapshot.account { isRefused = true }
         return [
             .gauge("imgopt_provider_stopped", "1 for the reason why no creations are sent at all.")
                 .with(
@@ -96,11 +97,11 @@ struct MetricsReport {
             )
             .with(figures.listGate == nil && figures.searchTrouble == nil ? 0 : 1),
             .counter("imgopt_list_entries_unreadable", "Entries of the provider's list that could not be read.")
-                .with(Double(handlers.unreadable.count)),
+                .with(Double(snapshot.unreadableEntries)),
             .gauge("imgopt_models_resting", "Models that fail again and again and take no work but probes.")
                 .with(Double(figures.downModels.count)),
             .gauge("imgopt_throttled_seconds", unit: "seconds", "For how long the provider says to wait.")
-                .with(figures.throttledUntil.map { max(0, ($0 - look.now).seconds) } ?? 0),
+                .with(figures.throttledUntil.map { max(0, ($0 - snapshot.now).seconds) } ?? 0),
         ]
     }
 
@@ -109,7 +110,7 @@ struct MetricsReport {
     private func items() -> [MetricFamily] {
         let open: [ImgoptEngine.ItemState] = [.queued, .creating, .processing, .saving, .unresolved]
         return [
-            .counter("imgopt_items_submitted", "Images accepted.").with(recorder.count(.submitted)),
+            .counter("imgopt_items_submitted", "Images accepted.").with(totals.count(.submitted)),
             .gauge("imgopt_items", "Items of open jobs by state.")
                 .with(open.map { (WireItemState($0).rawValue, Double(figures.counts[$0])) }, by: "state"),
             .gauge("imgopt_rate_waiting_items", "Items that could be created now but for the rate.")
@@ -153,7 +154,7 @@ struct MetricsReport {
     }
 
     private func span(_ span: TurnFigures.Span, _ name: String, _ help: String) -> MetricFamily {
-        .histogram(name, help, recorder.histogram(span))
+        .histogram(name, help, totals.histogram(span))
     }
 
     // MARK: Outputs
@@ -163,9 +164,8 @@ struct MetricsReport {
             "imgopt_filesystem_free_bytes", unit: "bytes", "Room where the state and the outputs are.")
         var size = MetricFamily.gauge(
             "imgopt_filesystem_size_bytes", unit: "bytes", "Size of the file systems of these.")
-        let places = [("state", handlers.settings.state.directory), ("outputs", handlers.settings.outputs.directory)]
-        for (area, path) in places {
-            guard let space = DiskSpace(path: path) else { continue }
+        for (area, space) in [("state", snapshot.stateSpace), ("outputs", snapshot.outputSpace)] {
+            guard let space else { continue }
             free = free.with(space.freeBytes, ("area", area))
             size = size.with(space.sizeBytes, ("area", area))
         }
@@ -173,22 +173,21 @@ struct MetricsReport {
             "imgopt_oldest_unfetched_output_seconds", unit: "seconds",
             "Age of the oldest prediction whose outputs are still to be fetched; they are deleted after an hour.")
         // What can't be read is missing, and not nothing.
-        if case .success(let oldest) = Result(catching: handlers.database.oldestUnfetched) {
+        if let oldest = facts.oldestUnfetched {
             // Its creation is told by the provider's clock.
-            let ahead = look.figures.providerOffset?.middle ?? .zero
-            unfetched = unfetched.with(oldest.map { max(0, (look.now + ahead - $0).seconds) } ?? 0)
+            let ahead = figures.providerOffset?.middle ?? .zero
+            unfetched = unfetched.with(oldest.map { max(0, (snapshot.now + ahead - $0).seconds) } ?? 0)
         }
         return [
             counted(
                 "imgopt_downloads", "Fetches of an item's outputs, by outcome.", by: "outcome",
                 TurnFigures.Counted.download),
             .counter("imgopt_download_bytes", unit: "bytes", "Bytes of outputs that were saved.")
-                .with(recorder.count(.downloadBytes)),
+                .with(totals.count(.downloadBytes)),
             unfetched,
             free, size,
         ]
-            + kept(
-                .gauge("imgopt_outputs_bytes", unit: "bytes", "Outputs on disk."), try? handlers.database.outputBytes())
+            + kept(.gauge("imgopt_outputs_bytes", unit: "bytes", "Outputs on disk."), facts.outputBytes)
     }
 
     /// The family, unless its figure can't be read: the others are told all the same.
@@ -199,34 +198,31 @@ struct MetricsReport {
     // MARK: The daemon
 
     private func daemon() -> [MetricFamily] {
-        let newest = handlers.hub.newest
-        let oldest = try? handlers.database.oldestSeq()
-        return [
+        [
             .gauge("imgopt_build_info", "1, with the versions of the program and of its protocol.")
                 .with(1, ("version", Version.text), ("protocol", "\(Version.protocolNumber)")),
             span(.turn, "imgopt_turn_seconds", "Turns of the engine's loop, with their commit."),
             span(.commit, "imgopt_commit_seconds", "Commits, each on disk when it ends."),
-            .gauge("imgopt_subscribers", "Subscriptions to events.").with(Double(handlers.hub.count)),
+            .gauge("imgopt_subscribers", "Subscriptions to events.").with(Double(facts.subscribers)),
             .gauge("imgopt_subscriber_lag_events", "Events that the slowest subscriber has not taken yet.")
-                .with(Double(handlers.hub.largestLag)),
-            .counter("imgopt_events", "Events told since the database was made.").with(Double(newest)),
+                .with(Double(facts.largestLag)),
+            .counter("imgopt_events", "Events told since the database was made.").with(Double(facts.newestSeq)),
             .gauge("imgopt_paused", "1 while an admin has paused all creations.").with(figures.isPaused ? 1 : 0),
             .gauge("imgopt_draining", "1 while no new work is taken.").with(figures.isDraining ? 1 : 0),
         ]
             + kept(
                 .gauge("imgopt_event_log_events", "Events that can be replayed."),
-                oldest.map { max(0, newest - $0 + 1) })
+                facts.oldestSeq.map { max(0, facts.newestSeq - $0 + 1) })
             + kept(
-                .gauge("imgopt_database_bytes", unit: "bytes", "The database on disk."),
-                try? handlers.database.databaseBytes())
+                .gauge("imgopt_database_bytes", unit: "bytes", "The database on disk."), facts.databaseBytes)
     }
 
     /// Under names of our own: node_exporter has its process's under the usual ones, and takes no name twice.
     private func process() -> [MetricFamily] {
-        let process = ProcessFigures()
+        let process = facts.process
         return [
             .gauge("imgopt_start_time_seconds", unit: "seconds", "When the daemon started, in seconds since 1970.")
-                .with(Double(handlers.startedAt.microseconds) / 1_000_000),
+                .with(Double(facts.startedAt.microseconds) / 1_000_000),
             .counter("imgopt_cpu_seconds", unit: "seconds", "Processor time used.").with(process.cpuSeconds),
         ]
             + kept(
@@ -239,7 +235,7 @@ struct MetricsReport {
     // MARK: Health
 
     private func health() -> [MetricFamily] {
-        let health = HealthReport(look, handlers).health
+        let health = HealthReport(snapshot).health
         return [
             .gauge("imgopt_health_check", "1: the check is well; 0: imgoptctl health says what to do.")
                 .with(health.checks.map { ($0.name, $0.ok ? 1 : 0) }, by: "check"),

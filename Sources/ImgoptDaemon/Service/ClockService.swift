@@ -5,7 +5,10 @@ import ServiceLifecycle
 
 /// Notices when somebody sets the wall clock: what is told follows it, and midnight.
 struct ClockService: Service {
-    let rooms: Rooms
+    let clock: DaemonClock
+    let mailbox: Mailbox
+    let database: any UpkeepRecords
+    let logger: Logger
     private static let interval = Duration.seconds(5)
 
     func run() async throws {
@@ -18,16 +21,16 @@ struct ClockService: Service {
 
     private func keepFollowing() async {
         while (try? await ContinuousClock().sleep(for: Self.interval)) != nil {
-            guard let step = WallClock.follow(rooms.clock) else { continue }
-            rooms.logger.notice(
+            guard let step = WallClock.follow(clock) else { continue }
+            logger.notice(
                 "the host's clock was set: times are told by it, and nothing else changes",
                 metadata: ["seconds": "\(step.seconds)"])
-            rooms.mailbox.post(.wallClock(ahead: WallClock.ahead))
+            mailbox.post(.wallClock(ahead: WallClock.ahead))
             do throws(DatabaseError) {
-                try rooms.database.keep(rooms.clock.record(ahead: WallClock.ahead))
+                try database.keep(clock.record(ahead: WallClock.ahead))
             } catch {
                 // The next start then goes on from an older record, which differs after another boot alone.
-                rooms.logger.warning("the clock can't be noted", metadata: ["reason": "\(error)"])
+                logger.warning("the clock can't be noted", metadata: ["reason": "\(error)"])
             }
         }
     }

@@ -35,7 +35,7 @@ package struct Daemon: Sendable {
         let patience = Patience(notifier, "taking up the work of the last life", minutes: 30)
         let rooms = try Rooms(birth, board: board)
         defer { rooms.close() }
-        try SocketService.prepare(rooms)
+        try SocketService.prepare(rooms.socket)
         // Ready means recovered: the socket opens only after this.
         let start = try EngineStart(rooms)
         patience.end()
@@ -54,19 +54,39 @@ package struct Daemon: Sendable {
     private static func services(
         _ rooms: Rooms, _ start: EngineStart, _ board: StatusBoard
     ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
+        let (database, mailbox, logger) = (rooms.database, rooms.mailbox, rooms.logger)
         var services = [
-            member(EngineService(rooms: rooms, start: start), endsAll: true),
-            member(UpkeepService(rooms: rooms)),
-            member(ClockService(rooms: rooms)),
-            member(FolderService(rooms: rooms)),
-            member(MetricsService(rooms: rooms)),
+            member(
+                EngineService(
+                    start: start, loop: rooms.loop, account: rooms.account, mailbox: mailbox, clock: rooms.clock),
+                endsAll: true),
+            member(
+                UpkeepService(
+                    database: database, live: rooms.live, outputs: rooms.outputs, blobs: rooms.blobs,
+                    uploads: rooms.uploads, savedBell: rooms.savedBell, clock: rooms.clock, logger: logger)),
+            member(ClockService(clock: rooms.clock, mailbox: mailbox, database: database, logger: logger)),
+            member(
+                FolderService(
+                    database: database, outputs: rooms.outputs, blobs: rooms.blobs, folders: rooms.folders,
+                    staleModes: rooms.staleModes, mailbox: mailbox, logger: logger)),
+            member(MetricsService(snapshots: rooms.snapshots, settings: rooms.settings, logger: logger)),
             member(ReloadService(reloader: rooms.reloader)),
-            member(SocketService(rooms: rooms, board: board)),
-            member(StatusService(rooms: rooms, board: board)),
-            member(WatchdogService(rooms: rooms, board: board)),
+            member(
+                SocketService(
+                    socket: rooms.socket, path: rooms.settings.socket.path, work: rooms.work, logger: logger,
+                    board: board)),
+            member(
+                StatusService(snapshots: rooms.snapshots, database: database, logger: logger, board: board)),
+            member(
+                WatchdogService(
+                    http: rooms.http, socket: rooms.socket, database: database, progress: rooms.loop.progress,
+                    mailbox: mailbox, logger: logger, board: board)),
         ]
         #if DEBUG
-            services.append(member(HangService(rooms: rooms)))
+            services.append(
+                member(
+                    HangService(
+                        http: rooms.http, socket: rooms.socket, mailbox: mailbox, progress: rooms.loop.progress)))
         #endif
         return services
     }

@@ -4,16 +4,19 @@ import ServiceLifecycle
 
 /// Runs the engine until the end.
 struct EngineService: Service {
-    let rooms: Rooms
     let start: EngineStart
+    let loop: EngineLoop
+    let account: AccountCheck
+    let mailbox: Mailbox
+    let clock: DaemonClock
     /// How long the answers to creations that are on their way are waited for at the end: each one that comes in need
     /// not be searched for at the next start.
     private static let farewell = 2.0
 
     func run() async throws {
-        rooms.account.begin()
+        account.begin()
         await withTaskCancellationOrGracefulShutdownHandler {
-            await rooms.loop.run(restored: start.actions, nextIDs: start.nextIDs)
+            await loop.run(restored: start.actions, nextIDs: start.nextIDs)
         } onCancelOrGracefulShutdown: {
             leave()
         }
@@ -21,8 +24,7 @@ struct EngineService: Service {
 
     /// No new creations; the loop ends when none is on its way, or when the farewell is over.
     private func leave() {
-        let mailbox = rooms.mailbox
-        let deadline = rooms.clock.now + .milliseconds(Int64(Self.farewell * 1000))
+        let deadline = clock.now + .milliseconds(Int64(Self.farewell * 1000))
         mailbox.post(.leave)
         @Sendable func endWhenQuiet() {
             _ = mailbox.post(

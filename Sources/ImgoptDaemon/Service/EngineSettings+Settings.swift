@@ -5,6 +5,6 @@ extension EngineSettings {
     init(_ settings: Settings) {
         self = settings.engine
         maxFetches = Descriptors(settings).downloads
-        storeDefaults.weight = Handlers.weight(Settings.Store().weight)
+        storeDefaults.weight = StoreHandlers.weight(Settings.Store().weight)
     }
 }

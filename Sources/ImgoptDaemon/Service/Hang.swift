@@ -22,10 +22,11 @@
 
     /// Makes the part that IMGOPTD_TEST_HANG names hang at SIGUSR2, so that tests see what the watchdog makes of it.
     struct HangService: Service {
-        let rooms: Rooms
+        let http: HTTPClient
+        let socket: SocketServer
+        let mailbox: Mailbox
+        let progress: LoopProgress
         private let hang = Hang()
-
-        init(rooms: Rooms) { self.rooms = rooms }
 
         func run() async throws {
             guard let name = unsafe getenv("IMGOPTD_TEST_HANG"),
@@ -37,10 +38,10 @@
             hang.ask()
             for await _ in await UnixSignalsSequence(trapping: .sigusr2).cancelOnGracefulShutdown() {
                 switch part {
-                case .socket: rooms.socket.pulse { [hang] in hang.hangIfAsked() }
-                case .http: rooms.http.pulse { [hang] in hang.hangIfAsked() }
-                case .turns: _ = rooms.mailbox.post(.query { [hang] _, _ in hang.hangIfAsked() })
-                case .database: rooms.loop.progress.hangAtNextWrite()
+                case .socket: socket.pulse { [hang] in hang.hangIfAsked() }
+                case .http: http.pulse { [hang] in hang.hangIfAsked() }
+                case .turns: _ = mailbox.post(.query { [hang] _, _ in hang.hangIfAsked() })
+                case .database: progress.hangAtNextWrite()
                 }
             }
         }

@@ -6,7 +6,8 @@ import ImgoptReplicate
 import ImgoptSocket
 import Logging
 
-/// Every part of the daemon, built in the order in which each needs the others. The one place that knows them all.
+/// Every part of the daemon, built in the order in which each needs the others. The one place that knows them all: a
+/// start takes what it needs from here, and services and handlers are given theirs.
 struct Rooms: Sendable {
     /// The settings at the start; those in force are in `live`.
     let settings: Settings
@@ -31,7 +32,8 @@ struct Rooms: Sendable {
     let savedBell: Bell
     let uploads: UploadDeletion
     let loop: EngineLoop
-    let handlers: Handlers
+    let snapshots: Snapshots
+    let work: FairWork
     let socket: SocketServer
 
     init(_ birth: Birth, board: StatusBoard) throws(DaemonError) {
@@ -68,7 +70,7 @@ struct Rooms: Sendable {
         let courier = Courier(
             provider: provider, mailbox: mailbox, database: database, lookups: lookups, models: models,
             outputs: outputs, blobs: blobs, inputs: inputs, settings: settings, clock: clock, logger: logger)
-        let work = FairWork()
+        work = FairWork()
         hub = SubscriberHub(database: database, newest: try Self.newestSeq(database), work: work, logger: logger)
         let waiters = JobWaiters()
         let metrics = MetricsRecorder(maxStores: settings.metrics.maxStores)
@@ -77,17 +79,23 @@ struct Rooms: Sendable {
                 live: live, mailbox: mailbox, engine: engine, database: database, courier: courier, hub: hub,
                 waiters: waiters, inputs: inputs, storage: storage, savedBell: savedBell, metrics: metrics,
                 clock: clock, logger: logger))
-        handlers = Handlers(
-            live: live, work: work, reloader: reloader, database: database, mailbox: mailbox, engine: engine,
-            hub: hub, waiters: waiters, catalog: catalog,
-            lookups: ModelLookups(reader: models, lookups: lookups, clock: clock), blobs: blobs, storage: storage,
-            folders: folders, metrics: metrics, provider: status, unreadable: replicate.unreadable, clock: clock,
-            logger: logger)
-        var limits = SocketLimits(handlers.limits)
+        let reader = EngineReader(mailbox: mailbox, engine: engine, storage: storage, clock: clock)
+        snapshots = Snapshots(
+            engine: reader, live: live, database: database, provider: status, unreadable: replicate.unreadable,
+            storage: storage, folders: folders, metrics: metrics, hub: hub, work: work, clock: clock,
+            startedAt: clock.now)
+        let handlers = Handlers(
+            Handlers.Parts(
+                live: live, limits: settings.limits.inForce, reloader: reloader, database: database, mailbox: mailbox,
+                engine: reader, hub: hub, waiters: waiters, catalog: catalog,
+                lookups: ModelLookups(reader: models, lookups: lookups, clock: clock), blobs: blobs, storage: storage,
+                metrics: metrics, snapshots: snapshots, work: work, clock: clock, logger: logger))
+        var limits = SocketLimits(settings.limits.inForce)
         limits.connections = Descriptors(settings).clients
         socket = SocketServer(
             listening: try Self.listening(settings), limits: limits, logger: logger,
-            handler: Sessions(handlers))
+            handler: Sessions(
+                handlers, live: live, limits: settings.limits.inForce, hub: hub, waiters: waiters, work: work))
     }
 
     /// Ends what holds threads and files, after all services have ended.

@@ -5,13 +5,16 @@ import ServiceLifecycle
 
 /// Serves the socket: ready once it listens, gone before the engine ends.
 struct SocketService: Service {
-    let rooms: Rooms
+    let socket: SocketServer
+    let path: String
+    let work: FairWork
+    let logger: Logger
     let board: StatusBoard
 
     /// Refuses a start where the socket can't be had, before any work is taken up.
-    static func prepare(_ rooms: Rooms) throws(DaemonError) {
+    static func prepare(_ socket: SocketServer) throws(DaemonError) {
         do throws(SocketError) {
-            try rooms.socket.prepare()
+            try socket.prepare()
         } catch {
             throw DaemonError(listening: error)
         }
@@ -19,21 +22,21 @@ struct SocketService: Service {
 
     func run() async throws {
         do {
-            try await rooms.socket.start()
+            try await socket.start()
         } catch let error as SocketError {
             throw DaemonError(listening: error)
         }
-        rooms.logger.log(
-            .info, .ready, "ready", ["socket": "\(rooms.settings.socket.path)", "version": "\(Version.text)"])
+        logger.log(
+            .info, .ready, "ready", ["socket": "\(path)", "version": "\(Version.text)"])
         board.ready("ready")
         try? await gracefulShutdown()
         board.notifier.stopping(status: "finishing what is on its way")
         // To the end of the process: a turn that waits for a slow disk is not cut short.
         _ = Patience(board.notifier, "waiting for the disk to take the last turn", minutes: 5)
         // What only looks is not begun any more: the end waits for none of it.
-        rooms.handlers.work.end()
-        await rooms.socket.stopAccepting()
-        await rooms.socket.shutdown()
+        work.end()
+        await socket.stopAccepting()
+        await socket.shutdown()
     }
 }
 

@@ -9,7 +9,9 @@ import Synchronization
 
 /// Tells how it goes: systemd's status line, and a heartbeat in the log while there is work.
 struct StatusService: Service {
-    let rooms: Rooms
+    let snapshots: Snapshots
+    let database: any FigureReads
+    let logger: Logger
     let board: StatusBoard
     private static let interval = Duration.seconds(5)
     /// Intervals between two lines in the log.
@@ -32,19 +34,18 @@ struct StatusService: Service {
             intervals += 1
             guard intervals % Self.heartbeat == 0 else { continue }
             // One line more when the work is done, then silence.
-            if isBusy || wasBusy { rooms.logger.info("\(line)") }
+            if isBusy || wasBusy { logger.info("\(line)") }
             wasBusy = isBusy
         }
     }
 
     private func status() async -> (line: String, isBusy: Bool) {
-        let oldest = try? rooms.database.oldestQueued().values.min()
+        let oldest = try? database.oldestQueued().values.min()
         return await withCheckedContinuation { continuation in
-            let handlers = rooms.handlers
-            handlers.look { look in
-                let line = look.figures.line(
-                    oldestWait: oldest.map { look.now - $0 }, problem: HealthReport(look, handlers).firstProblem)
-                continuation.resume(returning: (line, look.figures.counts.open > 0))
+            snapshots.orLast { snapshot in
+                let line = snapshot.figures.line(
+                    oldestWait: oldest.map { snapshot.now - $0 }, problem: HealthReport(snapshot).firstProblem)
+                continuation.resume(returning: (line, snapshot.figures.counts.open > 0))
             }
         }
     }

@@ -9,7 +9,15 @@ import ServiceLifecycle
 ///
 /// In small pieces, each a commit of its own, so that no turn waits long for one.
 struct UpkeepService: Service {
-    let rooms: Rooms
+    let database: any FigureReads & UpkeepRecords
+    let live: LiveSettings
+    let outputs: OutputFiles
+    let blobs: BlobFiles
+    let uploads: UploadDeletion
+    /// Rings when items ended: their outputs may be too much.
+    let savedBell: Bell
+    let clock: DaemonClock
+    let logger: Logger
     private static let interval = Duration.seconds(600)
     private static let pause = Duration.milliseconds(20)
     /// So many rows of each kind are some milliseconds of work.
@@ -38,10 +46,10 @@ struct UpkeepService: Service {
 
     /// Keeps all outputs together below their limit, looking whenever one came.
     private func keepSmall() async {
-        for await _ in rooms.savedBell.rings {
-            guard let most = rooms.live.current.outputs.maxBytes else { continue }
+        for await _ in savedBell.rings {
+            guard let most = live.current.outputs.maxBytes else { continue }
             await attempt { () async throws(DatabaseError) in
-                let bytes = try await offThread { () throws(DatabaseError) in try rooms.database.outputBytes() }
+                let bytes = try await offThread { () throws(DatabaseError) in try database.outputBytes() }
                 guard bytes > most else { return }
                 try await giveUpOutputs()
                 try await removeFiles()
@@ -54,25 +62,25 @@ struct UpkeepService: Service {
         do throws(DatabaseError) {
             try await work()
         } catch {
-            rooms.logger.warning("upkeep stopped, to be tried again", metadata: ["reason": "\(error)"])
+            logger.warning("upkeep stopped, to be tried again", metadata: ["reason": "\(error)"])
         }
     }
 
     private func giveUpOutputs() async throws(DatabaseError) {
-        let outputs = rooms.live.current.outputs
-        guard outputs.retentionDays != nil || outputs.maxBytes != nil else { return }
-        while try await giveUpPiece(outputs), await rest(Self.pause) {}
+        let limits = live.current.outputs
+        guard limits.retentionDays != nil || limits.maxBytes != nil else { return }
+        while try await giveUpPiece(limits), await rest(Self.pause) {}
     }
 
     /// True: there is more to give up.
-    private func giveUpPiece(_ outputs: Settings.Outputs) async throws(DatabaseError) -> Bool {
-        let now = rooms.clock.now
+    private func giveUpPiece(_ limits: Settings.Outputs) async throws(DatabaseError) -> Bool {
+        let now = clock.now
         return try await offThread { () throws(DatabaseError) in
-            let result = try rooms.database.giveUpOutputs(
-                savedBefore: outputs.retentionDays.map { now - .days($0) }, above: outputs.maxBytes.map(Int64.init),
+            let result = try database.giveUpOutputs(
+                savedBefore: limits.retentionDays.map { now - .days($0) }, above: limits.maxBytes.map(Int64.init),
                 at: now, limit: Self.piece)
             if result.outputs > 0 {
-                rooms.logger.info(
+                logger.info(
                     "removed old outputs", metadata: ["outputs": "\(result.outputs)", "bytes": "\(result.bytes)"])
             }
             return !result.isComplete
@@ -93,7 +101,7 @@ struct UpkeepService: Service {
     /// True: there are more to list.
     private func listUploads() async throws(DatabaseError) -> Bool {
         try await offThread { () throws(DatabaseError) in
-            try rooms.database.listUnusedUploads(limit: Self.piece) == Self.piece
+            try database.listUnusedUploads(limit: Self.piece) == Self.piece
         }
     }
 
@@ -102,25 +110,25 @@ struct UpkeepService: Service {
         var last: UnusedUpload?
         while true {
             let previous = last
-            let uploads = try await offThread { () throws(DatabaseError) in
-                try rooms.database.unusedUploads(after: previous, limit: Self.piece)
+            let listed = try await offThread { () throws(DatabaseError) in
+                try database.unusedUploads(after: previous, limit: Self.piece)
             }
-            guard !uploads.isEmpty else { return }
-            let (gone, goesOn) = await rooms.uploads.delete(uploads)
+            guard !listed.isEmpty else { return }
+            let (gone, goesOn) = await uploads.delete(listed)
             if !gone.isEmpty {
-                try await offThread { () throws(DatabaseError) in try rooms.database.forget(gone) }
+                try await offThread { () throws(DatabaseError) in try database.forget(gone) }
             }
-            guard goesOn, uploads.count == Self.piece, await rest(Self.pause) else { return }
-            last = uploads.last
+            guard goesOn, listed.count == Self.piece, await rest(Self.pause) else { return }
+            last = listed.last
         }
     }
 
     /// True: there is more to forget.
     private func prunePiece() async throws(DatabaseError) -> Bool {
-        let now = rooms.clock.now
-        let days = rooms.live.current.retention
+        let now = clock.now
+        let days = live.current.retention
         return try await offThread { () throws(DatabaseError) in
-            let result = try rooms.database.prune(
+            let result = try database.prune(
                 finishedBefore: now - .days(days.finishedDays), eventsBefore: now - .days(days.eventDays),
                 limit: Self.piece)
             return !result.isComplete
@@ -133,9 +141,9 @@ struct UpkeepService: Service {
         while true {
             let previous = last
             last = try await offThread { () throws(DatabaseError) in
-                let removals = try rooms.database.removals(after: previous, limit: Self.piece)
+                let removals = try database.removals(after: previous, limit: Self.piece)
                 let removed = removals.filter { remove($0.file) }
-                if !removed.isEmpty { try rooms.database.forget(removed) }
+                if !removed.isEmpty { try database.forget(removed) }
                 return removals.count == Self.piece ? removals.last : nil
             }
             guard last != nil, await rest(Self.pause) else { return }
@@ -146,12 +154,12 @@ struct UpkeepService: Service {
     private func remove(_ file: Removal.File) -> Bool {
         do throws(FileError) {
             switch file {
-            case .output(let path): try rooms.outputs.remove(path: path)
-            case .blob(let sha256): try rooms.blobs.remove(sha256)
+            case .output(let path): try outputs.remove(path: path)
+            case .blob(let sha256): try blobs.remove(sha256)
             }
             return true
         } catch {
-            rooms.logger.warning("a file can't be removed", metadata: ["reason": "\(error)"])
+            logger.warning("a file can't be removed", metadata: ["reason": "\(error)"])
             return false
         }
     }

@@ -10,16 +10,16 @@ import Synchronization
 /// Feeds systemd's watchdog, but only as long as each part of the daemon proves that it makes progress: a process that
 /// merely lives is not alive. What hangs is named, in the status and in the journal, before systemd acts.
 struct WatchdogService: Service {
-    let rooms: Rooms
+    let http: HTTPClient
+    let socket: SocketServer
+    let database: any EventReads
+    let progress: LoopProgress
+    let mailbox: Mailbox
+    let logger: Logger
     let board: StatusBoard
     /// Rounds in the manager's timeout. A hang is told after half of them, so that it is read before the end.
     private static let rounds = 6
     private let probes = DispatchQueue(label: "imgopt.watchdog")
-
-    init(rooms: Rooms, board: StatusBoard) {
-        self.rooms = rooms
-        self.board = board
-    }
 
     func run() async throws {
         guard let watchdog = Watchdog.fromManager() else {
@@ -50,22 +50,22 @@ struct WatchdogService: Service {
 
     /// Asks each part for a sign of life, unless it still owes one.
     private func ask(_ asked: Asked) {
-        if asked.begin(.http) { rooms.http.pulse { asked.answered(.http) } }
-        if asked.begin(.socket) { rooms.socket.pulse { asked.answered(.socket) } }
+        if asked.begin(.http) { http.pulse { asked.answered(.http) } }
+        if asked.begin(.socket) { socket.pulse { asked.answered(.socket) } }
         if asked.begin(.database) {
-            probes.async { [database = rooms.database] in
+            probes.async { [database] in
                 // An error is an answer: a broken disk is told by other means.
                 _ = try? database.newestSeq()
                 asked.state.withLock { $0.hasRead = true }
             }
         }
-        asked.state.withLock { $0.before = rooms.loop.progress.sample }
-        rooms.mailbox.post(.wake)
+        asked.state.withLock { $0.before = progress.sample }
+        mailbox.post(.wake)
     }
 
     /// The engine's thread answers by what it has done. While it writes, the database is what holds it up.
     private func look(_ asked: Asked) {
-        let now = rooms.loop.progress.sample
+        let now = progress.sample
         asked.state.withLock { state in
             if now.turns != state.before.turns || now.isWriting { state.watch.prove(.turns) }
             let writes = !now.isWriting || now.writes != state.before.writes || !state.before.isWriting
@@ -82,11 +82,11 @@ struct WatchdogService: Service {
         for part in verdict.hanging {
             let text = "\(part.name) has made no progress for \(Int(seconds.rounded())) s"
             board.hang(part.name, text + ": systemd restarts the daemon unless it moves")
-            rooms.logger.log(.critical, .partHangs, "\(text): systemd restarts the daemon unless it moves")
+            logger.log(.critical, .partHangs, "\(text): systemd restarts the daemon unless it moves")
         }
         for part in verdict.moving {
             board.hang(part.name, nil)
-            rooms.logger.log(.notice, .partMoves, "\(part.name) moves again")
+            logger.log(.notice, .partMoves, "\(part.name) moves again")
         }
     }
 

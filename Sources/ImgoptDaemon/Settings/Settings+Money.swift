@@ -1,6 +1,10 @@
 import ImgoptEngine
+import ImgoptWire
 
 extension Settings {
+    /// An amount with its currency.
+    func amount(_ money: Money) -> String { "\(Amount(money).shown) \(self.money.currency)" }
+
     /// Says that the model of most images counts as free beside a budget; nil: it does not.
     var warningOfPrice: String? {
         budgetedModelWithoutPrice.map { model in

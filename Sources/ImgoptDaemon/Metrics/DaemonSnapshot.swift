@@ -1,0 +1,83 @@
+import ImgoptDatabase
+import ImgoptEngine
+
+/// How the daemon stands at a moment: all that `HealthReport` is made of. A value, so that a report asks nobody.
+struct DaemonSnapshot: Sendable {
+    /// The engine's figures.
+    var figures = EngineStatistics()
+    /// When they were so.
+    var now: Moment
+    /// False: the engine did not answer in time, and these are its last figures.
+    var isFresh = true
+    /// The settings in force.
+    var settings: Settings
+    /// What is known of the account at the provider.
+    var account = ProviderStatus.Account.unknown
+    /// That the token is refused, and what to do about it.
+    var tokenRefusal = ""
+    /// Entries of the provider's list that could not be read.
+    var unreadableEntries = 0
+    /// Why turns can't be written; nil: they can.
+    var storageProblem: DatabaseError?
+    /// Why submits are refused though turns can be written; nil: they are not.
+    var shortage: String?
+    /// Why nothing can be kept in a folder; nil: all can.
+    var obstacle: String?
+    /// What somebody should know of the folders; nil: nothing.
+    var notice: String?
+    /// What others could do around the daemon.
+    var warnings: [String] = []
+    /// The room where the state is; nil: it can't be told.
+    var stateSpace: DiskSpace?
+    /// The room where the outputs are; nil: it can't be told.
+    var outputSpace: DiskSpace?
+    /// How far the wall clock is ahead of the daemon's.
+    var wallAhead = TimeSpan.zero
+    /// The names of the models that rest.
+    var models: [ModelID: String] = [:]
+    /// The names of the stores that are paused or wait for a budget.
+    var stores: [StoreID: String] = [:]
+
+    /// A daemon at rest that nobody has looked at yet.
+    init(settings: Settings, now: Moment) {
+        self.settings = settings
+        self.now = now
+    }
+}
+
+/// What the metrics tell beside a `DaemonSnapshot`: what was counted since the start, and what is on disk. What can't
+/// be read is nil.
+struct MetricsFacts: Sendable {
+    /// What turns counted.
+    var totals = MetricsRecorder.Totals()
+    /// The counts of stores: of those that are told by name, and of the others.
+    var told = MetricsRecorder.Told()
+    /// The names of those that are told by name.
+    var names: [StoreID: String] = [:]
+    /// Since when the oldest queued image of each store waits.
+    var oldestQueued: [StoreID: Moment]?
+    /// When the oldest prediction was created whose outputs are still to be fetched; nil inside: there is none.
+    var oldestUnfetched: Moment??
+    /// Bytes of outputs on disk.
+    var outputBytes: Int64?
+    /// Bytes of the database.
+    var databaseBytes: Int64?
+    /// The oldest event that can be replayed.
+    var oldestSeq: Int64?
+    /// The newest event.
+    var newestSeq: Int64 = 0
+    /// Subscriptions to events.
+    var subscribers = 0
+    /// Events that the slowest of them has not taken yet.
+    var largestLag: Int64 = 0
+    /// When the daemon started.
+    var startedAt: Moment
+    /// What the kernel says of the process.
+    var process: ProcessFigures
+
+    /// A daemon that has counted nothing yet.
+    init(startedAt: Moment, process: ProcessFigures) {
+        self.startedAt = startedAt
+        self.process = process
+    }
+}
