@@ -141,12 +141,12 @@ struct DryRun {
     /// What may be spent, of what is counted in the forecast.
     private func budgets(_ overview: Overview) -> String {
         let own = overview.stores.first { $0.store == template.store }?.money
-        let budgets = [(template.store.text, own), ("all", overview.money)].compactMap { name, money in
-            money.flatMap { money in money.dailyBudget.map { (name, money, $0) } }
-        }
-        return budgets.map { name, money, budget in
-            "\nthe budget is counted: today \(name) has spent \(money.spent.shown) of "
-                + "\(budget.shown) \(money.currency)\(money.held > 0 ? ", and images wait for that" : "")"
+        // What is held of all may be so by other stores' own budgets.
+        let budgets = [(template.store.text, own, own?.held ?? 0), ("all", overview.money, 0)]
+        return budgets.compactMap { name, money, held in
+            guard let money, let budget = money.dailyBudget else { return nil }
+            return "\nthe budget is counted: today \(name) has spent \(money.spent.shown) of "
+                + "\(budget.shown) \(money.currency)\(held > 0 ? ", and images wait for that" : "")"
         }.joined()
     }
 
