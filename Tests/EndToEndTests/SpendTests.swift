@@ -176,6 +176,14 @@ struct SpendTests {
             #expect(item.error?.message.contains("imgoptctl retry --item \(item.id) --again") == true)
             let unsaid = await #expect(throws: ClientError.self) { try await client.call(JobRetry(job: job)) }
             #expect("\(unsaid as Any)".contains("2 images wait for a person"), "\(unsaid as Any)")
+            // A cancel decides nothing of what may have been paid for.
+            for item in try await client.call(JobItems(job: job)).items {
+                _ = try await client.call(ItemCancel(item: item.id))
+            }
+            let unsaidLater = await #expect(throws: ClientError.self) { try await client.call(JobRetry(job: job)) }
+            #expect("\(unsaidLater as Any)".contains("imgoptctl retry \(job) --again"), "\(unsaidLater as Any)")
+            let alone = await #expect(throws: ClientError.self) { try await client.call(ItemRetry(item: item.id)) }
+            #expect("\(alone as Any)".contains("imgoptctl retry --item \(item.id) --again"), "\(alone as Any)")
             _ = try await client.call(JobRetry(job: job, again: true))
             #expect(try await client.finished(job: job).counts == ItemCounts(done: 2))
             #expect(try await unresolved().ok)

@@ -127,6 +127,12 @@ import Testing
             #expect(try scene.database.retry(job, states: [.failed], item: ids[1])?.states == [ids[1]: .failed])
             #expect(try scene.database.retry(job, states: [.failed], item: ids[2])?.states == nil)
             #expect(try scene.database.retry(JobID(99), states: [.failed])?.states == nil)
+            let doubt = ItemError(.outcomeUnknown, "nobody knows", retryable: true)
+            try scene.record(.canceled(ids[4], doubt, at: at(1)))
+            #expect(try scene.database.retry(job, states: [.failed, .canceled])?.states == retry.states)
+            let all = try scene.database.retry(job, states: [.failed, .canceled, .unresolved])
+            #expect(all?.states[ids[4]] == .canceled && all?.states.count == 4)
+            #expect(try scene.database.retry(job, states: [.canceled], item: ids[4])?.states == [ids[4]: .canceled])
             try scene.record(.queued(ids[0], attempts: 0, notBefore: nil, nil))
             #expect(try scene.item(ids[0]).finishedAt == nil)
         }

@@ -43,6 +43,9 @@ struct ItemHandlers: RecordReader {
                 }
             }
             if row.state == .unresolved, !call.again { throw .unresolved(call.item, isLookedFor: !row.forPerson) }
+            if row.state == .canceled, row.error?.name == .outcomeUnknown, !call.again {
+                throw .canceledInDoubt(call.item)
+            }
             guard [.failed, .canceled, .unresolved].contains(row.state) else {
                 throw .wrongState("item \(call.item)", WireItemState(row.state).rawValue, field: "item")
             }

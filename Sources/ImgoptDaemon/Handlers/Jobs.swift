@@ -149,12 +149,17 @@ struct JobHandlers: RecordReader {
     /// Says why nothing of a job can be retried, and what becomes of what is in doubt.
     private func retryRefusal(of job: JobID) throws(WireError) -> WireError {
         let doubts = try engine.now { $0.doubts(of: job, at: $1) }
+        let inDoubt = try read { () throws(DatabaseError) in
+            try database.retry(job, states: [.canceled, .unresolved])?.states.values.count { $0 == .canceled } ?? 0
+        }
         return doubts.lookedFor > 0
             ? .lookedFor(
                 job: job.rawValue, images: doubts.lookedFor, seconds: Int(doubts.left.seconds.rounded(.up)),
                 isDecidable: doubts.isDecidable)
             : doubts.forPerson > 0
                 ? .undecided(job: job.rawValue, images: doubts.forPerson)
-                : .wrongState("job \(job.rawValue)", "without failed or canceled items", field: "job")
+                : inDoubt > 0
+                    ? .canceledInDoubt(job: job.rawValue, images: inDoubt)
+                    : .wrongState("job \(job.rawValue)", "without failed or canceled items", field: "job")
     }
 }

@@ -94,8 +94,9 @@ extension Database {
     }
 
     /// A job with those of its items (or the one item given) that are in one of some states, as the engine wants them
-    /// for another try; of those that are unresolved only the one given, and those that wait for a person. Nil when
-    /// there is no such job, or when nothing of it is in those states.
+    /// for another try; of those that are unresolved only the one given, and those that wait for a person. Unless
+    /// unresolved ones are asked for as well, those are left out that were canceled while it was not known whether
+    /// their creations took place, save for the one given. Nil when there is no such job, or when nothing is left.
     package func retry(
         _ job: JobID, states: Set<ItemState>, item: ItemID? = nil
     ) throws(DatabaseError) -> Retry? {
@@ -109,8 +110,10 @@ extension Database {
                 SELECT id, state, model, needs_upload FROM item
                 WHERE job = $1 AND id BETWEEN $2 AND $3 AND state IN \(sqlList(states))
                     AND (id = $3 OR state <> $4 OR for_person <> 0)
+                    AND (id = $3 OR $5 OR state <> $6 OR coalesce(error_name <> $7, TRUE))
                 ORDER BY id
-                """, job, item ?? ItemID(0), item ?? ItemID(.max), ItemState.unresolved
+                """, job, item ?? ItemID(0), item ?? ItemID(.max), ItemState.unresolved,
+                states.contains(.unresolved), ItemState.canceled, ItemError.Name.outcomeUnknown
             ) { row in
                 let id: ItemID = try row[0]
                 found[id] = try row[1]

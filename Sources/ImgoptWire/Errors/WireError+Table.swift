@@ -178,11 +178,30 @@ extension WireError {
     /// by itself whether it does.
     package static func unresolved(_ item: Int64, isLookedFor: Bool) -> WireError {
         let search = isLookedFor ? "; it is looked for at the provider, and nothing need be done" : ""
+        return mayBePaid(item, "is unresolved: it is not known whether its creation took place\(search)")
+    }
+
+    /// An item that was canceled before it was known whether its creation took place.
+    package static func canceledInDoubt(_ item: Int64) -> WireError {
+        mayBePaid(item, "was canceled before it was known whether its creation took place")
+    }
+
+    private static func mayBePaid(_ item: Int64, _ why: String) -> WireError {
+        WireError(
+            .wrongState,
+            "item \(item) \(why); what is sent again may be paid for twice; to do so all the same: imgoptctl retry "
+                + "--item \(item) --again", field: "again")
+    }
+
+    /// A job of which nothing can be retried but images that were canceled before it was known whether their creations
+    /// took place.
+    package static func canceledInDoubt(job: Int64, images: Int) -> WireError {
+        let own = images == 1 ? "1 image was canceled" : "\(images) images were canceled"
         return WireError(
             .wrongState,
-            "item \(item) is unresolved: it is not known whether its creation took place\(search); what is sent "
-                + "again may be paid for twice; to do so all the same: imgoptctl retry --item \(item) --again",
-            field: "again")
+            "of job \(job) \(own) before it was known whether \(images == 1 ? "its creation" : "their creations") took "
+                + "place, and nothing else can be retried; what is sent again may be paid for twice; to do so all the "
+                + "same: imgoptctl retry \(job) --again", field: "again")
     }
 
     /// A job of which nothing can be retried but `images` that are looked for, for `seconds` more at most.

@@ -24,6 +24,6 @@ public struct ItemRetry: WireMethod {
             "Whether a queued item that waits for the time of its next attempt waits for it no longer."),
         .optional(
             "again", \.again, usually: false,
-            "Whether an unresolved item is sent again: nobody knows whether its creation took place, so it may be paid "
-                + "for twice."))
+            "Whether an unresolved item, or one that was canceled while in doubt, is sent again: nobody knows whether "
+                + "its creation took place, so it may be paid for twice."))
 }

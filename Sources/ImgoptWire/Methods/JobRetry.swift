@@ -24,5 +24,6 @@ public struct JobRetry: WireMethod {
             "Whether items that failed before and wait for the time of their next attempt wait for it no longer."),
         .optional(
             "again", \.again, usually: false,
-            "Whether unresolved items that wait for a person are sent again as well: each may be paid for twice."))
+            "Whether unresolved items that wait for a person, and those that were canceled while in doubt, are sent "
+                + "again as well: each may be paid for twice."))
 }

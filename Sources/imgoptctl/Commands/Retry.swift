@@ -9,8 +9,9 @@ struct Retry: DaemonCommand {
             A retry grants an image as many paid runs as it was submitted with (engine.max_attempts and
             engine.max_paid_runs). With --now images that failed and wait for the time of their next attempt wait for it
             no longer; while their model rests, that is for an admin to say. An image that is unresolved may run at the
-            provider: it is sent again only with --again, and may then be paid for twice. Of a job that takes those that
-            wait for a person as well; what is still looked for is sent again by its own number alone.
+            provider: it is sent again only with --again, and may then be paid for twice; so is one that was canceled
+            before that was known. Of a job --again takes those that wait for a person as well; what is still looked for
+            is sent again by its own number alone.
 
             Examples:
               imgoptctl retry 12
@@ -25,7 +26,7 @@ struct Retry: DaemonCommand {
     @Flag(help: "Do not wait for the time of the next attempt.")
     var now = false
 
-    @Flag(help: "Send what is unresolved again too, though it may be paid for twice.")
+    @Flag(help: "Send what is, or was canceled while, unresolved again too, though it may be paid for twice.")
     var again = false
 
     func run(in context: Context) async throws {

@@ -963,7 +963,10 @@ export interface JobListOptions extends CallOptions {
 export interface RetryOptions extends CallOptions {
   /** Whether items that failed before and wait for the time of their next attempt wait for it no longer. */
   now?: boolean;
-  /** Whether unresolved items that wait for a person are sent again as well: each may be paid for twice. */
+  /**
+   * Whether unresolved items that wait for a person, and those that were canceled while in doubt, are sent again as
+   * well: each may be paid for twice.
+   */
   again?: boolean;
 }
 
@@ -971,8 +974,8 @@ export interface ItemRetryOptions extends CallOptions {
   /** Whether a queued item that waits for the time of its next attempt waits for it no longer. */
   now?: boolean;
   /**
-   * Whether an unresolved item is sent again: nobody knows whether its creation took place, so it may be paid for
-   * twice.
+   * Whether an unresolved item, or one that was canceled while in doubt, is sent again: nobody knows whether its
+   * creation took place, so it may be paid for twice.
    */
   again?: boolean;
 }

@@ -158,7 +158,8 @@ class AsyncMethods:
 
         `job`: The job.
         `now`: Whether items that failed before and wait for the time of their next attempt wait for it no longer.
-        `again`: Whether unresolved items that wait for a person are sent again as well: each may be paid for twice.
+        `again`: Whether unresolved items that wait for a person, and those that were canceled while in doubt, are sent
+        again as well: each may be paid for twice.
         """
         return cast(Job, await self.call("job.retry", {"job": job, "now": now, "again": again}))
 
@@ -188,8 +189,8 @@ class AsyncMethods:
 
         `item`: The item.
         `now`: Whether a queued item that waits for the time of its next attempt waits for it no longer.
-        `again`: Whether an unresolved item is sent again: nobody knows whether its creation took place, so it may be
-        paid for twice.
+        `again`: Whether an unresolved item, or one that was canceled while in doubt, is sent again: nobody knows
+        whether its creation took place, so it may be paid for twice.
         """
         return cast(Item, await self.call("item.retry", {"item": item, "now": now, "again": again}))
 
@@ -476,7 +477,8 @@ class Methods:
 
         `job`: The job.
         `now`: Whether items that failed before and wait for the time of their next attempt wait for it no longer.
-        `again`: Whether unresolved items that wait for a person are sent again as well: each may be paid for twice.
+        `again`: Whether unresolved items that wait for a person, and those that were canceled while in doubt, are sent
+        again as well: each may be paid for twice.
         """
         return cast(Job, self.call("job.retry", {"job": job, "now": now, "again": again}))
 
@@ -506,8 +508,8 @@ class Methods:
 
         `item`: The item.
         `now`: Whether a queued item that waits for the time of its next attempt waits for it no longer.
-        `again`: Whether an unresolved item is sent again: nobody knows whether its creation took place, so it may be
-        paid for twice.
+        `again`: Whether an unresolved item, or one that was canceled while in doubt, is sent again: nobody knows
+        whether its creation took place, so it may be paid for twice.
         """
         return cast(Item, self.call("item.retry", {"item": item, "now": now, "again": again}))
 
