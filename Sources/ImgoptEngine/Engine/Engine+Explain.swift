@@ -143,7 +143,7 @@ extension Engine {
         if let record = stores[store] {
             if record.settings.isPaused { return (.storePaused, nil) }
             if let most = record.settings.maxInFlight, record.inFlight >= most { return (.storeInFlight(most), nil) }
-            if let rate = record.settings.perWindow, waiting.isParked(store) {
+            if let rate = record.settings.perWindow, record.isParked {
                 return (.storeRate(rate), record.wakesAt)
             }
         }

@@ -113,9 +113,6 @@ struct WaitingImages: Sendable {
         unprepared.setParked(isParked, store: store)
     }
 
-    /// Whether a store may have no slots now.
-    func isParked(_ store: StoreID) -> Bool { parked.contains(store) }
-
     /// A model takes no work now, or takes it again.
     mutating func setClosed(_ isClosed: Bool, _ model: ModelID) {
         guard isClosed != closed.contains(model) else { return }

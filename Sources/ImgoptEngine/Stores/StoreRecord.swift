@@ -5,6 +5,8 @@ struct StoreRecord: Sendable {
     var inFlight = 0
     /// Items in state queued.
     var queued = 0
+    /// Whether it may have no slots, as far as that was asked.
+    private(set) var isParked = false
     /// When its own limit lets it go on, or last did; nil: it never kept it back.
     private(set) var wakesAt: Moment?
     /// Whether something of it changed since it was last asked whether it may have slots.
@@ -56,14 +58,19 @@ struct StoreRecord: Sendable {
         limiter?.restore(creations, at: now)
     }
 
-    /// Whether it may have no slots now. `wake`: when its own limit lets it go on, if that is news.
-    mutating func hold(at now: Moment) -> (isParked: Bool, wake: Moment?) {
-        let isFull = settings.maxInFlight.map { inFlight >= $0 } ?? false
-        let isHeld = settings.isPaused || isFull
-        guard limiter != nil else { return (isHeld, nil) }
-        guard let slot = limiter?.nextSlot(at: now) else { return (true, nil) }
-        guard slot > now else { return (isHeld, nil) }
+    /// Asks whether it may have slots now.
+    /// - Returns: when its own limit lets it go on, if that is news.
+    mutating func review(at now: Moment) -> Moment? {
+        isChanged = false
+        isParked = settings.isPaused || settings.maxInFlight.map { inFlight >= $0 } ?? false
+        guard limiter != nil else { return nil }
+        guard let slot = limiter?.nextSlot(at: now) else {
+            isParked = true
+            return nil
+        }
+        guard slot > now else { return nil }
+        isParked = true
         defer { wakesAt = slot }
-        return (true, slot == wakesAt ? nil : slot)
+        return slot == wakesAt ? nil : slot
     }
 }

@@ -19,7 +19,9 @@ struct StoreTable: Sendable {
     mutating func change(_ id: StoreID, _ change: (inout StoreRecord) -> Void) {
         guard let place = records.index(forKey: id) else { return }
         change(&records.values[place])
-        review(id)
+        guard !records.values[place].isChanged else { return }
+        records.values[place].isChanged = true
+        changed.append(id)
     }
 
     /// A store is known from now on, or has another record.
@@ -29,22 +31,20 @@ struct StoreTable: Sendable {
     }
 
     /// Whether a store may have slots is to be asked again.
-    mutating func review(_ id: StoreID) {
-        guard records[id]?.isChanged == false else { return }
-        records[id]?.isChanged = true
-        changed.append(id)
-    }
+    mutating func review(_ id: StoreID) { change(id) { _ in } }
 
-    /// Asks those that changed whether they may have slots: whether each may have none, and when a timer is to ring for
-    /// it.
+    /// Asks those that changed whether they may have slots. Of those of which that is news: whether each may have none,
+    /// and when a timer is to ring for it.
     mutating func reviewChanged(at now: Moment) -> [(id: StoreID, isParked: Bool, wake: Moment?)] {
-        guard !changed.isEmpty else { return [] }
-        defer { changed.removeAll(keepingCapacity: true) }
-        return changed.compactMap { id in
-            guard let place = records.index(forKey: id) else { return nil }
-            records.values[place].isChanged = false
-            let hold = records.values[place].hold(at: now)
-            return (id, hold.isParked, hold.wake)
+        var news: [(id: StoreID, isParked: Bool, wake: Moment?)] = []
+        for id in changed {
+            guard let place = records.index(forKey: id) else { continue }
+            let wasParked = records.values[place].isParked
+            let wake = records.values[place].review(at: now)
+            let isParked = records.values[place].isParked
+            if isParked != wasParked || wake != nil { news.append((id, isParked, wake)) }
         }
+        changed.removeAll(keepingCapacity: true)
+        return news
     }
 }
