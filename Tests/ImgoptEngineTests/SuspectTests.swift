@@ -88,6 +88,7 @@ import Testing
             if stage.engine.openSearch == nil { _ = stage.untilSearch() }
         }
         #expect(!stage.engine.doubts(of: job, at: stage.now).isDecidable)
+        #expect(stage.waits(of: 1) == [.doubt(isDecidable: false)])
         // It has got its owner meanwhile: the list is clear.
         if stage.engine.openSearch == nil { _ = stage.untilSearch() }
         _ = stage.searched()

@@ -106,7 +106,12 @@ extension JobHandlers {
         case .retryTime: "the time of its next attempt, or imgoptctl retry --now"
         case .upload: "its model's page is read, or its bytes are uploaded"
         case .creation: "the provider's answer to its creation"
-        case .doubt: "its creation is looked for at the provider, and nothing need be done"
+        case .doubt(let isDecidable):
+            "its creation is looked for at the provider"
+                + (isDecidable ? ", and nothing need be done" : "; if it can't be found out, a person is asked")
+        case .canceledDoubt:
+            "its creation is looked for at the provider, and it is canceled once that is known; what has ended by then "
+                + "is kept"
         case .search(let words):
             "the provider's list, in which its creation is looked for, can't be read (\(words)): it is tried again by "
                 + "itself, and nothing is sent twice meanwhile"
@@ -158,7 +163,7 @@ extension WaitReason {
             case .creation, .prediction: .provider
             case .upload: .upload
             case .download: .saving
-            case .doubt, .search: .inDoubt
+            case .doubt, .canceledDoubt, .search: .inDoubt
             case .person: .unresolved
             case .storeBudget, .budget: .budget
             case .diskFull: .diskFull

@@ -151,8 +151,8 @@ struct JobHandlers: RecordReader {
         let doubts = try engine.now { $0.doubts(of: job, at: $1) }
         return doubts.lookedFor > 0
             ? .lookedFor(
-                job: job.rawValue, images: doubts.lookedFor, seconds: Int(doubts.left.seconds.rounded(.up)),
-                isDecidable: doubts.isDecidable)
+                job: job.rawValue, images: doubts.lookedFor, canceled: doubts.toBeCanceled,
+                seconds: Int(doubts.left.seconds.rounded(.up)), isDecidable: doubts.isDecidable)
             : doubts.forPerson > 0
                 ? .undecided(job: job.rawValue, images: doubts.forPerson)
                 : .wrongState("job \(job.rawValue)", "without failed or canceled items", field: "job")
