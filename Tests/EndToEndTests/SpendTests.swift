@@ -171,7 +171,9 @@ struct SpendTests {
             let check = try await unresolved()
             #expect(!check.ok && check.detail.contains("2 creations of job \(job)"), "\(check.detail)")
             #expect(check.detail.contains("imgoptctl items \(job) --state unresolved") && check.detail.contains(words))
-            let why = try await client.call(JobExplain(job: job)).summary
+            let explained = try await client.call(JobExplain(job: job))
+            #expect(explained.waiting.map(\.since) == [nil, nil], "when they came to wait is not known")
+            let why = explained.summary
             #expect(why.map(\.reason) == [.unresolved] && why[0].detail?.contains(words) == true, "\(why)")
             let item = try #require(try await client.call(JobItems(job: job)).items.first)
             #expect(item.error?.message.contains("imgoptctl retry --item \(item.id) --again") == true)

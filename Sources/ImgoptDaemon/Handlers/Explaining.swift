@@ -50,13 +50,18 @@ extension JobHandlers {
                 WaitingItem(
                     item: item.item.rawValue, imageID: facts[item.item]?.imageID, state: WireItemState(item.state),
                     reason: WaitReason(item.wait),
-                    since: (item.since ?? facts[item.item]?.createdAt).map { Timestamp($0) },
+                    since: since(item, facts[item.item]).map { Timestamp($0) },
                     until: item.until.map { Timestamp($0) }, position: item.position,
                     etaP50Seconds: item.remaining.map { Int($0.median.seconds.rounded(.up)) },
                     etaP90Seconds: item.remaining.map { Int($0.p90.seconds.rounded(.up)) },
                     detail: detail(item.wait, figures), attempts: item.attempts > 0 ? item.attempts : nil,
                     error: errors[item.item].map { WireItemError($0) })
             })
+    }
+
+    /// What has waited from the beginning did so since it was submitted; when a person was asked nobody keeps.
+    private func since(_ item: ItemWait, _ facts: CreationRow?) -> Moment? {
+        item.wait == .person ? nil : item.since ?? facts?.createdAt
     }
 
     private func amount(_ money: Money) -> String { live.current.amount(money) }
