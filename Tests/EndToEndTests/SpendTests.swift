@@ -132,6 +132,7 @@ struct SpendTests {
             guard case .refused(let told) = early else { throw Missing(what: "a refusal", among: "\(early as Any)") }
             #expect(told.knownName == .wrongState, "\(told)")
             #expect(told.message.contains("1 image whose answer was lost is still looked for"), "\(told.message)")
+            #expect(told.message.contains("go on by themselves then, or a person is asked"), "\(told.message)")
             // Only by a word of its own: it is paid for twice.
             let item = try #require(try await client.call(JobItems(job: submitted.id)).items.first)
             #expect(item.error?.message.contains("looked for at the provider") == true, "\(String(describing: item))")
@@ -139,7 +140,7 @@ struct SpendTests {
             guard case .refused(let refusal) = error else { throw Missing(what: "a refusal", among: "\(error as Any)") }
             #expect(refusal.knownName == .wrongState && refusal.field == "again")
             #expect(refusal.message.contains("imgoptctl retry --item \(item.id) --again"))
-            #expect(refusal.message.contains("nothing need be done"))
+            #expect(refusal.message.contains("if not, a person is asked"))
             _ = try await client.call(ItemRetry(item: item.id, again: true))
             #expect(try await client.finished(job: submitted.id).counts == ItemCounts(done: 1))
             #expect(try await world.simulator.stats()["creations"]?.intValue == 2)
@@ -170,7 +171,9 @@ struct SpendTests {
             let check = try await unresolved()
             #expect(!check.ok && check.detail.contains("2 creations of job \(job)"), "\(check.detail)")
             #expect(check.detail.contains("imgoptctl items \(job) --state unresolved") && check.detail.contains(words))
-            let why = try await client.call(JobExplain(job: job)).summary
+            let explained = try await client.call(JobExplain(job: job))
+            #expect(explained.waiting.map(\.since) == [nil, nil], "when they came to wait is not known")
+            let why = explained.summary
             #expect(why.map(\.reason) == [.unresolved] && why[0].detail?.contains(words) == true, "\(why)")
             let item = try #require(try await client.call(JobItems(job: job)).items.first)
             #expect(item.error?.message.contains("imgoptctl retry --item \(item.id) --again") == true)

@@ -71,6 +71,8 @@ struct DoubtTests {
         #expect(canceled.records.contains(.cancelRequested(stage.item)))
         #expect(canceled.canceled.isEmpty)
         #expect(canceled.job == nil || canceled.job?.counts[.unresolved] == 1)
+        #expect(stage.waits(of: 1) == [.canceledDoubt])
+        #expect(stage.engine.doubts(of: JobID(1), at: stage.now).toBeCanceled == 1)
         _ = stage.wait(.seconds(5))
         let found = stage.searched([stage.item: stage.report("p")])
         #expect(found.canceled == [stage.item])
@@ -170,7 +172,7 @@ struct DoubtTests {
         _ = stage.submit(2)
         _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
         let young = stage.engine.doubts(of: JobID(1), at: stage.now)
-        #expect(young.lookedFor == 1 && young.forPerson == 0 && young.isDecidable)
+        #expect(young.lookedFor == 1 && young.toBeCanceled == 0 && young.forPerson == 0 && young.isDecidable)
         #expect(young.left > .seconds(90) && young.left < .minutes(5))
         for _ in 0..<30 {
             guard stage.untilSearch() != nil else { break }

@@ -125,7 +125,7 @@ struct ExplainTests {
         #expect(reasons(try explain(stage)) == [.creation: 1])
         _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
         let doubt = try explain(stage)
-        #expect(reasons(doubt) == [.doubt: 1])
+        #expect(reasons(doubt) == [.doubt(isDecidable: true): 1])
         #expect(doubt.items[0].since == stage.now)
         #expect(try #require(doubt.items[0].until) > stage.now + .seconds(90))
         _ = stage.wait(.seconds(3))

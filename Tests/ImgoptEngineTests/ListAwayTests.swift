@@ -90,7 +90,7 @@ import Testing
         untilSearchIsOpen(&stage)
         _ = stage.searched()
         #expect(stage.statistics.searchTrouble == nil)
-        #expect(stage.waits(of: 2) == [.doubt])
+        #expect(stage.waits(of: 2) == [.doubt(isDecidable: true)])
     }
 
     private func untilSearchIsOpen(_ stage: inout Stage) {

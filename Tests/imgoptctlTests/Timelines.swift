@@ -25,13 +25,37 @@ struct Timelines {
     }
 
     @Test func theSlowestStepIsMarked() throws {
-        let text = TimelineView.table(try Self.timeline(), times: .utc).text(
-            width: nil, style: Style(isColoured: false))
+        let text = TimelineView.table(
+            try Self.timeline(), times: .utc, now: Timestamp(milliseconds: 1_795_430_000_000)
+        ).text(width: nil, style: Style(isColoured: false))
         let lines = text.split(separator: "\n")
         #expect(lines.count == 6)
         #expect(lines[1] == "submitted\t\t2026-11-23 10:30:00.000Z\t\t")
         #expect(lines[4] == "ended\t1\t2026-11-23 10:30:04.200Z\t4.160s\tthe longest: running at the provider")
         #expect(lines.filter { $0.contains("longest") }.count == 1)
+    }
+
+    /// As long as it is not known what became of an item, that takes time as well, and most of it soon.
+    @Test func whatIsUndecidedHasTakenTheTimeSinceItsAnswerWasLost() throws {
+        let start = Timestamp(milliseconds: 1_795_429_800_000)
+        func at(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: start.milliseconds + milliseconds) }
+        let item = Item.sample(
+            id: 7, job: 3, store: try #require(StoreName("acme")), state: .unresolved, attempts: 1, source: "s",
+            model: "a/b", createdAt: start)
+        let timeline = ItemTimeline(
+            item: item,
+            steps: [
+                TimelineStep.sample(step: .submitted, at: start),
+                TimelineStep(step: .sent, at: at(52), attempt: 1, afterMilliseconds: 52, slowest: true),
+                TimelineStep.sample(step: .lost, at: at(60), attempt: 1, afterMilliseconds: 8),
+            ])
+        func longest(_ now: Timestamp) -> [Substring] {
+            TimelineView.table(timeline, times: .utc, now: now).text(width: nil, style: Style(isColoured: false))
+                .split(separator: "\n").filter { $0.contains("the longest") }
+        }
+        #expect(longest(at(70)).map { $0.prefix(4) } == ["sent"])
+        let late = "undecided\t\t2026-11-23 10:31:20.060Z\t80.000s\tthe longest: not known what became of it"
+        #expect(longest(at(80_060)) == [Substring(late)])
     }
 
     @Test func aTraceHasABarForEachStretchAndAMarkForEachPoll() throws {

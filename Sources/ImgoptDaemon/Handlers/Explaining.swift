@@ -50,13 +50,18 @@ extension JobHandlers {
                 WaitingItem(
                     item: item.item.rawValue, imageID: facts[item.item]?.imageID, state: WireItemState(item.state),
                     reason: WaitReason(item.wait),
-                    since: (item.since ?? facts[item.item]?.createdAt).map { Timestamp($0) },
+                    since: since(item, facts[item.item]).map { Timestamp($0) },
                     until: item.until.map { Timestamp($0) }, position: item.position,
                     etaP50Seconds: item.remaining.map { Int($0.median.seconds.rounded(.up)) },
                     etaP90Seconds: item.remaining.map { Int($0.p90.seconds.rounded(.up)) },
                     detail: detail(item.wait, figures), attempts: item.attempts > 0 ? item.attempts : nil,
                     error: errors[item.item].map { WireItemError($0) })
             })
+    }
+
+    /// What has waited from the beginning did so since it was submitted; when a person was asked nobody keeps.
+    private func since(_ item: ItemWait, _ facts: CreationRow?) -> Moment? {
+        item.wait == .person ? nil : item.since ?? facts?.createdAt
     }
 
     private func amount(_ money: Money) -> String { live.current.amount(money) }
@@ -106,7 +111,12 @@ extension JobHandlers {
         case .retryTime: "the time of its next attempt, or imgoptctl retry --now"
         case .upload: "its model's page is read, or its bytes are uploaded"
         case .creation: "the provider's answer to its creation"
-        case .doubt: "its creation is looked for at the provider, and nothing need be done"
+        case .doubt(let isDecidable):
+            "its creation is looked for at the provider"
+                + (isDecidable ? ", and nothing need be done" : "; if it can't be found out, a person is asked")
+        case .canceledDoubt:
+            "its creation is looked for at the provider, and it is canceled once that is known; what has ended by then "
+                + "is kept"
         case .search(let words):
             "the provider's list, in which its creation is looked for, can't be read (\(words)): it is tried again by "
                 + "itself, and nothing is sent twice meanwhile"
@@ -158,7 +168,7 @@ extension WaitReason {
             case .creation, .prediction: .provider
             case .upload: .upload
             case .download: .saving
-            case .doubt, .search: .inDoubt
+            case .doubt, .canceledDoubt, .search: .inDoubt
             case .person: .unresolved
             case .storeBudget, .budget: .budget
             case .diskFull: .diskFull

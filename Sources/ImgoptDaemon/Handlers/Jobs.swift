@@ -154,8 +154,8 @@ struct JobHandlers: RecordReader {
         }
         return doubts.lookedFor > 0
             ? .lookedFor(
-                job: job.rawValue, images: doubts.lookedFor, seconds: Int(doubts.left.seconds.rounded(.up)),
-                isDecidable: doubts.isDecidable)
+                job: job.rawValue, images: doubts.lookedFor, canceled: doubts.toBeCanceled,
+                seconds: Int(doubts.left.seconds.rounded(.up)), isDecidable: doubts.isDecidable)
             : doubts.forPerson > 0
                 ? .undecided(job: job.rawValue, images: doubts.forPerson)
                 : inDoubt > 0

@@ -68,21 +68,29 @@ extension Engine {
 
     /// Too late to find it out: its input is gone from the list.
     private mutating func giveToPerson(_ item: ActiveItem, at now: Moment, into actions: inout [Action]) {
-        let suspects = lane.search.doubts[item.item]?.opaque.sorted() ?? []
+        let suspects = lane.search.doubts[item.item]?.suspects(lane.searchOffset(at: now)) ?? []
         lane.search.remove(item.item)
         if item.isCancelRequested { return endCanceled(item, because: .neverFoundOut, at: now, into: &actions) }
         enter(.unresolved, item)
         jobs.touched.insert(item.job)
-        let named = suspects.prefix(Self.suspectsNamed).joined(separator: ", ")
-        let hint = suspects.isEmpty ? "" : ", first for predictions that show no input and may be it (\(named))"
         let number = item.item.rawValue
         let error = ItemError(
             .outcomeUnknown,
-            "it is not known whether the creation took place, and the provider no longer shows it: "
-                + "look at its own records\(hint), then imgoptctl retry --item \(number) --again (it may be paid for "
-                + "twice) or imgoptctl cancel --item \(number) (what it costs, if it took place, is counted)",
+            "it is not known whether the creation took place, and \(Self.whereToLook(suspects)), then imgoptctl retry "
+                + "--item \(number) --again (it may be paid for twice) or imgoptctl cancel --item \(number) (what it "
+                + "costs, if it took place, is counted)",
             retryable: true)
         actions.append(.record(.unresolved(item.item, error, forPerson: true)))
+    }
+
+    /// Where a person finds what took place: `suspects` may be it, the likeliest first.
+    private static func whereToLook(_ suspects: [String]) -> String {
+        if suspects.isEmpty { return "the provider no longer shows it: look at its own records" }
+        let named = suspects.prefix(suspectsNamed).joined(separator: ", ")
+        let more = suspects.count > suspectsNamed ? " and \(suspects.count - suspectsNamed) more" : ""
+        return "which prediction it is, if any, can't be told from others: look at the provider's own records, first "
+            + "for predictions that show no input and may be it, by how near in time they were created "
+            + "(\(named)\(more))"
     }
 
     /// More names than this help nobody.

@@ -123,7 +123,9 @@ extension Engine {
         case .doubtful:
             // Since it was sent: that is known after a restart as well.
             (
-                lane.search.trouble(of: item.item).map { .search($0) } ?? .doubt,
+                lane.search.trouble(of: item.item).map { Wait.search($0) }
+                    ?? (item.isCancelRequested
+                        ? .canceledDoubt : .doubt(isDecidable: decision(of: item.item, at: now) != nil)),
                 lane.search.doubts[item.item]?.sent, decision(of: item.item, at: now)
             )
         case .unresolved: (.person, nil, nil)
@@ -207,8 +209,10 @@ package enum Wait: Hashable, Sendable {
     case upload
     /// The answer to its creation.
     case creation
-    /// The answer to its creation was lost, and it is being looked for.
-    case doubt
+    /// The answer to its creation was lost, and it is being looked for. `isDecidable`: that surely tells.
+    case doubt(isDecidable: Bool)
+    /// The same of one that is to be canceled: it is once that is known.
+    case canceledDoubt
     /// The same, but the list in which it is looked for can't be read: why.
     case search(String)
     /// A person: whether its creation took place can't be found out.

@@ -22,8 +22,9 @@ extension Engine {
         let own = lane.search.doubts.filter { !$0.value.isWatched && active[$0.key]?.job == job }
         let decision = lastDecision(of: job, at: now)
         let end = decision ?? own.values.map { $0.end(Doubt.Plan(settings)) }.max() ?? now
+        let canceled = own.count { active[$0.key]?.isCancelRequested == true }
         return JobDoubts(
-            lookedFor: own.count, left: max(.zero, end - now), isDecidable: decision != nil,
+            lookedFor: own.count, toBeCanceled: canceled, left: max(.zero, end - now), isDecidable: decision != nil,
             forPerson: totals.undecided.jobs[job] ?? 0)
     }
 

@@ -27,12 +27,17 @@ extension ProviderLane {
     /// Sends the next request of a search.
     mutating func planSearch(_ settings: EngineSettings, at now: Moment, into actions: inout [Action]) {
         guard let due = search.due, due <= now, searchSlot(at: now) == now else { return }
-        let known = clock.offset(at: now)
-        // Nothing known: its lists are read all the same, and prove nothing.
-        let offset = known ?? ProviderClock.Offset(low: .seconds(-7_200), high: .seconds(7_200))
-        guard let request = search.ask(at: now, offset, isCertain: known != nil, Doubt.Plan(settings)) else { return }
+        let isCertain = clock.offset(at: now) != nil
+        guard let request = search.ask(at: now, searchOffset(at: now), isCertain: isCertain, Doubt.Plan(settings))
+        else { return }
         takeRead(at: now)
         actions.append(.search(request))
+    }
+
+    /// The offset by which what is in doubt is compared with the list. Nothing known: lists are read all the same, and
+    /// prove nothing.
+    func searchOffset(at now: Moment) -> ProviderClock.Offset {
+        clock.offset(at: now) ?? ProviderClock.Offset(low: .seconds(-7_200), high: .seconds(7_200))
     }
 
     /// When the next search may be sent; nil: none is to be sent.

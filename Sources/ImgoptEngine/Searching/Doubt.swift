@@ -23,7 +23,9 @@ struct Doubt: Sendable {
     /// Entries that were compared one by one, and are not it.
     private(set) var cleared: Set<String> = []
     /// Entries that may be it, and show no input even one by one.
-    private(set) var opaque: Set<String> = []
+    private(set) var opaque: Set<SearchPage.Suspect> = []
+    /// Whether nothing that the last reading showed may be it.
+    private var isClear = true
 
     /// The times at which one is looked for.
     struct Plan: Hashable, Sendable {
@@ -102,6 +104,20 @@ struct Doubt: Sendable {
     /// What a provider may cut off a time.
     private static let rounding = TimeSpan.seconds(1)
 
+    /// The entries of its window that may be it and show no input, those first that were created nearest to when it
+    /// was sent, and last those that tell no time.
+    func suspects(_ offset: ProviderClock.Offset) -> [String] {
+        let (from, to) = window(offset)
+        let sent = sent + offset.middle
+        let distances = opaque.compactMap { suspect -> (distance: Int64, prediction: String)? in
+            guard let told = suspect.createdAt.map({ ListTime($0) }) else { return (.max, suspect.prediction) }
+            guard told.latest >= from, told.earliest <= to else { return nil }
+            let distance = max(told.earliest - sent, sent - told.latest, .zero)
+            return (distance.microseconds, suspect.prediction)
+        }
+        return distances.sorted { $0 < $1 }.map(\.prediction)
+    }
+
     /// When it can't be found out any more: its input is gone from the list, or entries that may be it have shown no
     /// input for long, even one by one.
     func end(_ plan: Plan) -> Moment {
@@ -110,8 +126,9 @@ struct Doubt: Sendable {
     }
 
     /// When it is decided at the latest, if each reading from now on proves something; nil: some proved nothing when it
-    /// mattered, or could not be read, and nobody can tell.
+    /// mattered, or could not be read, or the last one showed what may be it without an input, and nobody can tell.
     func decision(at now: Moment, _ plan: Plan) -> Moment? {
+        guard isClear || opaque.isEmpty else { return nil }
         // The first proof comes with the delay of the list, the second one with the window's end, and the third behind.
         let grid = plan.window * Self.grid
         let last = Self.together(Self.together(dead + plan.window, grid) + Self.firstPause(plan), grid)
@@ -127,6 +144,7 @@ struct Doubt: Sendable {
             return .undecided
         }
         let isLateEnough = begun >= dead + plan.listDelay
+        isClear = isSound
         proofs = isSound && isLateEnough ? proofs + 1 : 0
         if proofs >= Self.proofsNeeded, begun >= dead + plan.window { return .absent }
         if isSound {
@@ -155,8 +173,8 @@ struct Doubt: Sendable {
     }
 
     /// An entry without an input was read by itself: `isCompared` tells whether it showed one then, another one.
-    mutating func inspected(_ prediction: String, isCompared: Bool) {
-        if isCompared { cleared.insert(prediction) } else { opaque.insert(prediction) }
+    mutating func inspected(_ suspect: SearchPage.Suspect, isCompared: Bool) {
+        if isCompared { cleared.insert(suspect.prediction) } else { opaque.insert(suspect) }
     }
 
     /// It is to be looked for again soon: what was found has got its owner meanwhile.

@@ -17,7 +17,7 @@ struct ListSearch: Sendable {
     /// What is due and waits for the end of one of those.
     private var heldUp: Set<ItemID> = []
     /// Entries to be read by themselves, with those that they may be.
-    private var inspections: [(prediction: String, items: [ItemID])] = []
+    private var inspections: [(suspect: SearchPage.Suspect, items: [ItemID])] = []
     /// Those that can't be read by themselves.
     private var unread: [String: Unread] = [:]
     /// Predictions of ours that the provider knows no longer, as far as that mattered.
@@ -139,7 +139,7 @@ struct ListSearch: Sendable {
     private static let margin = TimeSpan.minutes(10)
 
     private mutating func nextPlace(at now: Moment, _ offset: ProviderClock.Offset) -> (SearchPlace, [ItemID])? {
-        if let next = inspections.first { return (.prediction(next.prediction), next.items) }
+        if let next = inspections.first { return (.prediction(next.suspect.prediction), next.items) }
         begin(at: now, offset)
         let ready = readings.indices.filter { readings[$0].next <= now }
         defer { isOldestNext.toggle() }
@@ -243,28 +243,29 @@ struct ListSearch: Sendable {
         for moment in page.unreadable where moment.map({ window.holds($0) }) ?? reaches { isFlawed = true }
         for lost in page.missing where reaches {
             isFlawed = true
-            if !doubt.cleared.contains(lost.prediction) { inspect(lost.prediction, window.item) }
+            if !doubt.cleared.contains(lost.prediction) { inspect(lost, window.item) }
         }
         for suspect in page.suspects where suspect.createdAt.map({ window.holds($0) }) ?? reaches {
             if doubt.cleared.contains(suspect.prediction) { continue }
             isFlawed = true
-            if !doubt.opaque.contains(suspect.prediction) { inspect(suspect.prediction, window.item) }
+            if !doubt.opaque.contains(suspect) { inspect(suspect, window.item) }
         }
         if isFlawed { readings[index].flawed.insert(window.item) }
     }
 
-    private mutating func inspect(_ prediction: String, _ item: ItemID) {
-        if let index = inspections.firstIndex(where: { $0.prediction == prediction }) {
+    private mutating func inspect(_ suspect: SearchPage.Suspect, _ item: ItemID) {
+        if let index = inspections.firstIndex(where: { $0.suspect == suspect }) {
             if !inspections[index].items.contains(item) { inspections[index].items.append(item) }
         } else {
-            inspections.append((prediction, [item]))
+            inspections.append((suspect, [item]))
         }
     }
 
     private mutating func inspected(
         _ prediction: String, _ request: SearchRequest, _ result: Search.Result, at now: Moment
     ) -> [Outcome] {
-        inspections.removeAll { $0.prediction == prediction }
+        let index = inspections.firstIndex { $0.suspect.prediction == prediction }
+        let suspect = index.map { inspections.remove(at: $0).suspect } ?? .init(prediction, createdAt: nil)
         guard case .page(let page) = result else {
             // The next reading of the list shows it again.
             if case .failed(let message) = result {
@@ -279,7 +280,7 @@ struct ListSearch: Sendable {
         if page.isGone { gone.insert(prediction) }
         let isCompared = page.suspects.isEmpty && page.unreadable.isEmpty
         for window in request.windows where page.found[window.item] == nil {
-            doubts[window.item]?.inspected(prediction, isCompared: isCompared)
+            doubts[window.item]?.inspected(suspect, isCompared: isCompared)
         }
         return page.found.sorted { $0.key < $1.key }.map { Outcome(item: $0.key, verdict: .found($0.value)) }
     }

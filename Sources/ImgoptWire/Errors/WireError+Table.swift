@@ -177,7 +177,9 @@ extension WireError {
     /// An item that may run, and that only somebody who says so pays for once more. `isLookedFor`: the daemon finds out
     /// by itself whether it does.
     package static func unresolved(_ item: Int64, isLookedFor: Bool) -> WireError {
-        let search = isLookedFor ? "; it is looked for at the provider, and nothing need be done" : ""
+        let search =
+            isLookedFor
+            ? "; it is looked for at the provider, and goes on by itself if that tells; if not, a person is asked" : ""
         return mayBePaid(item, "is unresolved: it is not known whether its creation took place\(search)")
     }
 
@@ -204,14 +206,19 @@ extension WireError {
                 + "same: imgoptctl retry \(job) --again", field: "again")
     }
 
-    /// A job of which nothing can be retried but `images` that are looked for, for `seconds` more at most.
-    /// `isDecidable`: by then it is known what became of them.
-    package static func lookedFor(job: Int64, images: Int, seconds: Int, isDecidable: Bool) -> WireError {
+    /// A job of which nothing can be retried but `images` that are looked for, for `seconds` more at most; of these
+    /// `canceled` are canceled then. `isDecidable`: by then it is known what became of them.
+    package static func lookedFor(
+        job: Int64, images: Int, canceled: Int, seconds: Int, isDecidable: Bool
+    ) -> WireError {
         let own = images == 1 ? "1 image whose answer was lost is" : "\(images) images whose answers were lost are"
-        let end =
+        let rest =
             isDecidable
             ? "go on by themselves then, and nothing need be done"
-            : "go on by themselves if they are found; if not, a person is asked then"
+            : "go on by themselves then, or a person is asked"
+        let stop = "canceled then; what has ended by then is kept"
+        let some = canceled == 1 ? "1 of them is" : "\(canceled) of them are"
+        let end = canceled == 0 ? rest : canceled == images ? "are \(stop)" : "\(rest); \(some) \(stop)"
         return WireError(
             .wrongState,
             "job \(job) has nothing to be sent again: \(own) still looked for at the provider, for \(seconds) s more "

@@ -27,7 +27,7 @@ struct ItemCommand: DaemonCommand {
         try await context.show(ItemTimelineGet(item: item)) { timeline in
             try console.data(TimelineView.facts(timeline))
             try console.data("\n")
-            try console.data(TimelineView.table(timeline, times: times))
+            try console.data(TimelineView.table(timeline, times: times, now: WallClock.now()))
         }
     }
 }

@@ -18,22 +18,44 @@ enum TimelineView {
         return facts
     }
 
-    static func table(_ timeline: ItemTimeline, times: TimeStyle) -> Table {
+    static func table(_ timeline: ItemTimeline, times: TimeStyle, now: Timestamp) -> Table {
         var table = Table([
             .init("STEP"), .init("TRY", right: true), .init("AT"), .init("AFTER", right: true),
             .init("", flexible: true),
         ])
+        let undecided = undecided(timeline, now)
+        let isLongest = (undecided ?? 0) > timeline.steps.compactMap(\.afterMilliseconds).max() ?? 0
         var last: TimelineStepKind?
         for step in timeline.steps {
-            let after = step.afterMilliseconds.map { "\(Figures.fixed(Double($0) / 1000, 3))s" } ?? ""
+            let isSlowest = step.slowest && !isLongest
             table.rows.append([
                 .init(step.step.rawValue), .init(step.attempt.map(String.init) ?? ""),
-                .init(moment(step.at, times)), .init(after, step.slowest ? .yellow : nil),
-                .init(step.slowest ? "the longest: \(span(before: step.step, after: last))" : ""),
+                .init(moment(step.at, times)),
+                .init(seconds(step.afterMilliseconds), isSlowest ? .yellow : nil),
+                .init(isSlowest ? "the longest: \(span(before: step.step, after: last))" : ""),
             ])
             if step.step != .poll { last = step.step }
         }
+        if let undecided {
+            table.rows.append([
+                .init("undecided"), .init(""), .init(moment(now, times)),
+                .init(seconds(undecided), isLongest ? .yellow : nil),
+                .init(isLongest ? "the longest: not known what became of it" : ""),
+            ])
+        }
         return table
+    }
+
+    /// Milliseconds for which it has not been known by `now` what became of an item; nil: it is known.
+    private static func undecided(_ timeline: ItemTimeline, _ now: Timestamp) -> Int? {
+        guard timeline.item.state == .unresolved, let last = timeline.steps.last(where: { $0.step != .poll }) else {
+            return nil
+        }
+        return Int(max(0, now.milliseconds - last.at.milliseconds))
+    }
+
+    private static func seconds(_ milliseconds: Int?) -> String {
+        milliseconds.map { "\(Figures.fixed(Double($0) / 1000, 3))s" } ?? ""
     }
 
     /// What an item does between two steps.
