@@ -98,6 +98,34 @@ struct FolderLossTests {
         }
     }
 
+    @Test func `a store's folder of no use is told and holds no other store up`() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            let folder = world.stateFolder + "/outputs/acme"
+            try Data().write(to: URL(filePath: folder))
+            let job = try await submit(client, "held", 1)
+            let told = try await health(client, "outputs", ok: false, folder)
+            #expect(told.status == .failing && told.detail.contains("outputs of 1 image can't be saved"), "\(told)")
+            #expect(told.detail.contains("Not a directory") && told.detail.contains("see to the folder"), "\(told)")
+            let waits = try await client.call(JobExplain(job: job.id))
+            #expect(waits.summary.map(\.reason) == [.diskFull] && waits.etaP50Seconds == nil, "\(waits)")
+            #expect(waits.summary.first?.detail?.contains(folder) == true, "\(waits)")
+            let other = JobSubmit(store: try Samples.store("other"), images: Samples.remote(2, "other"))
+            try await done(client, client.call(other))
+            let still = try await health(client, "outputs", ok: false, folder)
+            #expect(still.status == .failing)
+            try FileManager.default.removeItem(atPath: folder)
+            try await done(client, job)
+            _ = try await health(client, "outputs", ok: true)
+            #expect(try await world.creations() == 3)
+            // Once each, however often it was tried.
+            func lines(_ words: String) -> Int { daemon.process.errorText.components(separatedBy: words).count - 1 }
+            for _ in 0..<200_000 where lines("no output waits any more") == 0 { try await client.call(ServerPing()) }
+            #expect(lines("can't be saved (") == 1 && lines("no output waits any more") == 1)
+        }
+    }
+
     @Test func aLinkInThePlaceOfTheOutputsIsUsedAndSaid() async throws {
         try await World.with(simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()

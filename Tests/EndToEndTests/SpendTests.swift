@@ -177,8 +177,11 @@ struct SpendTests {
             #expect(why.map(\.reason) == [.unresolved] && why[0].detail?.contains(words) == true, "\(why)")
             let item = try #require(try await client.call(JobItems(job: job)).items.first)
             #expect(item.error?.message.contains("imgoptctl retry --item \(item.id) --again") == true)
-            let unsaid = await #expect(throws: ClientError.self) { try await client.call(JobRetry(job: job)) }
-            #expect("\(unsaid as Any)".contains("2 images wait for a person"), "\(unsaid as Any)")
+            for now in [false, true] {
+                let retry = JobRetry(job: job, now: now)
+                let unsaid = await #expect(throws: ClientError.self) { try await client.call(retry) }
+                #expect("\(unsaid as Any)".contains("2 images wait for a person"), "\(unsaid as Any)")
+            }
             // A cancel decides nothing of what may have been paid for.
             for item in try await client.call(JobItems(job: job)).items {
                 _ = try await client.call(ItemCancel(item: item.id))

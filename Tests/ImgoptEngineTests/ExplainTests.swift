@@ -101,9 +101,23 @@ struct ExplainTests {
         _ = full.running()
         _ = full.end(.succeeded(outputs: ["u"]))
         _ = full.turn(.fetched(full.item, .noSpace(message: "no room")))
+        #expect(try explain(full).estimate.remaining == nil)
         _ = full.submit(3, job: 2)
         #expect(reasons(try explain(full)) == [.diskFull("no room"): 1])
         #expect(reasons(try explain(full, 2)) == [.diskFull("no room"): 3])
+    }
+
+    @Test func `a disk that refuses an output is named, and its job has no forecast`() throws {
+        var stage = Stage()
+        _ = stage.running()
+        _ = stage.end(.succeeded(outputs: ["u"]))
+        #expect(try explain(stage).estimate.remaining != nil)
+        _ = stage.turn(.fetched(stage.item, .unsaved(message: "not permitted")))
+        _ = stage.submit(1, job: 2)
+        let waits = try explain(stage)
+        #expect(reasons(waits) == [.disk("not permitted"): 1])
+        #expect(waits.estimate.remaining == nil && waits.items.first?.remaining == nil)
+        #expect(try explain(stage, 2).estimate.remaining != nil)
     }
 
     @Test func `images whose bytes can't be uploaded do not wait for the rate`() throws {

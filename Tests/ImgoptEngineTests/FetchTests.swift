@@ -83,6 +83,40 @@ import Testing
         #expect(stage.statistics.noSpace == nil)
     }
 
+    @Test func `what the disk refuses is told until it is kept, and nothing else waits for it`() {
+        var stage = Stage()
+        _ = stage.submit(2)
+        let other = ItemID(1_001)
+        _ = stage.turn(.created(stage.item, .created(stage.report("p", .succeeded(outputs: ["u"])))))
+        _ = stage.turn(.created(other, .created(stage.report("q", .succeeded(outputs: ["v"])))))
+        _ = stage.turn(.fetched(stage.item, .unsaved(message: "refused")))
+        #expect(stage.statistics.refusal == DiskRefusal(message: "refused", items: 1))
+        #expect(stage.statistics.noSpace == nil)
+        #expect(stage.submit(1, job: 2).created.count == 1)
+        // Another image's output is no proof, and neither is a fetch that brought nothing.
+        _ = stage.turn(.fetched(other, .saved([Stage.file])))
+        #expect(stage.wait(.minutes(1)).fetched == [stage.item])
+        _ = stage.turn(.fetched(stage.item, .failed(message: "cut")))
+        #expect(stage.statistics.refusal?.items == 1)
+        #expect(stage.wait(.minutes(1)).fetched == [stage.item])
+        _ = stage.turn(.fetched(stage.item, .saved([Stage.file])))
+        #expect(stage.statistics.refusal == nil)
+    }
+
+    @Test(arguments: [false, true])
+    func `what the disk refuses is forgotten with its output`(isRetried: Bool) {
+        var settings = EngineSettings()
+        settings.retryLostOutputs = isRetried
+        var stage = Stage(settings)
+        _ = stage.running()
+        _ = stage.end(.succeeded(outputs: ["u"]))
+        _ = stage.turn(.fetched(stage.item, .unsaved(message: "refused")))
+        _ = stage.wait(.minutes(1))
+        let lost = stage.turn(.fetched(stage.item, .lost(ItemError(.outputGone, "gone", retryable: true))))
+        #expect((lost.job?.state == .failed) == !isRetried)
+        #expect(stage.statistics.refusal == nil)
+    }
+
     @Test func `an output is tried again until an hour after it was noticed`() {
         var stage = Stage()
         _ = stage.running()

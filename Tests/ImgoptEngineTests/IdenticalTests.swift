@@ -124,6 +124,21 @@ struct IdenticalTests {
         #expect(stage.turn(.fetched(item, .saved([Stage.file]))).job?.state == .done)
     }
 
+    @Test func `a disk that refuses a copy is told and not paid for`() {
+        var stage = Stage()
+        let item = follow(&stage, job: 2, ItemID(7), isDone: true).item
+        for _ in 0..<20 {
+            #expect(stage.turn(.fetched(item, .unsaved(message: "refused"))).created.isEmpty)
+            #expect(stage.statistics.refusal?.message == "refused")
+            #expect(stage.waits(of: 2) == [.disk("refused")])
+            var copied: [ItemID] = []
+            while copied.isEmpty { copied = stage.wait(.minutes(1)).copied }
+            #expect(copied == [item])
+        }
+        #expect(stage.turn(.fetched(item, .saved([Stage.file]))).job?.state == .done)
+        #expect(stage.statistics.refusal == nil)
+    }
+
     @Test func `a restart goes on with copies and with those that wait`() {
         var stage = Stage()
         var state = RestoredState()

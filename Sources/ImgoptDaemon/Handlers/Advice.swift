@@ -12,6 +12,17 @@ enum Advice {
             + "them again (each may be paid for twice), imgoptctl cancel --item ITEM gives one up"
     }
 
+    /// What is told of outputs that the disk refuses, though it has room.
+    static func refused(_ refusal: DiskRefusal) -> String {
+        "outputs of \(refusal.items == 1 ? "1 image" : "\(refusal.items) images") can't be saved "
+            + "(\(refusal.message)): \(seeToFolder)"
+    }
+
+    /// What to do about a folder in which nothing can be made.
+    static let seeToFolder =
+        "see to the folder (its owner, mode and attributes, and whether its disk is sound and not read-only), "
+        + "downloads then go on by themselves"
+
     /// A sender that adds nothing for this long may be gone.
     private static let senderMinutes = 10.0
 

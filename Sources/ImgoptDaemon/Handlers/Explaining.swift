@@ -127,6 +127,7 @@ extension JobHandlers {
         case .identical(let item): "the result of item \(item.rawValue), which is the same work"
         case .identicals(let items): "the results of \(items) other images, which are the same work"
         case .diskFull(let words): "room on the disk for outputs: \(words)"
+        case .disk(let words): "the disk, which refuses outputs (\(words)): " + Advice.seeToFolder
         }
     }
 }
@@ -171,7 +172,7 @@ extension WaitReason {
             case .doubt, .canceledDoubt, .search: .inDoubt
             case .person: .unresolved
             case .storeBudget, .budget: .budget
-            case .diskFull: .diskFull
+            case .diskFull, .disk: .diskFull
             }
     }
 }

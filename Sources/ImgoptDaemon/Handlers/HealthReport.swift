@@ -41,12 +41,7 @@ struct HealthReport {
         list()
         models()
         database()
-        check(
-            .outputs, fails: true,
-            figures.noSpace.map {
-                "outputs can't be stored (\($0)): free some space, downloads then go on by themselves; the provider "
-                    + "deletes an output an hour after its creation"
-            })
+        outputs()
         folders()
         disk()
         rate()
@@ -124,6 +119,18 @@ struct HealthReport {
             .list, failing.isEmpty ? nil : failing.joined(separator: "; "),
             well: skipped == 0
                 ? "" : "\(skipped) of its entries could not be read and were skipped, since the start")
+    }
+
+    private mutating func outputs() {
+        let full = figures.noSpace.map {
+            "outputs can't be stored (\($0)): free some space, downloads then go on by themselves"
+        }
+        let troubles = [full, figures.refusal.map { Advice.refused($0) }].compactMap(\.self)
+        check(
+            .outputs, fails: true,
+            troubles.isEmpty
+                ? nil
+                : troubles.joined(separator: "; ") + "; the provider deletes an output an hour after its creation")
     }
 
     private mutating func queue() {

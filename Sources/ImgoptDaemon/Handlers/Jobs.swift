@@ -133,7 +133,9 @@ struct JobHandlers: RecordReader {
             let states: Set<ImgoptEngine.ItemState> =
                 call.again ? [.failed, .canceled, .unresolved] : [.failed, .canceled]
             let found = try read { () throws(DatabaseError) in try database.retry(row.id, states: states) }
-            let isHurried = call.now && !row.state.isFinal
+            let counts = row.progress.counts
+            // What waits for a person alone has no time to wait for.
+            let isHurried = call.now && !row.state.isFinal && counts.open > counts[.unresolved]
             guard found != nil || isHurried else { throw try retryRefusal(of: row.id) }
             if isHurried, !steering.hurry(row.id, nil, context) { return }
             guard let retry = found else { return steering.answerAfterTurn(context, job: row.id) }

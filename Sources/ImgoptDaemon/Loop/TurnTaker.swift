@@ -18,6 +18,8 @@ struct TurnTaker {
     let progress: LoopProgress
     private var journeys = Journeys()
     private var prices: Prices
+    /// Whether the log has it that the disk refuses outputs.
+    private var isRefusalTold = false
 
     init(_ parts: EngineLoop.Parts, nextIDs: NextIDs, progress: LoopProgress) {
         self.parts = parts
@@ -85,7 +87,10 @@ struct TurnTaker {
 
     /// Plans, persists, and only then acts.
     private mutating func finish(_ turn: inout Turn) {
-        step { $0.plan(at: turn.now, into: &turn.actions) }
+        let refusal = step { engine in
+            engine.plan(at: turn.now, into: &turn.actions)
+            return engine.refusal
+        }
         // Before the first notice asks for them: one by one, each would be a transaction of its own.
         facts.load(Self.created(by: turn.actions), turn.record.submissions)
         var later: [Action] = []
@@ -106,6 +111,7 @@ struct TurnTaker {
         nextIDs = turn.record.nextIDs
         progress.noteTurn()
         for facts in turn.logged { notices.log(facts) }
+        note(refusal)
         for item in turn.finishedItems { facts.forget(item) }
         if !turn.finishedItems.isEmpty { parts.savedBell.ring() }
         for action in later { carryOut(action, creations, turn) }
@@ -114,6 +120,17 @@ struct TurnTaker {
         parts.waiters.finished(turn.finishedJobs)
         parts.metrics.add(journeys.end(turn: parts.clock.now - turn.now, commit: commit))
         for query in turn.queries { step { query(&$0, turn.now) } }
+    }
+
+    /// Tells once that the disk refuses outputs, and once that none waits for it any more.
+    private mutating func note(_ refusal: DiskRefusal?) {
+        guard (refusal != nil) != isRefusalTold else { return }
+        isRefusalTold = refusal != nil
+        if let refusal {
+            parts.logger.log(.error, .folderChanged, "\(Advice.refused(refusal))")
+        } else {
+            parts.logger.log(.notice, .folderChanged, "no output waits any more for a disk that refused it")
+        }
     }
 
     /// One step of the turn. Between two of them, others look: a large turn takes many milliseconds.

@@ -40,6 +40,10 @@ extension Courier {
                 if case .io(let problem) = error, problem.code == ENOENT {
                     return .lost(Self.gone("\(output.path) is not there any more"))
                 }
+                // That the old file can't be read says nothing of the place for the new one.
+                if case .io(let problem) = error, problem.path == output.path {
+                    return .failed(message: error.description)
+                }
                 return Fetch(error)
             }
         }

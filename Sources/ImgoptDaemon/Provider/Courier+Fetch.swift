@@ -55,6 +55,10 @@ extension Courier {
                 trouble = result
                 troubles = Self.mostTroubles
             case .wrong where trouble != nil: troubles += 1
+            case .unsaved:
+                // Of all that kept them away, it is what somebody here can mend.
+                trouble = result
+                troubles += 1
             case .wrong, .failed, .away, .partly:
                 if case .wrong = trouble { trouble = nil }
                 trouble = trouble ?? result
@@ -167,7 +171,8 @@ extension Fetch {
         self =
             switch error {
             case .noSpace: .noSpace(message: error.description)
-            case .wrongLength, .io: .failed(message: error.description)
+            case .io: .unsaved(message: error.description)
+            case .wrongLength: .failed(message: error.description)
             case .page: .away(message: error.description)
             case .notWhatItSays: .wrong(ImgoptEngine.ItemError(.outputInvalid, error.description, retryable: true))
             // The next one would be as large, and cost as much.

@@ -49,7 +49,8 @@ extension Engine {
         guard isMoving(job), isForecastable(id, model), let decided = lastDecision(of: id, at: now),
             budgetSeconds(1, 1, of: job.store, model: first?.model, at: now) != nil,
             // What waits for a person alone has no end.
-            forPerson == 0 || forPerson < job.counts.open
+            forPerson == 0 || forPerson < job.counts.open,
+            !fetches.refused.keys.contains(where: { active[$0]?.job == id })
         else { return estimate }
         let sending = max(
             sendSeconds(images, of: job.store, among: backlog, model: model, at: now),
@@ -98,7 +99,7 @@ extension Engine {
     /// Whether the job will end by itself as things are.
     func isMoving(_ job: OpenJob) -> Bool {
         // Nobody knows when a provider that can't be reached is back: its short absences are no news.
-        if lane.reads.gate.isAnnounced { return false }
+        if lane.reads.gate.isAnnounced || fetches.noSpace != nil { return false }
         // What holds creations up keeps nothing from its end that is sent.
         guard job.counts[.queued] > 0 else { return true }
         let gate = lane.creations.gate

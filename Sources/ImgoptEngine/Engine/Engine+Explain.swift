@@ -91,7 +91,9 @@ extension Engine {
         case .unresolved: return nil
         case .processing(let running):
             return lane.reads.gate.isAnnounced ? nil : remaining(of: model, after: -(now - running.since).seconds)
-        case .saving, .copying: return fetches.noSpace == nil ? TimeLeft(median: .seconds(1), p90: .seconds(2)) : nil
+        case .saving, .copying:
+            let isKept = fetches.noSpace == nil && fetches.refused[item.item] == nil
+            return isKept ? TimeLeft(median: .seconds(1), p90: .seconds(2)) : nil
         }
     }
 
@@ -130,9 +132,14 @@ extension Engine {
             )
         case .unresolved: (.person, nil, nil)
         case .processing(let running): (.prediction, running.since, nil)
-        case .copying: (fetches.noSpace.map { .diskFull($0) } ?? .download, nil, nil)
-        case .saving(let saving): (fetches.noSpace.map { .diskFull($0) } ?? .download, saving.createdAt, nil)
+        case .copying: (diskWait(of: item.item) ?? .download, nil, nil)
+        case .saving(let saving): (diskWait(of: item.item) ?? .download, saving.createdAt, nil)
         }
+    }
+
+    /// What keeps an item's outputs from the disk; nil: nothing does.
+    private func diskWait(of item: ItemID) -> Wait? {
+        fetches.noSpace.map { .diskFull($0) } ?? fetches.refused[item].map { .disk($0) }
     }
 
     /// What keeps a run from any slot at all; nil: only its turn.
@@ -227,6 +234,8 @@ package enum Wait: Hashable, Sendable {
     case identicals(Int)
     /// Room on the disk: the disk's words.
     case diskFull(String)
+    /// The disk, which refuses its outputs for another reason: the system's words.
+    case disk(String)
 }
 
 /// What one item waits for.

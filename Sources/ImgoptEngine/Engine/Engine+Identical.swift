@@ -64,12 +64,19 @@ extension Engine {
         case .noSpace(let message):
             fetches.foundFull(message, at: now)
             timers.set(.fetch(item.item), at: now + .seconds(5))
-        case .failed where item.failures < Self.maxCopyFailures && !item.isCancelRequested:
-            active[item.item]?.failures += 1
-            let wait = retries.delay(afterFailures: item.failures + 1, using: &generator)
-            timers.set(.fetch(item.item), at: now + wait)
-        case .failed, .away, .wrong, .lost: resultIsGone(item, leader, at: now, into: &actions)
+        case .unsaved(let message) where !item.isCancelRequested:
+            // Another run of its own would be paid for, and refused by the same disk.
+            fetches.refuse(item.item, message)
+            copyLater(item, at: now)
+        case .failed where item.failures < Self.maxCopyFailures && !item.isCancelRequested: copyLater(item, at: now)
+        case .failed, .unsaved, .away, .wrong, .lost: resultIsGone(item, leader, at: now, into: &actions)
         }
+    }
+
+    private mutating func copyLater(_ item: ActiveItem, at now: Moment) {
+        active[item.item]?.failures += 1
+        let wait = retries.delay(afterFailures: item.failures + 1, using: &generator)
+        timers.set(.fetch(item.item), at: now + wait)
     }
 
     /// A result can't be copied any more: whoever found that goes its own way, and leads those that wait with it.

@@ -57,6 +57,7 @@ extension Engine {
         lane.forget(item.item)
         if case .preparing = active[item.item]?.phase { waiting.uploadEnded() }
         if case .saving(let saving) = active[item.item]?.phase, saving.isFetching { fetches.ended() }
+        fetches.forget(item.item)
         active[item.item] = nil
     }
 

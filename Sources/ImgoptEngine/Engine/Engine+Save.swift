@@ -65,6 +65,11 @@ extension Engine {
             fetches.foundFull(message, at: now)
             fetchEnded(id)
             fetches.add(id, createdAt: saving.createdAt)
+        case .unsaved(let message):
+            fetches.refuse(id, message)
+            let error = ItemError(
+                .outputUnfetched, "the output could not be saved before it expired: \(message)", retryable: true)
+            fetchLater(item, saving, orLoseWith: error, at: now, into: &actions)
         case .failed(let message):
             let error = ItemError(
                 .outputUnfetched, "the output could not be fetched before it expired: \(message)", retryable: true)
@@ -151,6 +156,7 @@ extension Engine {
 
     /// A paid result can't be had. It is not paid for again unless the settings say so.
     private mutating func lost(_ item: ActiveItem, _ error: ItemError, at now: Moment, into actions: inout [Action]) {
+        fetches.forget(item.item)
         // Nothing is left to try the disk with, and nothing that could be lost on it.
         if totals.open == 1 { fetches.foundRoom() }
         var kept = KeptOutputs()

@@ -54,6 +54,8 @@ package struct EngineStatistics: Sendable {
     package var downModels: [ModelID: DownModel] = [:]
     /// The disk's words when it is full.
     package var noSpace: String?
+    /// What the disk refuses for another reason; nil: nothing.
+    package var refusal: DiskRefusal?
     /// Creations in doubt that a person has to decide.
     package var forPerson = 0
     /// The jobs of those, in order.
@@ -136,6 +138,9 @@ package struct StoreStatistics: Sendable {
 }
 
 extension Engine {
+    /// Outputs that the disk refuses, though it has room; nil: none.
+    package var refusal: DiskRefusal? { fetches.refusal }
+
     /// The figures of this moment.
     package mutating func statistics(at now: Moment) -> EngineStatistics {
         var figures = EngineStatistics()
@@ -174,6 +179,7 @@ extension Engine {
                 isWanted: isWanted(model))
         }
         figures.noSpace = fetches.noSpace
+        figures.refusal = refusal
         figures.forPerson = totals.undecided.count
         figures.undecidedJobs = totals.undecided.jobs.keys.sorted()
         figures.isPaused = isPaused

@@ -244,6 +244,8 @@ package indirect enum Fetch: Hashable, Sendable {
     case away(message: String)
     /// There is no room on the disk.
     case noSpace(message: String)
+    /// It is there, and our own disk refuses it for another reason than room: the system's words.
+    case unsaved(message: String)
     /// Something came that is not what it says. That may be somebody on the way, and the output be there.
     case wrong(ItemError)
     /// Never: gone, or not to be fetched.

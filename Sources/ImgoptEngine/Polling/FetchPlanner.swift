@@ -9,6 +9,9 @@ struct FetchPlanner: Sendable {
     private(set) var pausedUntil = Moment.distantPast
     /// The disk's own words; nil: there is room.
     private(set) var noSpace: String?
+    /// Outputs that the disk refused, though it has room: the system's words, until they are kept or given up. One
+    /// folder may be the reason, so that nothing else waits for it.
+    private(set) var refused: [ItemID: String] = [:]
     /// How long the next look at a full disk waits; doubled with each.
     private var wait = firstWait
 
@@ -49,6 +52,19 @@ struct FetchPlanner: Sendable {
         wait = Self.firstWait
     }
 
+    /// The disk refused an output.
+    mutating func refuse(_ item: ItemID, _ message: String) { refused[item] = message }
+
+    /// An item is not waiting for the disk any more.
+    mutating func forget(_ item: ItemID) {
+        if !refused.isEmpty { refused[item] = nil }
+    }
+
+    /// All that the disk refused, with the words of the oldest of them; nil: nothing.
+    var refusal: DiskRefusal? {
+        refused.min { $0.key < $1.key }.map { DiskRefusal(message: $0.value, items: refused.count) }
+    }
+
     private func hasPlace(limit: Int) -> Bool { open < (noSpace == nil ? limit : 1) }
 
     private struct Entry: Comparable, Sendable {
@@ -59,4 +75,12 @@ struct FetchPlanner: Sendable {
             (left.createdAt, left.item) < (right.createdAt, right.item)
         }
     }
+}
+
+/// Outputs that the disk refuses for another reason than room.
+package struct DiskRefusal: Hashable, Sendable {
+    /// The system's words for one of them, with its path.
+    package let message: String
+    /// Images whose outputs wait for it.
+    package let items: Int
 }

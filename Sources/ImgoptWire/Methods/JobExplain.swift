@@ -44,7 +44,7 @@ public enum WaitReason: String, WireValue, CaseIterable {
     case unresolved
     /// The next day, in UTC: what is left of today's budget, its store's or that of all, is less than it costs.
     case budget
-    /// Room on the disk for outputs.
+    /// The disk for outputs, which is full or refuses them.
     case diskFull = "disk_full"
 }
 

@@ -94,9 +94,9 @@ enum ExplainView {
     /// What all of a kind wait for: with the figures and the remedy where the daemon has some.
     static func words(_ summary: WaitSummary) -> String {
         switch summary.reason {
-        case .storeLimit, .inFlight, .paused, .providerBackoff, .diskFull, .budget, .inDoubt, .unresolved:
+        case .storeLimit, .inFlight, .paused, .providerBackoff, .budget, .inDoubt, .unresolved:
             words(summary.reason) + (summary.detail.map { ": " + DisplayWidth.printable($0) } ?? "")
-        case .order, .share: summary.detail.map { DisplayWidth.printable($0) } ?? words(summary.reason)
+        case .order, .share, .diskFull: summary.detail.map { DisplayWidth.printable($0) } ?? words(summary.reason)
         case .rate, .retryTime, .provider, .saving, .upload: words(summary.reason)
         }
     }
@@ -121,7 +121,7 @@ enum ExplainView {
         case .saving: "outputs that are being fetched"
         case .upload: "an upload"
         case .inDoubt: "news of a lost answer"
-        case .diskFull: "room on the disk"
+        case .diskFull: "the disk for outputs"
         case .budget: "a budget"
         case .unresolved: "a person's decision"
         }

@@ -69,6 +69,9 @@ import Testing
         Condition("an engine that does not answer", .database, .failing, "does not answer") { $0.isFresh = false },
         Condition("a short disk", .database, .failing, "submits are refused: 3 KiB") { $0.shortage = "3 KiB" },
         Condition("outputs without room", .outputs, .failing, "(no space)") { $0.figures.noSpace = "no space" },
+        Condition("outputs that the disk refuses", .outputs, .failing, "of 2 images can't be saved (rename /a)") {
+            $0.figures.refusal = DiskRefusal(message: "rename /a", items: 2)
+        },
         Condition("a folder of no use", .folders, .failing, "see to it") { $0.obstacle = "see to it" },
         Condition("a folder that was replaced", .folders, .degraded, "was replaced") { $0.notice = "was replaced" },
         Condition("a folder open to others", .folders, .ok, ok: true, "others may") { $0.warnings = ["others may"] },
