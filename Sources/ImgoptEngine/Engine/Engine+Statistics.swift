@@ -38,9 +38,9 @@ package struct EngineStatistics: Sendable {
     package var tally = EngineTally()
     /// What was counted of the provider since the start.
     package var laneTally = LaneTally()
-    /// Why creations are stopped as a whole; nil: they are not, or none waits to be sent and the provider is reached.
+    /// Why creations are stopped as a whole; nil: they are not, or none could be sent and the provider is reached.
     package var gate: ProviderGate?
-    /// What the last creations failed with, if the provider is reached since and none waits to be sent; nil: nothing.
+    /// What the last creations failed with, if the provider is reached since and none could be sent; nil: nothing.
     package var failedCreations: String?
     /// Why reads are stopped as a whole; nil: they are not.
     package var readGate: ProviderGate?
@@ -164,7 +164,7 @@ extension Engine {
         figures.tally = totals.tally
         figures.laneTally = lane.tally
         let gate = lane.creations.gate
-        if gate.isRead, totals[.queued] + totals[.creating] == 0 {
+        if gate.isRead, figures.queueLength + totals[.creating] == 0 {
             figures.failedCreations = gate.message
         } else if gate.reason != nil {
             figures.gate = gate
