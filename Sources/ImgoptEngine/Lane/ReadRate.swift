@@ -14,9 +14,7 @@ struct ReadRate: Sendable {
 
     /// When the next one may be sent; nil: only an answer can tell.
     mutating func next(at now: Moment) -> Moment? {
-        guard let slot = limiter.nextSlot(at: now) else { return nil }
-        guard !gate.isOpen(at: max(slot, now)) else { return slot }
-        return gate.nextProbe.map { max($0, slot) }
+        limiter.nextSlot(at: now).flatMap { gate.nextPass(from: $0) }
     }
 
     /// One is sent. Only when `next` is now.

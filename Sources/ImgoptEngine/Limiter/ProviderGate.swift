@@ -37,6 +37,11 @@ package struct ProviderGate: Sendable {
     /// When it makes sense to ask again; nil: now, or when the probe's answer comes.
     package var nextProbe: Moment? { reason == nil || isProbing ? nil : until }
 
+    /// When a request may pass at or after `slot`; nil: only the probe's answer can tell.
+    func nextPass(from slot: Moment) -> Moment? {
+        isOpen(at: slot) ? slot : nextProbe.map { max($0, slot) }
+    }
+
     /// A request passes: the only one until its answer, if the gate is closed.
     package mutating func pass() { isProbing = reason != nil }
 
