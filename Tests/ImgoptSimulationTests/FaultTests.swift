@@ -12,8 +12,14 @@ struct FaultTests {
         }
         let fresh = UInt64(Date().timeIntervalSince1970 * 1_000)
         print("a fresh seed: IMGOPT_SIMULATION_SEED=\(fresh)")
-        return (1...5).map { $0 } + [fresh]
+        return fixed + [fresh]
     }()
+
+    /// The seeds whose runs are known. What a fault brings about by chance is asked of these alone: a fresh seed may draw
+    /// a run without it, and has the rules to hold all the same.
+    static let fixed: [UInt64] = [1, 2, 3, 4, 5]
+
+    private func isSure(of seed: UInt64) -> Bool { Self.fixed.contains(seed) }
 
     private func settings(_ seed: UInt64) -> SimulationSettings {
         var settings = SimulationSettings(seed: seed)
@@ -33,6 +39,10 @@ struct FaultTests {
     private func run(_ settings: SimulationSettings, images: Int = 400) throws -> SimulationReport {
         let workload = Workload.mixed(
             images: images, stores: 12, within: .minutes(4), seed: settings.seed, start: Simulation.start)
+        return try run(settings, workload)
+    }
+
+    private func run(_ settings: SimulationSettings, _ workload: Workload) throws -> SimulationReport {
         var simulation = Simulation(settings, workload)
         return try simulation.run()
     }
@@ -48,7 +58,7 @@ struct FaultTests {
     @Test(arguments: seeds)
     func `nothing is lost or paid for twice when much goes wrong`(seed: UInt64) throws {
         let report = try run(settings(seed))
-        #expect(report.adopted > 0)
+        #expect(report.adopted > 0 || !isSure(of: seed))
         #expect(report.refusals == 0)
     }
 
@@ -57,7 +67,7 @@ struct FaultTests {
         var settings = settings(seed)
         settings.crashChance = 0.004
         let report = try run(settings)
-        #expect(report.crashes > 0)
+        #expect(report.crashes > 0 || !isSure(of: seed))
         #expect(report.refusals == 0)
     }
 
@@ -73,7 +83,10 @@ struct FaultTests {
         settings.engine.modelRestMax = .seconds(5)
         settings.crashChance = 0.001
         settings.horizon = .minutes(60 * 12)
-        let report = try run(settings, images: 150)
+        var workload = Workload.mixed(
+            images: 150, stores: 12, within: .minutes(4), seed: seed, start: Simulation.start)
+        workload.submit(5, store: 1, model: 2)
+        let report = try run(settings, workload)
         #expect(report.mostPaidRuns == 6)
         #expect(report.counts.open == 0)
         #expect(report.counts[.failed] > 0)
@@ -89,7 +102,7 @@ struct FaultTests {
         settings.crashChance = 0.002
         for model: Int32 in 0..<4 { settings.engine.prices[ModelID(model)] = ModelPrice(perRun: Money(micros: 40_000)) }
         let report = try run(settings)
-        #expect(report.crashes > 0 && report.strays > 0)
+        #expect(report.crashes > 0 && report.strays > 0 || !isSure(of: seed))
         #expect(report.missedStrays == 0)
     }
 
