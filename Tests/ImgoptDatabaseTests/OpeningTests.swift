@@ -211,6 +211,20 @@ import Testing
         }
     }
 
+    /// Killed in its first transaction, before the WAL is on: the journal beside the file is hot.
+    @Test func aFirstStartThatLeftAHotJournalIsGoneOnWith() throws {
+        try withFolder { folder in
+            try makeHotJournal(folder + "/imgopt.sqlite")
+            let copy = #expect(throws: DatabaseError.self) {
+                try Database(inspectingCopy: folder + "/imgopt.sqlite")
+            }
+            #expect(copy?.message.contains("was cut short") == true)
+            let database = try Database(directory: folder)
+            #expect(try database.integrityProblems().isEmpty)
+            try database.close()
+        }
+    }
+
     @Test func aNewerSchemaIsRefused() throws {
         try withFolder { folder in
             let database = try Database(directory: folder)

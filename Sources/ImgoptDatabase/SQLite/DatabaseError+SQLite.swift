@@ -12,8 +12,18 @@ extension DatabaseError {
             return
         }
         let said = error.message ?? "no details"
-        let (kind, advice) = Self.meaning(of: error.resultCode, path: path)
+        let isUnfinished = error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
+        let (kind, advice) = isUnfinished ? Self.unfinished(path) : Self.meaning(of: error.resultCode, path: path)
         self.init(kind, "\(what) failed: \(said)", advice: advice, code: error.extendedResultCode.rawValue)
+    }
+
+    /// A copy that only a program that may write to it can read.
+    private static func unfinished(_ path: String) -> (Kind, String) {
+        (
+            .inputOutput,
+            "a write to \(path) was cut short: let sqlite3 open it once with \(path)-journal beside it, which takes the "
+                + "write back"
+        )
     }
 
     private static func meaning(of code: ResultCode, path: String) -> (Kind, String) {

@@ -133,9 +133,22 @@ final class SQLiteHome: Sendable {
 
     /// Looks at a file before anything is written to it: a pool writes as it opens, even to what it then refuses.
     /// - Parameter mayBeNew: whether one without any table is about to become one.
+    ///
+    /// A first start that was cut before the WAL was on leaves a hot journal. A connection that only reads can't roll it
+    /// back (https://sqlite.org/rescode.html#readonly_rollback); whoever may write does, as any program that opens the
+    /// file next would.
     private static func refuseForeign(_ path: String, _ configuration: Configuration, mayBeNew: Bool) throws {
-        var configuration = configuration
-        configuration.readonly = true
+        var looking = configuration
+        looking.readonly = true
+        do {
+            try refuseForeign(path, by: looking, mayBeNew: mayBeNew)
+        } catch let error as GRDB.DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+            guard !configuration.readonly else { throw error }
+            try refuseForeign(path, by: configuration, mayBeNew: mayBeNew)
+        }
+    }
+
+    private static func refuseForeign(_ path: String, by configuration: Configuration, mayBeNew: Bool) throws {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         let found = try queue.read { db in try refusal(of: db, path: path, mayBeNew: mayBeNew) }
         try queue.close()

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 import ImgoptEngine
 
@@ -52,6 +53,29 @@ func makeDatabase(_ path: String, from sql: String) throws {
     let queue = try DatabaseQueue(path: path)
     try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
     try queue.close()
+}
+
+/// Leaves what a program leaves that is killed in its first transaction: pages in the file, and the journal that takes
+/// them back.
+func makeHotJournal(_ path: String) throws {
+    let making = path + "-making"
+    let queue = try DatabaseQueue(path: making)
+    try queue.writeWithoutTransaction { db in
+        // So small a cache writes its pages before the commit.
+        try db.execute(
+            sql: """
+                PRAGMA cache_size = 1; BEGIN; CREATE TABLE recipe (text TEXT);
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+                INSERT INTO recipe SELECT hex(zeroblob(2000)) FROM n;
+                """)
+        for side in ["", "-journal"] {
+            try? FileManager.default.removeItem(atPath: path + side)
+            try FileManager.default.copyItem(atPath: making + side, toPath: path + side)
+        }
+        try db.execute(sql: "ROLLBACK")
+    }
+    try queue.close()
+    try FileManager.default.removeItem(atPath: making)
 }
 
 extension ImgoptDatabase.Database {
