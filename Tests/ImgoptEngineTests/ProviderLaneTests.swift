@@ -4,7 +4,11 @@ import Testing
 
 @Suite("One account at the provider, by itself: no queue, no jobs, no items but their ids") struct ProviderLaneTests {
     private static let start = Stage.start
-    private var settings = EngineSettings()
+    private var settings = {
+        var settings = EngineSettings()
+        settings.looksEarly = false
+        return settings
+    }()
     private var generator = SeededGenerator(seed: 1)
     private var lane: ProviderLane
 

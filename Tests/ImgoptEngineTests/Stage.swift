@@ -13,7 +13,10 @@ struct Stage {
     private(set) var records: [Change] = []
     private var ticket: UInt64 = 0
 
-    init(_ settings: EngineSettings = EngineSettings(), knowsTime: Bool = true) {
+    /// - Parameter looksEarly: whether spare reads are sent too, of which most scripts know nothing.
+    init(_ settings: EngineSettings = EngineSettings(), knowsTime: Bool = true, looksEarly: Bool = false) {
+        var settings = settings
+        settings.looksEarly = looksEarly
         engine = Engine(settings: settings, seed: 1, at: Stage.start)
         if knowsTime { learnTime() }
     }

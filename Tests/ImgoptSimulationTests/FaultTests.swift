@@ -15,8 +15,8 @@ struct FaultTests {
         return fixed + [fresh]
     }()
 
-    /// The seeds whose runs are known. What a fault brings about by chance is asked of these alone: a fresh seed may draw
-    /// a run without it, and has the rules to hold all the same.
+    /// The seeds whose runs are known. What a fault brings about by chance is asked of these alone: a fresh seed may
+    /// draw a run without it, and has the rules to hold all the same.
     static let fixed: [UInt64] = [1, 2, 3, 4, 5]
 
     private func isSure(of seed: UInt64) -> Bool { Self.fixed.contains(seed) }

@@ -75,6 +75,14 @@ extension SettingFormat<Bool> {
             shape: .flag, allowed: "true or false", read: { config, key in try? config.requiredBool(forKey: key) },
             yaml: { String($0) })
     }
+
+    /// A word for true, and one for false.
+    static func word(_ yes: String, else no: String) -> SettingFormat {
+        let text = SettingFormat<String>.text(SettingRules.oneOf(yes, no))
+        return SettingFormat(
+            shape: .text, allowed: text.allowed, read: { config, key in text.read(config, key).map { $0 == yes } },
+            yaml: { text.yaml($0 ? yes : no) })
+    }
 }
 
 extension SettingFormat<String> {

@@ -180,6 +180,13 @@ enum SettingsTable {
             name: "poll", comment: "When running predictions are asked about; learned run times refine it.",
             rows: [
                 .init(
+                    "mode", \.engine.looksEarly, .word("early", else: "thrift"), .live,
+                    "early spends spare reads on noticing ends within 0.1 s; thrift reads a quarter of a time an image."
+                ),
+                .init(
+                    "early_share", \.engine.earlyShare, .fraction(0...1), .live,
+                    "The part of limiter.read_rpm that nothing else uses which mode early may use."),
+                .init(
                     "first_ms", \.engine.firstPoll, .milliseconds(10...600_000), .live,
                     "From a creation to the first look, while a model's run times are unknown."),
                 .init(

@@ -21,8 +21,8 @@ extension DatabaseError {
     private static func unfinished(_ path: String) -> (Kind, String) {
         (
             .inputOutput,
-            "a write to \(path) was cut short: let sqlite3 open it once with \(path)-journal beside it, which takes the "
-                + "write back"
+            "a write to \(path) was cut short: let sqlite3 open it once with \(path)-journal beside it, which takes "
+                + "the write back"
         )
     }
 

@@ -134,9 +134,9 @@ final class SQLiteHome: Sendable {
     /// Looks at a file before anything is written to it: a pool writes as it opens, even to what it then refuses.
     /// - Parameter mayBeNew: whether one without any table is about to become one.
     ///
-    /// A first start that was cut before the WAL was on leaves a hot journal. A connection that only reads can't roll it
-    /// back (https://sqlite.org/rescode.html#readonly_rollback); whoever may write does, as any program that opens the
-    /// file next would.
+    /// A first start that was cut before the WAL was on leaves a hot journal. A connection that only reads can't roll
+    /// it back (https://sqlite.org/rescode.html#readonly_rollback); one that may write does, as any program would that
+    /// opens the file next.
     private static func refuseForeign(_ path: String, _ configuration: Configuration, mayBeNew: Bool) throws {
         var looking = configuration
         looking.readonly = true

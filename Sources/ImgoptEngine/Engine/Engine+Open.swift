@@ -46,7 +46,10 @@ extension Engine {
 
     /// Reads the list at its slowest pace from now on, however fast creations come: what runs is noticed no later than
     /// `sweepMax` allows anyway, and a forecast has far fewer pages to go through.
-    package mutating func readSlowly() { settings.sweepMin = settings.sweepMax }
+    package mutating func readSlowly() {
+        settings.sweepMin = settings.sweepMax
+        settings.looksEarly = false
+    }
 
     /// Takes whatever is submitted from now on, however much waits already.
     package mutating func takeAll() { settings.maxQueued = .max / 2 }

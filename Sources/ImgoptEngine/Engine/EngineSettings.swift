@@ -36,6 +36,10 @@ package struct EngineSettings: Hashable, Sendable {
     package var sweepMin = TimeSpan.milliseconds(40)
     /// The longest: how late the end of a prediction is noticed at most, near enough.
     package var sweepMax = TimeSpan.milliseconds(900)
+    /// Whether what is left of the reads goes into noticing ends early.
+    package var looksEarly = true
+    /// The part of what is left that goes into it at most, 0 to 1.
+    package var earlyShare = 0.5
     /// How long the provider keeps outputs, counted from the creation.
     package var outputLifetime = TimeSpan.minutes(60)
     /// How long a creation waits for its answer; then its outcome is unknown.

@@ -29,7 +29,7 @@ extension ProviderLane {
     /// The list's head serves as long as fewer predictions than this are newer than what is due.
     private static let pageReserve = 60
 
-    private func isNearTheHead(_ place: PollPlanner.Place) -> Bool {
+    func isNearTheHead(_ place: PollPlanner.Place) -> Bool {
         // A page has shown that it is not.
         if polls.belowPages.contains(place.item) { return false }
         // None of those that are due is newer: mostly that says it already.
@@ -39,11 +39,18 @@ extension ProviderLane {
 
     /// What a page of the list shows of what runs.
     struct Shown {
-        fileprivate let page: PollPlanner.Page
+        /// nil: it was asked for nobody.
+        fileprivate let page: PollPlanner.Page?
         fileprivate let end: Moment?
         fileprivate let watched: Int
         /// What it tells of them, by their items.
         let reports: [(item: ItemID, report: PredictionReport)]
+
+        init(
+            page: PollPlanner.Page?, end: Moment?, watched: Int, reports: [(item: ItemID, report: PredictionReport)]
+        ) {
+            (self.page, self.end, self.watched, self.reports) = (page, end, watched, reports)
+        }
     }
 
     /// The answer to a page; nil: it shows nothing. `seen` must follow when what it shows was taken in.
@@ -51,6 +58,7 @@ extension ProviderLane {
         _ sweep: Sweep, _ settings: EngineSettings, at now: Moment, using generator: inout SeededGenerator
     ) -> Shown? {
         reads.answered(at: now)
+        if early.answered(sweep.page) { return sweptEarly(sweep, settings, at: now) }
         guard let page = polls.pageAnswered(sweep.page) else { preconditionFailure("a page that nobody asked for") }
         switch sweep.result {
         case .throttled(let wait):
@@ -64,19 +72,26 @@ extension ProviderLane {
         case .page(let reports, let end):
             readSucceeded(at: now)
             listGate.succeeded()
-            let ours = reports.compactMap { prediction, report in polls.items[prediction].map { ($0, report) } }
+            let ours = ours(of: reports)
             for (id, _) in ours { polls.shown(id) }
-            return Shown(page: page, end: end, watched: polls.items.count, reports: ours.sorted { $0.0 < $1.0 })
+            return Shown(page: page, end: end, watched: polls.items.count, reports: ours)
         }
         for id in page.items { polls.giveBack(id) }
         return nil
     }
 
+    /// What a page tells of predictions that run, by their items.
+    func ours(of reports: [String: PredictionReport]) -> [(item: ItemID, report: PredictionReport)] {
+        reports.compactMap { prediction, report in polls.items[prediction].map { ($0, report) } }
+            .sorted { $0.0 < $1.0 }
+    }
+
     /// What a page shows was taken in.
     mutating func seen(_ shown: Shown) {
         polls.pageEnded(shown.watched - polls.items.count)
-        followUp(shown.page, end: shown.end)
-        for id in shown.page.items { polls.giveBack(id) }
+        guard let page = shown.page else { return followUpEarly(end: shown.end) }
+        followUp(page, end: shown.end)
+        for id in page.items { polls.giveBack(id) }
     }
 
     /// What was asked for and not shown: further down the list, or missing from it. `end`: all that is newer was shown.

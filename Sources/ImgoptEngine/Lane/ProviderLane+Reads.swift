@@ -11,6 +11,7 @@ extension ProviderLane {
     @discardableResult
     mutating func blockReads(_ wait: TimeSpan?, _ settings: EngineSettings, at now: Moment) -> Moment {
         tally.refusedReads += 1
+        early.pause(until: now + settings.window)
         return reads.block(wait, window: settings.window, at: now)
     }
 
@@ -35,6 +36,7 @@ extension ProviderLane {
             readAlone(id, at: now, into: &actions)
         }
         planPages(settings, at: now, into: &actions)
+        planEarly(settings, at: now, into: &actions)
     }
 
     /// Reads one prediction by itself.
@@ -71,6 +73,7 @@ extension ProviderLane {
         if let due = polls.ready.isEmpty ? polls.nextDue : now, let page = polls.nextPage(settings) {
             candidates.append(max(due, page, slot))
         }
+        candidates.append(nextEarly(slot: slot, settings, at: now))
         return candidates.compactMap(\.self).min()
     }
 

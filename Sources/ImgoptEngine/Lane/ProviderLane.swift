@@ -14,6 +14,8 @@ struct ProviderLane: Sendable {
     var nextSingle = Moment.distantPast
     /// What runs, and when it is looked at.
     var polls = PollPlanner()
+    /// Readings that nothing but the wish to notice an end early asks for.
+    var early = EarlyLooks()
     /// Predictions of which a reading of their own is on its way.
     var readings: [ItemID: String] = [:]
     /// Predictions that ended well and whose outputs do not come: they are read once more.

@@ -23,12 +23,16 @@ struct PollPlanner: Sendable {
     /// Items of which a page has shown that they stand below it.
     private(set) var belowPages: Set<ItemID> = []
     private var lastPage = 0
+    /// How many of those that run have been due once: they may end at any moment.
+    private(set) var mayEnd = 0
+    /// Whether some of those are so only since `noted`.
+    private(set) var isNews = false
     /// Those whose time of creation was told without its fraction: they stand no higher than the one whose creation was
     /// answered next.
     private var unplaced: [(item: ItemID, prediction: String, time: ListTime)] = []
     /// When each item should be looked at. May hold outdated entries: what is watched has the `due` that counts.
     private var due = Heap<Entry>()
-    private var lastSweep = Moment.distantPast
+    private(set) var lastSweep = Moment.distantPast
     /// Creations that no reading of the list has been made for yet.
     private var creations = 0
 
@@ -80,12 +84,19 @@ struct PollPlanner: Sendable {
         if ready[item] != nil { ready[item] = moment }
     }
 
-    private mutating func makeReady(_ item: ItemID) { ready[item] = watched[item]?.highest ?? .distantPast }
+    private mutating func makeReady(_ item: ItemID) {
+        ready[item] = watched[item]?.highest ?? .distantPast
+        guard watched[item]?.mayEnd == false else { return }
+        watched[item]?.mayEnd = true
+        mayEnd += 1
+        isNews = true
+    }
 
     /// It does not run any more.
     mutating func forget(_ item: ItemID) {
         guard let old = watched.removeValue(forKey: item) else { return }
         items[old.prediction] = nil
+        if old.mayEnd { mayEnd -= 1 }
         ready[item] = nil
         asked.remove(item)
         singles.remove(item)
@@ -162,6 +173,15 @@ struct PollPlanner: Sendable {
         }
     }
 
+    /// What may end at any moment was looked at.
+    mutating func noted() { isNews = false }
+
+    /// A number for a page that is asked for nobody.
+    mutating func pageNumber() -> Int {
+        lastPage += 1
+        return lastPage
+    }
+
     /// When the next item becomes due.
     var nextDue: Moment? { due.min?.at }
 
@@ -176,12 +196,12 @@ struct PollPlanner: Sendable {
 
     /// A page of the list is being read for these items. Answers its number.
     mutating func pageAsked(for items: [ItemID], before: Moment?, at now: Moment) -> Int {
-        lastPage += 1
-        pages[lastPage] = Page(before: before, items: items, lateAt: now + Self.patience)
+        let number = pageNumber()
+        pages[number] = Page(before: before, items: items, lateAt: now + Self.patience)
         for item in items { ready[item] = nil }
         asked.formUnion(items)
         readingSent(at: now)
-        return lastPage
+        return number
     }
 
     /// What is due is being read: with a page of the list, or one item alone in its place.
@@ -245,6 +265,8 @@ struct PollPlanner: Sendable {
         fileprivate var misses = 0
         /// Whether it is being stopped at the provider.
         fileprivate var isCancelling = false
+        /// Whether it has been due once.
+        fileprivate(set) var mayEnd = false
 
         init(prediction: String, createdAt: Moment, since: Moment, due: Moment) {
             self.prediction = prediction

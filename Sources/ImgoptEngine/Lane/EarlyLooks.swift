@@ -1,0 +1,72 @@
+internal import DequeModule
+
+/// When what is left of the reads goes into noticing ends early, and how far down the list that has come.
+///
+/// Such a reading is asked for nobody: what it shows is taken in, and what it does not show is looked at when it is due
+/// anyway. So nothing rests on it, and it stops wherever something speaks against it.
+struct EarlyLooks: Sendable {
+    /// When each of the last window was sent, in order.
+    private var sends = Deque<Moment>()
+    /// Pages that are on their way.
+    private var pages: Set<Int> = []
+    /// The next page starts below this; nil: at the newest of those that may end.
+    private(set) var below: Moment?
+    /// Whether the last page did not show all that may end.
+    private var isDeep = false
+    /// How far apart they are at least, by how long the runs are that may end.
+    private var step = TimeSpan.zero
+    /// When it was last seen what may end.
+    private var lookedAt = Moment.distantPast
+    private var pausedUntil = Moment.distantPast
+
+    /// An end is noticed after a two-hundredth of the run: to know it any sooner helps nobody.
+    private static let stepShare = 1.0 / 200
+    /// Pages under way at once at most, if each shows all that may end. So many hide how long an answer takes.
+    private static let mostPages = 4
+
+    /// Nothing of the kind before the moment: the provider refused reads.
+    mutating func pause(until moment: Moment) { pausedUntil = max(pausedUntil, moment) }
+
+    /// Sent in the last window.
+    mutating func sentInWindow(_ window: TimeSpan, at now: Moment) -> Int {
+        while let first = sends.first, first + window <= now { sends.removeFirst() }
+        return sends.count
+    }
+
+    /// When the next one may be sent, if something may end; nil: only an answer can tell. `pace`: how far apart they
+    /// may be at least; `last`: when what was due was read last.
+    func next(pace: TimeSpan, after last: Moment) -> Moment? {
+        guard pages.count < (isDeep || below != nil ? 1 : Self.mostPages) else { return nil }
+        return max(max(last, lookedAt) + max(pace, step), pausedUntil)
+    }
+
+    /// Whether they are so far apart that another run that may end is worth a turn of its own.
+    var isLeisurely: Bool { step > .milliseconds(100) }
+
+    /// It was seen what may end. `age`: how long the youngest of that runs.
+    mutating func looked(age: TimeSpan, at now: Moment) {
+        lookedAt = now
+        step = age * Self.stepShare
+    }
+
+    /// One is sent. `page`: its number, if it is one.
+    mutating func sent(page: Int?, at now: Moment) {
+        sends.append(now)
+        if let page { pages.insert(page) }
+    }
+
+    /// Another run may end, of any age.
+    mutating func hurry() { step = .zero }
+
+    /// A page was answered. False: it was none of these.
+    mutating func answered(_ page: Int) -> Bool { pages.remove(page) != nil }
+
+    /// A page showed all that is newer than this; `isAll`: and that is all that may end.
+    mutating func shown(to end: Moment?, isAll: Bool) {
+        isDeep = !isAll || below != nil
+        below = isAll ? nil : end
+    }
+
+    /// What is below the last page ended meanwhile: from the top again.
+    mutating func fromTheTop() { below = nil }
+}
