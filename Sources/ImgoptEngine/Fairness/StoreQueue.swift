@@ -1,21 +1,11 @@
-/// What waits for one store, and the store's place in virtual time.
+/// What waits for one store.
 ///
 /// A lane a model: a model that rests holds up nothing of the others.
 struct StoreQueue: Sendable {
     private var lanes: [ModelID: SortedRuns] = [:]
     /// Images in all lanes.
     private(set) var count = 0
-    var weight: Int64 = 1
-    /// Where its next slot starts.
-    var start: Int64 = 0
-    /// The number of its last slot among all slots; 0: it never had one.
-    var lastServed: Int64 = 0
-    /// How many of the last slots it had.
-    var recentSlots = 0
     var isParked = false
-    /// Whether an entry for it stands in the queue's order.
-    var isOrdered = false
-    var version: UInt32 = 0
     /// Models that take no work of this store now, apart from those closed for all.
     var closed: Set<ModelID> = []
 
@@ -103,13 +93,6 @@ struct StoreQueue: Sendable {
             return run
         }
         return nil
-    }
-
-    /// Gives one slot of virtual time back.
-    mutating func refund(_ unit: Int64) {
-        start -= unit / weight
-        version &+= 1
-        isOrdered = false
     }
 
     private mutating func dropEmpty(_ model: ModelID) {
