@@ -92,8 +92,8 @@ struct CheckedImages {
     private static func flaw(
         of entry: ImageEntry, _ name: String, _ limits: Limits, _ envelopeBytes: Int
     ) -> String? {
-        if let content = entry.content, content.bytes > limits.imageBytes {
-            return "\(name) has \(content.bytes) bytes, and the provider takes images of at most \(limits.imageBytes)"
+        if let content = entry.content, content.bytes > limits.blobBytes {
+            return "\(name) has \(content.bytes) bytes, and the provider takes images of at most \(limits.blobBytes)"
         }
         if entry.file == nil, entry.image.isInline, let flaw = flaw(inData: entry.image.source) {
             return "\(name): \(flaw)"

@@ -37,6 +37,7 @@ WRAPPERS = {
     "job.append": Wrapper("append", "images"),
     "job.seal": Wrapper("seal"),
     "job.get": Wrapper("job"),
+    "blob.put": Wrapper(kind="hand"),
     "job.cancel": Wrapper("cancel"),
     "job.retry": Wrapper("retry"),
     "job.wait": Wrapper(kind="hand"),

@@ -14,6 +14,18 @@ export interface BackupResult {
   items: number;
 }
 
+/** What is there of bytes that a user puts. */
+export interface BlobStatus {
+  /** SHA-256 of the whole in lower-case hexadecimal. */
+  sha256: string;
+  /** Bytes of the whole. */
+  bytes: number;
+  /** Bytes that are there of what this user puts: go on here. */
+  received: number;
+  /** Whether images may name them. */
+  complete: boolean;
+}
+
 /** Whether an earlier result of the same source and input may be used. */
 export type CachePolicy = "use" | "refresh" | "off";
 
@@ -204,7 +216,7 @@ export type HoldReason = "budget";
 
 /** One image of a submit. A plain text is its source. */
 export interface ImageObject {
-  /** A URL, or a data: URI of an image. */
+  /** A URL, a data: URI of an image, or sha256: and 64 digits. */
   source: string;
   /** The client's own id of it. */
   id?: string;
@@ -908,7 +920,8 @@ export type ErrorName = "parse_error" | "invalid_request" | "method_not_found" |
   "not_permitted" | "unknown_job" | "unknown_item" | "unknown_store" | "unknown_model" | "unknown_subscription" |
   "line_too_long" | "too_many_images" | "too_many_subscriptions" | "too_many_connections" | "store_queue_full" |
   "queue_full" | "job_sealed" | "job_finished" | "key_conflict" | "draining" | "overloaded" | "storage_full" |
-  "storage_failed" | "timeout" | "wrong_state" | "settings_refused" | "not_available";
+  "storage_failed" | "timeout" | "wrong_state" | "settings_refused" | "not_available" | "wrong_offset" | "hash_mismatch"
+  | "blob_too_large" | "blobs_full" | "unknown_blob";
 
 export interface SubmitOptions extends Pick<CallOptions, "signal"> {
   /** For images that have none of their own. */
