@@ -179,6 +179,33 @@ struct BlobTests {
         }
     }
 
+    /// As a person and as a service in Swift hand them in.
+    @Test func clientsPutByThemselvesWhatNoLineHasRoomFor() async throws {
+        try await World.with { world in
+            let client = try await world.startDaemon().client()
+            let pictures = [9_000_000, 10, 5_000_000].enumerated().map { Self.picture($0 + 1, bytes: $1) }
+            let paths = pictures.indices.map { "\(world.folder)/\($0).png" }
+            for (path, data) in zip(paths, pictures) { try data.write(to: URL(filePath: path)) }
+            let process = try world.launch(
+                Programs.control,
+                ["--socket", world.socketPath, "submit", "--store", "acme", "--prompt", "as it is", "--wait", "--json"]
+                    + paths, name: "submit")
+            #expect(try await process.ended() == .exited(0), "\(process.errorText)")
+            let job = try #require(try await client.call(JobList()).jobs.first)
+            #expect(job.counts == ItemCounts(done: 3) && !job.open)
+            for (item, data) in zip(try await client.call(JobItems(job: job.id)).items, pictures) {
+                #expect(try Data(contentsOf: URL(filePath: try #require(item.outputs.first).path)) == data)
+            }
+            let sources = [try await client.source(ofFile: paths[0]), try await client.source(ofFile: paths[1])]
+            #expect(sources[0].hasPrefix("sha256:") && sources[1].hasPrefix("data:image/png;base64,"))
+            let own = JobSubmit(
+                store: try Samples.store("swift"), images: sources.map { Image(source: $0, prompt: "as it is") })
+            #expect(try await client.finished(job: client.call(own).id).counts == ItemCounts(done: 2))
+            let none = try await refusal { _ = try await client.source(ofFile: world.folder + "/none") }
+            #expect(none.message.hasSuffix("none: No such file or directory"))
+        }
+    }
+
     /// Each sends all pieces, and goes on where the daemon says.
     @Test func twoConnectionsOfOneUserPutTheSameTogether() async throws {
         try await World.with { world in

@@ -27,7 +27,8 @@ struct CheckedImages {
             case .problem(let text):
                 problems += 1
                 tell(text)
-            case .entry(let entry), .flawed(let entry):
+            case .entry(var entry), .flawed(var entry):
+                entry.isPut = Self.isPut(entry, limits, envelopeBytes)
                 let flaws = Self.flaws(in: entry, limits, envelopeBytes)
                 problems += flaws.count
                 flaws.forEach(tell)
@@ -76,6 +77,22 @@ struct CheckedImages {
 
     /// The next image; nil after the last.
     mutating func next() throws -> Image? { try spool.next()?.loaded() }
+
+    /// The next image, after `put` has put what is too much for its request; nil after the last.
+    mutating func next(putting put: (LargeFile) async throws -> Void) async throws -> Image? {
+        guard let entry = try spool.next() else { return nil }
+        guard let file = try entry.largeFile() else { return try entry.loaded() }
+        try await put(file)
+        var image = entry.image
+        image.source = file.source
+        return image
+    }
+
+    /// Whether a file has more bytes than a request has room for.
+    private static func isPut(_ entry: ImageEntry, _ limits: Limits, _ envelopeBytes: Int) -> Bool {
+        guard let content = entry.content else { return false }
+        return content.uriBytes > limits.dataURIBytes || envelopeBytes + entry.requestBytes + 1 > limits.lineBytes
+    }
 
     /// Why the daemon would not take it, each with its place.
     private static func flaws(in entry: ImageEntry, _ limits: Limits, _ envelopeBytes: Int) -> [String] {
