@@ -88,7 +88,7 @@ let package = Package(
         room("ImgoptHTTP", ["CCurl", logging]),
         room("ImgoptReplicate", ["ImgoptJSON", "ImgoptHTTP"]),
         room("ImgoptSocket", ["ImgoptWire", deques, nioCore, nioHTTP1, nioPosix, logging]),
-        room("ImgoptClient", ["ImgoptJSON", "ImgoptWire", "ImgoptSocket", nioCore, nioPosix]),
+        room("ImgoptClient", ["CCrypto", "ImgoptJSON", "ImgoptWire", "ImgoptSocket", nioCore, nioPosix]),
         room(
             "ImgoptDaemon",
             [
@@ -102,7 +102,7 @@ let package = Package(
 
         // Programs: thin.
         program("imgoptd", ["ImgoptDaemon", argumentParser]),
-        program("imgoptctl", ["CCrypto", "ImgoptClient", "ImgoptHTTP", "ImgoptJSON", "ImgoptWire", argumentParser]),
+        program("imgoptctl", ["ImgoptClient", "ImgoptHTTP", "ImgoptJSON", "ImgoptWire", argumentParser]),
         program("replicate-sim", ["ReplicateSimulator", "ImgoptJSON", argumentParser, unixSignals]),
         program(
             "imgopt-bench",

@@ -50,7 +50,7 @@ enum ImportTable {
             "it carries lines and pages, and knows no request"),
         Room(
             "ImgoptClient",
-            world.union(["ImgoptWire", "ImgoptJSON", "ImgoptSocket", "NIOCore", "NIOPosix", "Logging"]),
+            world.union(["ImgoptWire", "ImgoptJSON", "ImgoptSocket", "CCrypto", "NIOCore", "NIOPosix", "Logging"]),
             "a client knows the protocol and nothing of the daemon"),
         Room(
             "ImgoptDaemon",
@@ -72,7 +72,7 @@ enum ImportTable {
         Room(
             // ImgoptHTTP: what an address is, the parser says that will connect.
             "imgoptctl",
-            programs.union(["ImgoptClient", "ImgoptHTTP", "ImgoptWire", "ImgoptJSON", "CCrypto", "Dispatch"]),
+            programs.union(["ImgoptClient", "ImgoptHTTP", "ImgoptWire", "ImgoptJSON", "Dispatch"]),
             "the command line speaks the protocol as any other client does"),
         Room(
             "replicate-sim", programs.union(["ReplicateSimulator", "ImgoptJSON", "UnixSignals"]), "programs are thin"),

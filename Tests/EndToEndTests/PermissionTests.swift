@@ -49,6 +49,7 @@ struct PermissionTests {
     private static let table: [String: Row] = [
         "server.info": .anyone(), "server.ping": .anyone(), "help": .anyone(), "rpc.discover": .anyone(),
         "job.submit": .anyone(#"{"store":"walk","images":[\#(image)],"cache":"off"}"#),
+        "blob.put": .anyone(#"{"sha256":"\#(String(repeating: "a", count: 64))","bytes":3}"#),
         "job.append": .ofJob(#","images":[\#(image)]"#), "job.seal": .ofJob(), "job.get": .ofJob(),
         "job.list": .anyone(), "job.items": .ofJob(), "job.wait": .ofJob(#","timeout_ms":1"#), "job.cancel": .ofJob(),
         "job.retry": .ofJob(), "job.explain": .ofJob(), "item.get": .ofItem, "item.timeline": .ofItem,

@@ -41,7 +41,7 @@ import Testing
         try withFolder { folder in
             let path = folder + "/imgopt.sqlite"
             try makeDatabase(path, from: try Self.dump())
-            #expect(try takeStep("schema 2", "ALTER TABLE item ADD COLUMN later INTEGER", path) == 11)
+            #expect(try takeStep("a later step", "ALTER TABLE item ADD COLUMN later INTEGER", path) == 11)
             let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
             let error = #expect(throws: DatabaseError.self) { try Database(directory: folder) }
             #expect(error?.kind == .newerSchema)

@@ -1,3 +1,4 @@
+import Foundation
 import ImgoptHTTP
 import ImgoptReplicate
 import Testing
@@ -84,6 +85,22 @@ struct ReplicateRequestsTests {
         }
         #expect(parts.map(\.filename) == [expected])
         #expect(parts.map(\.name) == ["content"])
+    }
+
+    /// On the slowest line that is not too slow, 100 MB take 26 minutes.
+    @Test func aLargeFileHasMoreTime() throws {
+        func milliseconds(_ content: HTTPBody.Part.Content) throws -> Int {
+            try requests().upload(content, filename: "a", contentType: "image/png").totalTimeoutMilliseconds
+        }
+        #expect(try milliseconds(.bytes([1])) == 300_000)
+        let path = FileManager.default.temporaryDirectory.path + "/imgopt-\(UUID().uuidString)"
+        #expect(FileManager.default.createFile(atPath: path, contents: nil))
+        defer { _ = try? FileManager.default.removeItem(atPath: path) }
+        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        try file.truncate(atOffset: 100_000_000)
+        try file.close()
+        #expect(try milliseconds(.file(path: path)) == 300_000 + 1_562_500)
+        #expect(try milliseconds(.file(path: path + "x")) == 300_000)
     }
 
     @Test(arguments: [

@@ -102,11 +102,11 @@ struct RequestLines {
         ),
         (
             #"{"store":"a","images":["/etc/passwd"]}"#, "images[0].source",
-            "images[0].source must start with https://, http:// or data:image/"
+            "images[0].source must start with https://, http://, data:image/ or sha256:"
         ),
         (
             #"{"store":"a","images":["https://x/ y"]}"#, "images[0].source",
-            "images[0].source must start with https://, http:// or data:image/"
+            "images[0].source must start with https://, http://, data:image/ or sha256:"
         ),
         (
             #"{"store":"a","images":["data:text/html,x"]}"#, "images[0].source",

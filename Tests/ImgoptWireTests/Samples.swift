@@ -5,6 +5,8 @@ import WireSamples
 
 /// Lines that clients send today. They must be read the same way for ever: add lines, never change one.
 struct Samples {
+    private static let digest = String(repeating: "ab", count: 32)
+
     static let requests: [(String, Request)] = [
         (#"{"id":1,"method":"server.info"}"#, .serverInfo(ServerInfo())),
         (#"{"id":1,"method":"server.ping","params":{}}"#, .serverPing(ServerPing())),
@@ -45,6 +47,10 @@ struct Samples {
         (
             #"{"id":1,"method":"output.get","params":{"item":7,"output":1,"offset":4096,"limit":10}}"#,
             .outputGet(OutputGet(item: 7, output: 1, offset: 4096, limit: 10))
+        ),
+        (
+            #"{"id":1,"method":"blob.put","params":{"sha256":"\#(digest)","bytes":9,"offset":4,"data":"AA=="}}"#,
+            .blobPut(BlobPut(sha256: digest, bytes: 9, offset: 4, data: "AA=="))
         ),
         (#"{"id":1,"method":"item.retry","params":{"item":7}}"#, .itemRetry(ItemRetry(item: 7))),
         (

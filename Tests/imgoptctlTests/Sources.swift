@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import ImgoptJSON
 import ImgoptWire
 import Testing
 
@@ -203,27 +204,31 @@ struct Sources {
         #expect(failure?.message.hasSuffix("none.png: No such file or directory") == true)
     }
 
-    @Test func aFileTooLargeForALineIsNamedWithItsSizeAndTheLimit() throws {
+    @Test func aFileTooLargeForALineIsPut() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("big.png", Sample.png + [UInt8](repeating: 0, count: 1000))
-        var options = ImageSource.Options()
-        options.dataURIBytes = 1000
-        var source = ImageSource([file], options) { _ in }
-        let failure = #expect(throws: Failure.self) { try source.image() }
-        #expect(failure?.status == .usage)
-        #expect(failure?.message.contains("1048 bytes") == true)
-        #expect(failure?.message.contains("732 bytes") == true)
-        #expect(failure?.message.contains(file) == true)
+        func images(_ limits: JSONObject, _ problems: inout [String]) throws -> CheckedImages {
+            var source = ImageSource([file], .init()) { _ in }
+            return try CheckedImages(&source, Limits(told: limits), envelopeBytes: 10) { problems.append($0) }
+        }
+        var problems: [String] = []
+        for limits: JSONObject in [["data_uri_bytes": 1000], ["line_bytes": 1200]] {
+            var found = try images(limits, &problems)
+            let source = try #require(try found.next()).source
+            #expect(source.hasPrefix("sha256:") && source.utf8.count == LargeFile.sourceBytes)
+        }
+        var whole = try images([:], &problems)
+        #expect(try #require(try whole.next()).isInline)
+        #expect(problems == [])
+        #expect(try images(["blob_bytes": 1047], &problems).count == 0)
+        #expect(problems == ["\(file) has 1048 bytes, and the provider takes images of at most 1047"])
     }
 
-    @Test func theLargestFileThatFitsIsTaken() throws {
+    @Test func theDataURIHasTheLengthThatWasCounted() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("fits.png", Sample.png)
-        let content = try ImageFile.content(of: file, limit: .max / 8)
-        let uri = try ImageFile.dataURI(of: file, content)
-        #expect(content.uriBytes == uri.utf8.count)
-        #expect(try ImageFile.content(of: file, limit: uri.utf8.count) == content)
-        #expect(throws: Failure.self) { try ImageFile.content(of: file, limit: uri.utf8.count - 1) }
+        let content = try ImageFile.content(of: file)
+        #expect(try ImageFile.dataURI(of: file, content).utf8.count == content.uriBytes)
     }
 
     /// Runs `lines` through a pipe as standard input.

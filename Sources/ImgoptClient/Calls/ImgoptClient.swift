@@ -1,6 +1,7 @@
 public import ImgoptJSON
 import ImgoptSocket
 public import ImgoptWire
+import Synchronization
 
 /// A connection to the daemon for calls, of which any number may be under way at once. It is closed when the last
 /// reference to it goes.
@@ -14,6 +15,8 @@ public final class ImgoptClient: Sendable {
     /// How long a call of this connection waits for its answer unless told otherwise.
     let patience: Duration
 
+    /// The daemon's, once it was asked: they change at its restart alone, and with that the connection ends.
+    private let knownLimits = Mutex<Limits?>(nil)
     private let calls: PendingCalls
     private let connection: Connection
 
@@ -98,6 +101,14 @@ public final class ImgoptClient: Sendable {
         } catch {
             throw .unreadable("in the result of \(Method.method), \(error.message)")
         }
+    }
+
+    /// What the daemon lets a client send, asked for once.
+    func limits() async throws(ClientError) -> Limits {
+        if let known = knownLimits.withLock({ $0 }) { return known }
+        let limits = Limits(told: try await call(ServerInfo()).limits)
+        knownLimits.withLock { $0 = limits }
+        return limits
     }
 
     /// Closes the connection; calls under way end as disconnected.

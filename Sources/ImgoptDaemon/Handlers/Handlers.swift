@@ -23,6 +23,7 @@ final class Handlers: Sendable {
         let catalog: ModelCatalog
         let lookups: ModelLookups
         let blobs: BlobFiles
+        let blobUploads: BlobUploads
         let storage: StorageStatus
         let metrics: MetricsRecorder
         let snapshots: Snapshots
@@ -35,6 +36,7 @@ final class Handlers: Sendable {
     private let jobs: JobHandlers
     private let items: ItemHandlers
     private let submits: SubmitHandlers
+    private let blobs: BlobHandlers
     private let simulations: SimulationHandlers
     private let stores: StoreHandlers
     private let models: ModelHandlers
@@ -60,6 +62,9 @@ final class Handlers: Sendable {
             visible: visible, steering: steering, simulations: simulations, mailbox: parts.mailbox, database: database,
             catalog: parts.catalog, lookups: parts.lookups, blobs: parts.blobs, storage: storage, live: live,
             limits: parts.limits, work: work, clock: parts.clock, logger: parts.logger)
+        blobs = BlobHandlers(
+            uploads: parts.blobUploads, database: database, storage: storage, live: live, limits: parts.limits,
+            clock: parts.clock)
         stores = StoreHandlers(
             statuses: statuses, engine: engine, mailbox: parts.mailbox, database: database, live: live, work: work)
         models = ModelHandlers(engine: engine, mailbox: parts.mailbox, database: database)
@@ -86,6 +91,7 @@ final class Handlers: Sendable {
         case .serverPing: context.reply.succeed(EmptyResult())
         case .help: context.reply.succeed(written: common.help)
         case .rpcDiscover: context.reply.succeed(written: common.discovery)
+        case .blobPut(let call): blobs.blobPut(call, context)
         case .jobSubmit(let call): submits.jobSubmit(call, context)
         case .jobAppend(let call): submits.jobAppend(call, context)
         case .jobSeal(let call): jobs.jobSeal(call, context)

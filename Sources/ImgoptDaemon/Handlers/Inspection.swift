@@ -135,7 +135,9 @@ struct Inspection: Sendable {
 
     /// The provider fetches what has an address by itself, from where it is.
     private func reachRefusal(of image: Image, _ place: Int) -> WireError? {
-        guard !isProviderLocal, !image.isInline, HTTPAddress(url: image.source)?.isLocal == true else { return nil }
+        guard !isProviderLocal, !image.isInline, image.blobDigest == nil,
+            HTTPAddress(url: image.source)?.isLocal == true
+        else { return nil }
         return .invalidParams(
             "the provider can't reach an address of this network alone: send the file itself",
             field: "images[\(place)].source")

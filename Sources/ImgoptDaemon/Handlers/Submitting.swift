@@ -13,7 +13,7 @@ struct SubmitHandlers: RecordReader {
     let steering: JobSteering
     let simulations: SimulationHandlers
     let mailbox: Mailbox
-    let database: any NameRecords & JobReads & ProviderReads
+    let database: any NameRecords & JobReads & ProviderReads & PutRecords
     let catalog: ModelCatalog
     let lookups: ModelLookups
     let blobs: BlobFiles
@@ -39,7 +39,17 @@ struct SubmitHandlers: RecordReader {
                 }
                 let store = try read { () throws(DatabaseError) in try database.storeID(for: call.store.text) }
                 let sharing = Sharing(call.cache, store: store, uid: context.caller.uid)
-                let (items, blobs) = try drafts(inspection, call.images.indices, sharing)
+                let items: [SubmissionDraft.ItemDraft]
+                let blobs: [NewBlob]
+                do throws(WireError) {
+                    (items, blobs) = try drafts(inspection, call.images.indices, sharing, context.caller)
+                } catch {
+                    // Nor has who sent it to put the bytes again.
+                    guard error.knownName == .unknownBlob, let job = try knownJob(call, inspection, context) else {
+                        throw error
+                    }
+                    return steering.answer(context, job: job, existing: true)
+                }
                 let job = jobDraft(call, store, context.caller)
                 post(
                     SubmissionDraft(target: .newJob(job), items: items, blobs: blobs) { [self] outcome in
@@ -86,7 +96,7 @@ struct SubmitHandlers: RecordReader {
         let count = row.images + call.images.count - known
         guard count <= limits.imagesPerJob else { throw .tooManyImages(count, limit: limits.imagesPerJob) }
         guard let store = StoreName(row.storeName) else { throw .internalError("a store has no valid name") }
-        let (items, blobs) = try drafts(inspection, known..<call.images.count, Sharing(row.submitted))
+        let (items, blobs) = try drafts(inspection, known..<call.images.count, Sharing(row.submitted), context.caller)
         let target = SubmissionDraft.Target.append(
             row.id, store: row.submitted.store, at: call.at.map { _ in row.images })
         post(
@@ -147,10 +157,9 @@ struct SubmitHandlers: RecordReader {
     private func release(_ blobs: [NewBlob]) {
         for blob in blobs {
             self.blobs.release(blob.sha256)
-            do {
+            do throws(FileError) {
                 // A database that can't be read is no reason to throw bytes away.
-                guard try database.blob(blob.sha256) == nil else { continue }
-                try self.blobs.remove(blob.sha256)
+                try self.blobs.remove(blob.sha256) { (try? database.needsBlob(blob.sha256)) ?? true }
             } catch {
                 logger.warning("unused bytes can't be removed", metadata: ["reason": "\(error)"])
             }
@@ -176,7 +185,7 @@ struct SubmitHandlers: RecordReader {
 
     /// Some of the images as they are kept: their bytes are on disk by then.
     private func drafts(
-        _ inspection: Inspection, _ places: Range<Int>, _ sharing: Sharing
+        _ inspection: Inspection, _ places: Range<Int>, _ sharing: Sharing, _ caller: Caller
     ) throws(WireError) -> ([SubmissionDraft.ItemDraft], [NewBlob]) {
         if let refusal = inspection.refusals.first { throw refusal.error }
         // Behind a lock: of sixteen clients with ten thousand images each, all would do little but wait for it.
@@ -197,7 +206,7 @@ struct SubmitHandlers: RecordReader {
                 model = try read { () throws(DatabaseError) in try catalog.id(of: name) }
                 models[name] = model
             }
-            let (source, blob) = try source(of: image, place)
+            let (source, blob) = try source(of: image, place, caller.uid)
             if let blob { kept.append(blob) }
             let own = inspection.input(of: image)
             let use = inspection.use(of: place)
@@ -214,7 +223,10 @@ struct SubmitHandlers: RecordReader {
         return (items, kept)
     }
 
-    private func source(of image: Image, _ place: Int) throws(WireError) -> (ItemSource, NewBlob?) {
+    private func source(of image: Image, _ place: Int, _ uid: UInt32) throws(WireError) -> (ItemSource, NewBlob?) {
+        if let digest = image.blobDigest {
+            return (.blob(sha256: digest), try named(digest, "images[\(place)].source", uid))
+        }
         guard image.isInline else { return (.url(image.source), nil) }
         let (bytes, contentType) = try Self.content(of: image, place)
         let sha256 = try keep(bytes)
@@ -222,8 +234,21 @@ struct SubmitHandlers: RecordReader {
         return (.blob(sha256: sha256), blob)
     }
 
-    /// What the source of an image would be kept as.
+    /// Bytes that this user put, kept from being removed until they are let go.
+    private func named(_ digest: String, _ field: String, _ uid: UInt32) throws(WireError) -> NewBlob {
+        blobs.hold(digest)
+        var isNamed = false
+        defer { if !isNamed { blobs.release(digest) } }
+        let row = try read { () throws(DatabaseError) in try database.put(digest, of: uid) }
+        guard let row else { throw .unknownBlob(field: field) }
+        guard let contentType = row.contentType else { throw Self.noImage(field) }
+        isNamed = true
+        return NewBlob(sha256: digest, bytes: row.bytes, contentType: contentType, namedBy: uid)
+    }
+
+    /// What the source of an image would be kept as. Whether bytes were put that it names is not looked at.
     static func plannedSource(of image: Image, _ place: Int) throws(WireError) -> ItemSource {
+        if let digest = image.blobDigest { return .blob(sha256: digest) }
         guard image.isInline else { return .url(image.source) }
         return .blob(sha256: SHA256Digest.hex(of: try content(of: image, place).bytes))
     }
@@ -239,10 +264,12 @@ struct SubmitHandlers: RecordReader {
         } catch {
             throw .invalidParams("\(field): \(error)", field: field)
         }
-        guard let kind = ImageKind.detect(content.bytes) else {
-            throw .invalidParams("\(field) is no image of a kind that is known", field: field)
-        }
+        guard let kind = ImageKind.detect(content.bytes) else { throw noImage(field) }
         return (content.bytes, kind.contentType)
+    }
+
+    private static func noImage(_ field: String) -> WireError {
+        .invalidParams("\(field) is no image of a kind that is known", field: field)
     }
 
     private func keep(_ bytes: [UInt8]) throws(WireError) -> String {

@@ -16,7 +16,7 @@ package final class BlobFiles: Sendable {
     private let directory: String
     private let mended: @Sendable (_ path: String) -> Void
     private let lastPartial = Atomic<Int>(0)
-    /// Blobs that were put and whose submit is not decided yet, with how often: they must not be removed.
+    /// Blobs whose put or submit is not decided yet, with how often: they must not be removed.
     private let inUse = Mutex<[String: Int]>([:])
 
     /// The folder itself, and the one for what is not finished.
@@ -57,7 +57,7 @@ package final class BlobFiles: Sendable {
     /// Of bytes that are there already nothing is written; they are read, and written anew where they are not the same.
     package func put(_ bytes: [UInt8]) throws(FileError) -> String {
         let sha = SHA256Digest.hex(of: bytes)
-        inUse.withLock { $0[sha, default: 0] += 1 }
+        hold(sha)
         do throws(FileError) {
             return try write(bytes, as: sha)
         } catch {
@@ -66,7 +66,21 @@ package final class BlobFiles: Sendable {
         }
     }
 
-    /// Whoever put these bytes has made up its mind: the database refers to them, or nobody does.
+    /// Keeps the file of these bytes from being removed until `release`, whether or not it is there.
+    func hold(_ sha256: String) {
+        inUse.withLock { $0[sha256, default: 0] += 1 }
+    }
+
+    /// Makes a file whose bytes have this digest the one of the digest, in place of the one that is there, if any; it
+    /// is on disk then. The caller holds the digest. That others have the same bytes makes no difference, not even in
+    /// time.
+    func adopt(_ file: String, as sha256: String) throws(FileError) {
+        let final = path(sha256)
+        try DurableFile.makeFolder(DurableFile.folder(of: final), mode: FileModes.secret.folder)
+        try DurableFile.move(file, to: final)
+    }
+
+    /// The put or the submit of these bytes is decided: the database refers to them, or nobody does.
     package func release(_ sha256: String) {
         inUse.withLock { inUse in
             let count = (inUse[sha256] ?? 1) - 1
@@ -119,15 +133,26 @@ package final class BlobFiles: Sendable {
         try FileBytes.read(path(sha256), limit: limit)
     }
 
-    /// Forgets the bytes; those that are not there are no error. False: somebody has just put them, they stay.
+    /// Forgets the bytes; those that are not there are no error. False: somebody has just put them, or needs them: they
+    /// stay. `isNeeded` is asked while nobody can begin to put them.
     @discardableResult
-    package func remove(_ sha256: String) throws(FileError) -> Bool {
+    package func remove(_ sha256: String, unless isNeeded: () -> Bool = { false }) throws(FileError) -> Bool {
         let path = path(sha256)
         return try inUse.withLock { (inUse) throws(FileError) in
-            guard inUse[sha256] == nil else { return false }
+            guard inUse[sha256] == nil, !isNeeded() else { return false }
             guard unsafe unlink(path) == 0 || errno == ENOENT else { throw FileError(.init("unlink", path)) }
             return true
         }
+    }
+
+    /// The folders that the files are spread over, by the beginnings of their digests.
+    func folders() throws(FileError) -> [String] {
+        try DurableFile.names(in: directory).filter { $0.utf8.count == 2 }.sorted()
+    }
+
+    /// The digests of the files in one of the folders.
+    func digests(in folder: String) throws(FileError) -> [String] {
+        try DurableFile.names(in: directory + "/" + folder).map { folder + $0 }.filter(Self.isDigest)
     }
 
     private func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
@@ -146,7 +171,8 @@ package final class BlobFiles: Sendable {
         }
     }
 
-    private static func isDigest(_ text: String) -> Bool {
+    /// Whether a text is a SHA-256 in lower-case hexadecimal digits.
+    static func isDigest(_ text: String) -> Bool {
         text.utf8.count == 64
             && text.utf8.allSatisfy {
                 (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)

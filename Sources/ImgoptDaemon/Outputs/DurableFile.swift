@@ -27,12 +27,16 @@ enum DurableFile {
         return descriptor
     }
 
-    /// Writes all bytes; `path` is for messages.
-    static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
+    /// Writes all bytes, `at` a place of the file or behind what was written last; `path` is for messages.
+    static func write(
+        _ bytes: [UInt8], to descriptor: Int32, at place: Int64? = nil, path: String
+    ) throws(FileError) {
         var written = 0
         while written < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + written }, buffer.count - written)
+                let (rest, length) = unsafe (buffer.baseAddress.map { unsafe $0 + written }, buffer.count - written)
+                guard let place else { return unsafe Glibc.write(descriptor, rest, length) }
+                return unsafe pwrite(descriptor, rest, length, off_t(place) + off_t(written))
             }
             if count < 0 {
                 if errno == EINTR { continue }

@@ -63,7 +63,8 @@ package struct Daemon: Sendable {
             member(
                 UpkeepService(
                     database: database, live: rooms.live, outputs: rooms.outputs, blobs: rooms.blobs,
-                    uploads: rooms.uploads, savedBell: rooms.savedBell, clock: rooms.clock, logger: logger)),
+                    blobUploads: rooms.blobUploads, uploads: rooms.uploads, savedBell: rooms.savedBell,
+                    clock: rooms.clock, logger: logger)),
             member(ClockService(clock: rooms.clock, mailbox: mailbox, database: database, logger: logger)),
             member(
                 FolderService(

@@ -16,6 +16,7 @@ struct Rooms: Sendable {
     let database: any JobRecords
     let outputs: OutputFiles
     let blobs: BlobFiles
+    let blobUploads: BlobUploads
     let http: HTTPClient
     let provider: any ImageProvider
     let mailbox: Mailbox
@@ -50,6 +51,7 @@ struct Rooms: Sendable {
         database = try Self.openDatabase(settings)
         clock = try Self.continueClock(database)
         (outputs, blobs, staleModes) = try Self.prepareFiles(settings, database, logger)
+        blobUploads = try Self.takeUpUploads(blobs, clock)
         try Self.lookForStrays(database, settings, folders)
         let catalog = ModelCatalog(settings: settings, database: database)
         let api: ReplicateProvider
@@ -88,7 +90,8 @@ struct Rooms: Sendable {
             Handlers.Parts(
                 live: live, limits: settings.limits.inForce, reloader: reloader, database: database, mailbox: mailbox,
                 engine: reader, hub: hub, waiters: waiters, catalog: catalog,
-                lookups: ModelLookups(reader: models, lookups: lookups, clock: clock), blobs: blobs, storage: storage,
+                lookups: ModelLookups(reader: models, lookups: lookups, clock: clock), blobs: blobs,
+                blobUploads: blobUploads, storage: storage,
                 metrics: metrics, snapshots: snapshots, work: work, clock: clock, logger: logger))
         var limits = SocketLimits(settings.limits.inForce)
         limits.connections = Descriptors(settings).clients
@@ -163,6 +166,17 @@ struct Rooms: Sendable {
         } catch {
             throw Self.unusable("the folders for images can't be made", error)
         }
+    }
+
+    /// What users were putting when the last life ended.
+    private static func takeUpUploads(_ blobs: BlobFiles, _ clock: DaemonClock) throws(DaemonError) -> BlobUploads {
+        let uploads = BlobUploads(blobs)
+        do throws(FileError) {
+            try uploads.prepare(at: clock.now)
+        } catch {
+            throw Self.unusable("what was put by pieces can't be read", error)
+        }
+        return uploads
     }
 
     /// A database of which nothing is left, beside the files of one: told before the first job hides it.

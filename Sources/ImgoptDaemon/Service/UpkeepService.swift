@@ -9,10 +9,11 @@ import ServiceLifecycle
 ///
 /// In small pieces, each a commit of its own, so that no turn waits long for one.
 struct UpkeepService: Service {
-    let database: any FigureReads & UpkeepRecords
+    let database: any FigureReads & UpkeepRecords & PutRecords
     let live: LiveSettings
     let outputs: OutputFiles
     let blobs: BlobFiles
+    let blobUploads: BlobUploads
     let uploads: UploadDeletion
     /// Rings when items ended: their outputs may be too much.
     let savedBell: Bell
@@ -35,10 +36,12 @@ struct UpkeepService: Service {
     }
 
     private func keepTidy() async {
+        await attempt { () async throws(DatabaseError) in try await removeStrays() }
         repeat {
             await attempt { () async throws(DatabaseError) in
                 while try await prunePiece(), await rest(Self.pause) {}
                 try await giveUpOutputs()
+                try await dropUnusedBlobs()
                 try await removeFiles()
             }
         } while await rest(Self.interval)
@@ -65,6 +68,31 @@ struct UpkeepService: Service {
             logger.warning("upkeep stopped, to be tried again", metadata: ["reason": "\(error)"])
         }
     }
+
+    /// Forgets bytes that users put, or began to put, and did nothing with.
+    private func dropUnusedBlobs() async throws(DatabaseError) {
+        let before = clock.now - BlobHandlers.lifetime
+        try await offThread { () throws(DatabaseError) in blobUploads.drop(before: before) }
+        while try await offThread({ () throws(DatabaseError) in
+            try database.dropPuts(before: before, limit: Self.piece)
+        }) == Self.piece, await rest(Self.pause) {}
+    }
+
+    /// Removes bytes that a killed life left and that nobody needs: a file comes before the row that tells whose it is.
+    private func removeStrays() async throws(DatabaseError) {
+        let folders = (try? blobs.folders()) ?? []
+        for folder in folders {
+            try await offThread { () throws(DatabaseError) in
+                for digest in (try? blobs.digests(in: folder)) ?? [] {
+                    _ = try? blobs.remove(digest) { needs(digest) }
+                }
+            }
+            guard await rest(Self.pause) else { return }
+        }
+    }
+
+    /// Whether bytes must stay: also if the database can't be read.
+    private func needs(_ digest: String) -> Bool { (try? database.needsBlob(digest)) ?? true }
 
     private func giveUpOutputs() async throws(DatabaseError) {
         let limits = live.current.outputs
@@ -155,7 +183,7 @@ struct UpkeepService: Service {
         do throws(FileError) {
             switch file {
             case .output(let path): try outputs.remove(path: path)
-            case .blob(let sha256): try blobs.remove(sha256)
+            case .blob(let sha256): try blobs.remove(sha256) { needs(sha256) }
             }
             return true
         } catch {

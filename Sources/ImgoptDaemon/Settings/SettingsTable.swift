@@ -321,6 +321,12 @@ enum SettingsTable {
             Limits.name(of: \.metadataBytes), \.limits.metadataBytes, .whole(0...(1 << 20)), .restart,
             "A job's metadata: it is echoed."),
         .init(
+            Limits.name(of: \.blobBytes), \.limits.blobBytes, .whole(1...(1 << 40)), .restart,
+            "Of an image that is handed in as bytes: the provider's Files API takes no more."),
+        .init(
+            Limits.name(of: \.blobBytesPerUser), \.limits.blobBytesPerUser, .whole(1...(1 << 50)), .restart,
+            "Put by blob.put and named by no image yet; more is answered with blobs_full."),
+        .init(
             Limits.name(of: \.connections), \.limits.connections, .whole(1...100_000), .restart,
             "At the same time; each takes a descriptor and a little memory."),
         .init(

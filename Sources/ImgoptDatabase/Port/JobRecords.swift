@@ -5,7 +5,7 @@ package import ImgoptEngine
 
 /// All of it.
 package protocol JobRecords:
-    TurnRecords, NameRecords, JobReads, ProviderReads, EventReads, FigureReads, UpkeepRecords
+    TurnRecords, NameRecords, JobReads, ProviderReads, PutRecords, EventReads, FigureReads, UpkeepRecords
 {}
 
 /// What the engine's turns leave, and what a start finds of them.
@@ -57,6 +57,16 @@ package protocol ProviderReads: Sendable {
     func inputs(ofAttempts attempts: [Int64]) throws(DatabaseError) -> [Int64: (input: [UInt8], modelName: String?)]
     func blob(_ sha256: String) throws(DatabaseError) -> BlobRow?
     func setRemote(_ sha256: String, _ remote: RemoteFile?) throws(DatabaseError)
+}
+
+/// The bytes that users put and may name, and which bytes are needed by whomever.
+package protocol PutRecords: Sendable {
+    func put(_ sha256: String, of uid: UInt32) throws(DatabaseError) -> PutRow?
+    func keep(_ put: PutRow, of uid: UInt32) throws(DatabaseError)
+    func renewPut(_ sha256: String, of uid: UInt32, at now: Moment) throws(DatabaseError)
+    func unnamedPuts(of uid: UInt32) throws(DatabaseError) -> UnnamedPuts
+    func dropPuts(before moment: Moment, limit: Int) throws(DatabaseError) -> Int
+    func needsBlob(_ sha256: String) throws(DatabaseError) -> Bool
 }
 
 /// The event log.

@@ -127,10 +127,13 @@ package struct NewBlob: Hashable, Sendable {
     package let bytes: Int64
     /// Media type.
     package let contentType: String
+    /// The user who put it before and names it now; nil: it came with the submit itself.
+    package let namedBy: UInt32?
 
-    package init(sha256: String, bytes: Int64, contentType: String) {
+    package init(sha256: String, bytes: Int64, contentType: String, namedBy: UInt32? = nil) {
         self.sha256 = sha256
         self.bytes = bytes
         self.contentType = contentType
+        self.namedBy = namedBy
     }
 }

@@ -14,6 +14,7 @@ enum Migrations {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: names + jobs + items + attempts + outputs + log + sums + upkeep)
         }
+        migrator.registerMigration("puts") { db in try db.execute(sql: puts) }
         return migrator
     }
 
@@ -161,5 +162,18 @@ enum Migrations {
         ) STRICT;
         CREATE INDEX removal_name ON removal(name);
         CREATE TABLE unused_upload (id INTEGER PRIMARY KEY, remote_id ANY NOT NULL) STRICT;
+        """
+
+    // Bytes that users put themselves, and may name: whose they are, wherever else the same bytes are needed. A line
+    // goes an hour after its put_at, which is when the user last put, asked for or named them. content_type: null for
+    // what is no image. is_named: an image of this user has named them, so that they count for it no longer.
+    private static let puts = """
+        CREATE TABLE put (
+            uid INTEGER NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, content_type TEXT,
+            put_at INTEGER NOT NULL, is_named INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (uid, sha256)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX put_sha256 ON put(sha256);
+        CREATE INDEX put_at ON put(put_at);
         """
 }

@@ -95,7 +95,7 @@ extension Session {
         guard try number("SELECT refs FROM blob WHERE sha256 = $1", blob) ?? 1 <= 0 else { return }
         try listUpload(of: blob)
         try run("DELETE FROM blob WHERE sha256 = $1", blob)
-        try run("INSERT INTO removal (is_blob, name) VALUES (1, $1)", blob)
+        try listRemoval(ofUnneeded: blob)
     }
 
     fileprivate func deleteEvents(_ before: Moment, limit: Int, _ result: inout PruneResult) throws {

@@ -63,7 +63,10 @@ extension TurnWriter {
                 """,
                 blob.sha256, blob.bytes, blob.contentType)
             // Its file may be about to be removed: it is wanted again.
-            try db.run("DELETE FROM removal WHERE name = $1 AND is_blob = 1", blob.sha256)
+            try db.takeOffRemovals(blob.sha256)
+            guard let uid = blob.namedBy, let now = items.first?.createdAt else { continue }
+            try db.run(
+                "UPDATE put SET is_named = 1, put_at = $1 WHERE uid = $2 AND sha256 = $3", now, uid, blob.sha256)
         }
         for item in items {
             guard case .blob(let sha256) = item.source else { continue }

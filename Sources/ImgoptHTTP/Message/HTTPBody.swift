@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The body of a request.
 package enum HTTPBody: Sendable {
     /// Empty.
@@ -15,6 +17,16 @@ package enum HTTPBody: Sendable {
             case bytes([UInt8])
             /// The file at this path, read while it is sent.
             case file(path: String)
+
+            /// How many bytes it has; a file that can't be looked at has none.
+            package var byteCount: Int {
+                switch self {
+                case .bytes(let bytes): return bytes.count
+                case .file(let path):
+                    var status = stat()
+                    return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
+                }
+            }
         }
 
         /// The form field.

@@ -18,7 +18,7 @@ package struct ReplicateOptions: Sendable {
     package let createTimeoutMilliseconds: Int
     /// Milliseconds for any other small request.
     package let readTimeoutMilliseconds: Int
-    /// Milliseconds for a file's way up.
+    /// Milliseconds for a small file's way up; a large one has more.
     package let uploadTimeoutMilliseconds: Int
     /// Milliseconds for an output's way down.
     package let downloadTimeoutMilliseconds: Int

@@ -69,10 +69,13 @@ package struct ReplicateRequests: Sendable {
         return other(.get, "/models/\(name)" + (model.version.map { "/versions/\($0)" } ?? ""))
     }
 
+    /// A slower line than this is too slow: 64 KiB a second, as bytes a millisecond.
+    private static let slowestUpload = 64
+
     /// A file's way up.
     package func upload(_ content: HTTPBody.Part.Content, filename: String, contentType: String) -> HTTPRequest {
         var http = other(.post, "/files")
-        http.totalTimeoutMilliseconds = options.uploadTimeoutMilliseconds
+        http.totalTimeoutMilliseconds = options.uploadTimeoutMilliseconds + content.byteCount / Self.slowestUpload
         let part = HTTPBody.Part(
             name: "content", filename: Self.safeFilename(filename), contentType: contentType, content: content)
         http.body = .multipart([part])

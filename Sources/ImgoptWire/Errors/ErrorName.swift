@@ -29,6 +29,11 @@ public enum ErrorName: String, Sendable, Hashable, CaseIterable {
     case wrongState = "wrong_state"
     case settingsRefused = "settings_refused"
     case notAvailable = "not_available"
+    case wrongOffset = "wrong_offset"
+    case hashMismatch = "hash_mismatch"
+    case blobTooLarge = "blob_too_large"
+    case blobsFull = "blobs_full"
+    case unknownBlob = "unknown_blob"
 
     /// The JSON-RPC code. A code never changes its meaning.
     public var code: Int { facts.code }
@@ -69,6 +74,11 @@ public enum ErrorName: String, Sendable, Hashable, CaseIterable {
         case .wrongState: (-32020, false, "The item or job is not in a state in which this can be done.")
         case .settingsRefused: (-32030, false, "The settings are wrong; those in force go on.")
         case .notAvailable: (-32021, false, "This daemon does not offer that, or does not have it any more.")
+        case .wrongOffset: (-32023, false, "The piece does not begin where what is there ends: `data.received`.")
+        case .hashMismatch: (-32024, false, "The bytes do not have the SHA-256 that was said; they are discarded.")
+        case .blobTooLarge: (-32025, false, "More bytes than `limits.blob_bytes`.")
+        case .blobsFull: (-32026, true, "The user has put as much as it may that no image names yet.")
+        case .unknownBlob: (-32027, false, "The user has not put these bytes, or not lately.")
         }
     }
 }

@@ -239,6 +239,41 @@ extension WireError {
     /// What was asked for, which is not offered or not there any more; `reason` is a whole sentence.
     package static func notAvailable(_ reason: String) -> WireError { WireError(.notAvailable, reason) }
 
+    /// A piece begins at `offset`, where it must begin at `received`.
+    package static func wrongOffset(_ offset: Int64, received: Int64) -> WireError {
+        WireError(
+            .wrongOffset, "\(received) bytes are here, and this piece begins at \(offset); go on at \(received)",
+            field: "offset", extras: ["received": .integer(received)])
+    }
+
+    /// What came is something else than was announced.
+    package static func hashMismatch() -> WireError {
+        WireError(
+            .hashMismatch, "the bytes have another SHA-256 than \"sha256\" says and are discarded; put them again",
+            field: "sha256", extras: ["received": 0])
+    }
+
+    /// An image has `bytes` bytes of at most `limit`.
+    package static func blobTooLarge(_ bytes: Int64, limit: Int) -> WireError {
+        WireError(
+            .blobTooLarge,
+            "\(bytes) bytes are over the limit of \(limit), the most that the provider takes; make it smaller",
+            field: "bytes")
+    }
+
+    /// A user has put what it may.
+    package static func blobsFull(_ reason: String) -> WireError {
+        WireError(
+            .blobsFull, "\(reason): name it in images, or wait until it goes after an hour",
+            retryAfterMilliseconds: 60_000, field: "bytes")
+    }
+
+    /// The caller has not put these bytes, whoever else has.
+    package static func unknownBlob(field: String) -> WireError {
+        WireError(
+            .unknownBlob, "\(field) names bytes that you have not put, or not lately; put them again", field: field)
+    }
+
     /// The settings can't be taken over; `reason` says what is wrong, and where.
     package static func settingsRefused(_ reason: String) -> WireError {
         WireError(.settingsRefused, "the settings are refused, the old ones go on: \(reason)")

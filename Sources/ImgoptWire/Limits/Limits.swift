@@ -24,7 +24,11 @@ public struct Limits: Sendable, Hashable {
     package var dataURIBytes = 4_000_000
 
     /// Bytes of an image that is handed in as bytes: the provider's Files API takes no more.
-    package var imageBytes = 100_000_000
+    package var blobBytes = 100_000_000
+
+    /// Bytes that one user may have put and named in no image yet: some hundred photographs. They take room for an
+    /// hour.
+    package var blobBytesPerUser = 4 * 1024 * 1024 * 1024
 
     /// Bytes of an image's or job's `input` as compact JSON.
     package var inputBytes = 256 * 1024
@@ -80,7 +84,9 @@ extension Limits {
         (\.lineBytes, "line_bytes"), (\.imagesPerRequest, "images_per_request"), (\.imagesPerJob, "images_per_job"),
         (\.metadataBytes, "metadata_bytes"), (\.promptBytes, "prompt_bytes"), (\.urlBytes, "url_bytes"),
         (\.dataURIBytes, "data_uri_bytes"), (\.inputBytes, "input_bytes"), (\.valueDepth, "value_depth"),
-        (\.imageBytes, "image_bytes"), (\.heldBytesPerUser, "held_bytes_per_user"), (\.connections, "connections"),
+        (\.blobBytes, "blob_bytes"), (\.blobBytesPerUser, "blob_bytes_per_user"),
+        // Its name before bytes came by blob.put too.
+        (\.blobBytes, "image_bytes"), (\.heldBytesPerUser, "held_bytes_per_user"), (\.connections, "connections"),
         (\.connectionsPerUser, "connections_per_user"), (\.inFlightPerConnection, "in_flight_per_connection"),
         (\.subscriptionsPerConnection, "subscriptions_per_connection"),
     ]

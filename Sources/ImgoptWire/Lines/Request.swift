@@ -6,6 +6,7 @@ package enum Request: Sendable, Hashable {
     case serverPing(ServerPing)
     case help(Help)
     case rpcDiscover(RPCDiscover)
+    case blobPut(BlobPut)
     case jobSubmit(JobSubmit)
     case jobAppend(JobAppend)
     case jobSeal(JobSeal)
@@ -51,6 +52,7 @@ extension Request {
         Route(Request.serverPing),
         Route(Request.help),
         Route(Request.rpcDiscover),
+        Route(Request.blobPut),
         Route(Request.jobSubmit),
         Route(Request.jobAppend),
         Route(Request.jobSeal),
@@ -108,6 +110,7 @@ extension Request {
         case .serverPing(let call): call
         case .help(let call): call
         case .rpcDiscover(let call): call
+        case .blobPut(let call): call
         case .jobSubmit(let call): call
         case .jobAppend(let call): call
         case .jobSeal(let call): call

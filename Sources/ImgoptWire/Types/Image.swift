@@ -2,7 +2,7 @@ public import ImgoptJSON
 
 /// One image of a submit. A plain text is its source.
 public struct Image: WireValue {
-    /// A URL, or a data URI of an image.
+    /// A URL, a data URI of an image, or `sha256:` and the digest of bytes that were put.
     public var source: String
 
     /// The client's own id of it.
@@ -67,6 +67,12 @@ extension Image {
     /// Whether the bytes are in the source itself.
     package var isInline: Bool { source.utf8.starts(with: "data:".utf8) }
 
+    /// The SHA-256 of bytes that were put before, in lower case; nil: the source names none.
+    package var blobDigest: String? {
+        guard source.utf8.starts(with: BlobDigest.scheme.utf8) else { return nil }
+        return source.dropFirst(BlobDigest.scheme.count).lowercased()
+    }
+
     /// How many bytes a data URI has, told from its length: four characters of base64 are three of them.
     private var inlineBytes: Int {
         let text = source.utf8
@@ -82,14 +88,18 @@ extension Image {
                 throw WireError.invalid("must be a data URI of an image: data:image/png;base64,...").under("source")
             }
             try source.check(bytes: limits.dataURIBytes, "source")
-            guard inlineBytes <= limits.imageBytes else {
+            guard inlineBytes <= limits.blobBytes else {
                 throw WireError.invalid(
-                    "has \(inlineBytes) bytes, and the provider takes images of at most \(limits.imageBytes)"
+                    "has \(inlineBytes) bytes, and the provider takes images of at most \(limits.blobBytes)"
                 ).under("source")
+            }
+        } else if let digest = blobDigest {
+            guard BlobDigest.isOne(digest.utf8) else {
+                throw WireError.invalid("must have 64 hexadecimal digits after sha256:").under("source")
             }
         } else {
             guard Self.isWebAddress(source) else {
-                throw WireError.invalid("must start with https://, http:// or data:image/").under("source")
+                throw WireError.invalid("must start with https://, http://, data:image/ or sha256:").under("source")
             }
             try source.check(bytes: limits.urlBytes, "source")
         }
@@ -171,13 +181,13 @@ extension [Image] {
 extension Image {
     public static var schema: Schema {
         let source = Schema([
-            "type": "string", "description": "https://…, http://… or data:image/…;base64,…",
-            "pattern": "^(https?|data):",
+            "type": "string", "description": "https://…, http://…, data:image/…;base64,… or sha256:…, put by blob.put",
+            "pattern": "^(https?|data|sha256):",
         ])
         let object = Schema.object(
             "ImageObject",
             [
-                .required("source", source, "A URL, or a data: URI of an image."),
+                .required("source", source, "A URL, a data: URI of an image, or sha256: and 64 digits."),
                 .optional("id", .string, "The client's own id of it."),
                 .optional("prompt", .string, "The prompt."),
                 .optional("input", .anyObject, "Input that goes over all else."),

@@ -8,7 +8,8 @@ struct Submit: DaemonCommand {
         abstract: "Hand in images; writes the job's id.",
         discussion: """
             A source is a URL, a file, a folder, or - for lines on standard input, each a URL, a path or an image \
-            object such as {"id":"front","source":"https://…","prompt":"…"}. Files are read here and sent as data. \
+            object such as {"id":"front","source":"https://…","prompt":"…"}. Files are read here and sent as data, \
+            of any size that the provider takes. \
             Any number of images can be sent; they become one job. All are looked at before the first is sent: if one \
             can't be, nothing is. Results that --out or imgoptctl results wrote into a folder are not taken for its \
             images; by name they can be sent.
@@ -155,11 +156,12 @@ struct Submit: DaemonCommand {
         let console = context.console
         let submission = Submission(template, to: context.daemon, limit: limits) { console.note($0) }
         var images = images
+        let sender = BlobSender(context.daemon, limits, console)
         do {
             let answer = try await Interrupts.handled {
                 console.complain(await submission.interrupted())
             } _: {
-                try await submission.send { try images.next() }
+                try await submission.send { try await images.next(putting: sender.put) }
             }
             return (answer, submission.progress.isKnown)
         } catch {
@@ -183,7 +185,6 @@ struct Submit: DaemonCommand {
         var options = ImageSource.Options()
         options.isRecursive = recursive
         options.prompt = prompt
-        options.dataURIBytes = limits.dataURIBytes
         options.nameBytes = limits.nameBytes
         options.lineBytes = limits.lineBytes
         options.endsWithNUL = endsWithNUL

@@ -15,16 +15,17 @@ extension ExitStatus {
         self =
             switch name {
             case .parseError, .invalidRequest, .methodNotFound, .invalidParams, .lineTooLong, .tooManyImages,
-                .tooManySubscriptions:
+                .tooManySubscriptions, .blobTooLarge:
                 .usage
             case .notPermitted: .notPermitted
-            case .unknownJob, .unknownItem, .unknownStore, .unknownModel, .unknownSubscription: .notFound
+            case .unknownJob, .unknownItem, .unknownStore, .unknownModel, .unknownSubscription, .unknownBlob:
+                .notFound
             case .timeout: .timedOut
             case .tooManyConnections, .storeQueueFull, .queueFull, .draining, .overloaded, .storageFull,
-                .storageFailed:
+                .storageFailed, .blobsFull:
                 .refusedForNow
             case .internalError, .jobSealed, .jobFinished, .keyConflict, .wrongState, .settingsRefused,
-                .notAvailable:
+                .notAvailable, .wrongOffset, .hashMismatch:
                 .failed
             }
     }

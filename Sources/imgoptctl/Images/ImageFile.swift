@@ -61,21 +61,12 @@ enum ImageFile {
     }
 
     /// Looks at the file at `path`, of which it reads the first bytes alone.
-    /// - Parameter limit: bytes that its data URI may have.
-    /// - Throws: `Failure` if it can't be read, is no image or is too large; it names the file.
-    static func content(of path: String, limit: Int) throws -> Content {
+    /// - Throws: `Failure` if it can't be read or is no image; it names the file.
+    static func content(of path: String) throws -> Content {
         let file = try OpenFile(path)
         let (kind, bytes) = try look(file, path)
         guard let kind else { throw Failure.usage("\(path) is not an image") }
-        let content = Content(kind: kind, bytes: bytes)
-        guard content.uriBytes <= limit else {
-            let largest = (limit - content.head.utf8.count) / 4 * 3
-            throw Failure.usage(
-                "\(path) has \(Figures.bytes(Int64(bytes))) (\(bytes) bytes); "
-                    + "an image that is sent by itself may have \(Figures.bytes(Int64(largest))) (\(largest) bytes); "
-                    + "make it smaller, or submit a URL")
-        }
-        return content
+        return Content(kind: kind, bytes: bytes)
     }
 
     /// The kind of image in the file at `path`, nil if it is none.

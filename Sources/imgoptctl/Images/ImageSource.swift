@@ -10,8 +10,6 @@ struct ImageSource {
         var isRecursive = false
         /// The prompt of each image that has none of its own.
         var prompt: String?
-        /// Bytes of a data URI.
-        var dataURIBytes = Limits.standard.dataURIBytes
         /// Bytes of an image's name.
         var nameBytes = Limits.standard.nameBytes
         /// Bytes of a line of standard input.
@@ -276,7 +274,7 @@ struct ImageSource {
     }
 
     private func file(_ path: String, _ image: Image? = nil, _ place: String? = nil) throws -> ImageEntry {
-        let content = try ImageFile.content(of: path, limit: options.dataURIBytes)
+        let content = try ImageFile.content(of: path)
         var image = image ?? Image(source: "")
         image.source = content.head
         if image.id == nil { image.id = usable(PathText.readable(ImageFile.name(of: path))) }

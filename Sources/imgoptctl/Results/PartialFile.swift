@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import ImgoptClient
 import ImgoptWire
 
 /// A file that grows beside its place until all of it is there. One that an earlier call left is gone on with.

@@ -1,4 +1,5 @@
 import Glibc
+import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
 

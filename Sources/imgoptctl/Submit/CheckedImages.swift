@@ -27,7 +27,8 @@ struct CheckedImages {
             case .problem(let text):
                 problems += 1
                 tell(text)
-            case .entry(let entry), .flawed(let entry):
+            case .entry(var entry), .flawed(var entry):
+                entry.isPut = Self.isPut(entry, limits, envelopeBytes)
                 let flaws = Self.flaws(in: entry, limits, envelopeBytes)
                 problems += flaws.count
                 flaws.forEach(tell)
@@ -77,6 +78,22 @@ struct CheckedImages {
     /// The next image; nil after the last.
     mutating func next() throws -> Image? { try spool.next()?.loaded() }
 
+    /// The next image, after `put` has put what is too much for its request; nil after the last.
+    mutating func next(putting put: (LargeFile) async throws -> Void) async throws -> Image? {
+        guard let entry = try spool.next() else { return nil }
+        guard let file = try entry.largeFile() else { return try entry.loaded() }
+        try await put(file)
+        var image = entry.image
+        image.source = file.source
+        return image
+    }
+
+    /// Whether a file has more bytes than a request has room for.
+    private static func isPut(_ entry: ImageEntry, _ limits: Limits, _ envelopeBytes: Int) -> Bool {
+        guard let content = entry.content else { return false }
+        return content.uriBytes > limits.dataURIBytes || envelopeBytes + entry.requestBytes + 1 > limits.lineBytes
+    }
+
     /// Why the daemon would not take it, each with its place.
     private static func flaws(in entry: ImageEntry, _ limits: Limits, _ envelopeBytes: Int) -> [String] {
         let name = shortened(entry.file ?? (entry.image.isInline ? entry.image.id ?? "the image" : entry.image.source))
@@ -92,8 +109,8 @@ struct CheckedImages {
     private static func flaw(
         of entry: ImageEntry, _ name: String, _ limits: Limits, _ envelopeBytes: Int
     ) -> String? {
-        if let content = entry.content, content.bytes > limits.imageBytes {
-            return "\(name) has \(content.bytes) bytes, and the provider takes images of at most \(limits.imageBytes)"
+        if let content = entry.content, content.bytes > limits.blobBytes {
+            return "\(name) has \(content.bytes) bytes, and the provider takes images of at most \(limits.blobBytes)"
         }
         if entry.file == nil, entry.image.isInline, let flaw = flaw(inData: entry.image.source) {
             return "\(name): \(flaw)"

@@ -7,6 +7,8 @@ struct PieceCutter {
     private let envelopeBytes: Int
     private var images: [Image] = []
     private var bytes: Int
+    /// Images whose bytes were put before: until they are sent, these bytes count for their user.
+    private var putImages = 0
 
     /// - Parameter envelopeBytes: bytes of the longest request line without its images.
     init(_ limit: Limits, envelopeBytes: Int) {
@@ -28,10 +30,14 @@ struct PieceCutter {
         defer {
             images.append(image)
             bytes += size
+            if image.blobDigest != nil { putImages += 1 }
         }
-        guard bytes + size > limit.lineBytes || images.count >= limit.imagesPerRequest else { return nil }
-        return rest()
+        let isFull = bytes + size > limit.lineBytes || images.count >= limit.imagesPerRequest || putImages >= mostPut
+        return isFull ? rest() : nil
     }
+
+    /// Half of what may be put at a time, all of it as large as an image may be.
+    private var mostPut: Int { max(1, limit.blobBytesPerUser / 2 / limit.blobBytes) }
 
     /// That an image makes a request longer than any may be.
     static func tooLong(_ name: String, _ bytes: Int, _ most: Int) -> String {
@@ -43,7 +49,7 @@ struct PieceCutter {
     mutating func rest() -> [Image] {
         defer {
             images = []
-            bytes = envelopeBytes
+            (bytes, putImages) = (envelopeBytes, 0)
         }
         return images
     }

@@ -73,10 +73,10 @@ final class Submission: Sendable {
 
     /// Sends all images that `next` gives until it gives nil.
     /// - Returns: the job as the daemon answered it last.
-    func send(_ next: () throws -> Image?) async throws -> JSONValue {
+    func send(_ next: () async throws -> Image?) async throws -> JSONValue {
         var cutter = PieceCutter(limit, envelopeBytes: Self.envelopeBytes(template))
         var answer: JSONValue?
-        while let image = try next() {
+        while let image = try await next() {
             guard let piece = try cutter.add(image) else { continue }
             answer = try await answer == nil ? submit(piece, hasMore: true) : append(piece)
         }

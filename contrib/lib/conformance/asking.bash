@@ -18,7 +18,7 @@ methods_for() { grep "^| \`[a-z]*\..*| $1" "$page" | grep -o '`[a-z.]*`' | tr -d
 # required: each method that has to be given something, and what comes first.
 required() {
     awk -F'[|` ]+' '/^### / { method = substr($0, 5) }
-        /^\| `[a-z_]+` \| required/ && !seen[method]++ { print method, $2 }' "$page"
+        /^\| `[a-z0-9_]+` \| required/ && !seen[method]++ { print method, $2 }' "$page"
 }
 
 # The result of each method's sample, and each kind of event; of those that are cut, nothing is known.

@@ -14,6 +14,7 @@ run_methods() {
         and ([.methods[].name] | sort) == ($methods | split("\n") | sort)' --arg methods "$methods"
 
     finished_job
+    large_image
     identical_work
     held_job
     lists
@@ -100,6 +101,33 @@ finished_job() {
     fails "job.retry: not without failed or canceled items" wrong_state job.retry "{\"job\":$job}" job
     fails "item.cancel: not of a finished item" wrong_state item.cancel "{\"item\":$item}" item
     fails "item.retry: not of a finished item" wrong_state item.retry "{\"item\":$item}" item
+}
+
+large_image() {
+    section "an image of 20 MB"
+    local file sha bytes key place=0 piece=1500000 job
+    file=$(mktemp)
+    { base64 -d <<<"${pixel#*,}" && head -c 20000000 /dev/urandom; } >"$file"
+    sha=$(sha256sum "$file" | cut -d " " -f 1) bytes=$(stat -c %s "$file")
+    key="\"sha256\":\"$sha\",\"bytes\":$bytes"
+    succeeds "blob.put: nothing is there" blob.put "{$key}" '.received == 0 and (.complete | not)'
+    fails "blob.put: not where it ends" wrong_offset blob.put "{$key,\"offset\":5,\"data\":\"AAAA\"}" offset
+    fails "blob.put: no base64" invalid_params blob.put "{$key,\"data\":\"?\"}" data
+    fails "blob.put: too large" blob_too_large blob.put "{\"sha256\":\"$sha\",\"bytes\":9000000000000}" bytes
+    fails "job.submit: bytes that were not put" unknown_blob job.submit \
+        "{\"store\":\"$store\",\"images\":[{\"source\":\"sha256:$sha\",\"prompt\":\"large\"}]}" 'images[0].source'
+    talk < <(while [ "$place" -lt "$bytes" ]; do
+        printf '{"id":%d,"method":"blob.put","params":{%s,"offset":%d,"data":"%s"}}\n' "$place" "$key" "$place" \
+            "$(tail -c "+$((place + 1))" "$file" | head -c "$piece" | base64 -w 0)"
+        place=$((place + piece))
+    done)
+    check "blob.put: all pieces, one after the other" "length == $(((bytes + piece - 1) / piece))
+        and ([.[].result.received] | . == sort and .[-1] == $bytes) and ([.[].result.complete] | index(true) == length - 1)"
+    rm "$file"
+    fails "blob.put: another size is other bytes" hash_mismatch blob.put \
+        "{\"sha256\":\"$sha\",\"bytes\":3,\"data\":\"AAAA\"}" sha256
+    job=$(new_job "\"images\":[{\"source\":\"sha256:$sha\",\"prompt\":\"large\"}]")
+    succeeds "an image that names them is done" job.wait "{\"job\":$job,\"timeout_ms\":${net}000}" '.counts.done == 1'
 }
 
 identical_work() {

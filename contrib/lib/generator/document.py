@@ -37,8 +37,13 @@ WRAPPERS = {
     "job.append": Wrapper("append", "images"),
     "job.seal": Wrapper("seal"),
     "job.get": Wrapper("job"),
+    "blob.put": Wrapper(kind="hand"),
     "job.cancel": Wrapper("cancel"),
     "job.retry": Wrapper("retry"),
+    "job.explain": Wrapper("explain"),
+    "item.get": Wrapper("item"),
+    "item.cancel": Wrapper("cancel_item"),
+    "item.retry": Wrapper("retry_item"),
     "job.wait": Wrapper(kind="hand"),
     "job.items": Wrapper(kind="hand"),
     "output.get": Wrapper(kind="hand"),
@@ -91,6 +96,15 @@ class Document:
             for doc, name in re.findall(r"((?:^/// .*\n)+)public (?:struct|enum) (\w+)", path.read_text(), re.M):
                 for known in {name, name + "Object"} & self.schemas.keys():
                     self.schemas[known].setdefault("description", " ".join(line[4:] for line in doc.splitlines()))
+        page = (sources / "ImgoptWire.docc/Protocol.md").read_text()
+        known = self.schemas["EventNotification"]["properties"]
+        #: The members that events of each kind have besides those of all, as the reference's table has them.
+        self.events: Dict[str, List[str]] = {}
+        for kind in self.schemas["EventKind"]["enum"]:
+            row = re.search(rf"^\| `{re.escape(kind)}` \|(?:[^|]*\|){{2}}([^|]*)\|$", page, re.M)
+            if not row:
+                raise ValueError(f"the reference has no row for the event {kind}")
+            self.events[kind] = [name for name in re.findall(r"`(\w+)`", row[1]) if name in known]
         self.errors: Dict[str, Any] = discovery["components"]["errors"]
         methods = [self._method(method) for method in discovery["methods"]]
         if unknown := WRAPPERS.keys() - {method.name for method in methods}:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from typing import Any, Dict, Iterator, List
 
 from document import DRY_RUN, IMAGES, OPEN, PROMPT, RENAMED, WIDTH, Method, Target, filled
 
-IMAGES_TYPE = "Iterable<Image> | AsyncIterable<Image>"
+#: The client's own id of an image.
+OWN_ID = "image_id"
+#: Members that events of a kind may lack; all others they have.
+MAY_LACK = {"for_person", "skipped", "value", OWN_ID}
+#: And those that may be null.
+MAY_BE_NULL = {"reason", "model", "next_attempt_at"}
+#: What events of all kinds have.
+COMMON = ["subscription", "seq", "time"]
+#: What those have that are about a job or an item.
+ABOUT = {"job": ["store", "job"], "item": ["store", "job", "item", OWN_ID], "store": ["store"]}
+
+IMAGES_TYPE = "Image | Iterable<Image> | AsyncIterable<Image>"
 
 
 class Node(Target):
@@ -26,7 +38,9 @@ class Node(Target):
         for name, schema in self.document.types():
             known = RENAMED.get(name, name)
             lines += ["", *comment(schema.get("description"), "")]
-            if "enum" in schema:
+            if known == "Event":
+                lines += self._events(schema["properties"])
+            elif "enum" in schema:
                 lines += words(known, schema["enum"], name in OPEN)
             else:
                 lines += self._interface(known, schema["properties"], set(schema.get("required", [])))
@@ -45,6 +59,20 @@ class Node(Target):
             lines += self._declaration(method)
         return "\n".join([*lines, "}", ""])
 
+    def _events(self, members: Dict[str, Any]) -> Iterator[str]:
+        """A union told apart by `kind`. Kinds of a newer daemon are none of it: a `default` gets them."""
+        yield "export type Event ="
+        last = list(self.document.events)[-1]
+        for kind, own in self.document.events.items():
+            names = [*COMMON, *ABOUT.get(kind.split(".")[0], []), *own]
+            parts = [f'kind: "{kind}"']
+            for name in names:
+                described = members[name]
+                nullable = name in MAY_BE_NULL and "null" not in self.type(described)
+                parts.append(f"{name}{'?' if name in MAY_LACK else ''}: {self.type(described)}{' | null' if nullable else ''}")
+            lines = textwrap.wrap("| { " + "; ".join(parts) + " }", WIDTH - 5)
+            lines[-1] += ";" if kind == last else ""
+            yield from (f"  {'' if place == 0 else '  '}{line}" for place, line in enumerate(lines))
     def _interface(self, name: str, members: Dict[str, Any], required: "set[str]") -> Iterator[str]:
         yield f"export interface {name} {{"
         for key, schema in members.items():
@@ -84,7 +112,7 @@ class Node(Target):
 
 
 def wrapper(method: Method) -> str:
-    first, *rest = (method.wrapper.name or method.name).split(".")
+    first, *rest = re.split(r"[._]", method.wrapper.name or method.name)
     return first + "".join(word.capitalize() for word in rest)
 
 

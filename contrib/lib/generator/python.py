@@ -116,12 +116,14 @@ class Python(Target):
                     raise NotImplementedError
 
                 async def _submit(
-                    self, store: str, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+                    self, store: str, images: Union[ImageSource, Iterable[ImageSource]], prompt: Optional[str],
+                    options: Dict[str, Any],
                 ) -> Any:
                     raise NotImplementedError
 
                 async def _append(
-                    self, job: int, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+                    self, job: int, images: Union[ImageSource, Iterable[ImageSource]], prompt: Optional[str],
+                    options: Dict[str, Any],
                 ) -> Any:
                     raise NotImplementedError
 
@@ -159,7 +161,7 @@ class Python(Target):
 
     def _with_images(self, name: str, method: Method) -> Iterator[str]:
         first = method.params[0].name
-        positional = [f"{first}: {self.type(method.params[0].schema)}", f"{IMAGES}: Iterable[ImageSource]"]
+        positional = [f"{first}: {self.type(method.params[0].schema)}", f"{IMAGES}: Union[ImageSource, Iterable[ImageSource]]"]
         options = [PROMPT, *method.options]
         if results := self.dry(method):
             job, plan = results

@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { rename } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Calls } from "./connection.js";
-import { ImgoptError, Unreachable } from "./errors.js";
+import { DaemonError, ImgoptError, Unreachable } from "./errors.js";
 import { Events } from "./events.js";
-import { lookedAt, pieces } from "./images.js";
+import { digestOf, lookedAt, pieces } from "./images.js";
 import { Methods } from "./methods.js";
 import { checked } from "./options.js";
 import { patiently } from "./patience.js";
@@ -20,6 +25,7 @@ export function socketPath(environment = process.env, isRoot = process.geteuid()
 /** A connection to the daemon, made when it is first needed and again when it was lost. */
 export class Client extends Methods {
   #connecting;
+  #known;
   #isClosed = false;
 
   /** `timeout` for answers and `patience` with a daemon that went away, in milliseconds. */
@@ -63,31 +69,69 @@ export class Client extends Methods {
     }
   }
 
+  /** Hands in bytes that are too many for a line, from where the daemon has them. */
+  async #put(uploads, signal) {
+    for (const upload of uploads) {
+      const key = { sha256: upload.sha256, bytes: upload.bytes };
+      let there = await this.#patiently("blob.put", key, true, { signal });
+      let isAgain = false;
+      let deadline;
+      while (!there.complete) {
+        const piece = { ...key, offset: there.received, data: await upload.piece(there.received) };
+        try {
+          there = await this.#patiently("blob.put", piece, true, { signal });
+          deadline = undefined;
+        } catch (error) {
+          // What others began, or was sent when the answer was lost, goes on where it is; what was damaged, once anew.
+          const isElsewhere = error.name === "wrong_offset" || (error.name === "hash_mismatch" && !isAgain);
+          if (!(error instanceof DaemonError) || !(isElsewhere || error.retryable)) throw error;
+          isAgain ||= error.name === "hash_mismatch";
+          if (isElsewhere) there = { received: error.data.received };
+          else {
+            deadline ??= Date.now() + this.patience;
+            if (Date.now() > deadline) throw error;
+            await sleep(500, undefined, { signal });
+          }
+        }
+      }
+    }
+  }
+
   async submit(store, images, { prompt, signal, open, ...params } = {}) {
     const rest = await this.#pieces(images, prompt, params.input, signal);
-    const first = (await rest.next()).value ?? [];
+    const first = (await rest.next()).value ?? Object.assign([], { uploads: [] });
     let { value: piece } = await rest.next();
     const { key, model, input, dry_run: isDry } = params;
     if (isDry && piece) throw new ImgoptError("these are more images than one request takes, and a dry run is one");
+    // A dry run does not ask for the bytes.
+    if (!isDry) await this.#put(first.uploads, signal);
     const whole = { store, images: first, ...params, ...(open || piece ? { open: true } : {}) };
     let job = await this.#patiently("job.submit", whole, isDry || key !== undefined, { signal });
     if (isDry) return job;
     const { existing } = job;
     const isSealed = !piece && !job.open;
     let sent = first.length;
-    for (; piece; { value: piece } = await rest.next()) {
-      // Where it belongs makes it repeatable.
-      const place = { job: job.id, at: sent, model, input };
-      job = await this.#patiently("job.append", { ...place, images: piece }, true, { signal });
-      sent += piece.length;
+    try {
+      for (; piece; { value: piece } = await rest.next()) {
+        await this.#put(piece.uploads, signal);
+        // Where it belongs makes it repeatable.
+        const place = { job: job.id, at: sent, model, input };
+        job = await this.#patiently("job.append", { ...place, images: piece }, true, { signal });
+        sent += piece.length;
+      }
+      if (!open && !isSealed) job = await this.#patiently("job.seal", { job: job.id, images: sent }, true, { signal });
+    } catch (error) {
+      // With a key the same submit goes on with it; without, nobody can.
+      if (!open && !isSealed && key === undefined) await this.call("job.cancel", { job: job.id }).catch(() => {});
+      throw error;
     }
-    if (!open && !isSealed) job = await this.#patiently("job.seal", { job: job.id, images: sent }, true, { signal });
     return { ...job, existing };
   }
 
   async append(job, images, { prompt, signal, ...params } = {}) {
     let now = await this.job(job, { signal });
     for await (const piece of await this.#pieces(images, prompt, params.input, signal)) {
+      await this.#put(piece.uploads, signal);
       now = await this.#patiently("job.append", { job, ...params, images: piece }, false, { signal });
     }
     return now;
@@ -132,6 +176,26 @@ export class Client extends Methods {
     }
   }
 
+  /**
+   * Fetches the outputs of a job's images that are done into a folder, and gives the path of each when it is there. The
+   * files are called `IMAGE-ITEM-NUMBER.ENDING`; one that is there and has the output's SHA-256 is not fetched again.
+   */
+  async *results(job, folder, options = {}) {
+    const { signal } = checked(options, ["signal"], "results");
+    for await (const item of this.items(job, { state: ["done"], signal })) {
+      for (const [number, output] of item.outputs.entries()) {
+        if (output.removed_at) continue;
+        const name = String(item.image_id ?? item.id).replace(/[^\w.-]+/g, "_").replace(/^\.+/, "").slice(0, 100) || item.id;
+        const path = join(folder, `${name}-${item.id}-${number}${extname(output.path ?? "")}`);
+        if ((await digestOf(path)) !== output.sha256) {
+          await pipeline(this.output(item.id, { output: number, signal }), createWriteStream(`${path}.partial`));
+          await rename(`${path}.partial`, path);
+        }
+        yield path;
+      }
+    }
+  }
+
   /** What happens from now on, or from after the seq `since` on; without end. */
   events({ signal, ...params } = {}) {
     return Events.open(this.path, this.patience, params, signal);
@@ -151,10 +215,22 @@ export class Client extends Methods {
     if (prompt !== undefined && input?.prompt !== undefined) {
       throw new TypeError("prompt and the prompt in input say the same thing: give one of them");
     }
-    const { limits } = await this.#patiently("server.info", undefined, true, { signal });
+    const limits = await this.#limits(signal);
     // What is left of a line beside the images is for the input and metadata of the job.
     const beside = Math.min(limits.line_bytes / 4, limits.input_bytes + limits.metadata_bytes + 4096);
-    return pieces(await lookedAt(images, limits.data_uri_bytes), prompt, limits.images_per_request, limits.line_bytes - beside);
+    const line = limits.line_bytes - beside;
+    const inline = Math.min(limits.data_uri_bytes, line);
+    return pieces(await lookedAt(images, inline, limits), prompt, limits.images_per_request, line, inline, limits);
+  }
+
+  /** Asked for once: they change at a restart of the daemon alone, and with that the connection ends. */
+  async #limits(signal) {
+    const known = await this.#connecting?.catch(() => {});
+    if (!known?.isOpen || this.#known?.calls !== known) {
+      const { limits } = await this.#patiently("server.info", undefined, true, { signal });
+      this.#known = { calls: await this.#connecting, limits };
+    }
+    return this.#known.limits;
   }
 
   #patiently(method, params, mayRepeat, { timeout = this.timeout, signal }) {

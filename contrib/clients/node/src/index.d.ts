@@ -43,6 +43,11 @@ export class Client {
   output(
     item: number, options?: { output?: number; signal?: AbortSignal },
   ): AsyncGenerator<Uint8Array, void, undefined>;
+  /**
+   * Fetches the outputs of a job's images that are done into a folder, and gives the path of each when it is there. The
+   * files are called `IMAGE-ITEM-NUMBER.ENDING`; one that is there and has the output's SHA-256 is not fetched again.
+   */
+  results(job: number, folder: string, options?: { signal?: AbortSignal }): AsyncGenerator<string, void, undefined>;
   /** All events of a job from its beginning until it is finished. */
   follow(job: number, options?: { signal?: AbortSignal }): AsyncGenerator<Event, void, undefined>;
 }

@@ -36,19 +36,19 @@ export class Methods {
     return this.call("job.retry", { job, now, again }, options);
   }
 
-  jobExplain(job, options) {
+  explain(job, options) {
     return this.call("job.explain", { job }, options);
   }
 
-  itemGet(item, options) {
+  item(item, options) {
     return this.call("item.get", { item }, options);
   }
 
-  itemCancel(item, options) {
+  cancelItem(item, options) {
     return this.call("item.cancel", { item }, options);
   }
 
-  itemRetry(item, { now, again, ...options } = {}) {
+  retryItem(item, { now, again, ...options } = {}) {
     return this.call("item.retry", { item, now, again }, options);
   }
 

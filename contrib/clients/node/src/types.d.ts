@@ -14,6 +14,18 @@ export interface BackupResult {
   items: number;
 }
 
+/** What is there of bytes that a user puts. */
+export interface BlobStatus {
+  /** SHA-256 of the whole in lower-case hexadecimal. */
+  sha256: string;
+  /** Bytes of the whole. */
+  bytes: number;
+  /** Bytes that are there of what this user puts: go on here. */
+  received: number;
+  /** Whether images may name them. */
+  complete: boolean;
+}
+
 /** Whether an earlier result of the same source and input may be used. */
 export type CachePolicy = "use" | "refresh" | "off";
 
@@ -65,68 +77,41 @@ export type EventKind = "job.submitted" | "job.started" | "job.progress" | "job.
   "daemon.started" | "daemon.draining" | "daemon.reloaded" | "heartbeat" | "gap" | (string & {});
 
 /** One event, as a subscriber gets it. */
-export interface Event {
-  /** The subscription that it comes by. */
-  subscription: string;
-  /** Its place among all events. */
-  seq: number;
-  /** When it happened. */
-  time: string;
-  /** What it tells. */
-  kind: EventKind;
-  /** The store that it is about. */
-  store?: string;
-  /** The job that it is about. */
-  job?: number;
-  /** The item that it is about. */
-  item?: number;
-  /** The client's own id of the item. */
-  image_id?: string;
-  /** The images of the job. */
-  images?: number;
-  /** The job's items by state. */
-  counts?: Counts;
-  /** Those of the unresolved items that wait for a person's decision, if any. */
-  for_person?: number;
-  /** How the job ended. */
-  state?: JobState;
-  /** The files of the item. */
-  outputs?: Output[];
-  /** What was produced and has no file, and why. */
-  skipped?: SkippedOutput[];
-  /** What the model answered in the place of files: any JSON. */
-  value?: unknown;
-  /** What went wrong. */
-  error?: ItemError;
-  /** The number of the item's creation, from 1. */
-  attempt?: number;
-  /** The provider's id of the run. */
-  prediction?: string;
-  /** Whether the run was found in the list after its answer was lost. */
-  adopted?: boolean;
-  /** When the item is tried again. */
-  next_attempt_at?: string;
-  /** Until when the provider said to wait. */
-  until?: string;
-  /** The reason, for people. */
-  message?: string;
-  /** The model that it is about. */
-  model?: string;
-  /** Creations a minute in force. */
-  rpm?: number;
-  /** Why the rate is below the set one. */
-  reason?: RateReason | null;
-  /** Settings that took effect. */
-  changed?: string[];
-  /** Settings that take effect at the next start. */
-  needs_restart?: string[];
-  /** The seq after which events are missing. */
-  from?: number;
-  /** The seq from which they go on. */
-  to?: number;
-  /** The version of the daemon that started. */
-  version?: string;
-}
+export type Event =
+  | { kind: "job.submitted"; subscription: string; seq: number; time: string; store: string; job: number; images:
+    number }
+  | { kind: "job.started"; subscription: string; seq: number; time: string; store: string; job: number }
+  | { kind: "job.progress"; subscription: string; seq: number; time: string; store: string; job: number; counts:
+    Counts; for_person?: number }
+  | { kind: "job.finished"; subscription: string; seq: number; time: string; store: string; job: number; state:
+    JobState; counts: Counts }
+  | { kind: "job.canceled"; subscription: string; seq: number; time: string; store: string; job: number }
+  | { kind: "item.creating"; subscription: string; seq: number; time: string; store: string; job: number; item:
+    number; image_id?: string; attempt: number }
+  | { kind: "item.processing"; subscription: string; seq: number; time: string; store: string; job: number; item:
+    number; image_id?: string; prediction: string; adopted: boolean }
+  | { kind: "item.done"; subscription: string; seq: number; time: string; store: string; job: number; item: number;
+    image_id?: string; outputs: Output[]; skipped?: SkippedOutput[]; value?: unknown }
+  | { kind: "item.failed"; subscription: string; seq: number; time: string; store: string; job: number; item: number;
+    image_id?: string; error: ItemError }
+  | { kind: "item.retrying"; subscription: string; seq: number; time: string; store: string; job: number; item:
+    number; image_id?: string; error: ItemError; next_attempt_at: string | null }
+  | { kind: "item.canceled"; subscription: string; seq: number; time: string; store: string; job: number; item:
+    number; image_id?: string }
+  | { kind: "limiter.throttled"; subscription: string; seq: number; time: string; until: string; message: string }
+  | { kind: "limiter.changed"; subscription: string; seq: number; time: string; rpm: number; reason: RateReason |
+    null }
+  | { kind: "provider.down"; subscription: string; seq: number; time: string; message: string; until: string; model:
+    string | null }
+  | { kind: "provider.up"; subscription: string; seq: number; time: string; model: string | null }
+  | { kind: "store.paused"; subscription: string; seq: number; time: string; store: string }
+  | { kind: "store.resumed"; subscription: string; seq: number; time: string; store: string }
+  | { kind: "daemon.started"; subscription: string; seq: number; time: string; version: string }
+  | { kind: "daemon.draining"; subscription: string; seq: number; time: string }
+  | { kind: "daemon.reloaded"; subscription: string; seq: number; time: string; changed: string[]; needs_restart:
+    string[] }
+  | { kind: "heartbeat"; subscription: string; seq: number; time: string }
+  | { kind: "gap"; subscription: string; seq: number; time: string; from: number; to: number };
 
 /** What fails of a job that goes on. */
 export interface Failing {
@@ -204,7 +189,7 @@ export type HoldReason = "budget";
 
 /** One image of a submit. A plain text is its source. */
 export interface ImageObject {
-  /** A URL, or a data: URI of an image. */
+  /** A URL, a data: URI of an image, or sha256: and 64 digits. */
   source: string;
   /** The client's own id of it. */
   id?: string;
@@ -908,7 +893,8 @@ export type ErrorName = "parse_error" | "invalid_request" | "method_not_found" |
   "not_permitted" | "unknown_job" | "unknown_item" | "unknown_store" | "unknown_model" | "unknown_subscription" |
   "line_too_long" | "too_many_images" | "too_many_subscriptions" | "too_many_connections" | "store_queue_full" |
   "queue_full" | "job_sealed" | "job_finished" | "key_conflict" | "draining" | "overloaded" | "storage_full" |
-  "storage_failed" | "timeout" | "wrong_state" | "settings_refused" | "not_available";
+  "storage_failed" | "timeout" | "wrong_state" | "settings_refused" | "not_available" | "wrong_offset" | "hash_mismatch"
+  | "blob_too_large" | "blobs_full" | "unknown_blob";
 
 export interface SubmitOptions extends Pick<CallOptions, "signal"> {
   /** For images that have none of their own. */
@@ -970,7 +956,7 @@ export interface RetryOptions extends CallOptions {
   again?: boolean;
 }
 
-export interface ItemRetryOptions extends CallOptions {
+export interface RetryItemOptions extends CallOptions {
   /** Whether a queued item that waits for the time of its next attempt waits for it no longer. */
   now?: boolean;
   /**
@@ -1049,17 +1035,18 @@ export interface Methods {
    * `store`: The store that they are for.
    */
   submit(
-    store: string, images: Iterable<Image> | AsyncIterable<Image>, options: SubmitOptions & { dry_run: true },
+    store: string, images: Image | Iterable<Image> | AsyncIterable<Image>, options: SubmitOptions & { dry_run: true },
   ): Promise<SubmitPlan>;
   submit(
-    store: string, images: Iterable<Image> | AsyncIterable<Image>, options?: SubmitOptions & { dry_run?: false },
+    store: string, images: Image | Iterable<Image> | AsyncIterable<Image>,
+    options?: SubmitOptions & { dry_run?: false },
   ): Promise<Job>;
   /**
    * Adds images to an open job.
    * `job`: The job.
    * `images`: What to add.
    */
-  append(job: number, images: Iterable<Image> | AsyncIterable<Image>, options?: AppendOptions): Promise<Job>;
+  append(job: number, images: Image | Iterable<Image> | AsyncIterable<Image>, options?: AppendOptions): Promise<Job>;
   /**
    * Ends an open job: nothing more can be appended.
    * `job`: The job.
@@ -1086,22 +1073,22 @@ export interface Methods {
    * What each waiting item of a job waits for.
    * `job`: The job.
    */
-  jobExplain(job: number, options?: CallOptions): Promise<JobExplanation>;
+  explain(job: number, options?: CallOptions): Promise<JobExplanation>;
   /**
    * An item as it stands.
    * `item`: The item.
    */
-  itemGet(item: number, options?: CallOptions): Promise<Item>;
+  item(item: number, options?: CallOptions): Promise<Item>;
   /**
    * Cancels an item, at the provider too.
    * `item`: The item.
    */
-  itemCancel(item: number, options?: CallOptions): Promise<Item>;
+  cancelItem(item: number, options?: CallOptions): Promise<Item>;
   /**
    * Queues a failed, canceled or unresolved item again, as a new attempt.
    * `item`: The item.
    */
-  itemRetry(item: number, options?: ItemRetryOptions): Promise<Item>;
+  retryItem(item: number, options?: RetryItemOptions): Promise<Item>;
   /**
    * When each step of an item was, and which took longest.
    * `item`: The item.

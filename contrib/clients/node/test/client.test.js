@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -61,23 +61,63 @@ describe("a client", () => {
       await assert.rejects(client.submit("refused", [source]), TypeError);
     }
     await assert.rejects(client.submit("refused", [file("/no/such/file.png")]), { code: "ENOENT" });
-    for (const single of ["https://a/b", pixel, file("cat.jpg"), { source: "https://a/b" }, undefined, 7]) {
-      const message = "images is a list: for a single image give [image]";
-      await assert.rejects(client.submit("refused", single), { name: "TypeError", message });
-    }
+    for (const single of [undefined, 7]) await assert.rejects(client.submit("refused", single), TypeError);
     // More than a request takes: the last of them keeps the first from being sent.
     const folder = await mkdtemp(join(tmpdir(), "imgopt"));
     execFileSync("mkfifo", [join(folder, "pipe.png")]);
     await writeFile(join(folder, "empty.png"), "");
     await writeFile(join(folder, "page.png"), "<html>");
     const odd = ["pipe.png", "empty.png", "page.png"].map((name) => file(join(folder, name)));
-    const large = Buffer.concat([pixel, Buffer.alloc(5_000_000)]);
-    await assert.rejects(client.submit("refused", [...Array(20).fill(pixel), ...odd, large]), (error) => {
-      assert.deepEqual([error.name, error.problems.map(({ index }) => index)], ["InvalidImages", [20, 21, 22, 23]]);
+    await assert.rejects(client.submit("refused", [...Array(20).fill(pixel), ...odd]), (error) => {
+      assert.deepEqual([error.name, error.problems.map(({ index }) => index)], ["InvalidImages", [20, 21, 22]]);
       return true;
     });
     await rm(folder, { recursive: true });
     assert.deepEqual((await client.call("job.list", { store: "refused" })).jobs, []);
+  });
+
+  it("takes a single image, an image of any size, and gives the results", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "imgopt"));
+    const path = join(folder, "large.png");
+    const large = Buffer.concat([pixel, Buffer.alloc(9_000_001, 7)]);
+    await writeFile(path, large);
+    const uri = `data:image/png;base64,${Buffer.concat([large, pixel]).toString("base64")}`;
+    const images = [file(path), pixel, Buffer.concat([large, Buffer.of(1)]), { source: file(path), id: "named" }, uri];
+    const job = await client.submit("large", images, { prompt: "White", key: "large" });
+    assert.equal((await client.wait(job.id)).counts.done, 5);
+    const again = await client.submit("large", images, { prompt: "White", key: "large" });
+    assert.deepEqual([again.id, again.existing], [job.id, true]);
+    const paths = await collect(client.results(job.id, folder));
+    const contents = await Promise.all(paths.map((one) => readFile(one)));
+    const expected = [large, pixel, images[2], large, Buffer.concat([large, pixel])];
+    assert.deepEqual(contents.map((bytes, place) => bytes.equals(expected[place])), Array(5).fill(true));
+    assert.deepEqual(await collect(client.results(job.id, folder)), paths);
+    const huge = join(folder, "huge.png");
+    await writeFile(huge, pixel);
+    await truncate(huge, 100_000_001);
+    const message = `${huge} has 100000001 bytes, and the provider takes images of at most 100000000`;
+    await assert.rejects(client.submit("huge", file(huge)), { message });
+    assert.deepEqual((await client.call("job.list", { store: "huge" })).jobs, []);
+    for (const single of [pixel, file(path), { source: pixel, id: "x" }]) {
+      const { id } = await client.submit("single", single, { prompt: "White" });
+      assert.equal((await client.wait(id)).counts.done, 1);
+    }
+    const [item] = await collect(client.items(job.id));
+    assert.equal((await client.item(item.id)).id, item.id);
+    assert.equal((await client.explain(job.id)).state, "done");
+    await assert.rejects(client.cancelItem(item.id), { name: "wrong_state" });
+    await assert.rejects(client.retryItem(item.id), { name: "wrong_state" });
+    await rm(folder, { recursive: true });
+  });
+
+  it("leaves no open job behind when a submit fails", async () => {
+    const some = function* () {
+      for (let number = 0; number < 25; number += 1) yield { source: pixel, id: `${number}`, prompt: "White" };
+      throw new Error("gone");
+    };
+    await assert.rejects(client.submit("failing", some()), { message: "gone" });
+    const { jobs } = await client.call("job.list", { store: "failing" });
+    assert.deepEqual(jobs.map((job) => job.open), [false]);
   });
 
   it("refuses what JSON can't say before anything is sent", async () => {

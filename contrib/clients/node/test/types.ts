@@ -10,7 +10,20 @@ export async function uses(signal: AbortSignal): Promise<string[]> {
   await client.storeSet("acme", { weight: models.length, daily_budget: plan.cost });
   const { jobs } = await client.call<{ jobs: Job[] }>("job.list", { store: "acme" }, { timeout: 5, signal });
   const events: Events = await client.events({ since: 0, jobs: [job.id], snapshot: true, signal });
-  for await (const event of events) if (event.seq > events.seq) break;
+  for await (const event of events) {
+    if (event.seq > events.seq) break;
+    if (event.kind === "item.done") event.outputs.map((output) => output.sha256);
+    else if (event.kind === "item.retrying") (event.next_attempt_at ?? event.error.message).trim();
+    // @ts-expect-error: only what is done has outputs
+    else if (event.kind === "item.failed") event.outputs;
+    // @ts-expect-error: no such kind
+    else if (event.kind === "item.finished") break;
+  }
+  const { id } = await client.submit("acme", file("a.png"));
+  for await (const path of client.results(id, "results", { signal })) path.trim();
+  await client.cancelItem((await client.item(1, { signal })).id);
+  await client.retryItem(1, { again: true });
+  (await client.explain(id)).summary;
   const items: Item[] = [];
   for await (const item of client.items(jobs[0].id, { state: ["done"] })) items.push(item);
   try {

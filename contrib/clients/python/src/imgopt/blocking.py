@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 from types import TracebackType
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Type, cast
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Type, Union, cast
 
 from . import wire
-from .failure import AnswerTimeout, Disconnected, ImgoptError, Unreachable
-from .images import ImageSource
+from .failure import AnswerTimeout, DaemonError, Disconnected, ImgoptError, Unreachable
+from .images import ImageSource, Upload
 from .methods import Methods
 from .threads import Expired, Lines, Lock, answer, begun, sleep, spawn, wait
-from .types import Event, Image, Item, ItemState, Job
+from .types import Event, Info, Item, ItemState, Job
 
 
 class Client(Methods):
@@ -28,6 +29,7 @@ class Client(Methods):
         self.patience = patience
         self._lock = Lock()
         self._connection: Optional[_Connection] = None
+        self._info: Optional[Info] = None
         self._is_closed = False
 
     def __enter__(self) -> Client:
@@ -99,6 +101,25 @@ class Client(Methods):
                 wire.check(piece, digest.hexdigest())
                 return
 
+    def results(self, job: int, folder: Union[str, os.PathLike[str]]) -> Iterator[str]:
+        """Fetches the outputs of all images of a job that are done into a folder, and gives the path of each.
+
+        The files are called `IMAGE-ITEM-NUMBER.ENDING`, by the ids of the image and the item. A file that is there and
+        has the output's SHA-256 is not fetched again; another one is written over.
+        """
+        for item in self.items(job, ["done"]):
+            for number, output in enumerate(item["outputs"]):
+                if "removed_at" in output:
+                    continue
+                path = wire.result_path(os.fspath(folder), item, number)
+                if wire.digest(path) != output["sha256"]:
+                    partial = path + ".partial"
+                    with open(partial, "wb") as file:
+                        for data in self.output(item["id"], number):
+                            file.write(data)
+                    os.replace(partial, path)
+                yield path
+
     def follow(self, job: int) -> Iterator[Event]:
         """All events of a job from its beginning until it is finished."""
         with self.events(since=0, jobs=[job]) as events:
@@ -111,39 +132,80 @@ class Client(Methods):
                         return
 
     def _submit(
-        self, store: str, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+        self, store: str, images: Union[ImageSource, Iterable[ImageSource]], prompt: Optional[str],
+        options: Dict[str, Any],
     ) -> Any:
         rest = self._in_pieces(images, prompt, options)
-        first = next(rest, [])
+        first = next(rest, wire.Piece())
         piece = next(rest, None)
         is_dry, is_open = options["dry_run"], options["open"] or piece is not None
         if is_dry and piece is not None:
             raise ImgoptError("these are more images than one request takes, and a dry run is one")
-        params = {"store": store, "images": first, **options, "open": is_open or None}
+        if not is_dry:
+            # A dry run does not ask for the bytes.
+            self._put(first.uploads)
+        params = {"store": store, "images": first.images, **options, "open": is_open or None}
         # With a key the whole can be repeated.
         is_safe = bool(options["key"] is not None or is_dry)
         job = self._patiently("job.submit", params, self.timeout, is_safe)
         if is_dry:
             return job
-        existing, sent = job["existing"], len(first)
+        existing, sent = job["existing"], len(first.images)
         is_to_be_sealed = not options["open"] and (job["open"] or piece is not None)
-        while piece is not None:
-            # Where it belongs makes it repeatable: what the job has already is compared, and not appended again.
-            place = {"job": job["id"], "at": sent, "model": options["model"], "input": options["input"]}
-            job = self._patiently("job.append", {**place, "images": piece}, self.timeout)
-            sent += len(piece)
-            piece = next(rest, None)
-        if is_to_be_sealed:
-            job = self._patiently("job.seal", {"job": job["id"], "images": sent}, self.timeout)
+        try:
+            while piece is not None:
+                self._put(piece.uploads)
+                # Where it belongs makes it repeatable: what the job has already is compared, and not appended again.
+                place = {"job": job["id"], "at": sent, "model": options["model"], "input": options["input"]}
+                job = self._patiently("job.append", {**place, "images": piece.images}, self.timeout)
+                sent += len(piece.images)
+                piece = next(rest, None)
+            if is_to_be_sealed:
+                job = self._patiently("job.seal", {"job": job["id"], "images": sent}, self.timeout)
+        except BaseException:
+            # With a key the same submit goes on with it; without, nobody can.
+            if is_to_be_sealed and options["key"] is None:
+                self._give_up(job["id"])
+            raise
         return {**job, "existing": existing}
 
+    def _give_up(self, job: int) -> None:
+        try:
+            self.call("job.cancel", {"job": job})
+        except ImgoptError:
+            pass
+
+    def _put(self, uploads: Iterable[Upload]) -> None:
+        """Hands in bytes that are too many for a line, from where the daemon has them."""
+        for upload in uploads:
+            key = {"sha256": upload.sha256, "bytes": upload.bytes}
+            there = self._patiently("blob.put", key, self.timeout)
+            patience, is_again = wire.Patience(self.patience), False
+            while not there["complete"]:
+                piece = {**key, "offset": there["received"], "data": upload.piece(there["received"])}
+                try:
+                    there = self._patiently("blob.put", piece, self.timeout)
+                    patience = wire.Patience(self.patience)
+                    continue
+                except DaemonError as error:
+                    # What was begun by others, or was sent when the answer was lost, goes on where it is.
+                    # What was there may have been damaged: once it is sent again from the start.
+                    if error.name == "wrong_offset" or error.name == "hash_mismatch" and not is_again:
+                        there, pause = {**key, "received": error.data["received"], "complete": False}, 0.0
+                        is_again = is_again or error.name == "hash_mismatch"
+                    else:
+                        pause = patience.pause(error, error.retryable)
+                sleep(pause)
+
     def _append(
-        self, job: int, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+        self, job: int, images: Union[ImageSource, Iterable[ImageSource]], prompt: Optional[str],
+        options: Dict[str, Any],
     ) -> Any:
         rest = self._in_pieces(images, prompt, options)
         now = self._patiently("job.get", {"job": job}, self.timeout)
         for piece in rest:
-            params = {"job": job, **options, "images": piece}
+            self._put(piece.uploads)
+            params = {"job": job, **options, "images": piece.images}
             now = self._patiently("job.append", params, self.timeout, False)
         return now
 
@@ -151,10 +213,13 @@ class Client(Methods):
         return begun(Events(self, params))
 
     def _in_pieces(
-        self, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
-    ) -> Iterator[List[Image]]:
+        self, images: Union[ImageSource, Iterable[ImageSource]], prompt: Optional[str], options: Dict[str, Any],
+    ) -> Iterator[wire.Piece]:
         wire.check_prompt(prompt, options)
-        return wire.in_pieces(images, prompt, self._patiently("server.info", {}, self.timeout))
+        # Once: they change at a restart of the daemon alone.
+        info = self._info or cast(Info, self._patiently("server.info", {}, self.timeout))
+        self._info = info
+        return wire.in_pieces(images, prompt, info)
 
     def _connected(self) -> _Connection:
         with self._lock:
@@ -162,6 +227,7 @@ class Client(Methods):
                 raise ImgoptError("this client was closed")
             if self._connection is None or self._connection.has_ended:
                 self._connection = _Connection(Lines.connect(self.path, None))
+                self._info = None
             return self._connection
 
     def _patiently(

@@ -13,6 +13,7 @@ __all__ = [
     "UnknownStore", "UnknownModel", "UnknownSubscription", "LineTooLong", "TooManyImages", "TooManySubscriptions",
     "TooManyConnections", "StoreQueueFull", "QueueFull", "JobSealed", "JobFinished", "KeyConflict", "Draining",
     "Overloaded", "StorageFull", "StorageFailed", "Timeout", "WrongState", "SettingsRefused", "NotAvailable",
+    "WrongOffset", "HashMismatch", "BlobTooLarge", "BlobsFull", "UnknownBlob",
 ]
 
 
@@ -182,3 +183,33 @@ class NotAvailable(DaemonError):
     """This daemon does not offer that, or does not have it any more."""
 
     known_name = "not_available"
+
+
+class WrongOffset(DaemonError):
+    """The piece does not begin where what is there ends: `data.received`."""
+
+    known_name = "wrong_offset"
+
+
+class HashMismatch(DaemonError):
+    """The bytes do not have the SHA-256 that was said; they are discarded."""
+
+    known_name = "hash_mismatch"
+
+
+class BlobTooLarge(DaemonError):
+    """More bytes than `limits.blob_bytes`."""
+
+    known_name = "blob_too_large"
+
+
+class BlobsFull(DaemonError):
+    """The user has put as much as it may that no image names yet."""
+
+    known_name = "blobs_full"
+
+
+class UnknownBlob(DaemonError):
+    """The user has not put these bytes, or not lately."""
+
+    known_name = "unknown_blob"

@@ -30,12 +30,14 @@ class AsyncMethods:
         raise NotImplementedError
 
     async def _submit(
-        self, store: str, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+        self, store: str, images: Union[ImageSource, Iterable[ImageSource]], prompt: Optional[str],
+        options: Dict[str, Any],
     ) -> Any:
         raise NotImplementedError
 
     async def _append(
-        self, job: int, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+        self, job: int, images: Union[ImageSource, Iterable[ImageSource]], prompt: Optional[str],
+        options: Dict[str, Any],
     ) -> Any:
         raise NotImplementedError
 
@@ -60,7 +62,7 @@ class AsyncMethods:
 
     @overload
     async def submit(
-        self, store: str, images: Iterable[ImageSource], *, dry_run: Literal[False] = False,
+        self, store: str, images: Union[ImageSource, Iterable[ImageSource]], *, dry_run: Literal[False] = False,
         prompt: Optional[str] = None, key: Optional[str] = None, model: Optional[str] = None,
         input: Optional[Dict[str, Any]] = None, priority: Optional[int] = None,
         metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None, open: Optional[bool] = None,
@@ -69,18 +71,18 @@ class AsyncMethods:
 
     @overload
     async def submit(
-        self, store: str, images: Iterable[ImageSource], *, dry_run: Literal[True], prompt: Optional[str] = None,
-        key: Optional[str] = None, model: Optional[str] = None, input: Optional[Dict[str, Any]] = None,
-        priority: Optional[int] = None, metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None,
-        open: Optional[bool] = None, cache: Optional[CachePolicy] = None,
-        planned: Optional[List[PlannedCreations]] = None,
+        self, store: str, images: Union[ImageSource, Iterable[ImageSource]], *, dry_run: Literal[True],
+        prompt: Optional[str] = None, key: Optional[str] = None, model: Optional[str] = None,
+        input: Optional[Dict[str, Any]] = None, priority: Optional[int] = None,
+        metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None, open: Optional[bool] = None,
+        cache: Optional[CachePolicy] = None, planned: Optional[List[PlannedCreations]] = None,
     ) -> SubmitPlan: ...
 
     async def submit(
-        self, store: str, images: Iterable[ImageSource], *, prompt: Optional[str] = None, key: Optional[str] = None,
-        model: Optional[str] = None, input: Optional[Dict[str, Any]] = None, priority: Optional[int] = None,
-        metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None, open: Optional[bool] = None,
-        cache: Optional[CachePolicy] = None, dry_run: Optional[bool] = None,
+        self, store: str, images: Union[ImageSource, Iterable[ImageSource]], *, prompt: Optional[str] = None,
+        key: Optional[str] = None, model: Optional[str] = None, input: Optional[Dict[str, Any]] = None,
+        priority: Optional[int] = None, metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None,
+        open: Optional[bool] = None, cache: Optional[CachePolicy] = None, dry_run: Optional[bool] = None,
         planned: Optional[List[PlannedCreations]] = None,
     ) -> Union[Job, SubmitPlan]:
         """Hands in images; answered when they are safe on disk.
@@ -105,8 +107,8 @@ class AsyncMethods:
         }))
 
     async def append(
-        self, job: int, images: Iterable[ImageSource], *, prompt: Optional[str] = None, model: Optional[str] = None,
-        input: Optional[Dict[str, Any]] = None,
+        self, job: int, images: Union[ImageSource, Iterable[ImageSource]], *, prompt: Optional[str] = None,
+        model: Optional[str] = None, input: Optional[Dict[str, Any]] = None,
     ) -> Job:
         """Adds images to an open job.
 
@@ -163,28 +165,28 @@ class AsyncMethods:
         """
         return cast(Job, await self.call("job.retry", {"job": job, "now": now, "again": again}))
 
-    async def job_explain(self, job: int) -> JobExplanation:
+    async def explain(self, job: int) -> JobExplanation:
         """What each waiting item of a job waits for.
 
         `job`: The job.
         """
         return cast(JobExplanation, await self.call("job.explain", {"job": job}))
 
-    async def item_get(self, item: int) -> Item:
+    async def item(self, item: int) -> Item:
         """An item as it stands.
 
         `item`: The item.
         """
         return cast(Item, await self.call("item.get", {"item": item}))
 
-    async def item_cancel(self, item: int) -> Item:
+    async def cancel_item(self, item: int) -> Item:
         """Cancels an item, at the provider too.
 
         `item`: The item.
         """
         return cast(Item, await self.call("item.cancel", {"item": item}))
 
-    async def item_retry(self, item: int, *, now: Optional[bool] = None, again: Optional[bool] = None) -> Item:
+    async def retry_item(self, item: int, *, now: Optional[bool] = None, again: Optional[bool] = None) -> Item:
         """Queues a failed, canceled or unresolved item again, as a new attempt.
 
         `item`: The item.
@@ -349,12 +351,14 @@ class Methods:
         raise NotImplementedError
 
     def _submit(
-        self, store: str, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+        self, store: str, images: Union[ImageSource, Iterable[ImageSource]], prompt: Optional[str],
+        options: Dict[str, Any],
     ) -> Any:
         raise NotImplementedError
 
     def _append(
-        self, job: int, images: Iterable[ImageSource], prompt: Optional[str], options: Dict[str, Any],
+        self, job: int, images: Union[ImageSource, Iterable[ImageSource]], prompt: Optional[str],
+        options: Dict[str, Any],
     ) -> Any:
         raise NotImplementedError
 
@@ -379,7 +383,7 @@ class Methods:
 
     @overload
     def submit(
-        self, store: str, images: Iterable[ImageSource], *, dry_run: Literal[False] = False,
+        self, store: str, images: Union[ImageSource, Iterable[ImageSource]], *, dry_run: Literal[False] = False,
         prompt: Optional[str] = None, key: Optional[str] = None, model: Optional[str] = None,
         input: Optional[Dict[str, Any]] = None, priority: Optional[int] = None,
         metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None, open: Optional[bool] = None,
@@ -388,18 +392,18 @@ class Methods:
 
     @overload
     def submit(
-        self, store: str, images: Iterable[ImageSource], *, dry_run: Literal[True], prompt: Optional[str] = None,
-        key: Optional[str] = None, model: Optional[str] = None, input: Optional[Dict[str, Any]] = None,
-        priority: Optional[int] = None, metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None,
-        open: Optional[bool] = None, cache: Optional[CachePolicy] = None,
-        planned: Optional[List[PlannedCreations]] = None,
+        self, store: str, images: Union[ImageSource, Iterable[ImageSource]], *, dry_run: Literal[True],
+        prompt: Optional[str] = None, key: Optional[str] = None, model: Optional[str] = None,
+        input: Optional[Dict[str, Any]] = None, priority: Optional[int] = None,
+        metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None, open: Optional[bool] = None,
+        cache: Optional[CachePolicy] = None, planned: Optional[List[PlannedCreations]] = None,
     ) -> SubmitPlan: ...
 
     def submit(
-        self, store: str, images: Iterable[ImageSource], *, prompt: Optional[str] = None, key: Optional[str] = None,
-        model: Optional[str] = None, input: Optional[Dict[str, Any]] = None, priority: Optional[int] = None,
-        metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None, open: Optional[bool] = None,
-        cache: Optional[CachePolicy] = None, dry_run: Optional[bool] = None,
+        self, store: str, images: Union[ImageSource, Iterable[ImageSource]], *, prompt: Optional[str] = None,
+        key: Optional[str] = None, model: Optional[str] = None, input: Optional[Dict[str, Any]] = None,
+        priority: Optional[int] = None, metadata: Optional[Dict[str, Any]] = None, deadline_s: Optional[int] = None,
+        open: Optional[bool] = None, cache: Optional[CachePolicy] = None, dry_run: Optional[bool] = None,
         planned: Optional[List[PlannedCreations]] = None,
     ) -> Union[Job, SubmitPlan]:
         """Hands in images; answered when they are safe on disk.
@@ -424,8 +428,8 @@ class Methods:
         }))
 
     def append(
-        self, job: int, images: Iterable[ImageSource], *, prompt: Optional[str] = None, model: Optional[str] = None,
-        input: Optional[Dict[str, Any]] = None,
+        self, job: int, images: Union[ImageSource, Iterable[ImageSource]], *, prompt: Optional[str] = None,
+        model: Optional[str] = None, input: Optional[Dict[str, Any]] = None,
     ) -> Job:
         """Adds images to an open job.
 
@@ -482,28 +486,28 @@ class Methods:
         """
         return cast(Job, self.call("job.retry", {"job": job, "now": now, "again": again}))
 
-    def job_explain(self, job: int) -> JobExplanation:
+    def explain(self, job: int) -> JobExplanation:
         """What each waiting item of a job waits for.
 
         `job`: The job.
         """
         return cast(JobExplanation, self.call("job.explain", {"job": job}))
 
-    def item_get(self, item: int) -> Item:
+    def item(self, item: int) -> Item:
         """An item as it stands.
 
         `item`: The item.
         """
         return cast(Item, self.call("item.get", {"item": item}))
 
-    def item_cancel(self, item: int) -> Item:
+    def cancel_item(self, item: int) -> Item:
         """Cancels an item, at the provider too.
 
         `item`: The item.
         """
         return cast(Item, self.call("item.cancel", {"item": item}))
 
-    def item_retry(self, item: int, *, now: Optional[bool] = None, again: Optional[bool] = None) -> Item:
+    def retry_item(self, item: int, *, now: Optional[bool] = None, again: Optional[bool] = None) -> Item:
         """Queues a failed, canceled or unresolved item again, as a new attempt.
 
         `item`: The item.

@@ -21,6 +21,19 @@ class BackupResult(TypedDict):
     items: int
 
 
+class BlobStatus(TypedDict):
+    """What is there of bytes that a user puts."""
+
+    #: SHA-256 of the whole in lower-case hexadecimal.
+    sha256: str
+    #: Bytes of the whole.
+    bytes: int
+    #: Bytes that are there of what this user puts: go on here.
+    received: int
+    #: Whether images may name them.
+    complete: bool
+
+
 #: Whether an earlier result of the same source and input may be used.
 CachePolicy = Literal["use", "refresh", "off"]
 
@@ -248,7 +261,7 @@ class Image(_ImageParts):
     A plain text is its source.
     """
 
-    #: A URL, or a data: URI of an image.
+    #: A URL, a data: URI of an image, or sha256: and 64 digits.
     source: str
 
 

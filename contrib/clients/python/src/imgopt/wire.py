@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
+import re
 import threading
 import time
 from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union, cast
 
 from .failure import DaemonError, Disconnected, ImgoptError, Unreachable
-from .images import ImageSource, image, looked_at, pieces
-from .types import Event, Image, Info, Job
+from .images import PIECE, ImageSource, Piece as Piece, looked_at, pieces, ready
+from .types import Event, Info, Item, Job
 from .written import written
 
 #: Heartbeats come every 15 s: after so long without any line the connection is dead.
@@ -160,13 +162,37 @@ def check_prompt(prompt: Optional[str], options: Dict[str, Any]) -> None:
         raise ValueError("prompt and the prompt in input say the same thing: give one of them")
 
 
-def in_pieces(images: Iterable[ImageSource], prompt: Optional[str], info: Info) -> Iterator[List[Image]]:
-    """The images as requests can carry them."""
-    limits = info["limits"]
-    ready = (image(one, prompt=prompt) for one in looked_at(images, limits["data_uri_bytes"]))
+def in_pieces(
+    images: Union[ImageSource, Iterable[ImageSource]], prompt: Optional[str], info: Info,
+) -> Iterator[Piece]:
+    """The images as requests can carry them, each request with the bytes that have to be put before."""
+    limits: Dict[str, int] = info["limits"]
     # What is left of a line beside the images is for the input and metadata of the job.
     beside = min(limits["line_bytes"] // 4, limits["input_bytes"] + limits["metadata_bytes"] + 4096)
-    return pieces(ready, limits["images_per_request"], limits["line_bytes"] - beside)
+    line = limits["line_bytes"] - beside
+    inline = min(limits["data_uri_bytes"], line)
+    given = looked_at(images, inline, limits)
+    return pieces((ready(one, prompt, inline, limits) for one in given), limits["images_per_request"], line,
+                  min(256 * 1024 * 1024, limits.get("blob_bytes_per_user", 0) // 4))
+
+
+def result_path(folder: str, item: Item, number: int) -> str:
+    """Where an output goes: below the folder, whatever the image is called."""
+    output = item["outputs"][number]
+    name = re.sub(r"[^\w.-]+", "_", str(item.get("image_id") or item["id"])).lstrip(".") or str(item["id"])
+    return os.path.join(folder, f"{name[:100]}-{item['id']}-{number}{os.path.splitext(output['path'] or '')[1]}")
+
+
+def digest(path: str) -> Optional[str]:
+    """The SHA-256 of a file; None if there is none."""
+    try:
+        with open(path, "rb") as file:
+            digest = hashlib.sha256()
+            for data in iter(lambda: file.read(PIECE), b""):
+                digest.update(data)
+            return digest.hexdigest()
+    except FileNotFoundError:
+        return None
 
 
 def may_pass(error: ImgoptError) -> bool:
