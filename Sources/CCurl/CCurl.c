@@ -13,18 +13,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-// Swift's Glibc module has no eventfd and no names of threads.
+// Swift's Glibc module has no eventfd, no epoll (see Watch.c) and no names of threads.
 
 int ccurl_event_open(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 void ccurl_event_signal(int descriptor) { (void)eventfd_write(descriptor, 1); }
 
-void ccurl_event_clear(int descriptor) {
-    eventfd_t count;
-    (void)eventfd_read(descriptor, &count);
-}
-
-void ccurl_event_close(int descriptor) { (void)close(descriptor); }
+void ccurl_descriptor_close(int descriptor) { (void)close(descriptor); }
 
 // Called for each connection before it is opened. One that can't be bounded is not opened at all.
 static int bound_end(void *context, curl_socket_t socket, curlsocktype purpose) {

@@ -21,6 +21,9 @@ struct FaultOptions: ParsableArguments {
             """)
     var delay: [String] = []
 
+    @Option(help: "Answers a second, one after the other, as of a server of one thread; 0 is no limit.")
+    var answersPerS = 0
+
     @Option(help: "Time until a prediction shows up in the list, in milliseconds.")
     var listLagMs = 0
 
@@ -31,7 +34,10 @@ struct FaultOptions: ParsableArguments {
     var notFoundReads = 0
 
     func apply(to settings: inout SimulatorSettings) throws {
-        guard listLagMs >= 0, notFoundReads >= 0 else { throw ValidationError("counts must not be negative") }
+        guard listLagMs >= 0, notFoundReads >= 0, answersPerS >= 0 else {
+            throw ValidationError("counts must not be negative")
+        }
+        settings.answersPerSecond = answersPerS
         settings.listLagMilliseconds = listLagMs
         settings.clockOffsetMilliseconds = clockOffsetMs
         settings.notFoundReads = notFoundReads

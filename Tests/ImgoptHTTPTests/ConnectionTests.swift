@@ -120,6 +120,44 @@ struct ConnectionTests {
         }
     }
 
+    /// Each socket has the number of one that was closed: it is waited for like any other.
+    @Test func connectionsThatAreClosedMakeRoomForOthers() async throws {
+        let script: RawServer.Script = { [RawServer.answer(200, $0.path, headers: "Connection: close\r\n"), .close] }
+        try await RawServer.run(script) { server in
+            try await HTTPClient.run { client in
+                for round in 0..<20 {
+                    let answers = await withTaskGroup(of: String?.self) { group in
+                        for number in 0..<20 {
+                            let request = HTTPRequest.patient(url: server.url("/\(round)/\(number)"))
+                            group.addTask { try? await client.response(request).text }
+                        }
+                        return await group.reduce(into: Set<String?>()) { $0.insert($1) }
+                    }
+                    #expect(answers == Set((0..<20).map { "/\(round)/\($0)" }))
+                }
+                #expect(Set(server.seen.map(\.connection)).count == 400)
+            }
+        }
+    }
+
+    /// A forgotten one would wait until something else woke the thread.
+    @Test func commandsAreTakenWhetherTheThreadWaitsOrIsAtWork() async throws {
+        try await HTTPClient.run { client in
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        for _ in 0..<1_000 { await withCheckedContinuation { done in client.pulse { done.resume() } } }
+                    }
+                }
+            }
+            await withCheckedContinuation { done in Self.pulse(1_000, client) { done.resume() } }
+        }
+    }
+
+    private static func pulse(_ times: Int, _ client: HTTPClient, _ done: @escaping @Sendable () -> Void) {
+        client.pulse { times == 1 ? done() : pulse(times - 1, client, done) }
+    }
+
     @Test func cancelledTransferCompletesOnceAsCancelled() async throws {
         try await RawServer.run({ _ in [] }) { server in
             try await HTTPClient.run { client in

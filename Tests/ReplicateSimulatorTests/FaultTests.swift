@@ -177,6 +177,17 @@ import Testing
         #expect(try fixture.send("GET", "/v1/predictions").delay == 0)
     }
 
+    @Test func `answers leave one after the other if so many a second do`() throws {
+        var fixture = WorldFixture { $0.delays[.create] = MillisecondRange(least: 30, most: 30) }
+        _ = try fixture.send("PUT", "/sim/faults", json: #"{"answers_per_s":100}"#)
+        let delays = try (0..<4).map { _ in try fixture.send("GET", "/v1/account").delay }
+        #expect(delays == [10_000, 20_000, 30_000, 40_000])
+        fixture.pass(milliseconds: 40)
+        #expect(try fixture.send("POST", "/v1/predictions", json: Self.body).delay == 30_000)
+        #expect(try fixture.send("GET", "/v1/account").delay == 20_000)
+        #expect(fixture.download("http://127.0.0.1:2/none").delay == 30_000)
+    }
+
     @Test(arguments: [
         #"{"faults":{"nonsense":{}}}"#, #"{"faults":{"throttled":{"probability":2}}}"#, #"{"faults":[]}"#,
         #"{"faults":{"throttled":{"kinds":["all"]}}}"#, #"{"faults":{"throttled":{"next":-1}}}"#,

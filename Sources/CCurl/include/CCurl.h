@@ -65,13 +65,32 @@ ccurl_distrust ccurl_distrust_of(long verification);
 /// The result of a finished transfer: a member of a union, which Swift imports badly.
 static inline CURLcode ccurl_message_result(const CURLMsg *message) { return message->data.result; }
 
-/// A descriptor that another thread can make readable, to wake one that polls; -1 with errno on failure.
+/// A descriptor by which another thread wakes one that waits; -1 with errno on failure.
 int ccurl_event_open(void);
-/// Makes it readable.
+/// Ends a wait of a list that the descriptor is in, or the next one.
 void ccurl_event_signal(int descriptor);
-/// Makes it unreadable again.
-void ccurl_event_clear(int descriptor);
-/// Closes it.
-void ccurl_event_close(int descriptor);
+
+/// A list of descriptors in the kernel (epoll): a wait costs what is ready, not what is in it. It has the descriptor of
+/// an event in it from the beginning. -1 with errno on failure.
+int ccurl_list_open(int event);
+/// Closes a list or an event.
+void ccurl_descriptor_close(int descriptor);
+
+/// The sockets of a multi handle in a list, and when the handle is to be called though none of them is ready.
+typedef struct ccurl_watch {
+    CURLM *multi;
+    int list;
+    /// Microseconds of CLOCK_MONOTONIC; negative: never.
+    long long due;
+    /// Whether a socket could not be put into the list since the last turn.
+    int is_short;
+} ccurl_watch;
+
+/// Has the handle tell the watch of its sockets and its timer from now on. The watch must stay where it is, and outlive
+/// the handle.
+CURLMcode ccurl_watch_begin(ccurl_watch *watch, CURLM *multi, int list);
+/// Waits for up to so many milliseconds until a socket is ready, the handle is to be called, or the event of the list
+/// is signaled; and calls the handle for all that is due.
+CURLMcode ccurl_watch_turn(ccurl_watch *watch, int milliseconds);
 /// Gives the calling thread a name of at most 15 bytes, as seen in ps and in crash reports.
 void ccurl_name_thread(const char *name);

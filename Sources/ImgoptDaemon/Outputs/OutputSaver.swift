@@ -5,8 +5,8 @@ import Synchronization
 /// Makes whole downloads durable and gives them their names, many at once.
 ///
 /// Each file waits for the disk twice: for its bytes, and for its name. The disk takes many requests together as
-/// quickly as one, so files are synced side by side, or all in one (see ``SaveLine``); and one sync of a folder is
-/// enough for all names given before it.
+/// quickly as one, so those that wait are synced all in one, or else side by side (see ``SaveLine``); and one sync of a
+/// folder is enough for all names given before it.
 final class OutputSaver: Sendable {
     private typealias Completion = @Sendable (Result<FinishedOutput, FileError>) -> Void
     private typealias FolderCompletion = @Sendable (Result<Void, FileError>) -> Void

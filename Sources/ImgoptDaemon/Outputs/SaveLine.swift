@@ -1,8 +1,8 @@
 /// Which downloads are made durable next, and whether one by one or together.
 ///
 /// To sync a file costs the kernel several times its share of a sync of the whole file system. But that also waits for
-/// what other programs have written. So few files are synced one by one, side by side; while as many as that are under
-/// way the others wait, and go together once enough of them do; after those it takes hardly more than one.
+/// what other programs have written. So a file is synced by itself; while it is, the others wait, and go together once
+/// enough of them do; after those it takes hardly more than one.
 struct SaveLine<Download: Sendable>: Sendable {
     /// What may begin now.
     enum Work {
@@ -18,10 +18,10 @@ struct SaveLine<Download: Sendable>: Sendable {
     /// Until then nothing is synced together.
     private var apartUntil: ContinuousClock.Instant?
 
-    /// So many are synced side by side.
-    static var mostAlone: Int { 4 }
+    /// So many are synced by themselves at a time.
+    static var mostAlone: Int { 1 }
     /// So many are worth a sync of the file system.
-    static var leastTogether: Int { 8 }
+    static var leastTogether: Int { 4 }
     /// Right after a sync of the file system so few are worth the next one.
     static var leastInStreak: Int { 2 }
     /// A sync of the file system that takes longer has waited for others' writes.

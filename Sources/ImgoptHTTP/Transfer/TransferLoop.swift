@@ -9,10 +9,13 @@ final class TransferLoop {
     private static let longestWaitMilliseconds: Int32 = 10_000
     /// How often transfers that wait for a connection are looked at.
     private static let waitingMilliseconds: Int32 = 100
+    /// How long nothing is tried after curl had no memory.
+    private static let pauseMilliseconds: Int32 = 100
 
     private let inbox: Inbox
     private let logger: Logger
     private let multi: UnsafeMutableRawPointer
+    private let watch: UnsafeMutablePointer<ccurl_watch>
     private let options: HTTPClientOptions
     /// What handles trust beside the system's: they look at it for as long as they live.
     private let trusted: CertificateList?
@@ -27,6 +30,9 @@ final class TransferLoop {
         unsafe ccurl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, options.maximumConnections)
         unsafe ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, options.keptConnections)
         unsafe self.multi = unsafe multi
+        unsafe watch = .allocate(capacity: 1)
+        let status = unsafe ccurl_watch_begin(watch, multi, inbox.list)
+        precondition(status == CURLM_OK, "curl does not tell of its sockets")
         unsafe idle = []
         self.inbox = inbox
         self.logger = logger
@@ -38,18 +44,19 @@ final class TransferLoop {
     deinit {
         while let handle = unsafe idle.popLast() { unsafe curl_easy_cleanup(handle) }
         unsafe curl_multi_cleanup(multi)
+        unsafe watch.deallocate()
     }
 
     func run() {
         while true {
-            for command in inbox.take() where !perform(command) {
+            let commands = inbox.take()
+            for command in commands where !perform(command) {
                 stop()
                 return
             }
-            advance()
+            advance(mayWait: commands.isEmpty)
             completeFinished()
             endLateWaiting()
-            wait()
         }
     }
 
@@ -99,11 +106,15 @@ final class TransferLoop {
         }
     }
 
-    private func advance() {
-        var running: Int32 = 0
-        let status = unsafe curl_multi_perform(multi, &running)
+    /// Moves what can be moved, after waiting for it if that is allowed.
+    private func advance(mayWait: Bool) {
+        let longest = isCrowded ? Self.waitingMilliseconds : Self.longestWaitMilliseconds
+        let status = unsafe ccurl_watch_turn(watch, mayWait ? longest : 0)
+        if mayWait { inbox.noteAwake() }
         if status != CURLM_OK {
-            logger.error("curl_multi_perform failed", metadata: ["code": "\(status.rawValue)"])
+            // Out of memory, most likely: not so fast, then.
+            logger.error("curl_multi_socket_action failed", metadata: ["code": "\(status.rawValue)"])
+            _ = poll(nil, 0, Self.pauseMilliseconds)
         }
     }
 
@@ -150,21 +161,6 @@ final class TransferLoop {
         nextLook = now + .milliseconds(Self.waitingMilliseconds)
         for transfer in open.values where transfer.isCertainlyNotSent && transfer.deadline <= now {
             finish(transfer, .failed(.unsent(.timedOut, "no connection became free in time")))
-        }
-    }
-
-    private func wait() {
-        var wake = curl_waitfd(fd: inbox.descriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)
-        let longest = isCrowded ? Self.waitingMilliseconds : Self.longestWaitMilliseconds
-        let status = unsafe curl_multi_poll(multi, &wake, 1, longest, nil)
-        if wake.revents != 0 {
-            inbox.acknowledge()
-        } else if status != CURLM_OK {
-            // Out of memory, most likely: not so fast, then, and wait for commands alone.
-            logger.error("curl_multi_poll failed", metadata: ["code": "\(status.rawValue)"])
-            var alone = pollfd(fd: inbox.descriptor, events: Int16(POLLIN), revents: 0)
-            unsafe _ = poll(&alone, 1, 100)
-            inbox.acknowledge()
         }
     }
 

@@ -7,6 +7,7 @@ extension SimulatorSettings {
         return [
             "faults": faults.json,
             "delay_ms": .object(JSONObject(delays)),
+            "answers_per_s": .integer(answersPerSecond),
             "limiter": .string(limiterKind.rawValue),
             "create_rpm": .integer(createPerMinute),
             "create_burst": createBurst.map { .integer($0) } ?? .null,
@@ -40,6 +41,7 @@ extension SimulatorSettings {
         switch key {
         case "faults": try faults.merge(value)
         case "delay_ms": try mergeDelays(value)
+        case "answers_per_s": answersPerSecond = try SettingsError.count(value, key, in: 0...1_000_000)
         case "limiter":
             guard let kind = value.stringValue.flatMap(CallLimiter.Kind.init(rawValue:)) else {
                 throw SettingsError("limiter must be bucket, sliding or fixed")

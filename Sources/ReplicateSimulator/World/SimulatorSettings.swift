@@ -35,6 +35,9 @@ package struct SimulatorSettings: Sendable {
     package var notFoundReads = 0
     /// Delay of the answer by kind of request. Live.
     package var delays: [RequestKind: MillisecondRange] = [:]
+    /// Answers a second, one after the other, as of a server that works on one request at a time; 0 stands for no
+    /// limit. Live.
+    package var answersPerSecond = 0
     /// Shape of outputs; nil: as each model has it. Live.
     package var outputShape: OutputShape?
     /// Every output is a made-up PNG of this many bytes and no source is looked at; nil: the source itself. Live.

@@ -25,14 +25,15 @@ extension SimulatorWorld {
     ) -> Verdict {
         let order: Order
         switch read(route, request) {
-        case .refusal(let answer): return .answer(finished(answer, kind: .create, headers: headers))
+        case .refusal(let answer): return .answer(finished(answer, kind: .create, headers: headers, at: now))
         case .order(let accepted): order = accepted
         }
         let forms = CanonicalInput.forms(order.input)
         let index = addPrediction(order, echo: forms.echo, at: now)
         ledger.record(input: forms.key, at: request.arrivedAt)
         guard let wait = order.wait else {
-            return .answer(finished(predictionAnswer(index, status: 201, at: now), kind: .create, headers: headers))
+            let answer = predictionAnswer(index, status: 201, at: now)
+            return .answer(finished(answer, kind: .create, headers: headers, at: now))
         }
         let held = HeldRequest(
             index: index, epoch: epoch, until: now + wait.duration, preference: wait.text,
@@ -56,7 +57,7 @@ extension SimulatorWorld {
         var answer = predictionAnswer(held.index, status: isFinal ? 201 : 202, at: now)
         answer.headers.append(("preference-applied", held.preference))
         if !isFinal { answer.headers.append(("location", "\(addresses.api)/predictions/\(prediction.id)")) }
-        return .answer(finished(answer, kind: .create, headers: held.rateHeaders))
+        return .answer(finished(answer, kind: .create, headers: held.rateHeaders, at: now))
     }
 
     func predictionAnswer(_ index: Int, status: Int, at now: Microseconds) -> SimulatedAnswer {

@@ -19,7 +19,7 @@ extension SimulatorWorld {
             if let index { predictions[index].firstDownloadAt = predictions[index].firstDownloadAt ?? now }
             counters.downloadedBytes += answer.body.count
         }
-        if let delay = settings.delays[.download] { answer.delay = delay.draw(using: &generator) }
+        answer.delay = delay(of: .download, at: now)
         return answer
     }
 

@@ -29,7 +29,7 @@ extension SimulatorWorld {
 
     /// Gives an answer its headers and delay, and whatever is to befall it.
     mutating func finished(
-        _ answer: SimulatedAnswer, kind: RequestKind, headers: RateHeaders?, faults: Bool = true
+        _ answer: SimulatedAnswer, kind: RequestKind, headers: RateHeaders?, faults: Bool = true, at now: Microseconds
     ) -> SimulatedAnswer {
         var answer = answer
         if faults, let struck = settings.faults.draw(from: FaultName.afterEffect, kind: kind, using: &generator) {
@@ -39,8 +39,16 @@ extension SimulatorWorld {
             answer.headers.append(("ratelimit-remaining", String(headers.remaining)))
             answer.headers.append(("ratelimit-reset", String(headers.resetSeconds)))
         }
-        if let delay = settings.delays[kind] { answer.delay = delay.draw(using: &generator) }
+        answer.delay = delay(of: kind, at: now)
         return answer
+    }
+
+    /// How long the answer to a request of this kind takes: what is set for it, and no less than until its turn.
+    mutating func delay(of kind: RequestKind, at now: Microseconds) -> Microseconds {
+        let own = settings.delays[kind]?.draw(using: &generator) ?? 0
+        guard settings.answersPerSecond > 0 else { return own }
+        lastTurn = max(lastTurn, now) + 1_000_000 / Microseconds(settings.answersPerSecond)
+        return max(own, lastTurn - now)
     }
 
     /// The answer to a request that a fault stopped before it had any effect.

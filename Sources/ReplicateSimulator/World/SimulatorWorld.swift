@@ -27,6 +27,8 @@ package struct SimulatorWorld: Sendable {
 
     var createLimiter: CallLimiter
     var lowCreditLimiter: CallLimiter
+    /// When the last request is worked on that has come, with a limit of answers.
+    var lastTurn: Microseconds = 0
     var readLimiter: CallLimiter
     var ledger = CreationLedger()
     var counters = SimulatorCounters()
@@ -83,15 +85,16 @@ package struct SimulatorWorld: Sendable {
             return .answer(Problem.unauthenticated)
         }
         if let refusal = throttle(kind, at: now) {
-            return .answer(finished(refusal, kind: kind, headers: rateHeaders(for: kind, at: now), faults: false))
+            let headers = rateHeaders(for: kind, at: now)
+            return .answer(finished(refusal, kind: kind, headers: headers, faults: false, at: now))
         }
         let headers = rateHeaders(for: kind, at: now)
         if let struck = settings.faults.draw(from: FaultName.beforeEffect, kind: kind, using: &generator) {
             let answer = faultyAnswer(struck.name, struck.rule, at: now)
-            return .answer(finished(answer, kind: kind, headers: headers, faults: false))
+            return .answer(finished(answer, kind: kind, headers: headers, faults: false, at: now))
         }
         if kind == .create { return create(route, request, headers: headers, at: now) }
-        return .answer(finished(respond(to: route, request, at: now), kind: kind, headers: headers))
+        return .answer(finished(respond(to: route, request, at: now), kind: kind, headers: headers, at: now))
     }
 
     private mutating func respond(

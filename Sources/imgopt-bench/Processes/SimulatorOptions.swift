@@ -23,6 +23,20 @@ struct SimulatorOptions: Sendable {
                 + faults.flatMap { ["--fault", "\($0)=0.02"] })
     }
 
+    /// It refuses nothing, and is slow: each answer takes `answers` milliseconds, drawn evenly, and no more than
+    /// `perSecond` leave it in a second. Runs last from 10 to 20 ms.
+    static func unhurried(_ answers: ClosedRange<Int>, perSecond: Int, outputBytes: Int) -> SimulatorOptions {
+        let delays = ["create", "get", "list", "download"].flatMap { kind in
+            ["--delay", "\(kind)=\(answers.lowerBound)-\(answers.upperBound)"]
+        }
+        return SimulatorOptions(
+            arguments: [
+                "--create-rpm", "0", "--read-rpm", "0", "--run-min-ms", "10", "--run-max-ms", "20",
+                "--start-min-ms", "0", "--start-max-ms", "0", "--output-bytes", "\(outputBytes)",
+                "--answers-per-s", "\(perSecond)",
+            ] + delays)
+    }
+
     /// It refuses every creation beyond the rate. Runs last from `shortestRun` to `longestRun` milliseconds.
     static func limited(perMinute: Int, burst: Int, shortestRun: Int, longestRun: Int) -> SimulatorOptions {
         SimulatorOptions(

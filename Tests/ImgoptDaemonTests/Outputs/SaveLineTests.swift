@@ -15,56 +15,57 @@ import Testing
         }
     }
 
-    /// A line in which four are under way and as many wait as are wanted.
+    /// A line in which one is under way and as many wait as are wanted.
     private func line(waiting: Int) -> SaveLine<Int> {
         var line = SaveLine<Int>()
-        for file in 0..<(4 + waiting) { _ = line.add(file, at: start) }
+        for file in 0..<(1 + waiting) { _ = line.add(file, at: start) }
         return line
     }
 
-    @Test func `the first four go at once`() {
+    @Test func `the first goes at once, and the next ones after it`() {
         var line = SaveLine<Int>()
-        let begun = (1...6).map { words(line.add($0, at: start)) }
-        #expect(begun == ["alone [1]", "alone [2]", "alone [3]", "alone [4]", "-", "-"])
-        #expect(words(line.endedAlone(at: start)) == "alone [5]")
-        #expect(words(line.endedAlone(at: start)) == "alone [6]")
+        let begun = (1...3).map { words(line.add($0, at: start)) }
+        #expect(begun == ["alone [1]", "-", "-"])
+        #expect(words(line.endedAlone(at: start)) == "alone [2]")
+        #expect(words(line.endedAlone(at: start)) == "alone [3]")
         #expect(words(line.endedAlone(at: start)) == "-")
     }
 
-    @Test func `eight that wait go together, and nothing goes beside them`() {
-        var line = line(waiting: 7)
-        #expect(words(line.add(11, at: start)) == "together [4, 5, 6, 7, 8, 9, 10, 11]")
-        for _ in 0..<4 { #expect(words(line.endedAlone(at: start)) == "-") }
-        #expect(words(line.add(12, at: start)) == "-")
-        #expect(words(line.endedTogether(synced: true, took: .milliseconds(9), at: start)) == "alone [12]")
+    @Test func `four that wait go together, and nothing goes beside them`() {
+        var line = line(waiting: 3)
+        #expect(words(line.add(4, at: start)) == "together [1, 2, 3, 4]")
+        #expect(words(line.endedAlone(at: start)) == "-")
+        #expect(words(line.add(5, at: start)) == "-")
+        #expect(words(line.endedTogether(synced: true, took: .milliseconds(9), at: start)) == "alone [5]")
     }
 
     @Test func `what came meanwhile goes together too, if it is enough`() {
-        var line = line(waiting: 8)
+        var line = line(waiting: 4)
         for file in 20..<40 { #expect(words(line.add(file, at: start)) == "-") }
         let next = words(line.endedTogether(synced: true, took: .milliseconds(9), at: start))
         #expect(next == "together \(Array(20..<40))")
     }
 
     @Test func `right after those that went together two are enough, until one goes alone`() {
-        var line = line(waiting: 8)
+        var line = line(waiting: 4)
         for file in 20..<22 { #expect(words(line.add(file, at: start)) == "-") }
         #expect(words(line.endedTogether(synced: true, took: .milliseconds(9), at: start)) == "together [20, 21]")
-        for _ in 0..<4 { #expect(words(line.endedAlone(at: start)) == "-") }
+        #expect(words(line.endedAlone(at: start)) == "-")
         _ = line.add(22, at: start)
         #expect(words(line.endedTogether(synced: true, took: .milliseconds(9), at: start)) == "alone [22]")
-        #expect(words(line.add(23, at: start)) == "alone [23]")
+        for file in 23..<26 { #expect(words(line.add(file, at: start)) == "-") }
+        #expect(words(line.add(26, at: start)) == "together [23, 24, 25, 26]")
     }
 
     @Test(arguments: [(true, Duration.milliseconds(251)), (false, .milliseconds(1))])
     func `after a sync that failed or waited for others each goes alone for a while`(synced: Bool, took: Duration) {
-        var line = line(waiting: 8)
+        var line = line(waiting: 4)
         for file in 20..<40 { _ = line.add(file, at: start) }
         #expect(words(line.endedTogether(synced: synced, took: took, at: start)) == "alone \(Array(20..<40))")
         #expect(words(line.add(40, at: start + .seconds(29))) == "alone [40]")
-        // Twenty-five are under way alone.
+        // Twenty-two are under way alone.
         let later = start + .seconds(30)
-        for file in 50..<57 { #expect(words(line.add(file, at: later)) == "-") }
-        #expect(words(line.add(57, at: later)) == "together \(Array(50..<58))")
+        for file in 50..<53 { #expect(words(line.add(file, at: later)) == "-") }
+        #expect(words(line.add(53, at: later)) == "together \(Array(50..<54))")
     }
 }
