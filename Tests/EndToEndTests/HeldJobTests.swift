@@ -157,7 +157,7 @@ struct HeldJobTests {
             #expect(health.contains("store\tpaused\tacme is paused"), "\(health)")
             try await told(world, "resume")
             try await look(for: "the other pause", at: { watch.errorText }) {
-                $0.contains("job 1 waits for the end of a pause: its store acme is paused: imgoptctl store resume acme")
+                $0.contains("job 1 waits for the end of a pause: the store acme is paused: imgoptctl store resume acme")
             }
             try await told(world, "store", "resume", "acme")
             #expect(try await watch.ended() == .exited(0), "\(watch.errorText)")

@@ -98,7 +98,7 @@ export interface Event {
   value?: unknown;
   /** What went wrong. */
   error?: ItemError;
-  /** The number of the item's creation, from 1. */
+  /** Which of the item's attempts it is, from 1, over all retries. */
   attempt?: number;
   /** The provider's id of the run. */
   prediction?: string;
@@ -849,7 +849,7 @@ export interface TimelineStep {
   step: TimelineStepKind;
   /** When. */
   at: string;
-  /** In which attempt, from 1; null: in none. */
+  /** In which attempt, from 1, as in `item.creating`; null: in none. */
   attempt: number | null;
   /** Milliseconds since the step before, polls left out; null for polls and for the first step. */
   after_ms: number | null;
@@ -859,7 +859,7 @@ export interface TimelineStep {
 
 /** A step of an item's way. */
 export type TimelineStepKind = "submitted" | "sent" | "answered" | "lost" | "found" | "poll" | "ended" | "noticed" |
-  "fetching" | "fetched" | "saved" | "failed" | "canceled";
+  "fetching" | "fetched" | "canceling" | "saved" | "failed" | "canceled";
 
 /** What an item waits for. */
 export type WaitReason = "rate" | "share" | "order" | "store_limit" | "in_flight" | "paused" | "provider_backoff" |
@@ -897,7 +897,7 @@ export interface WaitingItem {
   eta_p90_s: number | null;
   /** The same for people, with the figures. */
   detail?: string;
-  /** How often it was paid for so far, the try under way apart. */
+  /** How often it was paid for since a person last retried it, the try under way apart. */
   attempts?: number;
   /** What the last of these tries failed with. */
   error?: ItemError;
