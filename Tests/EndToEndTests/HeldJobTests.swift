@@ -103,7 +103,7 @@ struct HeldJobTests {
             let rule: JSONValue = ["probability": 1, "kinds": ["get", "list"], "status": 503]
             try await world.simulator.set(["faults": ["error_before": rule]])
             try await look(for: "the outage", at: { watch.errorText }) {
-                $0.contains("job 1 waits: predictions can't be read")
+                $0.contains("job 1 waits for the provider: their prediction, and the provider can't be reached")
             }
             try await world.simulator.set(["faults": ["error_before": ["probability": 0]]])
             try await look(for: "its end", at: { watch.errorText }) { $0.contains("\njob 1 goes on\n") }
