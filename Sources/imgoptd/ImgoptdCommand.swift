@@ -62,6 +62,11 @@ struct ImgoptdCommand: AsyncParsableCommand {
     /// A wrong command line is refused as wrong settings are, which it is one place of.
     static func main() async {
         do {
+            // The last one would go over the others, and nobody could see that.
+            let files = CommandLine.arguments.prefix { $0 != "--" }.filter { $0.prefix { $0 != "=" } == "--config" }
+            guard files.count < 2 else {
+                throw ValidationError("--config is given twice, and there is one settings file: give it once")
+            }
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

@@ -51,7 +51,7 @@ struct FaultOptions: ParsableArguments {
             let (name, value) = try Self.halves(text)
             let bounds = value.split(separator: "-").compactMap { Int($0) }
             guard let kind = RequestKind(rawValue: name), let least = bounds.first, let most = bounds.last,
-                bounds.count <= 2
+                bounds.count <= 2, least <= most
             else { throw ValidationError("\"\(text)\": say KIND=MS or KIND=LEAST-MOST") }
             settings.delays[kind] = MillisecondRange(least: least, most: most)
         }

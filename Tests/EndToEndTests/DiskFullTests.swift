@@ -45,6 +45,10 @@ struct DiskFullTests {
             let ended = try await client.finished(job: job.id)
             #expect(ended.counts == ItemCounts(done: 10))
             #expect(try await health(client, "outputs", ok: true).status == .ok)
+            func lines(_ words: String) -> Int { daemon.process.errorText.components(separatedBy: words).count - 1 }
+            // Of two that come together, one may fit once the other was given up: each change has its line.
+            #expect(lines("outputs can't be stored (") >= 1)
+            #expect(lines("outputs can't be stored (") == lines("outputs can be stored again"))
             let stats = try await world.simulator.stats()
             #expect(stats["creations"]?.intValue == 10)
             let items = try await client.call(JobItems(job: job.id)).items

@@ -102,6 +102,39 @@ struct FiguresTests {
             let told = try await steps()
             #expect(told.starts(with: [.submitted, .sent, .lost]) && told.last == .saved, "\(told)")
             #expect(told.filter { $0 == .found }.count == 1 && !told.contains(.answered), "\(told)")
+            #expect(told.filter { $0 == .ended }.count == 1, "\(told)")
+        }
+    }
+
+    /// The event, the item and its timeline have one count, over a person's retries and a restart.
+    @Test func attemptsAreCountedAlikeWhoeverTellsThem() async throws {
+        try await World.with(simulator: ["--output-bytes", "512"], settings: ["engine.max_attempts": "1"]) { world in
+            var daemon = try await world.startDaemon()
+            var client = try await daemon.client()
+            try await world.simulator.set(["faults": ["prediction_failed": ["next": 2]]])
+            let submit = JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1))
+            let job = try await client.call(submit).id
+            #expect(try await client.finished(job: job).counts == ItemCounts(failed: 1))
+            let item = try #require(try await client.call(JobItems(job: job)).items.first).id
+            _ = try await client.call(ItemRetry(item: item))
+            #expect(try await client.finished(job: job).counts == ItemCounts(failed: 1))
+            try await daemon.crash()
+            daemon = try await world.startDaemon()
+            client = try await daemon.client()
+            // One that is refused for the rate leaves its number to the next.
+            try await world.simulator.set([
+                "faults": ["throttled": ["next": 1, "retry_after_s": 1, "kinds": ["create"]]]
+            ])
+            _ = try await client.call(ItemRetry(item: item))
+            #expect(try await client.finished(job: job).counts == ItemCounts(done: 1))
+            let recorder = world.record(client)
+            try await recorder.wait(for: 3, .jobFinished)
+            let told = recorder.durable.filter { $0.kind == .itemCreating }.map { $0.members["attempt"]?.intValue }
+            #expect(told == [1, 2, 3, 3])
+            let timeline = try await client.call(ItemTimelineGet(item: item))
+            #expect(timeline.item.attempts == 3)
+            #expect(timeline.steps.filter { $0.step == .sent }.map(\.attempt) == [1, 2, 3, 3])
+            #expect(timeline.steps.last.map { $0.step == .saved && $0.attempt == 3 } == true)
         }
     }
 

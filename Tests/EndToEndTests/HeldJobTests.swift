@@ -103,7 +103,7 @@ struct HeldJobTests {
             let rule: JSONValue = ["probability": 1, "kinds": ["get", "list"], "status": 503]
             try await world.simulator.set(["faults": ["error_before": rule]])
             try await look(for: "the outage", at: { watch.errorText }) {
-                $0.contains("job 1 waits: predictions can't be read")
+                $0.contains("job 1 waits for the provider: their prediction, and the provider can't be reached")
             }
             try await world.simulator.set(["faults": ["error_before": ["probability": 0]]])
             try await look(for: "its end", at: { watch.errorText }) { $0.contains("\njob 1 goes on\n") }
@@ -157,7 +157,7 @@ struct HeldJobTests {
             #expect(health.contains("store\tpaused\tacme is paused"), "\(health)")
             try await told(world, "resume")
             try await look(for: "the other pause", at: { watch.errorText }) {
-                $0.contains("job 1 waits for the end of a pause: its store acme is paused: imgoptctl store resume acme")
+                $0.contains("job 1 waits for the end of a pause: the store acme is paused: imgoptctl store resume acme")
             }
             try await told(world, "store", "resume", "acme")
             #expect(try await watch.ended() == .exited(0), "\(watch.errorText)")

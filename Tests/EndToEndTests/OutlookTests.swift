@@ -23,7 +23,9 @@ struct OutlookTests {
             #expect(running.summary.map(\.items) == [48, 2])
             #expect(running.waiting.count == 50)
             #expect(running.waiting[0].imageID == "store-0")
-            #expect(running.waiting.allSatisfy { $0.since != nil && $0.detail != nil })
+            #expect(running.waiting.allSatisfy { $0.detail != nil })
+            // When a limit was reached nobody keeps.
+            #expect(running.waiting.allSatisfy { ($0.since == nil) == ($0.reason == .inFlight) })
             #expect(running.waiting[2].position == 0)
             let left = running.waiting[40]
             #expect(try #require(left.etaP50Seconds) <= (try #require(left.etaP90Seconds)))
@@ -94,13 +96,27 @@ struct OutlookTests {
             #expect(try await again.call(StatsGet()).status == .ok)
             let waits = try await again.call(JobExplain(job: second.id))
             #expect(waits.summary.map(\.reason) == [.paused])
-            #expect(waits.summary[0].detail == "its store acme is paused: imgoptctl store resume acme")
+            #expect(waits.summary[0].detail == "the store acme is paused: imgoptctl store resume acme")
             let paused = try await again.call(HealthGet()).checks.first { $0.name == "store" }
             #expect(paused?.ok == true && paused?.detail.contains("7 images wait") == true)
             let held = try await again.call(Simulate()).held
             #expect(held.map(\.images) == [7])
             #expect(held[0].detail == "acme is paused: imgoptctl store resume acme")
             #expect(job.id < second.id)
+        }
+    }
+
+    /// A share is an estimate: more digits than a few say nothing.
+    @Test func sharesAreToldInFewDigits() async throws {
+        try await World.with(simulator: ["--create-rpm", "0"]) { world in
+            let client = try await world.startDaemon().client()
+            _ = try await client.call(DaemonPause())
+            for name in ["a", "b", "c"] {
+                let images = Samples.remote(2, name)
+                _ = try await client.call(JobSubmit(store: try Samples.store(name), images: images))
+            }
+            #expect(try await client.call(StoreList()).stores.map(\.share) == [0.3333, 0.3333, 0.3333])
+            #expect(try await client.call(StatsOverview()).stores.map(\.share) == [0.3333, 0.3333, 0.3333])
         }
     }
 

@@ -53,6 +53,44 @@ struct ProviderTroubleTests {
         }
     }
 
+    /// The same words wherever it is told: that the token is refused, and what mends that.
+    @Test func aTokenThatReadsAreRefusedWithIsSaidByAllWhoWaitForThem() async throws {
+        let slow = Self.simulator + ["--run-min-ms", "600000", "--run-max-ms", "600000"]
+        try await World.with(simulator: slow) { world in
+            let daemon = try await world.startDaemon()
+            let client = try await daemon.client()
+            let acme = try Samples.store("acme")
+            let running = try await client.call(JobSubmit(store: acme, images: Samples.remote(2)))
+            try await look(for: "both to run", at: { try await client.call(JobGet(job: running.id)) }) {
+                $0.counts.processing == 2
+            }
+            let refused = #"{"title":"Unauthenticated","detail":"no valid token","status":401}"#
+            let rule: JSONValue = [
+                "probability": 1, "status": 401, "text": .string(refused), "kinds": ["get", "list", "file"],
+            ]
+            try await world.simulator.set(["faults": ["error_before": rule]])
+            let uploads = try await client.call(JobSubmit(store: acme, images: [Samples.inline[0].image]))
+            let words = "the provider refuses the token (no valid token): set REPLICATE_API_TOKEN to a valid one"
+            for job in [running, uploads] {
+                let waits = try await look(for: "what mends it", at: { try await client.call(JobExplain(job: job.id)) })
+                {
+                    $0.summary.map(\.reason) == [.providerBackoff]
+                }
+                #expect(waits.summary.first?.detail?.contains(words) == true, "\(waits)")
+                #expect(waits.waiting.allSatisfy { $0.since != nil })
+                let whose = waits.waiting.count == 1 ? "its" : "their"
+                #expect(waits.summary.first?.detail?.hasPrefix("\(whose) ") == true, "\(waits)")
+            }
+            let health = try await client.call(HealthGet())
+            let unwell = health.checks.filter { !$0.ok }
+            #expect(unwell.contains { $0.name == "polling" } && unwell.allSatisfy { $0.detail.contains(words) })
+            #expect(unwell.allSatisfy { !$0.detail.contains("network") }, "\(unwell)")
+            let item = try #require(try await client.call(JobItems(job: uploads.id)).items.first)
+            #expect(item.error?.message.contains(words) == true, "\(item)")
+            for job in [running, uploads] { _ = try await client.call(JobCancel(job: job.id)) }
+        }
+    }
+
     @Test func unreachableProviderIsSaidAndWaitedFor() async throws {
         try await World.with(simulator: Self.simulator) { world in
             let port = try BoundPort()

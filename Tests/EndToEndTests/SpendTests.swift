@@ -284,7 +284,10 @@ struct SpendTests {
                 try await daemon.crash()
                 client = try await world.startDaemon().client()
             }
-            #expect(try await client.call(ItemGet(item: item)).cancelRequested)
+            let timeline = try await client.call(ItemTimelineGet(item: item))
+            #expect(timeline.item.cancelRequested)
+            #expect(timeline.item.error?.message.contains("it is not sent again") == true, "\(timeline.item)")
+            #expect(timeline.steps.last.map { $0.step == .canceling && $0.attempt == 1 } == true, "\(timeline.steps)")
             try await world.simulator.set(["list_lag_ms": 0])
             let job = try await client.finished(job: submitted.id)
             #expect(job.counts == ItemCounts(canceled: 1))

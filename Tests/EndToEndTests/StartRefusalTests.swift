@@ -28,6 +28,7 @@ struct StartRefusalTests {
                 (["--set"], "imgoptd: Missing value for '--set"),
                 (["--only-database"], "imgoptd: --only-database needs --check-database"),
                 (["--set", "limiter.rpm"], "imgoptd: --set limiter.rpm: give a key and a value"),
+                (["--config", "/a", "--config=/b"], "imgoptd: --config is given twice"),
                 (["--set", "limiter.rpm=60"], "imgoptd: --set limiter.rpm=60: limiter.rpm was set before"),
             ]
             for (arguments, words) in cases {

@@ -6,8 +6,8 @@ import Testing
 @Suite(.serialized, .net)
 struct WrongWordTests {
     private func complaint(_ world: World, _ arguments: [String]) async throws -> String {
-        let process = try world.launch(
-            Programs.control, ["--socket", world.socketPath] + arguments, name: "imgoptctl")
+        let socket = arguments.contains("--socket") ? [] : ["--socket", world.socketPath]
+        let process = try world.launch(Programs.control, socket + arguments, name: "imgoptctl")
         #expect(try await process.ended() == .exited(2), "\(arguments): \(process.errorText)")
         #expect((await process.lines.whole()).isEmpty, "\(arguments)")
         return process.errorText
@@ -45,6 +45,12 @@ struct WrongWordTests {
             (["submit", "--store", "a", "--priority", "-1", "x"], "a whole number from 0 to 9 is wanted"),
             (["submit", "--store", "a", "--prompt", "-5 EV", "x"], "with a dash is written --prompt=VALUE"),
             (["submit", "--store", "a", "--prompt", "b", "--input", #"{"prompt":"c"}"#, "x"], "say the same thing"),
+            (
+                ["submit", "--store", "a", "--store=b", "x"],
+                "--store is given twice, and takes one value: give it once"
+            ),
+            (["--socket", "/a", "stats", "--socket", "/b"], "--socket is given twice"),
+            (["store", "set", "a", "--weight", "1", "--weight", "2"], "--weight is given twice"),
             (["results", "1", "--out", ""], "'--out <folder>': a path is wanted"),
             (["--socket", "", "stats"], "'--socket <path>': a path is wanted"), (["backup", ""], "a path is wanted"),
             (["cancel", "3", "--item", "92"], "leave 3 out"), (["retry", "3", "--item", "92"], "leave 3 out"),

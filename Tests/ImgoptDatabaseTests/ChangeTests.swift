@@ -183,9 +183,10 @@ import Testing
                 .creating(id, at: at(1)), .answered(id, at: at(2)), .unresolved(id, sampleError, forPerson: false),
                 input: "first")
             #expect(try scene.item(id).attempts == 1, "it may have taken place")
+            #expect(try scene.counted(id) == [1, 1])
             try scene.record(
                 .absent(id, by: at(90)), .notCreated(id), .queued(id, attempts: 0, notBefore: nil, nil))
-            #expect(try scene.item(id).attempts == 0)
+            #expect(try scene.item(id).attempts == 0 && scene.counted(id) == [0, 0])
             let payer = Payer(try scene.item(id).job, of: scene.store, for: try scene.item(id).submitted.model)
             #expect(try scene.restored().absent == [RestoredAbsence(item: id, sentAt: at(1), by: at(90), payer: payer)])
             try scene.record(.creating(id, at: at(100)), input: "second")
@@ -196,6 +197,8 @@ import Testing
 
             #expect(try scene.database.attempts(of: id).map(\.isLost) == [true, false])
             #expect(try scene.database.attempts(of: id).map(\.isFound) == [false, false])
+            #expect(try scene.database.attempts(of: id).map(\.counts) == [false, true])
+            #expect(try scene.counted(id) == [1, 0])
             try scene.record(.paid(id, prediction: "stray", createdAt: at(3), nil))
             #expect(try scene.database.attempts(of: id).map(\.isLost) == [true, false])
             #expect(try scene.database.attempts(of: id).map(\.isFound) == [true, false])
@@ -382,5 +385,12 @@ import Testing
             try scene.record(.limits(LimitChange(create: nil, read: nil, burst: nil)))
             #expect(try scene.restored().limits == nil)
         }
+    }
+}
+
+extension Scene {
+    /// How many attempts an item has had, and whether the present one is among them in doubt (1).
+    fileprivate func counted(_ id: ItemID) throws -> [Int]? {
+        try database.attemptCounts(of: [id])[id].map { [$0.count, $0.isInDoubt ? 1 : 0] }
     }
 }

@@ -31,7 +31,7 @@ import Testing
             #expect(try found(scene)?.id == first && found(scene)?.doneAt == nil)
             try scene.record(.canceled(follower, at: at(5)))
             #expect(try found(scene)?.id == first)
-            try scene.record(.cancelRequested(first))
+            try scene.record(.cancelRequested(first, at: at(1)))
             #expect(try found(scene) == nil, "what is being cancelled is followed by nobody")
             try scene.record(.canceled(first, at: at(6)))
             #expect(try found(scene) == nil)

@@ -62,13 +62,29 @@ struct DoubtTests {
         #expect(stage.statistics.counts[.unresolved] == 1)
     }
 
+    /// What the images that come into doubt, or to be canceled in it, say of themselves.
+    private func words(_ actions: [Action]) -> [String] {
+        actions.records.compactMap { if case .unresolved(_, let error, false) = $0 { error.message } else { nil } }
+    }
+
+    @Test func `an image in doubt says what becomes of it, canceled before that or not`() {
+        var stage = Stage()
+        _ = stage.submit(2)
+        _ = stage.turn(.cancelItem(ItemID(1_001), JobID(1), stage.nextTicket()))
+        let told = [stage.item, ItemID(1_001)].flatMap { words(stage.turn(.created($0, .unknown(message: "cut")))) }
+        #expect(told.count == 2)
+        #expect(told.map { $0.contains("is sent again if") } == [true, false])
+        #expect(told.map { $0.contains("it is not sent again") } == [false, true])
+    }
+
     @Test func `a cancel of what is in doubt waits, then cancels what was found`() {
         var stage = Stage()
         _ = stage.submit(1)
         _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
         let canceled = stage.turn(.cancelItem(stage.item, JobID(1), stage.nextTicket()))
         #expect(canceled.answers == [.accepted])
-        #expect(canceled.records.contains(.cancelRequested(stage.item)))
+        #expect(canceled.records.contains(.cancelRequested(stage.item, at: stage.now)))
+        #expect(words(canceled).map { $0.hasPrefix("cut: ") && $0.contains("it is not sent again") } == [true])
         #expect(canceled.canceled.isEmpty)
         #expect(canceled.job == nil || canceled.job?.counts[.unresolved] == 1)
         #expect(stage.waits(of: 1) == [.canceledDoubt])

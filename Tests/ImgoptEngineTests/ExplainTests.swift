@@ -101,6 +101,7 @@ struct ExplainTests {
         _ = full.running()
         _ = full.end(.succeeded(outputs: ["u"]))
         _ = full.turn(.fetched(full.item, .noSpace(message: "no room")))
+        #expect(try explain(full).items[0].since == full.now)
         #expect(try explain(full).estimate.remaining == nil)
         _ = full.submit(3, job: 2)
         #expect(reasons(try explain(full)) == [.diskFull("no room"): 1])
@@ -115,7 +116,7 @@ struct ExplainTests {
         _ = stage.turn(.fetched(stage.item, .unsaved(message: "not permitted")))
         _ = stage.submit(1, job: 2)
         let waits = try explain(stage)
-        #expect(reasons(waits) == [.disk("not permitted"): 1])
+        #expect(reasons(waits) == [.disk("not permitted"): 1] && waits.items[0].since == stage.now)
         #expect(waits.estimate.remaining == nil && waits.items.first?.remaining == nil)
         #expect(try explain(stage, 2).estimate.remaining != nil)
     }
@@ -126,9 +127,81 @@ struct ExplainTests {
         #expect(stage.submit(2, job: 2).created.count == 2)
         for item in uploads { _ = stage.turn(.prepared(item, .failed(message: "refused"))) }
         let waits = reasons(try explain(stage))
-        #expect(waits[.uploads("refused")] ?? 0 > 0, "\(waits)")
-        #expect(waits[.rate] == nil && waits[.share] == nil, "\(waits)")
+        #expect(waits == [.uploads(.unreachable, "refused"): 30])
         #expect(reasons(try explain(stage, 2)) == [.creation: 2])
+    }
+
+    @Test func `images whose upload is refused with the token say so, those that rest for it as well`() throws {
+        var stage = Stage()
+        let uploads = stage.submit(30, needsUpload: true).prepared
+        let refused = stage.now
+        for item in uploads {
+            _ = stage.turn(.prepared(item, .failed(message: "get another", because: .tokenRefused)))
+        }
+        let waits = try explain(stage)
+        #expect(reasons(waits) == [.uploads(.tokenRefused, "get another"): 30])
+        #expect(waits.items.allSatisfy { $0.since == refused })
+    }
+
+    @Test(arguments: [ProviderGate.Reason.unreachable, .tokenRefused])
+    func `what runs while nothing can be read waits for the provider, since the first failure`(
+        reason: ProviderGate.Reason
+    ) throws {
+        var stage = Stage()
+        _ = stage.running()
+        var first: Moment?
+        for _ in 0..<100 where stage.statistics.readGate == nil {
+            for prediction in stage.wait(.seconds(2)).polled {
+                first = first ?? stage.now
+                let failed = Reading.failed(message: "no", because: reason)
+                _ = stage.turn(.polled(stage.item, prediction: prediction, failed))
+            }
+        }
+        let waits = try explain(stage)
+        #expect(reasons(waits) == [.reads(reason, "no"): 1])
+        #expect(first != nil && waits.items.first?.since == first)
+        #expect(waits.items[0].until != nil && waits.items[0].remaining == nil)
+        #expect(stage.statistics.readGate?.reason == reason)
+        for prediction in stage.wait(.minutes(1)).polled {
+            _ = stage.turn(.polled(stage.item, prediction: prediction, .found(stage.report("p"))))
+        }
+        #expect(reasons(try explain(stage)) == [.prediction: 1])
+    }
+
+    @Test func `outputs that can't be fetched now say what keeps them away`() throws {
+        var stage = Stage()
+        _ = stage.running()
+        _ = stage.end(.succeeded(outputs: ["u"]))
+        let noticed = stage.now
+        _ = stage.turn(.fetched(stage.item, .failed(message: "no route")))
+        let waits = try explain(stage)
+        #expect(reasons(waits) == [.outputs("no route"): 1])
+        #expect(waits.items[0].since == noticed)
+    }
+
+    @Test func `what began at a known moment tells it, and what did not tells none`() throws {
+        var stage = Stage()
+        _ = stage.submit(30)
+        func last(_ stage: Stage) throws -> ItemWait { try #require(try explain(stage).items.last) }
+        #expect(try last(stage).since == nil)
+        _ = stage.wait(.seconds(5))
+        _ = stage.turn(.created(ItemID(1_000), .throttled(Throttle(retryAfter: .seconds(90)))))
+        #expect(try last(stage).wait == .throttled && last(stage).since == stage.now)
+        _ = stage.wait(.seconds(1))
+        _ = stage.turn(.storeChanged(StoreID(1), StoreSettings(isPaused: true)))
+        let pausedStore = stage.now
+        _ = stage.wait(.seconds(1))
+        _ = stage.turn(.storeChanged(StoreID(1), StoreSettings(weight: 7, isPaused: true)))
+        #expect(try last(stage).wait == .storePaused && last(stage).since == pausedStore)
+        _ = stage.turn(.created(ItemID(1_001), .notSent(message: "no route")))
+        let away = stage.now
+        _ = stage.wait(.seconds(1))
+        #expect(try last(stage).wait == .provider(.unreachable, "no route") && last(stage).since == away)
+        _ = stage.turn(.pauseAll(true))
+        let paused = stage.now
+        _ = stage.wait(.seconds(1))
+        _ = stage.turn(.pauseAll(true))
+        #expect(try last(stage).wait == .paused && last(stage).since == paused)
     }
 
     @Test func `what is under way says what it waits for`() throws {

@@ -103,6 +103,25 @@ import Testing
         #expect(stage.statistics.refusal == nil)
     }
 
+    @Test func `each folder that refuses is told by itself, and a full disk beside them`() {
+        var stage = Stage()
+        #expect(stage.engine.diskTrouble == DiskTrouble(noSpace: nil, refusals: [:]))
+        _ = stage.submit(4)
+        for number in 0..<4 {
+            let created = Creation.created(stage.report("p\(number)", .succeeded(outputs: ["u"])))
+            _ = stage.turn(.created(ItemID(1_000 + Int64(number)), created))
+        }
+        for (number, folder) in ["/o/a", "/o/b", "/o/a"].enumerated() {
+            let refused = Fetch.unsaved(message: "refused \(number)", in: folder)
+            _ = stage.turn(.fetched(ItemID(1_000 + Int64(number)), refused))
+        }
+        let (a, b) = (DiskRefusal(message: "refused 0", items: 2), DiskRefusal(message: "refused 1", items: 1))
+        #expect(stage.engine.diskTrouble == DiskTrouble(noSpace: nil, refusals: ["/o/a": a, "/o/b": b]))
+        #expect(stage.statistics.refusal == DiskRefusal(message: "refused 0", items: 3, folders: 2))
+        _ = stage.turn(.fetched(ItemID(1_003), .noSpace(message: "full")))
+        #expect(stage.engine.diskTrouble == DiskTrouble(noSpace: "full", refusals: ["/o/a": a, "/o/b": b]))
+    }
+
     @Test(arguments: [false, true])
     func `what the disk refuses is forgotten with its output`(isRetried: Bool) {
         var settings = EngineSettings()

@@ -35,9 +35,9 @@ struct SteadinessTests {
         var stage = Stage()
         _ = stage.running()
         let canceled = stage.turn(.cancelItem(stage.item, JobID(1), stage.nextTicket()))
-        #expect(canceled.records.contains(.cancelRequested(stage.item)))
+        #expect(canceled.records.contains(.cancelRequested(stage.item, at: stage.now)))
         let again = stage.turn(.cancelJob(JobID(1), stage.nextTicket()))
-        #expect(!again.records.contains(.cancelRequested(stage.item)))
+        #expect(!again.records.contains(.cancelRequested(stage.item, at: stage.now)))
     }
 
     @Test func `a restart cancels at the provider what somebody wanted stopped`() {

@@ -76,6 +76,26 @@ import Testing
         #expect(doubt.suspects(ProviderClock.Offset(low: .zero, high: .zero)) == ["whole", "exact"])
     }
 
+    @Test func `one that was found for another image is nobody's suspect any more`() throws {
+        var stage = Stage()
+        _ = stage.submit(2)
+        let other = ItemID(1_001)
+        for item in [stage.item, other] { _ = stage.turn(.created(item, .unknown(message: "cut"))) }
+        _ = stage.untilSearch()
+        var page = SearchPage()
+        page.suspects = [suspect("a", after: .seconds(1))]
+        for _ in 0..<20 where stage.engine.lane.search.doubts[other]?.opaque.isEmpty == true {
+            _ = stage.turn(stage.answer(.page(page)))
+            if stage.engine.openSearch == nil { _ = stage.untilSearch() }
+        }
+        #expect(stage.engine.lane.search.doubts[other]?.opaque.count == 1)
+        page.suspects = []
+        page.found[stage.item] = stage.report("a")
+        _ = stage.turn(stage.answer(.page(page)))
+        #expect(stage.engine.lane.search.doubts[stage.item] == nil)
+        #expect(stage.engine.lane.search.doubts[other]?.opaque.isEmpty == true)
+    }
+
     @Test func `while what is read shows some, nobody promises when the image is decided`() {
         var stage = searching()
         let job = JobID(1)

@@ -191,7 +191,8 @@ import Testing
     @Test(arguments: [
         #"{"faults":{"nonsense":{}}}"#, #"{"faults":{"throttled":{"probability":2}}}"#, #"{"faults":[]}"#,
         #"{"faults":{"throttled":{"kinds":["all"]}}}"#, #"{"faults":{"throttled":{"next":-1}}}"#,
-        #"{"faults":{"throttled":{"speed":1}}}"#, #"{"run_ms":[1]}"#, #"{"limiter":"leaky"}"#, #"{"unknown":1}"#,
+        #"{"faults":{"throttled":{"speed":1}}}"#, #"{"run_ms":[1]}"#, #"{"run_ms":[5,1]}"#,
+        #"{"delay_ms":{"get":[2,1]}}"#, #"{"limiter":"leaky"}"#, #"{"unknown":1}"#,
         #"{"delay_ms":{"poll":1}}"#, #"{"output_shape":"round"}"#, "[]", "",
     ])
     func `settings that make no sense change nothing`(json: String) throws {

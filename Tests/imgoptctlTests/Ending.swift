@@ -3,6 +3,7 @@ import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
 import Testing
+import WireSamples
 
 @testable import imgoptctl
 
@@ -92,6 +93,27 @@ struct Ending {
         store.paused = true
         #expect(Told.store(store, "is set").hasPrefix("store \(store.store.text) is set, and is paused: weight "))
         #expect(Told.store(store, "").hasPrefix("store \(store.store.text) is paused: weight "))
+    }
+
+    @Test func aRetrySaysWhatItDidAndWhatItLeft() async throws {
+        let job = Sample.job(7, counts: ItemCounts(queued: 3, done: 1, unresolved: 2), images: 6)
+        let person = WaitSummary(reason: .unresolved, items: 2, detail: "look at the records")
+        let daemon = ScriptedDaemon { method, _, count in
+            guard method == JobExplain.method else { return job.json }
+            let resting = WaitSummary(reason: .retryTime, items: 3, detail: nil)
+            let rate = WaitSummary(reason: .rate, items: 3, detail: nil)
+            return JobExplanation.sample(job: 7, state: .running, summary: [count == 0 ? resting : rate, person]).json
+        }
+        let told = Recording()
+        let context = Context(console: Sample.console(Recording(), told), daemon: daemon)
+        try await Retry.asyncParse(["7", "--now"]).run(in: context)
+        let left = "job 7: not retried: 2 images wait for a person's decision: look at the records\n"
+        let tried = "job 7: 3 images that failed are tried now\n"
+        #expect(told.text == "job 7: 0 images queued again\n" + tried + left)
+        #expect(daemon.methods == [JobGet.method, JobExplain.method, JobRetry.method, JobExplain.method])
+        let quiet = Recording()
+        try await Retry.asyncParse(["7"]).run(in: Context(console: Sample.console(Recording(), quiet), daemon: daemon))
+        #expect(quiet.text == "job 7: 0 images queued again\n" + left)
     }
 
     @Test func aClosedPipeEndsQuietly() async throws {

@@ -12,10 +12,24 @@ enum Advice {
             + "them again (each may be paid for twice), imgoptctl cancel --item ITEM gives one up"
     }
 
+    /// What is told of a provider of which nothing can be read.
+    static func unread(_ gate: ProviderGate) -> String {
+        gate.reason == .tokenRefused
+            ? "predictions can't be read: \(gate.message)"
+            : "predictions can't be read (\(gate.message)): it is tried again by itself; if it lasts, check the network"
+    }
+
+    /// What is told of a disk that is full.
+    static func full(_ words: String) -> String {
+        "outputs can't be stored (\(words)): free some space, downloads then go on by themselves"
+    }
+
     /// What is told of outputs that the disk refuses, though it has room.
     static func refused(_ refusal: DiskRefusal) -> String {
-        "outputs of \(refusal.items == 1 ? "1 image" : "\(refusal.items) images") can't be saved "
-            + "(\(refusal.message)): \(seeToFolder)"
+        let others = refusal.folders - 1
+        let more = others > 0 ? "; and in \(others) other folder\(others == 1 ? "" : "s")" : ""
+        return "outputs of \(refusal.items == 1 ? "1 image" : "\(refusal.items) images") can't be saved "
+            + "(\(refusal.message)\(more)): \(seeToFolder)"
     }
 
     /// What to do about a folder in which nothing can be made.

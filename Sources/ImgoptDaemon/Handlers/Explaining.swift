@@ -44,7 +44,8 @@ extension JobHandlers {
             etaP90Seconds: waits.estimate.remainingP90.map { Int($0.seconds.rounded(.up)) },
             nextSlotMilliseconds: slot, storesAhead: waits.storesAhead, maxPaidRuns: live.current.engine.maxPaidRuns,
             summary: waits.summary.map {
-                WaitSummary(reason: WaitReason($0.wait), items: $0.items, detail: detail($0.wait, figures))
+                WaitSummary(
+                    reason: WaitReason($0.wait), items: $0.items, detail: detail($0.wait, of: $0.items, figures))
             },
             waiting: waits.items.map { item in
                 WaitingItem(
@@ -54,14 +55,17 @@ extension JobHandlers {
                     until: item.until.map { Timestamp($0) }, position: item.position,
                     etaP50Seconds: item.remaining.map { Int($0.median.seconds.rounded(.up)) },
                     etaP90Seconds: item.remaining.map { Int($0.p90.seconds.rounded(.up)) },
-                    detail: detail(item.wait, figures), attempts: item.attempts > 0 ? item.attempts : nil,
+                    detail: detail(item.wait, of: 1, figures), attempts: item.attempts > 0 ? item.attempts : nil,
                     error: errors[item.item].map { WireItemError($0) })
             })
     }
 
-    /// What has waited from the beginning did so since it was submitted; when a person was asked nobody keeps.
+    /// What waits for its turn alone, and was never sent, does so since it was submitted.
     private func since(_ item: ItemWait, _ facts: CreationRow?) -> Moment? {
-        item.wait == .person ? nil : item.since ?? facts?.createdAt
+        switch item.wait {
+        case .rate, .share, .batch, .order, .identical: facts?.startedAt == nil ? facts?.createdAt : nil
+        default: item.since
+        }
     }
 
     private func amount(_ money: Money) -> String { live.current.amount(money) }
@@ -74,56 +78,64 @@ extension JobHandlers {
     }
 
     /// What is waited for, for people, with the figures and what to do.
-    private func detail(_ wait: Wait, _ figures: WaitFigures) -> String {
-        switch wait {
+    private func detail(_ wait: Wait, of items: Int, _ figures: WaitFigures) -> String {
+        let (its, areCanceled) = items == 1 ? ("its", "it is canceled") : ("their", "they are canceled")
+        return switch wait {
         case .rate: "the rate: \(figures.nextSlot)"
-        case .share: "its store's share: \(figures.storesAheadText), \(figures.nextSlot)"
+        case .share: "the share of the store \(figures.store): \(figures.storesAheadText), \(figures.nextSlot)"
         case .batch(let most, let batch):
-            "its store's share: it has had \(most) of the last \(batch) creations, so stores that have not go first "
-                + "(fairness.max_per_store); \(figures.storesAheadText), \(figures.nextSlot)"
-        case .order: "other images of its store, which go first by priority, deadline or age"
-        case .storePaused: "its store \(figures.store) is paused: imgoptctl store resume \(figures.store)"
+            "the share of the store \(figures.store): it has had \(most) of the last \(batch) creations, so stores "
+                + "that have not go first (fairness.max_per_store); \(figures.storesAheadText), \(figures.nextSlot)"
+        case .order: "other images of the store, which go first by priority, deadline or age"
+        case .storePaused: "the store \(figures.store) is paused: imgoptctl store resume \(figures.store)"
         case .storeInFlight(let most):
-            "its store \(figures.store) has as many predictions open as it may, \(most) (max_in_flight)"
-        case .storeRate(let rate): "the own rate of its store \(figures.store), \(rate) a minute"
+            "the store \(figures.store) has as many predictions open as it may, \(most) (max_in_flight)"
+        case .storeRate(let rate): "the own rate of the store \(figures.store), \(rate) a minute"
         case .storeBudget(let budget, let spent, let cost):
             detail(
-                cost, budget, limit: "its store \(figures.store) may spend \(amount(budget)) a day",
-                spent: "its store \(figures.store) has spent \(amount(spent)) of \(amount(budget)) today",
+                cost, budget, limit: "the store \(figures.store) may spend \(amount(budget)) a day",
+                spent: "the store \(figures.store) has spent \(amount(spent)) of \(amount(budget)) today",
                 remedy: ": imgoptctl store set \(figures.store) --daily-budget AMOUNT")
         case .budget(let budget, let spent, let cost):
             detail(
                 cost, budget, limit: "\(amount(budget)) a day may be spent",
                 spent: "\(amount(spent)) of \(amount(budget)) are spent today",
                 remedy: " raise money.daily_budget and imgoptctl reload")
-        case .uploads(let words): "its upload or its model's page, which fails (\(words)): it is tried again by itself"
+        case .uploads(.tokenRefused, let words): "\(its) upload or the model's page: \(words)"
+        case .uploads(_, let words):
+            "\(its) upload or the model's page, which fails (\(words)): it is tried again by itself"
         case .inFlight(let most): "as many predictions are open as may be, \(most) (engine.max_in_flight)"
         case .paused: "all creations are paused by an admin: imgoptctl resume"
         case .provider(.unreachable, let words): "the provider can't be reached: \(words)"
         case .creations(let words):
             "creations fail, though the provider can be reached (\(words)): they are tried again by themselves"
         case .provider(.noCredit, let words): "the account has no credit: \(words)"
-        case .provider(.tokenRefused, let words): "the provider refuses the token: \(words)"
+        case .provider(.tokenRefused, let words): words
+        case .reads(.tokenRefused, let words): "\(its) prediction, which can't be read: \(words)"
+        case .reads(_, let words):
+            "\(its) prediction, and the provider can't be reached (\(words)): it is tried again by itself"
         case .throttled: "the provider refused creations for the rate and said how long to wait"
         case .model(let model, let words):
             "the model \(database.modelName(model) ?? "") fails again and again and is tried now and then, or by an "
                 + "admin's imgoptctl model resume \(database.modelName(model) ?? ""): \(words)"
-        case .retryTime: "the time of its next attempt, or imgoptctl retry --now"
-        case .upload: "its model's page is read, or its bytes are uploaded"
-        case .creation: "the provider's answer to its creation"
+        case .retryTime: "the time of \(its) next attempt, or imgoptctl retry --now"
+        case .upload: "the model's page is read, or \(its) bytes are uploaded"
+        case .creation: "the provider's answer to \(its) creation"
         case .doubt(let isDecidable):
-            "its creation is looked for at the provider"
+            "\(its) creation is looked for at the provider"
                 + (isDecidable ? ", and nothing need be done" : "; if it can't be found out, a person is asked")
         case .canceledDoubt:
-            "its creation is looked for at the provider, and it is canceled once that is known; what has ended by then "
-                + "is kept"
+            "\(its) creation is looked for at the provider, and \(areCanceled) once that is known; what has ended by "
+                + "then is kept"
         case .search(let words):
-            "the provider's list, in which its creation is looked for, can't be read (\(words)): it is tried again by "
-                + "itself, and nothing is sent twice meanwhile"
+            "the provider's list, in which \(its) creation is looked for, can't be read (\(words)): it is tried again "
+                + "by itself, and nothing is sent twice meanwhile"
         case .person:
-            "whether its creation took place can't be found out: " + Advice.undecided([figures.job])
-        case .prediction: "its prediction, which the provider works on"
-        case .download: "its outputs, which are being fetched"
+            "whether \(its) creation took place can't be found out: " + Advice.undecided([figures.job])
+        case .prediction: "\(its) prediction, which the provider works on"
+        case .download: "\(its) outputs, which are being fetched"
+        case .outputs(let words):
+            "\(its) outputs, which can't be fetched now (\(words)): they are asked for again until their hour is over"
         case .identical(let item): "the result of item \(item.rawValue), which is the same work"
         case .identicals(let items): "the results of \(items) other images, which are the same work"
         case .diskFull(let words): "room on the disk for outputs: \(words)"
@@ -164,11 +176,11 @@ extension WaitReason {
             case .storeInFlight, .storeRate: .storeLimit
             case .inFlight: .inFlight
             case .paused, .storePaused: .paused
-            case .provider, .creations, .throttled, .model, .uploads: .providerBackoff
+            case .provider, .creations, .throttled, .model, .uploads, .reads: .providerBackoff
             case .retryTime: .retryTime
             case .creation, .prediction: .provider
             case .upload: .upload
-            case .download: .saving
+            case .download, .outputs: .saving
             case .doubt, .canceledDoubt, .search: .inDoubt
             case .person: .unresolved
             case .storeBudget, .budget: .budget

@@ -33,11 +33,7 @@ struct HealthReport {
     init(_ snapshot: DaemonSnapshot) {
         self.snapshot = snapshot
         provider()
-        check(
-            .polling,
-            figures.readGate.map {
-                "predictions can't be read (\($0.message)): it is tried again by itself; if it lasts, check the network"
-            })
+        check(.polling, figures.readGate.map { Advice.unread($0) })
         list()
         models()
         database()
@@ -82,7 +78,7 @@ struct HealthReport {
                         + "itself; if it lasts, see the provider's status page"
                 case .unreachable: "the provider can't be reached (\(gate.message)): check the network and base_url"
                 case .noCredit: "the account has no credit: buy some, creations go on by themselves (\(gate.message))"
-                case .tokenRefused: "\(snapshot.tokenRefusal) (\(gate.message))"
+                case .tokenRefused: gate.message
                 }
             return check(.provider, fails: true, advice)
         }
@@ -90,7 +86,7 @@ struct HealthReport {
             "the last creations failed (\($0)), and the provider can be reached since: the next one is sent as a try"
         }
         switch snapshot.account {
-        case .tokenRefused(let message): check(.provider, fails: true, "\(snapshot.tokenRefusal) (\(message))")
+        case .tokenRefused(let message): check(.provider, fails: true, message)
         case .unreachable(let message) where figures.laneTally.creations == 0:
             check(.provider, "the provider could not be reached at start (\(message)): check the network and base_url")
         case .ok(let name): check(.provider, nil, well: last ?? "account \(name)")
@@ -101,7 +97,9 @@ struct HealthReport {
     /// What runs and what is looked for is read in different parts of the list: one may fail while the other is read.
     private mutating func list() {
         let skipped = snapshot.unreadableEntries
-        let gate = figures.listGate.map { ($0.failures, $0.message ?? "", "predictions are read one by one") }
+        let gate = figures.listGate.map { gate in
+            (words: Self.pages(gate.failures, gate.message ?? ""), consequence: "predictions are read one by one")
+        }
         let search = figures.searchTrouble.map { trouble in
             let consequence =
                 switch trouble.waiting {
@@ -109,22 +107,27 @@ struct HealthReport {
                 case 1: "1 creation whose answer was lost waits to be found in it"
                 case let waiting: "\(waiting) creations whose answer was lost wait to be found in it"
                 }
-            return (trouble.failures, trouble.message, consequence)
+            return (words: Self.pages(trouble.failures, trouble.message), consequence: consequence)
         }
-        let failing = [gate, search].compactMap(\.self).map { failures, message, consequence in
-            "the provider's list can't be read (\(failures) pages in a row: \(message)): \(consequence), and it is "
-                + "tried again by itself"
-        }
+        let failing = [gate, search].compactMap(\.self)
+        // One list, and one sentence: what fails in two parts of it has mostly the same words.
+        let words = failing.map { $0.words }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         check(
-            .list, failing.isEmpty ? nil : failing.joined(separator: "; "),
+            .list,
+            failing.isEmpty
+                ? nil
+                : "the provider's list can't be read (\(words.joined(separator: "; "))): "
+                    + failing.map { $0.consequence }.joined(separator: ", ") + ", and it is tried again by itself",
             well: skipped == 0
                 ? "" : "\(skipped) of its entries could not be read and were skipped, since the start")
     }
 
+    private static func pages(_ failures: Int, _ message: String) -> String {
+        "\(failures) pages in a row: \(message)"
+    }
+
     private mutating func outputs() {
-        let full = figures.noSpace.map {
-            "outputs can't be stored (\($0)): free some space, downloads then go on by themselves"
-        }
+        let full = figures.noSpace.map { Advice.full($0) }
         let troubles = [full, figures.refusal.map { Advice.refused($0) }].compactMap(\.self)
         check(
             .outputs, fails: true,

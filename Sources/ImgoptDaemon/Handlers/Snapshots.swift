@@ -44,7 +44,6 @@ struct Snapshots: Sendable {
         snapshot.figures = figures
         snapshot.isFresh = look.isFresh
         snapshot.account = provider.account
-        snapshot.tokenRefusal = provider.refusal
         snapshot.unreadableEntries = unreadable.count
         snapshot.storageProblem = storage.current
         snapshot.shortage = DiskRoom.shortage(in: folder)

@@ -106,7 +106,7 @@ struct StoreStatuses: RecordReader {
                 maxInFlight: store.settings.maxInFlight,
                 rpm: store.settings.perWindow, maxQueued: store.settings.maxQueued, paused: store.settings.isPaused,
                 queued: store.queued, inFlight: store.inFlight, done: counts[id]?[.done] ?? 0,
-                failed: counts[id]?[.failed] ?? 0, share: store.share,
+                failed: counts[id]?[.failed] ?? 0, share: (store.share * 10_000).rounded() / 10_000,
                 waitMilliseconds: store.queued > 0
                     ? oldest[id].map { max(0, Int((now - $0).milliseconds)) } : nil,
                 money: MoneyStatus(store, on: figures.day, currency: currency))

@@ -22,9 +22,12 @@ extension [TimelineStep] {
             TimelineStep(step: kind, at: Timestamp(moment), attempt: attempt, afterMilliseconds: nil, slowest: false)
         }
         var steps = [step(.submitted, item.submitted.createdAt, attempt: nil)]
+        var number = 0
         for (place, attempt) in attempts.enumerated() {
+            // What did not take place leaves its number to the next one.
+            if place == 0 || attempts[place - 1].counts { number += 1 }
             func add(_ kind: TimelineStepKind, _ moment: Moment?) {
-                if let moment { steps.append(step(kind, moment, attempt: place + 1)) }
+                if let moment { steps.append(step(kind, moment, attempt: number)) }
             }
             add(.sent, attempt.sentAt)
             add(attempt.isLost ? .lost : .answered, attempt.answeredAt)
@@ -37,6 +40,9 @@ extension [TimelineStep] {
             add(.fetching, attempt.fetchAt)
             add(.fetched, attempt.fetchedAt)
         }
+        if let asked = item.cancelRequestedAt {
+            steps.append(step(.canceling, asked, attempt: attempts.isEmpty ? nil : number))
+        }
         let last: TimelineStepKind? =
             switch item.state {
             case .done: .saved
@@ -45,7 +51,7 @@ extension [TimelineStep] {
             case .queued, .creating, .processing, .saving, .unresolved: nil
             }
         if let last, let end = item.finishedAt {
-            steps.append(step(last, end, attempt: attempts.isEmpty ? nil : attempts.count))
+            steps.append(step(last, end, attempt: attempts.isEmpty ? nil : number))
         }
         // Of equal times the order of the way holds.
         self = steps.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)

@@ -12,6 +12,8 @@ struct ItemFact: Sendable {
     let createdAt: Moment
     let model: ModelID
     let modelName: String
+    /// Whether a creation of it was sent before.
+    var wasSent: Bool
 
     init(_ row: CreationRow) {
         job = row.job
@@ -23,6 +25,7 @@ struct ItemFact: Sendable {
         createdAt = row.createdAt
         model = row.model
         modelName = row.modelName
+        wasSent = row.startedAt != nil
     }
 
     /// An item that is being accepted in this very turn: its row is not on disk yet.
@@ -36,5 +39,6 @@ struct ItemFact: Sendable {
         createdAt = item.createdAt
         model = item.model
         self.modelName = modelName
+        wasSent = false
     }
 }

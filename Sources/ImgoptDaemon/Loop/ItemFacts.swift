@@ -32,6 +32,26 @@ final class ItemFacts {
         return facts[item]
     }
 
+    /// Which attempt of their items the creations of a turn are, over all retries. `voided`: items whose last creation
+    /// did not take place, as was found in this turn.
+    func attempts(_ created: [ItemID], voided: Set<ItemID>) -> [ItemID: Int] {
+        var attempts: [ItemID: Int] = [:]
+        var known: [ItemID] = []
+        for item in created {
+            attempts[item] = 1
+            if facts[item]?.wasSent ?? true { known.append(item) } else { facts[item]?.wasSent = true }
+        }
+        guard !known.isEmpty else { return attempts }
+        let wanted = known
+        let counts = patience.insist(on: "counting attempts") { () throws(DatabaseError) in
+            try database.attemptCounts(of: wanted)
+        }
+        for (item, (count, isInDoubt)) in counts {
+            attempts[item] = count + (isInDoubt && voided.contains(item) ? 0 : 1)
+        }
+        return attempts
+    }
+
     /// The facts of an item if they are known without reading.
     func known(_ item: ItemID) -> ItemFact? { facts[item] }
 

@@ -31,8 +31,8 @@ struct NoticeTable {
         var detail: (name: String, value: String)?
     }
 
-    /// The table.
-    func facts(of notice: Notice) -> Facts {
+    /// The table. `attempt` is which of its item's attempts a creation is: the engine counts since a person's retry.
+    func facts(of notice: Notice, attempt: (ItemID) -> Int) -> Facts {
         switch notice {
         case .jobSubmitted(let job, let store, let images):
             Facts(
@@ -45,10 +45,11 @@ struct NoticeTable {
         case .jobCanceled(let job, let store):
             // What came of it is told with the job's end.
             Facts(kind: .jobCanceled, store: store, job: job, line: Line(level: .debug, text: "job canceled"))
-        case .itemCreating(let item, let job, let store, let attempt):
+        case .itemCreating(let item, let job, let store, _):
             Facts(
-                kind: .itemCreating, store: store, job: job, item: item, members: [.attempt: .integer(Int64(attempt))],
-                line: Line(level: .debug, text: "item creating", detail: ("attempt", "\(attempt)")))
+                kind: .itemCreating, store: store, job: job, item: item,
+                members: [.attempt: .integer(Int64(attempt(item)))],
+                line: Line(level: .debug, text: "item creating", detail: ("attempt", "\(attempt(item))")))
         case .itemProcessing(let item, let job, let store, let prediction, let adopted):
             Facts(
                 kind: .itemProcessing, store: store, job: job, item: item,

@@ -18,8 +18,7 @@ struct TurnTaker {
     let progress: LoopProgress
     private var journeys = Journeys()
     private var prices: Prices
-    /// Whether the log has it that the disk refuses outputs.
-    private var isRefusalTold = false
+    private var diskLog: DiskLog
 
     init(_ parts: EngineLoop.Parts, nextIDs: NextIDs, progress: LoopProgress) {
         self.parts = parts
@@ -29,6 +28,7 @@ struct TurnTaker {
         patience = PatientStorage(storage: parts.storage, logger: parts.logger, progress: progress)
         facts = ItemFacts(database: parts.database, patience: patience)
         notices = NoticeTable(database: parts.database, logger: parts.logger)
+        diskLog = DiskLog(logger: parts.logger)
     }
 
     /// The first turn: what recovery decided.
@@ -87,17 +87,19 @@ struct TurnTaker {
 
     /// Plans, persists, and only then acts.
     private mutating func finish(_ turn: inout Turn) {
-        let refusal = step { engine in
+        let diskTrouble = step { engine in
             engine.plan(at: turn.now, into: &turn.actions)
-            return engine.refusal
+            return engine.diskTrouble
         }
         // Before the first notice asks for them: one by one, each would be a transaction of its own.
-        facts.load(Self.created(by: turn.actions), turn.record.submissions)
+        let created = Self.created(by: turn.actions)
+        facts.load(created, turn.record.submissions)
+        let attempts = created.isEmpty ? [:] : facts.attempts(created, voided: Self.voided(by: turn.actions))
         var later: [Action] = []
         for action in turn.actions {
             switch action {
             case .record(let change): turn.record.changes.append(change)
-            case .tell(let notice): tell(notices.facts(of: notice), into: &turn)
+            case .tell(let notice): tell(notices.facts(of: notice) { attempts[$0] ?? 1 }, into: &turn)
             case .answer, .stray, .prepare, .lookUp, .declineLookup, .create, .poll, .sweep, .search, .cancel, .fetch,
                 .copy:
                 later.append(action)
@@ -111,7 +113,7 @@ struct TurnTaker {
         nextIDs = turn.record.nextIDs
         progress.noteTurn()
         for facts in turn.logged { notices.log(facts) }
-        note(refusal)
+        diskLog.note(diskTrouble)
         for item in turn.finishedItems { facts.forget(item) }
         if !turn.finishedItems.isEmpty { parts.savedBell.ring() }
         for action in later { carryOut(action, creations, turn) }
@@ -120,17 +122,6 @@ struct TurnTaker {
         parts.waiters.finished(turn.finishedJobs)
         parts.metrics.add(journeys.end(turn: parts.clock.now - turn.now, commit: commit))
         for query in turn.queries { step { query(&$0, turn.now) } }
-    }
-
-    /// Tells once that the disk refuses outputs, and once that none waits for it any more.
-    private mutating func note(_ refusal: DiskRefusal?) {
-        guard (refusal != nil) != isRefusalTold else { return }
-        isRefusalTold = refusal != nil
-        if let refusal {
-            parts.logger.log(.error, .folderChanged, "\(Advice.refused(refusal))")
-        } else {
-            parts.logger.log(.notice, .folderChanged, "no output waits any more for a disk that refused it")
-        }
     }
 
     /// One step of the turn. Between two of them, others look: a large turn takes many milliseconds.
@@ -184,6 +175,11 @@ struct TurnTaker {
             }
         }
         return creations
+    }
+
+    /// The items whose last creation did not take place.
+    private static func voided(by actions: [Action]) -> Set<ItemID> {
+        Set(actions.compactMap { if case .record(.notCreated(let item)) = $0 { item } else { nil } })
     }
 
     /// The items whose creations are to be sent.

@@ -13,8 +13,6 @@ struct DaemonSnapshot: Sendable {
     var settings: Settings
     /// What is known of the account at the provider.
     var account = ProviderStatus.Account.unknown
-    /// That the token is refused, and what to do about it.
-    var tokenRefusal = ""
     /// Entries of the provider's list that could not be read.
     var unreadableEntries = 0
     /// Why turns can't be written; nil: they can.

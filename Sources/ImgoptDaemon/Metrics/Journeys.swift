@@ -15,6 +15,8 @@ struct Journeys {
 
     private var journeys: [ItemID: Journey] = [:]
     private var items: [String: ItemID] = [:]
+    /// When predictions ended that a search has found in this turn.
+    private var ended: [String: Moment] = [:]
     /// What the turn has brought so far.
     private(set) var figures = TurnFigures()
     /// What of it goes to disk.
@@ -24,6 +26,7 @@ struct Journeys {
     mutating func begin(arrivals: [ItemID: Moment]) {
         figures = TurnFigures()
         timings = []
+        ended = [:]
         for (item, moment) in arrivals { journeys[item]?.timing.fetchedAt = moment }
     }
 
@@ -40,7 +43,9 @@ struct Journeys {
         case .swept(let sweep): hear(sweep, at: now)
         case .searched(let search):
             switch search.result {
-            case .page: figures.count(.read(.search, .ok))
+            case .page(let page):
+                figures.count(.read(.search, .ok))
+                for report in page.found.values { ended[report.id] = report.completedAt }
             case .throttled: figures.count(.read(.search, .throttled))
             case .failed: figures.count(.read(.search, .failed))
             }
@@ -194,11 +199,13 @@ struct Journeys {
 
     private mutating func note(_ notice: Notice, at now: Moment) {
         switch notice {
-        case .itemProcessing(let item, _, _, _, adopted: true):
+        case .itemProcessing(let item, _, _, let prediction, adopted: true):
             // To disk at once: it may run for long.
+            let end = ended[prediction]
             timings.append(
                 amend(item) { journey in
                     journey.timing.polled(at: now)
+                    journey.timing.endedAt = end
                     return journey.timing
                 })
         case .itemCreating(_, _, let store, _): figures.stores[store, default: .init()].creations += 1

@@ -80,7 +80,7 @@ struct MetricsReport {
 
     private func provider() -> [MetricFamily] {
         let reason = figures.gate?.reason
-        var isRefused = reason == .tokenRefused
+        var isRefused = reason == .tokenRefused || figures.readGate?.reason == .tokenRefused
         if case .tokenRefused = snapshot.account { isRefused = true }
         return [
             .gauge("imgopt_provider_stopped", "1 for the reason why no creations are sent at all.")

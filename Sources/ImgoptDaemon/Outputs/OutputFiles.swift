@@ -65,6 +65,28 @@ package final class OutputFiles: Sendable {
         }
     }
 
+    /// Finds out whether the disk takes files of this output, of which it refused the last one: without its bytes.
+    func probe(_ name: Name) throws(FileError) {
+        let path = partial(name)
+        let descriptor = try create(path)
+        defer {
+            close(descriptor)
+            _ = unsafe unlink(path)
+        }
+        try DurableFile.write([0], to: descriptor, path: path)
+        try DurableFile.sync(descriptor, path: path)
+        let target = target(name)
+        try makeFolder(of: target)
+        let folder = DurableFile.folder(of: target)
+        guard unsafe access(folder, W_OK | X_OK) == 0 else { throw FileError(.init("access", target)) }
+    }
+
+    /// The store's folder that a path lies in, or the one for what is not finished; else the folder of all outputs.
+    func folder(of path: String) -> String {
+        guard path.hasPrefix(directory + "/") else { return directory }
+        return "\(directory)/\(path.dropFirst(directory.count + 1).prefix { $0 != "/" })"
+    }
+
     /// Makes the folder that a finished file belongs into.
     func makeFolder(of path: String) throws(FileError) {
         try root.make()

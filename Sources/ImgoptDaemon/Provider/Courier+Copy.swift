@@ -44,7 +44,7 @@ extension Courier {
                 if case .io(let problem) = error, problem.path == output.path {
                     return .failed(message: error.description)
                 }
-                return Fetch(error)
+                return Fetch(error, in: outputs)
             }
         }
         var kept = KeptOutputs()

@@ -6,7 +6,17 @@ import Synchronization
 // Outputs come home: streamed to a file beside their place, checked, made durable, and only then given their name.
 extension Courier {
     func fetch(_ item: ItemID, _ fact: ItemFact, _ urls: [String], _ kept: KeptOutputs) {
-        next(Haul(item: item, store: fact.storeName, job: fact.job, urls: urls, kept: kept, settled: kept.numbers))
+        let haul = Haul(item: item, store: fact.storeName, job: fact.job, urls: urls, kept: kept, settled: kept.numbers)
+        guard refused.withLock({ $0.remove(item) != nil }) else { return next(haul) }
+        // All of it came before, and the disk did not take it: first it is to take a byte.
+        files.async { [self] in
+            do throws(FileError) {
+                try outputs.probe(haul.name(0))
+                next(haul)
+            } catch {
+                finish(haul, Fetch(error, in: outputs))
+            }
+        }
     }
 
     /// The outputs of one item, fetched one after the other: one that can't be had keeps none of the others away.
@@ -100,14 +110,14 @@ extension Courier {
         case .ended(let fetch):
             files.async { [self] in
                 sink.file.abandon()
-                settle(haul, sink.problem.map { Fetch($0) } ?? fetch)
+                settle(haul, sink.problem.map { Fetch($0, in: outputs) } ?? fetch)
             }
         case .done(let length):
             noteArrival(of: haul.item)
             saver.save(sink.file, expectedLength: length) { [self] result in
                 switch result {
                 case .success(let output): saved(output, haul)
-                case .failure(let error): settle(haul, Fetch(error))
+                case .failure(let error): settle(haul, Fetch(error, in: outputs))
                 }
             }
         }
@@ -126,8 +136,11 @@ extension Courier {
         next(haul)
     }
 
-    private func finish(_ haul: Haul) {
+    private func finish(_ haul: Haul, _ obstacle: Fetch? = nil) {
+        var haul = haul
+        haul.trouble = obstacle ?? haul.trouble
         let result = haul.result
+        if case .unsaved = haul.trouble { _ = refused.withLock { $0.insert(haul.item) } }
         if case .saved = result {
         } else {
             // Those of an earlier life too: before the item is on disk as ended, not after, so that a crash between
@@ -167,11 +180,11 @@ private final class FileSink: HTTPBodySink {
 
 extension Fetch {
     /// What a problem with the file means for the output.
-    init(_ error: FileError) {
+    init(_ error: FileError, in outputs: OutputFiles? = nil) {
         self =
             switch error {
             case .noSpace: .noSpace(message: error.description)
-            case .io: .unsaved(message: error.description)
+            case .io(let call): .unsaved(message: error.description, in: outputs?.folder(of: call.path) ?? "")
             case .wrongLength: .failed(message: error.description)
             case .page: .away(message: error.description)
             case .notWhatItSays: .wrong(ImgoptEngine.ItemError(.outputInvalid, error.description, retryable: true))

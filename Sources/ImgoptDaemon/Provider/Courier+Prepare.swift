@@ -20,7 +20,7 @@ extension Courier {
                     case .known: checked(fact, done)
                     case .unfinished: done(.unfinished)
                     case .throttled(let wait): done(.throttled(wait))
-                    case .failed(let message): done(.failed(message: message))
+                    case .failed(let message, let reason): done(.failed(message: message, because: reason))
                     }
                 }
             }
@@ -101,7 +101,7 @@ extension Courier {
             case .refused(let error, mayBeFile: true):
                 files.async { [self] in uploaded(sha256, obstacle(sha256) ?? .refused(error)) }
             case .throttled(let wait): uploaded(sha256, .throttled(wait))
-            case .failed(let message): uploaded(sha256, .failed(message: message))
+            case .failed(let message, let reason): uploaded(sha256, .failed(message: message, because: reason))
             }
         }
     }

@@ -25,6 +25,8 @@ final class Courier: Sendable {
     let saver: OutputSaver
     /// Uploads under way by content, with those who wait for them: the same bytes are sent once.
     let uploads = Mutex<[String: [@Sendable (Preparation) -> Void]]>([:])
+    /// Items whose outputs came and were refused by the disk: a few bytes each, until their next fetch.
+    let refused = Mutex<Set<ItemID>>([])
 
     /// When the bytes of items that are being saved had arrived, until the next turn asks.
     private let arrivals = Mutex<[ItemID: Moment]>([:])

@@ -59,8 +59,8 @@ enum UploadResult: Sendable {
     case refused(ImgoptEngine.ItemError, mayBeFile: Bool)
     /// The limit on reads was hit.
     case throttled(TimeSpan?)
-    /// It could not be sent, or was not answered.
-    case failed(message: String)
+    /// It could not be sent, was not answered, or is not taken from this account.
+    case failed(message: String, because: ProviderGate.Reason = .unreachable)
 }
 
 /// What became of a deletion.

@@ -14,7 +14,7 @@ final class ModelReader: Sendable {
         case unfinished
         case throttled(TimeSpan?)
         /// It can't be read now, which says nothing of the model.
-        case failed(String)
+        case failed(String, ProviderGate.Reason)
     }
 
     /// A model that is being read.
@@ -29,14 +29,16 @@ final class ModelReader: Sendable {
 
     let catalog: ModelCatalog
     private let provider: ReplicateProvider
+    private let status: ProviderStatus
     private let clock: DaemonClock
     /// Where schemas are worked through and kept, not on the thread of HTTP.
     private let queue = DispatchQueue(label: "imgopt.models", attributes: .concurrent)
     private let readings = Mutex<[String: Reading]>([:])
 
-    init(catalog: ModelCatalog, provider: ReplicateProvider, clock: DaemonClock) {
+    init(catalog: ModelCatalog, provider: ReplicateProvider, status: ProviderStatus, clock: DaemonClock) {
         self.catalog = catalog
         self.provider = provider
+        self.status = status
         self.clock = clock
     }
 
@@ -76,8 +78,10 @@ final class ModelReader: Sendable {
             catalog.learnMissing(name, at: clock.now)
             settle(name, .known)
         case .throttled(let throttle): settle(name, .throttled(throttle.wait)) { _ in }
-        case .tokenRefused(let message), .failed(let message):
-            settle(name, .failed("the page of \(name) can't be read: \(message)")) { _ in }
+        case .tokenRefused(let words):
+            settle(name, .failed("the page of \(name) can't be read: \(status.refusal(words))", .tokenRefused)) { _ in }
+        case .failed(let message):
+            settle(name, .failed("the page of \(name) can't be read: \(message)", .unreachable)) { _ in }
         }
     }
 

@@ -83,14 +83,14 @@ extension ImgoptReplicate.Throttle {
 }
 
 extension Creation {
-    init(_ answer: CreateAnswer) {
+    init(_ answer: CreateAnswer, _ status: ProviderStatus) {
         self =
             switch answer {
             case .created(let prediction): .created(PredictionReport(prediction))
             case .refused(let error): .refused(ImgoptEngine.ItemError(refusal: error))
             case .throttled(let throttle): .throttled(ImgoptEngine.Throttle(throttle))
             case .noCredit(let message): .noCredit(message: message)
-            case .tokenRefused(let message): .tokenRefused(message: message)
+            case .tokenRefused(let words): .tokenRefused(message: status.refusal(words))
             case .notSent(let message): .notSent(message: message)
             case .turnedAway(let message): .turnedAway(message: message)
             case .unknown(let message): .unknown(message: message)
@@ -99,20 +99,20 @@ extension Creation {
 }
 
 extension Reading {
-    init(_ answer: PredictionAnswer) {
+    init(_ answer: PredictionAnswer, _ status: ProviderStatus) {
         self =
             switch answer {
             case .found(let prediction): .found(PredictionReport(prediction))
             case .missing: .missing
             case .throttled(let throttle): .throttled(throttle.wait)
-            case .tokenRefused(let message): .failed(message: "the token is refused: \(message)")
+            case .tokenRefused(let words): .failed(message: status.refusal(words), because: .tokenRefused)
             case .failed(let message): .failed(message: message)
             }
     }
 }
 
 extension Sweep.Result {
-    init(_ answer: ListAnswer) {
+    init(_ answer: ListAnswer, _ status: ProviderStatus) {
         switch answer {
         case .page(let page):
             let reports = page.predictions.map { ($0.id, PredictionReport($0)) }
@@ -121,14 +121,14 @@ extension Sweep.Result {
             let end = page.hasMore ? ListTime.end(ofPage: times) : nil
             self = .page(Dictionary(reports) { first, _ in first }, end: end)
         case .throttled(let throttle): self = .throttled(throttle.wait)
-        case .tokenRefused(let message): self = .failed(message: "the token is refused: \(message)")
+        case .tokenRefused(let words): self = .failed(message: status.refusal(words), because: .tokenRefused)
         case .failed(let message): self = .failed(message: message)
         }
     }
 }
 
 extension UploadResult {
-    init(_ answer: UploadAnswer) {
+    init(_ answer: UploadAnswer, _ status: ProviderStatus) {
         self =
             switch answer {
             case .uploaded(let file):
@@ -136,7 +136,7 @@ extension UploadResult {
             case .tooLarge(let message):
                 .refused(ImgoptEngine.ItemError(.uploadFailed, message, retryable: false), mayBeFile: false)
             case .throttled(let throttle): .throttled(throttle.wait)
-            case .tokenRefused(let message): .failed(message: "the token is refused: \(message)")
+            case .tokenRefused(let words): .failed(message: status.refusal(words), because: .tokenRefused)
             case .failed(let message, isRetryable: true): .failed(message: message)
             // It may be the file, if somebody took it away just now.
             case .failed(let message, isRetryable: false):
@@ -146,22 +146,23 @@ extension UploadResult {
 }
 
 extension DeletionResult {
-    init(_ answer: DeleteAnswer) {
+    init(_ answer: DeleteAnswer, _ status: ProviderStatus) {
         self =
             switch answer {
             case .deleted: .deleted
             case .throttled(let throttle): .throttled(throttle.wait)
-            case .tokenRefused(let message), .failed(let message): .failed(message: message)
+            case .tokenRefused(let words): .failed(message: status.refusal(words))
+            case .failed(let message): .failed(message: message)
             }
     }
 }
 
 extension ProviderStatus.Account {
-    init(_ answer: AccountAnswer) {
+    init(_ answer: AccountAnswer, _ status: ProviderStatus) {
         self =
             switch answer {
             case .ok(_, let name): .ok(name)
-            case .tokenRefused(let message): .tokenRefused(message)
+            case .tokenRefused(let words): .tokenRefused(status.refusal(words))
             case .failed(let message): .unreachable(message)
             }
     }

@@ -17,7 +17,8 @@ extension ReplicateImages {
                 case .found(let prediction): compare(PredictionPage([prediction]), request, done)
                 case .missing: compare(PredictionPage([]), request, done)
                 case .throttled(let throttle): done(.throttled(throttle.wait))
-                case .tokenRefused(let message), .failed(let message): done(.failed(message: message))
+                case .tokenRefused(let words): done(.failed(message: status.refusal(words), because: .tokenRefused))
+                case .failed(let message): done(.failed(message: message))
                 }
             }
         }
@@ -30,7 +31,8 @@ extension ReplicateImages {
             switch answer {
             case .page(let page): compare(page, request, done)
             case .throttled(let throttle): done(.throttled(throttle.wait))
-            case .tokenRefused(let message), .failed(let message): done(.failed(message: message))
+            case .tokenRefused(let words): done(.failed(message: status.refusal(words), because: .tokenRefused))
+            case .failed(let message): done(.failed(message: message))
             }
         }
     }

@@ -11,6 +11,8 @@ struct ReplicateImages: ImageProvider {
     let api: ReplicateProvider
     let database: any NameRecords & ProviderReads
     let catalog: ModelCatalog
+    /// Says what to do about a token that is refused.
+    let status: ProviderStatus
     let clock: DaemonClock
     let predictionTimeoutSeconds: Int
     let logger: Logger
@@ -22,40 +24,42 @@ struct ReplicateImages: ImageProvider {
     func create(_ creation: CreationOrder, _ done: @escaping @Sendable (Creation) -> Void) {
         let request = CreateRequest(
             model: creation.model, input: creation.input, cancelAfterSeconds: predictionTimeoutSeconds)
-        api.create(request) { [catalog, clock] answer in
+        api.create(request) { [catalog, clock, status] answer in
             // The version that was the latest one may be gone. What is asked for has no version: there is a newer one.
             if case .refused(let error) = answer, error.isOfVersion, creation.model != creation.asked,
                 catalog.doubt(creation.asked, at: clock.now)
             {
                 return done(.unprepared)
             }
-            done(Creation(answer))
+            done(Creation(answer, status))
         }
     }
 
     func read(_ prediction: String, _ done: @escaping @Sendable (Reading) -> Void) {
-        api.get(prediction) { done(Reading($0)) }
+        api.get(prediction) { [status] in done(Reading($0, status)) }
     }
 
     func cancel(_ prediction: String, _ done: @escaping @Sendable (Reading) -> Void) {
-        api.cancel(prediction) { done(Reading($0)) }
+        api.cancel(prediction) { [status] in done(Reading($0, status)) }
     }
 
     func list(before moment: Moment?, _ done: @escaping @Sendable (Sweep.Result) -> Void) {
         api.list(ListQuery(createdBefore: moment?.microseconds)) { [self] answer in
             if case .page(let page) = answer { note(page) }
-            done(Sweep.Result(answer))
+            done(Sweep.Result(answer, status))
         }
     }
 
     func upload(
         path: String, filename: String, contentType: String, _ done: @escaping @Sendable (UploadResult) -> Void
     ) {
-        api.uploadFile(.file(path: path), filename: filename, contentType: contentType) { done(UploadResult($0)) }
+        api.uploadFile(.file(path: path), filename: filename, contentType: contentType) { [status] in
+            done(UploadResult($0, status))
+        }
     }
 
     func deleteUpload(_ id: String, _ done: @escaping @Sendable (DeletionResult) -> Void) {
-        api.deleteFile(id) { done(DeletionResult($0)) }
+        api.deleteFile(id) { [status] in done(DeletionResult($0, status)) }
     }
 
     func download(
@@ -66,7 +70,7 @@ struct ReplicateImages: ImageProvider {
     }
 
     func account(_ done: @escaping @Sendable (ProviderStatus.Account) -> Void) {
-        api.account { done(ProviderStatus.Account($0)) }
+        api.account { [status] in done(ProviderStatus.Account($0, status)) }
     }
 
     func replace(token: ReplicateToken, network: Network) throws(WireError) -> (token: Bool, headers: Bool) {

@@ -22,7 +22,7 @@ struct AccountCheck: Sendable {
             case .ok(let name):
                 logger.info("the provider knows the account", metadata: ["account": "\(name)"])
             case .tokenRefused(let message):
-                logger.log(.error, .tokenRefused, "\(status.refusal)", ["reason": "\(message)"])
+                logger.log(.error, .tokenRefused, "\(message)")
             case .unreachable(let message):
                 logger.warning("the account could not be checked", metadata: ["reason": "\(message)"])
                 DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds)) {

@@ -20,8 +20,10 @@ final class ProviderStatus: Sendable {
     /// Nothing is known of the account that the token is for.
     init(token place: ReplicateToken.Place) { self.place = Mutex(place) }
 
-    /// That the token is refused, and what to do about it.
-    var refusal: String { "the provider refuses the token: \(place.withLock(\.renewal))" }
+    /// That the token is refused, with the provider's words, and what to do about it. All who learn of it read this.
+    func refusal(_ words: String) -> String {
+        "the provider refuses the token (\(words)): \(place.withLock(\.renewal))"
+    }
 
     /// A reload may find the token elsewhere.
     func note(token place: ReplicateToken.Place) {

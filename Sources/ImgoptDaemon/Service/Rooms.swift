@@ -57,7 +57,7 @@ struct Rooms: Sendable {
         let api: ReplicateProvider
         (http, api) = try ReplicateProvider.make(birth, clock, mailbox)
         let replicate = ReplicateImages(
-            api: api, database: database, catalog: catalog, clock: clock,
+            api: api, database: database, catalog: catalog, status: status, clock: clock,
             predictionTimeoutSeconds: settings.replicate.predictionTimeoutSeconds, logger: logger)
         provider = replicate
         account = AccountCheck(provider: provider, status: status, logger: logger)
@@ -66,7 +66,7 @@ struct Rooms: Sendable {
                 source: birth.source, live: live, level: birth.level, provider: provider, account: account,
                 database: database, mailbox: mailbox, board: board, folders: folders, logger: logger))
         let inputs = InputBuilder(catalog: catalog, database: database)
-        let models = ModelReader(catalog: catalog, provider: api, clock: clock)
+        let models = ModelReader(catalog: catalog, provider: api, status: status, clock: clock)
         let lookups = Lookups(mailbox: mailbox)
         uploads = UploadDeletion(provider: provider, lookups: lookups, logger: logger)
         let courier = Courier(

@@ -42,6 +42,7 @@ package protocol JobReads: Sendable {
     func sentImages(of job: JobID, from first: Int, limit: Int) throws(DatabaseError) -> [SentImage]
     func lastErrors(of items: [ItemID]) throws(DatabaseError) -> [ItemID: ItemError]
     func attempts(of item: ItemID) throws(DatabaseError) -> [AttemptRow]
+    func attemptCounts(of items: [ItemID]) throws(DatabaseError) -> [ItemID: (count: Int, isInDoubt: Bool)]
     func identical(_ identities: Set<[UInt8]>) throws(DatabaseError) -> [[UInt8]: IdenticalItem]
     func retry(_ job: JobID, states: Set<ItemState>, item: ItemID?) throws(DatabaseError) -> Retry?
 }

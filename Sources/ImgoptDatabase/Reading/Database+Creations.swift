@@ -9,7 +9,7 @@ extension Database {
                 rows[item] = try db.first(
                     """
                     SELECT item.job, job.store, item.ordinal, item.image_id, item.source, item.blob, item.prompt,
-                        item.input, item.model, item.created_at
+                        item.input, item.model, item.created_at, item.started_at
                     FROM item JOIN job ON job.id = item.job WHERE item.id = $1
                     """, item
                 ) { row in
@@ -18,7 +18,8 @@ extension Database {
                     return CreationRow(
                         job: try row[0], storeName: storeName(store) ?? "", ordinal: try row[2], imageID: try row[3],
                         source: hash.map { .blob(sha256: $0) } ?? url.map { .url($0) }, prompt: try row[6],
-                        input: try row[7], createdAt: try row[9], model: model, modelName: modelName(model) ?? "")
+                        input: try row[7], createdAt: try row[9], startedAt: try row[10], model: model,
+                        modelName: modelName(model) ?? "")
                 }
             }
             return rows

@@ -8,10 +8,11 @@ extension Database {
                 let outcome: CreationOutcome = try row["outcome"]
                 let (answeredAt, absentBy): (Moment?, Moment?) = (try row["answered_at"], try row["absent_by"])
                 let isUnknown = outcome == .unknown && answeredAt != nil
+                let prediction: String? = try row["prediction"]
                 return AttemptRow(
                     sentAt: try row["intended_at"], answeredAt: answeredAt,
                     isLost: isUnknown || outcome == .found || absentBy != nil, isFound: outcome == .found,
-                    createdAt: try row["created_at"], prediction: try row["prediction"],
+                    counts: prediction != nil || isUnknown, createdAt: try row["created_at"], prediction: prediction,
                     endedAt: try row["ended_at"], noticedAt: try row["noticed_at"],
                     fetchAt: try row["fetch_at"], fetchedAt: try row["fetched_at"],
                     polls: PollTimes.moments(try row["polls"]))

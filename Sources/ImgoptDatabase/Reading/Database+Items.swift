@@ -47,6 +47,29 @@ extension Database {
         }
     }
 
+    /// The attempts that some items have had, as their items count them, and whether the present one is among those
+    /// though it is not known that it took place.
+    package func attemptCounts(
+        of items: [ItemID]
+    ) throws(DatabaseError) -> [ItemID: (count: Int, isInDoubt: Bool)] {
+        try read("counting attempts") { db in
+            var counts: [ItemID: (count: Int, isInDoubt: Bool)] = [:]
+            for item in items {
+                counts[item] = try db.first(
+                    """
+                    SELECT count(*), count(CASE WHEN prediction IS NULL
+                        AND id = (SELECT attempt FROM item WHERE id = $1) THEN 1 END)
+                    FROM attempt WHERE item = $1 AND (\(Condition.counts))
+                    """, item
+                ) { row in
+                    let (count, inDoubt): (Int, Int) = (try row[0], try row[1])
+                    return (count, inDoubt > 0)
+                }
+            }
+            return counts
+        }
+    }
+
     /// What some items failed with last. Those that did not, or that are at it again, are left out.
     package func lastErrors(of items: [ItemID]) throws(DatabaseError) -> [ItemID: ItemError] {
         try read("reading errors") { db in
@@ -66,6 +89,7 @@ extension Database {
 extension Session {
     fileprivate func itemRow(_ row: Columns) throws -> ItemRow {
         let (id, state): (ItemID, ItemState) = (try row["id"], try row["state"])
+        let asked: Moment = try row["cancel_requested"]
         let submitted = NewItem(
             id: id, job: try row["job"], ordinal: try row["ordinal"], imageID: try row["image_id"],
             source: try row.source(), prompt: try row["prompt"], input: try row["input"], model: try row["model"],
@@ -78,7 +102,8 @@ extension Session {
             notBefore: try row["not_before"], prediction: try row["prediction"], startedAt: try row["started_at"],
             finishedAt: try row["finished_at"], predictSeconds: try row["predict_seconds"],
             error: try row.itemError(), forPerson: try row["for_person"],
-            isCancelRequested: try row["cancel_requested"], outputs: outputs.files,
+            isCancelRequested: asked > .distantPast, cancelRequestedAt: asked.microseconds > 1 ? asked : nil,
+            outputs: outputs.files,
             skipped: outputs.unfetched.filter { $0.value == nil },
             value: outputs.unfetched.lazy.compactMap(\.value).first)
     }
@@ -87,11 +112,11 @@ extension Session {
     /// what the last of its creations named, where that was not its model as it was asked for.
     private func predictions(of item: ItemID) throws -> (count: Int, sentAs: String?) {
         let sql = """
-            SELECT count(CASE WHEN prediction IS NOT NULL OR (outcome = $1 AND answered_at IS NOT NULL) THEN 1 END),
-                (SELECT sent_as FROM attempt WHERE item = $2 ORDER BY id DESC LIMIT 1)
-            FROM attempt WHERE item = $2
+            SELECT count(CASE WHEN \(Condition.counts) THEN 1 END),
+                (SELECT sent_as FROM attempt WHERE item = $1 ORDER BY id DESC LIMIT 1)
+            FROM attempt WHERE item = $1
             """
-        return try first(sql, CreationOutcome.unknown, item) { (try $0[0], try $0[1]) } ?? (0, nil)
+        return try first(sql, item) { (try $0[0], try $0[1]) } ?? (0, nil)
     }
 
     /// The files of an item that is finished, and the outputs that it has no files of.

@@ -10,6 +10,8 @@ package struct AttemptRow: Hashable, Sendable {
     package let isLost: Bool
     /// Whether it was found.
     package let isFound: Bool
+    /// Whether it took place, or may have: it counts in its item's attempts.
+    package let counts: Bool
     /// When the provider created the prediction.
     package let createdAt: Moment?
     /// The provider's name for it.

@@ -123,6 +123,9 @@ enum Condition {
     static let open = "state < \(ItemState.done.rawValue)"
     /// A job is not finished.
     static let jobOpen = "state < \(JobState.done.rawValue)"
+    /// An attempt took place, or may have.
+    static let counts =
+        "prediction IS NOT NULL OR (outcome = \(CreationOutcome.unknown.rawValue) AND answered_at IS NOT NULL)"
     /// A job is finished.
     static let jobFinished = "state >= \(JobState.done.rawValue)"
 }

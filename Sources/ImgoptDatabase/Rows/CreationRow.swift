@@ -18,6 +18,8 @@ package struct CreationRow: Hashable, Sendable {
     package let input: [UInt8]?
     /// When it was submitted.
     package let createdAt: Moment
+    /// When its first creation was sent; nil: none was.
+    package let startedAt: Moment?
     /// The model's id.
     package let model: ModelID
     /// The model's name at the provider.

@@ -27,6 +27,8 @@ package struct ItemRow: Hashable, Sendable {
     package let forPerson: Bool
     /// Whether a client wants it stopped, and it is under way.
     package let isCancelRequested: Bool
+    /// When that was asked for; nil: it was not, or that is not known.
+    package let cancelRequestedAt: Moment?
     /// Its files once it is done, in order.
     package let outputs: [OutputFile]
     /// Those that have no file: what was not fetched.

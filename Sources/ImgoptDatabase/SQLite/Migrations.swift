@@ -65,6 +65,8 @@ enum Migrations {
     // before and after. item_queued holds all that a start needs of a queued item: a million of them are read without
     // their texts.
     //
+    // cancel_requested: when, where an older version wrote 1; 0: nobody asked.
+    //
     // identity: a hash of all that an item's result depends on. follows: the item whose result it takes over, or took;
     // a start reads those that follow apart from the others. Identities have no order: each entry made or taken out by
     // itself is a page of its own to write. One is entered with all others of its submit, and stays.

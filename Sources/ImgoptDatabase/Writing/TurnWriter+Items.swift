@@ -134,8 +134,8 @@ extension TurnWriter {
             "UPDATE item SET follows = $1 WHERE follows = $2 AND state = $3", id, leader, ItemState.queued)
     }
 
-    func requestCancel(_ id: ItemID) throws {
-        try change(id, "UPDATE item SET cancel_requested = 1 WHERE id = $1")
+    func requestCancel(_ id: ItemID, at moment: Moment) throws {
+        try change(id, "UPDATE item SET cancel_requested = $1 WHERE id = $2", moment)
     }
 
     mutating func done(_ id: ItemID, _ files: [OutputFile], at moment: Moment) throws {

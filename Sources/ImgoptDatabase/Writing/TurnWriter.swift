@@ -88,7 +88,7 @@ struct TurnWriter {
         case .failed(let id, let error, let at): try finish(id, .failed, error, at: at)
         case .canceled(let id, let error, let at): try finish(id, .canceled, error, at: at)
         case .canceledQueued(let job, let at): try cancelQueued(job, at: at)
-        case .cancelRequested(let id): try requestCancel(id)
+        case .cancelRequested(let id, let moment): try requestCancel(id, at: moment)
         case .reopened(let job): try reopen(job)
         case .store(let id, let settings): try updateStore(id, settings, isPaused: settings.isPaused)
         case .storeByFile(let id, let isPaused): try updateStore(id, nil, isPaused: isPaused)

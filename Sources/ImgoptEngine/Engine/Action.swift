@@ -101,7 +101,7 @@ package enum Change: Hashable, Sendable {
     /// All items of a job that were still queued were stopped.
     case canceledQueued(JobID, at: Moment)
     /// A client wants it stopped, and it is under way: it must not be sent or tried again, whatever happens.
-    case cancelRequested(ItemID)
+    case cancelRequested(ItemID, at: Moment)
     /// Finished items of a finished job run again: its deadline holds no longer.
     case reopened(JobID)
     /// A store's settings, which hold until reset.

@@ -12,6 +12,8 @@ struct ActiveItem: Sendable {
     var isCancelRequested: Bool
     /// What the try under way is counted with, until that changes no more.
     var charge: Charge?
+    /// Why the outcome of its creation is unknown; nil: it is known, or that was in an earlier life.
+    var cause: String?
     /// Failures in a row of the present phase, for growing waits.
     var failures = 0
 
@@ -91,6 +93,8 @@ struct ActiveItem: Sendable {
         /// What has become of some of them. A restart forgets it, and they are fetched once more.
         var kept = KeptOutputs()
         var isFetching = false
+        /// What the last fetch failed with on its way; nil: it did not.
+        var trouble: String?
         /// How often something came that was not what it says.
         var wrongs = 0
         /// Whether the prediction is to be read again before the next fetch.

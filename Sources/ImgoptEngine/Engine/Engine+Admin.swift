@@ -12,6 +12,7 @@ extension Engine {
         file?.isPaused = new.isPaused
         actions.append(.record(new == file ? .storeByFile(store, isPaused: new.isPaused) : .store(store, new)))
         if new.isPaused != old.isPaused {
+            stores.change(store) { $0.pausedSince = new.isPaused ? now : nil }
             actions.append(.tell(new.isPaused ? .storePaused(store) : .storeResumed(store)))
         }
     }

@@ -203,8 +203,8 @@ extension Engine {
             fail(item, error, at: now, into: &actions)
         case .throttled(let wait):
             rest(item, until: lane.blockReads(wait, settings, at: now), because: nil, at: now, into: &actions)
-        case .failed(let message):
-            lane.reads.failed(message, at: now, using: &generator)
+        case .failed(let message, let reason):
+            lane.reads.failed(reason, message, at: now, using: &generator)
             var waiting = item
             waiting.failures += 1
             let error = ItemError(.uploadFailed, message, retryable: true)

@@ -4,12 +4,23 @@ extension Engine {
     mutating func doubt(
         _ item: ActiveItem, since: Moment, _ message: String, at now: Moment, into actions: inout [Action]
     ) {
+        var item = item
+        item.cause = message
         enter(.doubtful, item)
         lane.lookFor(item.item, since: since, settings, at: now)
+        tellDoubt(of: item, into: &actions)
+    }
+
+    /// Says with an item what becomes of it while it is looked for.
+    func tellDoubt(of item: ActiveItem, into actions: inout [Action]) {
+        let cause = item.cause ?? "the answer to its creation was lost"
         let words =
-            "\(message): it is looked for at the provider, goes on if its creation took place, and is sent again if it "
-            + "surely did not; a cancel waits for that as well"
-        let error = ItemError(.outcomeUnknown, words, retryable: true)
+            item.isCancelRequested
+            ? "it is looked for at the provider, and canceled once it is known whether its creation took place: it is "
+                + "not sent again, and what has ended by then is kept"
+            : "it is looked for at the provider, goes on if its creation took place, and is sent again if it surely "
+                + "did not; a cancel waits for that as well"
+        let error = ItemError(.outcomeUnknown, "\(cause): \(words)", retryable: true)
         actions.append(.record(.unresolved(item.item, error, forPerson: false)))
     }
 

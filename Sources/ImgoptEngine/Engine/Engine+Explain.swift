@@ -10,12 +10,10 @@ extension Engine {
         waits.nextSlot = lane.creations.limiter.nextSlot(at: now)
         if firstQueued(of: id) != nil { waits.storesAhead = backlog.storesAhead(of: job.store) }
         for item in active.values.filter({ $0.job == id }).sorted(by: { $0.item < $1.item }) {
-            let (wait, since, until) = wait(of: item, at: now)
-            var told = ItemWait(
-                item: item.item, state: item.phase.state, wait: wait, since: since, until: until,
-                attempts: item.attempts)
+            let hold = hold(on: item, at: now)
+            var told = ItemWait(item.item, item.phase.state, hold, attempts: item.attempts)
             if waits.items.count < limit { told.remaining = remaining(of: item, at: now) }
-            waits.add(wait, told, limit)
+            waits.add(told, limit)
         }
         let own = waiting.runs(of: job.store).sorted()
         let turn: Wait =
@@ -32,23 +30,23 @@ extension Engine {
                 ahead += Int(run.count)
                 continue
             }
-            let (wait, until) =
+            let hold =
                 hold(on: run, of: job.store, at: now) ?? uploadHold(on: run, of: job.store)
-                ?? (isBehind ? .order : turn, nil)
+                ?? Hold(isBehind ? .order : turn)
             let room = max(0, limit - waits.items.count)
             for offset in 0..<min(room, Int(run.count)) {
                 let item = ItemID(run.first.rawValue + Int64(offset))
-                var told = ItemWait(
-                    item: item, state: .queued, wait: wait, since: nil, until: until, attempts: Int(run.attempts),
-                    position: backlog.slots(for: ahead + offset + 1, of: job.store, weight: weight(of: job.store)) - 1)
+                var told = ItemWait(item, .queued, hold, attempts: Int(run.attempts))
+                told.position =
+                    backlog.slots(for: ahead + offset + 1, of: job.store, weight: weight(of: job.store)) - 1
                 if isMoving(job), !models.isDoubtful(run.model), !isHopeless(run.model, of: job.store) {
                     let sent = sendSeconds(
                         ahead + offset + 1, of: job.store, among: backlog, model: run.model, at: now)
-                    told.remaining = remaining(of: run.model, after: max(sent, ((until ?? now) - now).seconds))
+                    told.remaining = remaining(of: run.model, after: max(sent, ((hold.until ?? now) - now).seconds))
                 }
                 waits.items.append(told)
             }
-            waits.count(wait, Int(run.count))
+            waits.count(hold.wait, Int(run.count))
             ahead += Int(run.count)
         }
         if leaders != nil { explainFollowers(of: id, in: &waits, limit, among: backlog, at: now) }
@@ -67,7 +65,7 @@ extension Engine {
             guard waits.items.count < limit else { continue }
             let left = result(of: leader, among: backlog, at: now)
             for run in own.prefix(limit - waits.items.count) {
-                var told = ItemWait(item: run.first, state: .queued, wait: .identical(leader), since: nil, until: nil)
+                var told = ItemWait(run.first, .queued, Hold(.identical(leader)), attempts: 0)
                 told.remaining = left
                 waits.items.append(told)
             }
@@ -112,67 +110,97 @@ extension Engine {
     }
 
     /// What an item that is under way waits for.
-    private func wait(of item: ActiveItem, at now: Moment) -> (Wait, since: Moment?, until: Moment?) {
+    private func hold(on item: ActiveItem, at now: Moment) -> Hold {
+        let reads = lane.reads.gate
         switch item.phase {
-        case .preparing: (.upload, nil, nil)
+        case .preparing:
+            guard let reason = reads.reason else { return Hold(.upload) }
+            return Hold(.uploads(reason, reads.message), since: reads.since)
         case .resting(let until):
-            if let breaker = models[item.run.model], breaker.isDown {
-                (.model(item.run.model, breaker.message), nil, max(until, breaker.restEnd ?? until))
-            } else {
-                (.retryTime, nil, until)
+            if let reason = reads.reason, item.run.needsUpload {
+                return Hold(.uploads(reason, reads.message), since: reads.since, until: max(until, reads.until))
             }
-        case .creating(let since): (.creation, since, nil)
+            guard let breaker = models[item.run.model], breaker.isDown else { return Hold(.retryTime, until: until) }
+            return Hold(
+                .model(item.run.model, breaker.message), since: breaker.since,
+                until: max(until, breaker.restEnd ?? until))
+        case .creating(let since): return Hold(.creation, since: since)
         case .doubtful:
-            // Since it was sent: that is known after a restart as well.
-            (
+            let decision = decision(of: item.item, at: now)
+            let wait =
                 lane.search.trouble(of: item.item).map { Wait.search($0) }
-                    ?? (item.isCancelRequested
-                        ? .canceledDoubt : .doubt(isDecidable: decision(of: item.item, at: now) != nil)),
-                lane.search.doubts[item.item]?.sent, decision(of: item.item, at: now)
-            )
-        case .unresolved: (.person, nil, nil)
-        case .processing(let running): (.prediction, running.since, nil)
-        case .copying: (diskWait(of: item.item) ?? .download, nil, nil)
-        case .saving(let saving): (diskWait(of: item.item) ?? .download, saving.createdAt, nil)
+                ?? (item.isCancelRequested ? .canceledDoubt : .doubt(isDecidable: decision != nil))
+            // Since it was sent: that is known after a restart as well.
+            return Hold(wait, since: lane.search.doubts[item.item]?.sent, until: decision)
+        case .unresolved: return Hold(.person)
+        case .processing(let running):
+            guard let reason = reads.reason else { return Hold(.prediction, since: running.since) }
+            return Hold(.reads(reason, reads.message), since: reads.since, until: reads.nextProbe)
+        case .copying: return diskHold(on: item.item) ?? Hold(.download)
+        case .saving(let saving):
+            let wait = saving.trouble.map { Wait.outputs($0) } ?? .download
+            return diskHold(on: item.item) ?? Hold(wait, since: saving.noticedAt)
         }
     }
 
     /// What keeps an item's outputs from the disk; nil: nothing does.
-    private func diskWait(of item: ItemID) -> Wait? {
-        fetches.noSpace.map { .diskFull($0) } ?? fetches.refused[item].map { .disk($0) }
+    private func diskHold(on item: ItemID) -> Hold? {
+        if let noSpace = fetches.noSpace { return Hold(.diskFull(noSpace), since: fetches.fullSince) }
+        return fetches.refused[item].map { Hold(.disk($0.message), since: $0.since) }
     }
 
     /// What keeps a run from any slot at all; nil: only its turn.
-    private mutating func hold(on run: Run, of store: StoreID, at now: Moment) -> (Wait, until: Moment?)? {
-        if mode.isPaused { return (.paused, nil) }
+    private mutating func hold(on run: Run, of store: StoreID, at now: Moment) -> Hold? {
+        if mode.isPaused { return Hold(.paused, since: mode.pausedSince) }
         let gate = lane.creations.gate
-        if gate.isRead { return (.creations(gate.message), gate.nextProbe) }
-        if let reason = gate.reason { return (.provider(reason, gate.message), gate.nextProbe) }
-        if let noSpace = fetches.noSpace { return (.diskFull(noSpace), fetches.pausedUntil) }
+        if let reason = gate.reason {
+            let wait = gate.isRead ? Wait.creations(gate.message) : .provider(reason, gate.message)
+            return Hold(wait, since: gate.since, until: gate.nextProbe)
+        }
+        if let noSpace = fetches.noSpace {
+            return Hold(.diskFull(noSpace), since: fetches.fullSince, until: fetches.pausedUntil)
+        }
         if let record = stores[store] {
-            if record.settings.isPaused { return (.storePaused, nil) }
-            if let most = record.settings.maxInFlight, record.inFlight >= most { return (.storeInFlight(most), nil) }
+            if record.settings.isPaused { return Hold(.storePaused, since: record.pausedSince) }
+            if let most = record.settings.maxInFlight, record.inFlight >= most { return Hold(.storeInFlight(most)) }
             if let rate = record.settings.perWindow, record.isParked {
-                return (.storeRate(rate), record.wakesAt)
+                return Hold(.storeRate(rate), until: record.wakesAt)
             }
         }
         if let breaker = models[run.model], breaker.isDown {
-            return (.model(run.model, breaker.message), breaker.restEnd)
+            return Hold(.model(run.model, breaker.message), since: breaker.since, until: breaker.restEnd)
         }
-        if let hold = budgetHold(on: run.model, of: store) { return hold }
-        if totals.inFlight >= settings.maxInFlight { return (.inFlight(settings.maxInFlight), nil) }
-        if totals[.saving] >= settings.maxInFlight { return (.download, nil) }
-        if let until = lane.creations.limiter.blockedUntil, until > now { return (.throttled, until) }
+        if let (wait, until) = budgetHold(on: run.model, of: store) { return Hold(wait, until: until) }
+        if totals.inFlight >= settings.maxInFlight { return Hold(.inFlight(settings.maxInFlight)) }
+        if totals[.saving] >= settings.maxInFlight { return Hold(.download) }
+        if let until = lane.creations.limiter.blockedUntil, until > now {
+            return Hold(.throttled, since: lane.tally.lastRefusal, until: until)
+        }
         return nil
     }
 
     /// The same for a run whose bytes can't be uploaded.
-    private func uploadHold(on run: Run, of store: StoreID) -> (Wait, until: Moment?)? {
+    private func uploadHold(on run: Run, of store: StoreID) -> Hold? {
         let gate = lane.reads.gate
-        guard gate.reason != nil, waiting.unprepared.runs(of: store).contains(where: { $0.first == run.first }) else {
-            return nil
-        }
-        return (.uploads(gate.message), gate.nextProbe)
+        guard let reason = gate.reason,
+            waiting.unprepared.runs(of: store).contains(where: { $0.first == run.first })
+        else { return nil }
+        return Hold(.uploads(reason, gate.message), since: gate.since, until: gate.nextProbe)
+    }
+}
+
+/// What something waits for, and when that began and ends.
+private struct Hold {
+    let wait: Wait
+    /// When it began; nil: nobody knows.
+    let since: Moment?
+    /// When it ends; nil: nobody knows.
+    let until: Moment?
+
+    init(_ wait: Wait, since: Moment? = nil, until: Moment? = nil) {
+        self.wait = wait
+        self.since = since
+        self.until = until
     }
 }
 
@@ -196,8 +224,8 @@ package enum Wait: Hashable, Sendable {
     case storeBudget(Money, spent: Money, cost: Money)
     /// What all stores may spend in a day.
     case budget(Money, spent: Money, cost: Money)
-    /// Its bytes can't be uploaded: the provider's words.
-    case uploads(String)
+    /// Its bytes can't be uploaded, or its model can't be read: why, and the provider's words.
+    case uploads(ProviderGate.Reason, String)
     /// All together have as many open predictions as they may.
     case inFlight(Int)
     /// An admin paused all creations.
@@ -226,8 +254,12 @@ package enum Wait: Hashable, Sendable {
     case person
     /// Its prediction, which runs.
     case prediction
+    /// The same, and the provider can't be reached, or tells nothing to this account: its words.
+    case reads(ProviderGate.Reason, String)
     /// Its outputs, which are being fetched.
     case download
+    /// The same, and the last try to fetch them failed: the words of whoever is on the way.
+    case outputs(String)
     /// The result of an identical item, which it takes over.
     case identical(ItemID)
     /// The results of so many other items, each of which one or more of these take over.
@@ -246,16 +278,25 @@ package struct ItemWait: Hashable, Sendable {
     package let state: ItemState
     /// What it waits for.
     package let wait: Wait
-    /// Since when; nil: since it was queued.
+    /// Since when; nil: that is not known.
     package let since: Moment?
     /// Until when, if that is known.
     package let until: Moment?
     /// Paid tries that it has had, the one under way apart.
-    package var attempts = 0
+    package let attempts: Int
     /// Creations expected before its own; nil: it was sent already.
-    package var position: Int?
+    package fileprivate(set) var position: Int?
     /// Until it is done; nil: nobody can tell as things are.
-    package var remaining: TimeLeft?
+    package fileprivate(set) var remaining: TimeLeft?
+
+    fileprivate init(_ item: ItemID, _ state: ItemState, _ hold: Hold, attempts: Int) {
+        self.item = item
+        self.state = state
+        wait = hold.wait
+        since = hold.since
+        until = hold.until
+        self.attempts = attempts
+    }
 }
 
 /// How long something takes.
@@ -291,8 +332,8 @@ package struct JobWaits: Sendable {
 
     fileprivate mutating func count(_ wait: Wait, _ items: Int) { counts[wait, default: 0] += items }
 
-    fileprivate mutating func add(_ wait: Wait, _ item: ItemWait, _ limit: Int) {
-        count(wait, 1)
+    fileprivate mutating func add(_ item: ItemWait, _ limit: Int) {
+        count(item.wait, 1)
         if items.count < limit { items.append(item) }
     }
 }

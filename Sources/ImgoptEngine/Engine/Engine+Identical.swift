@@ -64,9 +64,9 @@ extension Engine {
         case .noSpace(let message):
             fetches.foundFull(message, at: now)
             timers.set(.fetch(item.item), at: now + .seconds(5))
-        case .unsaved(let message) where !item.isCancelRequested:
+        case .unsaved(let message, let folder) where !item.isCancelRequested:
             // Another run of its own would be paid for, and refused by the same disk.
-            fetches.refuse(item.item, message)
+            fetches.refuse(item.item, message, in: folder, at: now)
             copyLater(item, at: now)
         case .failed where item.failures < Self.maxCopyFailures && !item.isCancelRequested: copyLater(item, at: now)
         case .failed, .unsaved, .away, .wrong, .lost: resultIsGone(item, leader, at: now, into: &actions)

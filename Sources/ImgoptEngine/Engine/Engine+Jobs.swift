@@ -137,24 +137,27 @@ extension Engine {
         switch item.phase {
         case .preparing, .resting: endCanceled(item, at: now, into: &actions)
         case .unresolved: endCanceled(item, because: .neverFoundOut, at: now, into: &actions)
-        case .creating, .doubtful: requestCancel(of: item, into: &actions)
+        case .creating, .doubtful: requestCancel(of: item, at: now, into: &actions)
         case .copying:
             // A moment more, and it is done.
-            requestCancel(of: item, into: &actions)
+            requestCancel(of: item, at: now, into: &actions)
         case .processing:
-            requestCancel(of: item, into: &actions)
+            requestCancel(of: item, at: now, into: &actions)
             lane.cancel(item.item, into: &actions)
         case .saving:
             // It is paid for and done: keeping the result costs nothing more. Only another attempt would.
-            requestCancel(of: item, into: &actions)
+            requestCancel(of: item, at: now, into: &actions)
         }
     }
 
     /// On disk, so that a crash does not forget it: the item would be paid for after all.
-    private mutating func requestCancel(of item: ActiveItem, into actions: inout [Action]) {
+    private mutating func requestCancel(of item: ActiveItem, at now: Moment, into actions: inout [Action]) {
         guard !item.isCancelRequested else { return }
-        active[item.item]?.isCancelRequested = true
-        actions.append(.record(.cancelRequested(item.item)))
+        var item = item
+        item.isCancelRequested = true
+        active[item.item] = item
+        actions.append(.record(.cancelRequested(item.item, at: now)))
+        if case .doubtful = item.phase { tellDoubt(of: item, into: &actions) }
     }
 
     /// Why so many images can't be queued for a store now; nil: they can.

@@ -65,16 +65,18 @@ extension Engine {
             fetches.foundFull(message, at: now)
             fetchEnded(id)
             fetches.add(id, createdAt: saving.createdAt)
-        case .unsaved(let message):
-            fetches.refuse(id, message)
+        case .unsaved(let message, let folder):
+            fetches.refuse(id, message, in: folder, at: now)
             let error = ItemError(
                 .outputUnfetched, "the output could not be saved before it expired: \(message)", retryable: true)
             fetchLater(item, saving, orLoseWith: error, at: now, into: &actions)
         case .failed(let message):
+            saving.trouble = message
             let error = ItemError(
                 .outputUnfetched, "the output could not be fetched before it expired: \(message)", retryable: true)
             fetchLater(item, saving, orLoseWith: error, at: now, into: &actions)
         case .away(let message):
+            saving.trouble = message
             let error = ItemError(
                 .outputUnfetched, "the output could not be fetched before it expired: \(message)", retryable: true)
             saving.isDoubted = item.failures % Self.fetchesPerLook == 1

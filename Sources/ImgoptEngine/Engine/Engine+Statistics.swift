@@ -138,8 +138,8 @@ package struct StoreStatistics: Sendable {
 }
 
 extension Engine {
-    /// Outputs that the disk refuses, though it has room; nil: none.
-    package var refusal: DiskRefusal? { fetches.refusal }
+    /// What keeps outputs from the disk.
+    package var diskTrouble: DiskTrouble { fetches.trouble }
 
     /// The figures of this moment.
     package mutating func statistics(at now: Moment) -> EngineStatistics {
@@ -179,7 +179,7 @@ extension Engine {
                 isWanted: isWanted(model))
         }
         figures.noSpace = fetches.noSpace
-        figures.refusal = refusal
+        figures.refusal = fetches.refusal
         figures.forPerson = totals.undecided.count
         figures.undecidedJobs = totals.undecided.jobs.keys.sorted()
         figures.isPaused = isPaused

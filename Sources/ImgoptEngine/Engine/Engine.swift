@@ -75,7 +75,10 @@ package struct Engine: Sendable {
             // What was learned goes to disk.
             runs.saveSoon()
         case .pauseAll(let isPaused):
-            if isPaused != mode.isPaused { actions.append(.record(.paused(isPaused))) }
+            if isPaused != mode.isPaused {
+                actions.append(.record(.paused(isPaused)))
+                mode.pausedSince = isPaused ? now : nil
+            }
             mode.isPaused = isPaused
             if isPaused { runs.saveSoon() }
             // Going on means going on with everything: a drain ends too.

@@ -141,7 +141,7 @@ package enum Preparation: Hashable, Sendable {
     /// One request of it is done, and another one is to follow.
     case unfinished
     /// Not now: the reason may pass.
-    case failed(message: String)
+    case failed(message: String, because: ProviderGate.Reason = .unreachable)
     /// The provider's limit on reads was hit.
     case throttled(TimeSpan?)
     /// Never: the item can't be made.
@@ -203,8 +203,8 @@ package enum Reading: Hashable, Sendable {
     case missing
     /// The limit on reads was hit.
     case throttled(TimeSpan?)
-    /// The provider could not be asked.
-    case failed(message: String)
+    /// The provider could not be asked, or does not answer this account.
+    case failed(message: String, because: ProviderGate.Reason = .unreachable)
 }
 
 /// How a reading of the list ended.
@@ -226,8 +226,8 @@ package struct Sweep: Hashable, Sendable {
         case page([String: PredictionReport], end: Moment?)
         /// The limit on reads was hit.
         case throttled(TimeSpan?)
-        /// The provider could not be asked.
-        case failed(message: String)
+        /// The provider could not be asked, or does not answer this account.
+        case failed(message: String, because: ProviderGate.Reason = .unreachable)
     }
 }
 
@@ -244,8 +244,8 @@ package indirect enum Fetch: Hashable, Sendable {
     case away(message: String)
     /// There is no room on the disk.
     case noSpace(message: String)
-    /// It is there, and our own disk refuses it for another reason than room: the system's words.
-    case unsaved(message: String)
+    /// It is there, and our own disk refuses it in a folder for another reason than room: the system's words.
+    case unsaved(message: String, in: String = "")
     /// Something came that is not what it says. That may be somebody on the way, and the output be there.
     case wrong(ItemError)
     /// Never: gone, or not to be fetched.

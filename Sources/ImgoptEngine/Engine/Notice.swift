@@ -8,6 +8,7 @@ package enum Notice: Sendable {
     case jobUndecided(JobID, StoreID, ItemCounts, forPerson: Int)
     case jobFinished(JobID, StoreID, JobState, ItemCounts)
     case jobCanceled(JobID, StoreID)
+    /// `attempt`: counted since the last retry by a person.
     case itemCreating(ItemID, JobID, StoreID, attempt: Int)
     case itemProcessing(ItemID, JobID, StoreID, prediction: String, adopted: Bool)
     /// With all of its outputs: the files, and what has none.

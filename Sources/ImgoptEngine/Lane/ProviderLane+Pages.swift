@@ -64,9 +64,9 @@ extension ProviderLane {
         case .throttled(let wait):
             listGate.answered()
             blockReads(wait, settings, at: now)
-        case .failed(let message):
+        case .failed(let message, let reason):
             // Whether anything can be read at all, single readings find out.
-            if reads.gate.reason != nil { reads.failed(message, at: now, using: &generator) }
+            if reads.gate.reason != nil { reads.failed(reason, message, at: now, using: &generator) }
             listGate.failed(message, at: now, using: &generator)
             for id in page.items { polls.pageFailed(id) }
         case .page(let reports, let end):

@@ -101,7 +101,7 @@ extension ProviderLane {
         switch reading {
         case .found, .missing: readSucceeded(at: now)
         case .throttled(let wait): blockReads(wait, settings, at: now)
-        case .failed(let message): reads.failed(message, at: now, using: &generator)
+        case .failed(let message, let reason): reads.failed(reason, message, at: now, using: &generator)
         }
         guard polls.watched[id] != nil else {
             // By the list, meanwhile.

@@ -61,7 +61,8 @@ extension ProviderLane {
         case .page: readSucceeded(at: now)
         case .throttled(let wait): blockReads(wait, settings, at: now)
         // What can't be listed may be read one by one all the same: it closes no gate.
-        case .failed(let message): if reads.gate.reason != nil { reads.failed(message, at: now, using: &generator) }
+        case .failed(let message, let reason):
+            if reads.gate.reason != nil { reads.failed(reason, message, at: now, using: &generator) }
         }
         return search.answered(answer, at: now, Doubt.Plan(settings))
     }

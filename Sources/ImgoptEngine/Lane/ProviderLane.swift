@@ -106,6 +106,7 @@ struct ProviderLane: Sendable {
         tally.adopted += 1
         if !open.isEmpty { adoptions[prediction] = Set(open) }
         search.remove(id)
+        search.adopted(prediction)
     }
 
     // MARK: The rates

@@ -46,8 +46,10 @@ struct ReadRate: Sendable {
     mutating func succeeded() { _ = gate.succeeded() }
 
     /// It can't.
-    mutating func failed(_ message: String, at now: Moment, using generator: inout SeededGenerator) {
-        _ = gate.failed(.unreachable, message, certain: false, at: now, using: &generator)
+    mutating func failed(
+        _ reason: ProviderGate.Reason, _ message: String, at now: Moment, using generator: inout SeededGenerator
+    ) {
+        _ = gate.failed(reason, message, certain: false, at: now, using: &generator)
     }
 
     /// Sets the rate. A closed gate is left alone.

@@ -15,6 +15,8 @@ package struct ProviderGate: Sendable {
     package private(set) var reason: Reason?
     /// The provider's or the network's words.
     package private(set) var message = ""
+    /// When the first of the failures came; nil: none did since it last went well.
+    package private(set) var since: Moment?
     /// When the next probe may be sent.
     package private(set) var until = Moment.distantPast
     /// Whether something was read since the last failure: the provider can be reached, and creations alone fail.
@@ -69,6 +71,7 @@ package struct ProviderGate: Sendable {
         isProbing = false
         isRead = false
         failures += 1
+        since = since ?? now
         guard certain || failures >= Self.tolerated || reason != nil else { return false }
         reason = cause
         message = text

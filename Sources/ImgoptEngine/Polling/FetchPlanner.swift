@@ -9,9 +9,11 @@ struct FetchPlanner: Sendable {
     private(set) var pausedUntil = Moment.distantPast
     /// The disk's own words; nil: there is room.
     private(set) var noSpace: String?
-    /// Outputs that the disk refused, though it has room: the system's words, until they are kept or given up. One
-    /// folder may be the reason, so that nothing else waits for it.
-    private(set) var refused: [ItemID: String] = [:]
+    /// Since when there is no room; nil: there is.
+    private(set) var fullSince: Moment?
+    /// Outputs that the disk refused, though it has room, until they are kept or given up. One folder may be the
+    /// reason, so that nothing else waits for it.
+    private(set) var refused: [ItemID: Refused] = [:]
     /// How long the next look at a full disk waits; doubled with each.
     private var wait = firstWait
 
@@ -43,17 +45,21 @@ struct FetchPlanner: Sendable {
             wait = min(wait * 2, Self.longestWait)
         }
         noSpace = message
+        fullSince = fullSince ?? now
     }
 
     /// An output did fit, or nothing is left that needs to.
     mutating func foundRoom() {
         noSpace = nil
+        fullSince = nil
         pausedUntil = .distantPast
         wait = Self.firstWait
     }
 
-    /// The disk refused an output.
-    mutating func refuse(_ item: ItemID, _ message: String) { refused[item] = message }
+    /// The disk refused an output of an item.
+    mutating func refuse(_ item: ItemID, _ message: String, in folder: String, at now: Moment) {
+        refused[item] = Refused(message: message, folder: folder, since: refused[item]?.since ?? now)
+    }
 
     /// An item is not waiting for the disk any more.
     mutating func forget(_ item: ItemID) {
@@ -62,10 +68,32 @@ struct FetchPlanner: Sendable {
 
     /// All that the disk refused, with the words of the oldest of them; nil: nothing.
     var refusal: DiskRefusal? {
-        refused.min { $0.key < $1.key }.map { DiskRefusal(message: $0.value, items: refused.count) }
+        refused.min { $0.key < $1.key }.map {
+            DiskRefusal(
+                message: $0.value.message, items: refused.count, folders: Set(refused.values.map(\.folder)).count)
+        }
+    }
+
+    /// What keeps outputs from the disk.
+    var trouble: DiskTrouble {
+        let folders = Dictionary(grouping: refused) { $0.value.folder }
+        let refusals = folders.compactMapValues { items in
+            items.min { $0.key < $1.key }.map { DiskRefusal(message: $0.value.message, items: items.count) }
+        }
+        return DiskTrouble(noSpace: noSpace, refusals: refusals)
     }
 
     private func hasPlace(limit: Int) -> Bool { open < (noSpace == nil ? limit : 1) }
+
+    /// An item whose outputs the disk refused.
+    struct Refused: Sendable {
+        /// The system's words.
+        let message: String
+        /// The folder in which that was.
+        let folder: String
+        /// When it did so first.
+        let since: Moment
+    }
 
     private struct Entry: Comparable, Sendable {
         let createdAt: Moment
@@ -83,4 +111,25 @@ package struct DiskRefusal: Hashable, Sendable {
     package let message: String
     /// Images whose outputs wait for it.
     package let items: Int
+    /// Folders in which that is so.
+    package let folders: Int
+
+    package init(message: String, items: Int, folders: Int = 1) {
+        self.message = message
+        self.items = items
+        self.folders = folders
+    }
+}
+
+/// What keeps outputs from the disk.
+package struct DiskTrouble: Equatable, Sendable {
+    /// The disk's own words when it is full; nil: there is room.
+    package let noSpace: String?
+    /// What it refuses for another reason, by folder.
+    package let refusals: [String: DiskRefusal]
+
+    package init(noSpace: String?, refusals: [String: DiskRefusal]) {
+        self.noSpace = noSpace
+        self.refusals = refusals
+    }
 }

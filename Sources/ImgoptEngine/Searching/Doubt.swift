@@ -177,6 +177,13 @@ struct Doubt: Sendable {
         if isCompared { cleared.insert(suspect.prediction) } else { opaque.insert(suspect) }
     }
 
+    /// A prediction belongs to another creation: it may not be this one.
+    mutating func cleared(_ prediction: String) {
+        guard opaque.contains(where: { $0.prediction == prediction }) else { return }
+        opaque = opaque.filter { $0.prediction != prediction }
+        cleared.insert(prediction)
+    }
+
     /// It is to be looked for again soon: what was found has got its owner meanwhile.
     mutating func again(at now: Moment, _ plan: Plan) {
         failures += 1

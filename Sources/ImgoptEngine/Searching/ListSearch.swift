@@ -51,6 +51,11 @@ struct ListSearch: Sendable {
         note(doubt.next)
     }
 
+    /// A prediction was adopted: it may be no other creation that is looked for.
+    mutating func adopted(_ prediction: String) {
+        for item in doubts.keys { doubts[item]?.cleared(prediction) }
+    }
+
     /// It is in doubt no longer.
     mutating func remove(_ item: ItemID) {
         doubts[item] = nil
@@ -198,7 +203,7 @@ struct ListSearch: Sendable {
             readings[index].isOpen = false
             return take(page, index, request, at: now, plan)
         case .throttled(let wait): readings[index].putOff(wait, at: now)
-        case .failed(let message): readings[index].failed(message, at: now)
+        case .failed(let message, _): readings[index].failed(message, at: now)
         }
         return []
     }
@@ -268,7 +273,7 @@ struct ListSearch: Sendable {
         let suspect = index.map { inspections.remove(at: $0).suspect } ?? .init(prediction, createdAt: nil)
         guard case .page(let page) = result else {
             // The next reading of the list shows it again.
-            if case .failed(let message) = result {
+            if case .failed(let message, _) = result {
                 var entry = unread[prediction] ?? Unread()
                 (entry.failures, entry.message) = (entry.failures + 1, message)
                 entry.items = Set(request.windows.lazy.filter { !$0.isWatch }.map(\.item))

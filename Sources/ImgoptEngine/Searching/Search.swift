@@ -80,7 +80,7 @@ package struct Search: Hashable, Sendable {
         /// The limit on reads was hit.
         case throttled(TimeSpan?)
         /// The provider could not be asked, or its answer was none.
-        case failed(message: String)
+        case failed(message: String, because: ProviderGate.Reason = .unreachable)
     }
 }
 

@@ -1,6 +1,8 @@
 /// A store's settings and what it uses.
 struct StoreRecord: Sendable {
     var settings: StoreSettings
+    /// When it was paused; nil: in an earlier life, or not at all.
+    var pausedSince: Moment?
     /// Items at the provider, or on their way there.
     var inFlight = 0
     /// Items in state queued.

@@ -87,7 +87,7 @@ struct VirtualDatabase: Sendable {
             for item in jobs[id]?.items ?? [] where items[item]?.state == .queued {
                 try move(item, to: .canceled, at: now)
             }
-        case .cancelRequested(let id):
+        case .cancelRequested(let id, _):
             guard items[id]?.state.isFinal == false else { throw Nonsense("\(id) can't be stopped any more at \(now)") }
             items[id]?.isCancelRequested = true
         case .reopened(let id): try reopen(id)

@@ -9,7 +9,7 @@ extension VirtualProvider {
     mutating func search(_ request: SearchRequest, at now: Moment, known: Set<String>) -> Search.Result {
         switch readFault(at: now) {
         case .throttled(let wait): return .throttled(wait)
-        case .failed(let message): return .failed(message: message)
+        case .failed(let message, let reason): return .failed(message: message, because: reason)
         default: break
         }
         switch request.place {

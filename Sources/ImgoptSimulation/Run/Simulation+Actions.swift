@@ -190,7 +190,7 @@ extension Simulation {
     private mutating func page(before: Moment?) -> Sweep.Result {
         switch provider.readFault(at: now) {
         case .throttled(let wait): .throttled(wait)
-        case .failed(let message): .failed(message: message)
+        case .failed(let message, let reason): .failed(message: message, because: reason)
         default:
             provider.page(before: before, at: now) { [database] in database.items[$0]?.state == .processing }
         }

@@ -28,7 +28,7 @@ struct TraceHash: Sendable {
         switch change {
         case .creating(let item, _), .answered(let item, _), .notCreated(let item), .processing(let item, _, _),
             .unresolved(let item, _, _), .saving(let item, _, _), .queued(let item, _, _, _), .done(let item, _, _),
-            .failed(let item, _, _), .canceled(let item, _, _), .cancelRequested(let item), .copying(let item, _, _),
+            .failed(let item, _, _), .canceled(let item, _, _), .cancelRequested(let item, _), .copying(let item, _, _),
             .promoted(let item, _, _), .cost(let item, _), .unfetched(let item, _),
             .due(let item), .paid(let item, _, _, _), .absent(let item, _), .excused(let item):
             item.rawValue

@@ -36,6 +36,8 @@ public enum TimelineStepKind: String, WireValue, CaseIterable {
     case fetching
     /// Their bytes had arrived.
     case fetched
+    /// A cancel of it was taken, and waits for what is under way.
+    case canceling
     /// They are in place, and the item is done.
     case saved
     /// It was given up.
@@ -64,7 +66,7 @@ public struct TimelineStep: WireObject {
         Self.init,
         .required("step", \.step, "What happened."),
         .required("at", \.at, "When."),
-        .nullable("attempt", \.attempt, as: .count, "In which attempt, from 1; null: in none."),
+        .nullable("attempt", \.attempt, as: .count, "In which attempt, from 1, as in `item.creating`; null: in none."),
         .nullable(
             "after_ms", \.afterMilliseconds, as: .count,
             "Milliseconds since the step before, polls left out; null for polls and for the first step."),

@@ -93,7 +93,9 @@ public struct WaitingItem: WireObject {
         .nullable("eta_p50_s", \.etaP50Seconds, as: .count, "Seconds until it is done, as likely longer as shorter."),
         .nullable("eta_p90_s", \.etaP90Seconds, as: .count, "Seconds until it is done in nine of ten cases."),
         .optional("detail", \.detail, "The same for people, with the figures."),
-        .optional("attempts", \.attempts, as: .count, "How often it was paid for so far, the try under way apart."),
+        .optional(
+            "attempts", \.attempts, as: .count,
+            "How often it was paid for since a person last retried it, the try under way apart."),
         .optional("error", \.error, "What the last of these tries failed with."))
 }
 

@@ -21,7 +21,7 @@ public enum EventMember: String, Sendable, Hashable, CaseIterable {
         case .skipped: (.array(of: SkippedOutput.schema), "What was produced and has no file, and why.")
         case .value: (.any, "What the model answered in the place of files: any JSON.")
         case .error: (ItemError.schema, "What went wrong.")
-        case .attempt: (.count, "The number of the item's creation, from 1.")
+        case .attempt: (.count, "Which of the item's attempts it is, from 1, over all retries.")
         case .prediction: (.string, "The provider's id of the run.")
         case .adopted: (.bool, "Whether the run was found in the list after its answer was lost.")
         case .nextAttemptAt: (Timestamp.schema, "When the item is tried again.")

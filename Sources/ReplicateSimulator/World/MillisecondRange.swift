@@ -5,10 +5,11 @@ package struct MillisecondRange: Sendable, Equatable {
     /// The longer bound.
     package var most: Int
 
-    /// Takes the bounds in either order; negative ones count as zero.
+    /// Takes the bounds, the shorter one first, none of them negative.
     package init(least: Int, most: Int) {
-        self.least = max(0, min(least, most))
-        self.most = max(0, max(least, most))
+        precondition(0 <= least && least <= most, "bounds of a length of time are not in order")
+        self.least = least
+        self.most = most
     }
 
     /// One length out of the range.

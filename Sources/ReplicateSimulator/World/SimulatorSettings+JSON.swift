@@ -107,7 +107,8 @@ extension MillisecondRange {
         guard let bounds = json.arrayValue, bounds.count == 2 else {
             throw SettingsError("\(name) must be a number or an array of two")
         }
-        self.init(
-            least: try SettingsError.count(bounds[0], name), most: try SettingsError.count(bounds[1], name))
+        let (least, most) = (try SettingsError.count(bounds[0], name), try SettingsError.count(bounds[1], name))
+        guard least <= most else { throw SettingsError("\(name) must name the shorter time first: [\(most),\(least)]") }
+        self.init(least: least, most: most)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import ImgoptJSON
 import ImgoptWire
 
 /// The words of a command line that name commands. They are looked at before the library does: it takes a wrong one for
@@ -8,7 +9,7 @@ enum CommandWords {
     /// Options that may stand before a command's name and take a word of their own.
     private static let withValue: Set<String> = ["--socket", "--color"]
 
-    /// Refuses a command that there is not, and help about one.
+    /// Refuses a command that there is not, help about one, and an option that is given twice.
     static func check(_ arguments: [String]) throws {
         // What completions ask has words of its own.
         guard arguments.first != "---completion" else { return }
@@ -31,8 +32,22 @@ enum CommandWords {
             } else if isHelp || !known.isEmpty {
                 throw unknown(word, after: path, among: known.keys)
             } else {
-                return try checkItems(word, words, of: path)
+                try checkItems(word, words, of: path)
+                break
             }
+        }
+        try checkTwice(arguments, of: command)
+    }
+
+    /// Refuses two values for an option that takes one: the library takes the last, and nobody could see that.
+    private static func checkTwice(_ arguments: [String], of command: any ParsableCommand.Type) throws {
+        let words = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("-") }.map { $0.prefix { $0 != "=" } }
+        guard Set(words).count < words.count else { return }
+        let known = (try? JSONValue(parsing: command._dumpHelp()))?["command"]?["arguments"]?.arrayValue ?? []
+        for option in known where option["kind"]?.stringValue == "option" && option["isRepeating"]?.boolValue != true {
+            let names = (option["names"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+            let given = words.filter { word in names.contains { word == "--\($0)" } }
+            if given.count > 1 { throw Failure.usage("\(given[0]) is given twice, and takes one value: give it once") }
         }
     }
 

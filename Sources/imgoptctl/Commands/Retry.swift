@@ -34,9 +34,26 @@ struct Retry: DaemonCommand {
             if wanted.areItems {
                 try await context.perform(ItemRetry(item: id, now: now, again: again), Told.item)
             } else {
-                let before = try await context.daemon.call(JobGet(job: id)).counts
-                try await context.perform(JobRetry(job: id, now: now, again: again)) { Told.retried($0, before) }
+                try await retry(id, context)
             }
         }
+    }
+
+    private func retry(_ id: Int64, _ context: Context) async throws {
+        let before = try await context.daemon.call(JobGet(job: id)).counts
+        let resting = now ? try await waits(of: id, context) : []
+        var isWhole = !now
+        try await context.perform(JobRetry(job: id, now: now, again: again)) { job in
+            isWhole = isWhole && job.counts.unresolved == 0
+            return Told.retried(job, before)
+        }
+        guard !context.console.isJSON, !isWhole else { return }
+        for line in Told.rest(of: id, resting, try await waits(of: id, context)) { context.console.note(line) }
+    }
+
+    /// What of a job a retry may leave as it is: what nobody knows the outcome of, and what rests after it failed.
+    private func waits(of job: Int64, _ context: Context) async throws -> [WaitSummary] {
+        let reasons: [WaitReason] = [.inDoubt, .unresolved] + (now ? [.retryTime] : [])
+        return try await context.daemon.call(JobExplain(job: job)).summary.filter { reasons.contains($0.reason) }
     }
 }

@@ -47,6 +47,17 @@ enum Told {
         return "\(text), " + ProgressBar.failing(failing, times: .local)
     }
 
+    /// What of a job a retry lets wait no longer, and what it leaves as it was: each for its own reason.
+    static func rest(of job: Int64, _ before: [WaitSummary], _ after: [WaitSummary]) -> [String] {
+        func resting(_ waits: [WaitSummary]) -> Int {
+            waits.reduce(0) { $0 + ($1.reason == .retryTime ? $1.items : 0) }
+        }
+        let hurried = max(0, resting(before) - resting(after))
+        let tried = "\(Figures.count(hurried, "image")) that failed \(hurried == 1 ? "is" : "are") tried now"
+        return (hurried > 0 ? ["job \(job): \(tried)"] : [])
+            + after.map { "job \(job): not retried: \(ExplainView.waits($0.items)) for \(ExplainView.words($0))" }
+    }
+
     /// What became of an image, and what is to be known of it: of one in doubt what it costs.
     static func item(_ item: Item) -> String {
         let text = "item \(item.id) is \(item.state.rawValue)"

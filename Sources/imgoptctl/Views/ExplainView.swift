@@ -83,7 +83,7 @@ enum ExplainView {
         return facts.isEmpty ? text : "\(text): \(facts.joined(separator: ", "))"
     }
 
-    private static func waits(_ count: Int) -> String { count == 1 ? "1 image waits" : "\(count) images wait" }
+    static func waits(_ count: Int) -> String { count == 1 ? "1 image waits" : "\(count) images wait" }
 
     /// Long sentences are broken between words, what follows is set in.
     private static func wrapped(_ lines: [String], _ width: Int?) -> String {
@@ -110,7 +110,7 @@ enum ExplainView {
     private static func words(_ reason: WaitReason) -> String {
         switch reason {
         case .rate: "the rate"
-        case .share: "its store's share"
+        case .share: "the store's share"
         case .order: "a turn in the store"
         case .storeLimit: "a limit of the store"
         case .inFlight: "open predictions"

@@ -48,7 +48,9 @@ enum TimelineView {
 
     /// Milliseconds for which it has not been known by `now` what became of an item; nil: it is known.
     private static func undecided(_ timeline: ItemTimeline, _ now: Timestamp) -> Int? {
-        guard timeline.item.state == .unresolved, let last = timeline.steps.last(where: { $0.step != .poll }) else {
+        guard timeline.item.state == .unresolved,
+            let last = timeline.steps.last(where: { ![.poll, .canceling].contains($0.step) })
+        else {
             return nil
         }
         return Int(max(0, now.milliseconds - last.at.milliseconds))
@@ -63,7 +65,7 @@ enum TimelineView {
         switch step {
         case .submitted, .poll: ""
         case .sent where last == .lost: "looked for at the provider, and not found"
-        case .canceled where last == .lost, .found: "looked for at the provider"
+        case .canceled where last == .lost, .canceling where last == .lost, .found: "looked for at the provider"
         case .lost: "waiting for an answer that was lost"
         case .sent: "waiting for a slot"
         case .answered: "being created"
@@ -72,6 +74,7 @@ enum TimelineView {
         case .fetching: "waiting to be fetched"
         case .fetched: "being fetched"
         case .saved: "being saved"
+        case .canceling: "until somebody canceled it"
         case .failed: "until it was given up"
         case .canceled: "until it was canceled"
         }

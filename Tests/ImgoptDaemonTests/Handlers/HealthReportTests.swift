@@ -39,12 +39,21 @@ import Testing
         return store
     }
 
+    private static func shut(_ reason: ProviderGate.Reason, _ words: String) -> ProviderGate {
+        var (gate, generator) = (ProviderGate(longest: .seconds(30)), SeededGenerator(seed: 1))
+        _ = gate.failed(reason, words, certain: true, at: noon, using: &generator)
+        return gate
+    }
+
     static let conditions = [
         Condition("nothing", .provider, .ok, ok: true, "") { _ in },
         Condition("a good token", .provider, .ok, ok: true, "account anna") { $0.account = .ok("anna") },
-        Condition("a refused token", .provider, .failing, "get another (401)") {
-            $0.account = .tokenRefused("401")
-            $0.tokenRefusal = "get another"
+        Condition("a refused token", .provider, .failing, "get another") { $0.account = .tokenRefused("get another") },
+        Condition("reads that fail", .polling, .degraded, "(no route): it is tried again by itself; if it lasts") {
+            $0.figures.readGate = shut(.unreachable, "no route")
+        },
+        Condition("reads whose token is refused", .polling, .degraded, "predictions can't be read: get another") {
+            $0.figures.readGate = shut(.tokenRefused, "get another")
         },
         Condition("no answer at start", .provider, .degraded, "no route") { $0.account = .unreachable("no route") },
         Condition("no answer at start, and creations since", .provider, .ok, ok: true, "") {
@@ -54,6 +63,16 @@ import Testing
         Condition("unreadable entries", .list, .ok, ok: true, "2 of its entries") { $0.unreadableEntries = 2 },
         Condition("a search that fails", .list, .degraded, "1 creation whose answer was lost waits") {
             $0.figures.searchTrouble = SearchTrouble(message: "HTTP 500", failures: 4, waiting: 1)
+        },
+        Condition(
+            "a list that fails in both its parts", .list, .degraded,
+            "can't be read (3 pages in a row: HTTP 500): predictions are read one by one, 1 creation whose answer was "
+                + "lost waits to be found in it, and it is tried again by itself"
+        ) {
+            $0.figures.searchTrouble = SearchTrouble(message: "HTTP 500", failures: 3, waiting: 1)
+            var (gate, generator) = (ListGate(), SeededGenerator(seed: 1))
+            for _ in 0..<3 { gate.failed("HTTP 500", at: noon, using: &generator) }
+            $0.figures.listGate = gate
         },
         Condition("a model that rests and is wanted", .model, .degraded, "a/b fails again and again (boom)") {
             $0.figures.downModels[ModelID(1)] = DownModel(message: "boom", since: noon, until: nil, isWanted: true)
@@ -71,6 +90,9 @@ import Testing
         Condition("outputs without room", .outputs, .failing, "(no space)") { $0.figures.noSpace = "no space" },
         Condition("outputs that the disk refuses", .outputs, .failing, "of 2 images can't be saved (rename /a)") {
             $0.figures.refusal = DiskRefusal(message: "rename /a", items: 2)
+        },
+        Condition("folders that refuse outputs", .outputs, .failing, "(rename /a; and in 2 other folders)") {
+            $0.figures.refusal = DiskRefusal(message: "rename /a", items: 4, folders: 3)
         },
         Condition("a folder of no use", .folders, .failing, "see to it") { $0.obstacle = "see to it" },
         Condition("a folder that was replaced", .folders, .degraded, "was replaced") { $0.notice = "was replaced" },
@@ -125,6 +147,14 @@ import Testing
         #expect(check.detail.contains(condition.words), "\(check.detail)")
         #expect(health.checks.allSatisfy { $0.ok || $0.name == condition.check.rawValue })
         #expect(Set(health.checks.map(\.name)).count == HealthCheckName.allCases.count)
+    }
+
+    /// The network is well where the token is refused.
+    @Test func aRefusedTokenSendsNobodyToTheNetwork() throws {
+        var snapshot = Self.snapshot
+        snapshot.figures.readGate = Self.shut(.tokenRefused, "get another")
+        let polling = try #require(HealthReport(snapshot).health.checks.first { $0.name == "polling" })
+        #expect(!polling.detail.contains("network") && !polling.detail.contains("by itself"))
     }
 
     @Test func whatIsWrongComesBeforeWhatAnAdminWants() {

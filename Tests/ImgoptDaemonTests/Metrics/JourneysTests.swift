@@ -85,6 +85,19 @@ import Testing
         #expect(timing.endedAt == at(400) && timing.noticedAt == at(500))
     }
 
+    @Test func whatASearchFindsAtItsEndHasThatEnd() throws {
+        var journeys = Journeys()
+        journeys.begin(arrivals: [:])
+        note(&journeys, .creating(item, at: at(0)), at: at(0))
+        journeys.begin(arrivals: [:])
+        var page = SearchPage()
+        page.found[item] = PredictionReport(id: "p", progress: .succeeded(outputs: ["u"]), completedAt: at(400))
+        journeys.hear(.searched(Search(number: 1, .page(page))), at: at(900))
+        let adopted = Notice.itemProcessing(item, JobID(1), StoreID(1), prediction: "p", adopted: true)
+        journeys.note(.tell(adopted), at: at(900)) { _ in nil }
+        #expect(try #require(journeys.timings.first).endedAt == at(400))
+    }
+
     @Test func refusalsAreToldApart() {
         var journeys = Journeys()
         journeys.begin(arrivals: [:])

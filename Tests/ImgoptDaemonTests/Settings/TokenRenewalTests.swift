@@ -6,7 +6,7 @@ import Testing
 struct TokenRenewalTests {
     private func refusal(tokenFile: String? = nil, _ environment: [String: String]) throws -> String {
         let token = try TokenSource.load(tokenFile: tokenFile, environment: environment)
-        return ProviderStatus(token: token.place).refusal
+        return ProviderStatus(token: token.place).refusal("401")
     }
 
     @Test func `a credential is renewed by a restart, a file by a reload`() throws {
@@ -21,6 +21,6 @@ struct TokenRenewalTests {
     @Test func `a reload that finds the token elsewhere changes the advice`() {
         let status = ProviderStatus(token: .environment)
         status.note(token: .file)
-        #expect(status.refusal.hasSuffix("then reload"))
+        #expect(status.refusal("401").hasSuffix("then reload"))
     }
 }

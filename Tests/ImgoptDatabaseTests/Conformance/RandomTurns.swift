@@ -126,7 +126,7 @@ struct RandomTurns {
         }
         if ![.queued, .done, .failed, .canceled].contains(item.state), below(10) == 0 {
             item.isCancelRequested = true
-            return turn.changes.append(.cancelRequested(id))
+            return turn.changes.append(.cancelRequested(id, at: at(seconds)))
         }
         let choices = ItemState.allCases.filter {
             item.state.allows($0) && ($0 != .saving || item.state == .processing)

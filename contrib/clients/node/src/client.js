@@ -9,7 +9,7 @@ import { DaemonError, ImgoptError, Unreachable } from "./errors.js";
 import { Events } from "./events.js";
 import { digestOf, lookedAt, pieces } from "./images.js";
 import { Methods } from "./methods.js";
-import { checked } from "./options.js";
+import { checked, milliseconds } from "./options.js";
 import { patiently } from "./patience.js";
 
 const finished = new Set(["done", "failed", "canceled"]);
@@ -28,14 +28,14 @@ export class Client extends Methods {
   #known;
   #isClosed = false;
 
-  /** `timeout` for answers and `patience` with a daemon that went away, in milliseconds. */
+  /** `timeout` for answers and `patience` with a daemon that went away, in milliseconds; Infinity is for ever. */
   constructor(options = {}) {
     super();
     const { path = socketPath(), timeout = 60_000, patience = 60_000 } = checked(
       options, ["path", "timeout", "patience"], "a client");
     this.path = path;
-    this.timeout = timeout;
-    this.patience = patience;
+    this.timeout = milliseconds(timeout, "timeout");
+    this.patience = milliseconds(patience, "patience");
   }
 
   /** Connects now, for those who want to know at once. */
@@ -59,6 +59,7 @@ export class Client extends Methods {
     // What is no param of a method that has a name here comes as another option.
     const known = [...Object.keys(params ?? {}), "timeout", "signal"];
     const { timeout = this.timeout, signal } = checked(options, known, method);
+    milliseconds(timeout, "timeout");
     const once = async () => (await this.#connected()).call(method, params, { timeout, signal });
     try {
       return await once();
@@ -139,10 +140,10 @@ export class Client extends Methods {
 
   /** A job once it is finished; after `timeout` milliseconds rejects with the daemon's error `timeout`. */
   async wait(job, options = {}) {
-    const { timeout, signal } = checked(options, ["timeout", "signal"], "wait");
-    const isForEver = timeout === undefined || timeout === Infinity;
-    const params = { job, timeout_ms: isForEver ? undefined : timeout };
-    return await this.#patiently("job.wait", params, true, { timeout: isForEver ? Infinity : timeout + 60_000, signal });
+    const { timeout = Infinity, signal } = checked(options, ["timeout", "signal"], "wait");
+    const isForEver = milliseconds(timeout, "timeout") === Infinity;
+    const params = { job, timeout_ms: isForEver ? undefined : Math.ceil(timeout) };
+    return await this.#patiently("job.wait", params, true, { timeout: timeout + 60_000, signal });
   }
 
   /** The items of a job in the order in which they were sent, all or those in some states. */

@@ -10,7 +10,7 @@ export type Source = string | File | Uint8Array;
 export type Image = Source | (Omit<ImageObject, "source"> & { source: Source });
 
 export interface CallOptions {
-  /** Milliseconds to wait for the answer. */
+  /** Milliseconds to wait for the answer, from 0 on; Infinity is for ever. */
   timeout?: number;
   signal?: AbortSignal;
 }

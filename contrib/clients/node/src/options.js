@@ -18,6 +18,16 @@ export function checked(given, known, what) {
   throw new TypeError(`${unknown} is no option of ${what}${question} known are ${known.join(", ")}`);
 }
 
+/**
+ * A time-out or a patience as it was given; Infinity is for ever.
+ *
+ * @throws {TypeError} for what is no length of time: it would end at once, never, or in the middle.
+ */
+export function milliseconds(value, name) {
+  if (typeof value === "number" && value >= 0) return value;
+  throw new TypeError(`${name} is ${String(value)}; it is a number of milliseconds from 0 on, Infinity for no limit`);
+}
+
 function nearest(written, names) {
   if (written.length > longest) return undefined;
   const most = Math.min(mostSlips, Math.floor((written.length - 1) / 2));

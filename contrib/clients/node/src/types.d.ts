@@ -834,7 +834,7 @@ export interface TimelineStep {
   step: TimelineStepKind;
   /** When. */
   at: string;
-  /** In which attempt, from 1; null: in none. */
+  /** In which attempt, from 1, as in `item.creating`; null: in none. */
   attempt: number | null;
   /** Milliseconds since the step before, polls left out; null for polls and for the first step. */
   after_ms: number | null;
@@ -844,7 +844,7 @@ export interface TimelineStep {
 
 /** A step of an item's way. */
 export type TimelineStepKind = "submitted" | "sent" | "answered" | "lost" | "found" | "poll" | "ended" | "noticed" |
-  "fetching" | "fetched" | "saved" | "failed" | "canceled";
+  "fetching" | "fetched" | "canceling" | "saved" | "failed" | "canceled";
 
 /** What an item waits for. */
 export type WaitReason = "rate" | "share" | "order" | "store_limit" | "in_flight" | "paused" | "provider_backoff" |
@@ -882,7 +882,7 @@ export interface WaitingItem {
   eta_p90_s: number | null;
   /** The same for people, with the figures. */
   detail?: string;
-  /** How often it was paid for so far, the try under way apart. */
+  /** How often it was paid for since a person last retried it, the try under way apart. */
   attempts?: number;
   /** What the last of these tries failed with. */
   error?: ItemError;

@@ -141,6 +141,19 @@ describe("a client", () => {
     assert.equal((await client.wait(job.id, { timeout: Infinity })).state, "done");
   });
 
+  it("refuses what is no length of time at once", async () => {
+    for (const wrong of [NaN, -1, -Infinity, "5", null, true]) {
+      const error = { name: "TypeError", message: /^(timeout|patience) is .*; it is a number of milliseconds from 0 on/ };
+      assert.throws(() => new Client({ timeout: wrong }), error);
+      assert.throws(() => new Client({ patience: wrong }), error);
+      await assert.rejects(client.wait(1, { timeout: wrong }), error);
+      await assert.rejects(client.info({ timeout: wrong }), error);
+    }
+    const endless = new Client({ path: client.path, timeout: Infinity, patience: Infinity });
+    assert.equal((await endless.info()).name, "imgoptd");
+    endless.close();
+  });
+
   it("refuses a prompt that is given twice", async () => {
     const twice = { prompt: "White", input: { prompt: "Black" } };
     const error = { name: "TypeError", message: /^prompt and the prompt in input say the same thing/ };

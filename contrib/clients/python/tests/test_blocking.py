@@ -8,7 +8,7 @@ import tempfile
 import threading
 import unittest
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Tuple
 from unittest import mock
 
 import imgopt
@@ -167,6 +167,20 @@ class BlockingTests(unittest.TestCase):
         # Without an end is no number of milliseconds, and what is meant is clear.
         job = self.client.submit("unsaid", [said])
         self.assertEqual(self.client.wait(job["id"], timeout=math.inf)["state"], "done")
+
+    def test_what_is_no_length_of_time_is_refused_at_once(self) -> None:
+        wrongs: List[Any] = [math.nan, -1, -math.inf, "5", True]
+        for wrong in wrongs:
+            works: List[Callable[[], Any]] = [
+                lambda: imgopt.Client("/no/such/socket", timeout=wrong),
+                lambda: imgopt.AsyncClient("/no/such/socket", patience=wrong),
+                lambda: self.client.wait(1, timeout=wrong), lambda: self.client.call("server.ping", timeout=wrong)]
+            for work in works:
+                with self.assertRaisesRegex((TypeError, ValueError), "^(timeout|patience) is .*; it is a number of sec"):
+                    work()
+        with imgopt.Client(self.client.path, timeout=math.inf, patience=math.inf) as endless:
+            self.assertEqual(endless.info()["name"], "imgoptd")
+            self.assertEqual(endless.call("server.ping", timeout=1e300), {})
 
     def test_a_prompt_that_is_given_twice_is_refused(self) -> None:
         twice: Dict[str, Any] = {"prompt": "White", "input": {"prompt": "Black"}}

@@ -113,6 +113,9 @@ class WithoutADaemonTests(unittest.TestCase):
             ({"a": Decimal("1.5")}, "a is a Decimal, which JSON has not"),
             ({"mask": Path("mask.png")}, f"mask is a {type(Path()).__name__}, which JSON has not"),
             ({"a": {(1, 2): 3}}, "a has the name (1, 2); JSON has only texts as names"),
+            ({"a": [{"b": {1: 2}}]}, "a[0].b has the name 1; JSON has only texts as names"),
+            ({"a": {True: 2}}, "a has the name True; JSON has only texts as names"),
+            ({None: 2}, "params has the name None; JSON has only texts as names"),
             ({"around": around}, "around.self contains itself"),
         ]
         for params, message in refused:

@@ -20,13 +20,13 @@ class Client(Methods):
     """A connection to the daemon, made when it is first needed and again when it was lost.
 
     Many threads may use it at once. `timeout` is how long a call waits for its answer, `patience` how long a daemon
-    that went away is waited for, both in seconds.
+    that went away is waited for, both in seconds; math.inf is for ever.
     """
 
     def __init__(self, path: Optional[str] = None, *, timeout: float = 60, patience: float = 60) -> None:
         self.path = wire.socket_path() if path is None else path
-        self.timeout = timeout
-        self.patience = patience
+        self.timeout = wire.seconds(timeout, "timeout")
+        self.patience = wire.seconds(patience, "patience")
         self._lock = Lock()
         self._connection: Optional[_Connection] = None
         self._info: Optional[Info] = None
@@ -53,7 +53,7 @@ class Client(Methods):
         self, method: str, params: Optional[Dict[str, Any]] = None, *, timeout: Optional[float] = None,
     ) -> Any:
         """Calls any method and gives its result. Raises DaemonError, Unreachable, Disconnected or AnswerTimeout."""
-        timeout = self.timeout if timeout is None else timeout
+        timeout = self.timeout if timeout is None else wire.seconds(timeout, "timeout")
         try:
             connection = self._connected()
             return connection.call(method, params, timeout)
@@ -66,8 +66,7 @@ class Client(Methods):
 
     def wait(self, job: int, timeout: Optional[float] = None) -> Job:
         """A job once it is finished; after `timeout` seconds raises Timeout."""
-        if timeout == math.inf:
-            timeout = None
+        timeout = None if timeout is None else wire.limit(wire.seconds(timeout, "timeout"))
         params = {"job": job, "timeout_ms": None if timeout is None else int(timeout * 1000)}
         # The daemon keeps the time. Where there is no limit, there is none for the answer either.
         limit = None if timeout is None else timeout + wire.SILENCE
@@ -344,7 +343,7 @@ class _Connection:
             except Unreachable as error:
                 self._calls.end(error)
                 raise
-            return wait(answer, timeout)
+            return wait(answer, wire.limit(timeout))
         except Expired:
             raise AnswerTimeout(f"{method} was not answered within {timeout} s") from None
         finally:

@@ -120,7 +120,7 @@ class _EventParts(_EventOdd, total=False):
     value: Any
     #: What went wrong.
     error: ItemError
-    #: The number of the item's creation, from 1.
+    #: Which of the item's attempts it is, from 1, over all retries.
     attempt: int
     #: The provider's id of the run.
     prediction: str
@@ -979,7 +979,7 @@ class TimelineStep(TypedDict):
     step: TimelineStepKind
     #: When.
     at: str
-    #: In which attempt, from 1; null: in none.
+    #: In which attempt, from 1, as in `item.creating`; null: in none.
     attempt: Optional[int]
     #: Milliseconds since the step before, polls left out; null for polls and for the first step.
     after_ms: Optional[int]
@@ -989,8 +989,8 @@ class TimelineStep(TypedDict):
 
 #: A step of an item's way.
 TimelineStepKind = Literal[
-    "submitted", "sent", "answered", "lost", "found", "poll", "ended", "noticed", "fetching", "fetched", "saved",
-    "failed", "canceled",
+    "submitted", "sent", "answered", "lost", "found", "poll", "ended", "noticed", "fetching", "fetched", "canceling",
+    "saved", "failed", "canceled",
 ]
 
 
@@ -1026,7 +1026,7 @@ class _WaitingItemParts(TypedDict, total=False):
     position: int
     #: The same for people, with the figures.
     detail: str
-    #: How often it was paid for so far, the try under way apart.
+    #: How often it was paid for since a person last retried it, the try under way apart.
     attempts: int
     #: What the last of these tries failed with.
     error: ItemError

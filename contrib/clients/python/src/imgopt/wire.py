@@ -9,6 +9,7 @@ import os
 import re
 import threading
 import time
+from numbers import Real
 from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union, cast
 
 from .failure import DaemonError, Disconnected, ImgoptError, Unreachable
@@ -154,6 +155,23 @@ class Patience:
             raise error
         pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)
         return pause
+
+
+def seconds(value: Any, name: str) -> float:
+    """A time-out or a patience as it was given; infinity is none.
+
+    Raises TypeError or ValueError for what is no length of time: it would end at once, never, or in the middle.
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} is {value!r}; it is a number of seconds")
+    if not value >= 0:
+        raise ValueError(f"{name} is {value!r}; it is a number of seconds from 0 on, math.inf for no limit")
+    return float(value)
+
+
+def limit(seconds: Optional[float]) -> Optional[float]:
+    """The same for what waits: None for longer than a thread can."""
+    return None if seconds is None or seconds > threading.TIMEOUT_MAX else seconds
 
 
 def check_prompt(prompt: Optional[str], options: Dict[str, Any]) -> None:

@@ -14,10 +14,24 @@ def written(value: Any, place: str = "") -> bytes:
     object such as a date.
     """
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        line = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        if _has_other_names(value):
+            raise TypeError("a name is no text")
+        return line
     except (ValueError, TypeError, RecursionError) as problem:
         # Only now, since to look at each member costs more than to write them all.
         raise _problem(value, place, []) or problem from None
+
+
+def _has_other_names(value: Any) -> bool:
+    """Whether a name is no text: 1 and True would be sent as "1" and "true", beside a "1" that is there."""
+    if isinstance(value, dict):
+        if not all(isinstance(name, str) for name in value):
+            return True
+        value = value.values()
+    elif not isinstance(value, (list, tuple)):
+        return False
+    return any(_has_other_names(member) for member in value)
 
 
 def _problem(value: Any, place: str, around: List[int]) -> Optional[Exception]:
@@ -37,7 +51,7 @@ def _problem(value: Any, place: str, around: List[int]) -> Optional[Exception]:
     members = value.items() if isinstance(value, dict) else enumerate(value)
     for name, member in members:
         path = (f"{place}.{name}" if place else f"{name}") if isinstance(value, dict) else f"{place}[{name}]"
-        if isinstance(value, dict) and not isinstance(name, (str, int, float, type(None))):
+        if isinstance(value, dict) and not isinstance(name, str):
             return TypeError(f"{place or 'params'} has the name {name!r}; JSON has only texts as names")
         problem = _cut(path, ascii(path)) or _problem(member, path, [*around, id(value)])
         if problem:
