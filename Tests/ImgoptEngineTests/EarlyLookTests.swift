@@ -110,13 +110,26 @@ import Testing
         }
     }
 
-    @Test func `a refused read ends it for a window`() {
+    @Test(arguments: [Sweep.Result.throttled(.seconds(1)), .failed(message: "gone")])
+    func `a page that is refused or fails ends it for a window`(first: Sweep.Result) {
         var stage = running(20)
         _ = sends(&stage, .milliseconds(700), of: 20)
-        let sent = sends(&stage, .seconds(60), of: 20, instead: [.throttled(.seconds(1))])
+        let sent = sends(&stage, .seconds(60), of: 20, instead: [first])
         #expect((20...120).contains(sent.count), "what is due is read: \(sent.count)")
         let after = sends(&stage, .seconds(10), of: 20)
         #expect(after.count > 20)
+    }
+
+    @Test func `pages that take long take a tenth of the time at most`() throws {
+        var stage = running(20)
+        let first = stage.wait(.milliseconds(700)).compactMap { action -> Int? in
+            if case .sweep(let page, _) = action { page } else { nil }
+        }
+        stage.now = stage.now + .seconds(2)
+        for page in first { _ = stage.turn(.swept(Sweep(page: page, shown(of: 20, before: nil)))) }
+        let sent = sends(&stage, .seconds(20), of: 20)
+        #expect((20...60).contains(sent.count), "what is due is read: \(sent.count)")
+        #expect(sends(&stage, .seconds(20), of: 20).count > 80)
     }
 
     @Test func `pages that fail shut the list for nobody`() {

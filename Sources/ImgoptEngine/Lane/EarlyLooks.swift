@@ -7,8 +7,8 @@ internal import DequeModule
 struct EarlyLooks: Sendable {
     /// When each of the last window was sent, in order.
     private var sends = Deque<Moment>()
-    /// Pages that are on their way.
-    private var pages: Set<Int> = []
+    /// Pages that are on their way, and when each was sent.
+    private var pages: [Int: Moment] = [:]
     /// The next page starts below this; nil: at the newest of those that may end.
     private(set) var below: Moment?
     /// Whether the last page did not show all that may end.
@@ -18,13 +18,19 @@ struct EarlyLooks: Sendable {
     /// When it was last seen what may end.
     private var lookedAt = Moment.distantPast
     private var pausedUntil = Moment.distantPast
+    /// Pages in a row that took long.
+    private var slow = 0
 
     /// An end is noticed after a two-hundredth of the run: to know it any sooner helps nobody.
     private static let stepShare = 1.0 / 200
     /// Pages under way at once at most, if each shows all that may end. So many hide how long an answer takes.
     private static let mostPages = 4
+    /// A page that takes longer than this is dear, by its bytes or by what else the provider has to do.
+    private static let usualTime = TimeSpan.seconds(1)
+    /// Dear pages that follow each other take no more than one of so many moments.
+    private static let dearPause = 10.0
 
-    /// Nothing of the kind before the moment: the provider refused reads.
+    /// Nothing of the kind before the moment: the provider refused a read, or could not answer one.
     mutating func pause(until moment: Moment) { pausedUntil = max(pausedUntil, moment) }
 
     /// Sent in the last window.
@@ -52,14 +58,21 @@ struct EarlyLooks: Sendable {
     /// One is sent. `page`: its number, if it is one.
     mutating func sent(page: Int?, at now: Moment) {
         sends.append(now)
-        if let page { pages.insert(page) }
+        if let page { pages[page] = now }
     }
 
     /// Another run may end, of any age.
     mutating func hurry() { step = .zero }
 
     /// A page was answered. False: it was none of these.
-    mutating func answered(_ page: Int) -> Bool { pages.remove(page) != nil }
+    mutating func answered(_ page: Int, at now: Moment) -> Bool {
+        guard let sent = pages.removeValue(forKey: page) else { return false }
+        let time = now - sent
+        slow = time > Self.usualTime ? slow + 1 : 0
+        // One by itself may be chance.
+        if slow > 0 { pause(until: now + (slow > 1 ? time * Self.dearPause : time)) }
+        return true
+    }
 
     /// A page showed all that is newer than this; `isAll`: and that is all that may end.
     mutating func shown(to end: Moment?, isAll: Bool) {

@@ -82,7 +82,7 @@ extension ProviderLane {
         case .throttled(let wait): blockReads(wait, settings, at: now)
         case .failed:
             // Whether the list can be read is found out by those that something rests on.
-            early.pause(until: now + settings.sweepMax)
+            early.pause(until: now + settings.window)
         case .page(let reports, let end):
             readSucceeded(at: now)
             listGate.succeeded()

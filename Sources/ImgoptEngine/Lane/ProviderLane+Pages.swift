@@ -58,7 +58,7 @@ extension ProviderLane {
         _ sweep: Sweep, _ settings: EngineSettings, at now: Moment, using generator: inout SeededGenerator
     ) -> Shown? {
         reads.answered(at: now)
-        if early.answered(sweep.page) { return sweptEarly(sweep, settings, at: now) }
+        if early.answered(sweep.page, at: now) { return sweptEarly(sweep, settings, at: now) }
         guard let page = polls.pageAnswered(sweep.page) else { preconditionFailure("a page that nobody asked for") }
         switch sweep.result {
         case .throttled(let wait):

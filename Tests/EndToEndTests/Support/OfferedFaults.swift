@@ -57,6 +57,8 @@ enum OfferedFaults {
             rule["probability"] = .double(Double.random(in: 0.02...0.12, using: &dice))
         }
         if name == "unknown_status" { rule["text"] = "thinking" }
+        // Large, and quickly made: a page of 70 MB holds up the stand-in for longer than a request may be late here.
+        if name == "list_huge" { rule["count"] = 2_000_000 }
         // More than are kept. With a million for each of some predictions the stand-in would write pages for minutes.
         if name == "output_many" { rule["count"] = 300 }
         return .object(rule)
