@@ -181,11 +181,11 @@ enum SettingsTable {
             rows: [
                 .init(
                     "mode", \.engine.looksEarly, .word("early", else: "thrift"), .live,
-                    "early spends spare reads on noticing ends within 0.1 s; thrift reads a quarter of a time an image."
+                    "early spends spare reads on noticing ends within 0.1 s; thrift reads once for about four images."
                 ),
                 .init(
                     "early_share", \.engine.earlyShare, .fraction(0...1), .live,
-                    "The part of limiter.read_rpm that nothing else uses which mode early may use."),
+                    "With mode early: the share of the unused part of limiter.read_rpm that it may spend, 0 to 1."),
                 .init(
                     "first_ms", \.engine.firstPoll, .milliseconds(10...600_000), .live,
                     "From a creation to the first look, while a model's run times are unknown."),

@@ -3,7 +3,7 @@ internal import HeapModule
 
 /// Start-time fair queuing over stores: each slot goes to the store with the least virtual time.
 ///
-/// A store's virtual time grows by 1/weight for each slot it gets; a store that wakes starts at the queue's own virtual
+/// A store's virtual time grows by 1/weight for each slot it gets; a store that wakes starts at the order's own virtual
 /// time, so that it neither pays for its sleep nor saves up. With that, no backlogged store is ever more than one image
 /// from its weighted share, and a store that wakes alone waits for one slot at most. (Goyal, Vin, Cheng: "Start-time
 /// Fair Queuing", 1996.)

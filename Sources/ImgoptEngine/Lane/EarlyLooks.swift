@@ -21,14 +21,16 @@ struct EarlyLooks: Sendable {
     /// Pages in a row that took long.
     private var slow = 0
 
-    /// An end is noticed after a two-hundredth of the run: to know it any sooner helps nobody.
+    /// Looks are at least this part of the youngest run's age apart: half a percent of a run is soon enough to learn
+    /// of its end.
     private static let stepShare = 1.0 / 200
-    /// Pages under way at once at most, if each shows all that may end. So many hide how long an answer takes.
+    /// Pages under way at once at most, while each shows all that may end: with several, an answer that takes long
+    /// does not set the pace.
     private static let mostPages = 4
-    /// A page that takes longer than this is dear, by its bytes or by what else the provider has to do.
+    /// A page that takes longer than this is slow: it has many bytes, or the provider is busy.
     private static let usualTime = TimeSpan.seconds(1)
-    /// Dear pages that follow each other take no more than one of so many moments.
-    private static let dearPause = 10.0
+    /// After the second slow page in a row the pause is this many times as long as that page took.
+    private static let slowPause = 10.0
 
     /// Nothing of the kind before the moment: the provider refused a read, or could not answer one.
     mutating func pause(until moment: Moment) { pausedUntil = max(pausedUntil, moment) }
@@ -61,7 +63,7 @@ struct EarlyLooks: Sendable {
         if let page { pages[page] = now }
     }
 
-    /// Another run may end, of any age.
+    /// A run that may end is new among them and may be short: the next look waits for the pace alone.
     mutating func hurry() { step = .zero }
 
     /// A page was answered. False: it was none of these.
@@ -70,7 +72,7 @@ struct EarlyLooks: Sendable {
         let time = now - sent
         slow = time > Self.usualTime ? slow + 1 : 0
         // One by itself may be chance.
-        if slow > 0 { pause(until: now + (slow > 1 ? time * Self.dearPause : time)) }
+        if slow > 0 { pause(until: now + (slow > 1 ? time * Self.slowPause : time)) }
         return true
     }
 
@@ -80,6 +82,6 @@ struct EarlyLooks: Sendable {
         below = isAll ? nil : end
     }
 
-    /// What is below the last page ended meanwhile: from the top again.
+    /// Nothing that may end is left below the last page: the next one starts at the top of the list.
     mutating func fromTheTop() { below = nil }
 }

@@ -45,7 +45,7 @@ extension ProviderLane {
         actions.append(.sweep(page: number, before: before))
     }
 
-    /// What may end at any moment, as far as the next page goes.
+    /// The runs that may end at any moment and stand below the last page, or all of them.
     private struct Sight {
         var count = 0
         /// Where the page starts.
