@@ -34,11 +34,11 @@ import Testing
                 var next: [Action] = []
                 for action in actions {
                     switch action {
-                    case .sweep(let page, let before):
+                    case .sweep(let page, let before, _):
                         sends.append((stage.now, before, true))
                         let result = instead.popFirst() ?? shown(of: count, before: before)
                         next += stage.turn(.swept(Sweep(page: page, result)))
-                    case .poll(let item, let prediction):
+                    case .poll(let item, let prediction, _):
                         sends.append((stage.now, nil, false))
                         let report = PredictionReport(id: prediction, progress: .running, createdAt: Stage.start)
                         next += stage.turn(.polled(item, prediction: prediction, .found(report)))
@@ -123,7 +123,7 @@ import Testing
     @Test func `pages that take long take a tenth of the time at most`() throws {
         var stage = running(20)
         let first = stage.wait(.milliseconds(700)).compactMap { action -> Int? in
-            if case .sweep(let page, _) = action { page } else { nil }
+            if case .sweep(let page, _, _) = action { page } else { nil }
         }
         stage.now = stage.now + .seconds(2)
         for page in first { _ = stage.turn(.swept(Sweep(page: page, shown(of: 20, before: nil)))) }

@@ -173,11 +173,11 @@ import Testing
             var actions = stage.wait(.milliseconds(100))
             while !actions.isEmpty {
                 switch actions.removeFirst() {
-                case .sweep(let page, let before):
+                case .sweep(let page, let before, _):
                     let isHead = before.map { $0 > end } ?? true
                     let result = isHead ? Sweep.Result.page(head, end: end) : .failed(message: "too large")
                     actions += stage.turn(.swept(Sweep(page: page, result)))
-                case .poll(_, let prediction):
+                case .poll(_, let prediction, _):
                     read.insert(prediction)
                     actions += stage.turn(answer(prediction, .running))
                 default: break

@@ -190,7 +190,7 @@ import Testing
             if case .stray(let item, let prediction) = $0 { (item, prediction) } else { nil }
         }
         #expect(strays.map(\.0) == [item] && strays.map(\.1) == ["first"])
-        let canceled = told.compactMap { if case .cancel(_, let prediction) = $0 { prediction } else { nil } }
+        let canceled = told.compactMap { if case .cancel(_, let prediction, _) = $0 { prediction } else { nil } }
         #expect(canceled == (isRunning ? ["first"] : []))
         #expect(stage.statistics.laneTally.strays == 1)
     }

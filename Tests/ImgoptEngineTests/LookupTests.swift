@@ -82,7 +82,7 @@ struct LookupTests {
 }
 
 extension [Action] {
-    fileprivate var lookedUp: [Lookup] { compactMap { if case .lookUp(let lookup) = $0 { lookup } else { nil } } }
+    fileprivate var lookedUp: [Lookup] { compactMap { if case .lookUp(let lookup, _) = $0 { lookup } else { nil } } }
     fileprivate var declined: [Lookup] {
         compactMap { if case .declineLookup(let lookup) = $0 { lookup } else { nil } }
     }

@@ -39,7 +39,7 @@ import Testing
         for number in 1...3 as ClosedRange<Int64> { watch(number) }
         let now = Self.start + .seconds(2)
         let first = reads(at: now)
-        guard case .sweep(let page, nil)? = first.first, first.count == 1 else {
+        guard case .sweep(let page, nil, _)? = first.first, first.count == 1 else {
             Issue.record("one page, at the list's head: \(first)")
             return
         }
@@ -49,7 +49,7 @@ import Testing
         #expect(shown?.reports.map(\.item) == [ItemID(1)], "what is nobody's here is nothing of ours")
         lane.runsStill(ItemID(1), at: now)
         if let shown { lane.seen(shown) }
-        let singles = reads(at: now).compactMap { if case .poll(let item, _) = $0 { item } else { nil } }
+        let singles = reads(at: now).compactMap { if case .poll(let item, _, _) = $0 { item } else { nil } }
         #expect(singles == [ItemID(2), ItemID(3)])
     }
 
@@ -88,7 +88,7 @@ import Testing
         lane.looks.want(ItemID(1), "p1")
         lane.looks.want(ItemID(2), "p2")
         lane.looks.forget(ItemID(2))
-        let sent = reads(at: now).compactMap { if case .poll(let item, _) = $0 { item } else { nil } }
+        let sent = reads(at: now).compactMap { if case .poll(let item, _, _) = $0 { item } else { nil } }
         #expect(sent == [ItemID(1)])
         guard case .outputs(let told)? = polled(1, .found(report(1, .outputRemoved)), at: now) else {
             Issue.record("it was waited for")

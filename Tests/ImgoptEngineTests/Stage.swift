@@ -157,15 +157,15 @@ struct Stage {
 }
 
 extension [Action] {
-    var created: [ItemID] { compactMap { if case .create(let id) = $0 { id } else { nil } } }
-    var polled: [String] { compactMap { if case .poll(_, let prediction) = $0 { prediction } else { nil } } }
-    var pages: [Int] { compactMap { if case .sweep(let page, _) = $0 { page } else { nil } } }
+    var created: [ItemID] { compactMap { if case .create(let id, _) = $0 { id } else { nil } } }
+    var polled: [String] { compactMap { if case .poll(_, let prediction, _) = $0 { prediction } else { nil } } }
+    var pages: [Int] { compactMap { if case .sweep(let page, _, _) = $0 { page } else { nil } } }
     var fetched: [ItemID] { compactMap { if case .fetch(let id, _, _) = $0 { id } else { nil } } }
-    var prepared: [ItemID] { compactMap { if case .prepare(let id) = $0 { id } else { nil } } }
-    var canceled: [ItemID] { compactMap { if case .cancel(let id, _) = $0 { id } else { nil } } }
+    var prepared: [ItemID] { compactMap { if case .prepare(let id, _) = $0 { id } else { nil } } }
+    var canceled: [ItemID] { compactMap { if case .cancel(let id, _, _) = $0 { id } else { nil } } }
     /// What each search looks for.
     var searched: [[ItemID]] {
-        compactMap { if case .search(let request) = $0 { request.windows.map(\.item) } else { nil } }
+        compactMap { if case .search(let request, _) = $0 { request.windows.map(\.item) } else { nil } }
     }
     var records: [Change] { compactMap { if case .record(let change) = $0 { change } else { nil } } }
     var answers: [Answer] { compactMap { if case .answer(_, let answer) = $0 { answer } else { nil } } }

@@ -84,16 +84,16 @@ import Testing
         _ = stage.untilSearch()
         var page = SearchPage()
         page.suspects = [suspect("a", after: .seconds(1))]
-        for _ in 0..<20 where stage.engine.lane.search.doubts[other]?.opaque.isEmpty == true {
+        for _ in 0..<20 where stage.engine.lanes[.main].search.doubts[other]?.opaque.isEmpty == true {
             _ = stage.turn(stage.answer(.page(page)))
             if stage.engine.openSearch == nil { _ = stage.untilSearch() }
         }
-        #expect(stage.engine.lane.search.doubts[other]?.opaque.count == 1)
+        #expect(stage.engine.lanes[.main].search.doubts[other]?.opaque.count == 1)
         page.suspects = []
         page.found[stage.item] = stage.report("a")
         _ = stage.turn(stage.answer(.page(page)))
-        #expect(stage.engine.lane.search.doubts[stage.item] == nil)
-        #expect(stage.engine.lane.search.doubts[other]?.opaque.isEmpty == true)
+        #expect(stage.engine.lanes[.main].search.doubts[stage.item] == nil)
+        #expect(stage.engine.lanes[.main].search.doubts[other]?.opaque.isEmpty == true)
     }
 
     @Test func `while what is read shows some, nobody promises when the image is decided`() {

@@ -31,7 +31,7 @@ import Testing
 
     private func pages(_ actions: [Action]) -> [Asked] {
         actions.compactMap {
-            if case .sweep(let page, let before) = $0 { Asked(page: page, before: before) } else { nil }
+            if case .sweep(let page, let before, _) = $0 { Asked(page: page, before: before) } else { nil }
         }
     }
 

@@ -45,7 +45,7 @@ struct ForecastTests {
         var actions: [Action] = []
         live.handle(.submit(job(1, 200, store: 1), Ticket(1)), at: Simulation.start, into: &actions)
         live.plan(at: Simulation.start, into: &actions)
-        let sent = actions.compactMap { if case .create(let id) = $0 { id } else { nil } }
+        let sent = actions.compactMap { if case .create(let id, _) = $0 { id } else { nil } }
         #expect(sent.count == 20)
         let later = Simulation.start + .seconds(1)
         for (number, item) in sent.prefix(10).enumerated() {

@@ -185,7 +185,7 @@ struct TurnTaker {
     /// The items whose creations are to be sent.
     private static func created(by actions: [Action]) -> [ItemID] {
         actions.compactMap { action in
-            if case .create(let item) = action { item } else { nil }
+            if case .create(let item, _) = action { item } else { nil }
         }
     }
 
@@ -206,7 +206,7 @@ struct TurnTaker {
         case .answer(let ticket, let answer):
             guard let reply = replies.removeValue(forKey: ticket) else { preconditionFailure("answered twice") }
             reply(answer)
-        case .create(let item):
+        case .create(let item, _):
             if let creation = creations[item] {
                 parts.courier.create(item, creation)
             } else {
@@ -219,15 +219,15 @@ struct TurnTaker {
                 an image was paid for twice: its creation was not in the provider's list for as long as it could \
                 arrive, was sent again, and turned up after that (canceled if it still runs)
                 """, metadata: ["item": "\(item.rawValue)", "prediction": "\(prediction)"])
-        case .prepare(let item):
+        case .prepare(let item, _):
             guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
             parts.courier.prepare(item, fact, at: turn.now)
-        case .lookUp(let lookup): parts.courier.lookups.send(lookup)
+        case .lookUp(let lookup, _): parts.courier.lookups.send(lookup)
         case .declineLookup(let lookup): parts.courier.lookups.decline(lookup)
-        case .poll(let item, let prediction): parts.courier.poll(item, prediction)
-        case .sweep(let page, let before): parts.courier.sweep(page, before: before)
-        case .search(let request): parts.courier.search(request)
-        case .cancel(let item, let prediction): parts.courier.cancel(item, prediction)
+        case .poll(let item, let prediction, _): parts.courier.poll(item, prediction)
+        case .sweep(let page, let before, _): parts.courier.sweep(page, before: before)
+        case .search(let request, _): parts.courier.search(request)
+        case .cancel(let item, let prediction, _): parts.courier.cancel(item, prediction)
         case .copy(let item, let leader):
             guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
             parts.courier.copy(item, fact, from: leader)

@@ -36,12 +36,12 @@ struct Journeys {
     mutating func hear(_ event: Event, at now: Moment) {
         switch event {
         case .created(let item, let creation): hear(creation, of: item, at: now)
-        case .polled(let item, _, let reading):
+        case .polled(let item, _, let reading, _):
             figures.count(.read(.poll, Self.outcome(reading)))
             if case .found(let report) = reading { seen(report, item, at: now) }
-        case .cancelAnswered(_, _, let reading): figures.count(.read(.cancel, Self.outcome(reading)))
-        case .swept(let sweep): hear(sweep, at: now)
-        case .searched(let search):
+        case .cancelAnswered(_, _, let reading, _): figures.count(.read(.cancel, Self.outcome(reading)))
+        case .swept(let sweep, _): hear(sweep, at: now)
+        case .searched(let search, _):
             switch search.result {
             case .page(let page):
                 figures.count(.read(.search, .ok))
@@ -133,7 +133,7 @@ struct Journeys {
 
     private mutating func note(_ change: Change, at now: Moment, createdAt: (ItemID) -> Moment?) {
         switch change {
-        case .creating(let item, let at):
+        case .creating(let item, let at, _):
             var journey = Journey(item)
             journey.sent = at
             journeys[item] = journey

@@ -68,7 +68,7 @@ struct TurnWriter {
         switch change {
         case .accepted(let ticket): try accept(ticket)
         case .job(let id, let progress): try updateJob(id, progress)
-        case .creating(let id, let at): try creating(id, at: at)
+        case .creating(let id, let at, _): try creating(id, at: at)
         case .answered: break  // See above.
         case .notCreated(let id): try notCreated(id)
         case .processing(let id, let prediction, let createdAt):

@@ -9,23 +9,23 @@ package enum Action: Sendable {
     /// Tell people that an item was paid for twice: this prediction is none that it knows of.
     case stray(ItemID, prediction: String)
 
-    // On the world: each comes back as exactly one event.
+    // On the world: each comes back as exactly one event. The account is the one whose token the request carries.
     /// Make the item ready to be created by one request: read its model, upload its bytes. Comes back as `prepared`.
-    case prepare(ItemID)
+    case prepare(ItemID, AccountID = .main)
     /// Send the request of a lookup. Comes back as `lookedUp`.
-    case lookUp(Lookup)
+    case lookUp(Lookup, AccountID = .main)
     /// Send no request for this lookup: the provider is away. Nothing comes back.
     case declineLookup(Lookup)
     /// Send the creation. Comes back as `created`.
-    case create(ItemID)
+    case create(ItemID, AccountID = .main)
     /// Read one prediction. Comes back as `polled`.
-    case poll(ItemID, prediction: String)
+    case poll(ItemID, prediction: String, AccountID = .main)
     /// Read one page of the list, older than the moment, or the newest. Comes back as `swept`, with its number.
-    case sweep(page: Int, before: Moment?)
+    case sweep(page: Int, before: Moment?, AccountID = .main)
     /// Read a page of the list, or one prediction, to find creations in doubt. Comes back as `searched`.
-    case search(SearchRequest)
+    case search(SearchRequest, AccountID = .main)
     /// Cancel a prediction. Comes back as `cancelAnswered`.
-    case cancel(ItemID, prediction: String)
+    case cancel(ItemID, prediction: String, AccountID = .main)
     /// Fetch the outputs but for those that are kept. Comes back as `fetched`.
     case fetch(ItemID, outputs: [String], kept: KeptOutputs = KeptOutputs())
     /// Take over the files of an identical item that is done. Comes back as `fetched`.
@@ -62,8 +62,8 @@ package enum Change: Hashable, Sendable {
     case accepted(Ticket)
     /// The job's line: state, counts and times.
     case job(JobID, JobProgress)
-    /// The item's creation is about to be sent: the intent, its exact input and the time.
-    case creating(ItemID, at: Moment)
+    /// The item's creation is about to be sent: the intent, its exact input, the time, and the account it goes to.
+    case creating(ItemID, at: Moment, AccountID = .main)
     /// The answer to its creation came (or will never come) at this time: the limiter's memory.
     case answered(ItemID, at: Moment)
     /// The creation of the item certainly did not take place: the intent is void.

@@ -3,6 +3,8 @@ struct ActiveItem: Sendable {
     /// The item as a run of one: what it needs to go back to its queue.
     let run: Run
     let store: StoreID
+    /// The account that its try under way is at, or its bytes are uploaded to.
+    let account: AccountID
     /// Paid tries before the one under way.
     var attempts: Int
     /// Those of them that failed while the model failed for everybody.
@@ -18,9 +20,13 @@ struct ActiveItem: Sendable {
     var failures = 0
 
     /// An item of a run, after the paid tries it has had.
-    init(run: Run, store: StoreID, attempts: Int, phase: Phase, isCancelRequested: Bool = false) {
+    init(
+        run: Run, store: StoreID, account: AccountID = .main, attempts: Int, phase: Phase,
+        isCancelRequested: Bool = false
+    ) {
         self.run = run
         self.store = store
+        self.account = account
         self.attempts = attempts
         excused = Int(run.excused)
         self.phase = phase

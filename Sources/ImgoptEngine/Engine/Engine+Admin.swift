@@ -30,6 +30,7 @@ extension Engine {
         var record = stores[store] ?? StoreRecord(new, window: settings.window, at: now)
         record.configure(new, window: settings.window, at: now)
         stores.set(record, store)
+        waiting.setAccounts(new.accounts, of: store)
         waiting.setWeight(new.weight, of: store)
         reviewBudget(of: store)
         return record
@@ -46,8 +47,8 @@ extension Engine {
     /// What an admin names is set over what was set before; a change that names nothing resets all.
     mutating func change(_ wanted: LimitChange, at now: Moment, into actions: inout [Action]) {
         let isReset = wanted == LimitChange(create: nil, read: nil, burst: nil)
-        let change = isReset ? wanted : wanted.over(lane.creations.limit.admin)
-        lane.set(isReset ? nil : change, settings, at: now, into: &actions)
+        let change = isReset ? wanted : wanted.over(lanes[.main].creations.limit.admin)
+        lanes[.main].set(isReset ? nil : change, settings, at: now, into: &actions)
         actions.append(.record(.limits(change)))
     }
 
@@ -63,6 +64,7 @@ extension Engine {
         settings = new
         retries.change(new)
         reviewBudgets()
-        lane.change(new, at: now, into: &actions)
+        useAccounts(at: now)
+        for account in lanes.ids { lanes[account].change(new.seen(by: account), at: now, into: &actions) }
     }
 }

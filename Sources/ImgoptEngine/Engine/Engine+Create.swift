@@ -2,23 +2,35 @@
 extension Engine {
     /// Sends what may be sent now.
     mutating func planCreations(at now: Moment, into actions: inout [Action]) {
-        while let slot = nextCreation(at: now), slot <= now, let pick = waiting.next() {
-            guard pick.run.attempts < settings.maxPaidRuns else {
-                giveUp(pick, at: now, into: &actions)
-                continue
+        reviewStores(at: now)
+        // A slot that one account has no more may go to the next one of a store's list: until none has one.
+        var isGiven = true
+        while isGiven {
+            isGiven = false
+            for account in lanes.ids where !lanes[account].isGone {
+                reviewSlots(at: now)
+                while let slot = nextCreation(of: account, at: now), slot <= now, let pick = waiting.next(of: account) {
+                    isGiven = lanes.ids.count > 1
+                    if pick.run.attempts < settings.maxPaidRuns {
+                        send(pick, at: now, into: &actions)
+                    } else {
+                        giveUp(pick, at: now, into: &actions)
+                    }
+                    reviewStores(at: now)
+                    reviewSlots(at: now)
+                }
             }
-            send(pick, at: now, into: &actions)
         }
     }
 
-    /// When the next creation may be sent; nil: there is none, or only an event can tell.
-    mutating func nextCreation(at now: Moment) -> Moment? {
-        reviewStores(at: now)
-        guard !mode.isPaused, !mode.isLeaving, totals.inFlight < settings.maxInFlight, canKeepOutputs, waiting.hasNext()
+    /// When the next creation may be sent to an account; nil: there is none, or only an event can tell.
+    mutating func nextCreation(of account: AccountID, at now: Moment) -> Moment? {
+        guard !mode.isPaused, !mode.isLeaving, totals.inFlight < settings.maxInFlight, canKeepOutputs,
+            waiting.hasNext(of: account)
         else {
             return nil
         }
-        return lane.creations.next(at: now)
+        return lanes[account].creations.next(at: now)
     }
 
     /// Whether what is paid for now could be kept: outputs that wait too long for the disk or the network expire.
@@ -32,14 +44,15 @@ extension Engine {
 
     private mutating func send(_ pick: FairQueue.Pick, at now: Moment, into actions: inout [Action]) {
         if models.sent(pick.item, of: pick.run.model) { reviewClosing(of: pick.run.model) }
-        lane.creationSent(at: now)
+        lanes[pick.account].creationSent(at: now)
         stores.change(pick.store) { $0.creationSent(at: now) }
         let item = ActiveItem(
-            run: pick.run, store: pick.store, attempts: Int(pick.run.attempts), phase: .creating(since: now))
+            run: pick.run, store: pick.store, account: pick.account, attempts: Int(pick.run.attempts),
+            phase: .creating(since: now))
         enter(.creating(since: now), item)
-        actions.append(.record(.creating(item.item, at: now)))
+        actions.append(.record(.creating(item.item, at: now, pick.account)))
         charge(item, into: &actions)
-        actions.append(.create(item.item))
+        actions.append(.create(item.item, pick.account))
         if jobs[item.job]?.startedAt == nil {
             jobs[item.job]?.startedAt = now
             actions.append(.tell(.jobStarted(item.job, item.store)))
@@ -49,53 +62,56 @@ extension Engine {
 
     /// The answer to a creation.
     mutating func created(_ id: ItemID, _ result: Creation, at now: Moment, into actions: inout [Action]) {
-        let foreign = lane.creationAnswered(id, at: now)
         guard var item = active[id], case .creating(let sentAt) = item.phase else {
             preconditionFailure("an answer to a creation that was not sent")
         }
+        let account = item.account
+        let foreign = lanes[account].creationAnswered(id, at: now)
         stores.change(item.store) { $0.creationAnswered(at: now) }
         actions.append(.record(.answered(id, at: now)))
         switch result {
         case .created(let report) where foreign.contains(report.id):
-            lane.creations.reached(into: &actions)
+            lanes[account].creations.reached(into: &actions)
             let message = "its prediction was found first, and given to an equal image whose answer was lost"
             doubt(item, since: sentAt, message, at: now, into: &actions)
         case .created(let report):
-            lane.creations.reached(into: &actions)
-            learnTime(from: report, sentAt: sentAt, at: now)
+            lanes[account].creations.reached(into: &actions)
+            learnTime(from: report, of: account, sentAt: sentAt, at: now)
             started(item, report, isAdopted: false, at: now, into: &actions)
         case .refused(let error):
-            lane.creations.answered(into: &actions)
+            lanes[account].creations.answered(into: &actions)
             giveBack(&item, into: &actions)
             actions.append(.record(.notCreated(id)))
             fail(item, error, at: now, into: &actions)
         case .throttled(let throttle):
-            lane.creations.answered(into: &actions)
-            lane.creationThrottled(throttle, at: now, into: &actions)
+            lanes[account].creations.answered(into: &actions)
+            lanes[account].creationThrottled(throttle, at: now, into: &actions)
             takeBack(item, at: now, into: &actions)
         case .noCredit(let message):
-            shut(.noCredit, message, at: now, into: &actions)
+            shut(account, .noCredit, message, at: now, into: &actions)
             takeBack(item, at: now, into: &actions)
         case .tokenRefused(let message):
-            shut(.tokenRefused, message, at: now, into: &actions)
+            shut(account, .tokenRefused, message, at: now, into: &actions)
             takeBack(item, at: now, into: &actions)
         case .notSent(let message):
-            shut(.unreachable, message, at: now, into: &actions)
+            shut(account, .unreachable, message, at: now, into: &actions)
             takeBack(item, at: now, into: &actions)
         case .turnedAway(let message): turnAway(item, message, at: now, into: &actions)
         case .unknown(let message):
-            shut(.unreachable, message, certain: false, at: now, into: &actions)
+            shut(account, .unreachable, message, certain: false, at: now, into: &actions)
             doubt(item, since: sentAt, message, at: now, into: &actions)
         case .unprepared:
-            lane.creations.answered(into: &actions)
+            lanes[account].creations.answered(into: &actions)
             takeBack(item, at: now, into: &actions, prepareAgain: true)
         }
     }
 
     /// A creation that was answered was created in between, by the provider's clock.
-    private mutating func learnTime(from report: PredictionReport, sentAt: Moment, at now: Moment) {
+    private mutating func learnTime(
+        from report: PredictionReport, of account: AccountID, sentAt: Moment, at now: Moment
+    ) {
         guard let createdAt = report.createdAt else { return }
-        lane.clock.learn(ProviderTimeSample(sent: sentAt, received: now, createdAt: createdAt))
+        lanes[account].clock.learn(ProviderTimeSample(sent: sentAt, received: now, createdAt: createdAt))
     }
 
     /// A prediction exists: from its creation's answer, or found again.
@@ -104,10 +120,10 @@ extension Engine {
     ) {
         let createdAt = report.createdAt ?? now
         // By our clock, which need not agree with the provider's.
-        let sent = lane.search.doubts[item.item]?.sent ?? now
+        let sent = lanes[item.account].search.doubts[item.item]?.sent ?? now
         let since = isAdopted ? sent : now
         enter(.processing(.init(prediction: report.id, createdAt: createdAt, since: since)), item)
-        lane.watch(
+        lanes[item.account].watch(
             item.item, report.id, createdAt: createdAt, since: since,
             due: isAdopted ? now : now + firstLook(at: item.run.model))
         actions.append(.record(.processing(item.item, prediction: report.id, createdAt: createdAt)))
@@ -119,7 +135,7 @@ extension Engine {
         if report.progress != .running {
             apply(report, to: item.item, at: now, into: &actions)
         } else if item.isCancelRequested {
-            lane.cancel(item.item, into: &actions)
+            lanes[item.account].cancel(item.item, into: &actions)
         }
     }
 
@@ -134,9 +150,10 @@ extension Engine {
         move(item, from: item.phase.state, to: .queued)
         leave(item)
         actions.append(.record(.queued(item.item, attempts: item.attempts, notBefore: nil, nil)))
-        let pick = FairQueue.Pick(store: item.store, run: item.run.with(attempts: item.attempts, excused: item.excused))
+        let run = item.run.with(attempts: item.attempts, excused: item.excused)
+        let pick = FairQueue.Pick(store: item.store, run: run, account: item.account)
         if prepareAgain {
-            waiting.add(pick.run.unprepared, of: item.store)
+            waiting.add(run.unprepared, of: item.store)
         } else {
             waiting.putBack(pick)
         }
@@ -150,8 +167,8 @@ extension Engine {
         var item = item
         let times = retries.turnedAway(item.item)
         // One image alone tells nothing more of the others.
-        if times <= Self.tellingTurns || lane.creations.gate.reason != nil {
-            shut(.unreachable, message, certain: false, at: now, into: &actions)
+        if times <= Self.tellingTurns || lanes[item.account].creations.gate.reason != nil {
+            shut(item.account, .unreachable, message, certain: false, at: now, into: &actions)
         }
         giveBack(&item, into: &actions)
         actions.append(.record(.notCreated(item.item)))
@@ -166,45 +183,48 @@ extension Engine {
     private static let tellingTurns = 3
 
     private mutating func shut(
-        _ reason: ProviderGate.Reason, _ message: String, certain: Bool = true, at now: Moment,
+        _ account: AccountID, _ reason: ProviderGate.Reason, _ message: String, certain: Bool = true, at now: Moment,
         into actions: inout [Action]
     ) {
-        lane.creations.shut(reason, message, certain: certain, at: now, using: &generator, into: &actions)
+        lanes[account].creations.shut(reason, message, certain: certain, at: now, using: &generator, into: &actions)
     }
 
     // MARK: Uploads
 
     /// Uploads the bytes of the images whose turn comes soon.
-    mutating func planPreparations(at now: Moment, into actions: inout [Action]) {
-        while waiting.hasUpload(most: settings.maxPrepared), lane.reads.next(at: now) == now,
-            let pick = waiting.nextUpload()
+    mutating func planPreparations(of account: AccountID, at now: Moment, into actions: inout [Action]) {
+        while waiting.hasUpload(to: account, most: settings.maxPrepared), lanes[account].reads.next(at: now) == now,
+            let pick = waiting.nextUpload(to: account)
         {
-            lane.takeRead(at: now)
+            lanes[account].takeRead(at: now)
             active[pick.item] = ActiveItem(
-                run: pick.run, store: pick.store, attempts: Int(pick.run.attempts), phase: .preparing)
-            actions.append(.prepare(pick.item))
+                run: pick.run, store: pick.store, account: account, attempts: Int(pick.run.attempts),
+                phase: .preparing)
+            actions.append(.prepare(pick.item, account))
         }
     }
 
-    mutating func prepared(_ id: ItemID, _ result: Preparation, at now: Moment, into actions: inout [Action]) {
-        lane.reads.answered(at: now)
+    mutating func prepared(
+        _ id: ItemID, _ result: Preparation, _ account: AccountID, at now: Moment, into actions: inout [Action]
+    ) {
+        lanes[account].reads.answered(at: now)
         guard let item = active[id], case .preparing = item.phase else { return }  // Stopped meanwhile.
         switch result {
         case .ready:
-            lane.readSucceeded(at: now)
+            lanes[account].readSucceeded(at: now)
             leave(item)
-            waiting.addUploaded(item.run, of: item.store)
+            waiting.addUploaded(item.run, to: account, of: item.store)
         case .unfinished:
-            lane.readSucceeded(at: now)
+            lanes[account].readSucceeded(at: now)
             leave(item)
             waiting.add(item.run, of: item.store)
         case .refused(let error):
-            lane.readSucceeded(at: now)
+            lanes[account].readSucceeded(at: now)
             fail(item, error, at: now, into: &actions)
         case .throttled(let wait):
-            rest(item, until: lane.blockReads(wait, settings, at: now), because: nil, at: now, into: &actions)
+            rest(item, until: lanes[account].blockReads(wait, settings, at: now), because: nil, at: now, into: &actions)
         case .failed(let message, let reason):
-            lane.reads.failed(reason, message, at: now, using: &generator)
+            lanes[account].reads.failed(reason, message, at: now, using: &generator)
             var waiting = item
             waiting.failures += 1
             let error = ItemError(.uploadFailed, message, retryable: true)

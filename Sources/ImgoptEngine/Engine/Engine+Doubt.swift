@@ -7,7 +7,7 @@ extension Engine {
         var item = item
         item.cause = message
         enter(.doubtful, item)
-        lane.lookFor(item.item, since: since, settings, at: now)
+        lanes[item.account].lookFor(item.item, since: since, settings, at: now)
         tellDoubt(of: item, into: &actions)
     }
 
@@ -25,28 +25,31 @@ extension Engine {
     }
 
     /// Sends the next request of a search, and gives up what can't be found any more.
-    mutating func planSearches(at now: Moment, into actions: inout [Action]) {
-        for id in lane.notFound(settings, at: now) {
+    mutating func planSearches(of account: AccountID, at now: Moment, into actions: inout [Action]) {
+        for id in lanes[account].notFound(settings, at: now) {
             if let item = active[id] { giveToPerson(item, at: now, into: &actions) }
         }
-        lane.planSearch(settings, at: now, into: &actions)
+        lanes[account].planSearch(settings, at: now, into: &actions)
     }
 
     /// The answer to a search.
-    mutating func searched(_ answer: Search, at now: Moment, into actions: inout [Action]) {
-        for outcome in lane.searched(answer, settings, at: now, using: &generator) {
-            if lane.search.isWatched(outcome.item) {
-                if case .found(let report) = outcome.verdict { strayed(outcome.item, report, into: &actions) }
+    mutating func searched(_ answer: Search, _ account: AccountID, at now: Moment, into actions: inout [Action]) {
+        for outcome in lanes[account].searched(answer, settings, at: now, using: &generator) {
+            if lanes[account].search.isWatched(outcome.item) {
+                if case .found(let report) = outcome.verdict {
+                    strayed(outcome.item, report, account, into: &actions)
+                }
                 continue
             }
             guard let item = active[outcome.item], case .doubtful = item.phase else { continue }
             switch outcome.verdict {
-            case .found(let report) where lane.isFree(report.id): adopt(item, report, at: now, into: &actions)
+            case .found(let report) where lanes[account].isFree(report.id):
+                adopt(item, report, at: now, into: &actions)
             // What was found got another owner meanwhile: the next search knows that, and may find what this one left.
-            case .found: lane.search.again(item.item, at: now, Doubt.Plan(settings))
+            case .found: lanes[account].search.again(item.item, at: now, Doubt.Plan(settings))
             case .absent:
-                lane.tally.resent += 1
-                let last = lane.search.watch(
+                lanes[account].tally.resent += 1
+                let last = lanes[account].search.watch(
                     item.item, paidBy: Payer(item.job, of: item.store, for: item.run.model), at: now,
                     Doubt.Plan(settings))
                 actions.append(.record(.absent(item.item, by: last)))
@@ -59,28 +62,33 @@ extension Engine {
     private mutating func adopt(
         _ item: ActiveItem, _ report: PredictionReport, at now: Moment, into actions: inout [Action]
     ) {
-        lane.creations.reached(into: &actions)
-        let open = active.values.filter { if case .creating = $0.phase { true } else { false } }
+        lanes[item.account].creations.reached(into: &actions)
+        let open = active.values.filter {
+            if case .creating = $0.phase { $0.account == item.account } else { false }
+        }
         started(item, report, isAdopted: true, at: now, into: &actions)
-        lane.adopted(report.id, by: item.item, open: open.map(\.item))
+        lanes[item.account].adopted(report.id, by: item.item, open: open.map(\.item))
     }
 
     /// A creation was surely absent, was sent again, and took place all the same.
-    private mutating func strayed(_ item: ItemID, _ report: PredictionReport, into actions: inout [Action]) {
-        let doubt = lane.search.doubts[item]
-        lane.search.remove(item)
-        guard lane.isFree(report.id) else { return }
-        lane.tally.strays += 1
+    private mutating func strayed(
+        _ item: ItemID, _ report: PredictionReport, _ account: AccountID, into actions: inout [Action]
+    ) {
+        let doubt = lanes[account].search.doubts[item]
+        lanes[account].search.remove(item)
+        guard lanes[account].isFree(report.id) else { return }
+        lanes[account].tally.strays += 1
         let cost = doubt.flatMap { doubt in doubt.payer.flatMap { countStray(report, sent: doubt.sent, by: $0) } }
         paidOnceMore(item, report, cost, into: &actions)
         actions.append(.stray(item, prediction: report.id))
-        if report.progress == .running { actions.append(.cancel(item, prediction: report.id)) }
+        if report.progress == .running { actions.append(.cancel(item, prediction: report.id, account)) }
     }
 
     /// Too late to find it out: its input is gone from the list.
     private mutating func giveToPerson(_ item: ActiveItem, at now: Moment, into actions: inout [Action]) {
+        let lane = lanes[item.account]
         let suspects = lane.search.doubts[item.item]?.suspects(lane.searchOffset(at: now)) ?? []
-        lane.search.remove(item.item)
+        lanes[item.account].search.remove(item.item)
         if item.isCancelRequested { return endCanceled(item, because: .neverFoundOut, at: now, into: &actions) }
         enter(.unresolved, item)
         jobs.touched.insert(item.job)

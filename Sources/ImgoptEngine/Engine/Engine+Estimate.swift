@@ -22,9 +22,16 @@ extension Engine {
         let leaders = leaders(of: Set(ids))
         let needsBacklog = !leaders.isEmpty || ids.contains { firstQueued(of: $0) != nil }
         let looksAhead = !leaders.isEmpty || ids.contains { imagesAhead(of: $0) < Backlog.reach(settings) }
-        let backlog = needsBacklog ? Backlog(self, looksAhead: looksAhead) : Backlog()
+        var backlogs: [AccountID: Backlog] = [:]
         var found: [JobID: JobEstimate] = [:]
-        for id in ids { found[id] = estimate(of: id, behind: leaders[id], among: backlog, at: now) }
+        for id in ids {
+            guard let account = jobs[id].map({ account(of: $0.store) }) else { continue }
+            let backlog =
+                backlogs[account]
+                ?? (needsBacklog ? Backlog(self, of: account, looksAhead: looksAhead) : Backlog(of: account))
+            backlogs[account] = backlog
+            found[id] = estimate(of: id, behind: leaders[id], among: backlog, at: now)
+        }
         return found
     }
 
@@ -80,9 +87,11 @@ extension Engine {
     func lastDecision(of id: JobID, at now: Moment) -> Moment? {
         var last = now
         guard (jobs[id]?.counts[.unresolved] ?? 0) > 0 else { return last }
-        for (item, doubt) in lane.search.doubts where !doubt.isWatched && active[item]?.job == id {
-            guard let decision = decision(of: item, at: now) else { return nil }
-            last = max(last, decision)
+        for account in lanes.ids {
+            for (item, doubt) in lanes[account].search.doubts where !doubt.isWatched && active[item]?.job == id {
+                guard let decision = decision(of: item, at: now) else { return nil }
+                last = max(last, decision)
+            }
         }
         return last
     }
@@ -99,6 +108,7 @@ extension Engine {
     /// Whether the job will end by itself as things are.
     func isMoving(_ job: OpenJob) -> Bool {
         // Nobody knows when a provider that can't be reached is back: its short absences are no news.
+        let lane = lanes[account(of: job.store)]
         if lane.reads.gate.isAnnounced || fetches.noSpace != nil { return false }
         // What holds creations up keeps nothing from its end that is sent.
         guard job.counts[.queued] > 0 else { return true }
@@ -114,9 +124,10 @@ extension Engine {
         guard images > 0 else { return 0 }
         let window = settings.window.seconds
         let all = backlog.slots(for: images, of: store, weight: weight(of: store))
-        let free = lane.creations.limiter.free(at: now)
+        let account = account(of: store)
+        let free = lanes[account].creations.limiter.free(at: now)
         let run = usualRun(of: model, share: 0.5).seconds
-        var seconds = Double(max(0, all - free)) * window / Double(max(lane.creations.limit.limit, 1))
+        var seconds = Double(max(0, all - free)) * window / Double(max(lanes[account].creations.limit.limit, 1))
         // No more than may be open can end in the time that one runs.
         seconds = max(
             seconds, Double(all + totals.inFlight - settings.maxInFlight) * run / Double(max(settings.maxInFlight, 1)))
@@ -129,9 +140,9 @@ extension Engine {
             }
         }
         seconds = max(seconds, budgetSeconds(images, all, of: store, model: model, at: now) ?? 0)
-        if let until = lane.creations.limiter.blockedUntil, until > now { seconds += (until - now).seconds }
+        if let until = lanes[account].creations.limiter.blockedUntil, until > now { seconds += (until - now).seconds }
         // After the rate was lowered, what was sent before keeps the next slot away for longer than the rate says.
-        if all > free, let next = lane.creations.limiter.nextSlot(at: now) {
+        if all > free, let next = lanes[account].creations.limiter.nextSlot(at: now) {
             seconds = max(seconds, (next - now).seconds)
         }
         return seconds

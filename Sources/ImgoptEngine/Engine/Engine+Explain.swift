@@ -2,12 +2,14 @@
 extension Engine {
     /// What a job waits for, with at most `limit` of its items one by one; nil: it is not open.
     package mutating func explain(_ id: JobID, limit: Int, at now: Moment) -> JobWaits? {
-        let backlog = Backlog(self)
         let leaders = leaders(of: [id])[id]
-        guard let job = jobs[id], let estimate = estimate(of: id, behind: leaders, among: backlog, at: now)
+        guard let job = jobs[id] else { return nil }
+        let account = account(of: job.store)
+        let backlog = Backlog(self, of: account)
+        guard let estimate = estimate(of: id, behind: leaders, among: backlog, at: now)
         else { return nil }
         var waits = JobWaits(isStarted: job.startedAt != nil, estimate: estimate)
-        waits.nextSlot = lane.creations.limiter.nextSlot(at: now)
+        waits.nextSlot = lanes[account].creations.limiter.nextSlot(at: now)
         if firstQueued(of: id) != nil { waits.storesAhead = backlog.storesAhead(of: job.store) }
         for item in active.values.filter({ $0.job == id }).sorted(by: { $0.item < $1.item }) {
             let hold = hold(on: item, at: now)
@@ -88,7 +90,8 @@ extension Engine {
             }
         case .unresolved: return nil
         case .processing(let running):
-            return lane.reads.gate.isAnnounced ? nil : remaining(of: model, after: -(now - running.since).seconds)
+            if lanes[item.account].reads.gate.isAnnounced { return nil }
+            return remaining(of: model, after: -(now - running.since).seconds)
         case .saving, .copying:
             let isKept = fetches.noSpace == nil && fetches.refused[item.item] == nil
             return isKept ? TimeLeft(median: .seconds(1), p90: .seconds(2)) : nil
@@ -97,7 +100,8 @@ extension Engine {
 
     /// When an item in doubt is decided; nil: nobody can tell.
     func decision(of item: ItemID, at now: Moment) -> Moment? {
-        lane.search.decision(of: item, at: now, Doubt.Plan(settings))
+        guard let account = active[item]?.account else { return nil }
+        return lanes[account].search.decision(of: item, at: now, Doubt.Plan(settings))
     }
 
     /// A run of a model that begins in so many seconds (or began so many ago), and the fetching of what it makes.
@@ -111,6 +115,7 @@ extension Engine {
 
     /// What an item that is under way waits for.
     private func hold(on item: ActiveItem, at now: Moment) -> Hold {
+        let lane = lanes[item.account]
         let reads = lane.reads.gate
         switch item.phase {
         case .preparing:
@@ -152,6 +157,7 @@ extension Engine {
     /// What keeps a run from any slot at all; nil: only its turn.
     private mutating func hold(on run: Run, of store: StoreID, at now: Moment) -> Hold? {
         if mode.isPaused { return Hold(.paused, since: mode.pausedSince) }
+        let lane = lanes[account(of: store)]
         let gate = lane.creations.gate
         if let reason = gate.reason {
             let wait = gate.isRead ? Wait.creations(gate.message) : .provider(reason, gate.message)
@@ -181,7 +187,7 @@ extension Engine {
 
     /// The same for a run whose bytes can't be uploaded.
     private func uploadHold(on run: Run, of store: StoreID) -> Hold? {
-        let gate = lane.reads.gate
+        let gate = lanes[account(of: store)].reads.gate
         guard let reason = gate.reason,
             waiting.unprepared.runs(of: store).contains(where: { $0.first == run.first })
         else { return nil }

@@ -54,8 +54,8 @@ extension Engine {
 
     /// Takes an item out of `active` and all that points to it.
     mutating func leave(_ item: ActiveItem) {
-        lane.forget(item.item)
-        if case .preparing = active[item.item]?.phase { waiting.uploadEnded() }
+        lanes[item.account].forget(item.item)
+        if case .preparing = active[item.item]?.phase { waiting.uploadEnded(to: item.account) }
         if case .saving(let saving) = active[item.item]?.phase, saving.isFetching { fetches.ended() }
         fetches.forget(item.item)
         active[item.item] = nil
@@ -107,8 +107,8 @@ extension Engine {
         _ item: ActiveItem, until moment: Moment, because error: ItemError?, at now: Moment,
         into actions: inout [Action]
     ) {
-        lane.forget(item.item)
-        if case .preparing = active[item.item]?.phase { waiting.uploadEnded() }
+        lanes[item.account].forget(item.item)
+        if case .preparing = active[item.item]?.phase { waiting.uploadEnded(to: item.account) }
         let failures = item.failures
         enter(.resting(until: moment), item)
         active[item.item]?.failures = failures

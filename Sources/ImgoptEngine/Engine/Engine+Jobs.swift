@@ -143,7 +143,7 @@ extension Engine {
             requestCancel(of: item, at: now, into: &actions)
         case .processing:
             requestCancel(of: item, at: now, into: &actions)
-            lane.cancel(item.item, into: &actions)
+            lanes[item.account].cancel(item.item, into: &actions)
         case .saving:
             // It is paid for and done: keeping the result costs nothing more. Only another attempt would.
             requestCancel(of: item, at: now, into: &actions)
@@ -198,7 +198,7 @@ extension Engine {
         switch item.phase {
         case .unresolved: break
         case .doubtful where retry.sendsDoubtful:
-            let last = lane.search.watch(id, paidBy: nil, at: now, Doubt.Plan(settings))
+            let last = lanes[item.account].search.watch(id, paidBy: nil, at: now, Doubt.Plan(settings))
             actions.append(.record(.absent(id, by: last)))
         default: return false
         }

@@ -5,19 +5,21 @@ extension Engine {
         var actions: [Action] = []
         for item in active.values.sorted(by: { $0.item < $1.item }) {
             switch item.phase {
-            case .preparing: actions.append(.prepare(item.item))
-            case .creating: actions.append(.create(item.item))
-            case .processing: actions += lane.openRequests(of: item.item)
+            case .preparing: actions.append(.prepare(item.item, item.account))
+            case .creating: actions.append(.create(item.item, item.account))
+            case .processing: actions += lanes[item.account].openRequests(of: item.item)
             case .saving(let saving):
-                actions += lane.openRequests(of: item.item)
+                actions += lanes[item.account].openRequests(of: item.item)
                 if saving.isFetching { actions.append(.fetch(item.item, outputs: saving.outputs, kept: saving.kept)) }
             case .copying(let leader): actions.append(.copy(item.item, from: leader))
             case .doubtful, .resting, .unresolved: break
             }
         }
-        if let request = lane.search.open { actions.append(.search(request)) }
-        for (number, page) in lane.polls.pages.sorted(by: { $0.key < $1.key }) {
-            actions.append(.sweep(page: number, before: page.before))
+        for account in lanes.ids {
+            if let request = lanes[account].search.open { actions.append(.search(request, account)) }
+            for (number, page) in lanes[account].polls.pages.sorted(by: { $0.key < $1.key }) {
+                actions.append(.sweep(page: number, before: page.before, account))
+            }
         }
         return actions
     }
@@ -31,7 +33,7 @@ extension Engine {
     }
 
     /// The request of a search that was not answered yet.
-    package var openSearch: SearchRequest? { lane.search.open }
+    package var openSearch: SearchRequest? { lanes.ids.lazy.compactMap { lanes[$0].search.open }.first }
 
     /// The model of an item that is under way.
     package func model(of item: ItemID) -> ModelID? { active[item]?.run.model }
@@ -54,16 +56,18 @@ extension Engine {
     /// Takes whatever is submitted from now on, however much waits already.
     package mutating func takeAll() { settings.maxQueued = .max / 2 }
 
-    /// Creations a window, as they are now.
-    package var liveLimit: Int { lane.creations.limit.limit }
+    /// Creations of an account a window, as they are now.
+    package func liveLimit(of account: AccountID = .main) -> Int {
+        lanes.contains(account) ? lanes[account].creations.limit.limit : 0
+    }
 }
 
 extension Engine {
     /// A new engine with nothing to do that schedules as another one does now.
     package init(scheduling other: Engine, at now: Moment) {
         var settings = other.settings
-        settings.createLimit = other.lane.creations.limit.limit
-        settings.createBurst = other.lane.creations.limit.burst
+        settings.createLimit = other.lanes[.main].creations.limit.limit
+        settings.createBurst = other.lanes[.main].creations.limit.burst
         self.init(settings: settings, seed: 1, at: now)
         runs = UsualRuns(other.runs.times)
     }

@@ -19,9 +19,10 @@ extension Engine {
 
     /// What of a job is in doubt.
     package func doubts(of job: JobID, at now: Moment) -> JobDoubts {
-        let own = lane.search.doubts.filter { !$0.value.isWatched && active[$0.key]?.job == job }
+        let all = lanes.ids.flatMap { Array(lanes[$0].search.doubts) }
+        let own = all.filter { !$0.value.isWatched && active[$0.key]?.job == job }
         let decision = lastDecision(of: job, at: now)
-        let end = decision ?? own.values.map { $0.end(Doubt.Plan(settings)) }.max() ?? now
+        let end = decision ?? own.map { $0.value.end(Doubt.Plan(settings)) }.max() ?? now
         let canceled = own.count { active[$0.key]?.isCancelRequested == true }
         return JobDoubts(
             lookedFor: own.count, toBeCanceled: canceled, left: max(.zero, end - now), isDecidable: decision != nil,
@@ -32,5 +33,11 @@ extension Engine {
     package func settings(of store: StoreID) -> StoreSettings? { stores[store]?.settings }
 
     /// Whether the answer to any creation is still on its way.
-    package var isCreating: Bool { lane.creations.limiter.open > 0 }
+    package var isCreating: Bool { openCreations > 0 }
+
+    /// Creations of all accounts whose answers are still on their way.
+    package var openCreations: Int { lanes.ids.reduce(0) { $0 + lanes[$1].creations.limiter.open } }
+
+    /// What was counted of each account.
+    package var laneTallies: [LaneTally] { lanes.ids.map { lanes[$0].tally } }
 }

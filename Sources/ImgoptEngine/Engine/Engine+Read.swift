@@ -2,24 +2,26 @@
 extension Engine {
     /// The answer to a reading of one prediction.
     mutating func polled(
-        _ id: ItemID, _ prediction: String, _ reading: Reading, at now: Moment, into actions: inout [Action]
+        _ id: ItemID, _ prediction: String, _ reading: Reading, _ account: AccountID, at now: Moment,
+        into actions: inout [Action]
     ) {
-        let polled = lane.polled(id, prediction, reading, settings, at: now, using: &generator)
+        let polled = lanes[account].polled(id, prediction, reading, settings, at: now, using: &generator)
         take(polled, of: id, at: now, into: &actions)
     }
 
     /// The answer to a page of the list.
-    mutating func swept(_ sweep: Sweep, at now: Moment, into actions: inout [Action]) {
-        guard let shown = lane.swept(sweep, settings, at: now, using: &generator) else { return }
+    mutating func swept(_ sweep: Sweep, _ account: AccountID, at now: Moment, into actions: inout [Action]) {
+        guard let shown = lanes[account].swept(sweep, settings, at: now, using: &generator) else { return }
         for (id, report) in shown.reports { take(.report(report), of: id, at: now, into: &actions) }
-        lane.seen(shown)
+        lanes[account].seen(shown)
     }
 
     /// The answer to a cancel.
     mutating func cancelAnswered(
-        _ id: ItemID, _ prediction: String, _ reading: Reading, at now: Moment, into actions: inout [Action]
+        _ id: ItemID, _ prediction: String, _ reading: Reading, _ account: AccountID, at now: Moment,
+        into actions: inout [Action]
     ) {
-        switch lane.cancelAnswered(id, prediction, reading, at: now) {
+        switch lanes[account].cancelAnswered(id, prediction, reading, at: now) {
         case .report(let report): apply(report, to: id, at: now, into: &actions)
         case let other: take(other, of: id, at: now, into: &actions)
         }
@@ -58,7 +60,7 @@ extension Engine {
         }
         settle(&item, by: report, into: &actions)
         switch report.progress {
-        case .running: lane.runsStill(id, at: now)
+        case .running: lanes[item.account].runsStill(id, at: now)
         case .succeeded(let outputs):
             _ = modelEnded(&item, running, nil, at: now, into: &actions)
             succeeded(item, running, outputs, report, at: now, into: &actions)
@@ -89,7 +91,7 @@ extension Engine {
     /// A reading shows that it still runs though it should be cancelled.
     private mutating func cancelAgain(_ id: ItemID, into actions: inout [Action]) {
         guard let item = active[id], item.isCancelRequested, case .processing = item.phase else { return }
-        lane.cancel(id, into: &actions)
+        lanes[item.account].cancel(id, into: &actions)
     }
 
     /// How long after its creation a prediction is looked at first: when one in ten of its model has ended.

@@ -5,7 +5,12 @@ extension Engine {
         precondition(jobs.isEmpty && active.isEmpty, "only a new engine can be restored")
         for (store, settings) in state.stores { configure(store, settings, at: now) }
         for store in state.knownStores { meet(store, at: now) }
-        lane.restore(state.limits, state.creations, at: now)
+        let accounts = state.active.map(\.account) + state.absent.map(\.account) + state.creations.map(\.account)
+        for account in Set(accounts).sorted() { use(account, at: now) }
+        for account in lanes.ids {
+            let own = state.creations.filter { $0.account == account }
+            lanes[account].restore(account == .main ? state.limits : nil, own, at: now)
+        }
         mode.isPaused = state.isPaused
         for (store, own) in Dictionary(grouping: state.creations, by: \.store) {
             if let store { stores.change(store) { $0.restore(own, at: now) } }
@@ -15,7 +20,7 @@ extension Engine {
         jobs.reserveCapacity(state.jobs.count)
         for job in state.jobs { restore(job, at: now) }
         for batch in state.queued { restore(batch, at: now) }
-        for absence in state.absent { lane.watchOn(absence, settings, at: now) }
+        for absence in state.absent { lanes[absence.account].watchOn(absence, settings, at: now) }
         for item in state.active { restore(item, at: now, into: &actions) }
         for follower in state.followers { restore(follower) }
         // A job all of whose items had ended, but whose own end was not written.
@@ -62,10 +67,12 @@ extension Engine {
     private mutating func restore(_ old: RestoredItem, at now: Moment, into actions: inout [Action]) {
         guard let job = jobs[old.job] else { preconditionFailure("an item without its job") }
         let batch = Submission.Batch(first: old.id, count: 1, model: old.model, needsUpload: old.needsUpload)
-        let run = Run(job: old.job, batch: batch, priority: job.priority, deadline: job.deadline, attempts: 0)
+        var run = Run(job: old.job, batch: batch, priority: job.priority, deadline: job.deadline, attempts: 0)
             .with(attempts: old.attempts, excused: old.excused)
+        // Its bytes are where it was sent.
+        if old.needsUpload { run = run.uploaded(to: old.account) }
         var item = ActiveItem(
-            run: run, store: job.store, attempts: old.attempts, phase: .creating(since: now),
+            run: run, store: job.store, account: old.account, attempts: old.attempts, phase: .creating(since: now),
             isCancelRequested: old.isCancelRequested)
         item.charge = old.charge
         if old.attempts > 0 { retries.note(old.id, of: old.job, old.model) }
@@ -79,15 +86,15 @@ extension Engine {
             item.phase = forPerson ? .unresolved : .doubtful
             active[old.id] = item
             noteForPerson(nil, becomes: item.phase, item)
-            if !forPerson { lane.lookFor(old.id, since: since, settings, at: now) }
+            if !forPerson { lanes[old.account].lookFor(old.id, since: since, settings, at: now) }
         case .processing(let prediction, let createdAt):
             let since = min(old.sentAt ?? now, now)
             item.phase = .processing(.init(prediction: prediction, createdAt: createdAt, since: since))
             active[old.id] = item
-            lane.watch(old.id, prediction, createdAt: createdAt, since: since, due: now)
+            lanes[old.account].watch(old.id, prediction, createdAt: createdAt, since: since, due: now)
             // The list no longer shows the outcome of what is an hour old.
-            if now - since > settings.outputLifetime { lane.polls.readAlone(old.id) }
-            if item.isCancelRequested { lane.cancel(old.id, into: &actions) }
+            if now - since > settings.outputLifetime { lanes[old.account].polls.readAlone(old.id) }
+            if item.isCancelRequested { lanes[old.account].cancel(old.id, into: &actions) }
         case .copying(let leader):
             item.phase = .copying(from: leader)
             restoreCopy(item, from: leader)

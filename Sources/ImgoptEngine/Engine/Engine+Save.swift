@@ -10,7 +10,7 @@ extension Engine {
             let error = ItemError(.outputMissing, "the prediction succeeded without an output", retryable: true)
             return lost(paid, error, at: now, into: &actions)
         }
-        lane.ended(item.item)
+        lanes[item.account].ended(item.item)
         // What is in the address itself is large, and of what is not fetched the address alone is kept.
         let outputs = outputs.enumerated().map { $0 >= settings.maxOutputs && $1.hasPrefix("data:") ? "data:" : $1 }
         let saving = ActiveItem.Saving(
@@ -137,11 +137,11 @@ extension Engine {
     /// A fetch that failed may be tried again.
     mutating func fetchAgain(_ id: ItemID) {
         if case .copying = active[id]?.phase { return sharing.tryAgain(id) }
-        guard case .saving(var saving) = active[id]?.phase, !saving.isFetching else { return }
+        guard let item = active[id], case .saving(var saving) = item.phase, !saving.isFetching else { return }
         guard saving.isDoubted else { return fetches.add(id, createdAt: saving.createdAt) }
         saving.isDoubted = false
         active[id]?.phase = .saving(saving)
-        lane.looks.want(id, saving.prediction)
+        lanes[item.account].looks.want(id, saving.prediction)
     }
 
     /// What the provider says of a prediction whose outputs do not come: only that they are gone ends it.

@@ -146,32 +146,32 @@ extension Engine {
         var figures = EngineStatistics()
         figures.queueLength = waiting.backlogged.reduce(0) { $0 + waiting.count(of: $1) }
         figures.counts = totals.counts
-        figures.createdInWindow = lane.creations.limiter.sentInWindow(at: now)
-        figures.createLimit = lane.creations.limit.limit
-        figures.setLimit = lane.creations.limit.setLimit
-        figures.burst = lane.creations.limit.burst
-        figures.createOpen = lane.creations.limiter.open
-        figures.nextSlot = lane.creations.limiter.nextSlot(at: now)
-        figures.throttledUntil = lane.creations.limiter.blockedUntil.flatMap { $0 > now ? $0 : nil }
-        figures.learnedLimit = lane.creations.limit.learned
-        figures.reason = lane.creations.limit.reason
-        figures.isSetByAdmin = lane.creations.limit.admin != nil
-        figures.readsInWindow = lane.reads.limiter.sentInWindow(at: now)
-        figures.readLimit = lane.reads.limiter.limit
-        figures.readsOpen = lane.reads.limiter.open
-        figures.nextReadSlot = lane.reads.limiter.nextSlot(at: now)
-        figures.readsThrottledUntil = lane.reads.limiter.blockedUntil.flatMap { $0 > now ? $0 : nil }
+        figures.createdInWindow = lanes[.main].creations.limiter.sentInWindow(at: now)
+        figures.createLimit = lanes[.main].creations.limit.limit
+        figures.setLimit = lanes[.main].creations.limit.setLimit
+        figures.burst = lanes[.main].creations.limit.burst
+        figures.createOpen = lanes[.main].creations.limiter.open
+        figures.nextSlot = lanes[.main].creations.limiter.nextSlot(at: now)
+        figures.throttledUntil = lanes[.main].creations.limiter.blockedUntil.flatMap { $0 > now ? $0 : nil }
+        figures.learnedLimit = lanes[.main].creations.limit.learned
+        figures.reason = lanes[.main].creations.limit.reason
+        figures.isSetByAdmin = lanes[.main].creations.limit.admin != nil
+        figures.readsInWindow = lanes[.main].reads.limiter.sentInWindow(at: now)
+        figures.readLimit = lanes[.main].reads.limiter.limit
+        figures.readsOpen = lanes[.main].reads.limiter.open
+        figures.nextReadSlot = lanes[.main].reads.limiter.nextSlot(at: now)
+        figures.readsThrottledUntil = lanes[.main].reads.limiter.blockedUntil.flatMap { $0 > now ? $0 : nil }
         figures.tally = totals.tally
-        figures.laneTally = lane.tally
-        let gate = lane.creations.gate
+        figures.laneTally = lanes[.main].tally
+        let gate = lanes[.main].creations.gate
         if gate.isRead, figures.queueLength + totals[.creating] == 0 {
             figures.failedCreations = gate.message
         } else if gate.reason != nil {
             figures.gate = gate
         }
-        figures.readGate = lane.reads.gate.reason == nil ? nil : lane.reads.gate
-        figures.listGate = lane.listGate.isShut ? lane.listGate : nil
-        figures.searchTrouble = lane.search.trouble
+        figures.readGate = lanes[.main].reads.gate.reason == nil ? nil : lanes[.main].reads.gate
+        figures.listGate = lanes[.main].listGate.isShut ? lanes[.main].listGate : nil
+        figures.searchTrouble = lanes[.main].search.trouble
         figures.lookedFor = totals[.unresolved] - totals.undecided.count
         for (model, breaker) in models.breakers where breaker.isDown {
             figures.downModels[model] = DownModel(
@@ -190,7 +190,7 @@ extension Engine {
         figures.day = ledger.day
         figures.spent = ledger.all
         figures.dailyBudget = settings.dailyBudget
-        figures.providerOffset = lane.clock.offset(at: now)
+        figures.providerOffset = lanes[.main].clock.offset(at: now)
         figures.isOverBudget = !ledger.unaffordable.isEmpty
         for (id, record) in stores.all {
             let waiting = waitingForBudget(of: id)

@@ -10,8 +10,8 @@ package struct Engine: Sendable {
     var stores = StoreTable()
     var sharing = ResultSharing()
     var waiting: WaitingImages
-    /// The account at the provider.
-    var lane: ProviderLane
+    /// The accounts at the provider.
+    var lanes: AccountTable<ProviderLane>
     var runs = UsualRuns()
     var fetches = FetchPlanner()
     var models: ModelHealth
@@ -29,11 +29,12 @@ package struct Engine: Sendable {
     package init(settings: EngineSettings, seed: UInt64, at now: Moment, wallAhead: TimeSpan = .zero) {
         self.settings = settings
         waiting = WaitingImages(batch: settings.fairnessBatch, maxPerStore: settings.fairnessMaxPerStore)
-        lane = ProviderLane(settings, at: now)
+        lanes = AccountTable(main: ProviderLane(settings, at: now))
         generator = SeededGenerator(seed: seed)
         models = ModelHealth(rest: RetryPolicy(base: settings.modelRestBase, longest: settings.modelRestMax))
         retries = Retries(settings)
         ledger = Ledger(at: now, wallAhead: wallAhead)
+        useAccounts(at: now)
         reviewBudgets()
     }
 
@@ -47,18 +48,19 @@ package struct Engine: Sendable {
         case .cancelItem(let item, let job, let ticket): cancelItem(item, of: job, ticket, at: now, into: &actions)
         case .retry(let retry, let ticket): self.retry(retry, ticket, at: now, into: &actions)
         case .tryNow(let wish): tryNow(wish, at: now, into: &actions)
-        case .lookupWanted(let lookup): lane.lookups.want(lookup)
-        case .lookedUp(_, let trouble): lane.lookedUp(trouble, settings, at: now)
-        case .prepared(let item, let result): prepared(item, result, at: now, into: &actions)
+        case .lookupWanted(let lookup): lanes[accountForLookups].lookups.want(lookup)
+        case .lookedUp(_, let trouble, let account): lanes[account].lookedUp(trouble, settings, at: now)
+        case .prepared(let item, let result, let account):
+            prepared(item, result, account, at: now, into: &actions)
         case .created(let item, let result): created(item, result, at: now, into: &actions)
-        case .polled(let item, let prediction, let reading):
-            polled(item, prediction, reading, at: now, into: &actions)
-        case .swept(let sweep): swept(sweep, at: now, into: &actions)
-        case .searched(let search): searched(search, at: now, into: &actions)
-        case .cancelAnswered(let item, let prediction, let reading):
-            cancelAnswered(item, prediction, reading, at: now, into: &actions)
+        case .polled(let item, let prediction, let reading, let account):
+            polled(item, prediction, reading, account, at: now, into: &actions)
+        case .swept(let sweep, let account): swept(sweep, account, at: now, into: &actions)
+        case .searched(let search, let account): searched(search, account, at: now, into: &actions)
+        case .cancelAnswered(let item, let prediction, let reading, let account):
+            cancelAnswered(item, prediction, reading, account, at: now, into: &actions)
         case .fetched(let item, let fetch): fetched(item, fetch, at: now, into: &actions)
-        case .providerTime(let sample): lane.clock.learn(sample)
+        case .providerTime(let sample, let account): lanes[account].clock.learn(sample)
         case .storeChanged(let store, let settings): change(store, settings, byFile: nil, at: now, into: &actions)
         case .storeReloaded(let store, let old, let new):
             let running = stores[store]?.settings ?? old
@@ -94,12 +96,14 @@ package struct Engine: Sendable {
     package mutating func plan(at now: Moment, into actions: inout [Action]) {
         turnDay(at: now)
         ring(at: now, into: &actions)
-        lane.creations.relax(at: now, into: &actions)
+        for account in lanes.ids { lanes[account].creations.relax(at: now, into: &actions) }
         planCreations(at: now, into: &actions)
-        planPreparations(at: now, into: &actions)
-        planSearches(at: now, into: &actions)
-        lane.planReads(settings, at: now, into: &actions)
-        lane.planLookups(isLeaving: mode.isLeaving, at: now, into: &actions)
+        for account in lanes.ids where !lanes[account].isGone {
+            planPreparations(of: account, at: now, into: &actions)
+            planSearches(of: account, at: now, into: &actions)
+            lanes[account].planReads(settings, at: now, into: &actions)
+            lanes[account].planLookups(isLeaving: mode.isLeaving, at: now, into: &actions)
+        }
         planFetches(at: now, into: &actions)
         planCopies(at: now, into: &actions)
         settleJobs(at: now, into: &actions)
@@ -111,10 +115,14 @@ package struct Engine: Sendable {
     package mutating func nextDeadline(at now: Moment) -> Moment? {
         var deadlines: [Moment] = []
         if let timer = timers.next { deadlines.append(timer) }
-        if let step = lane.creations.limit.nextStep { deadlines.append(step) }
-        if let slot = nextCreation(at: now) { deadlines.append(slot) }
-        let hasUpload = waiting.hasUpload(most: settings.maxPrepared)
-        if let read = lane.nextRead(hasUpload: hasUpload, settings, at: now) { deadlines.append(read) }
+        reviewStores(at: now)
+        for account in lanes.ids where !lanes[account].isGone {
+            if let step = lanes[account].creations.limit.nextStep { deadlines.append(step) }
+            if let slot = nextCreation(of: account, at: now) { deadlines.append(slot) }
+            if let trial = nextTrial(of: account, at: now) { deadlines.append(trial) }
+            let hasUpload = waiting.hasUpload(to: account, most: settings.maxPrepared)
+            if let read = lanes[account].nextRead(hasUpload: hasUpload, settings, at: now) { deadlines.append(read) }
+        }
         if let fetch = fetches.nextStart(limit: settings.maxFetches) { deadlines.append(fetch) }
         if ledger.isHolding { deadlines.append(ledger.dayEnd) }
         return deadlines.min()

@@ -6,6 +6,8 @@ package struct EngineSettings: Hashable, Sendable {
     package var createBurst = 20
     /// Reads (polls, lists, files) in any window at most.
     package var readLimit = 2_700
+    /// The rates of the accounts beside the main one.
+    package var accounts: [AccountID: AccountSettings] = [:]
     /// The length of the provider's window.
     package var window = TimeSpan.seconds(60)
     /// The last so many creations that `maxPerStore` looks at.
@@ -71,4 +73,28 @@ package struct EngineSettings: Hashable, Sendable {
 
     /// The defaults.
     package init() {}
+
+    /// The same with the rates of an account in place of the main one's.
+    func seen(by account: AccountID) -> EngineSettings {
+        guard let own = accounts[account] else { return self }
+        var seen = self
+        (seen.createLimit, seen.createBurst, seen.readLimit) = (own.createLimit, own.createBurst, own.readLimit)
+        return seen
+    }
+}
+
+/// What one account at the provider may be sent.
+package struct AccountSettings: Hashable, Sendable {
+    /// Creations in any window at most.
+    package var createLimit: Int
+    /// Creations at once at most.
+    package var createBurst: Int
+    /// Reads (polls, lists, files) in any window at most.
+    package var readLimit: Int
+
+    package init(createLimit: Int, createBurst: Int, readLimit: Int) {
+        self.createLimit = createLimit
+        self.createBurst = createBurst
+        self.readLimit = readLimit
+    }
 }

@@ -19,25 +19,25 @@ package enum Event: Sendable {
     /// is room for it among the reads, or to `declineLookup`.
     case lookupWanted(Lookup)
 
-    // From the provider, each the one answer to one action.
+    // From the provider, each the one answer to one action, with the account that it was asked of.
     /// Answers `prepare`.
-    case prepared(ItemID, Preparation)
+    case prepared(ItemID, Preparation, AccountID = .main)
     /// Answers `create`.
     case created(ItemID, Creation)
     /// Answers `poll`. The prediction tells a late answer of an earlier attempt from one of the present.
-    case polled(ItemID, prediction: String, Reading)
+    case polled(ItemID, prediction: String, Reading, AccountID = .main)
     /// Answers `sweep`.
-    case swept(Sweep)
+    case swept(Sweep, AccountID = .main)
     /// Answers `search`.
-    case searched(Search)
+    case searched(Search, AccountID = .main)
     /// Answers `cancel`.
-    case cancelAnswered(ItemID, prediction: String, Reading)
+    case cancelAnswered(ItemID, prediction: String, Reading, AccountID = .main)
     /// Answers `fetch`.
     case fetched(ItemID, Fetch)
     /// Answers `lookUp`; nil: it went as it should.
-    case lookedUp(Lookup, LookupTrouble?)
+    case lookedUp(Lookup, LookupTrouble?, AccountID = .main)
     /// What an answer tells of the provider's clock; answers no action, and comes about once a second.
-    case providerTime(ProviderTimeSample)
+    case providerTime(ProviderTimeSample, AccountID = .main)
 
     // From admins.
     /// New settings of a store.

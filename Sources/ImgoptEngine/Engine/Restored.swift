@@ -121,12 +121,15 @@ package struct RestoredItem: Hashable, Sendable {
     package let charge: Charge?
     /// When its try under way was about to be sent, by our clock; nil: there is none.
     package let sentAt: Moment?
+    /// The account that its try under way is at.
+    package let account: AccountID
     /// Where it stood.
     package let progress: Progress
 
     package init(
         id: ItemID, job: JobID, model: ModelID, attempts: Int, excused: Int = 0, needsUpload: Bool,
-        isCancelRequested: Bool = false, charge: Charge? = nil, sentAt: Moment? = nil, progress: Progress
+        isCancelRequested: Bool = false, charge: Charge? = nil, sentAt: Moment? = nil,
+        account: AccountID = .main, progress: Progress
     ) {
         self.id = id
         self.job = job
@@ -137,6 +140,7 @@ package struct RestoredItem: Hashable, Sendable {
         self.isCancelRequested = isCancelRequested
         self.charge = charge
         self.sentAt = sentAt
+        self.account = account
         self.progress = progress
     }
 
@@ -162,8 +166,11 @@ package struct RestoredAbsence: Hashable, Sendable {
     package let by: Moment
     /// Who pays for it, if it did; nil: it is counted as paid already.
     package let payer: Payer?
+    /// The account that it was sent to.
+    package let account: AccountID
 
-    package init(item: ItemID, sentAt: Moment, by: Moment, payer: Payer?) {
+    package init(item: ItemID, sentAt: Moment, by: Moment, payer: Payer?, account: AccountID = .main) {
+        self.account = account
         self.item = item
         self.sentAt = sentAt
         self.by = by
@@ -179,8 +186,13 @@ package struct RestoredCreation: Hashable, Sendable {
     package let sentAt: Moment
     /// nil: no answer was recorded.
     package let answeredAt: Moment?
+    /// The account that it was sent to.
+    package let account: AccountID
 
-    package init(store: StoreID? = nil, sentAt: Moment, answeredAt: Moment?) {
+    package init(
+        store: StoreID? = nil, sentAt: Moment, answeredAt: Moment?, account: AccountID = .main
+    ) {
+        self.account = account
         self.store = store
         self.sentAt = sentAt
         self.answeredAt = answeredAt

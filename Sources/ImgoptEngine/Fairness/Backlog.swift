@@ -1,4 +1,4 @@
-/// What waits of each store, and how many creations go before an image of one.
+/// What waits of each store of one account, and how many of its creations go before an image of one.
 ///
 /// The next slots are those that the queue itself would give. Behind them the stores' shares are a fluid: what each
 /// gets by its weight, bounded by the rule of batches as long as others wait.
@@ -14,6 +14,7 @@ struct Backlog {
     }
 
     private var waiting: [StoreID: Waiting] = [:]
+    private let account: AccountID
     /// Slots that were looked at.
     private var lookedAt = 0
     private var shares = Shares([], part: 1)
@@ -23,15 +24,16 @@ struct Backlog {
     private static let mostStores = 500
 
     /// Nothing waits.
-    init() {}
+    init(of account: AccountID) { self.account = account }
 
     /// How many slots are looked at one by one, beside one of each store.
     static func reach(_ settings: EngineSettings) -> Int { batches * settings.fairnessBatch }
 
     /// - Parameter looksAhead: whether the next slots are looked at one by one. That takes a copy of the queue; for
     ///   what has as many images before it in its own store as ``reach(_:)`` says, the shares do.
-    init(_ engine: Engine, looksAhead: Bool = true) {
-        for store in engine.waiting.backlogged {
+    init(_ engine: Engine, of account: AccountID, looksAhead: Bool = true) {
+        self.account = account
+        for store in engine.waiting.backlogged where engine.account(of: store) == account {
             waiting[store] = Waiting(weight: engine.weight(of: store), ready: engine.waiting.count(of: store))
         }
         // Who waits alone has every slot.
@@ -44,7 +46,7 @@ struct Backlog {
     private mutating func look(_ engine: Engine) {
         var queue = engine.waiting.joined
         let most = Self.reach(engine.settings) + min(waiting.count, Self.mostStores)
-        while lookedAt < most, let pick = queue.next() {
+        while lookedAt < most, let pick = queue.next(of: account) {
             lookedAt += 1
             waiting[pick.store]?.slots.append(lookedAt)
         }
@@ -78,7 +80,8 @@ struct Backlog {
 
     /// Whether a store has had its part of the last slots, and another one that waits has not, which goes first.
     func isYielding(_ store: StoreID, in queue: FairQueue) -> Bool {
-        queue.hasHadItsPart(store) && waiting.keys.contains { $0 != store && !queue.hasHadItsPart($0) }
+        queue.hasHadItsPart(store, of: account)
+            && waiting.keys.contains { $0 != store && !queue.hasHadItsPart($0, of: account) }
     }
 }
 

@@ -1,7 +1,7 @@
 internal import DequeModule
 internal import HeapModule
 
-/// Start-time fair queuing over stores: each slot goes to the store with the least virtual time.
+/// Start-time fair queuing over the stores of one account: each slot goes to the store with the least virtual time.
 ///
 /// A store's virtual time grows by 1/weight for each slot it gets; a store that wakes starts at the order's own virtual
 /// time, so that it neither pays for its sleep nor saves up. With that, no backlogged store is ever more than one image
@@ -36,10 +36,13 @@ struct FairOrder: Sendable {
     private var served: Int64 = 0
     /// Who had the last slots, oldest first.
     private var recent = Deque<StoreID>()
+    /// Whose slots it gives.
+    private let account: AccountID
     private let batch: Int
     private let maxPerStore: Int
 
-    init(batch: Int, maxPerStore: Int) {
+    init(of account: AccountID = .main, batch: Int, maxPerStore: Int) {
+        self.account = account
         self.batch = batch
         self.maxPerStore = maxPerStore
     }
@@ -125,7 +128,7 @@ struct FairOrder: Sendable {
                 order.removeMin()
                 continue
             }
-            if queues.canUseSlot(entry.store) { return }
+            if queues.canUseSlot(entry.store, of: account) { return }
             places[entry.store]?.isOrdered = false
             order.removeMin()
         }

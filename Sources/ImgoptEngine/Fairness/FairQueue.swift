@@ -1,4 +1,4 @@
-/// What waits of all stores, and whose turn it is.
+/// What waits of all stores, and whose turn it is: each account gives its slots in an order of its own.
 package struct FairQueue: Sendable {
     /// One item, taken from the queue for a slot.
     package struct Pick: Hashable, Sendable {
@@ -6,13 +6,17 @@ package struct FairQueue: Sendable {
         package let store: StoreID
         /// The item, as a run of one.
         package let run: Run
+        /// The account whose slot it is.
+        package let account: AccountID
 
         /// The item.
         package var item: ItemID { run.first }
     }
 
     private var queues = StoreQueues()
-    private var order: FairOrder
+    private var orders: AccountTable<FairOrder>
+    private let batch: Int
+    private let maxPerStore: Int
 
     /// Images waiting in all.
     package private(set) var count = 0
@@ -20,19 +24,28 @@ package struct FairQueue: Sendable {
     /// - Parameters:
     ///   - batch: how many of the last slots the rule of batches looks at.
     ///   - maxPerStore: with so many of those a store yields to others.
-    package init(batch: Int, maxPerStore: Int) { order = FairOrder(batch: batch, maxPerStore: maxPerStore) }
+    package init(batch: Int, maxPerStore: Int) {
+        self.batch = batch
+        self.maxPerStore = maxPerStore
+        orders = AccountTable(main: FairOrder(batch: batch, maxPerStore: maxPerStore))
+    }
 
     /// Images of a store that wait here.
     package func count(of store: StoreID) -> Int { queues.stores[store]?.count ?? 0 }
 
     /// Stores that could use a slot now.
     package var backlogged: [StoreID] {
-        queues.stores.filter { !$0.value.isParked && $0.value.hasWork(closed: queues.closed) }.map(\.key)
+        queues.stores.keys.filter { queues.canUseSlot($0) && hasAccount($0) }
+    }
+
+    /// Whether one of a store's accounts is in use.
+    func hasAccount(_ store: StoreID) -> Bool {
+        queues.choices.accounts(of: store).contains { orders.contains($0) }
     }
 
     /// Images of a store that could use a slot now.
     package func ready(of store: StoreID) -> Int {
-        guard let queue = queues.stores[store], !queue.isParked else { return 0 }
+        guard let queue = queues.stores[store], !queue.isParked, hasAccount(store) else { return 0 }
         return queue.ready(closed: queues.closed)
     }
 
@@ -54,10 +67,10 @@ package struct FairQueue: Sendable {
     }
 
     /// The part of the last slots that a store may have had before it yields.
-    var partOfBatch: Double { order.partOfBatch }
+    var partOfBatch: Double { orders[.main].partOfBatch }
 
-    /// Whether a store has had as many of the last slots as it may before it yields.
-    func hasHadItsPart(_ store: StoreID) -> Bool { order.hasHadItsPart(store) }
+    /// Whether a store has had as many of the last slots of an account as it may before it yields.
+    func hasHadItsPart(_ store: StoreID, of account: AccountID) -> Bool { orders[account].hasHadItsPart(store) }
 
     /// The same queue as if what waits in another one waited here as well, by nothing but its number.
     func joined(by other: FairQueue) -> FairQueue {
@@ -77,8 +90,8 @@ package struct FairQueue: Sendable {
     /// All runs that wait here, in no order.
     var allRuns: [Run] { queues.stores.values.flatMap(\.runs) }
 
-    /// Whether a slot could be used now.
-    package mutating func hasNext() -> Bool { order.hasNext(of: queues) }
+    /// Whether a slot of an account could be used now.
+    package mutating func hasNext(of account: AccountID = .main) -> Bool { orders[account].hasNext(of: queues) }
 
     /// Lets a run wait for its store's slots.
     package mutating func add(_ run: Run, store: StoreID) {
@@ -87,19 +100,21 @@ package struct FairQueue: Sendable {
         activate(store)
     }
 
-    /// Takes the item whose turn it is; nil: nothing may be sent.
-    package mutating func next() -> Pick? {
-        guard let store = order.next(of: queues) else { return nil }
+    /// Takes the item whose turn it is for a slot of an account; nil: nothing may be sent.
+    package mutating func next(of account: AccountID = .main) -> Pick? {
+        guard let store = orders[account].next(of: queues) else { return nil }
         // In its place: of a copy, all that waits would be copied.
-        guard let run = queues.takeFirst(of: store) else { preconditionFailure("a store without work was in order") }
+        guard let run = queues.takeFirst(of: store, for: account) else {
+            preconditionFailure("a store without work was in order")
+        }
         count -= 1
         activate(store)
-        return Pick(store: store, run: run)
+        return Pick(store: store, run: run, account: account)
     }
 
     /// Gives an item back that was taken and could not be sent: the store gets its slot back too.
     package mutating func putBack(_ pick: Pick) {
-        order.refund(pick.store)
+        if orders.contains(pick.account) { orders[pick.account].refund(pick.store) }
         add(pick.run, store: pick.store)
     }
 
@@ -159,26 +174,53 @@ package struct FairQueue: Sendable {
 
     /// Sets a store's share against the others'.
     package mutating func setWeight(_ weight: Int, store: StoreID) {
-        order.setWeight(weight, store: store)
+        for account in orders.ids { orders[account].setWeight(weight, store: store) }
     }
 
     private mutating func activate(_ store: StoreID) {
-        if queues.canUseSlot(store) { order.wake(store) }
-    }
-}
-
-/// What waits of each store.
-struct StoreQueues: Sendable {
-    var stores: [StoreID: StoreQueue] = [:]
-    /// Models that take no work now.
-    var closed: Set<ModelID> = []
-
-    /// Whether something of a store could be sent now.
-    func canUseSlot(_ store: StoreID) -> Bool {
-        guard let queue = stores[store] else { return false }
-        return !queue.isParked && queue.hasWork(closed: closed)
+        for account in queues.choices.accounts(of: store)
+        where orders.contains(account) && queues.canUseSlot(store, of: account) {
+            orders[account].wake(store)
+        }
     }
 
-    /// Takes the first item of a store.
-    mutating func takeFirst(of store: StoreID) -> Run? { stores[store]?.takeFirst(closed: closed) }
+    // MARK: Accounts
+
+    /// Takes an account into use. The stores' weights are to be set after it.
+    mutating func add(_ account: AccountID) {
+        orders.add(account, FairOrder(of: account, batch: batch, maxPerStore: maxPerStore))
+        for store in queues.stores.keys.sorted(by: { $0.rawValue < $1.rawValue }) { activate(store) }
+    }
+
+    /// Gives a store the accounts that create its images, the first choice first.
+    mutating func setAccounts(_ accounts: [AccountID], of store: StoreID) {
+        queues.choices.set(accounts, of: store)
+        activate(store)
+    }
+
+    /// An account has no slot now, so that the next ones of the stores' lists are used; or it has one again.
+    mutating func setFull(_ isFull: Bool, _ account: AccountID) {
+        for store in queues.choices.setFull(isFull, account) { activate(store) }
+    }
+
+    /// An account takes nothing now of stores that have others, or takes it again.
+    mutating func setAway(_ isAway: Bool, _ account: AccountID) {
+        for store in queues.choices.setAway(isAway, account) { activate(store) }
+    }
+
+    /// Whether some store uses this account and others.
+    func isShared(_ account: AccountID) -> Bool { queues.choices.isShared(account) }
+
+    /// Takes out what was uploaded to an account, of stores that may go on with another one.
+    mutating func removeUploads(to account: AccountID) -> [(store: StoreID, runs: [Run])] {
+        let stores = queues.stores.keys.filter { queues.choices.accounts(of: $0) != [account] }
+        return stores.sorted { $0.rawValue < $1.rawValue }.map { ($0, removeUploads(to: account, of: $0)) }
+    }
+
+    /// Takes out what was uploaded of a store to an account.
+    mutating func removeUploads(to account: AccountID, of store: StoreID) -> [Run] {
+        guard let runs = queues.stores[store]?.removeUploads(to: account) else { return [] }
+        count -= runs.reduce(0) { $0 + Int($1.count) }
+        return runs
+    }
 }

@@ -16,6 +16,8 @@ package struct Run: Hashable, Sendable {
     package private(set) var excused: UInt8 = 0
     /// Whether something must be read or uploaded first.
     package private(set) var needsUpload: Bool
+    /// The account that their bytes were uploaded to, which alone can use them there; nil: they were not.
+    private(set) var uploadedTo: AccountID?
     /// When their job is given up, in microseconds since 1970; the end of time if never.
     private let deadline: Int64
 
@@ -55,6 +57,14 @@ package struct Run: Hashable, Sendable {
     var unprepared: Run {
         var copy = self
         copy.needsUpload = true
+        copy.uploadedTo = nil
+        return copy
+    }
+
+    /// The same, whose bytes an account has now.
+    func uploaded(to account: AccountID) -> Run {
+        var copy = self
+        copy.uploadedTo = account
         return copy
     }
 

@@ -1,51 +1,72 @@
 /// What waits for one store.
 ///
-/// A lane a model: a model that rests holds up nothing of the others.
+/// A line for each model, and for each account that has the bytes: a model that rests holds up nothing of the others,
+/// and what was uploaded to one account nothing that another one may create.
 struct StoreQueue: Sendable {
-    private var lanes: [ModelID: SortedRuns] = [:]
-    /// Images in all lanes.
+    private struct Line: Hashable, Sendable {
+        let model: ModelID
+        /// The account that has the bytes; nil: any account may create these.
+        let account: AccountID?
+
+        init(_ run: Run) { (model, account) = (run.model, run.uploadedTo) }
+
+        /// `takesAny`: also what any account may create.
+        func isOpen(to other: AccountID, takesAny: Bool) -> Bool { account == other || (account == nil && takesAny) }
+
+        func isBefore(_ other: Line) -> Bool {
+            (model.rawValue, account?.rawValue ?? -1) < (other.model.rawValue, other.account?.rawValue ?? -1)
+        }
+    }
+
+    private var lines: [Line: SortedRuns] = [:]
+    /// Images in all lines.
     private(set) var count = 0
     var isParked = false
     /// Models that take no work of this store now, apart from those closed for all.
     var closed: Set<ModelID> = []
 
     /// All runs, in no order that means something.
-    var runs: [Run] { lanes.values.flatMap(\.all) }
+    var runs: [Run] { lines.values.flatMap(\.all) }
 
     mutating func insert(_ run: Run) {
-        lanes[run.model, default: SortedRuns()].insert(run)
+        lines[Line(run), default: SortedRuns()].insert(run)
         count += Int(run.count)
     }
 
     /// The first run of a job.
-    func first(of order: Run.Order) -> Run? { lanes.values.compactMap { $0.first(of: order) }.min() }
+    func first(of order: Run.Order) -> Run? { lines.values.compactMap { $0.first(of: order) }.min() }
 
     /// Images that stand before a job's.
-    func images(before order: Run.Order) -> Int { lanes.values.reduce(0) { $0 + $1.images(before: order) } }
+    func images(before order: Run.Order) -> Int { lines.values.reduce(0) { $0 + $1.images(before: order) } }
 
     /// Images up to a job's last, its own included.
-    func images(through order: Run.Order) -> Int { lanes.values.reduce(0) { $0 + $1.images(through: order) } }
+    func images(through order: Run.Order) -> Int { lines.values.reduce(0) { $0 + $1.images(through: order) } }
 
     /// Images that stand before an item of a job.
     func images(before item: ItemID, of order: Run.Order) -> Int {
-        lanes.values.reduce(0) { $0 + $1.images(before: item, of: order) }
+        lines.values.reduce(0) { $0 + $1.images(before: item, of: order) }
     }
 
     /// Whether something waits for a model that takes work.
     func hasWork(closed: Set<ModelID>) -> Bool {
-        if closed.isEmpty && self.closed.isEmpty { return !lanes.isEmpty }
-        return lanes.keys.contains { !isClosed($0, closed) }
+        if closed.isEmpty && self.closed.isEmpty { return !lines.isEmpty }
+        return lines.keys.contains { !isClosed($0.model, closed) }
+    }
+
+    /// The same of what an account may create. `takesAny`: not only that of which it has the bytes.
+    func hasWork(of account: AccountID, takesAny: Bool, closed: Set<ModelID>) -> Bool {
+        lines.keys.contains { $0.isOpen(to: account, takesAny: takesAny) && !isClosed($0.model, closed) }
     }
 
     /// Images that wait for a model that takes work.
     func ready(closed: Set<ModelID>) -> Int {
         guard !closed.isEmpty || !self.closed.isEmpty else { return count }
-        return lanes.reduce(0) { isClosed($1.key, closed) ? $0 : $0 + $1.value.images }
+        return lines.reduce(0) { isClosed($1.key.model, closed) ? $0 : $0 + $1.value.images }
     }
 
     /// All that waits for models that take work, as one run.
     func outline(closed: Set<ModelID>) -> Run? {
-        lanes.first { !isClosed($0.key, closed) }?.value.first?.with(count: ready(closed: closed))
+        lines.first { !isClosed($0.key.model, closed) }?.value.first?.with(count: ready(closed: closed))
     }
 
     private func isClosed(_ model: ModelID, _ closed: Set<ModelID>) -> Bool {
@@ -53,22 +74,22 @@ struct StoreQueue: Sendable {
     }
 
     /// Whether something waits for a model.
-    func hasWork(for model: ModelID) -> Bool { lanes[model] != nil }
+    func hasWork(for model: ModelID) -> Bool { lines.keys.contains { $0.model == model } }
 
     /// Whether the item waits here for the model.
     func holds(_ item: ItemID, of model: ModelID) -> Bool {
-        lanes[model]?.all.contains { $0.contains(item) } ?? false
+        lines.contains { $0.key.model == model && $0.value.all.contains { $0.contains(item) } }
     }
 
-    /// Takes the first item of the first run whose model takes work, as a run of one.
-    mutating func takeFirst(closed: Set<ModelID>) -> Run? {
+    /// Takes the first item that an account may create of the first run whose model takes work, as a run of one.
+    mutating func takeFirst(of account: AccountID, takesAny: Bool, closed: Set<ModelID>) -> Run? {
         var first: Run?
-        for (model, lane) in lanes where !isClosed(model, closed) {
-            guard let run = lane.first else { continue }
+        for (line, runs) in lines where line.isOpen(to: account, takesAny: takesAny) && !isClosed(line.model, closed) {
+            guard let run = runs.first else { continue }
             if first.map({ run < $0 }) ?? true { first = run }
         }
-        guard let model = first?.model, let item = lanes[model]?.takeFirst() else { return nil }
-        dropEmpty(model)
+        guard let line = first.map({ Line($0) }), let item = lines[line]?.takeFirst() else { return nil }
+        dropEmpty(line)
         count -= 1
         return item
     }
@@ -76,9 +97,9 @@ struct StoreQueue: Sendable {
     /// Takes out every run of a job.
     mutating func remove(_ order: Run.Order) -> [Run] {
         var removed: [Run] = []
-        for model in lanes.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
-            removed += lanes[model]?.remove(order) ?? []
-            dropEmpty(model)
+        for line in lines.keys.sorted(by: { $0.isBefore($1) }) {
+            removed += lines[line]?.remove(order) ?? []
+            dropEmpty(line)
         }
         count -= removed.reduce(0) { $0 + Int($1.count) }
         return removed
@@ -86,16 +107,26 @@ struct StoreQueue: Sendable {
 
     /// Takes out the run that holds an item.
     mutating func remove(holding item: ItemID) -> Run? {
-        for model in Array(lanes.keys) {
-            guard let run = lanes[model]?.remove(holding: item) else { continue }
-            dropEmpty(model)
+        for line in Array(lines.keys) {
+            guard let run = lines[line]?.remove(holding: item) else { continue }
+            dropEmpty(line)
             count -= Int(run.count)
             return run
         }
         return nil
     }
 
-    private mutating func dropEmpty(_ model: ModelID) {
-        if lanes[model]?.isEmpty == true { lanes[model] = nil }
+    /// Takes out all whose bytes an account has and that it can't create.
+    mutating func removeUploads(to account: AccountID) -> [Run] {
+        var removed: [Run] = []
+        for line in lines.keys.sorted(by: { $0.isBefore($1) }) where line.account == account {
+            removed += lines.removeValue(forKey: line)?.all ?? []
+        }
+        count -= removed.reduce(0) { $0 + Int($1.count) }
+        return removed.sorted()
+    }
+
+    private mutating func dropEmpty(_ line: Line) {
+        if lines[line]?.isEmpty == true { lines[line] = nil }
     }
 }

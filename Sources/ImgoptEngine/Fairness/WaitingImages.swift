@@ -5,10 +5,8 @@ struct WaitingImages: Sendable {
     private(set) var ready: FairQueue
     /// Images whose bytes must be uploaded first.
     private(set) var unprepared: FairQueue
-    /// Uploads under way.
-    private var uploads = 0
-    /// Those of `ready` whose bytes are uploaded: how many of each store and model.
-    private var uploaded: [StoreID: [ModelID: Int]] = [:]
+    /// What is uploaded of each account.
+    private var uploads = AccountTable(main: Uploads())
     /// Stores that may have no slots now.
     private var parked: Set<StoreID> = []
     /// Models that take no work now.
@@ -26,25 +24,25 @@ struct WaitingImages: Sendable {
     /// Lets a run wait where it belongs.
     mutating func add(_ run: Run, of store: StoreID) {
         if run.needsUpload {
-            unprepared.add(run, store: store)
+            unprepared.add(run.unprepared, store: store)
         } else {
             ready.add(run, store: store)
         }
     }
 
-    /// Whether an image could have a slot now.
-    mutating func hasNext() -> Bool { ready.hasNext() }
+    /// Whether an image could have a slot of an account now.
+    mutating func hasNext(of account: AccountID = .main) -> Bool { ready.hasNext(of: account) }
 
-    /// Takes the image whose turn it is; nil: none may have a slot.
-    mutating func next() -> FairQueue.Pick? {
-        guard let pick = ready.next() else { return nil }
-        if pick.run.needsUpload { noteUploaded(-1, pick.run.model, of: pick.store) }
+    /// Takes the image whose turn it is for a slot of an account; nil: none may have it.
+    mutating func next(of account: AccountID = .main) -> FairQueue.Pick? {
+        guard let pick = ready.next(of: account) else { return nil }
+        note(-1, pick.run, of: pick.store)
         return pick
     }
 
     /// Gives back what was taken and could not be sent: the store gets its slot back too.
     mutating func putBack(_ pick: FairQueue.Pick) {
-        if pick.run.needsUpload { noteUploaded(1, pick.run.model, of: pick.store) }
+        note(1, pick.run, of: pick.store)
         ready.putBack(pick)
     }
 
@@ -52,14 +50,14 @@ struct WaitingImages: Sendable {
     mutating func take(_ item: ItemID, of store: StoreID) -> Run? {
         if let run = unprepared.remove(item, store: store) { return run }
         guard let run = ready.remove(item, store: store) else { return nil }
-        if run.needsUpload { noteUploaded(-1, run.model, of: store) }
+        note(-1, run, of: store)
         return run
     }
 
     /// Takes all images of a job out.
     mutating func take(_ order: Run.Order, of store: StoreID) -> [Run] {
         let taken = ready.remove(order, store: store)
-        for run in taken where run.needsUpload { noteUploaded(-Int(run.count), run.model, of: store) }
+        for run in taken { note(-Int(run.count), run, of: store) }
         return taken + unprepared.remove(order, store: store)
     }
 
@@ -70,38 +68,107 @@ struct WaitingImages: Sendable {
 
     // MARK: Uploads
 
-    /// Whether the bytes of one more image may be uploaded, so that no more than `most` are uploaded ahead.
-    mutating func hasUpload(most: Int) -> Bool { uploads + uploadedAhead < most && unprepared.hasNext() }
+    /// What is uploaded to one account.
+    private struct Uploads {
+        /// Uploads under way.
+        var open = 0
+        /// Those of `ready` whose bytes are uploaded: how many of each store and model.
+        var done: [StoreID: [ModelID: Int]] = [:]
 
-    /// Takes the image whose bytes are uploaded next.
-    mutating func nextUpload() -> FairQueue.Pick? {
-        guard let pick = unprepared.next() else { return nil }
-        uploads += 1
+        mutating func note(_ change: Int, _ model: ModelID, of store: StoreID) {
+            done[store, default: [:]][model, default: 0] += change
+            if done[store]?[model] == 0 { done[store]?[model] = nil }
+            if done[store]?.isEmpty == true { done[store] = nil }
+        }
+    }
+
+    /// Whether an account has the bytes of as many images ahead of their slots as it may.
+    func isFull(_ account: AccountID, most: Int) -> Bool {
+        uploads[account].open + uploadedAhead(to: account) >= most
+    }
+
+    /// Whether the bytes of one more image may be uploaded, so that no more than `most` are uploaded ahead.
+    mutating func hasUpload(to account: AccountID = .main, most: Int) -> Bool {
+        !isFull(account, most: most) && unprepared.hasNext(of: account)
+    }
+
+    /// Takes the image whose bytes an account gets next.
+    mutating func nextUpload(to account: AccountID = .main) -> FairQueue.Pick? {
+        guard let pick = unprepared.next(of: account) else { return nil }
+        uploads[account].open += 1
         return pick
     }
 
     /// An upload has ended, however.
-    mutating func uploadEnded() { uploads -= 1 }
+    mutating func uploadEnded(to account: AccountID = .main) { uploads[account].open -= 1 }
 
-    /// An image's bytes are uploaded: it waits for its slot.
-    mutating func addUploaded(_ run: Run, of store: StoreID) {
-        noteUploaded(1, run.model, of: store)
+    /// An account has an image's bytes: it waits for its slot.
+    mutating func addUploaded(_ run: Run, to account: AccountID = .main, of store: StoreID) {
+        let run = run.uploaded(to: account)
+        note(1, run, of: store)
         ready.add(run, store: store)
     }
 
-    private mutating func noteUploaded(_ change: Int, _ model: ModelID, of store: StoreID) {
-        uploaded[store, default: [:]][model, default: 0] += change
-        if uploaded[store]?[model] == 0 { uploaded[store]?[model] = nil }
-        if uploaded[store]?.isEmpty == true { uploaded[store] = nil }
+    /// What was uploaded to an account that takes nothing for now is uploaded again, to another one of its store's.
+    private mutating func giveUpUploads(to account: AccountID) {
+        for (store, runs) in ready.removeUploads(to: account) { uploadAgain(runs, of: store) }
+    }
+
+    private mutating func uploadAgain(_ runs: [Run], of store: StoreID) {
+        for run in runs {
+            note(-Int(run.count), run, of: store)
+            unprepared.add(run.unprepared, store: store)
+        }
+    }
+
+    /// So many images that an account has the bytes of wait for a slot, or wait no longer.
+    private mutating func note(_ change: Int, _ run: Run, of store: StoreID) {
+        guard let account = run.uploadedTo else { return }
+        uploads[account].note(change, run.model, of: store)
     }
 
     /// Images that are uploaded and may have a slot: what waits for its store or its model takes no place from others.
-    private var uploadedAhead: Int {
-        uploaded.reduce(0) { sum, store in
+    private func uploadedAhead(to account: AccountID) -> Int {
+        uploads[account].done.reduce(0) { sum, store in
             guard !parked.contains(store.key) else { return sum }
             return store.value.reduce(sum) { isClosed($1.key, of: store.key) ? $0 : $0 + $1.value }
         }
     }
+
+    // MARK: Accounts
+
+    /// Takes an account into use. The stores' weights are to be set after it.
+    mutating func add(_ account: AccountID) {
+        uploads.add(account, Uploads())
+        ready.add(account)
+        unprepared.add(account)
+    }
+
+    /// Gives a store the accounts that create its images, the first choice first.
+    mutating func setAccounts(_ accounts: [AccountID], of store: StoreID) {
+        ready.setAccounts(accounts, of: store)
+        unprepared.setAccounts(accounts, of: store)
+        for account in uploads.ids where !accounts.contains(account) {
+            uploadAgain(ready.removeUploads(to: account, of: store), of: store)
+        }
+    }
+
+    /// An account has no slot now, so that the next ones of the stores' lists are used; or it has one again.
+    mutating func setFull(_ isFull: Bool, _ account: AccountID) { ready.setFull(isFull, account) }
+
+    /// An account takes no more bytes now, so that the next ones do; or it takes some again. `isAway`: what it has it
+    /// can't use, and the next ones get that too.
+    mutating func setFullOfUploads(_ isFull: Bool, isAway: Bool, _ account: AccountID) {
+        unprepared.setFull(isFull || isAway, account)
+        unprepared.setAway(isAway, account)
+        if isAway { giveUpUploads(to: account) }
+    }
+
+    /// Whether bytes of some image are to be uploaded.
+    var hasUnprepared: Bool { unprepared.count > 0 }
+
+    /// Whether some store uses this account and others.
+    func isShared(_ account: AccountID) -> Bool { ready.isShared(account) }
 
     // MARK: Who may have slots
 

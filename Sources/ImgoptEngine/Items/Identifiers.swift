@@ -34,6 +34,19 @@ package struct ModelID: Hashable, Sendable {
     package init(_ rawValue: Int32) { self.rawValue = rawValue }
 }
 
+/// An account at the provider. A small number that stands for its name.
+package struct AccountID: Hashable, Comparable, Sendable {
+    /// The number itself.
+    package let rawValue: Int32
+
+    package init(_ rawValue: Int32) { self.rawValue = rawValue }
+
+    /// The account of `replicate.*` and `limiter.*`, which is always there.
+    package static let main = AccountID(0)
+
+    package static func < (left: AccountID, right: AccountID) -> Bool { left.rawValue < right.rawValue }
+}
+
 /// Names a request that waits for the engine's answer.
 package struct Ticket: Hashable, Sendable {
     /// The number itself.

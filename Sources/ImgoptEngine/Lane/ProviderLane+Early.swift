@@ -42,7 +42,7 @@ extension ProviderLane {
         early.looked(age: now - sight.since, at: now)
         early.sent(page: number, at: now)
         takeRead(at: now)
-        actions.append(.sweep(page: number, before: before))
+        actions.append(.sweep(page: number, before: before, account))
     }
 
     /// The runs that may end at any moment and stand below the last page, or all of them.

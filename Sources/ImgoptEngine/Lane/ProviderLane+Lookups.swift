@@ -27,7 +27,7 @@ extension ProviderLane {
         while sent < lookups.waiting.count, lookups.open < Lookups.mostOpen, reads.next(at: now) == now {
             takeRead(at: now)
             lookups.open += 1
-            actions.append(.lookUp(lookups.waiting[sent]))
+            actions.append(.lookUp(lookups.waiting[sent], account))
             sent += 1
         }
         lookups.waiting.removeFirst(sent)

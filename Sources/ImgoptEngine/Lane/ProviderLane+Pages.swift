@@ -11,7 +11,7 @@ extension ProviderLane {
             let before = polls.pages.isEmpty && isNearTheHead(newest) ? nil : newest.highest + .shortest
             let page = polls.pageAsked(for: readyForPage(), before: before, at: now)
             takeRead(at: now)
-            actions.append(.sweep(page: page, before: before))
+            actions.append(.sweep(page: page, before: before, account))
         }
     }
 

@@ -45,7 +45,7 @@ extension ProviderLane {
         takeRead(at: now)
         polls.taken(id)
         readings[id] = watched.prediction
-        actions.append(.poll(id, prediction: watched.prediction))
+        actions.append(.poll(id, prediction: watched.prediction, account))
     }
 
     /// Reads predictions again whose outputs do not come, as far as the budget goes.
@@ -54,7 +54,7 @@ extension ProviderLane {
             guard readings[look.item] == nil else { continue }
             takeRead(at: now)
             readings[look.item] = look.prediction
-            actions.append(.poll(look.item, prediction: look.prediction))
+            actions.append(.poll(look.item, prediction: look.prediction, account))
         }
     }
 

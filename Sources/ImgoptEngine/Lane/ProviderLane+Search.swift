@@ -31,7 +31,7 @@ extension ProviderLane {
         guard let request = search.ask(at: now, searchOffset(at: now), isCertain: isCertain, Doubt.Plan(settings))
         else { return }
         takeRead(at: now)
-        actions.append(.search(request))
+        actions.append(.search(request, account))
     }
 
     /// The offset by which what is in doubt is compared with the list. Nothing known: lists are read all the same, and

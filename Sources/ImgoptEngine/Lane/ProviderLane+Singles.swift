@@ -34,7 +34,7 @@ extension ProviderLane {
         guard let next = nextListProbe, next <= now, reads.next(at: now) == now else { return }
         listGate.probed()
         takeRead(at: now)
-        actions.append(.sweep(page: polls.pageAsked(for: [], before: nil, at: now), before: nil))
+        actions.append(.sweep(page: polls.pageAsked(for: [], before: nil, at: now), before: nil, account))
     }
 
     /// When the list is tried again; nil: nothing runs that it could tell of, or it is being tried.

@@ -4,6 +4,9 @@
 /// It knows items by their ids and predictions alone. Whoever owns it tells it what was sent and answered, and has what
 /// follows from that for the items; requests that it wants sent itself come out as actions.
 struct ProviderLane: Sendable {
+    let account: AccountID
+    /// Whether the account is no longer in the settings: nothing can be asked of it until it is back.
+    var isGone = false
     /// How much may be created.
     var creations: CreationRate
     /// How much may be read. All that follows shares it.
@@ -31,7 +34,9 @@ struct ProviderLane: Sendable {
     var clock = ProviderClock()
     var tally = LaneTally()
 
-    init(_ settings: EngineSettings, at now: Moment) {
+    /// `settings`: as the account sees them.
+    init(of account: AccountID = .main, _ settings: EngineSettings, at now: Moment) {
+        self.account = account
         creations = CreationRate(settings, at: now)
         reads = ReadRate(settings, at: now)
     }
@@ -89,13 +94,13 @@ struct ProviderLane: Sendable {
     /// Asks the provider to stop a prediction; what stops spending waits for no budget.
     mutating func cancel(_ id: ItemID, into actions: inout [Action]) {
         guard let prediction = polls.cancels(id) else { return }
-        actions.append(.cancel(id, prediction: prediction))
+        actions.append(.cancel(id, prediction: prediction, account))
     }
 
     /// Readings and cancels of an item's prediction that were not answered yet.
     func openRequests(of id: ItemID) -> [Action] {
-        let reading = readings[id].map { Action.poll(id, prediction: $0) }
-        let cancel = polls.cancelling(id).map { Action.cancel(id, prediction: $0) }
+        let reading = readings[id].map { Action.poll(id, prediction: $0, account) }
+        let cancel = polls.cancelling(id).map { Action.cancel(id, prediction: $0, account) }
         return [reading, cancel].compactMap(\.self)
     }
 
@@ -111,7 +116,7 @@ struct ProviderLane: Sendable {
 
     // MARK: The rates
 
-    /// An admin sets rates, or, with nil, takes them back.
+    /// An admin sets rates, or, with nil, takes them back. `settings`: as the account sees them.
     mutating func set(_ change: LimitChange?, _ settings: EngineSettings, at now: Moment, into actions: inout [Action])
     {
         reads.unblock()

@@ -47,11 +47,13 @@ package struct StoreSettings: Hashable, Sendable {
     package var dailyBudget: Money?
     /// No creations until resumed.
     package var isPaused: Bool
+    /// The accounts that create its images: the first of these that has a slot.
+    package var accounts: [AccountID]
 
     /// Makes settings; the defaults bind nothing.
     package init(
         weight: Int = 1, perWindow: Int? = nil, maxInFlight: Int? = nil, maxQueued: Int = 200_000,
-        dailyBudget: Money? = nil, isPaused: Bool = false
+        dailyBudget: Money? = nil, isPaused: Bool = false, accounts: [AccountID] = [.main]
     ) {
         self.weight = weight
         self.perWindow = perWindow
@@ -59,6 +61,7 @@ package struct StoreSettings: Hashable, Sendable {
         self.maxQueued = maxQueued
         self.dailyBudget = dailyBudget
         self.isPaused = isPaused
+        self.accounts = accounts
     }
 
     /// These with what differs between two files as the newer one has it. A pause is no setting: it ends when somebody
@@ -70,6 +73,7 @@ package struct StoreSettings: Hashable, Sendable {
         if old.maxInFlight != new.maxInFlight { changed.maxInFlight = new.maxInFlight }
         if old.maxQueued != new.maxQueued { changed.maxQueued = new.maxQueued }
         if old.dailyBudget != new.dailyBudget { changed.dailyBudget = new.dailyBudget }
+        if old.accounts != new.accounts { changed.accounts = new.accounts }
         return changed
     }
 }

@@ -8,6 +8,8 @@ struct ItemRow: Sendable {
     var state = ItemState.queued
     var attempts = 0
     var notBefore: Moment?
+    /// The account of its newest creation.
+    var account = AccountID.main
     /// When its newest creation was about to be sent.
     var creatingAt = Moment.distantPast
     /// An intent that was not carried out yet.
@@ -39,6 +41,7 @@ struct ItemRow: Sendable {
 struct Absence: Sendable {
     /// Its place among the creations.
     let creation: Int
+    let account: AccountID
     let sentAt: Moment
     /// When it took place at the latest, if it did.
     let by: Moment
@@ -78,6 +81,7 @@ struct JobRow: Sendable {
 /// A creation as the limiter remembers it.
 struct CreationRow: Sendable {
     let store: StoreID
+    let account: AccountID
     let sentAt: Moment
     var answeredAt: Moment?
 }

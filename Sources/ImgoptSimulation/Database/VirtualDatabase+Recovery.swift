@@ -15,12 +15,14 @@ extension VirtualDatabase {
         state.spent = spent[Day(of: now)] ?? [:]
         state.creations = creations.suffix(Self.mostRemembered).compactMap { row in
             guard (row.answeredAt ?? now) + window >= now else { return nil }
-            return RestoredCreation(store: row.store, sentAt: row.sentAt, answeredAt: row.answeredAt)
+            return RestoredCreation(
+                store: row.store, sentAt: row.sentAt, answeredAt: row.answeredAt, account: row.account)
         }
         state.absent = items.filter { !$0.value.absences.isEmpty }.sorted { $0.key < $1.key }.flatMap { id, row in
             let payer = store(of: id).map { Payer(row.job, of: $0, for: row.model) }
             return row.absences.map {
-                RestoredAbsence(item: id, sentAt: $0.sentAt, by: $0.by, payer: $0.cost > .zero ? nil : payer)
+                RestoredAbsence(
+                    item: id, sentAt: $0.sentAt, by: $0.by, payer: $0.cost > .zero ? nil : payer, account: $0.account)
             }
         }
         for (id, job) in jobs.sorted(by: { $0.key < $1.key }) where job.finishedAt == nil {
@@ -70,7 +72,7 @@ extension VirtualDatabase {
         return RestoredItem(
             id: id, job: row.job, model: row.model, attempts: row.attempts, excused: row.excused,
             needsUpload: row.needsUpload, isCancelRequested: row.isCancelRequested, charge: restoredCharge(row),
-            sentAt: row.leader == nil ? row.creatingAt : nil, progress: progress)
+            sentAt: row.leader == nil ? row.creatingAt : nil, account: row.account, progress: progress)
     }
 
     /// What is being saved has ended, and costs what it costs.

@@ -37,9 +37,9 @@ struct VirtualDatabase: Sendable {
         switch change {
         case .accepted(let ticket): try insert(ticket, at: now)
         case .job(let id, let progress): try write(progress, of: id)
-        case .creating(let id, let sentAt):
+        case .creating(let id, let sentAt, let account):
             try move(id, to: .creating, at: now)
-            begin(id, at: sentAt)
+            begin(id, account, at: sentAt)
         case .answered(let id, let moment):
             guard let index = creationOf[id], creations[index].answeredAt == nil else {
                 throw Nonsense("an answer to no creation of \(id) at \(now)")
@@ -108,7 +108,7 @@ struct VirtualDatabase: Sendable {
                 throw Nonsense("\(id) was in no doubt at \(now)")
             }
             items[id]?.absences.append(
-                Absence(creation: creation, sentAt: row.creatingAt, by: moment, cost: row.cost))
+                Absence(creation: creation, account: row.account, sentAt: row.creatingAt, by: moment, cost: row.cost))
         case .paid(let id, let prediction, _, let cost):
             guard let absence = items[id]?.absences.popLast(), predictions.insert(prediction).inserted else {
                 throw Nonsense("\(prediction) of \(id) is no stray at \(now)")
@@ -228,13 +228,14 @@ struct VirtualDatabase: Sendable {
         }
     }
 
-    private mutating func begin(_ id: ItemID, at sentAt: Moment) {
+    private mutating func begin(_ id: ItemID, _ account: AccountID, at sentAt: Moment) {
         guard let job = items[id]?.job, let store = jobs[job]?.store else { return }
+        items[id]?.account = account
         items[id]?.creatingAt = sentAt
         items[id]?.hasIntent = true
         items[id]?.cost = .zero
         creationOf[id] = creations.count
-        creations.append(CreationRow(store: store, sentAt: sentAt))
+        creations.append(CreationRow(store: store, account: account, sentAt: sentAt))
         if let row = jobs[job], row.firstCreationAt == nil {
             jobs[job]?.firstCreationAt = sentAt
             jobs[job]?.creationsBefore = creationOrder.count - row.creationsBefore

@@ -36,7 +36,7 @@ package struct ForecastRun: Sendable {
             submittedAt[job.job] = now + after
         }
         let images = work.values.reduce(0) { $0 + $1.images }
-        result = ForecastResult(images: images, limit: engine.liveLimit)
+        result = ForecastResult(images: images, limit: engine.liveLimit())
         for action in engine.openActions { carryOut(action) }
     }
 
@@ -71,17 +71,17 @@ package struct ForecastRun: Sendable {
     private mutating func carryOut(_ action: Action) {
         switch action {
         case .record, .answer, .stray, .declineLookup: break
-        case .lookUp(let lookup): reply(.lookedUp(lookup, nil))
+        case .lookUp(let lookup, _): reply(.lookedUp(lookup, nil))
         case .tell(let notice): note(notice)
-        case .prepare(let item): reply(.prepared(item, .ready), after: ForecastProvider.download)
-        case .create(let item): reply(.created(item, .created(provider.create(item, engine, at: now))))
-        case .poll(let item, let prediction):
+        case .prepare(let item, _): reply(.prepared(item, .ready), after: ForecastProvider.download)
+        case .create(let item, _): reply(.created(item, .created(provider.create(item, engine, at: now))))
+        case .poll(let item, let prediction, _):
             reply(.polled(item, prediction: prediction, provider.read(prediction, at: now)))
-        case .sweep(let page, let before):
+        case .sweep(let page, let before, _):
             reply(.swept(Sweep(page: page, provider.page(before: before, at: now))))
         // As if none of them had taken place: the dearer case.
-        case .search(let request): reply(.searched(Search(number: request.number, .page(SearchPage()))))
-        case .cancel(let item, let prediction):
+        case .search(let request, _): reply(.searched(Search(number: request.number, .page(SearchPage()))))
+        case .cancel(let item, let prediction, _):
             let report = PredictionReport(id: prediction, progress: .canceled)
             reply(.cancelAnswered(item, prediction: prediction, .found(report)))
         case .fetch(let item, let outputs, _):

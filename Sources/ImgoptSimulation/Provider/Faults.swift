@@ -50,6 +50,8 @@ package struct Faults: Sendable {
     package var noCredit: ClosedRange<TimeSpan>?
     /// When its token is refused.
     package var tokenRefused: ClosedRange<TimeSpan>?
+    /// Of which account; nil: of all.
+    package var tokenRefusedOf: AccountID?
     /// When nothing reaches the provider.
     package var offline: ClosedRange<TimeSpan>?
     /// When something before the provider answers in its stead, to creations and to readings.

@@ -15,6 +15,7 @@ struct VirtualPrediction: Sendable {
     let generation: Int
     /// Where its input is not shown.
     let veil: Veil
+    let account: AccountID
 
     /// Until when the list hides it; nil: never, or it is known by now.
     var hiddenUntil: Moment?

@@ -6,7 +6,9 @@ extension VirtualProvider {
     func time(at now: Moment) -> Moment { now + settings.clockSkew }
 
     /// A page of the list, or one prediction. `known`: the predictions that belong to a try already.
-    mutating func search(_ request: SearchRequest, at now: Moment, known: Set<String>) -> Search.Result {
+    mutating func search(
+        _ request: SearchRequest, of account: AccountID, at now: Moment, known: Set<String>
+    ) -> Search.Result {
         switch readFault(at: now) {
         case .throttled(let wait): return .throttled(wait)
         case .failed(let message, let reason): return .failed(message: message, because: reason)
@@ -14,32 +16,34 @@ extension VirtualProvider {
         }
         switch request.place {
         case .prediction(let id):
-            guard let index = byID[id], !happens(settings.faults.missing, at: now) else {
+            guard let index = byID[id], shows(id, to: account), !happens(settings.faults.missing, at: now) else {
                 var page = SearchPage()
                 if known.contains(id) { page.isGone = true } else { page.suspects = [.init(id, createdAt: nil)] }
                 return .page(page)
             }
             return .page(shown([index], request, at: now, known, inList: false))
         case .next: return .failed(message: "no page is named so")
-        case .page(let before): return .page(searchPage(before, request, at: now, known))
+        case .page(let before): return .page(searchPage(before, request, account, at: now, known))
         }
     }
 
     private mutating func searchPage(
-        _ before: Moment?, _ request: SearchRequest, at now: Moment, _ known: Set<String>
+        _ before: Moment?, _ request: SearchRequest, _ account: AccountID, at now: Moment, _ known: Set<String>
     ) -> SearchPage {
-        let end = listEnd(before: before, at: now)
+        let own = list(of: account, before: before, at: now)
+        let end = own.count
         var begin = max(0, end - Self.pageSize)
         let isCutShort = end > 0 && happens(settings.faults.cutShort, at: now)
         if isCutShort { begin += Int(generator.below(Int64(end - begin) + 1)) }
         var listed: [Int] = []
-        for index in begin..<end where !happens(settings.faults.unlisted / 10, at: now) {
+        for index in own[begin..<end] where !happens(settings.faults.unlisted / 10, at: now) {
             if predictions[index].hiddenUntil.map({ $0 <= now }) ?? true { listed.append(index) }
         }
         var page = shown(listed, request, at: now, known, inList: true)
-        let times = predictions[begin..<end].map { ListTime($0.toldCreation(settings.clockSkew)) }
+        let times = own[begin..<end].map { ListTime(predictions[$0].toldCreation(settings.clockSkew)) }
         page.end = begin == 0 || isCutShort ? nil : ListTime.end(ofPage: times)
-        page.missing = missing(Set(listed), page.end, before, request, known)
+        let ours = known.filter { shows($0, to: account) }
+        page.missing = missing(Set(listed), page.end, before, request, ours)
         return page
     }
 

@@ -5,9 +5,11 @@ struct VirtualProvider: Sendable {
     let settings: SimulationSettings
     let start: Moment
     var generator: SeededGenerator
-    private(set) var server: VirtualServer
-    private var poorServer: VirtualServer
+    private var servers: [AccountID: VirtualServer] = [:]
+    private var poorServers: [AccountID: VirtualServer] = [:]
     private(set) var predictions: [VirtualPrediction] = []
+    /// The predictions of each account, oldest first: it sees no others.
+    private var lists: [AccountID: [Int]] = [:]
     private(set) var byID: [String: Int] = [:]
     private var newest: [ItemID: Int] = [:]
     /// Items that are paid for again without a person's word or a known reason.
@@ -27,10 +29,19 @@ struct VirtualProvider: Sendable {
         self.settings = settings
         self.start = start
         generator = SeededGenerator(seed: settings.seed ^ 0x5EED)
-        let limit = settings.serverLimit ?? settings.engine.createLimit
-        server = VirtualServer(settings.server, limit: limit, window: settings.engine.window, at: start)
-        poorServer = VirtualServer(.bucket(size: 1), limit: 6, window: .seconds(60), at: start)
+        var limits = settings.engine.accounts.mapValues(\.createLimit)
+        limits[.main] = settings.serverLimit ?? settings.engine.createLimit
+        for (account, limit) in limits {
+            servers[account] = VirtualServer(settings.server, limit: limit, window: settings.engine.window, at: start)
+            poorServers[account] = VirtualServer(.bucket(size: 1), limit: 6, window: .seconds(60), at: start)
+        }
     }
+
+    /// Creations refused for the rate.
+    var refusals: Int { servers.values.reduce(0) { $0 + $1.refusals } }
+
+    /// The most creations of an account in any window.
+    func mostInWindow(of account: AccountID = .main) -> Int { servers[account]?.mostInWindow ?? 0 }
 
     /// How many predictions were created.
     var created: Int { predictions.count }
@@ -47,6 +58,11 @@ struct VirtualProvider: Sendable {
 
     func knows(_ id: String, of item: ItemID) -> Bool {
         byID[id].map { predictions[$0].item == item } ?? false
+    }
+
+    /// Whether an account has a prediction: of those of others it is not told.
+    func shows(_ id: String, to account: AccountID) -> Bool {
+        byID[id].map { predictions[$0].account == account } ?? false
     }
 
     // MARK: Chances
@@ -76,11 +92,13 @@ struct VirtualProvider: Sendable {
 
     /// A creation arrives.
     mutating func create(
-        _ item: ItemID, model: ModelID, generation: Int, intended day: Day, at now: Moment
+        _ item: ItemID, model: ModelID, generation: Int, intended day: Day, of account: AccountID, at now: Moment
     ) -> Creation {
         let faults = settings.faults
-        if isWithin(faults.tokenRefused, at: now) { return .tokenRefused(message: "Unauthenticated") }
-        if isWithin(faults.lowCredit, at: now), let wait = poorServer.arrive(at: now) {
+        if isWithin(faults.tokenRefused, at: now), faults.tokenRefusedOf.map({ $0 == account }) ?? true {
+            return .tokenRefused(message: "Unauthenticated")
+        }
+        if isWithin(faults.lowCredit, at: now), let wait = poorServers[account]?.arrive(at: now) {
             let rest = TimeSpan.seconds(wait.milliseconds / 1_000 + 1)
             return .throttled(
                 Throttle(retryAfter: rest, perMinute: 6, burst: 1, isLowCredit: true, message: "low credit"))
@@ -88,16 +106,18 @@ struct VirtualProvider: Sendable {
         if happens(faults.throttled, at: now) {
             return .throttled(Throttle(retryAfter: generator.below(2) == 0 ? nil : .seconds(3), message: "throttled"))
         }
-        if let wait = server.arrive(at: now) { return .throttled(Throttle(retryAfter: wait, message: "throttled")) }
+        if let wait = servers[account]?.arrive(at: now) {
+            return .throttled(Throttle(retryAfter: wait, message: "throttled"))
+        }
         if isWithin(faults.noCredit, at: now) { return .noCredit(message: "Insufficient credit") }
         if happens(faults.refused, at: now) {
             return .refused(ItemError(.creationRefused, "the input is wrong", retryable: false))
         }
-        return .created(begin(item, model, generation, day, at: now))
+        return .created(begin(item, model, generation, day, account, at: now))
     }
 
     private mutating func begin(
-        _ item: ItemID, _ model: ModelID, _ generation: Int, _ day: Day, at now: Moment
+        _ item: ItemID, _ model: ModelID, _ generation: Int, _ day: Day, _ account: AccountID, at now: Moment
     ) -> PredictionReport {
         if let last = newest[item], predictions[last].generation == generation, !mayPayAgain(predictions[last], now) {
             paidTwice = paidTwice ?? item
@@ -123,10 +143,11 @@ struct VirtualProvider: Sendable {
         }
         let prediction = VirtualPrediction(
             id: "p\(predictions.count)", item: item, model: model, day: day, createdAt: now, endsAt: ends,
-            outcome: outcome, generation: generation, veil: veil(at: now))
+            outcome: outcome, generation: generation, veil: veil(at: now), account: account)
         lostOutputs.remove(item)
         byID[prediction.id] = predictions.count
         newest[item] = predictions.count
+        lists[account, default: []].append(predictions.count)
         predictions.append(prediction)
         return prediction.report(at: now, skew: settings.clockSkew)
     }
@@ -196,13 +217,15 @@ struct VirtualProvider: Sendable {
         return nil
     }
 
-    mutating func read(_ id: String, at now: Moment) -> Reading {
-        guard let index = byID[id], !happens(settings.faults.missing, at: now) else { return .missing }
+    mutating func read(_ id: String, of account: AccountID, at now: Moment) -> Reading {
+        guard let index = byID[id], shows(id, to: account), !happens(settings.faults.missing, at: now) else {
+            return .missing
+        }
         return .found(predictions[index].report(at: now, skew: settings.clockSkew))
     }
 
-    mutating func cancel(_ id: String, at now: Moment) -> Reading {
-        guard let index = byID[id] else { return .missing }
+    mutating func cancel(_ id: String, of account: AccountID, at now: Moment) -> Reading {
+        guard let index = byID[id], predictions[index].account == account else { return .missing }
         if predictions[index].isRunning(at: now) {
             predictions[index].endsAt = now
             predictions[index].outcome = .canceled
@@ -212,32 +235,35 @@ struct VirtualProvider: Sendable {
 
     /// One page: the hundred newest that the list shows, older than the moment. `isOurs` saves telling what nobody
     /// asks.
-    mutating func page(before: Moment?, at now: Moment, isOurs: (ItemID) -> Bool) -> Sweep.Result {
-        let end = listEnd(before: before, at: now)
-        let begin = max(0, end - Self.pageSize)
+    mutating func page(
+        before: Moment?, of account: AccountID, at now: Moment, isOurs: (ItemID) -> Bool
+    ) -> Sweep.Result {
+        let own = list(of: account, before: before, at: now)
+        let shown = own.suffix(Self.pageSize)
         var reports: [String: PredictionReport] = [:]
-        for prediction in predictions[begin..<end] where isOurs(prediction.item) {
+        for prediction in shown.map({ predictions[$0] }) where isOurs(prediction.item) {
             if happens(settings.faults.unlisted, at: now) { continue }
             reports[prediction.id] = prediction.report(at: now, skew: settings.clockSkew)
         }
-        guard begin > 0 else { return .page(reports, end: nil) }
+        guard own.count > Self.pageSize else { return .page(reports, end: nil) }
         let skew = settings.clockSkew
-        let times = predictions[begin..<end].lazy.map { ListTime($0.toldCreation(skew)) }
+        let times = shown.map { ListTime(predictions[$0].toldCreation(skew)) }
         return .page(reports, end: ListTime.end(ofPage: times))
     }
 
     static let pageSize = 100
 
-    /// The index after the newest prediction that the list shows.
-    func listEnd(before: Moment?, at now: Moment) -> Int {
+    /// The predictions of an account that its list shows, oldest first.
+    func list(of account: AccountID, before: Moment?, at now: Moment) -> ArraySlice<Int> {
+        let own = lists[account] ?? []
         var limit = now - settings.listLag + TimeSpan(microseconds: 1)
         if let before { limit = min(limit, before - settings.clockSkew) }
         var low = 0
-        var high = predictions.count
+        var high = own.count
         while low < high {
             let middle = (low + high) / 2
-            if predictions[middle].createdAt < limit { low = middle + 1 } else { high = middle }
+            if predictions[own[middle]].createdAt < limit { low = middle + 1 } else { high = middle }
         }
-        return low
+        return own[..<low]
     }
 }

@@ -6,8 +6,16 @@ struct Outstanding: Sendable {
     private var fetches: Set<ItemID> = []
     private var polls: Set<String> = []
     private var cancels: Set<String> = []
-    private var pages: Set<Int> = []
-    private var searching = false
+    private var pages: Set<Page> = []
+    private var searching: Set<AccountID> = []
+    /// A page of an account's list.
+    private struct Page: Hashable {
+        let account: AccountID
+        let number: Int
+
+        init(_ account: AccountID, _ number: Int) { (self.account, self.number) = (account, number) }
+    }
+
     /// All that is not answered.
     private(set) var count = 0
 
@@ -15,14 +23,12 @@ struct Outstanding: Sendable {
         count += 1
         let isNew: Bool
         switch action {
-        case .create(let item): isNew = creations.insert(item).inserted
-        case .poll(_, let prediction): isNew = polls.insert(prediction).inserted
-        case .cancel(_, let prediction): isNew = cancels.insert(prediction).inserted
+        case .create(let item, _): isNew = creations.insert(item).inserted
+        case .poll(_, let prediction, _): isNew = polls.insert(prediction).inserted
+        case .cancel(_, let prediction, _): isNew = cancels.insert(prediction).inserted
         case .fetch(let item, _, _), .copy(let item, _): isNew = fetches.insert(item).inserted
-        case .sweep(let page, _): isNew = pages.insert(page).inserted
-        case .search:
-            isNew = !searching
-            searching = true
+        case .sweep(let page, _, let account): isNew = pages.insert(Page(account, page)).inserted
+        case .search(_, let account): isNew = searching.insert(account).inserted
         default: isNew = true
         }
         guard isNew else { throw Nonsense("asked twice at once: \(action)") }
@@ -35,11 +41,11 @@ struct Outstanding: Sendable {
         count -= 1
         switch event {
         case .created(let item, _): creations.remove(item)
-        case .polled(_, let prediction, _): polls.remove(prediction)
-        case .cancelAnswered(_, let prediction, _): cancels.remove(prediction)
+        case .polled(_, let prediction, _, _): polls.remove(prediction)
+        case .cancelAnswered(_, let prediction, _, _): cancels.remove(prediction)
         case .fetched(let item, _): fetches.remove(item)
-        case .swept(let sweep): pages.remove(sweep.page)
-        case .searched: searching = false
+        case .swept(let sweep, let account): pages.remove(Page(account, sweep.page))
+        case .searched(_, let account): searching.remove(account)
         default: break
         }
     }

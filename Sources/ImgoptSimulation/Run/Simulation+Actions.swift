@@ -38,20 +38,28 @@ extension Simulation {
         default: try outstanding.ask(action)
         }
         switch action {
-        case .create(let item): try sendCreation(item)
-        case .poll(let item, let prediction):
-            guard provider.knows(prediction, of: item) else { throw Nonsense("\(prediction) is not \(item)'s") }
-            sendRead(.poll(item, prediction: prediction))
-        case .sweep(let page, let before): sendRead(.sweep(page: page, before: before))
-        case .search(let request):
+        case .create(let item, let account): try sendCreation(item, account)
+        case .poll(let item, let prediction, let account):
+            guard provider.knows(prediction, of: item), provider.shows(prediction, to: account) else {
+                throw Nonsense("\(prediction) is not \(item)'s, or not of \(account)")
+            }
+            sendRead(.poll(item, prediction: prediction, account))
+        case .sweep(let page, let before, let account): sendRead(.sweep(page: page, before: before, account))
+        case .search(let request, let account):
             for window in request.windows
             where !window.isWatch && database.items[window.item]?.state != .unresolved {
                 throw Nonsense("\(window.item) is searched for at \(now), and is not in doubt")
             }
-            sendRead(.search(request))
-        case .cancel(let item, let prediction): depart(.cancel(item, prediction: prediction))
-        case .prepare(let item): prepare(item)
-        case .lookUp(let lookup): reply(.lookedUp(lookup, nil), after: provider.latency(), to: life)
+            try checkAccounts(of: request, account)
+            sendRead(.search(request, account))
+        case .cancel(let item, let prediction, let account):
+            guard provider.shows(prediction, to: account) else {
+                throw Nonsense("\(prediction) is cancelled, and is not of \(account)")
+            }
+            depart(.cancel(item, prediction: prediction, account))
+        case .prepare(let item, let account): prepare(item, account)
+        case .lookUp(let lookup, let account):
+            reply(.lookedUp(lookup, nil, account), after: provider.latency(), to: life)
         case .fetch(let item, _, _): try fetch(item)
         case .copy(let item, let leader): try copy(item, from: leader)
         case .record, .tell, .answer, .stray, .declineLookup: break
@@ -66,7 +74,7 @@ extension Simulation {
         agenda.add(.answer(event, life: receiver), at: now + span)
     }
 
-    private mutating func sendCreation(_ item: ItemID) throws {
+    private mutating func sendCreation(_ item: ItemID, _ account: AccountID) throws {
         let row = try database.useIntent(item, at: now)
         try checkCounted(item, row)
         report.creations += 1
@@ -85,6 +93,11 @@ extension Simulation {
         if provider.happens(faults.lostBefore, at: now) {
             return reply(.created(item, .unknown(message: "cut")), after: .seconds(10), to: life)
         }
+        guard row.account == account else { throw Nonsense("\(item) goes to \(account), unlike its intent") }
+        let isElsewhere = row.needsUpload && uploads[item] != account
+        if isElsewhere && !settings.engine.accounts.isEmpty {
+            throw Nonsense("\(item) goes to \(account) at \(now), which has not its bytes")
+        }
         if row.needsUpload, provider.happens(faults.unprepared, at: now) {
             return reply(.created(item, .unprepared), after: .milliseconds(50), to: life)
         }
@@ -99,7 +112,7 @@ extension Simulation {
     }
 
     private func creation(_ item: ItemID, _ row: ItemRow, isHeard: Bool) -> Request {
-        .create(item, row.model, generation: row.retries, isHeard: isHeard)
+        .create(item, row.model, generation: row.retries, isHeard: isHeard, row.account)
     }
 
     /// How long a request may be on its way after the end of its connection.
@@ -110,13 +123,14 @@ extension Simulation {
         depart(request)
     }
 
-    private mutating func prepare(_ item: ItemID) {
+    private mutating func prepare(_ item: ItemID, _ account: AccountID) {
         let took = TimeSpan.milliseconds(50 + dice.below(400))
         let isFailing = provider.happens(settings.faults.transferFails, at: now)
         // Its model's page first, now and then.
         let isFirst = !isFailing && dice.below(8) == 0
         let result: Preparation = isFailing ? .failed(message: "cut") : isFirst ? .unfinished : .ready
-        reply(.prepared(item, result), after: took, to: life)
+        if result == .ready { uploads[item] = account }
+        reply(.prepared(item, result, account), after: took, to: life)
         // And some client waits for a page too.
         if isFirst { reply(.lookupWanted(Lookup(rawValue: UInt64(item.rawValue))), after: took, to: life) }
     }
@@ -157,12 +171,14 @@ extension Simulation {
         // Every answer tells when it was made, in whole seconds.
         let told = provider.time(at: now).microseconds / 1_000_000 * 1_000_000
         let sample = ProviderTimeSample(sent: sentAt, received: now + back, low: told, high: told + 999_999)
-        if case .search = request { reply(.providerTime(sample), after: back, to: sender) }
-        if case .sweep = request { reply(.providerTime(sample), after: back, to: sender) }
+        let account = request.account
+        if case .search = request { reply(.providerTime(sample, account), after: back, to: sender) }
+        if case .sweep = request { reply(.providerTime(sample, account), after: back, to: sender) }
         switch request {
-        case .create(let item, let model, let generation, let isHeard):
+        case .create(let item, let model, let generation, let isHeard, _):
             let intended = database.items[item].map { Day(of: $0.creatingAt) } ?? Day(of: now)
-            let result = provider.create(item, model: model, generation: generation, intended: intended, at: now)
+            let result = provider.create(
+                item, model: model, generation: generation, intended: intended, of: account, at: now)
             if !isHeard || sender != life { report.lateArrivals += 1 }
             guard isHeard else { return provider.mayHide(result, at: now) }
             if case .created = result, provider.happens(settings.faults.lostAfter, at: now) {
@@ -170,29 +186,31 @@ extension Simulation {
                 return reply(.created(item, .unknown(message: "cut")), after: .seconds(5), to: sender)
             }
             reply(.created(item, result), after: back, to: sender)
-        case .poll(let item, let prediction):
-            let reading = provider.readFault(at: now) ?? provider.read(prediction, at: now)
-            reply(.polled(item, prediction: prediction, reading), after: back, to: sender)
-        case .cancel(let item, let prediction):
-            let reading = provider.readFault(at: now) ?? provider.cancel(prediction, at: now)
-            reply(.cancelAnswered(item, prediction: prediction, reading), after: back, to: sender)
-        case .sweep(let page, _) where provider.isWithin(settings.faults.listDown, at: now):
+        case .poll(let item, let prediction, _):
+            let reading = provider.readFault(at: now) ?? provider.read(prediction, of: account, at: now)
+            reply(.polled(item, prediction: prediction, reading, account), after: back, to: sender)
+        case .cancel(let item, let prediction, _):
+            let reading = provider.readFault(at: now) ?? provider.cancel(prediction, of: account, at: now)
+            reply(.cancelAnswered(item, prediction: prediction, reading, account), after: back, to: sender)
+        case .sweep(let page, _, _) where provider.isWithin(settings.faults.listDown, at: now):
             let failed = Sweep(page: page, .failed(message: "HTTP status 500"))
-            reply(.swept(failed), after: back + settings.faults.listDownWait, to: sender)
-        case .sweep(let page, let before):
-            reply(.swept(Sweep(page: page, self.page(before: before))), after: back, to: sender)
-        case .search(let request):
-            let result = provider.search(request, at: now, known: database.predictions)
-            reply(.searched(Search(number: request.number, result)), after: back, to: sender)
+            reply(.swept(failed, account), after: back + settings.faults.listDownWait, to: sender)
+        case .sweep(let page, let before, _):
+            reply(.swept(Sweep(page: page, self.page(before: before, account)), account), after: back, to: sender)
+        case .search(let request, _):
+            let result = provider.search(request, of: account, at: now, known: database.predictions)
+            reply(.searched(Search(number: request.number, result), account), after: back, to: sender)
         }
     }
 
-    private mutating func page(before: Moment?) -> Sweep.Result {
+    private mutating func page(before: Moment?, _ account: AccountID) -> Sweep.Result {
         switch provider.readFault(at: now) {
         case .throttled(let wait): .throttled(wait)
         case .failed(let message, let reason): .failed(message: message, because: reason)
         default:
-            provider.page(before: before, at: now) { [database] in database.items[$0]?.state == .processing }
+            provider.page(before: before, of: account, at: now) { [database] in
+                database.items[$0]?.state == .processing
+            }
         }
     }
 

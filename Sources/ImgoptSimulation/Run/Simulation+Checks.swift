@@ -45,7 +45,7 @@ extension Simulation {
         if let item = provider.paidTooOften { throw Nonsense("\(item) is paid for too often at \(now)") }
         // A provider that allows what the engine is set to has nothing to refuse.
         // What arrives late it counts late, too.
-        if settings.serverLimit == nil, provider.server.refusals > report.lateArrivals {
+        if settings.serverLimit == nil, provider.refusals > report.lateArrivals {
             throw Nonsense("the provider refused a creation for the rate before \(now)")
         }
         guard report.turns % settings.turnsPerAudit == 0 else { return }
@@ -66,8 +66,8 @@ extension Simulation {
         guard figures.counts == database.totals else {
             throw Nonsense("the engine counts \(figures.counts), in truth \(database.totals) at \(now)")
         }
-        guard figures.createOpen == outstanding.creations.count else {
-            throw Nonsense("\(figures.createOpen) creations are open, in truth \(outstanding.creations.count)")
+        guard engine.openCreations == outstanding.creations.count else {
+            throw Nonsense("\(engine.openCreations) creations are open, in truth \(outstanding.creations.count)")
         }
         let queued = figures.stores.values.reduce(0) { $0 + $1.queued }
         guard queued == database.totals[.queued] else {
@@ -110,16 +110,17 @@ extension Simulation {
 
     /// Adds what this life's engine counted.
     mutating func noteTally() {
-        let tally = engine.statistics(at: now).laneTally
-        report.adopted += tally.adopted
-        report.resent += tally.resent
+        for tally in engine.laneTallies {
+            report.adopted += tally.adopted
+            report.resent += tally.resent
+        }
     }
 
     mutating func summary() -> SimulationReport {
         noteTally()
         report.duration = (database.latestEnd ?? now) - start
-        report.refusals = provider.server.refusals
-        report.mostInWindow = provider.server.mostInWindow
+        report.refusals = provider.refusals
+        report.mostInWindow = provider.mostInWindow()
         if let first = database.creations.first?.sentAt, let last = database.creations.last?.sentAt, last > first {
             let limit = Double(settings.engine.createLimit) / settings.engine.window.seconds
             report.use = Double(database.creations.count) / ((last - first).seconds * limit)

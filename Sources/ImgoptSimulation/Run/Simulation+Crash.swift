@@ -69,7 +69,7 @@ extension Simulation {
         rules = state.stores
         engine.restore(state, at: now, into: &actions)
         engine.plan(at: now, into: &actions)
-        fairness.forgetAll()
+        for account in fairness.keys { fairness[account]?.forgetAll() }
         modelsDown = []
         try carryOut(actions)
         try audit()

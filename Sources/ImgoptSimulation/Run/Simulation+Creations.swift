@@ -3,7 +3,7 @@ internal import ImgoptEngine
 // What every creation has to keep to, checked against the lines in the database when its intent is written.
 extension Simulation {
     /// A creation is about to be recorded: may it be sent?
-    mutating func checkCreation(of id: ItemID) throws {
+    mutating func checkCreation(of id: ItemID, by account: AccountID) throws {
         guard let row = database.items[id], let store = database.store(of: id) else {
             throw Nonsense("\(id) is created at \(now), and nobody knows it")
         }
@@ -13,8 +13,10 @@ extension Simulation {
         if rules.isPaused { throw Nonsense("\(id) of \(store) is created at \(now) while its store is paused") }
         if row.isCancelRequested { throw Nonsense("\(id) is created at \(now), and somebody wants it stopped") }
         if let notBefore = row.notBefore, notBefore > now { throw Nonsense("\(id) is created before its time, \(now)") }
-        guard window.allows(now, limit: engine.liveLimit, window: settings.engine.window) else {
-            throw Nonsense("more than \(engine.liveLimit) creations in a window at \(now)")
+        guard rules.accounts.contains(account) else { throw Nonsense("\(id) of \(store) goes to \(account) at \(now)") }
+        let limit = engine.liveLimit(of: account)
+        guard windows[account, default: WindowWatch()].allows(now, limit: limit, window: settings.engine.window) else {
+            throw Nonsense("more than \(limit) creations of \(account) in a window at \(now)")
         }
         let window = settings.engine.window
         if let limit = rules.perWindow,
@@ -27,17 +29,19 @@ extension Simulation {
         if let most = rules.maxInFlight, database.figures[store]?.inFlight ?? 0 >= most {
             throw Nonsense("more than \(most) of \(store) are in flight at \(now)")
         }
-        if let unfair = fairness.unfairness(of: store, weight: rules.weight, waiting: waiting) {
+        var watch = fairness.removeValue(forKey: account) ?? newFairness
+        defer { fairness[account] = watch }
+        if let unfair = watch.unfairness(of: store, weight: rules.weight, waiting: { waiting(for: account) }) {
             throw Nonsense("unfair at \(now): \(unfair)")
         }
     }
 
-    /// The stores that surely could use a slot now, with their weights.
-    private func waiting() -> [StoreID: Int] {
+    /// The stores that surely could use a slot of an account now, with their weights.
+    private func waiting(for account: AccountID) -> [StoreID: Int] {
         var weights: [StoreID: Int] = [:]
         for (store, figures) in database.figures {
             let rules = self.rules(of: store)
-            guard !rules.isPaused, rules.perWindow == nil, rules.maxInFlight == nil,
+            guard !rules.isPaused, rules.perWindow == nil, rules.maxInFlight == nil, rules.accounts == [account],
                 figures.ready.contains(where: {
                     $0.value > 0 && !modelsDown.contains($0.key) && canSurelyPay($0.key, rules)
                 })
@@ -50,7 +54,7 @@ extension Simulation {
     /// A change is about to be written: what the checks remember follows it.
     mutating func follow(_ change: Change) throws {
         switch change {
-        case .creating(let id, _): try checkCreation(of: id)
+        case .creating(let id, _, let account): try checkCreation(of: id, by: account)
         case .cost(let id, let cost): try checkCost(cost, of: id)
         case .processing(let id, let prediction, _): provider.found(prediction, of: id)
         case .paid(let id, let prediction, _, _):
@@ -60,7 +64,7 @@ extension Simulation {
             }
             provider.found(prediction, of: id, isStray: true)
             report.strays += 1
-        case .notCreated(let id): if let store = database.store(of: id) { fairness.forget(store) }
+        case .notCreated(let id): if let store = database.store(of: id) { forgetFairness(of: store) }
         case .store(let store, let new): put(new, intoForceFor: store)
         case .storeByFile(let store, let isPaused):
             var new = file(of: store)
@@ -78,14 +82,32 @@ extension Simulation {
         }
     }
 
+    /// A count of fairness that has seen nothing.
+    private var newFairness: FairnessWatch {
+        FairnessWatch(batch: settings.engine.fairnessBatch, maxPerStore: settings.engine.fairnessMaxPerStore)
+    }
+
+    private mutating func forgetFairness(of store: StoreID) {
+        for account in fairness.keys { fairness[account]?.forget(store) }
+    }
+
+    /// What is looked for was sent to the account whose list is read.
+    func checkAccounts(of request: SearchRequest, _ account: AccountID) throws {
+        for window in request.windows {
+            guard let row = database.items[window.item] else { continue }
+            let accounts = window.isWatch ? Set(row.absences.map(\.account)) : [row.account]
+            guard accounts.contains(account) else { throw Nonsense("\(window.item) is looked for in \(account)") }
+        }
+    }
+
     /// What is in force for a store.
     func rules(of store: StoreID) -> StoreSettings { rules[store] ?? settings.engine.storeDefaults }
 
     private mutating func put(_ new: StoreSettings, intoForceFor store: StoreID) {
         let old = rules(of: store)
-        fairness.forget(store)
+        forgetFairness(of: store)
         // Also while it is left out for a limit of its own: its place may date from then.
-        fairness.note(old.weight, of: store)
+        for account in fairness.keys { fairness[account]?.note(old.weight, of: store) }
         if old.perWindow == nil || new.perWindow == nil { storeWindows[store] = nil }
         rules[store] = new
     }

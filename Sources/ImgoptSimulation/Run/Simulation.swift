@@ -21,9 +21,11 @@ package struct Simulation: Sendable {
     var report = SimulationReport()
     var noticed: [Int64] = []
     /// Counts of their own for the checks: creations in all, those of stores with a limit of their own, and shares.
-    var window = WindowWatch()
+    var windows: [AccountID: WindowWatch] = [:]
     var storeWindows: [StoreID: WindowWatch] = [:]
-    var fairness: FairnessWatch
+    var fairness: [AccountID: FairnessWatch] = [:]
+    /// The account that has an item's bytes.
+    var uploads: [ItemID: AccountID] = [:]
     /// What the settings file says of stores; of the others it says nothing.
     var files: [StoreID: StoreSettings] = [:]
     /// What is in force for stores, told from the changes in the database alone; for the others the defaults are.
@@ -70,8 +72,6 @@ package struct Simulation: Sendable {
         now = start
         engine = Engine(settings: Self.unpriced(settings.engine), seed: settings.seed, at: start)
         provider = VirtualProvider(settings, at: start)
-        fairness = FairnessWatch(
-            batch: settings.engine.fairnessBatch, maxPerStore: settings.engine.fairnessMaxPerStore)
         dice = SeededGenerator(seed: settings.seed ^ 0xD1CE)
         for (after, call) in workload.calls { agenda.add(.call(call), at: start + after) }
     }

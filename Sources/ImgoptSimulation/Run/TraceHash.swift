@@ -10,14 +10,14 @@ struct TraceHash: Sendable {
         case .record(let change): fold(100, Self.item(of: change))
         case .tell: fold(200, 0)
         case .answer(let ticket, _): fold(300, Int64(ticket.rawValue))
-        case .prepare(let item): fold(1, item.rawValue)
-        case .lookUp(let lookup): fold(10, Int64(lookup.rawValue))
+        case .prepare(let item, _): fold(1, item.rawValue)
+        case .lookUp(let lookup, _): fold(10, Int64(lookup.rawValue))
         case .declineLookup(let lookup): fold(11, Int64(lookup.rawValue))
-        case .create(let item): fold(2, item.rawValue)
-        case .poll(let item, _): fold(3, item.rawValue)
-        case .sweep(_, let before): fold(4, before?.microseconds ?? 0)
-        case .search(let request): for window in request.windows { fold(5, window.item.rawValue) }
-        case .cancel(let item, _): fold(6, item.rawValue)
+        case .create(let item, _): fold(2, item.rawValue)
+        case .poll(let item, _, _): fold(3, item.rawValue)
+        case .sweep(_, let before, _): fold(4, before?.microseconds ?? 0)
+        case .search(let request, _): for window in request.windows { fold(5, window.item.rawValue) }
+        case .cancel(let item, _, _): fold(6, item.rawValue)
         case .stray(let item, _): fold(9, item.rawValue)
         case .fetch(let item, _, _): fold(7, item.rawValue)
         case .copy(let item, _): fold(8, item.rawValue)
@@ -26,7 +26,7 @@ struct TraceHash: Sendable {
 
     private static func item(of change: Change) -> Int64 {
         switch change {
-        case .creating(let item, _), .answered(let item, _), .notCreated(let item), .processing(let item, _, _),
+        case .creating(let item, _, _), .answered(let item, _), .notCreated(let item), .processing(let item, _, _),
             .unresolved(let item, _, _), .saving(let item, _, _), .queued(let item, _, _, _), .done(let item, _, _),
             .failed(let item, _, _), .canceled(let item, _, _), .cancelRequested(let item, _), .copying(let item, _, _),
             .promoted(let item, _, _), .cost(let item, _), .unfetched(let item, _),

@@ -43,10 +43,12 @@ package struct Trial: Sendable {
         }
         let failing = Self.setFailing(of: &settings, &workload, &dice)
         let others = Self.addOthers(to: &workload, settings)
+        let accounts = Self.addAccounts(to: &settings, &workload, stores)
         self.settings = settings
         self.workload = workload
         description =
-            "\(workload.images) images of \(stores) stores, \(rate), \(pace), \(money), \(trouble)\(failing)\(others)"
+            "\(workload.images) images of \(stores) stores, \(rate), \(pace), \(money), \(trouble)\(failing)"
+            + others + accounts
     }
 
     /// Runs it. Throws `Nonsense` when a rule is broken.
@@ -165,6 +167,34 @@ package struct Trial: Sendable {
             words.append("a clock that is set")
         }
         return words.map { ", \($0)" }.joined()
+    }
+
+    /// A third of them have more than one account, with limits of their own, and stores that use another or several.
+    /// Of dice of its own, so that all else stays as it is drawn.
+    private static func addAccounts(
+        to settings: inout SimulationSettings, _ workload: inout Workload, _ stores: Int32
+    ) -> String {
+        var dice = SeededGenerator(seed: settings.seed ^ 0xACC0)
+        guard dice.below(3) == 0 else { return "" }
+        let others = Int32(1 + dice.below(4))
+        for number in 1...others {
+            settings.engine.accounts[AccountID(number)] = AccountSettings(
+                createLimit: [12, 60, 300][Int(dice.below(3))],
+                createBurst: min(settings.engine.createBurst, [1, 5, 20][Int(dice.below(3))]), readLimit: 600)
+        }
+        for store in 0..<stores where dice.below(4) > 0 {
+            var all = (0...others).map { AccountID($0) }
+            let list = (0...dice.below(3)).compactMap { _ in
+                all.isEmpty ? nil : all.remove(at: Int(dice.below(Int64(all.count))))
+            }
+            var file = settings.engine.storeDefaults
+            file.accounts = list
+            workload.add(.storeFile(StoreID(store + 1), file), after: .zero)
+        }
+        if settings.faults.tokenRefused != nil, dice.below(2) == 0 {
+            settings.faults.tokenRefusedOf = AccountID(Int32(dice.below(Int64(others) + 1)))
+        }
+        return ", \(others + 1) accounts"
     }
 
     private static func setTrouble(of settings: inout SimulationSettings, _ dice: inout SeededGenerator) -> String {

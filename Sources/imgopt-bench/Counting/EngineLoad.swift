@@ -57,7 +57,7 @@ struct EngineLoad {
 
     private static func answer(to action: Action, at now: Moment) -> Event? {
         switch action {
-        case .create(let item):
+        case .create(let item, _):
             .created(item, .created(PredictionReport(id: "p", progress: .succeeded(outputs: ["u"]), createdAt: now)))
         case .fetch(let item, _, _), .copy(let item, _):
             .fetched(item, .saved([OutputFile(path: "f", bytes: 1, sha256: "", contentType: "", sourceURL: "u")]))

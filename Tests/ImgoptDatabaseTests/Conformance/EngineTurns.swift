@@ -21,7 +21,7 @@ struct EngineTurns {
     private mutating func record(_ turn: Simulation.Turn) -> TurnRecord {
         var record = TurnRecord(nextIDs: next)
         record.changes = turn.changes
-        for case .creating(let id, _) in turn.changes { record.intents[id] = Array("{}".utf8) }
+        for case .creating(let id, _, _) in turn.changes { record.intents[id] = Array("{}".utf8) }
         for case .accepted(let ticket) in turn.changes {
             record.submissions[ticket] = turn.offered[ticket].map { rows($0, turn.now) }
         }

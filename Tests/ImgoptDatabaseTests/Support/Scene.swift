@@ -56,7 +56,7 @@ struct Scene {
     func record(_ changes: Change..., input: String = "{}") throws {
         var turn = TurnRecord(nextIDs: next)
         turn.changes = changes
-        for case .creating(let id, _) in changes { turn.intents[id] = Array(input.utf8) }
+        for case .creating(let id, _, _) in changes { turn.intents[id] = Array(input.utf8) }
         try database.commit(turn)
     }
 

@@ -1,0 +1,38 @@
+/// One value for each account that is in use, the account `main` always among them.
+struct AccountTable<Value: Sendable>: Sendable {
+    /// The accounts, in order.
+    private(set) var ids: [AccountID]
+    /// Their values, in no order.
+    private var values: [Value]
+    /// The place of each account's value, by its number; -1: it has none.
+    private var places: [Int]
+
+    /// Only the account `main`.
+    init(main: Value) {
+        ids = [.main]
+        values = [main]
+        places = [0]
+    }
+
+    /// Whether an account is in use.
+    func contains(_ account: AccountID) -> Bool {
+        let number = Int(account.rawValue)
+        return number < places.count && places[number] >= 0
+    }
+
+    /// The value of an account that is in use.
+    subscript(account: AccountID) -> Value {
+        get { values[places[Int(account.rawValue)]] }
+        _modify { yield &values[places[Int(account.rawValue)]] }
+    }
+
+    /// Takes an account into use that was not.
+    mutating func add(_ account: AccountID, _ value: Value) {
+        precondition(!contains(account), "an account was taken into use twice")
+        let number = Int(account.rawValue)
+        while places.count <= number { places.append(-1) }
+        places[number] = values.count
+        values.append(value)
+        ids.insert(account, at: ids.firstIndex { account < $0 } ?? ids.count)
+    }
+}
