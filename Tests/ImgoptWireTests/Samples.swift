@@ -49,6 +49,10 @@ struct Samples {
             .outputGet(OutputGet(item: 7, output: 1, offset: 4096, limit: 10))
         ),
         (
+            #"{"id":1,"method":"source.get","params":{"item":7,"offset":4096,"limit":10}}"#,
+            .sourceGet(SourceGet(item: 7, offset: 4096, limit: 10))
+        ),
+        (
             #"{"id":1,"method":"blob.put","params":{"sha256":"\#(digest)","bytes":9,"offset":4,"data":"AA=="}}"#,
             .blobPut(BlobPut(sha256: digest, bytes: 9, offset: 4, data: "AA=="))
         ),

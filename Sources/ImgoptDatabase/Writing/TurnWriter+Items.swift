@@ -74,7 +74,7 @@ extension TurnWriter {
         for (number, address) in outputs.enumerated() { try put(id, number, address) }
     }
 
-    func queued(_ id: ItemID, attempts: Int, notBefore: Moment?, _ error: ItemError?) throws {
+    mutating func queued(_ id: ItemID, attempts: Int, notBefore: Moment?, _ error: ItemError?) throws {
         try change(
             id,
             """
@@ -86,7 +86,10 @@ extension TurnWriter {
             WHERE id = $8
             """,
             ItemState.queued, attempts, notBefore, error?.name, error?.message, error?.retryable, error?.provider)
-        // The outputs of a try that came to nothing.
+        outputBytes -=
+            try db.number(
+                "SELECT sum(bytes) FROM output WHERE item = $1 AND path IS NOT NULL AND removed_at IS NULL", id) ?? 0
+        // The outputs of a try that came to nothing, or whose files are gone.
         try db.run("DELETE FROM output WHERE item = $1", id)
     }
 

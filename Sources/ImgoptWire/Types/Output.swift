@@ -27,6 +27,6 @@ public struct Output: WireObject {
         .required("source_url", \.sourceURL, "Where the provider had it; it is deleted there after an hour."),
         .optional(
             "removed_at", \.removedAt,
-            "When its file was removed to make room (`outputs.retention_days`, `outputs.max_bytes`); left out: it is "
-                + "there."))
+            "When its file was removed to make room (`outputs.retention_days`, `outputs.max_bytes`), or was noticed to "
+                + "be gone; left out: it is there."))
 }

@@ -590,7 +590,8 @@ class MoneyStatus(TypedDict):
 
 
 class _OutputParts(TypedDict, total=False):
-    #: When its file was removed to make room (`outputs.retention_days`, `outputs.max_bytes`); left out: it is there.
+    #: When its file was removed to make room (`outputs.retention_days`, `outputs.max_bytes`), or was noticed to be
+    #: gone; left out: it is there.
     removed_at: str
 
 
@@ -818,6 +819,29 @@ class SkippedOutput(TypedDict):
     url: Optional[str]
     #: Why it was not fetched, for people.
     reason: str
+
+
+class _SourcePieceParts(TypedDict, total=False):
+    #: The address of the original, whose bytes are not here; then nothing else is.
+    url: str
+    #: Bytes of the whole.
+    bytes: int
+    #: Where this piece begins.
+    offset: int
+    #: The piece, as base64; empty at the very end.
+    data: str
+    #: The media type, by the content.
+    content_type: str
+    #: SHA-256 of the whole in lower-case hexadecimal.
+    sha256: str
+    #: Whether nothing follows this piece.
+    end: bool
+
+
+class SourcePiece(_SourcePieceParts):
+    """Some bytes of an item's original, and what the whole is; or its address alone, where the bytes never were
+    here.
+    """
 
 
 class _StatsParts(TypedDict, total=False):
