@@ -207,8 +207,8 @@ struct Samples {
             cached: true, cancelRequested: true,
             outputs: [
                 Output(
-                    path: "/o", bytes: 5, sha256: "00", contentType: "image/png", sourceURL: "https://u", removedAt: now
-                )
+                    path: "/o", bytes: 5, sha256: "00", contentType: "image/png", sourceURL: "https://u", width: 3,
+                    height: 2, removedAt: now)
             ],
             error: ItemError(name: "n", message: "m", retryable: true, provider: "E1"), nextAttemptAt: now)
         try Self.survives(item)

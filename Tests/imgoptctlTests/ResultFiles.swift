@@ -16,7 +16,7 @@ struct ResultFiles {
     static let output = Output(
         path: "/nowhere/1-0.webp", bytes: 10,
         sha256: "84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882", contentType: "image/webp",
-        sourceURL: "", removedAt: nil)
+        sourceURL: "", width: nil, height: nil, removedAt: nil)
 
     /// Where they grow.
     static let partial = ".\(output.sha256).partial"

@@ -196,11 +196,14 @@ extension TurnWriter {
     ) throws {
         try db.run(
             """
-            INSERT INTO output (item, number, source_url, path, bytes, sha256, content_type, saved_at, reason)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            INSERT INTO output (item, number, source_url, path, bytes, sha256, content_type, saved_at, reason,
+                width, height)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (item, number) DO UPDATE SET source_url = excluded.source_url, path = excluded.path,
                 bytes = excluded.bytes, sha256 = excluded.sha256, content_type = excluded.content_type,
-                saved_at = excluded.saved_at, removed_at = NULL, reason = excluded.reason
-            """, id, number, address, file?.path, file?.bytes, file?.sha256, file?.contentType, moment, reason)
+                saved_at = excluded.saved_at, removed_at = NULL, reason = excluded.reason, width = excluded.width,
+                height = excluded.height
+            """, id, number, address, file?.path, file?.bytes, file?.sha256, file?.contentType, moment, reason,
+            file?.size?.width, file?.size?.height)
     }
 }

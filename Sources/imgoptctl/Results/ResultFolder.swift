@@ -71,7 +71,7 @@ struct ResultFolder {
         digest.update(bytes)
         var output = Output(
             path: "", bytes: Int64(bytes.count), sha256: digest.finish() ?? "", contentType: "application/json",
-            sourceURL: "", removedAt: nil)
+            sourceURL: "", width: nil, height: nil, removedAt: nil)
         while true {
             let choice = try choose(names.bases(of: item).lazy.map { $0 + ".json" }, output)
             output.path = choice.path

@@ -507,6 +507,13 @@ export interface Output {
   /** Where the provider had it; it is deleted there after an hour. */
   source_url: string;
   /**
+   * Its width in pixels, by its head, which may say besides that it is to be turned; left out: it is no image, its
+   * head does not tell, or it was saved by a version that did not look.
+   */
+  width?: number;
+  /** Its height in pixels; with `width` or not at all. */
+  height?: number;
+  /**
    * When its file was removed to make room (`outputs.retention_days`, `outputs.max_bytes`), or was noticed to be
    * gone; left out: it is there.
    */

@@ -590,6 +590,11 @@ class MoneyStatus(TypedDict):
 
 
 class _OutputParts(TypedDict, total=False):
+    #: Its width in pixels, by its head, which may say besides that it is to be turned; left out: it is no image, its
+    #: head does not tell, or it was saved by a version that did not look.
+    width: int
+    #: Its height in pixels; with `width` or not at all.
+    height: int
     #: When its file was removed to make room (`outputs.retention_days`, `outputs.max_bytes`), or was noticed to be
     #: gone; left out: it is there.
     removed_at: str
