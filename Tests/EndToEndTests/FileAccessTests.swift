@@ -121,12 +121,12 @@ struct FileAccessTests {
             #expect(await refusal(OutputGet(item: queued.id)) == .wrongState)
             // What is not the file that was saved is not handed out as such.
             try Data([1]).write(to: URL(filePath: output.path))
-            #expect(await refusal(OutputGet(item: item.id)) == .notAvailable)
+            #expect(await refusal(OutputGet(item: item.id)) == .outputGone)
             let gone = try #require(items.last?.outputs.first?.path)
             try FileManager.default.removeItem(atPath: gone)
-            #expect(await refusal(OutputGet(item: items[1].id)) == .notAvailable)
+            #expect(await refusal(OutputGet(item: items[1].id)) == .outputGone)
             try FileManager.default.createSymbolicLink(atPath: gone, withDestinationPath: "/etc/passwd")
-            #expect(await refusal(OutputGet(item: items[1].id)) == .notAvailable)
+            #expect(await refusal(OutputGet(item: items[1].id)) == .outputGone)
         }
     }
 

@@ -86,4 +86,59 @@ import Testing
             #expect(try database.removals(limit: 9).map(\.file).count == 3)
         }
     }
+
+    @Test func `a file that is missing counts no longer, and one that is back counts again`() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let ids = try finished(2, in: &scene)
+            let job = try scene.item(ids[0]).job
+            func retry() throws -> [ItemID]? {
+                try scene.database.retry(job, states: [.done], item: ids[0])?.batches.map(\.first)
+            }
+            #expect(try retry() == nil, "its file is there")
+            for _ in 0..<2 { try scene.database.noteMissing(ids[0], output: 0, at: at(7)) }
+            #expect(try scene.item(ids[0]).outputs.first?.removedAt == at(7))
+            #expect(try scene.database.outputBytes() == 10)
+            #expect(try scene.database.removals(limit: 9).isEmpty)
+            #expect(try retry() == [ids[0]])
+            for _ in 0..<2 { try scene.database.noteFound(ids[0], output: 0) }
+            #expect(try scene.item(ids[0]).outputs.first?.removedAt == nil)
+            #expect(try scene.database.outputBytes() == 20)
+            #expect(try scene.database.integrityProblems() == [])
+        }
+    }
+
+    @Test func `what is to be removed is known by its path`() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let ids = try finished(2, in: &scene)
+            _ = try scene.database.giveUpOutputs(savedBefore: nil, above: 10, at: at(9), limit: 9)
+            let paths = ids.map { "/out/\($0.rawValue).png" }
+            #expect(try paths.map { try scene.database.isBeingRemoved($0) } == [true, false])
+            try scene.database.forget(scene.database.removals(limit: 9))
+            #expect(try !scene.database.isBeingRemoved(paths[0]))
+        }
+    }
+
+    @Test func `what is made anew has its own files, and the old ones count no longer`() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let id = try finished(1, in: &scene)[0]
+            let job = try scene.item(id).job
+            try scene.database.noteMissing(id, output: 0, at: at(7))
+            try scene.record(
+                .reopened(job), .queued(id, attempts: 0, notBefore: nil, nil),
+                .job(job, line(.running, [.queued: 1])))
+            #expect(try scene.item(id).state == .queued && scene.item(id).outputs.isEmpty)
+            try scene.record(
+                .creating(id, at: at(10)), .answered(id, at: at(10)),
+                .processing(id, prediction: "again", createdAt: at(10)),
+                .saving(id, outputs: ["u"], predictSeconds: nil),
+                .done(id, [file(Int(id.rawValue))], at: at(11)),
+                .job(job, line(.done, [.done: 1], finished: at(11))))
+            #expect(try scene.item(id).outputs.map(\.removedAt) == [nil])
+            #expect(try scene.database.outputBytes() == 10)
+            #expect(try scene.database.integrityProblems() == [])
+        }
+    }
 }

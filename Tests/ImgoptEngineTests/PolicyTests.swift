@@ -11,7 +11,7 @@ struct PolicyTests {
         .processing: [.saving, .queued, .failed, .canceled],
         .saving: [.done, .queued, .failed, .canceled],
         .unresolved: [.processing, .saving, .queued, .failed, .canceled],
-        .done: [],
+        .done: [.queued],
         .failed: [.queued],
         .canceled: [.queued],
     ]

@@ -49,6 +49,10 @@ struct Samples {
             .outputGet(OutputGet(item: 7, output: 1, offset: 4096, limit: 10))
         ),
         (
+            #"{"id":1,"method":"source.get","params":{"item":7,"offset":4096,"limit":10}}"#,
+            .sourceGet(SourceGet(item: 7, offset: 4096, limit: 10))
+        ),
+        (
             #"{"id":1,"method":"blob.put","params":{"sha256":"\#(digest)","bytes":9,"offset":4,"data":"AA=="}}"#,
             .blobPut(BlobPut(sha256: digest, bytes: 9, offset: 4, data: "AA=="))
         ),
@@ -203,8 +207,8 @@ struct Samples {
             cached: true, cancelRequested: true,
             outputs: [
                 Output(
-                    path: "/o", bytes: 5, sha256: "00", contentType: "image/png", sourceURL: "https://u", removedAt: now
-                )
+                    path: "/o", bytes: 5, sha256: "00", contentType: "image/png", sourceURL: "https://u", width: 3,
+                    height: 2, removedAt: now)
             ],
             error: ItemError(name: "n", message: "m", retryable: true, provider: "E1"), nextAttemptAt: now)
         try Self.survives(item)

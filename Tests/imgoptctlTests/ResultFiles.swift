@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Glibc
+import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
 import Testing
@@ -15,7 +16,7 @@ struct ResultFiles {
     static let output = Output(
         path: "/nowhere/1-0.webp", bytes: 10,
         sha256: "84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882", contentType: "image/webp",
-        sourceURL: "", removedAt: nil)
+        sourceURL: "", width: nil, height: nil, removedAt: nil)
 
     /// Where they grow.
     static let partial = ".\(output.sha256).partial"
@@ -224,6 +225,51 @@ struct ResultFiles {
             try await results(["--out", folder.path + "/out"], daemon([Self.item(1, "front.png")]))
         }
         #expect(try Data(contentsOf: URL(filePath: victim)) == Data([7]))
+    }
+
+    /// The daemon is gone for two askings, between two pieces; at the very first one there is nothing to wait for.
+    @Test func aDaemonThatGoesMeanwhileIsWaitedFor() async throws {
+        let gone = Failure.disconnected
+        let daemon = ScriptedDaemon { _, params, count in
+            if count == 1 || count == 2 { throw gone }
+            return try Self.piece(params)
+        }
+        let pauses = Reconnecting(first: .nanoseconds(1), longest: .nanoseconds(1), patience: .seconds(1))
+        var pieces = Pieces(.output(item: 1, number: 0), from: daemon, pauses: pauses)
+        var came: [UInt8] = []
+        try await pieces.copy(Whole(Self.output)) { came += $0 }
+        #expect(came == Self.bytes)
+        let offsets = try daemon.requests.map { try OutputGet(params: $0.params).offset }
+        #expect(offsets == [0, 4, 4, 4, 8])
+        let none = ScriptedDaemon { _, _, _ in throw gone }
+        var others = Pieces(.output(item: 1, number: 0), from: none, pauses: pauses)
+        await #expect(throws: gone) { try await others.piece(at: 0) }
+        #expect(none.requests.count == 1)
+    }
+
+    @Test func ofAnOriginalElsewhereTheAddressIsTold() async throws {
+        let daemon = ScriptedDaemon { _, _, _ in SourcePiece(url: "https://a.example/b.png").json }
+        var pieces = Pieces(.source(item: 7), from: daemon)
+        let error = await #expect(throws: Failure.self) { try await pieces.piece(at: 0) }
+        #expect(error?.message.hasSuffix("it is at https://a.example/b.png") == true)
+    }
+
+    /// Nothing is left of it where it would have grown.
+    @Test func ofAResultThatIsGoneNothingIsLeft() async throws {
+        let folder = try TemporaryFolder()
+        let gone = WireError.outputGone("output 0 of item 1", item: 1, since: Sample.moment)
+        let items = [Self.item(1, "front.png")]
+        let daemon = ScriptedDaemon { method, _, _ in
+            switch method {
+            case JobGet.method: Sample.job(12, .done, counts: ItemCounts(done: 1), images: 1).json
+            case JobItems.method: JobItemsResult(items: items, next: nil).json
+            default: throw gone
+            }
+        }
+        let error = Recording()
+        await #expect(throws: Ended.self) { try await results(["--out", folder.path], daemon, error) }
+        #expect(error.text.contains("retry --item 1 --again"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
     }
 
     @Test func longNamesAreCut() {

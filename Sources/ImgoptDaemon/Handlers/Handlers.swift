@@ -56,7 +56,8 @@ final class Handlers: Sendable {
             visible: visible, steering: steering, engine: engine, waiters: parts.waiters, database: database,
             live: live, limits: parts.limits, work: work)
         items = ItemHandlers(
-            visible: visible, steering: steering, engine: engine, database: database, limits: parts.limits)
+            visible: visible, steering: steering, engine: engine, database: database, blobs: parts.blobs,
+            limits: parts.limits, clock: parts.clock)
         simulations = SimulationHandlers(engine: engine, database: database, live: live, work: work)
         submits = SubmitHandlers(
             visible: visible, steering: steering, simulations: simulations, mailbox: parts.mailbox, database: database,
@@ -106,6 +107,7 @@ final class Handlers: Sendable {
         case .itemRetry(let call): items.itemRetry(call, context)
         case .itemTimeline(let call): items.itemTimeline(call, context)
         case .outputGet(let call): items.outputGet(call, context)
+        case .sourceGet(let call): items.sourceGet(call, context)
         case .eventsSubscribe(let call): events.subscribe(call, context)
         case .eventsUnsubscribe(let call): events.unsubscribe(call, context)
         case .statsGet: figures.stats(context)

@@ -15,6 +15,8 @@ struct HealthReport {
     /// A file system with less free than this is worth a look.
     private static let lowShare = 0.05
     private static let lowBytes = 1e9
+    /// One that is full sooner than this at the pace of the last hour, too.
+    private static let fullSoon = TimeSpan.minutes(24 * 60)
     /// A host whose clock differs by more from the provider's is not in order.
     private static let clockSeconds = 60
 
@@ -253,6 +255,11 @@ struct HealthReport {
         check(.folders, snapshot.notice, well: snapshot.warnings.joined(separator: "; "))
     }
 
+    private static func hours(_ span: TimeSpan) -> String {
+        let minutes = Int(span.seconds / 60)
+        return minutes < 90 ? "\(minutes) min" : "\((minutes + 30) / 60) h"
+    }
+
     private mutating func disk() {
         let folders = [
             (settings.state.directory, snapshot.stateSpace), (settings.outputs.directory, snapshot.outputSpace),
@@ -260,7 +267,15 @@ struct HealthReport {
         let low = folders.first { _, space in
             space.map { $0.freeShare < Self.lowShare && $0.freeBytes < Self.lowBytes } ?? false
         }
-        check(.disk, low.map { "the disk of \($0.0) is nearly full: free some space before it is" })
+        let filling = [
+            (settings.state.directory, snapshot.stateFullIn), (settings.outputs.directory, snapshot.outputsFullIn),
+        ].compactMap { folder, left in left.map { (folder, left: $0) } }.min { $0.left < $1.left }
+        let soon = filling.flatMap { folder, left in
+            left < Self.fullSoon
+                ? "the disk of \(folder) will be full in \(Self.hours(left)) at the pace of the last hour: free some "
+                    + "space, or let old outputs go (outputs.max_bytes, outputs.retention_days)" : nil
+        }
+        check(.disk, low.map { "the disk of \($0.0) is nearly full: free some space before it is" } ?? soon)
     }
 
     private mutating func rate() {

@@ -7,8 +7,10 @@ struct ItemHandlers: RecordReader {
     let visible: VisibleJobs
     let steering: JobSteering
     let engine: EngineReader
-    let database: any JobReads
+    let database: any JobReads & ProviderReads & OutputRecords
+    let blobs: BlobFiles
     let limits: Limits
+    let clock: DaemonClock
 
     func itemGet(_ call: ItemGet, _ context: RequestContext) {
         context.reply.answer { () throws(WireError) in
@@ -46,7 +48,9 @@ struct ItemHandlers: RecordReader {
             if row.state == .canceled, row.error?.name == .outcomeUnknown, !call.again {
                 throw .canceledInDoubt(call.item)
             }
-            guard [.failed, .canceled, .unresolved].contains(row.state) else {
+            if call.again { try checkGone(row) }
+            guard [.failed, .canceled, .unresolved].contains(row.state) || call.again && row.state == .done else {
+                if row.outputs.contains(where: { $0.removedAt != nil }) { throw .madeAnew(item: call.item) }
                 throw .wrongState("item \(call.item)", WireItemState(row.state).rawValue, field: "item")
             }
             let found = try read { () throws(DatabaseError) in

@@ -12,6 +12,7 @@ struct Snapshots: Sendable {
     let unreadable: UnreadableEntries
     let storage: StorageStatus
     let folders: FolderStatus
+    let paces: DiskPaces
     let metrics: MetricsRecorder
     let hub: SubscriberHub
     let work: FairWork
@@ -51,7 +52,10 @@ struct Snapshots: Sendable {
         snapshot.notice = folders.notice
         snapshot.warnings = Surroundings(snapshot.settings).warnings
         snapshot.stateSpace = DiskSpace(path: folder)
-        snapshot.outputSpace = DiskSpace(path: snapshot.settings.outputs.directory)
+        let outputs = snapshot.settings.outputs.directory
+        snapshot.outputSpace = DiskSpace(path: outputs)
+        snapshot.stateFullIn = paces.fullIn(folder, snapshot.stateSpace, at: look.now)
+        snapshot.outputsFullIn = paces.fullIn(outputs, snapshot.outputSpace, at: look.now)
         snapshot.wallAhead = clock.wallAhead
         for model in figures.downModels.keys { snapshot.models[model] = database.modelName(model) }
         for (id, store) in figures.stores where store.settings.isPaused || store.waitingForBudget > 0 {

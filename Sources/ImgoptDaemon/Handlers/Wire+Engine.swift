@@ -83,7 +83,8 @@ extension Output {
     init(_ file: OutputFile) {
         self.init(
             path: file.path, bytes: file.bytes, sha256: file.sha256, contentType: file.contentType,
-            sourceURL: file.sourceURL, removedAt: file.removedAt.map { Timestamp($0) })
+            sourceURL: file.sourceURL, width: file.size?.width, height: file.size?.height,
+            removedAt: file.removedAt.map { Timestamp($0) })
     }
 }
 

@@ -29,6 +29,10 @@ struct DaemonSnapshot: Sendable {
     var stateSpace: DiskSpace?
     /// The room where the outputs are; nil: it can't be told.
     var outputSpace: DiskSpace?
+    /// When the disk of the state will be full at the present pace; nil: it does not shrink, or it is not known.
+    var stateFullIn: TimeSpan?
+    /// The same of the disk of the outputs.
+    var outputsFullIn: TimeSpan?
     /// How far the wall clock is ahead of the daemon's.
     var wallAhead = TimeSpan.zero
     /// The names of the models that rest.

@@ -1,4 +1,5 @@
 import Glibc
+import ImgoptEngine
 import Synchronization
 
 /// One output while its bytes come in. Any thread may write to it, one after the other; whoever drops it unfinished
@@ -14,6 +15,7 @@ package final class DownloadFile: Sendable {
         var descriptor: Int32 = -1
         var bytes = 0
         var kind: OutputKind?
+        var size: PixelSize?
         /// The type that it was sent with.
         var declared: String?
         /// Of what is in the file.
@@ -74,7 +76,11 @@ package final class DownloadFile: Sendable {
             if let expectedLength, expectedLength != state.bytes {
                 throw .wrongLength(expected: expectedLength, received: state.bytes)
             }
+            // All of a short one is still in memory.
+            if state.kind == nil { state.size = ImageSize.of(ByteWindow(state.pending)) }
+            let isLong = state.kind != nil
             try flush(&state)
+            if isLong { state.size = ImageSize.of(ByteWindow(file: state.descriptor, count: state.bytes)) }
         }
     }
 
@@ -94,7 +100,8 @@ package final class DownloadFile: Sendable {
             close(state.descriptor)
             state.descriptor = -1
             return FinishedOutput(
-                path: final, bytes: state.bytes, sha256: digest.finish(), contentType: kind.contentType)
+                path: final, bytes: state.bytes, sha256: digest.finish(), contentType: kind.contentType,
+                size: state.size)
         }
     }
 

@@ -21,7 +21,7 @@ enum DurableFile {
 
     /// A new file, open for writing; the caller closes it.
     static func create(_ path: String, mode: mode_t) throws(FileError) -> Int32 {
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+        let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
         guard descriptor >= 0 else { throw FileError(.init("open", path)) }
         _ = fchmod(descriptor, mode)
         return descriptor

@@ -1,3 +1,5 @@
+package import ImgoptEngine
+
 /// A finished output on disk.
 package struct FinishedOutput: Sendable, Equatable {
     /// Absolute path.
@@ -8,4 +10,6 @@ package struct FinishedOutput: Sendable, Equatable {
     package let sha256: String
     /// The media type: by the bytes themselves, else as it was sent.
     package let contentType: String
+    /// How large the image is; nil: it is none, or its head does not tell.
+    package let size: PixelSize?
 }

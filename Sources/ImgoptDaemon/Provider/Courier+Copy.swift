@@ -35,7 +35,7 @@ extension Courier {
                 files.append(
                     OutputFile(
                         path: try outputs.link(output.path, as: name), bytes: output.bytes, sha256: output.sha256,
-                        contentType: output.contentType, sourceURL: output.sourceURL, number: index))
+                        contentType: output.contentType, sourceURL: output.sourceURL, size: output.size, number: index))
             } catch {
                 if case .io(let problem) = error, problem.code == ENOENT {
                     return .lost(Self.gone("\(output.path) is not there any more"))

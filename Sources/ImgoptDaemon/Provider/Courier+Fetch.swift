@@ -126,7 +126,7 @@ extension Courier {
     private func saved(_ output: FinishedOutput, _ haul: Haul) {
         let file = OutputFile(
             path: output.path, bytes: Int64(output.bytes), sha256: output.sha256, contentType: output.contentType,
-            sourceURL: haul.url.hasPrefix("data:") ? "data:" : haul.url, number: haul.index)
+            sourceURL: haul.url.hasPrefix("data:") ? "data:" : haul.url, size: output.size, number: haul.index)
         settle(haul, .saved([file]))
     }
 

@@ -69,7 +69,8 @@ package struct Daemon: Sendable {
             member(
                 FolderService(
                     database: database, outputs: rooms.outputs, blobs: rooms.blobs, folders: rooms.folders,
-                    staleModes: rooms.staleModes, mailbox: mailbox, logger: logger)),
+                    staleModes: rooms.staleModes, paces: rooms.snapshots.paces, live: rooms.live, clock: rooms.clock,
+                    mailbox: mailbox, logger: logger)),
             member(MetricsService(snapshots: rooms.snapshots, settings: rooms.settings, logger: logger)),
             member(ReloadService(reloader: rooms.reloader)),
             member(

@@ -13,6 +13,9 @@ struct FolderService: Service {
     let folders: FolderStatus
     /// What earlier lives saved with other permissions than the settings want.
     let staleModes: (blobs: Bool, outputs: OutputModes)
+    let paces: DiskPaces
+    let live: LiveSettings
+    let clock: DaemonClock
     let mailbox: Mailbox
     let logger: Logger
     private static let interval = Duration.seconds(2)
@@ -40,6 +43,8 @@ struct FolderService: Service {
     }
 
     private func look() {
+        let settings = live.current
+        paces.note([settings.state.directory, settings.outputs.directory], at: clock.now)
         look(
             outputs.root, outputs.partials,
             loss: "results that were in it are gone, and imgoptctl reload takes this notice away")

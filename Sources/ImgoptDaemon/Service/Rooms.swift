@@ -84,8 +84,8 @@ struct Rooms: Sendable {
         let reader = EngineReader(mailbox: mailbox, engine: engine, storage: storage, clock: clock)
         snapshots = Snapshots(
             engine: reader, live: live, database: database, provider: status, unreadable: replicate.unreadable,
-            storage: storage, folders: folders, metrics: metrics, hub: hub, work: work, clock: clock,
-            startedAt: clock.now)
+            storage: storage, folders: folders, paces: DiskPaces(), metrics: metrics, hub: hub, work: work,
+            clock: clock, startedAt: clock.now)
         let handlers = Handlers(
             Handlers.Parts(
                 live: live, limits: settings.limits.inForce, reloader: reloader, database: database, mailbox: mailbox,

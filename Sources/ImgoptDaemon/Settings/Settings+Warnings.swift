@@ -3,9 +3,18 @@ import ImgoptEngine
 extension Settings {
     /// What is allowed and still hardly what is meant: told at the start, after a reload and by `--check-config`.
     package var warnings: [String] {
-        [warningOfPrice, warningOfSearchWindow].compactMap(\.self)
+        [warningOfPrice, warningOfSearchWindow, warningOfRoom].compactMap(\.self)
             + strayVariables.map { "\($0) in the environment is no setting, and nothing is done about it" }
             + renamed.keys.sorted().map { "\($0) is called \(renamed[$0] ?? "") now: the old name is still read" }
+    }
+
+    /// Says that nothing makes room for outputs but the end of their jobs.
+    private var warningOfRoom: String? {
+        guard outputs.maxBytes == nil, outputs.retentionDays == nil else { return nil }
+        let days = SettingsTable.name(of: \.retention.finishedDays)
+        return "neither \(SettingsTable.name(of: \.outputs.maxBytes)) nor "
+            + "\(SettingsTable.name(of: \.outputs.retentionDays)) is set: outputs go with their jobs alone (\(days) is "
+            + "\(retention.finishedDays)), and may fill the disk before"
     }
 
     /// Says that a lost creation may be sent again while the list need not show it yet: it would be paid for twice. The

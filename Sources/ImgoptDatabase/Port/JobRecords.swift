@@ -5,7 +5,8 @@ package import ImgoptEngine
 
 /// All of it.
 package protocol JobRecords:
-    TurnRecords, NameRecords, JobReads, ProviderReads, PutRecords, EventReads, FigureReads, UpkeepRecords
+    TurnRecords, NameRecords, JobReads, ProviderReads, PutRecords, OutputRecords, EventReads, FigureReads,
+    UpkeepRecords
 {}
 
 /// What the engine's turns leave, and what a start finds of them.
@@ -68,6 +69,13 @@ package protocol PutRecords: Sendable {
     func unnamedPuts(of uid: UInt32) throws(DatabaseError) -> UnnamedPuts
     func dropPuts(before moment: Moment, limit: Int) throws(DatabaseError) -> Int
     func needsBlob(_ sha256: String) throws(DatabaseError) -> Bool
+}
+
+/// Outputs whose files somebody else took away, or put back.
+package protocol OutputRecords: Sendable {
+    func noteMissing(_ item: ItemID, output number: Int, at now: Moment) throws(DatabaseError)
+    func noteFound(_ item: ItemID, output number: Int) throws(DatabaseError)
+    func isBeingRemoved(_ path: String) throws(DatabaseError) -> Bool
 }
 
 /// The event log.

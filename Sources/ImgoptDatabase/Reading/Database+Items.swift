@@ -131,7 +131,8 @@ extension Session {
             outputs.files.append(
                 OutputFile(
                     path: path, bytes: try row["bytes"], sha256: try row["sha256"],
-                    contentType: try row["content_type"], sourceURL: sourceURL, removedAt: try row["removed_at"],
+                    contentType: try row["content_type"], sourceURL: sourceURL, size: try row.pixelSize(),
+                    removedAt: try row["removed_at"],
                     number: number == outputs.files.count ? nil : number))
         }
         return outputs

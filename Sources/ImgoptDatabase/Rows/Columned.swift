@@ -100,6 +100,12 @@ extension Columns {
             provider: try self["error_provider"])
     }
 
+    /// An output's size in pixels, nil where none is kept.
+    func pixelSize() throws -> PixelSize? {
+        guard let width: Int = try self["width"], let height: Int = try self["height"] else { return nil }
+        return PixelSize(width: width, height: height)
+    }
+
     /// Where an item's picture comes from.
     func source() throws -> ItemSource? {
         if let hash: String = try self["blob"] { return .blob(sha256: hash) }

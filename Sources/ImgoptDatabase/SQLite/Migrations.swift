@@ -15,6 +15,7 @@ enum Migrations {
             try db.execute(sql: names + jobs + items + attempts + outputs + log + sums + upkeep)
         }
         migrator.registerMigration("puts") { db in try db.execute(sql: puts) }
+        migrator.registerMigration("output sizes") { db in try db.execute(sql: outputSizes) }
         return migrator
     }
 
@@ -177,5 +178,11 @@ enum Migrations {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX put_sha256 ON put(sha256);
         CREATE INDEX put_at ON put(put_at);
+        """
+
+    // In pixels. Null: it is no image, its head does not tell, or it was saved before this was kept.
+    private static let outputSizes = """
+        ALTER TABLE output ADD COLUMN width INTEGER;
+        ALTER TABLE output ADD COLUMN height INTEGER;
         """
 }

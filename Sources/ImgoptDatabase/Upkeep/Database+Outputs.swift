@@ -48,3 +48,43 @@ extension Session {
         try run("UPDATE output SET removed_at = $1 WHERE item = $2 AND number = $3", now, item, number)
     }
 }
+
+// Files that somebody else took away, or put back.
+extension Database {
+    /// An output's file was not there, as was noticed at this moment: its item says so from then on. One that was given
+    /// up before stays as it is.
+    package func noteMissing(_ item: ItemID, output number: Int, at now: Moment) throws(DatabaseError) {
+        try write("noting a missing output") { db in
+            try db.countOutput(item, number, -1, "removed_at IS NULL")
+            try db.run(
+                "UPDATE output SET removed_at = $1 WHERE item = $2 AND number = $3 AND removed_at IS NULL", now, item,
+                number)
+        }
+    }
+
+    /// The file of an output that was missing is there again.
+    package func noteFound(_ item: ItemID, output number: Int) throws(DatabaseError) {
+        try write("noting an output that is there again") { db in
+            try db.countOutput(item, number, 1, "removed_at IS NOT NULL")
+            try db.run("UPDATE output SET removed_at = NULL WHERE item = $1 AND number = $2", item, number)
+        }
+    }
+
+    /// Whether a file is on the list of those to remove.
+    package func isBeingRemoved(_ path: String) throws(DatabaseError) -> Bool {
+        try read("looking for a removal") { db in
+            try db.first("SELECT 1 FROM removal WHERE name = $1 AND is_blob = 0", path, read: { _ in true }) ?? false
+        }
+    }
+}
+
+extension Session {
+    /// Adds the bytes of an output to the size of all, or takes them off, if it is as `condition` says.
+    fileprivate func countOutput(_ item: ItemID, _ number: Int, _ sign: Int, _ condition: String) throws {
+        try run(
+            """
+            UPDATE line SET output_bytes = output_bytes + $1 * (SELECT coalesce(sum(bytes), 0) FROM output
+                WHERE item = $2 AND number = $3 AND path IS NOT NULL AND \(condition))
+            """, sign, item, number)
+    }
+}

@@ -74,7 +74,7 @@ extension TurnWriter {
         for (number, address) in outputs.enumerated() { try put(id, number, address) }
     }
 
-    func queued(_ id: ItemID, attempts: Int, notBefore: Moment?, _ error: ItemError?) throws {
+    mutating func queued(_ id: ItemID, attempts: Int, notBefore: Moment?, _ error: ItemError?) throws {
         try change(
             id,
             """
@@ -86,7 +86,10 @@ extension TurnWriter {
             WHERE id = $8
             """,
             ItemState.queued, attempts, notBefore, error?.name, error?.message, error?.retryable, error?.provider)
-        // The outputs of a try that came to nothing.
+        outputBytes -=
+            try db.number(
+                "SELECT sum(bytes) FROM output WHERE item = $1 AND path IS NOT NULL AND removed_at IS NULL", id) ?? 0
+        // The outputs of a try that came to nothing, or whose files are gone.
         try db.run("DELETE FROM output WHERE item = $1", id)
     }
 
@@ -193,11 +196,14 @@ extension TurnWriter {
     ) throws {
         try db.run(
             """
-            INSERT INTO output (item, number, source_url, path, bytes, sha256, content_type, saved_at, reason)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            INSERT INTO output (item, number, source_url, path, bytes, sha256, content_type, saved_at, reason,
+                width, height)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (item, number) DO UPDATE SET source_url = excluded.source_url, path = excluded.path,
                 bytes = excluded.bytes, sha256 = excluded.sha256, content_type = excluded.content_type,
-                saved_at = excluded.saved_at, removed_at = NULL, reason = excluded.reason
-            """, id, number, address, file?.path, file?.bytes, file?.sha256, file?.contentType, moment, reason)
+                saved_at = excluded.saved_at, removed_at = NULL, reason = excluded.reason, width = excluded.width,
+                height = excluded.height
+            """, id, number, address, file?.path, file?.bytes, file?.sha256, file?.contentType, moment, reason,
+            file?.size?.width, file?.size?.height)
     }
 }

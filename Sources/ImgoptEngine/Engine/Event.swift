@@ -72,7 +72,7 @@ package struct Retry: Sendable {
     package let job: RestoredJob
     /// The items, with what they need.
     package let batches: [Submission.Batch]
-    /// What each of them was (failed, canceled or unresolved), by item.
+    /// What each of them was (failed, canceled, unresolved, or done with files that are gone), by item.
     package let states: [ItemID: ItemState]
     /// Whether an unresolved item is sent again even while it is looked for.
     package let sendsDoubtful: Bool

@@ -23,7 +23,8 @@ package enum ItemState: UInt8, CaseIterable, Sendable {
     /// A creation was sent and it is not known whether it took place. Can transition to: processing, saving (adopted),
     /// queued (surely absent, or retried by a person), failed, canceled.
     case unresolved = 4
-    /// All outputs are on disk. Final; `job.retry` does not touch it.
+    /// All outputs are on disk. Final; `job.retry` does not touch it. Where its files are gone and a person wants them
+    /// made anew: then queued.
     case done = 5
     /// Given up, with a reason. Final until a person retries: then queued.
     case failed = 6
@@ -42,8 +43,7 @@ package enum ItemState: UInt8, CaseIterable, Sendable {
         case .processing: [.saving, .queued, .failed, .canceled].contains(next)
         case .saving: [.done, .queued, .failed, .canceled].contains(next)
         case .unresolved: [.processing, .saving, .queued, .failed, .canceled].contains(next)
-        case .done: false
-        case .failed, .canceled: next == .queued
+        case .done, .failed, .canceled: next == .queued
         }
     }
 }

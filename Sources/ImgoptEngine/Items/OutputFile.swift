@@ -10,20 +10,23 @@ package struct OutputFile: Hashable, Sendable {
     package let contentType: String
     /// Where it was fetched from.
     package let sourceURL: String
-    /// When the file was removed to make room; nil: it is there.
+    /// How large the image is; nil: it is none, or its head does not tell.
+    package let size: PixelSize?
+    /// When the file was removed to make room, or was found to be gone; nil: it is there.
     package let removedAt: Moment?
     /// Which of the item's outputs, from 0; nil: its place among its files tells.
     package let number: Int?
 
     package init(
-        path: String, bytes: Int64, sha256: String, contentType: String, sourceURL: String, removedAt: Moment? = nil,
-        number: Int? = nil
+        path: String, bytes: Int64, sha256: String, contentType: String, sourceURL: String, size: PixelSize? = nil,
+        removedAt: Moment? = nil, number: Int? = nil
     ) {
         self.path = path
         self.bytes = bytes
         self.sha256 = sha256
         self.contentType = contentType
         self.sourceURL = sourceURL
+        self.size = size
         self.removedAt = removedAt
         self.number = number
     }

@@ -34,6 +34,7 @@ public enum ErrorName: String, Sendable, Hashable, CaseIterable {
     case blobTooLarge = "blob_too_large"
     case blobsFull = "blobs_full"
     case unknownBlob = "unknown_blob"
+    case outputGone = "output_gone"
 
     /// The JSON-RPC code. A code never changes its meaning.
     public var code: Int { facts.code }
@@ -79,6 +80,7 @@ public enum ErrorName: String, Sendable, Hashable, CaseIterable {
         case .blobTooLarge: (-32025, false, "More bytes than `limits.blob_bytes`.")
         case .blobsFull: (-32026, true, "The user has put as much as it may that no image names yet.")
         case .unknownBlob: (-32027, false, "The user has not put these bytes, or not lately.")
+        case .outputGone: (-32028, false, "The output's file is not there any more.")
         }
     }
 }

@@ -239,6 +239,36 @@ extension WireError {
     /// What was asked for, which is not offered or not there any more; `reason` is a whole sentence.
     package static func notAvailable(_ reason: String) -> WireError { WireError(.notAvailable, reason) }
 
+    /// The file of `name`, such as "output 0 of item 7", is gone, as was noticed at `moment`.
+    package static func outputGone(_ name: String, item: Int64, since moment: Timestamp) -> WireError {
+        WireError(
+            .outputGone,
+            "the file of \(name) is gone, since \(moment) or before: it was removed to make room "
+                + "(outputs.max_bytes, outputs.retention_days), or by somebody; imgoptctl retry --item \(item) --again "
+                + "has it made anew, and it is paid for again", field: "output")
+    }
+
+    /// Item `item` is done and its files are gone: only whoever says so pays for new ones.
+    package static func madeAnew(item: Int64) -> WireError {
+        WireError(
+            .wrongState,
+            "item \(item) is done, and its files are gone; what is made anew is paid for again; to do so: imgoptctl "
+                + "retry --item \(item) --again", field: "again")
+    }
+
+    /// An item is made anew only where none of its files is there, and that of `name` is.
+    package static func outputThere(_ name: String, item: Int64) -> WireError {
+        WireError(
+            .wrongState,
+            "item \(item) is done, and the file of \(name) is there: it is made anew, and paid for again, only where "
+                + "none of its files is; imgoptctl item \(item) --out FILE fetches it", field: "item")
+    }
+
+    /// The file of `name` was given up and is not removed yet.
+    package static func beingRemoved(_ name: String) -> WireError {
+        WireError(.wrongState, "the file of \(name) is just being removed: try again in a moment", field: "item")
+    }
+
     /// A piece begins at `offset`, where it must begin at `received`.
     package static func wrongOffset(_ offset: Int64, received: Int64) -> WireError {
         WireError(

@@ -22,6 +22,7 @@ package enum Request: Sendable, Hashable {
     case itemRetry(ItemRetry)
     case itemTimeline(ItemTimelineGet)
     case outputGet(OutputGet)
+    case sourceGet(SourceGet)
     case eventsSubscribe(EventsSubscribe)
     case eventsUnsubscribe(EventsUnsubscribe)
     case statsGet(StatsGet)
@@ -68,6 +69,7 @@ extension Request {
         Route(Request.itemRetry),
         Route(Request.itemTimeline),
         Route(Request.outputGet),
+        Route(Request.sourceGet),
         Route(Request.eventsSubscribe),
         Route(Request.eventsUnsubscribe),
         Route(Request.statsGet),
@@ -126,6 +128,7 @@ extension Request {
         case .itemRetry(let call): call
         case .itemTimeline(let call): call
         case .outputGet(let call): call
+        case .sourceGet(let call): call
         case .eventsSubscribe(let call): call
         case .eventsUnsubscribe(let call): call
         case .statsGet(let call): call

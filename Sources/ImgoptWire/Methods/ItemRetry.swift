@@ -2,7 +2,7 @@ public struct ItemRetry: WireMethod {
     public typealias Result = Item
 
     public static let facts = MethodFacts(
-        "item.retry", "Queues a failed, canceled or unresolved item again, as a new attempt",
+        "item.retry", "Queues a failed, canceled or unresolved item, or one whose files are gone, as a new attempt",
         access: .owner, from: .turn, as: .deed,
         errors: [.unknownItem, .wrongState, .storeQueueFull, .queueFull, .draining])
 
@@ -25,5 +25,6 @@ public struct ItemRetry: WireMethod {
         .optional(
             "again", \.again, usually: false,
             "Whether an unresolved item, or one that was canceled while in doubt, is sent again: nobody knows whether "
-                + "its creation took place, so it may be paid for twice."))
+                + "its creation took place, so it may be paid for twice; and whether one that is done and whose files "
+                + "are gone is made anew, and paid for again."))
 }

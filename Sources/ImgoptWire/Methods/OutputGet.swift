@@ -3,7 +3,7 @@ public struct OutputGet: WireMethod {
 
     public static let facts = MethodFacts(
         "output.get", "A piece of an item's output, as base64",
-        access: .owner, from: .disk, as: .look, errors: [.unknownItem, .wrongState, .notAvailable])
+        access: .owner, from: .disk, as: .look, errors: [.unknownItem, .wrongState, .outputGone])
 
     public var item: Int64
     public var output: Int

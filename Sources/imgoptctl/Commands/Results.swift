@@ -102,12 +102,9 @@ struct Results: DaemonCommand {
                 let (outcome, path) = try await folder.fetch(output, place, of: item, names, from: context.daemon)
                 counts.add(outcome)
                 try tell(outcome, path, item, place, output, context.console)
-            } catch let error as WireError where error.knownName == .notAvailable {
+            } catch let error as WireError where error.knownName == .outputGone {
                 missing += 1
                 context.console.complain(DisplayWidth.printable(error.message))
-            } catch let failure as Failure where failure.status == .failed && output.removedAt != nil {
-                missing += 1
-                context.console.complain(DisplayWidth.printable(failure.message))
             }
         }
         return missing

@@ -11,7 +11,8 @@ struct Retry: DaemonCommand {
             no longer; while their model rests, that is for an admin to say. An image that is unresolved may run at the
             provider: it is sent again only with --again, and may then be paid for twice; so is one that was canceled
             before that was known. Of a job --again takes those that wait for a person as well; what is still looked for
-            is sent again by its own number alone.
+            is sent again by its own number alone. So is one that is done and whose files are gone: it is made anew,
+            and paid for again.
 
             Examples:
               imgoptctl retry 12
@@ -26,7 +27,11 @@ struct Retry: DaemonCommand {
     @Flag(help: "Do not wait for the time of the next attempt.")
     var now = false
 
-    @Flag(help: "Send what is, or was canceled while, unresolved again too, though it may be paid for twice.")
+    @Flag(
+        help: """
+            Send what is, or was canceled while, unresolved again too, though it may be paid for twice; and an item \
+            whose files are gone.
+            """)
     var again = false
 
     func run(in context: Context) async throws {

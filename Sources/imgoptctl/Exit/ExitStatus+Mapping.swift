@@ -25,7 +25,7 @@ extension ExitStatus {
                 .storageFailed, .blobsFull:
                 .refusedForNow
             case .internalError, .jobSealed, .jobFinished, .keyConflict, .wrongState, .settingsRefused,
-                .notAvailable, .wrongOffset, .hashMismatch:
+                .notAvailable, .outputGone, .wrongOffset, .hashMismatch:
                 .failed
             }
     }

@@ -1,7 +1,5 @@
-import FoundationEssentials
 import Glibc
 import ImgoptClient
-import ImgoptWire
 
 /// A file that grows beside its place until all of it is there. One that an earlier call left is gone on with.
 struct PartialFile: ~Copyable {
@@ -39,14 +37,6 @@ struct PartialFile: ~Copyable {
         return digest.finish()
     }
 
-    /// Adds a piece at the end.
-    mutating func add(_ piece: OutputPiece, of output: Output, _ item: Int64) throws {
-        guard piece.sha256 == output.sha256, piece.offset == count, let bytes = Data(base64Encoded: piece.data),
-            !bytes.isEmpty || piece.end
-        else { throw Failure(.failed, "what the daemon sent of item \(item) is no piece of its output") }
-        try add(Array(bytes))
-    }
-
     /// Adds bytes at the end.
     mutating func add(_ bytes: [UInt8]) throws {
         try write(bytes)
@@ -54,11 +44,11 @@ struct PartialFile: ~Copyable {
         count += Int64(bytes.count)
     }
 
-    /// Whether it is all of `output`. Ends the digest.
-    mutating func isComplete(_ output: Output) throws -> Bool {
+    /// Whether it is the whole. Ends the digest.
+    mutating func isComplete(_ whole: Whole) throws -> Bool {
         var ended = SHA256()
         swap(&ended, &digest)
-        return ended.finish() == output.sha256 && count == output.bytes
+        return ended.finish() == whole.sha256 && count == whole.bytes
     }
 
     /// Forgets what is in it.
@@ -67,6 +57,9 @@ struct PartialFile: ~Copyable {
         digest = SHA256()
         count = 0
     }
+
+    /// Leaves nothing behind.
+    func abandon() { _ = unsafe PathText.with(path) { unsafe unlink($0) } }
 
     /// Gives it its name. Nothing that is there by then is replaced, unless it may be.
     /// - Returns: whether it has it now; if not, something came there meanwhile, or another call has moved it away.

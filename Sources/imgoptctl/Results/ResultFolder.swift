@@ -53,38 +53,14 @@ struct ResultFolder {
         while true {
             let choice = try choose(files, output)
             if choice.isThere { return (.there, choice.path) }
-            guard output.removedAt == nil else {
-                throw Failure(
-                    .failed,
-                    "output \(place) of item \(item.id) is gone: the daemon has removed it to make room "
-                        + "(outputs.max_bytes, outputs.retention_days)")
-            }
             var file = try PartialFile(partial(of: output))
-            try await fill(&file, output, place, item.id, daemon)
+            var pieces = Pieces(.output(item: item.id, number: place), from: daemon)
+            try await pieces.fill(&file, Whole(output))
             list(choice, output)
             if try file.move(to: choice.path, overwrites: overwrites) {
                 tell(choice)
                 return (.written, choice.path)
             }
-        }
-    }
-
-    private func fill(
-        _ file: inout PartialFile, _ output: Output, _ place: Int, _ item: Int64, _ daemon: any Daemon
-    ) async throws {
-        while true {
-            let wasBegun = file.count > 0
-            while file.count < output.bytes || file.count == 0 {
-                let piece = try await daemon.call(OutputGet(item: item, output: place, offset: file.count))
-                try file.add(piece, of: output, item)
-                if piece.end { break }
-            }
-            if try file.isComplete(output) { return }
-            // What an earlier call had left may be of something else: once more, from the start.
-            guard wasBegun else {
-                throw Failure(.failed, "what came for item \(item) is not what its SHA-256 says: call again")
-            }
-            try file.clear()
         }
     }
 
@@ -95,7 +71,7 @@ struct ResultFolder {
         digest.update(bytes)
         var output = Output(
             path: "", bytes: Int64(bytes.count), sha256: digest.finish() ?? "", contentType: "application/json",
-            sourceURL: "", removedAt: nil)
+            sourceURL: "", width: nil, height: nil, removedAt: nil)
         while true {
             let choice = try choose(names.bases(of: item).lazy.map { $0 + ".json" }, output)
             output.path = choice.path

@@ -71,6 +71,8 @@ final class World: Sendable {
             "engine.search_window_ms": "29000", "replicate.tcp_timeout_ms": "1000", "replicate.hop_delay_ms": "3000",
             "engine.list_delay_ms": "1000",
             "poll.first_ms": "50", "poll.min_interval_ms": "50", "poll.max_interval_ms": "200", "log.target": "stderr",
+            // Without one a start warns of it.
+            "outputs.retention_days": "36500",
         ]
         for (key, value) in daemonSettings { settings[key] = value }
         for (key, value) in changes { settings[key] = value }

@@ -97,6 +97,13 @@ import Testing
         Condition("a folder of no use", .folders, .failing, "see to it") { $0.obstacle = "see to it" },
         Condition("a folder that was replaced", .folders, .degraded, "was replaced") { $0.notice = "was replaced" },
         Condition("a folder open to others", .folders, .ok, ok: true, "others may") { $0.warnings = ["others may"] },
+        Condition("a disk that fills", .disk, .degraded, "will be full in 8 h at the pace of the last hour") {
+            ($0.stateFullIn, $0.outputsFullIn) = (.minutes(60 * 23), .minutes(60 * 8))
+        },
+        Condition("a disk that fills within the hour", .disk, .degraded, "will be full in 40 min") {
+            $0.outputsFullIn = .minutes(40)
+        },
+        Condition("a disk that lasts a day", .disk, .ok, ok: true, "") { $0.outputsFullIn = .minutes(60 * 24) },
         Condition("a disk that is nearly full", .disk, .degraded, "nearly full") {
             $0.outputSpace = DiskSpace(freeBytes: 1e8, sizeBytes: 1e11)
         },

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ImgoptEngine
 import ImgoptWire
 import Testing
 
@@ -47,7 +48,10 @@ struct OutputFilesTests {
 
     @Test func longImageIsWrittenWhileItComes() throws {
         let files = OutputFiles(directory: folder.path + "/out", maxOutputBytes: 1 << 20)
-        let image = png + (0..<200_000).map { UInt8(truncatingIfNeeded: $0 * 7) }
+        // Its size stands behind what has long been written.
+        let filler = [0xFF, 0xE1, 0xFF, 0xFF] + (0..<65_533).map { UInt8(truncatingIfNeeded: $0 * 7) }
+        let frame: [UInt8] = [0xFF, 0xC0, 0, 11, 8, 0, 19, 0, 37, 1, 1, 0x11, 0]
+        let image = [0xFF, 0xD8] + filler + filler + filler + frame
         let file = files.download(name())
         var written: [Int] = []
         for start in stride(from: 0, to: image.count, by: 16_000) {
@@ -59,8 +63,9 @@ struct OutputFilesTests {
         #expect(Set(written).count == 1 + image.count / (5 * 16_000))
         let output = try file.finish(expectedLength: image.count)
         #expect(output.sha256 == SHA256Digest.hex(of: image))
+        #expect(output.size == PixelSize(width: 37, height: 19))
         #expect(try FileBytes.read(output.path, limit: 1 << 20) == image)
-        #expect(try folder.files() == ["out/acme/12/345-0.png"])
+        #expect(try folder.files() == ["out/acme/12/345-0.jpg"])
     }
 
     @Test func whatIsNotWhatItSaysIsNotWrittenAtAll() throws {

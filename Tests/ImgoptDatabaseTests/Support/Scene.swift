@@ -84,7 +84,7 @@ let sampleError = ItemError(.predictionFailed, "it\0failed", retryable: true, pr
 func file(_ number: Int, bytes: Int64 = 10) -> OutputFile {
     OutputFile(
         path: "/out/\(number).png", bytes: bytes, sha256: "ab", contentType: "image/png",
-        sourceURL: "https://replicate.delivery/\(number).png")
+        sourceURL: "https://replicate.delivery/\(number).png", size: PixelSize(width: 640, height: 480))
 }
 
 /// The line of a job whose items are in these states.

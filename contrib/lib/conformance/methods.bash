@@ -85,6 +85,15 @@ finished_job() {
     succeeds "output.get: its end" output.get "{\"item\":$item,\"offset\":$bytes}" '.data == "" and .end'
     fails "output.get: an output that it does not have" invalid_params output.get "{\"item\":$item,\"output\":9}" output
     fails "output.get: behind the end" invalid_params output.get "{\"item\":$item,\"offset\":999999999}" offset
+    succeeds source.get source.get "{\"item\":$item}" '.bytes > 0 and .offset == 0 and .end and (has("url") | not)
+        and (.data | @base64d | length > 0) and (.content_type | startswith("image/"))
+        and (.sha256 | test("^[0-9a-f]{64}$"))'
+    bytes=$(value .bytes)
+    succeeds "source.get: a piece" source.get "{\"item\":$item,\"offset\":1,\"limit\":2}" \
+        ".bytes == $bytes and .offset == 1 and .end == false and (.data | length) == 4"
+    succeeds "source.get: its end" source.get "{\"item\":$item,\"offset\":$bytes}" '.data == "" and .end'
+    fails "source.get: behind the end" invalid_params source.get "{\"item\":$item,\"offset\":999999999}" offset
+    fails "source.get: of an item that is not there" unknown_item source.get '{"item":999999999}' item
     succeeds "job.explain: nothing waits" job.explain "{\"job\":$job}" \
         '.state == "done" and .summary == [] and .waiting == []'
     if [ "$started" = yes ]; then

@@ -162,17 +162,32 @@ export class Client extends Methods {
    */
   async *output(item, options = {}) {
     const { output = 0, signal } = checked(options, ["output", "signal"], "output");
+    yield* this.#bytes("output.get", { item, output }, signal);
+  }
+
+  /**
+   * The bytes of an item's original in pieces, as `output` gives those of its result. Throws with the address of one whose
+   * bytes never were at the daemon.
+   */
+  async *source(item, options = {}) {
+    const { signal } = checked(options, ["signal"], "source");
+    yield* this.#bytes("source.get", { item }, signal);
+  }
+
+  async *#bytes(method, params, signal) {
     const digest = createHash("sha256");
     for (let offset = 0, isEnd = false; !isEnd;) {
-      const piece = await this.call("output.get", { item, output, offset }, { signal });
+      // Looking once more does no harm: a daemon that went meanwhile goes on where it was.
+      const piece = await this.#patiently(method, { ...params, offset }, true, { signal });
+      if (piece.url !== undefined) throw new ImgoptError(`the daemon has no bytes of this original: it is at ${piece.url}`);
       const data = Buffer.from(piece.data, "base64");
       isEnd = piece.end;
-      if (data.length === 0 && !isEnd) throw new ImgoptError("the daemon sent a piece of an output with nothing in it");
+      if (data.length === 0 && !isEnd) throw new ImgoptError("the daemon sent a piece with nothing in it");
       digest.update(data);
       offset += data.length;
       if (data.length > 0) yield data;
       if (isEnd && digest.digest("hex") !== piece.sha256) {
-        throw new ImgoptError(`what came of output ${output} of item ${item} is not what its SHA-256 says`);
+        throw new ImgoptError(`what came by ${method} of item ${params.item} is not what its SHA-256 says`);
       }
     }
   }

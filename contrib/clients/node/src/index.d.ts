@@ -44,6 +44,11 @@ export class Client {
     item: number, options?: { output?: number; signal?: AbortSignal },
   ): AsyncGenerator<Uint8Array, void, undefined>;
   /**
+   * The bytes of an item's original in pieces, as `output` gives those of its result. Throws with the address of one whose
+   * bytes never were at the daemon.
+   */
+  source(item: number, options?: { signal?: AbortSignal }): AsyncGenerator<Uint8Array, void, undefined>;
+  /**
    * Fetches the outputs of a job's images that are done into a folder, and gives the path of each when it is there. The
    * files are called `IMAGE-ITEM-NUMBER.ENDING`; one that is there and has the output's SHA-256 is not fetched again.
    */

@@ -506,7 +506,17 @@ export interface Output {
   content_type: string;
   /** Where the provider had it; it is deleted there after an hour. */
   source_url: string;
-  /** When its file was removed to make room (`outputs.retention_days`, `outputs.max_bytes`); left out: it is there. */
+  /**
+   * Its width in pixels, by its head, which may say besides that it is to be turned; left out: it is no image, its
+   * head does not tell, or it was saved by a version that did not look.
+   */
+  width?: number;
+  /** Its height in pixels; with `width` or not at all. */
+  height?: number;
+  /**
+   * When its file was removed to make room (`outputs.retention_days`, `outputs.max_bytes`), or was noticed to be
+   * gone; left out: it is there.
+   */
   removed_at?: string;
 }
 
@@ -692,6 +702,24 @@ export interface SkippedOutput {
   url: string | null;
   /** Why it was not fetched, for people. */
   reason: string;
+}
+
+/** Some bytes of an item's original, and what the whole is; or its address alone, where the bytes never were here. */
+export interface SourcePiece {
+  /** The address of the original, whose bytes are not here; then nothing else is. */
+  url?: string;
+  /** Bytes of the whole. */
+  bytes?: number;
+  /** Where this piece begins. */
+  offset?: number;
+  /** The piece, as base64; empty at the very end. */
+  data?: string;
+  /** The media type, by the content. */
+  content_type?: string;
+  /** SHA-256 of the whole in lower-case hexadecimal. */
+  sha256?: string;
+  /** Whether nothing follows this piece. */
+  end?: boolean;
 }
 
 /** The limiter's statistics. */
@@ -894,7 +922,7 @@ export type ErrorName = "parse_error" | "invalid_request" | "method_not_found" |
   "line_too_long" | "too_many_images" | "too_many_subscriptions" | "too_many_connections" | "store_queue_full" |
   "queue_full" | "job_sealed" | "job_finished" | "key_conflict" | "draining" | "overloaded" | "storage_full" |
   "storage_failed" | "timeout" | "wrong_state" | "settings_refused" | "not_available" | "wrong_offset" | "hash_mismatch"
-  | "blob_too_large" | "blobs_full" | "unknown_blob";
+  | "blob_too_large" | "blobs_full" | "unknown_blob" | "output_gone";
 
 export interface SubmitOptions extends Pick<CallOptions, "signal"> {
   /** For images that have none of their own. */
@@ -961,7 +989,8 @@ export interface RetryItemOptions extends CallOptions {
   now?: boolean;
   /**
    * Whether an unresolved item, or one that was canceled while in doubt, is sent again: nobody knows whether its
-   * creation took place, so it may be paid for twice.
+   * creation took place, so it may be paid for twice; and whether one that is done and whose files are gone is made
+   * anew, and paid for again.
    */
   again?: boolean;
 }
@@ -1085,7 +1114,7 @@ export interface Methods {
    */
   cancelItem(item: number, options?: CallOptions): Promise<Item>;
   /**
-   * Queues a failed, canceled or unresolved item again, as a new attempt.
+   * Queues a failed, canceled or unresolved item, or one whose files are gone, as a new attempt.
    * `item`: The item.
    */
   retryItem(item: number, options?: RetryItemOptions): Promise<Item>;

@@ -51,9 +51,10 @@ describe("a client", () => {
     for (const { outputs: [output] } of items) assert.equal((await stat(output.path)).size, output.bytes);
     for (const { id, outputs: [output] } of items) {
       assert.deepEqual(Buffer.concat(await collect(client.output(id))), await readFile(output.path));
+      assert.deepEqual(Buffer.concat(await collect(client.source(id))), Buffer.from(pixel));
     }
     await rm(items[0].outputs[0].path);
-    await assert.rejects(collect(client.output(items[0].id)), { name: "not_available" });
+    await assert.rejects(collect(client.output(items[0].id)), { name: "output_gone" });
   });
 
   it("refuses what is no image before anything is sent", async () => {

@@ -68,9 +68,11 @@ class BlockingTests(unittest.TestCase):
             self.assertEqual(Path(item["outputs"][0]["path"]).stat().st_size, item["outputs"][0]["bytes"])
             self.assertEqual(
                 b"".join(self.client.output(item["id"])), Path(item["outputs"][0]["path"]).read_bytes())
+            self.assertEqual(b"".join(self.client.source(item["id"])), PIXEL)
         Path(items[0]["outputs"][0]["path"]).unlink()
-        with self.assertRaises(imgopt.NotAvailable):
+        with self.assertRaises(imgopt.OutputGone):
             list(self.client.output(items[0]["id"]))
+        self.assertIn("removed_at", self.client.item(items[0]["id"])["outputs"][0])
 
     def test_what_is_no_image_is_refused_before_anything_is_sent(self) -> None:
         refused: List[imgopt.ImageSource] = ["cat.jpg", "ftp://a/b", b"no image"]

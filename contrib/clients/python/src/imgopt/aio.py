@@ -87,9 +87,22 @@ class AsyncClient(AsyncMethods):
 
         Raises ImgoptError after the last one if all together are not what the daemon's SHA-256 says.
         """
+        async for data in self._bytes("output.get", {"item": item, "output": output}):
+            yield data
+
+    async def source(self, item: int) -> AsyncIterator[bytes]:
+        """The bytes of an item's original in pieces, as `output` gives those of its result.
+
+        Raises ImgoptError with the address of one whose bytes never were at the daemon.
+        """
+        async for data in self._bytes("source.get", {"item": item}):
+            yield data
+
+    async def _bytes(self, method: str, params: Dict[str, Any]) -> AsyncIterator[bytes]:
         digest, offset = hashlib.sha256(), 0
         while True:
-            piece = await self.call("output.get", {"item": item, "output": output, "offset": offset})
+            # Looking once more does no harm: a daemon that went meanwhile goes on where it was.
+            piece = await self._patiently(method, {**params, "offset": offset}, self.timeout)
             data = wire.piece(piece)
             digest.update(data)
             offset += len(data)

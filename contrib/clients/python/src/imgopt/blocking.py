@@ -87,9 +87,22 @@ class Client(Methods):
 
         Raises ImgoptError after the last one if all together are not what the daemon's SHA-256 says.
         """
+        for data in self._bytes("output.get", {"item": item, "output": output}):
+            yield data
+
+    def source(self, item: int) -> Iterator[bytes]:
+        """The bytes of an item's original in pieces, as `output` gives those of its result.
+
+        Raises ImgoptError with the address of one whose bytes never were at the daemon.
+        """
+        for data in self._bytes("source.get", {"item": item}):
+            yield data
+
+    def _bytes(self, method: str, params: Dict[str, Any]) -> Iterator[bytes]:
         digest, offset = hashlib.sha256(), 0
         while True:
-            piece = self.call("output.get", {"item": item, "output": output, "offset": offset})
+            # Looking once more does no harm: a daemon that went meanwhile goes on where it was.
+            piece = self._patiently(method, {**params, "offset": offset}, self.timeout)
             data = wire.piece(piece)
             digest.update(data)
             offset += len(data)

@@ -13,7 +13,7 @@ __all__ = [
     "UnknownStore", "UnknownModel", "UnknownSubscription", "LineTooLong", "TooManyImages", "TooManySubscriptions",
     "TooManyConnections", "StoreQueueFull", "QueueFull", "JobSealed", "JobFinished", "KeyConflict", "Draining",
     "Overloaded", "StorageFull", "StorageFailed", "Timeout", "WrongState", "SettingsRefused", "NotAvailable",
-    "WrongOffset", "HashMismatch", "BlobTooLarge", "BlobsFull", "UnknownBlob",
+    "WrongOffset", "HashMismatch", "BlobTooLarge", "BlobsFull", "UnknownBlob", "OutputGone",
 ]
 
 
@@ -213,3 +213,9 @@ class UnknownBlob(DaemonError):
     """The user has not put these bytes, or not lately."""
 
     known_name = "unknown_blob"
+
+
+class OutputGone(DaemonError):
+    """The output's file is not there any more."""
+
+    known_name = "output_gone"

@@ -187,12 +187,13 @@ class AsyncMethods:
         return cast(Item, await self.call("item.cancel", {"item": item}))
 
     async def retry_item(self, item: int, *, now: Optional[bool] = None, again: Optional[bool] = None) -> Item:
-        """Queues a failed, canceled or unresolved item again, as a new attempt.
+        """Queues a failed, canceled or unresolved item, or one whose files are gone, as a new attempt.
 
         `item`: The item.
         `now`: Whether a queued item that waits for the time of its next attempt waits for it no longer.
         `again`: Whether an unresolved item, or one that was canceled while in doubt, is sent again: nobody knows
-        whether its creation took place, so it may be paid for twice.
+        whether its creation took place, so it may be paid for twice; and whether one that is done and whose files are
+        gone is made anew, and paid for again.
         """
         return cast(Item, await self.call("item.retry", {"item": item, "now": now, "again": again}))
 
@@ -508,12 +509,13 @@ class Methods:
         return cast(Item, self.call("item.cancel", {"item": item}))
 
     def retry_item(self, item: int, *, now: Optional[bool] = None, again: Optional[bool] = None) -> Item:
-        """Queues a failed, canceled or unresolved item again, as a new attempt.
+        """Queues a failed, canceled or unresolved item, or one whose files are gone, as a new attempt.
 
         `item`: The item.
         `now`: Whether a queued item that waits for the time of its next attempt waits for it no longer.
         `again`: Whether an unresolved item, or one that was canceled while in doubt, is sent again: nobody knows
-        whether its creation took place, so it may be paid for twice.
+        whether its creation took place, so it may be paid for twice; and whether one that is done and whose files are
+        gone is made anew, and paid for again.
         """
         return cast(Item, self.call("item.retry", {"item": item, "now": now, "again": again}))
 

@@ -590,7 +590,13 @@ class MoneyStatus(TypedDict):
 
 
 class _OutputParts(TypedDict, total=False):
-    #: When its file was removed to make room (`outputs.retention_days`, `outputs.max_bytes`); left out: it is there.
+    #: Its width in pixels, by its head, which may say besides that it is to be turned; left out: it is no image, its
+    #: head does not tell, or it was saved by a version that did not look.
+    width: int
+    #: Its height in pixels; with `width` or not at all.
+    height: int
+    #: When its file was removed to make room (`outputs.retention_days`, `outputs.max_bytes`), or was noticed to be
+    #: gone; left out: it is there.
     removed_at: str
 
 
@@ -818,6 +824,29 @@ class SkippedOutput(TypedDict):
     url: Optional[str]
     #: Why it was not fetched, for people.
     reason: str
+
+
+class _SourcePieceParts(TypedDict, total=False):
+    #: The address of the original, whose bytes are not here; then nothing else is.
+    url: str
+    #: Bytes of the whole.
+    bytes: int
+    #: Where this piece begins.
+    offset: int
+    #: The piece, as base64; empty at the very end.
+    data: str
+    #: The media type, by the content.
+    content_type: str
+    #: SHA-256 of the whole in lower-case hexadecimal.
+    sha256: str
+    #: Whether nothing follows this piece.
+    end: bool
+
+
+class SourcePiece(_SourcePieceParts):
+    """Some bytes of an item's original, and what the whole is; or its address alone, where the bytes never were
+    here.
+    """
 
 
 class _StatsParts(TypedDict, total=False):

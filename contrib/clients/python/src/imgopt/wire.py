@@ -67,17 +67,19 @@ def read(line: bytes) -> Union[Reply, Event, None]:
 
 
 def piece(result: Any) -> bytes:
-    """The bytes of a piece of an output."""
+    """The bytes of a piece of an output, or of an original."""
+    if "url" in result:
+        raise ImgoptError(f"the daemon has no bytes of this original: it is at {result['url']}")
     data = base64.b64decode(result["data"], validate=True)
     if not data and not result["end"]:
-        raise ImgoptError("the daemon sent a piece of an output with nothing in it")
+        raise ImgoptError("the daemon sent a piece with nothing in it")
     return data
 
 
 def check(result: Any, digest: str) -> None:
-    """Raises ImgoptError unless the output whose last piece this is has the digest."""
+    """Raises ImgoptError unless that whose last piece this is has the digest."""
     if digest != result["sha256"]:
-        raise ImgoptError(f"the output came as {digest} and is {result['sha256']} at the daemon")
+        raise ImgoptError(f"it came as {digest} and is {result['sha256']} at the daemon")
 
 
 class Calls:
