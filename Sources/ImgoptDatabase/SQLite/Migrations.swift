@@ -15,6 +15,10 @@ enum Migrations {
             try db.execute(sql: names + jobs + items + attempts + outputs + log + sums + upkeep)
         }
         migrator.registerMigration("puts") { db in try db.execute(sql: puts) }
+        migrator.registerMigration("submitters") { db in
+            // Who submitted the jobs that are there already is not known beyond the user.
+            try db.execute(sql: "ALTER TABLE job ADD COLUMN pid INTEGER")
+        }
         return migrator
     }
 
