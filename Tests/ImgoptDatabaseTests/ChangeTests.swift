@@ -9,8 +9,9 @@ import Testing
             var scene = try Scene(folder)
             let odd = SubmissionRows(
                 job: NewJob(
-                    id: scene.next.job, store: scene.store, uid: 4_000_000_000, gid: 7, priority: 9, key: "order\0 77",
-                    contentHash: [0, 255], cache: "off", metadata: Array(#"{"a":1}"#.utf8), createdAt: at(1),
+                    id: scene.next.job, store: scene.store, uid: 4_000_000_000, gid: 7, pid: 4_711, priority: 9,
+                    key: "order\0 77", contentHash: [0, 255], cache: "off", metadata: Array(#"{"a":1}"#.utf8),
+                    createdAt: at(1),
                     deadline: at(99), isOpen: true),
                 items: [
                     NewItem(

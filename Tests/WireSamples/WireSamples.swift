@@ -61,7 +61,8 @@ extension Job {
         Job(
             id: id, store: store, state: state, counts: counts, images: images, priority: priority, key: nil,
             metadata: [:], open: open, createdAt: createdAt, startedAt: nil, finishedAt: nil, error: nil, failing: nil,
-            etaSeconds: nil, position: nil, spent: nil, existing: existing
+            etaSeconds: nil, position: nil, spent: nil, user: "anna", uid: 1_000, pid: 4_711,
+            existing: existing
         )
     }
 }

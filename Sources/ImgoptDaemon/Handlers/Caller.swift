@@ -9,6 +9,12 @@ struct Caller: Sendable {
 
     var uid: UInt32 { peer.uid }
     var isAdmin: Bool { role == .admin }
+    /// The process; nil: the kernel has no number for it here.
+    var pid: Int32? { peer.pid > 0 ? peer.pid : nil }
+    /// It as what it does is told with.
+    var actingUser: ActingUser {
+        ActingUser(uid: Int(uid), user: UserNames.name(of: uid), pid: pid.map { Int($0) })
+    }
 }
 
 /// Tells roles from peers, by the settings of the section `access`.

@@ -27,7 +27,10 @@ struct ItemHandlers: RecordReader {
             }
             // It may have come to its end since it was read.
             let finished = WireError.wrongState("item \(call.item)", "finished", field: "item")
-            steering.request({ .cancelItem(row.id, job.id, $0) }, of: job, whenFinished: finished, context) { [self] in
+            let told = NoticeTable.Facts.cancelRequested(row.id, job.id, of: job.submitted.store)
+            steering.request(
+                { .cancelItem(row.id, job.id, $0) }, of: job, whenFinished: finished, told: told, context
+            ) { [self] in
                 steering.answer(context, item: row.id)
             }
         } catch {
@@ -39,7 +42,7 @@ struct ItemHandlers: RecordReader {
         do throws(WireError) {
             let (row, job) = try visible.item(ItemID(call.item), context.caller)
             if call.now, row.state == .queued {
-                guard steering.hurry(job.id, row.id, context) else { return }
+                guard steering.hurry(job, row.id, context) else { return }
                 return engine.afterTurn(orElse: context.reply.fail) { [self] _, _ in
                     steering.answer(context, item: row.id)
                 }
@@ -58,7 +61,8 @@ struct ItemHandlers: RecordReader {
             }
             guard let retry = found else { throw .unknownItem(call.item) }
             let wanted = steering.current(retry, [row.state], item: row.id)
-            steering.request({ .retry(wanted(), $0) }, of: job, context) { [self] in
+            let told = NoticeTable.Facts.retried(job.id, row.id, of: job.submitted.store)
+            steering.request({ .retry(wanted(), $0) }, of: job, told: told, context) { [self] in
                 steering.answer(context, item: row.id)
             }
         } catch {

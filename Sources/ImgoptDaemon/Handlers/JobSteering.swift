@@ -40,10 +40,12 @@ struct JobSteering: Sendable {
     }
 
     /// Lets what waits of a job, or the item given, wait no longer. A model that rests does so for all: only admins may
-    /// end it. False: the daemon is about to stop, and the request is refused.
-    func hurry(_ job: JobID, _ item: ItemID?, _ context: RequestContext) -> Bool {
-        let wish = TryNow.items(of: job, only: item, endsRests: context.caller.isAdmin)
-        let isPosted = mailbox.post(.event(.tryNow(wish)))
+    /// end it. `isTold`: whether it is an event of its own. False: the daemon is about to stop, and the request is
+    /// refused.
+    func hurry(_ job: JobRow, _ item: ItemID?, isTold: Bool = true, _ context: RequestContext) -> Bool {
+        let wish = TryNow.items(of: job.id, only: item, endsRests: context.caller.isAdmin)
+        let told = isTold ? NoticeTable.Facts.retried(job.id, item, of: job.submitted.store) : nil
+        let isPosted = mailbox.post(.deed(.tryNow(wish), Deed(by: context.caller.actingUser, told)))
         if !isPosted { context.reply.fail(.draining()) }
         return isPosted
     }
@@ -60,13 +62,15 @@ struct JobSteering: Sendable {
     }
 
     /// Sends an event about a job that is answered, and goes on once it is on disk.
-    /// `whenFinished`: what is said if there is nothing left to do it to; nil: that the job is finished.
+    /// `whenFinished`: what is said if there is nothing left to do it to; nil: that the job is finished. `told`:
+    /// what is
+    /// told of it besides what the engine tells.
     func request(
         _ event: @escaping @Sendable (Ticket) -> Event, of job: JobRow, whenFinished: WireError? = nil,
-        _ context: RequestContext, _ next: @escaping @Sendable () -> Void
+        told facts: NoticeTable.Facts? = nil, _ context: RequestContext, _ next: @escaping @Sendable () -> Void
     ) {
         let isPosted = mailbox.post(
-            .request(event) { answer in
+            .request(event, Deed(by: context.caller.actingUser, facts)) { answer in
                 switch answer {
                 case .accepted: next()
                 case .refused(.jobFinished): context.reply.fail(whenFinished ?? .jobFinished(job.id.rawValue))

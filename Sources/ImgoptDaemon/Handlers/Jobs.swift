@@ -137,10 +137,11 @@ struct JobHandlers: RecordReader {
             // What waits for a person alone has no time to wait for.
             let isHurried = call.now && !row.state.isFinal && counts.open > counts[.unresolved]
             guard found != nil || isHurried else { throw try retryRefusal(of: row.id) }
-            if isHurried, !steering.hurry(row.id, nil, context) { return }
+            if isHurried, !steering.hurry(row, nil, isTold: found == nil, context) { return }
             guard let retry = found else { return steering.answerAfterTurn(context, job: row.id) }
             let wanted = steering.current(retry, states)
-            steering.request({ .retry(wanted(), $0) }, of: row, context) { [self] in
+            let told = NoticeTable.Facts.retried(row.id, nil, of: row.submitted.store)
+            steering.request({ .retry(wanted(), $0) }, of: row, told: told, context) { [self] in
                 steering.answer(context, job: row.id)
             }
         } catch {

@@ -26,7 +26,8 @@ struct ModelHandlers: Sendable {
         guard let model = names.first(where: { $0.value == call.model })?.key else {
             return context.reply.fail(.unknownModel(call.model, among: names.values))
         }
-        guard mailbox.post(.event(.tryNow(.model(model)))) else { return context.reply.fail(.draining()) }
+        let deed = Deed(by: context.caller.actingUser, .modelResumed(call.model))
+        guard mailbox.post(.deed(.tryNow(.model(model)), deed)) else { return context.reply.fail(.draining()) }
         engine.afterTurn(orElse: context.reply.fail) { engine, now in
             let condition = engine.modelConditions()[model] ?? ModelCondition()
             context.reply.succeed(ModelStatus(call.model, condition, at: now))

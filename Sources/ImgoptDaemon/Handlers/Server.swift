@@ -27,8 +27,10 @@ struct DaemonHandlers: RecordReader {
                 uid: Int(context.caller.uid), role: context.caller.role))
     }
 
-    func steerDaemon(_ event: Event, _ context: RequestContext) {
-        mailbox.post(event)
+    /// `told`: what is told of it besides what the engine tells.
+    func steerDaemon(_ event: Event, told: NoticeTable.Facts? = nil, _ context: RequestContext) {
+        // If nobody will read it, what follows says so.
+        _ = mailbox.post(.deed(event, Deed(by: context.caller.actingUser, told)))
         engine.afterTurn(orElse: context.reply.fail) { engine, now in
             let figures = engine.statistics(at: now)
             let mode: DaemonMode = figures.isDraining ? .draining : figures.isPaused ? .paused : .running
@@ -44,11 +46,13 @@ struct DaemonHandlers: RecordReader {
             return context.reply.fail(
                 .invalidParams("give rpm, read_rpm or burst; limiter.reset goes back to the settings"))
         }
-        setLimits(change, context)
+        setLimits(change, told: call.params.objectValue ?? [:], context)
     }
 
-    func setLimits(_ change: LimitChange, _ context: RequestContext) {
-        mailbox.post(.limitChanged(change))
+    /// `wanted`: what is told of it; nil: it goes back to the settings.
+    func setLimits(_ change: LimitChange, told wanted: JSONObject?, _ context: RequestContext) {
+        // If nobody will read it, what follows says so.
+        _ = mailbox.post(.deed(.limitChanged(change), Deed(by: context.caller.actingUser, .limiterSet(wanted ?? [:]))))
         engine.afterTurn(orElse: context.reply.fail) { engine, now in
             let figures = engine.statistics(at: now)
             context.reply.succeed(

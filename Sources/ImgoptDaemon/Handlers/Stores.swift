@@ -1,5 +1,6 @@
 import ImgoptDatabase
 import ImgoptEngine
+import ImgoptJSON
 import ImgoptWire
 
 /// Tells what stores may have and have, and changes it.
@@ -57,7 +58,10 @@ struct StoreHandlers: RecordReader {
         edit.perWindow = call.rpm
         edit.maxQueued = call.maxQueued
         edit.dailyBudget = call.dailyBudget.map { Money(micros: $0.micros) }
-        change(call.store, edit, mayBeNew: true, context)
+        var wanted = call.params.objectValue ?? [:]
+        wanted["store"] = nil
+        let asked = wanted
+        change(call.store, edit, mayBeNew: true, context) { .storeChanged($0, asked) }
     }
 
     func storePause(_ store: StoreName, _ isPaused: Bool, _ context: RequestContext) {
@@ -66,8 +70,12 @@ struct StoreHandlers: RecordReader {
         change(store, edit, mayBeNew: false, context)
     }
 
-    /// The engine merges the change into what the store has, in its turn: of two changes sent at once none is lost.
-    private func change(_ name: StoreName, _ edit: StoreEdit, mayBeNew: Bool, _ context: RequestContext) {
+    /// `told`: what is told of it besides what the engine tells. The engine merges the change into what the store
+    /// has, in its turn: of two changes sent at once none is lost.
+    private func change(
+        _ name: StoreName, _ edit: StoreEdit, mayBeNew: Bool, _ context: RequestContext,
+        told: (StoreID) -> NoticeTable.Facts? = { _ in nil }
+    ) {
         let id: StoreID
         do throws(WireError) {
             // A store may be set up before its first job; to pause one that nobody knows is more likely a slip.
@@ -77,7 +85,8 @@ struct StoreHandlers: RecordReader {
         } catch {
             return context.reply.fail(error)
         }
-        guard mailbox.post(.event(.storeEdited(id, edit))) else { return context.reply.fail(.draining()) }
+        let deed = Deed(by: context.caller.actingUser, told(id))
+        guard mailbox.post(.deed(.storeEdited(id, edit), deed)) else { return context.reply.fail(.draining()) }
         answer(context, isDeed: true) { all in
             let unused = StoreStatus(
                 store: name, weight: 1, maxInFlight: nil, rpm: nil, maxQueued: nil, paused: false, queued: 0,

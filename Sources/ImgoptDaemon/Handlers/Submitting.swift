@@ -52,7 +52,9 @@ struct SubmitHandlers: RecordReader {
                 }
                 let job = jobDraft(call, store, context.caller)
                 post(
-                    SubmissionDraft(target: .newJob(job), items: items, blobs: blobs) { [self] outcome in
+                    SubmissionDraft(
+                        target: .newJob(job), items: items, blobs: blobs, by: context.caller.actingUser
+                    ) { [self] outcome in
                         letGo(blobs)
                         if case .conflict(let known) = outcome { return resume(known, as: job, items, context) }
                         answer(outcome, call.store, context)
@@ -66,7 +68,7 @@ struct SubmitHandlers: RecordReader {
     /// What a submit says of its job.
     func jobDraft(_ call: JobSubmit, _ store: StoreID, _ caller: Caller) -> SubmissionDraft.JobDraft {
         SubmissionDraft.JobDraft(
-            store: store, uid: caller.uid, gid: caller.peer.gid, isByAdmin: caller.isAdmin,
+            store: store, uid: caller.uid, gid: caller.peer.gid, pid: caller.pid, isByAdmin: caller.isAdmin,
             priority: UInt8(call.priority), key: call.key,
             contentHash: call.key == nil ? nil : Self.contentHash(of: call), cache: call.cache.rawValue,
             metadata: call.metadata?.serialized(), deadline: call.deadlineSeconds.map { .seconds(Int64($0)) },
@@ -100,7 +102,9 @@ struct SubmitHandlers: RecordReader {
         let target = SubmissionDraft.Target.append(
             row.id, store: row.submitted.store, at: call.at.map { _ in row.images })
         post(
-            SubmissionDraft(target: target, items: items, blobs: blobs) { [self] outcome in
+            SubmissionDraft(
+                target: target, items: items, blobs: blobs, by: context.caller.actingUser
+            ) { [self] outcome in
                 letGo(blobs)
                 if case .moved = outcome {
                     // Another client was quicker: what it added is compared now.

@@ -163,7 +163,8 @@ extension Job {
             finishedAt: row.progress.finishedAt.map { Timestamp($0) },
             error: row.progress.error.map { WireItemError($0) }, failing: failing,
             etaSeconds: estimate?.remaining.map { Int($0.seconds.rounded(.up)) }, position: estimate?.position,
-            spent: Amount(row.spent), existing: existing)
+            spent: Amount(row.spent), user: UserNames.name(of: row.submitted.uid), uid: Int(row.submitted.uid),
+            pid: row.submitted.pid.map { Int($0) }, existing: existing)
     }
 }
 

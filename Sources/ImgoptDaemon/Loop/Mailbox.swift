@@ -1,5 +1,6 @@
 import Dispatch
 import ImgoptEngine
+import ImgoptWire
 import Synchronization
 
 /// What waits for the engine's next turn. Anybody puts in, the engine's thread takes out.
@@ -9,7 +10,9 @@ final class Mailbox: Sendable {
         /// For the engine as it is.
         case event(Event)
         /// An event that answers a request: the turn gives it its ticket.
-        case request(@Sendable (Ticket) -> Event, reply: @Sendable (Answer) -> Void)
+        case request(@Sendable (Ticket) -> Event, Deed, reply: @Sendable (Answer) -> Void)
+        /// What a client has done, which the engine does not refuse.
+        case deed(Event, Deed)
         /// Images to accept: the turn gives them their ids.
         case submission(SubmissionDraft)
         /// Settings that were read again.
@@ -28,6 +31,8 @@ final class Mailbox: Sendable {
         let changed: [String]
         /// The names of what does not before a restart.
         let needsRestart: [String]
+        /// Who asked for it; nil: a signal.
+        let by: ActingUser?
         /// Called once it is on disk.
         let reply: @Sendable () -> Void
 

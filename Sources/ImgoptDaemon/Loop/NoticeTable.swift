@@ -11,7 +11,7 @@ struct NoticeTable {
     let logger: Logger
 
     /// What one notice says.
-    struct Facts {
+    struct Facts: Sendable {
         let kind: EventKind
         var store: StoreID?
         var job: JobID?
@@ -21,10 +21,12 @@ struct NoticeTable {
         var line: Line?
         /// Whether nothing follows of its item, or of its job.
         var isEnd = false
+        /// Who did it; nil: nobody, as far as is known.
+        var by: ActingUser?
     }
 
     /// A line of the log, beside the store, the job and the item.
-    struct Line {
+    struct Line: Sendable {
         let level: Logger.Level
         var id: MessageID?
         let text: String
@@ -176,11 +178,13 @@ extension NoticeTable {
     /// The event that these facts are, encoded once for all who read it. `imageID` finds the client's own name of an
     /// item.
     func row(_ facts: Facts, seq: Int64, at now: Moment, imageID: (ItemID) -> String? = { _ in nil }) -> EventRow {
+        var members = facts.members
+        members.add(.by, facts.by?.json)
         let event = EventNotification(
             seq: seq, time: Timestamp(now), kind: facts.kind,
             store: facts.store.flatMap { database.storeName($0) }.flatMap { StoreName($0) },
             job: facts.job?.rawValue, item: facts.item?.rawValue, imageID: facts.item.flatMap(imageID),
-            members: facts.members)
+            members: members)
         return EventRow(
             seq: seq, time: now, kind: facts.kind.rawValue, store: facts.store, job: facts.job, item: facts.item,
             body: event.serialized())
@@ -198,6 +202,7 @@ extension NoticeTable {
         fields["store"] = facts.store.flatMap { database.storeName($0) }.map { "\($0)" }
         fields["job"] = facts.job.map { "\($0.rawValue)" }
         fields["item"] = facts.item.map { "\($0.rawValue)" }
+        fields["uid"] = facts.by.map { "\($0.uid)" }
         if let detail = line.detail { fields[detail.name] = "\(detail.value)" }
         if let id = line.id {
             logger.log(line.level, id, "\(line.text)", fields)

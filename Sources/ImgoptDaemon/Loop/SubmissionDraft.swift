@@ -1,5 +1,6 @@
 import ImgoptDatabase
 import ImgoptEngine
+import ImgoptWire
 
 /// Images as a client sent them, checked and stored, but without ids: those are given in the turn that accepts them.
 struct SubmissionDraft: Sendable {
@@ -15,6 +16,7 @@ struct SubmissionDraft: Sendable {
         var store: StoreID
         var uid: UInt32
         var gid: UInt32
+        var pid: Int32?
         /// Whether the submitter sees everybody's jobs.
         var isByAdmin: Bool
         var priority: UInt8
@@ -66,5 +68,6 @@ struct SubmissionDraft: Sendable {
     let target: Target
     let items: [ItemDraft]
     let blobs: [NewBlob]
+    let by: ActingUser
     let reply: @Sendable (Outcome) -> Void
 }

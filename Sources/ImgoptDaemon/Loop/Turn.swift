@@ -1,18 +1,21 @@
 import ImgoptDatabase
 import ImgoptEngine
+import ImgoptWire
 
 /// What one turn gathers: first what goes to disk, then what is done once it is there.
 struct Turn {
     let now: Moment
     var actions: [Action] = []
     var record: TurnRecord
+    /// Who is behind some of the actions, by their places.
+    var doers: [Int: ActingUser] = [:]
     /// Events that only the present subscribers get: they are not kept.
     var passing: [EventRow] = []
     /// What is told to clients once the turn is on disk.
     var replies: [@Sendable () -> Void] = []
     var queries: [@Sendable (inout Engine, Moment) -> Void] = []
     /// Creations whose input could not be built.
-    var unbuildable: [ItemID: ItemError] = [:]
+    var unbuildable: [ItemID: ImgoptEngine.ItemError] = [:]
     /// For the log, once it is on disk.
     var logged: [NoticeTable.Facts] = []
     var finishedJobs: [JobID] = []

@@ -25,8 +25,8 @@ extension TurnTaker {
     func refuse(_ letters: [Mailbox.Letter]) -> Bool {
         for letter in letters {
             switch letter {
-            case .event: break
-            case .request(_, let reply): reply(.refused(.draining))
+            case .event, .deed: break
+            case .request(_, _, let reply): reply(.refused(.draining))
             case .submission(let draft): draft.reply(.refused(.draining))
             case .reload(let reload): reload.reply()
             case .query(let query): step { query(&$0, parts.clock.now) }

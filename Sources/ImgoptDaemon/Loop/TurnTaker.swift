@@ -57,13 +57,35 @@ struct TurnTaker {
         case .event(let event):
             journeys.hear(event, at: turn.now)
             step { $0.handle(event, at: turn.now, into: &turn.actions) }
-        case .request(let event, let reply):
+        case .request(let event, let deed, let reply):
             let ticket = makeTicket()
             replies[ticket] = reply
-            step { $0.handle(event(ticket), at: turn.now, into: &turn.actions) }
-        case .submission(let draft): submit(draft, into: &turn)
+            carryOut(deed, event(ticket), into: &turn)
+        case .deed(let event, let deed): carryOut(deed, event, into: &turn)
+        case .submission(let draft):
+            let start = turn.actions.count
+            submit(draft, into: &turn)
+            sign(turn.actions[start...].indices, draft.by, &turn)
         case .query(let query): turn.queries.append(query)
         case .reload(let reload): apply(reload, into: &turn)
+        }
+    }
+
+    /// Hands a client's deed to the engine, and tells of it unless it is refused.
+    private mutating func carryOut(_ deed: Deed, _ event: Event, into turn: inout Turn) {
+        let start = turn.actions.count
+        step { $0.handle(event, at: turn.now, into: &turn.actions) }
+        let own = turn.actions[start...]
+        let isRefused = own.contains { if case .answer(_, .refused) = $0 { true } else { false } }
+        if isRefused { return }
+        sign(own.indices, deed.by, &turn)
+        if let facts = deed.facts { tell(facts, into: &turn) }
+    }
+
+    /// Notes who is behind the notices among these actions.
+    private func sign(_ places: Range<Int>, _ by: ActingUser, _ turn: inout Turn) {
+        for place in places {
+            if case .tell(let notice) = turn.actions[place], notice.mayBeDeed { turn.doers[place] = by }
         }
     }
 
@@ -76,7 +98,7 @@ struct TurnTaker {
             step { $0.handle(event, at: turn.now, into: &turn.actions) }
         }
         let members: EventMembers = [.changed: reload.changed.json, .needsRestart: reload.needsRestart.json]
-        tell(NoticeTable.Facts(kind: .daemonReloaded, members: members), into: &turn)
+        tell(NoticeTable.Facts(kind: .daemonReloaded, members: members, by: reload.by), into: &turn)
         turn.replies.append(reload.reply)
     }
 
@@ -96,10 +118,13 @@ struct TurnTaker {
         facts.load(created, turn.record.submissions)
         let attempts = created.isEmpty ? [:] : facts.attempts(created, voided: Self.voided(by: turn.actions))
         var later: [Action] = []
-        for action in turn.actions {
+        for (place, action) in turn.actions.enumerated() {
             switch action {
             case .record(let change): turn.record.changes.append(change)
-            case .tell(let notice): tell(notices.facts(of: notice) { attempts[$0] ?? 1 }, into: &turn)
+            case .tell(let notice):
+                var told = notices.facts(of: notice) { attempts[$0] ?? 1 }
+                told.by = turn.doers[place]
+                tell(told, into: &turn)
             case .answer, .stray, .prepare, .lookUp, .declineLookup, .create, .poll, .sweep, .search, .cancel, .fetch,
                 .copy:
                 later.append(action)
@@ -265,8 +290,9 @@ struct TurnTaker {
                 draft, job: job, store: new.store, priority: new.priority, deadline: deadline, isOpen: new.isOpen, &turn
             )
             let row = NewJob(
-                id: job, store: new.store, uid: new.uid, gid: new.gid, priority: new.priority, key: new.key,
-                contentHash: new.contentHash, cache: new.cache, metadata: new.metadata, createdAt: turn.now,
+                id: job, store: new.store, uid: new.uid, gid: new.gid, pid: new.pid, priority: new.priority,
+                key: new.key, contentHash: new.contentHash, cache: new.cache, metadata: new.metadata,
+                createdAt: turn.now,
                 deadline: deadline, isOpen: new.isOpen)
             turn.record.submissions[ticket] = rows(draft, submission, job: row, firstOrdinal: 0, turn.now)
             expectAnswer(ticket, draft, job)

@@ -28,11 +28,12 @@ final class Reloader: Sendable {
     init(_ parts: Parts) { self.parts = parts }
 
     /// Begins a reload. The completion is told what it did, once that is on disk, or why it was refused.
-    func reload(_ completion: @escaping @Sendable (Result<ReloadResult, WireError>) -> Void) {
+    /// `by`: who asked for it; nil: a signal.
+    func reload(by: ActingUser? = nil, _ completion: @escaping @Sendable (Result<ReloadResult, WireError>) -> Void) {
         queue.async { [self] in
             parts.board.notifier.reloading()
             do throws(WireError) {
-                try apply(completion)
+                try apply(by, completion)
             } catch {
                 parts.logger.log(.error, .reloadRefused, "\(error.message)")
                 parts.board.ready("reload refused: \(error.message)")
@@ -41,7 +42,9 @@ final class Reloader: Sendable {
         }
     }
 
-    private func apply(_ completion: @escaping @Sendable (Result<ReloadResult, WireError>) -> Void) throws(WireError) {
+    private func apply(
+        _ by: ActingUser?, _ completion: @escaping @Sendable (Result<ReloadResult, WireError>) -> Void
+    ) throws(WireError) {
         let (settings, token, network) = try read()
         var change = SettingsChange(from: parts.live.current, to: settings)
         let stores = try storeChanges(change)
@@ -61,9 +64,9 @@ final class Reloader: Sendable {
             .reload(
                 Mailbox.Reload(
                     engine: EngineSettings(change.settings), stores: stores, changed: result.changed,
-                    needsRestart: result.needsRestart
+                    needsRestart: result.needsRestart, by: by
                 ) { [parts] in
-                    Self.report(result, parts)
+                    Self.report(result, by, parts)
                     completion(.success(result))
                 }))
         if !isPosted { throw .draining() }
@@ -97,13 +100,13 @@ final class Reloader: Sendable {
         return stores
     }
 
-    private static func report(_ result: ReloadResult, _ parts: Parts) {
+    private static func report(_ result: ReloadResult, _ by: ActingUser?, _ parts: Parts) {
         let changed = result.changed.isEmpty ? "nothing" : result.changed.joined(separator: ", ")
         var line = "reloaded: \(changed) changed"
         if !result.needsRestart.isEmpty {
             line += "; needs a restart: \(result.needsRestart.joined(separator: ", "))"
         }
-        parts.logger.log(.notice, .reloaded, "\(line)")
+        parts.logger.log(.notice, .reloaded, "\(line)", by.map { ["uid": "\($0.uid)"] } ?? [:])
         parts.board.ready(line)
     }
 }

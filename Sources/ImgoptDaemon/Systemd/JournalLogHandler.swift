@@ -2,8 +2,9 @@ import CSystemd
 import Glibc
 package import Logging
 
-/// Logs to the systemd journal, with fields to search by: `IMGOPT_JOB`, `IMGOPT_ITEM`, `IMGOPT_STORE` and
-/// `IMGOPT_PREDICTION` from the metadata `job`, `item`, `store`, `prediction`, and `MESSAGE_ID` from `message_id`.
+/// Logs to the systemd journal, with fields to search by: `IMGOPT_JOB`, `IMGOPT_ITEM`, `IMGOPT_STORE`,
+/// `IMGOPT_PREDICTION` and `IMGOPT_UID` from the metadata `job`, `item`, `store`, `prediction`, `uid`, and
+/// `MESSAGE_ID` from `message_id`.
 package struct JournalLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?

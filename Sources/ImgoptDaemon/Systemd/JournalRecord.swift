@@ -10,6 +10,7 @@ struct JournalRecord {
     /// Metadata that becomes a field of its own, by which the journal can be searched: `journalctl IMGOPT_JOB=12`.
     private static let fields = [
         "job": "IMGOPT_JOB", "item": "IMGOPT_ITEM", "store": "IMGOPT_STORE", "prediction": "IMGOPT_PREDICTION",
+        "uid": "IMGOPT_UID",
         LogFields.messageIDKey: "MESSAGE_ID",
     ]
 

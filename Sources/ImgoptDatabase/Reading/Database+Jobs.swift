@@ -51,8 +51,9 @@ extension Database {
     private func jobRow(_ row: Columns) throws -> JobRow {
         let store: StoreID = try row["store"]
         let submitted = NewJob(
-            id: try row["id"], store: store, uid: try row["uid"], gid: try row["gid"], priority: try row["priority"],
-            key: try row["key"], contentHash: try row["content_hash"], cache: try row["cache"],
+            id: try row["id"], store: store, uid: try row["uid"], gid: try row["gid"], pid: try row["pid"],
+            priority: try row["priority"], key: try row["key"], contentHash: try row["content_hash"],
+            cache: try row["cache"],
             metadata: try row["metadata"], createdAt: try row["created_at"], deadline: try row["deadline"],
             isOpen: try row["is_open"])
         let progress = JobLine(

@@ -26,6 +26,8 @@ package struct NewJob: Hashable, Sendable {
     package let uid: UInt32
     /// And that user's group.
     package let gid: UInt32?
+    /// And the process; nil: it is not known.
+    package let pid: Int32?
     /// 0 (low) to 9 (high).
     package let priority: UInt8
     /// The client's own name for it, unique for this user in its store: a second job with it makes the whole commit
@@ -45,14 +47,16 @@ package struct NewJob: Hashable, Sendable {
     package let isOpen: Bool
 
     package init(
-        id: JobID, store: StoreID, uid: UInt32, gid: UInt32? = nil, priority: UInt8 = 5, key: String? = nil,
-        contentHash: [UInt8]? = nil, cache: String = "use", metadata: [UInt8]? = nil, createdAt: Moment,
+        id: JobID, store: StoreID, uid: UInt32, gid: UInt32? = nil, pid: Int32? = nil, priority: UInt8 = 5,
+        key: String? = nil, contentHash: [UInt8]? = nil, cache: String = "use", metadata: [UInt8]? = nil,
+        createdAt: Moment,
         deadline: Moment? = nil, isOpen: Bool = false
     ) {
         self.id = id
         self.store = store
         self.uid = uid
         self.gid = gid
+        self.pid = pid
         self.priority = priority
         self.key = key
         self.contentHash = contentHash

@@ -16,6 +16,10 @@ enum Migrations {
         }
         migrator.registerMigration("puts") { db in try db.execute(sql: puts) }
         migrator.registerMigration("output sizes") { db in try db.execute(sql: outputSizes) }
+        migrator.registerMigration("submitters") { db in
+            // Who submitted the jobs that are there already is not known beyond the user.
+            try db.execute(sql: "ALTER TABLE job ADD COLUMN pid INTEGER")
+        }
         return migrator
     }
 

@@ -27,11 +27,11 @@ extension TurnWriter {
             """
             INSERT INTO job (id, store, uid, gid, priority, state, is_open, images,
                 queued, creating, processing, saving, unresolved, done, failed, canceled,
-                created_at, deadline, key, content_hash, cache, metadata)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0, 0, 0, 0, 0, 0, 0, $9, $10, $11, $12, $13, $14)
+                created_at, deadline, key, content_hash, cache, metadata, pid)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0, 0, 0, 0, 0, 0, 0, $9, $10, $11, $12, $13, $14, $15)
             """,
             job.id, job.store, job.uid, job.gid, job.priority, JobState.pending, job.isOpen, images,
-            job.createdAt, job.deadline, job.key, job.contentHash, job.cache, job.metadata)
+            job.createdAt, job.deadline, job.key, job.contentHash, job.cache, job.metadata, job.pid)
     }
 
     private func insert(_ items: [NewItem]) throws {

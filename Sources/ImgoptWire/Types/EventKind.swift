@@ -10,6 +10,8 @@ public enum EventKind: String, WireValue, CaseIterable {
     case jobFinished = "job.finished"
     /// A job was canceled.
     case jobCanceled = "job.canceled"
+    /// Finished items of a job were asked to run again, or those that wait to be tried now.
+    case jobRetried = "job.retried"
     /// An item's creation is being sent.
     case itemCreating = "item.creating"
     /// The provider works on an item.
@@ -22,10 +24,16 @@ public enum EventKind: String, WireValue, CaseIterable {
     case itemRetrying = "item.retrying"
     /// An item was canceled.
     case itemCanceled = "item.canceled"
+    /// Somebody asked for an item to be canceled.
+    case itemCancelRequested = "item.cancel_requested"
+    /// Somebody asked for an item to be tried again, or now.
+    case itemRetried = "item.retried"
     /// The provider said to wait.
     case limiterThrottled = "limiter.throttled"
     /// The rate in force changed.
     case limiterChanged = "limiter.changed"
+    /// The rate was set, or put back to the settings.
+    case limiterAdjusted = "limiter.adjusted"
     /// The provider cannot be reached.
     case providerDown = "provider.down"
     /// The provider can be reached again.
@@ -34,8 +42,16 @@ public enum EventKind: String, WireValue, CaseIterable {
     case storePaused = "store.paused"
     /// The creations of a store go on.
     case storeResumed = "store.resumed"
+    /// What a store may have was set.
+    case storeChanged = "store.changed"
+    /// A model that rested is tried now.
+    case modelResumed = "model.resumed"
     /// The daemon started.
     case daemonStarted = "daemon.started"
+    /// All creations are held back.
+    case daemonPaused = "daemon.paused"
+    /// All creations go on.
+    case daemonResumed = "daemon.resumed"
     /// The daemon takes nothing new.
     case daemonDraining = "daemon.draining"
     /// The daemon read its settings again.
@@ -49,10 +65,25 @@ public enum EventKind: String, WireValue, CaseIterable {
     public var isDurable: Bool {
         switch self {
         case .heartbeat, .gap, .jobProgress: false
-        case .jobSubmitted, .jobStarted, .jobFinished, .jobCanceled, .itemCreating, .itemProcessing, .itemDone,
-            .itemFailed, .itemRetrying, .itemCanceled, .limiterThrottled, .limiterChanged, .providerDown, .providerUp,
-            .storePaused, .storeResumed, .daemonStarted, .daemonDraining, .daemonReloaded:
+        case .jobSubmitted, .jobStarted, .jobFinished, .jobCanceled, .jobRetried, .itemCreating, .itemProcessing,
+            .itemDone, .itemFailed, .itemRetrying, .itemCanceled, .itemCancelRequested, .itemRetried, .limiterThrottled,
+            .limiterChanged, .limiterAdjusted, .providerDown, .providerUp, .storePaused, .storeResumed, .storeChanged,
+            .modelResumed, .daemonStarted, .daemonPaused, .daemonResumed, .daemonDraining, .daemonReloaded:
             true
+        }
+    }
+    /// Whether somebody does it, and the event says who.
+    public var isDeed: Bool {
+        switch self {
+        case .jobSubmitted, .jobCanceled, .jobRetried, .itemCancelRequested, .itemRetried, .limiterAdjusted,
+            .storePaused,
+            .storeResumed, .storeChanged, .modelResumed, .daemonPaused, .daemonResumed, .daemonDraining,
+            .daemonReloaded:
+            true
+        case .jobStarted, .jobProgress, .jobFinished, .itemCreating, .itemProcessing, .itemDone, .itemFailed,
+            .itemRetrying, .itemCanceled, .limiterThrottled, .limiterChanged, .providerDown, .providerUp,
+            .daemonStarted, .heartbeat, .gap:
+            false
         }
     }
 }

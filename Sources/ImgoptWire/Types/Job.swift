@@ -19,12 +19,16 @@ public struct Job: WireObject {
     public var etaSeconds: Int?
     public var position: Int?
     public var spent: Amount?
+    public var user: String?
+    public var uid: Int?
+    public var pid: Int?
     public var existing: Bool
 
     package init(
         id: Int64, store: StoreName, state: JobState, counts: ItemCounts, images: Int, priority: Int, key: String?,
         metadata: JSONObject, open: Bool, createdAt: Timestamp, startedAt: Timestamp?, finishedAt: Timestamp?,
-        error: ItemError?, failing: FailingImages?, etaSeconds: Int?, position: Int?, spent: Amount?, existing: Bool
+        error: ItemError?, failing: FailingImages?, etaSeconds: Int?, position: Int?, spent: Amount?, user: String?,
+        uid: Int?, pid: Int?, existing: Bool
     ) {
         self.id = id
         self.store = store
@@ -43,6 +47,9 @@ public struct Job: WireObject {
         self.etaSeconds = etaSeconds
         self.position = position
         self.spent = spent
+        self.user = user
+        self.uid = uid
+        self.pid = pid
         self.existing = existing
     }
 
@@ -65,5 +72,8 @@ public struct Job: WireObject {
         .nullable("eta_s", \.etaSeconds, as: .count, "Seconds until it will be finished, as far as can be told."),
         .nullable("position", \.position, as: .count, "Images that will be created before its next one."),
         .optional("spent", \.spent, "What its attempts cost, those under way included."),
+        .optional("user", \.user, "The name of who submitted it; left out: the daemon's host has none for the uid."),
+        .optional("uid", \.uid, as: .count, "The number of the user who submitted it."),
+        .optional("pid", \.pid, as: .count, "The process that submitted it; left out: that is not known."),
         .required("existing", \.existing, "Whether a submit found it by its key and made nothing new."))
 }

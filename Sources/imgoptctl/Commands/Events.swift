@@ -9,10 +9,12 @@ struct Events: DaemonCommand {
         discussion: """
             Without --follow all that is kept is written, from --since on; with it, what happens from now on, or \
             from --since on. It goes on by itself when the daemon has restarted. Ctrl-C says with which --since to \
-            go on. With --json an event a line.
+            go on. With --json an event a line. With --audit only what somebody did, and who: submits, cancels, \
+            retries, pauses, and changes of limits, stores and settings.
 
             Examples:
               imgoptctl events --follow --store acme
+              imgoptctl events --audit --since 8000
               imgoptctl events --kind item.failed --kind item.retrying --since 8000
             """)
 
@@ -39,13 +41,27 @@ struct Events: DaemonCommand {
     @Option(name: .customLong("kind"), help: "Only of this kind; can be given several times.")
     var kinds: [EventKind] = []
 
+    @Flag(help: "Only what somebody did, with who did it.")
+    var audit = false
+
     @Flag(help: "Write times in UTC, not local.")
     var utc = false
+
+    /// The kinds that are asked for; nil: all.
+    private var wantedKinds: [EventKind]? {
+        if audit { return (kinds.isEmpty ? EventKind.allCases : kinds).filter(\.isDeed) }
+        return kinds.isEmpty ? nil : kinds
+    }
+
+    func validate() throws {
+        guard audit, let other = kinds.first(where: { !$0.isDeed }) else { return }
+        throw ValidationError("\(other.rawValue) is nobody's deed: leave it out, or --audit")
+    }
 
     func run(in context: Context) async throws {
         let wanted = EventsSubscribe(
             since: since ?? (follow ? nil : 0), stores: stores.isEmpty ? nil : stores,
-            jobs: jobs.isEmpty ? nil : jobs, kinds: kinds.isEmpty ? nil : kinds)
+            jobs: jobs.isEmpty ? nil : jobs, kinds: wantedKinds)
         let reading = EventReading(since: wanted.since)
         let console = context.console
         try await Interrupts.handled {
@@ -80,6 +96,9 @@ struct Events: DaemonCommand {
 
     private func show(_ event: EventNotification, _ reading: EventReading, _ console: Console) throws {
         defer { reading.note(event) }
+        // A job's deadline cancels as well, and a signal reloads: those have no doer.
+        let by: ActingUser? = event[.by]
+        if audit, event.kind?.isDeed == true, by == nil { return }
         if console.isJSON { return try console.data(event.json) }
         guard event.kind != .heartbeat else { return }
         let text = EventLine.text(event, times: utc ? .utc : .local, style: console.outputStyle)

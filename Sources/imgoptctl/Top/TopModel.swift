@@ -98,8 +98,9 @@ struct TopModel: Equatable, Sendable {
         case .jobSubmitted: submitted(event)
         case .jobProgress, .jobFinished: changed(event)
         case .gap, .daemonStarted: hasGap = true
-        case .jobStarted, .jobCanceled, .limiterThrottled, .limiterChanged, .providerDown, .providerUp, .storePaused,
-            .storeResumed, .daemonDraining, .daemonReloaded, .heartbeat, nil:
+        case .jobStarted, .jobCanceled, .jobRetried, .itemCancelRequested, .itemRetried, .limiterThrottled,
+            .limiterChanged, .limiterAdjusted, .providerDown, .providerUp, .storePaused, .storeResumed, .storeChanged,
+            .modelResumed, .daemonPaused, .daemonResumed, .daemonDraining, .daemonReloaded, .heartbeat, nil:
             break
         }
     }
@@ -137,7 +138,7 @@ struct TopModel: Equatable, Sendable {
         jobs[id] = Job(
             id: id, store: store, state: .pending, counts: ItemCounts(queued: images), images: images, priority: 5,
             key: nil, metadata: [:], open: false, createdAt: event.time, startedAt: nil, finishedAt: nil, error: nil,
-            failing: nil, etaSeconds: nil, position: nil, spent: nil, existing: false)
+            failing: nil, etaSeconds: nil, position: nil, spent: nil, user: nil, uid: nil, pid: nil, existing: false)
     }
 
     private mutating func changed(_ event: EventNotification) {

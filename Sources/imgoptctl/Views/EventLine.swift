@@ -9,7 +9,11 @@ enum EventLine {
         if let job = event.job { words.append("job \(job)") }
         if let item = event.item { words.append("item \(item)") }
         if let image = event.imageID { words.append(image) }
-        words += event.members.map { key, value in "\(key)=\(short(value))" }
+        let by: ActingUser? = event[.by]
+        if let by { words.append("by \(by.shown)") }
+        words += event.members.filter { by == nil || $0.key != EventMember.by.rawValue }.map { key, value in
+            "\(key)=\(short(value))"
+        }
         let kind = style.paint(DisplayWidth.printable(event.kindName), colour(event.kind))
         return ([times.text(event.time), kind] + words.map(DisplayWidth.printable)).joined(separator: "  ")
     }
@@ -32,10 +36,15 @@ enum EventLine {
         switch kind {
         case .itemDone, .jobFinished, .providerUp: .green
         case .itemFailed, .providerDown, .gap: .red
-        case .itemRetrying, .itemCanceled, .jobCanceled, .limiterThrottled, .storePaused, .daemonDraining: .yellow
+        case .itemRetrying, .itemCanceled, .jobCanceled, .limiterThrottled, .storePaused, .daemonPaused,
+            .daemonDraining:
+            .yellow
         case .heartbeat: .dim
-        case .jobSubmitted, .jobStarted, .jobProgress, .itemCreating, .itemProcessing, .limiterChanged, .storeResumed,
-            .daemonStarted, .daemonReloaded, nil:
+        case .jobSubmitted, .jobStarted, .jobProgress, .jobRetried, .itemCreating, .itemProcessing,
+            .itemCancelRequested,
+            .itemRetried, .limiterChanged, .limiterAdjusted, .storeResumed, .storeChanged, .modelResumed,
+            .daemonStarted,
+            .daemonResumed, .daemonReloaded, nil:
             nil
         }
     }

@@ -45,6 +45,7 @@ enum JobsTable {
             .init(
                 "spent", .init("SPENT", right: true, rank: 9), number: { $0.spent.map { Double($0.micros) } },
                 cell: { .init($0.spent.map { $0.shown } ?? "-") }),
+            .init("user", .init("USER", rank: 9)) { .init($0.user ?? $0.uid.map { "\($0)" } ?? "-") },
             .init("priority", .init("PRIORITY", right: true, rank: 9), count: \.priority),
             time("created", "CREATED", rank: 5, times) { $0.createdAt },
             time("started", "STARTED", rank: 10, times) { $0.startedAt },

@@ -118,13 +118,14 @@ struct LogHandlerTests {
             for range in ranges { records.add(String(decoding: bytes[range], as: UTF8.self)) }
         }
         log[metadataKey: "store"] = "acme"
-        let metadata: Logger.Metadata = ["job": "12", "item": "3", "prediction": "p1", "message_id": "f00", "x": "y"]
+        let metadata: Logger.Metadata = ["job": "12", "item": "3", "prediction": "p1", "message_id": "f00", "uid": "7"]
         log.log(event: event("line one\nline two", metadata, level: .warning))
         #expect(
             records.all == [
-                "MESSAGE=line one\\u{a}line two item=3 job=12 prediction=p1 store=acme x=y", "PRIORITY=4",
+                "MESSAGE=line one\\u{a}line two item=3 job=12 prediction=p1 store=acme uid=7", "PRIORITY=4",
                 "SYSLOG_IDENTIFIER=imgoptd", "CODE_FILE=Some/File.swift", "CODE_LINE=7", "CODE_FUNC=run()",
                 "IMGOPT_ITEM=3", "IMGOPT_JOB=12", "MESSAGE_ID=f00", "IMGOPT_PREDICTION=p1", "IMGOPT_STORE=acme",
+                "IMGOPT_UID=7",
             ])
     }
 

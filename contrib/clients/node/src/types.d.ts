@@ -2,6 +2,16 @@
 // Made by contrib/generate from Sources/ImgoptWire: change it there.
 import type { CallOptions, Events, Image } from "./index.js";
 
+/** Who did something, as the kernel told of the other end of the connection. */
+export interface ActingUser {
+  /** The number of the user on the daemon's host. */
+  uid: number;
+  /** Its name; left out: the host has none for it. */
+  user?: string;
+  /** The process; left out: it is in another container than the daemon. */
+  pid?: number;
+}
+
 /** A copy of the database. */
 export interface BackupResult {
   /** Where it is on the daemon's host; only root and the daemon's own user can read it. */
@@ -72,20 +82,25 @@ export interface EmptyResult {
 
 /** What an event tells. */
 export type EventKind = "job.submitted" | "job.started" | "job.progress" | "job.finished" | "job.canceled" |
-  "item.creating" | "item.processing" | "item.done" | "item.failed" | "item.retrying" | "item.canceled" |
-  "limiter.throttled" | "limiter.changed" | "provider.down" | "provider.up" | "store.paused" | "store.resumed" |
-  "daemon.started" | "daemon.draining" | "daemon.reloaded" | "heartbeat" | "gap" | (string & {});
+  "job.retried" | "item.creating" | "item.processing" | "item.done" | "item.failed" | "item.retrying" | "item.canceled"
+  | "item.cancel_requested" | "item.retried" | "limiter.throttled" | "limiter.changed" | "limiter.adjusted" |
+  "provider.down" | "provider.up" | "store.paused" | "store.resumed" | "store.changed" | "model.resumed" |
+  "daemon.started" | "daemon.paused" | "daemon.resumed" | "daemon.draining" | "daemon.reloaded" | "heartbeat" | "gap" |
+  (string & {});
 
 /** One event, as a subscriber gets it. */
 export type Event =
   | { kind: "job.submitted"; subscription: string; seq: number; time: string; store: string; job: number; images:
-    number }
+    number; by: ActingUser }
   | { kind: "job.started"; subscription: string; seq: number; time: string; store: string; job: number }
   | { kind: "job.progress"; subscription: string; seq: number; time: string; store: string; job: number; counts:
     Counts; for_person?: number }
   | { kind: "job.finished"; subscription: string; seq: number; time: string; store: string; job: number; state:
     JobState; counts: Counts }
-  | { kind: "job.canceled"; subscription: string; seq: number; time: string; store: string; job: number }
+  | { kind: "job.canceled"; subscription: string; seq: number; time: string; store: string; job: number; by:
+    ActingUser }
+  | { kind: "job.retried"; subscription: string; seq: number; time: string; store: string; job: number; by:
+    ActingUser }
   | { kind: "item.creating"; subscription: string; seq: number; time: string; store: string; job: number; item:
     number; image_id?: string; attempt: number }
   | { kind: "item.processing"; subscription: string; seq: number; time: string; store: string; job: number; item:
@@ -98,18 +113,28 @@ export type Event =
     number; image_id?: string; error: ItemError; next_attempt_at: string | null }
   | { kind: "item.canceled"; subscription: string; seq: number; time: string; store: string; job: number; item:
     number; image_id?: string }
+  | { kind: "item.cancel_requested"; subscription: string; seq: number; time: string; store: string; job: number;
+    item: number; image_id?: string; by: ActingUser }
+  | { kind: "item.retried"; subscription: string; seq: number; time: string; store: string; job: number; item:
+    number; image_id?: string; by: ActingUser }
   | { kind: "limiter.throttled"; subscription: string; seq: number; time: string; until: string; message: string }
   | { kind: "limiter.changed"; subscription: string; seq: number; time: string; rpm: number; reason: RateReason |
-    null }
+    null; by: ActingUser }
+  | { kind: "limiter.adjusted"; subscription: string; seq: number; time: string; set: unknown; by: ActingUser }
   | { kind: "provider.down"; subscription: string; seq: number; time: string; message: string; until: string; model:
     string | null }
   | { kind: "provider.up"; subscription: string; seq: number; time: string; model: string | null }
-  | { kind: "store.paused"; subscription: string; seq: number; time: string; store: string }
-  | { kind: "store.resumed"; subscription: string; seq: number; time: string; store: string }
+  | { kind: "store.paused"; subscription: string; seq: number; time: string; store: string; by: ActingUser }
+  | { kind: "store.resumed"; subscription: string; seq: number; time: string; store: string; by: ActingUser }
+  | { kind: "store.changed"; subscription: string; seq: number; time: string; store: string; set: unknown; by:
+    ActingUser }
+  | { kind: "model.resumed"; subscription: string; seq: number; time: string; model: string | null; by: ActingUser }
   | { kind: "daemon.started"; subscription: string; seq: number; time: string; version: string }
-  | { kind: "daemon.draining"; subscription: string; seq: number; time: string }
+  | { kind: "daemon.paused"; subscription: string; seq: number; time: string; by: ActingUser }
+  | { kind: "daemon.resumed"; subscription: string; seq: number; time: string; by: ActingUser }
+  | { kind: "daemon.draining"; subscription: string; seq: number; time: string; by: ActingUser }
   | { kind: "daemon.reloaded"; subscription: string; seq: number; time: string; changed: string[]; needs_restart:
-    string[] }
+    string[]; by: ActingUser }
   | { kind: "heartbeat"; subscription: string; seq: number; time: string }
   | { kind: "gap"; subscription: string; seq: number; time: string; from: number; to: number };
 
@@ -331,6 +356,12 @@ export interface Job {
   position: number | null;
   /** What its attempts cost, those under way included. */
   spent?: number;
+  /** The name of who submitted it; left out: the daemon's host has none for the uid. */
+  user?: string;
+  /** The number of the user who submitted it. */
+  uid?: number;
+  /** The process that submitted it; left out: that is not known. */
+  pid?: number;
   /** Whether a submit found it by its key and made nothing new. */
   existing: boolean;
 }

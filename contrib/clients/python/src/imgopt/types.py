@@ -8,6 +8,20 @@ from __future__ import annotations
 from typing import Any, Dict, List, Literal, Optional, TypedDict, Union
 
 
+class _ActingUserParts(TypedDict, total=False):
+    #: Its name; left out: the host has none for it.
+    user: str
+    #: The process; left out: it is in another container than the daemon.
+    pid: int
+
+
+class ActingUser(_ActingUserParts):
+    """Who did something, as the kernel told of the other end of the connection."""
+
+    #: The number of the user on the daemon's host.
+    uid: int
+
+
 class BackupResult(TypedDict):
     """A copy of the database."""
 
@@ -84,10 +98,11 @@ class EmptyResult(TypedDict):
 
 #: What an event tells.
 EventKind = Union[str, Literal[
-    "job.submitted", "job.started", "job.progress", "job.finished", "job.canceled", "item.creating", "item.processing",
-    "item.done", "item.failed", "item.retrying", "item.canceled", "limiter.throttled", "limiter.changed",
-    "provider.down", "provider.up", "store.paused", "store.resumed", "daemon.started", "daemon.draining",
-    "daemon.reloaded", "heartbeat", "gap",
+    "job.submitted", "job.started", "job.progress", "job.finished", "job.canceled", "job.retried", "item.creating",
+    "item.processing", "item.done", "item.failed", "item.retrying", "item.canceled", "item.cancel_requested",
+    "item.retried", "limiter.throttled", "limiter.changed", "limiter.adjusted", "provider.down", "provider.up",
+    "store.paused", "store.resumed", "store.changed", "model.resumed", "daemon.started", "daemon.paused",
+    "daemon.resumed", "daemon.draining", "daemon.reloaded", "heartbeat", "gap",
 ]]
 
 
@@ -146,6 +161,10 @@ class _EventParts(_EventOdd, total=False):
     to: int
     #: The version of the daemon that started.
     version: str
+    #: Who did it; left out: nobody, or that is not known.
+    by: ActingUser
+    #: What was asked to be set, as in the request; empty: back to the settings.
+    set: Any
 
 
 class Event(_EventParts):
@@ -373,6 +392,12 @@ class _JobParts(TypedDict, total=False):
     failing: Failing
     #: What its attempts cost, those under way included.
     spent: float
+    #: The name of who submitted it; left out: the daemon's host has none for the uid.
+    user: str
+    #: The number of the user who submitted it.
+    uid: int
+    #: The process that submitted it; left out: that is not known.
+    pid: int
 
 
 class Job(_JobParts):

@@ -1,0 +1,72 @@
+import ImgoptEngine
+import ImgoptJSON
+import ImgoptWire
+import Logging
+
+/// Something that a client has done: who does it, and what is told of it.
+struct Deed: Sendable {
+    let by: ActingUser
+    /// What is told of it once it is done; nil: no more than the engine's own notices of it.
+    let facts: NoticeTable.Facts?
+
+    init(by: ActingUser, _ facts: NoticeTable.Facts? = nil) {
+        self.by = by
+        var facts = facts
+        facts?.by = by
+        self.facts = facts
+    }
+}
+
+extension NoticeTable.Facts {
+    /// What waits, or is finished, of a job or of one of its items is to be tried again.
+    static func retried(_ job: JobID, _ item: ItemID?, of store: StoreID) -> Self {
+        Self(
+            kind: item == nil ? .jobRetried : .itemRetried, store: store, job: job, item: item,
+            line: .init(level: .debug, text: item == nil ? "job retried" : "item retried"))
+    }
+
+    static func cancelRequested(_ item: ItemID, _ job: JobID, of store: StoreID) -> Self {
+        Self(
+            kind: .itemCancelRequested, store: store, job: job, item: item,
+            line: .init(level: .debug, text: "an item is to be canceled"))
+    }
+
+    static func limiterSet(_ wanted: JSONObject) -> Self {
+        let text = wanted.isEmpty ? "the rate is put back to the settings" : "the rate is set"
+        return Self(kind: .limiterAdjusted, members: [.set: .object(wanted)], line: line(text, wanted))
+    }
+
+    static func storeChanged(_ store: StoreID, _ wanted: JSONObject) -> Self {
+        Self(
+            kind: .storeChanged, store: store, members: [.set: .object(wanted)], line: line("store changed", wanted))
+    }
+
+    static func modelResumed(_ model: String) -> Self {
+        Self(
+            kind: .modelResumed, members: [.model: .string(model)],
+            line: .init(level: .notice, text: "a model is tried now", detail: ("model", model)))
+    }
+
+    static func paused(_ isPaused: Bool) -> Self {
+        Self(
+            kind: isPaused ? .daemonPaused : .daemonResumed,
+            line: .init(level: .notice, text: isPaused ? "paused: creations wait" : "resumed"))
+    }
+
+    private static func line(_ text: String, _ wanted: JSONObject) -> NoticeTable.Line {
+        let detail = wanted.isEmpty ? nil : ("set", JSONValue.object(wanted).description)
+        return NoticeTable.Line(level: .notice, text: text, detail: detail)
+    }
+}
+
+extension Notice {
+    /// Whether it may be what a client has done, and not what comes of it.
+    var mayBeDeed: Bool {
+        switch self {
+        case .jobSubmitted, .jobCanceled, .limiterChanged, .storePaused, .storeResumed, .draining: true
+        case .jobStarted, .jobProgress, .jobUndecided, .jobFinished, .itemCreating, .itemProcessing, .itemDone,
+            .itemFailed, .itemRetrying, .itemCanceled, .limiterThrottled, .providerDown, .providerUp:
+            false
+        }
+    }
+}
