@@ -7,7 +7,7 @@ extension Engine {
         var isGiven = true
         while isGiven {
             isGiven = false
-            for account in lanes.ids where !lanes[account].isGone {
+            for account in lanes.ids where !lanes.values[lanes.place(of: account)].isGone {
                 reviewSlots(at: now)
                 while let slot = nextCreation(of: account, at: now), slot <= now, let pick = waiting.next(of: account) {
                     isGiven = lanes.ids.count > 1
@@ -30,7 +30,7 @@ extension Engine {
         else {
             return nil
         }
-        return lanes[account].creations.next(at: now)
+        return lanes.values[lanes.place(of: account)].creations.next(at: now)
     }
 
     /// Whether what is paid for now could be kept: outputs that wait too long for the disk or the network expire.
@@ -44,7 +44,7 @@ extension Engine {
 
     private mutating func send(_ pick: FairQueue.Pick, at now: Moment, into actions: inout [Action]) {
         if models.sent(pick.item, of: pick.run.model) { reviewClosing(of: pick.run.model) }
-        lanes[pick.account].creationSent(at: now)
+        lanes.values[lanes.place(of: pick.account)].creationSent(at: now)
         stores.change(pick.store) { $0.creationSent(at: now) }
         let item = ActiveItem(
             run: pick.run, store: pick.store, account: pick.account, attempts: Int(pick.run.attempts),
@@ -66,16 +66,16 @@ extension Engine {
             preconditionFailure("an answer to a creation that was not sent")
         }
         let account = item.account
-        let foreign = lanes[account].creationAnswered(id, at: now)
+        let foreign = lanes.values[lanes.place(of: account)].creationAnswered(id, at: now)
         stores.change(item.store) { $0.creationAnswered(at: now) }
         actions.append(.record(.answered(id, at: now)))
         switch result {
         case .created(let report) where foreign.contains(report.id):
-            lanes[account].creations.reached(into: &actions)
+            lanes.values[lanes.place(of: account)].creations.reached(into: &actions)
             let message = "its prediction was found first, and given to an equal image whose answer was lost"
             doubt(item, since: sentAt, message, at: now, into: &actions)
         case .created(let report):
-            lanes[account].creations.reached(into: &actions)
+            lanes.values[lanes.place(of: account)].creations.reached(into: &actions)
             learnTime(from: report, of: account, sentAt: sentAt, at: now)
             started(item, report, isAdopted: false, at: now, into: &actions)
         case .refused(let error):
@@ -111,7 +111,8 @@ extension Engine {
         from report: PredictionReport, of account: AccountID, sentAt: Moment, at now: Moment
     ) {
         guard let createdAt = report.createdAt else { return }
-        lanes[account].clock.learn(ProviderTimeSample(sent: sentAt, received: now, createdAt: createdAt))
+        lanes.values[lanes.place(of: account)].clock.learn(
+            ProviderTimeSample(sent: sentAt, received: now, createdAt: createdAt))
     }
 
     /// A prediction exists: from its creation's answer, or found again.
@@ -120,10 +121,10 @@ extension Engine {
     ) {
         let createdAt = report.createdAt ?? now
         // By our clock, which need not agree with the provider's.
-        let sent = lanes[item.account].search.doubts[item.item]?.sent ?? now
+        let sent = lanes.values[lanes.place(of: item.account)].search.doubts[item.item]?.sent ?? now
         let since = isAdopted ? sent : now
         enter(.processing(.init(prediction: report.id, createdAt: createdAt, since: since)), item)
-        lanes[item.account].watch(
+        lanes.values[lanes.place(of: item.account)].watch(
             item.item, report.id, createdAt: createdAt, since: since,
             due: isAdopted ? now : now + firstLook(at: item.run.model))
         actions.append(.record(.processing(item.item, prediction: report.id, createdAt: createdAt)))

@@ -54,7 +54,7 @@ extension Engine {
 
     /// Takes an item out of `active` and all that points to it.
     mutating func leave(_ item: ActiveItem) {
-        lanes[item.account].forget(item.item)
+        lanes.values[lanes.place(of: item.account)].forget(item.item)
         if case .preparing = active[item.item]?.phase { waiting.uploadEnded(to: item.account) }
         if case .saving(let saving) = active[item.item]?.phase, saving.isFetching { fetches.ended() }
         fetches.forget(item.item)
@@ -107,7 +107,7 @@ extension Engine {
         _ item: ActiveItem, until moment: Moment, because error: ItemError?, at now: Moment,
         into actions: inout [Action]
     ) {
-        lanes[item.account].forget(item.item)
+        lanes.values[lanes.place(of: item.account)].forget(item.item)
         if case .preparing = active[item.item]?.phase { waiting.uploadEnded(to: item.account) }
         let failures = item.failures
         enter(.resting(until: moment), item)

@@ -5,15 +5,17 @@ extension Engine {
         _ id: ItemID, _ prediction: String, _ reading: Reading, _ account: AccountID, at now: Moment,
         into actions: inout [Action]
     ) {
-        let polled = lanes[account].polled(id, prediction, reading, settings, at: now, using: &generator)
+        let polled = lanes.values[lanes.place(of: account)].polled(
+            id, prediction, reading, settings, at: now, using: &generator)
         take(polled, of: id, at: now, into: &actions)
     }
 
     /// The answer to a page of the list.
     mutating func swept(_ sweep: Sweep, _ account: AccountID, at now: Moment, into actions: inout [Action]) {
-        guard let shown = lanes[account].swept(sweep, settings, at: now, using: &generator) else { return }
+        guard let shown = lanes.values[lanes.place(of: account)].swept(sweep, settings, at: now, using: &generator)
+        else { return }
         for (id, report) in shown.reports { take(.report(report), of: id, at: now, into: &actions) }
-        lanes[account].seen(shown)
+        lanes.values[lanes.place(of: account)].seen(shown)
     }
 
     /// The answer to a cancel.
@@ -21,7 +23,7 @@ extension Engine {
         _ id: ItemID, _ prediction: String, _ reading: Reading, _ account: AccountID, at now: Moment,
         into actions: inout [Action]
     ) {
-        switch lanes[account].cancelAnswered(id, prediction, reading, at: now) {
+        switch lanes.values[lanes.place(of: account)].cancelAnswered(id, prediction, reading, at: now) {
         case .report(let report): apply(report, to: id, at: now, into: &actions)
         case let other: take(other, of: id, at: now, into: &actions)
         }
@@ -60,7 +62,7 @@ extension Engine {
         }
         settle(&item, by: report, into: &actions)
         switch report.progress {
-        case .running: lanes[item.account].runsStill(id, at: now)
+        case .running: lanes.values[lanes.place(of: item.account)].runsStill(id, at: now)
         case .succeeded(let outputs):
             _ = modelEnded(&item, running, nil, at: now, into: &actions)
             succeeded(item, running, outputs, report, at: now, into: &actions)
@@ -91,7 +93,7 @@ extension Engine {
     /// A reading shows that it still runs though it should be cancelled.
     private mutating func cancelAgain(_ id: ItemID, into actions: inout [Action]) {
         guard let item = active[id], item.isCancelRequested, case .processing = item.phase else { return }
-        lanes[item.account].cancel(id, into: &actions)
+        lanes.values[lanes.place(of: item.account)].cancel(id, into: &actions)
     }
 
     /// How long after its creation a prediction is looked at first: when one in ten of its model has ended.

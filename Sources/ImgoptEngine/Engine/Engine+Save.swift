@@ -10,7 +10,7 @@ extension Engine {
             let error = ItemError(.outputMissing, "the prediction succeeded without an output", retryable: true)
             return lost(paid, error, at: now, into: &actions)
         }
-        lanes[item.account].ended(item.item)
+        lanes.values[lanes.place(of: item.account)].ended(item.item)
         // What is in the address itself is large, and of what is not fetched the address alone is kept.
         let outputs = outputs.enumerated().map { $0 >= settings.maxOutputs && $1.hasPrefix("data:") ? "data:" : $1 }
         let saving = ActiveItem.Saving(
@@ -141,7 +141,7 @@ extension Engine {
         guard saving.isDoubted else { return fetches.add(id, createdAt: saving.createdAt) }
         saving.isDoubted = false
         active[id]?.phase = .saving(saving)
-        lanes[item.account].looks.want(id, saving.prediction)
+        lanes.values[lanes.place(of: item.account)].looks.want(id, saving.prediction)
     }
 
     /// What the provider says of a prediction whose outputs do not come: only that they are gone ends it.

@@ -49,7 +49,8 @@ package struct Engine: Sendable {
         case .retry(let retry, let ticket): self.retry(retry, ticket, at: now, into: &actions)
         case .tryNow(let wish): tryNow(wish, at: now, into: &actions)
         case .lookupWanted(let lookup): lanes[accountForLookups].lookups.want(lookup)
-        case .lookedUp(_, let trouble, let account): lanes[account].lookedUp(trouble, settings, at: now)
+        case .lookedUp(_, let trouble, let account):
+            lanes.values[lanes.place(of: account)].lookedUp(trouble, settings, at: now)
         case .prepared(let item, let result, let account):
             prepared(item, result, account, at: now, into: &actions)
         case .created(let item, let result): created(item, result, at: now, into: &actions)
@@ -60,7 +61,7 @@ package struct Engine: Sendable {
         case .cancelAnswered(let item, let prediction, let reading, let account):
             cancelAnswered(item, prediction, reading, account, at: now, into: &actions)
         case .fetched(let item, let fetch): fetched(item, fetch, at: now, into: &actions)
-        case .providerTime(let sample, let account): lanes[account].clock.learn(sample)
+        case .providerTime(let sample, let account): lanes.values[lanes.place(of: account)].clock.learn(sample)
         case .storeChanged(let store, let settings): change(store, settings, byFile: nil, at: now, into: &actions)
         case .storeReloaded(let store, let old, let new):
             let running = stores[store]?.settings ?? old
@@ -96,13 +97,13 @@ package struct Engine: Sendable {
     package mutating func plan(at now: Moment, into actions: inout [Action]) {
         turnDay(at: now)
         ring(at: now, into: &actions)
-        for account in lanes.ids { lanes[account].creations.relax(at: now, into: &actions) }
+        for account in lanes.ids { lanes.values[lanes.place(of: account)].creations.relax(at: now, into: &actions) }
         planCreations(at: now, into: &actions)
-        for account in lanes.ids where !lanes[account].isGone {
+        for account in lanes.ids where !lanes.values[lanes.place(of: account)].isGone {
             planPreparations(of: account, at: now, into: &actions)
             planSearches(of: account, at: now, into: &actions)
-            lanes[account].planReads(settings, at: now, into: &actions)
-            lanes[account].planLookups(isLeaving: mode.isLeaving, at: now, into: &actions)
+            lanes.values[lanes.place(of: account)].planReads(settings, at: now, into: &actions)
+            lanes.values[lanes.place(of: account)].planLookups(isLeaving: mode.isLeaving, at: now, into: &actions)
         }
         planFetches(at: now, into: &actions)
         planCopies(at: now, into: &actions)
@@ -116,12 +117,14 @@ package struct Engine: Sendable {
         var deadlines: [Moment] = []
         if let timer = timers.next { deadlines.append(timer) }
         reviewStores(at: now)
-        for account in lanes.ids where !lanes[account].isGone {
-            if let step = lanes[account].creations.limit.nextStep { deadlines.append(step) }
+        for account in lanes.ids where !lanes.values[lanes.place(of: account)].isGone {
+            if let step = lanes.values[lanes.place(of: account)].creations.limit.nextStep { deadlines.append(step) }
             if let slot = nextCreation(of: account, at: now) { deadlines.append(slot) }
             if let trial = nextTrial(of: account, at: now) { deadlines.append(trial) }
             let hasUpload = waiting.hasUpload(to: account, most: settings.maxPrepared)
-            if let read = lanes[account].nextRead(hasUpload: hasUpload, settings, at: now) { deadlines.append(read) }
+            if let read = lanes.values[lanes.place(of: account)].nextRead(hasUpload: hasUpload, settings, at: now) {
+                deadlines.append(read)
+            }
         }
         if let fetch = fetches.nextStart(limit: settings.maxFetches) { deadlines.append(fetch) }
         if ledger.isHolding { deadlines.append(ledger.dayEnd) }

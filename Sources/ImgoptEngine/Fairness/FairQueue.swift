@@ -91,7 +91,9 @@ package struct FairQueue: Sendable {
     var allRuns: [Run] { queues.stores.values.flatMap(\.runs) }
 
     /// Whether a slot of an account could be used now.
-    package mutating func hasNext(of account: AccountID = .main) -> Bool { orders[account].hasNext(of: queues) }
+    package mutating func hasNext(of account: AccountID = .main) -> Bool {
+        orders.values[orders.place(of: account)].hasNext(of: queues)
+    }
 
     /// Lets a run wait for its store's slots.
     package mutating func add(_ run: Run, store: StoreID) {
@@ -102,7 +104,7 @@ package struct FairQueue: Sendable {
 
     /// Takes the item whose turn it is for a slot of an account; nil: nothing may be sent.
     package mutating func next(of account: AccountID = .main) -> Pick? {
-        guard let store = orders[account].next(of: queues) else { return nil }
+        guard let store = orders.values[orders.place(of: account)].next(of: queues) else { return nil }
         // In its place: of a copy, all that waits would be copied.
         guard let run = queues.takeFirst(of: store, for: account) else {
             preconditionFailure("a store without work was in order")
@@ -180,7 +182,7 @@ package struct FairQueue: Sendable {
     private mutating func activate(_ store: StoreID) {
         for account in queues.choices.accounts(of: store)
         where orders.contains(account) && queues.canUseSlot(store, of: account) {
-            orders[account].wake(store)
+            orders.values[orders.place(of: account)].wake(store)
         }
     }
 

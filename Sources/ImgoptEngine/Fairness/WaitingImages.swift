@@ -84,7 +84,7 @@ struct WaitingImages: Sendable {
 
     /// Whether an account has the bytes of as many images ahead of their slots as it may.
     func isFull(_ account: AccountID, most: Int) -> Bool {
-        uploads[account].open + uploadedAhead(to: account) >= most
+        uploads.values[uploads.place(of: account)].open + uploadedAhead(to: account) >= most
     }
 
     /// Whether the bytes of one more image may be uploaded, so that no more than `most` are uploaded ahead.
@@ -129,7 +129,7 @@ struct WaitingImages: Sendable {
 
     /// Images that are uploaded and may have a slot: what waits for its store or its model takes no place from others.
     private func uploadedAhead(to account: AccountID) -> Int {
-        uploads[account].done.reduce(0) { sum, store in
+        uploads.values[uploads.place(of: account)].done.reduce(0) { sum, store in
             guard !parked.contains(store.key) else { return sum }
             return store.value.reduce(sum) { isClosed($1.key, of: store.key) ? $0 : $0 + $1.value }
         }

@@ -2,8 +2,9 @@
 struct AccountTable<Value: Sendable>: Sendable {
     /// The accounts, in order.
     private(set) var ids: [AccountID]
-    /// Their values, in no order.
-    private var values: [Value]
+    /// Their values, in no order. What is asked for each slot takes them from here by `place`: the subscript is a
+    /// coroutine, which costs an allocation where it is not inlined.
+    var values: [Value]
     /// The place of each account's value, by its number; -1: it has none.
     private var places: [Int]
 
@@ -20,10 +21,13 @@ struct AccountTable<Value: Sendable>: Sendable {
         return number < places.count && places[number] >= 0
     }
 
+    /// Where the value of an account in use stands.
+    func place(of account: AccountID) -> Int { places[Int(account.rawValue)] }
+
     /// The value of an account that is in use.
     subscript(account: AccountID) -> Value {
-        get { values[places[Int(account.rawValue)]] }
-        _modify { yield &values[places[Int(account.rawValue)]] }
+        get { values[place(of: account)] }
+        _modify { yield &values[place(of: account)] }
     }
 
     /// Takes an account into use that was not.
