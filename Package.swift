@@ -84,16 +84,17 @@ let package = Package(
         .target(name: "CLinux"),
 
         // The world, one room each.
+        room("ImgoptHash", ["CCrypto"]),
         room("ImgoptDatabase", ["ImgoptEngine", grdb, sqlite]),
         room("ImgoptHTTP", ["CCurl", logging]),
         room("ImgoptReplicate", ["ImgoptJSON", "ImgoptHTTP"]),
         room("ImgoptSocket", ["ImgoptWire", deques, nioCore, nioHTTP1, nioPosix, logging]),
-        room("ImgoptClient", ["CCrypto", "ImgoptJSON", "ImgoptWire", "ImgoptSocket", nioCore, nioPosix]),
+        room("ImgoptClient", ["ImgoptHash", "ImgoptJSON", "ImgoptWire", "ImgoptSocket", nioCore, nioPosix]),
         room(
             "ImgoptDaemon",
             [
                 "ImgoptJSON", "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate",
-                "ImgoptSimulation", "ImgoptSocket", "CSystemd", "CCrypto", "CLinux", configuration, deques, logging,
+                "ImgoptSimulation", "ImgoptSocket", "ImgoptHash", "CSystemd", "CLinux", configuration, deques, logging,
                 serviceLifecycle, unixSignals, yams,
             ]),
         room(
@@ -102,7 +103,7 @@ let package = Package(
 
         // Programs: thin.
         program("imgoptd", ["ImgoptDaemon", argumentParser]),
-        program("imgoptctl", ["ImgoptClient", "ImgoptHTTP", "ImgoptJSON", "ImgoptWire", argumentParser]),
+        program("imgoptctl", ["ImgoptClient", "ImgoptHash", "ImgoptHTTP", "ImgoptJSON", "ImgoptWire", argumentParser]),
         program("replicate-sim", ["ReplicateSimulator", "ImgoptJSON", argumentParser, unixSignals]),
         program(
             "imgopt-bench",
@@ -138,7 +139,8 @@ let package = Package(
         tests(
             "ImgoptDaemonTests",
             [
-                "ImgoptDaemon", "ImgoptDatabase", "ImgoptEngine", "ImgoptJSON", "ImgoptSocket", "ImgoptWire", logging,
+                "ImgoptDaemon", "ImgoptDatabase", "ImgoptEngine", "ImgoptHash", "ImgoptJSON", "ImgoptSocket",
+                "ImgoptWire", logging,
             ]),
         tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptJSON", nioCore, nioPosix]),
         tests("imgoptctlTests", ["imgoptctl", "ImgoptJSON", "ImgoptWire", "WireSamples"], exclude: ["Snapshots"]),

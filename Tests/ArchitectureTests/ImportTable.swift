@@ -31,6 +31,7 @@ enum ImportTable {
         Room("CSystemd", [], "C only"),
         Room("CCrypto", [], "C only"),
         Room("CLinux", [], "C only"),
+        Room("ImgoptHash", ["CCrypto"], "what is hashed, and how libcrypto does it, is nobody else's matter"),
         Room(
             // Dispatch: its end waits for who reads. GRDB is for SQLite/ alone: see StatementTests.
             "ImgoptDatabase", world.union(["ImgoptEngine", "ImgoptJSON", "GRDB", "GRDBSQLite", "Dispatch"]),
@@ -50,13 +51,14 @@ enum ImportTable {
             "it carries lines and pages, and knows no request"),
         Room(
             "ImgoptClient",
-            world.union(["ImgoptWire", "ImgoptJSON", "ImgoptSocket", "CCrypto", "NIOCore", "NIOPosix", "Logging"]),
+            world.union(["ImgoptWire", "ImgoptJSON", "ImgoptSocket", "ImgoptHash", "NIOCore", "NIOPosix", "Logging"]),
             "a client knows the protocol and nothing of the daemon"),
         Room(
             "ImgoptDaemon",
             world.union(collections).union([
                 "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate", "ImgoptSocket",
-                "ImgoptSimulation", "ImgoptJSON", "CSystemd", "CCrypto", "CLinux", "Configuration", "Yams", "Logging",
+                "ImgoptSimulation", "ImgoptJSON", "ImgoptHash", "CSystemd", "CLinux", "Configuration", "Yams",
+                "Logging",
                 "Metrics", "CoreMetrics", "ServiceLifecycle", "UnixSignals",
                 // Threads and queues: the loop blocks in the database, and sessions read in order.
                 "Dispatch", "Foundation",
@@ -72,7 +74,7 @@ enum ImportTable {
         Room(
             // ImgoptHTTP: what an address is, the parser says that will connect.
             "imgoptctl",
-            programs.union(["ImgoptClient", "ImgoptHTTP", "ImgoptWire", "ImgoptJSON", "Dispatch"]),
+            programs.union(["ImgoptClient", "ImgoptHash", "ImgoptHTTP", "ImgoptWire", "ImgoptJSON", "Dispatch"]),
             "the command line speaks the protocol as any other client does"),
         Room(
             "replicate-sim", programs.union(["ReplicateSimulator", "ImgoptJSON", "UnixSignals"]), "programs are thin"),

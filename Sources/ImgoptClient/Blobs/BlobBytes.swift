@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import ImgoptHash
 
 /// The bytes of an open file that are to be put, of which a piece at a time is in memory.
 package struct BlobBytes: Sendable {
@@ -32,8 +33,7 @@ package struct BlobBytes: Sendable {
             place += piece.count
         }
         guard place == count else { throw .changed }
-        guard let sha256 = digest.finish() else { throw .system(ENOMEM) }
-        self.sha256 = sha256
+        sha256 = digest.finish()
         self.count = count
         self.descriptor = descriptor
     }

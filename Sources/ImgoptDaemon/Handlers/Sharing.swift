@@ -1,5 +1,6 @@
 import ImgoptDatabase
 import ImgoptEngine
+import ImgoptHash
 import ImgoptJSON
 import ImgoptWire
 
@@ -39,7 +40,7 @@ struct Sharing {
             prompt.map { .string($0) } ?? .null, .string(content),
         ]
         // Half of it is more than enough, and there is an index of them.
-        return Array(SHA256Digest.hex(of: parts.serialized()).utf8.prefix(32))
+        return Array(SHA256.hex(of: parts.serialized()).utf8.prefix(32))
     }
 
     /// Whether an earlier result will do. What is behind an address may have changed since.

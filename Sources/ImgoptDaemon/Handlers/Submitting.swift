@@ -1,6 +1,7 @@
 import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
+import ImgoptHash
 import ImgoptJSON
 import ImgoptReplicate
 import ImgoptSocket
@@ -254,7 +255,7 @@ struct SubmitHandlers: RecordReader {
     static func plannedSource(of image: Image, _ place: Int) throws(WireError) -> ItemSource {
         if let digest = image.blobDigest { return .blob(sha256: digest) }
         guard image.isInline else { return .url(image.source) }
-        return .blob(sha256: SHA256Digest.hex(of: try content(of: image, place).bytes))
+        return .blob(sha256: SHA256.hex(of: try content(of: image, place).bytes))
     }
 
     /// The bytes that came with an image.
@@ -290,7 +291,7 @@ struct SubmitHandlers: RecordReader {
         var content = call
         content.key = nil
         (content.dryRun, content.planned) = (false, [])
-        return Array(SHA256Digest.hex(of: content.params.serialized()).utf8)
+        return Array(SHA256.hex(of: content.params.serialized()).utf8)
     }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import ImgoptHash
 import Synchronization
 
 /// The bytes of sources that clients sent, kept once by content: `STATE/blobs/ab/cdef…`, for the daemon's eyes alone.
@@ -56,7 +57,7 @@ package final class BlobFiles: Sendable {
     /// Keeps bytes and answers their SHA-256 in hexadecimal digits; they are on disk then, and stay until `release`.
     /// Of bytes that are there already nothing is written; they are read, and written anew where they are not the same.
     package func put(_ bytes: [UInt8]) throws(FileError) -> String {
-        let sha = SHA256Digest.hex(of: bytes)
+        let sha = SHA256.hex(of: bytes)
         hold(sha)
         do throws(FileError) {
             return try write(bytes, as: sha)

@@ -1,5 +1,6 @@
 import Glibc
 import ImgoptEngine
+import ImgoptHash
 import ImgoptWire
 import Synchronization
 
@@ -45,7 +46,7 @@ final class BlobUploads: Sendable {
         struct State: ~Copyable {
             var received: Int64 = 0
             /// Of all that was received; nil: an earlier life received some of it.
-            var digest: SHA256Digest? = SHA256Digest()
+            var digest: SHA256? = SHA256()
             var hasEnded = false
         }
 

@@ -1,5 +1,6 @@
 import Glibc
 import ImgoptEngine
+import ImgoptHash
 import Synchronization
 
 /// One output while its bytes come in. Any thread may write to it, one after the other; whoever drops it unfinished
@@ -19,7 +20,7 @@ package final class DownloadFile: Sendable {
         /// The type that it was sent with.
         var declared: String?
         /// Of what is in the file.
-        var digest: SHA256Digest?
+        var digest: SHA256?
     }
 
     /// So many bytes are written at once.
@@ -110,7 +111,7 @@ package final class DownloadFile: Sendable {
         if state.kind == nil {
             state.kind = try OutputKind.of(state.pending, declared: state.declared, address: address)
             state.descriptor = try files.create(path)
-            state.digest = SHA256Digest()
+            state.digest = SHA256()
         }
         try DurableFile.write(state.pending, to: state.descriptor, path: path)
         state.digest?.update(state.pending)

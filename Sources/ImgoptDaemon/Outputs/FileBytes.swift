@@ -1,4 +1,5 @@
 import Glibc
+import ImgoptHash
 
 /// Small files, read whole.
 package enum FileBytes {
@@ -53,7 +54,7 @@ package enum FileBytes {
 
     /// The SHA-256 of a file of any size, as 64 lower-case hexadecimal digits. A symbolic link is not followed.
     package static func sha256(of path: String) throws(ReadError) -> String {
-        var digest = SHA256Digest()
+        var digest = SHA256()
         try forEachPiece(of: path, flags: O_NOFOLLOW) { (piece) throws(ReadError) in digest.update(Array(piece)) }
         return digest.finish()
     }

@@ -1,5 +1,6 @@
 import Glibc
 import ImgoptClient
+import ImgoptHash
 
 /// A file that grows beside its place until all of it is there. One that an earlier call left is gone on with.
 struct PartialFile: ~Copyable {

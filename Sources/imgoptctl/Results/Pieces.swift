@@ -1,5 +1,6 @@
 import FoundationEssentials
 import ImgoptClient
+import ImgoptHash
 import ImgoptWire
 
 /// The bytes of an output, or of an original, piece by piece. A daemon that goes meanwhile is waited for: nothing that
@@ -122,7 +123,7 @@ struct Whole {
     init(of bytes: [UInt8]) {
         var digest = SHA256()
         digest.update(bytes)
-        self.init(bytes: Int64(bytes.count), sha256: digest.finish() ?? "")
+        self.init(bytes: Int64(bytes.count), sha256: digest.finish())
     }
 
     /// The bytes of its piece at `offset`.

@@ -1,4 +1,5 @@
 import Foundation
+import ImgoptHash
 import Synchronization
 import Testing
 
@@ -17,7 +18,7 @@ struct BlobFilesTests {
     @Test func bytesAreKeptOnceByContent() throws {
         let bytes = Array("picture".utf8)
         let sha = try blobs.put(bytes)
-        #expect(sha == SHA256Digest.hex(of: bytes))
+        #expect(sha == SHA256.hex(of: bytes))
         #expect(blobs.path(sha) == "\(folder.path)/state/blobs/\(sha.prefix(2))/\(sha.dropFirst(2))")
         #expect(try blobs.put(bytes) == sha)
         #expect(try blobs.read(sha, limit: 100) == bytes)

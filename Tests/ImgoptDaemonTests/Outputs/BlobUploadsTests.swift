@@ -1,5 +1,6 @@
 import Foundation
 import ImgoptEngine
+import ImgoptHash
 import ImgoptWire
 import Synchronization
 import Testing
@@ -26,7 +27,7 @@ struct BlobUploadsTests {
     }
 
     private func key(_ uid: UInt32 = 1, _ bytes: [UInt8] = Self.picture, size: Int? = nil) -> BlobUploads.Key {
-        BlobUploads.Key(uid: uid, sha256: SHA256Digest.hex(of: bytes), bytes: Int64(size ?? bytes.count))
+        BlobUploads.Key(uid: uid, sha256: SHA256.hex(of: bytes), bytes: Int64(size ?? bytes.count))
     }
 
     /// Adds a piece; answers what is there then, and nil once it is whole.

@@ -1,3 +1,4 @@
+import ImgoptHash
 import ImgoptWire
 import Testing
 
@@ -71,22 +72,22 @@ struct ImageKindTests {
     }
 }
 
-struct SHA256DigestTests {
+struct SHA256Tests {
     @Test(arguments: [
         ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
         ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
     ])
     func digestIsThatOfTheStandard(text: String, digest: String) {
-        #expect(SHA256Digest.hex(of: Array(text.utf8)) == digest)
+        #expect(SHA256.hex(of: Array(text.utf8)) == digest)
     }
 
     @Test func piecesGiveTheDigestOfTheWhole() {
         let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
-        var digest = SHA256Digest()
+        var digest = SHA256()
         for start in stride(from: 0, to: bytes.count, by: 777) {
             let piece = Array(bytes[start..<min(start + 777, bytes.count)])
             digest.update(piece)
         }
-        #expect(digest.finish() == SHA256Digest.hex(of: bytes))
+        #expect(digest.finish() == SHA256.hex(of: bytes))
     }
 }

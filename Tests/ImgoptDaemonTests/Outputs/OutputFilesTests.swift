@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import ImgoptEngine
+import ImgoptHash
 import ImgoptWire
 import Testing
 
@@ -38,7 +39,7 @@ struct OutputFilesTests {
         let output = try file.finish(expectedLength: png.count)
         #expect(output.path == folder.path + "/out/acme/12/345-2.png")
         #expect(output.bytes == png.count)
-        #expect(output.sha256 == SHA256Digest.hex(of: png))
+        #expect(output.sha256 == SHA256.hex(of: png))
         #expect(output.contentType == "image/png")
         #expect(try FileBytes.read(output.path, limit: 1000) == png)
         #expect(try folder.files() == ["out/acme/12/345-2.png"])
@@ -62,7 +63,7 @@ struct OutputFilesTests {
         #expect(written.first == 0)
         #expect(Set(written).count == 1 + image.count / (5 * 16_000))
         let output = try file.finish(expectedLength: image.count)
-        #expect(output.sha256 == SHA256Digest.hex(of: image))
+        #expect(output.sha256 == SHA256.hex(of: image))
         #expect(output.size == PixelSize(width: 37, height: 19))
         #expect(try FileBytes.read(output.path, limit: 1 << 20) == image)
         #expect(try folder.files() == ["out/acme/12/345-0.jpg"])

@@ -1,7 +1,7 @@
 import CCrypto
 
 /// A SHA-256 that grows with what it is given. Move-only, since the state behind it is C's and has one owner.
-@safe package struct SHA256Digest: ~Copyable {
+@safe package struct SHA256: ~Copyable {
     private let context: OpaquePointer?
     private var isSound: Bool
 
@@ -30,7 +30,7 @@ import CCrypto
 
     /// The digest of all these bytes.
     package static func hex(of bytes: [UInt8]) -> String {
-        var digest = SHA256Digest()
+        var digest = SHA256()
         digest.update(bytes)
         return digest.finish()
     }
