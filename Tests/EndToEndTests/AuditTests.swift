@@ -54,6 +54,12 @@ struct AuditTests {
                 !recorder.durable.contains {
                     $0.kind?.isDeed == false && $0.members["by"] != nil && $0.kind != .limiterChanged
                 })
+            let audit = try world.launch(
+                Programs.control, ["--socket", world.socketPath, "--json", "events", "--audit"], name: "imgoptctl")
+            let ending = try await audit.ended()
+            let told = try await audit.lines.whole().map { try JSONValue(parsing: $0) }
+            #expect(ending == .exited(0) && told.map { $0["kind"]?.stringValue } == deeds.map { $0.kind?.rawValue })
+            #expect(told.map { $0["by"]?["uid"]?.intValue } == doers.map { $0.map { Int64($0.uid) } })
         }
     }
 }
