@@ -6,8 +6,9 @@ import Testing
 @Suite struct RenamedSettingTests {
     @Test func `the old name is read, with a note`() throws {
         let ways = [
-            try loadSettings(overrides: ["outputs.max_image_bytes": "4096"]),
+            try loadSettings(overrides: ["outputs.max_image_bytes": "4096", "outputs.retention_days": "30"]),
             try loadSettings(
+                overrides: ["outputs.retention_days": "30"],
                 environment: userEnvironment.merging(["IMGOPT_OUTPUTS_MAX_IMAGE_BYTES": "4096"]) { $1 }),
         ]
         for settings in ways {
@@ -21,7 +22,9 @@ import Testing
 
     @Test func `the new name counts beside it`() throws {
         let settings = try loadSettings(
-            overrides: ["outputs.max_output_bytes": "8192", "outputs.max_image_bytes": "4096"])
+            overrides: [
+                "outputs.max_output_bytes": "8192", "outputs.max_image_bytes": "4096", "outputs.retention_days": "30",
+            ])
         #expect(settings.outputs.maxOutputBytes == 8192)
         #expect(settings.warnings.count == 1)
         #expect(Settings().outputs.maxOutputBytes == 2_147_483_648)
