@@ -56,6 +56,19 @@ struct Calls {
         }
     }
 
+    /// A daemon that is killed may have sent a part of its answer.
+    @Test(arguments: [1, 20]) func aPartOfAnAnswerIsNone(bytes: Int) async throws {
+        try await withSocketPath { path in
+            try await withDaemon(path) { _, id, connection in
+                connection.write(Array(Reply.failure(id, .unknownJob(7)).prefix(bytes)))
+                connection.closeWhenFlushed()
+            } _: {
+                let client = try await ImgoptClient.connect(path: path, patience: Net.duration)
+                await #expect(throws: ClientError.disconnected) { try await client.call(JobGet(job: 7)) }
+            }
+        }
+    }
+
     @Test func aNumberThatJSONHasNotIsRefusedAndNotSent() async throws {
         try await withSocketPath { path in
             try await withDaemon(path) { request, id, connection in

@@ -42,8 +42,10 @@ extension ProviderLane {
     /// Reads one prediction by itself.
     mutating func readAlone(_ id: ItemID, at now: Moment, into actions: inout [Action]) {
         guard let watched = polls.watched[id] else { return }
-        takeRead(at: now)
         polls.taken(id)
+        // One that was sent early, before a page gave it back, serves as well.
+        guard readings[id] == nil else { return }
+        takeRead(at: now)
         readings[id] = watched.prediction
         actions.append(.poll(id, prediction: watched.prediction, account))
     }

@@ -7,6 +7,9 @@ final class LineHandler: ChannelInboundHandler {
 
     let connection: Connection
     private let handler: any ConnectionHandler
+    /// Whether a peer may end after a line without its LF: a person with `nc` may, a daemon that was killed in the
+    /// middle of an answer must not be taken at its word.
+    private let mayLackLineFeed: Bool
     private var framer: LineFramer
     private var isOpen = false
     private var hasInputEnded = false
@@ -14,8 +17,9 @@ final class LineHandler: ChannelInboundHandler {
     /// For how many bytes of a line that is coming in room was taken.
     private var held = 0
 
-    init(connection: Connection, handler: any ConnectionHandler, lineBytes: Int) {
+    init(connection: Connection, handler: any ConnectionHandler, lineBytes: Int, mayLackLineFeed: Bool) {
         self.connection = connection
+        self.mayLackLineFeed = mayLackLineFeed
         self.handler = handler
         framer = LineFramer(lineBytes: lineBytes)
     }
@@ -88,13 +92,15 @@ final class LineHandler: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    /// A last line without LF is a line if the peer ended there, and a piece of one if the connection broke.
+    /// A last line without LF is a line if the peer ended there and may lack it, and a piece of one else.
     private func endInput() {
         guard !hasInputEnded else { return }
         hasInputEnded = true
         giveBack()
         let rest = framer.finish()
-        if let rest, !isBroken, !connection.isClosing { handler.received(withRoom(rest), on: connection) }
+        if let rest, mayLackLineFeed, !isBroken, !connection.isClosing {
+            handler.received(withRoom(rest), on: connection)
+        }
         handler.inputEnded(connection)
     }
 }

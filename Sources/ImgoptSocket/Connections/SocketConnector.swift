@@ -22,7 +22,9 @@ package enum SocketConnector {
                             isReadWhenFull: true)
                         made.connection.withLock { $0 = connection }
                         try channel.pipeline.syncOperations.addHandler(
-                            LineHandler(connection: connection, handler: handler, lineBytes: limits.lineBytes))
+                            LineHandler(
+                                connection: connection, handler: handler, lineBytes: limits.lineBytes,
+                                mayLackLineFeed: false))
                     }
                 }
                 .connect(unixDomainSocketPath: path)

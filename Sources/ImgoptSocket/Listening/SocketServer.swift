@@ -144,7 +144,8 @@ extension SocketServer {
         switch register(peer, channel) {
         case .success(let connection):
             try channel.pipeline.syncOperations.addHandler(
-                LineHandler(connection: connection, handler: handler, lineBytes: limits.lineBytes))
+                LineHandler(
+                    connection: connection, handler: handler, lineBytes: limits.lineBytes, mayLackLineFeed: true))
         case .failure(let error):
             if let untold = state.withLock({ $0.refusals.tell(at: .now()) }) {
                 logger.warning(
