@@ -12,7 +12,9 @@ package struct Trial: Sendable {
     private let workload: Workload
 
     /// Draws the circumstances of a number.
-    package init(seed: UInt64) {
+    ///
+    /// - Parameter hasOneAccount: whether it has no account but the main one, whatever the number says.
+    package init(seed: UInt64, hasOneAccount: Bool = false) {
         self.seed = seed
         var dice = SeededGenerator(seed: seed ^ 0x7121A1)
         var settings = SimulationSettings(seed: seed)
@@ -43,7 +45,7 @@ package struct Trial: Sendable {
         }
         let failing = Self.setFailing(of: &settings, &workload, &dice)
         let others = Self.addOthers(to: &workload, settings)
-        let accounts = Self.addAccounts(to: &settings, &workload, stores)
+        let accounts = hasOneAccount ? "" : Self.addAccounts(to: &settings, &workload, stores)
         self.settings = settings
         self.workload = workload
         description =

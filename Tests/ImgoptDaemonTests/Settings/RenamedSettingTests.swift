@@ -8,8 +8,8 @@ import Testing
         let ways = [
             try loadSettings(overrides: ["outputs.max_image_bytes": "4096", "outputs.retention_days": "30"]),
             try loadSettings(
-                overrides: ["outputs.retention_days": "30"],
-                environment: userEnvironment.merging(["IMGOPT_OUTPUTS_MAX_IMAGE_BYTES": "4096"]) { $1 }),
+                environment: userEnvironment.merging(["IMGOPT_OUTPUTS_MAX_IMAGE_BYTES": "4096"]) { $1 },
+                overrides: ["outputs.retention_days": "30"]),
         ]
         for settings in ways {
             #expect(settings.outputs.maxOutputBytes == 4096)
