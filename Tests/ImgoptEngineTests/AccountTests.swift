@@ -80,6 +80,16 @@ struct AccountTests {
         #expect(actions.accounts == [studio])
     }
 
+    @Test func bytesAtAnAccountThatTheStoreUsesNoLongerAreUploadedAgain() {
+        var stage = stage()
+        _ = stage.submit(1, job: 3, store: 3, needsUpload: true)
+        _ = stage.turn(.prepared(ItemID(3_000), .ready, studio))
+        _ = stage.turn(.storeChanged(StoreID(3), StoreSettings(accounts: [.main])))
+        let refused = stage.turn(.created(ItemID(3_000), .notSent(message: "cut")))
+        #expect(refused.uploads == [.main])
+        #expect(stage.turn(.prepared(ItemID(3_000), .ready, .main)).accounts == [.main])
+    }
+
     @Test func oneInDoubtIsLookedForInItsOwnListAlone() {
         var stage = stage()
         _ = stage.submit(1)

@@ -194,6 +194,9 @@ package struct FairQueue: Sendable {
         for store in queues.stores.keys.sorted(by: { $0.rawValue < $1.rawValue }) { activate(store) }
     }
 
+    /// The accounts that create a store's images, the first choice first.
+    func accounts(of store: StoreID) -> [AccountID] { queues.choices.accounts(of: store) }
+
     /// Gives a store the accounts that create its images, the first choice first.
     mutating func setAccounts(_ accounts: [AccountID], of store: StoreID) {
         queues.choices.set(accounts, of: store)

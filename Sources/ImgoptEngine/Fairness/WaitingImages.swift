@@ -42,6 +42,7 @@ struct WaitingImages: Sendable {
 
     /// Gives back what was taken and could not be sent: the store gets its slot back too.
     mutating func putBack(_ pick: FairQueue.Pick) {
+        guard isOfUse(pick.run, to: pick.store) else { return unprepared.add(pick.run.unprepared, store: pick.store) }
         note(1, pick.run, of: pick.store)
         ready.putBack(pick)
     }
@@ -105,8 +106,14 @@ struct WaitingImages: Sendable {
     /// An account has an image's bytes: it waits for its slot.
     mutating func addUploaded(_ run: Run, to account: AccountID = .main, of store: StoreID) {
         let run = run.uploaded(to: account)
+        guard isOfUse(run, to: store) else { return unprepared.add(run.unprepared, store: store) }
         note(1, run, of: store)
         ready.add(run, store: store)
+    }
+
+    /// Whether the account that has an image's bytes is still one of its store's.
+    private func isOfUse(_ run: Run, to store: StoreID) -> Bool {
+        run.uploadedTo.map { ready.accounts(of: store).contains($0) } ?? true
     }
 
     /// What was uploaded to an account that takes nothing for now is uploaded again, to another one of its store's.
