@@ -26,7 +26,8 @@ struct Imgoptctl: AsyncParsableCommand {
             CommandGroup(
                 name: "Administration",
                 subcommands: [
-                    Stores.self, Store.self, Models.self, ModelCommand.self, Limit.self, Pause.self, Resume.self,
+                    Stores.self, Store.self, Accounts.self, Models.self, ModelCommand.self, Limit.self, Pause.self,
+                    Resume.self,
                     Drain.self, Reload.self, Backup.self,
                 ]),
             CommandGroup(name: "This program", subcommands: [Completions.self, VersionCommand.self]),

@@ -96,10 +96,10 @@ struct ImgoptdCommand: AsyncParsableCommand {
         let level = LiveLogLevel(settings.log)
         LoggingSystem.bootstrap(
             LogOutput.makeHandler(settings: settings.log, level: level, environment: environment))
-        let token = try loadToken(settings, source)
+        let tokens = try loadTokens(settings, source)
         let birth = Birth(
-            source: source, settings: settings, token: token, network: try loadNetwork(settings, source), level: level,
-            logger: Logger(label: "imgoptd"))
+            source: source, settings: settings, tokens: tokens, network: try loadNetwork(settings, source),
+            level: level, logger: Logger(label: "imgoptd"))
         do {
             try await Daemon(birth).run()
         } catch let error as DaemonError {
@@ -152,9 +152,9 @@ struct ImgoptdCommand: AsyncParsableCommand {
         throw ExitCode(check.verdict.rawValue)
     }
 
-    private func loadToken(_ settings: Settings, _ source: SettingsSource) throws -> ReplicateToken {
+    private func loadTokens(_ settings: Settings, _ source: SettingsSource) throws -> [String: ReplicateToken] {
         do throws(TokenError) {
-            return try source.token(settings)
+            return try source.tokens(settings)
         } catch {
             throw refusal(error.description)
         }

@@ -371,20 +371,20 @@ import Testing
         try withFolder { folder in
             let scene = try Scene(folder)
             #expect(try scene.restored().stores == [:])
-            #expect(try scene.restored().limits == nil)
+            #expect(try scene.restored().limits == [:])
             let settings = StoreSettings(weight: 3, perWindow: 10, maxInFlight: nil, maxQueued: 5, isPaused: true)
             let limits = LimitChange(create: 6, read: nil, burst: 1)
             try scene.record(.store(scene.store, settings), .limits(limits))
             #expect(try scene.restored().stores == [scene.store: settings])
             #expect(try scene.restored().pausedStores == [])
-            #expect(try scene.restored().limits == limits)
+            #expect(try scene.restored().limits == [.main: limits])
             try scene.record(.storeByFile(scene.store, isPaused: true))
             #expect(try scene.restored().stores == [:])
             #expect(try scene.restored().pausedStores == [scene.store])
             try scene.record(.storeByFile(scene.store, isPaused: false))
             #expect(try scene.restored().pausedStores == [])
             try scene.record(.limits(LimitChange(create: nil, read: nil, burst: nil)))
-            #expect(try scene.restored().limits == nil)
+            #expect(try scene.restored().limits == [:])
         }
     }
 }

@@ -105,16 +105,22 @@ import Testing
                 try scene.submit(rows)
             }
             let remote = RemoteFile(id: "f1", url: "https://api/files/f1", expires: at(100))
-            try scene.database.setRemote("ab", remote)
+            let other = try scene.database.accountID(for: "studio")
+            try scene.database.keepUpload(of: "ab", to: .main, remote)
+            try scene.database.keepUpload(of: "ab", to: other, RemoteFile(id: "f0", url: "u", expires: nil))
             let row = try #require(try scene.database.blob("ab"))
-            #expect(row.blob == blob && row.remote == remote && row.references == 4)
+            #expect(row.blob == blob && row.references == 4)
+            #expect(try scene.database.upload(of: "ab", to: .main) == remote)
+            #expect(try scene.database.upload(of: "ab", to: other)?.id == "f0")
             #expect(try scene.database.listUnusedUploads(limit: 9) == 0)
-            try scene.database.setRemote("ab", nil)
-            #expect(try scene.database.blob("ab")?.remote == nil)
+            // What an account had of it before, and what it has of one that is not there, is to be deleted.
+            try scene.database.keepUpload(of: "ab", to: .main, RemoteFile(id: "f3", url: "u", expires: nil))
+            #expect(try scene.database.upload(of: "ab", to: .main)?.id == "f3")
             #expect(try scene.database.blob("cd") == nil)
-            // What it had of it, and what it has of one that is not there, is to be deleted.
-            try scene.database.setRemote("cd", RemoteFile(id: "f2", url: "u", expires: nil))
-            #expect(try scene.database.unusedUploads(limit: 9).map(\.remoteID) == ["f1", "f2"])
+            try scene.database.keepUpload(of: "cd", to: other, RemoteFile(id: "f2", url: "u", expires: nil))
+            #expect(try scene.database.upload(of: "cd", to: other) == nil)
+            let unused = try scene.database.unusedUploads(limit: 9)
+            #expect(unused.map(\.remoteID) == ["f1", "f2"] && unused.map(\.account) == [.main, other])
         }
     }
 }

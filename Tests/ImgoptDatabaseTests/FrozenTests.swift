@@ -112,7 +112,7 @@ import Testing
                     == StoreSettings(
                         weight: 2, maxInFlight: 7, maxQueued: 500, dailyBudget: Money(micros: 5_000_000),
                         isPaused: true))
-            #expect(state.limits == LimitChange(create: 60, read: nil, burst: nil) && state.isPaused)
+            #expect(state.limits == [.main: LimitChange(create: 60, read: nil, burst: nil)] && state.isPaused)
             #expect(state.creations.count == 8)
             #expect(state.absent.map(\.item) == [ItemID(4)] && state.absent.map(\.by) == [at(50)])
             #expect(state.absent.map(\.payer) == [Payer(JobID(4), of: StoreID(1), for: ModelID(1))])

@@ -18,7 +18,7 @@ import Testing
     private let day = Day(of: at(0))
 
     private func spent(_ scene: Scene, on day: Day) throws -> Int64? {
-        try scene.database.spent(on: day)[scene.store]?.micros
+        try scene.database.spent(on: day).stores[scene.store]?.micros
     }
 
     @Test func anAttemptIsCountedForItsJobAndItsDayAndSettledOnceItHasEnded() throws {

@@ -63,7 +63,7 @@ import Testing
             }
             let id = try scene.submit(scene.rows(1, blobs: [blob], make: withBlob))[0]
             let job = try scene.item(id).job
-            try scene.database.setRemote("ab", RemoteFile(id: "f1", url: "u", expires: nil))
+            try scene.database.keepUpload(of: "ab", to: .main, RemoteFile(id: "f1", url: "u", expires: nil))
             try scene.record(.canceled(id, at: at(1)), .job(job, line(.canceled, [.canceled: 1], finished: at(1))))
             while try !scene.database.prune(finishedBefore: at(9), eventsBefore: nil, limit: 10).isComplete {}
             #expect(try scene.database.removals(limit: 9).map(\.file) == [.blob(sha256: "ab")])
@@ -87,11 +87,13 @@ import Testing
                         createdAt: item.createdAt)
                 })
             for blob in ["ab", "cd"] {
-                try scene.database.setRemote(blob, RemoteFile(id: "of \(blob)", url: "u", expires: nil))
+                try scene.database.keepUpload(
+                    of: blob, to: .main, RemoteFile(id: "of \(blob)", url: "u", expires: nil))
             }
             try scene.record(.canceled(ids[0], at: at(1)))
             #expect(try scene.database.listUnusedUploads(limit: 9) == 1)
-            #expect(try scene.database.blob("ab")?.remote == nil && scene.database.blob("cd")?.remote != nil)
+            #expect(try scene.database.upload(of: "ab", to: .main) == nil)
+            #expect(try scene.database.upload(of: "cd", to: .main) != nil)
             try scene.record(.canceled(ids[1], at: at(2)))
             #expect(try scene.database.listUnusedUploads(limit: 9) == 1)
             let listed = try scene.database.unusedUploads(limit: 9)

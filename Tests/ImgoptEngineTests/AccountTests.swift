@@ -123,6 +123,57 @@ struct AccountTests {
         #expect(actions.created == [ItemID(4_000)] && actions.accounts == [studio])
         #expect(actions.contains { if case .poll(_, "p", studio) = $0 { true } else { false } })
     }
+
+    @Test func aPausedAccountCreatesNothingAndOthersDo() {
+        var stage = stage()
+        _ = stage.turn(.pauseAccount(.main, true))
+        #expect(stage.submit(1, job: 2, store: 2).accounts.isEmpty)
+        #expect(stage.waits(of: 2) == [.account(.main, .pause)])
+        #expect(stage.submit(1, job: 1, store: 1).accounts == [studio])
+        #expect(stage.statistics.queueLength == 0, "what waits for a pause does not wait for the rate")
+        let resumed = stage.turn(.pauseAccount(.main, false))
+        #expect(resumed.accounts == [.main])
+        #expect(resumed.records.contains { if case .accountPaused(.main, false) = $0 { true } else { false } })
+    }
+
+    @Test func aBudgetOfAnAccountHoldsItsImagesAndLetsOthersPay() {
+        var stage = stage()
+        var settings = stage.engine.settings
+        settings.accounts[studio]?.dailyBudget = Money(micros: 250)
+        settings.prices[ModelID(0)] = ModelPrice(perRun: Money(micros: 100))
+        _ = stage.turn(.settingsChanged(settings))
+        _ = stage.turn(.storeChanged(StoreID(1), StoreSettings(accounts: [studio, .main])))
+        #expect(stage.submit(5, job: 1, store: 1).accounts == [studio, studio, .main, .main, .main])
+        #expect(stage.submit(1, job: 3, store: 3).accounts.isEmpty)
+        let spent = Money(micros: 200)
+        let hold = AccountHold.budget(Money(micros: 250), spent: spent, cost: Money(micros: 100))
+        #expect(stage.waits(of: 3) == [.account(studio, hold)])
+        #expect(stage.statistics.accounts[studio]?.spent == spent)
+        // A creation that did not take place is given back: there is room for the one that waits.
+        let back = stage.turn(.created(ItemID(1_000), .refused(ItemError(.inputInvalid, "no", retryable: false))))
+        #expect(back.accounts == [studio])
+    }
+
+    @Test func ratesOfAnAccountAreItsOwn() {
+        var stage = stage()
+        _ = stage.turn(.limitChanged(LimitChange(create: 3, read: nil, burst: nil), studio))
+        #expect(stage.submit(10, job: 3, store: 3).accounts.count == 3)
+        #expect(stage.submit(10, job: 2, store: 2).accounts.count == 10)
+        #expect(stage.statistics.accounts[studio]?.createLimit == 3 && stage.statistics.main.createLimit == 300)
+        _ = stage.turn(.limitChanged(LimitChange(create: nil, read: nil, burst: nil), studio))
+        #expect(stage.statistics.accounts[studio]?.createLimit == 300)
+    }
+
+    @Test func aLookupGoesToTheAccountThatItNeeds() {
+        var stage = stage()
+        let actions = stage.turn(.lookupWanted(Lookup(rawValue: 1), studio))
+        #expect(actions.contains { if case .lookUp(_, studio) = $0 { true } else { false } })
+        var settings = stage.engine.settings
+        settings.accounts = [:]
+        _ = stage.turn(.settingsChanged(settings))
+        let declined = stage.turn(.lookupWanted(Lookup(rawValue: 2), studio))
+        #expect(declined.contains { if case .declineLookup(Lookup(rawValue: 2)) = $0 { true } else { false } })
+    }
 }
 
 extension [Action] {

@@ -146,13 +146,13 @@ struct AdminTests {
         _ = stage.turn(.created(stage.item, .unknown(message: "cut")))
         let searches = stage.wait(.seconds(3)).searched
         #expect(searches == [[stage.item]])
-        let before = stage.statistics.readsInWindow
+        let before = stage.statistics.main.readsInWindow
         // The page is full, and reaches not far enough: the next one is asked for at once.
         var page = SearchPage()
         page.end = stage.now + .seconds(40)
         let next = stage.turn(stage.answer(.page(page)))
         #expect(next.searched == [[stage.item]])
-        #expect(stage.statistics.readsInWindow == before + 1)
-        #expect(stage.statistics.laneTally.reads == before + 1)
+        #expect(stage.statistics.main.readsInWindow == before + 1)
+        #expect(stage.statistics.main.laneTally.reads == before + 1)
     }
 }

@@ -174,7 +174,7 @@ struct DoubtTests {
         #expect(stage.statistics.spent.micros == 80_000)
         #expect(sent.records.contains { if case .absent(stage.item, _) = $0 { true } else { false } })
         _ = stage.turn(.created(stage.item, .created(stage.report("second"))))
-        while stage.statistics.laneTally.strays == 0 {
+        while stage.statistics.main.laneTally.strays == 0 {
             let looked = stage.untilSearch()
             let told = stage.searched([stage.item: stage.report("first")])
             #expect(looked?.created == [] && told.canceled == [stage.item])
@@ -219,17 +219,18 @@ struct DoubtTests {
     @Test func `what is read after creations failed shows that the provider is reached, and lets none pass`() {
         var stage = Stage()
         for item in stage.submit(3).created { _ = stage.turn(.created(item, .unknown(message: "cut"))) }
-        #expect(stage.statistics.gate?.reason == .unreachable && stage.statistics.failedCreations == nil)
+        #expect(stage.statistics.main.gate?.reason == .unreachable && stage.statistics.main.failedCreations == nil)
         _ = stage.untilSearch()
         _ = stage.searched()
-        #expect(stage.statistics.gate == nil && stage.statistics.failedCreations == "cut", "nothing waits for it")
+        #expect(
+            stage.statistics.main.gate == nil && stage.statistics.main.failedCreations == "cut", "nothing waits for it")
         // What is sent next is a try, and all others wait for it.
         let sent = stage.submit(3, job: 2).created + stage.wait(.minutes(1)).created
         #expect(sent.count == 1)
-        #expect(stage.statistics.gate?.isRead == true)
+        #expect(stage.statistics.main.gate?.isRead == true)
         #expect(stage.waits(of: 2) == [.creation, .creations("cut"), .creations("cut")])
         _ = stage.turn(.created(sent[0], .unknown(message: "cut again")))
-        #expect(stage.statistics.gate?.isRead == false && stage.statistics.gate?.message == "cut again")
+        #expect(stage.statistics.main.gate?.isRead == false && stage.statistics.main.gate?.message == "cut again")
     }
 
     @Test(arguments: [false, true])

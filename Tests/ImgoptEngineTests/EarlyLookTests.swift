@@ -139,7 +139,7 @@ import Testing
             let single = sends(&stage, .seconds(2), of: 20, instead: [.failed(message: "gone")]).first { !$0.isPage }
             #expect(single == nil)
         }
-        #expect(stage.statistics.listGate == nil)
+        #expect(stage.statistics.main.listGate == nil)
     }
 
     @Test func `nothing of the kind is sent where it is not wanted`() {

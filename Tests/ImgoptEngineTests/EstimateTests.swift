@@ -196,13 +196,13 @@ struct EstimateTests {
             _ = stage.searched()
         }
         #expect(stage.now == told)
-        #expect(stage.statistics.laneTally.resent == 1)
+        #expect(stage.statistics.main.laneTally.resent == 1)
     }
 
     @Test func `creations that fail keep the end of what is sent already from nobody`() throws {
         var stage = Stage()
         for item in stage.submit(3).created { _ = stage.turn(.created(item, .unknown(message: "cut"))) }
-        #expect(stage.statistics.gate?.isAnnounced == true)
+        #expect(stage.statistics.main.gate?.isAnnounced == true)
         #expect(try explain(stage).items.allSatisfy { $0.remaining != nil })
         #expect(try seconds(stage) != nil)
         _ = stage.submit(30, job: 2)

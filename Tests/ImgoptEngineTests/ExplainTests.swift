@@ -150,7 +150,7 @@ struct ExplainTests {
         var stage = Stage()
         _ = stage.running()
         var first: Moment?
-        for _ in 0..<100 where stage.statistics.readGate == nil {
+        for _ in 0..<100 where stage.statistics.main.readGate == nil {
             for prediction in stage.wait(.seconds(2)).polled {
                 first = first ?? stage.now
                 let failed = Reading.failed(message: "no", because: reason)
@@ -161,7 +161,7 @@ struct ExplainTests {
         #expect(reasons(waits) == [.reads(reason, "no"): 1])
         #expect(first != nil && waits.items.first?.since == first)
         #expect(waits.items[0].until != nil && waits.items[0].remaining == nil)
-        #expect(stage.statistics.readGate?.reason == reason)
+        #expect(stage.statistics.main.readGate?.reason == reason)
         for prediction in stage.wait(.minutes(1)).polled {
             _ = stage.turn(.polled(stage.item, prediction: prediction, .found(stage.report("p"))))
         }

@@ -45,8 +45,8 @@ import Testing
         var stage = running(60)
         var (pages, actions) = failPages(&stage)
         #expect(pages == 3)
-        #expect(stage.statistics.listGate?.message == "HTTP status 500")
-        #expect(stage.statistics.readGate == nil, "all but the list can be read")
+        #expect(stage.statistics.main.listGate?.message == "HTTP status 500")
+        #expect(stage.statistics.main.readGate == nil, "all but the list can be read")
         // All of them come to their end by single readings, the oldest first.
         var read: [String] = []
         for _ in 0..<200 where stage.statistics.counts[.processing] > 0 {
@@ -76,20 +76,20 @@ import Testing
             guard failed < 3, stage.engine.openSearch != nil else { continue }
             _ = stage.turn(stage.answer(.failed(message: "HTTP status 500")))
             failed += 1
-            #expect((stage.statistics.searchTrouble == nil) == (failed < 3))
+            #expect((stage.statistics.main.searchTrouble == nil) == (failed < 3))
         }
         let trouble = SearchTrouble(message: "HTTP status 500", failures: 3, waiting: 1)
-        #expect(stage.statistics.searchTrouble == trouble && stage.statistics.listGate == nil)
+        #expect(stage.statistics.main.searchTrouble == trouble && stage.statistics.main.listGate == nil)
         #expect(stage.waits(of: 2) == [.search("HTTP status 500")])
         #expect(!stage.engine.doubts(of: JobID(2), at: stage.now).isDecidable, "nobody can tell when it is read")
         let estimate = stage.engine.estimate(of: JobID(2), at: stage.now)
         #expect(estimate != nil && estimate?.remaining == nil)
         untilSearchIsOpen(&stage)
         _ = stage.turn(stage.answer(.throttled(nil)))
-        #expect(stage.statistics.searchTrouble == trouble, "a refusal for the rate tells nothing of the list")
+        #expect(stage.statistics.main.searchTrouble == trouble, "a refusal for the rate tells nothing of the list")
         untilSearchIsOpen(&stage)
         _ = stage.searched()
-        #expect(stage.statistics.searchTrouble == nil)
+        #expect(stage.statistics.main.searchTrouble == nil)
         #expect(stage.waits(of: 2) == [.doubt(isDecidable: true)])
     }
 
@@ -141,7 +141,7 @@ import Testing
                 )
             })
         _ = stage.turn(.swept(Sweep(page: page ?? 0, .page(reports, end: nil))))
-        #expect(stage.statistics.listGate == nil)
+        #expect(stage.statistics.main.listGate == nil)
         #expect(stage.statistics.counts[.processing] == 0)
     }
 
@@ -157,7 +157,7 @@ import Testing
         let report = PredictionReport(id: "p9", progress: .succeeded(outputs: ["u"]), createdAt: Stage.start)
         _ = stage.turn(.swept(Sweep(page: asked.pages[0], .page(["p9": report], end: nil))))
         #expect(stage.statistics.counts[.processing] == 0)
-        #expect(stage.statistics.listGate == nil)
+        #expect(stage.statistics.main.listGate == nil)
     }
 
     @Test func `a part of the list that can't be read is read one by one while the rest is read by pages`() {
@@ -184,7 +184,7 @@ import Testing
                 }
             }
         }
-        #expect(stage.statistics.listGate == nil)
+        #expect(stage.statistics.main.listGate == nil)
         #expect(read.isSuperset(of: (0..<50).map { "p\($0)" }))
         #expect(read.count < 60, "\(read.count) were read alone")
     }
@@ -203,7 +203,7 @@ import Testing
             }
             actions = stage.wait(.milliseconds(100))
         }
-        #expect(stage.statistics.readGate?.message == "no route")
+        #expect(stage.statistics.main.readGate?.message == "no route")
         #expect(reads < 20, "\(reads) reads in a minute")
     }
 
@@ -226,13 +226,13 @@ import Testing
             }
             for page in now.pages { actions += stage.turn(.swept(Sweep(page: page, .failed(message: "too large")))) }
             if stage.engine.openSearch != nil {
-                searches += stage.statistics.readGate == nil ? 0 : 1
+                searches += stage.statistics.main.readGate == nil ? 0 : 1
                 actions += stage.turn(stage.answer(.failed(message: "too large")))
             }
             if stage.statistics.counts[.processing] == 0 { break }
             actions += stage.wait(.milliseconds(100))
         }
-        #expect(stage.statistics.readGate == nil && stage.statistics.counts[.processing] == 0)
+        #expect(stage.statistics.main.readGate == nil && stage.statistics.counts[.processing] == 0)
         #expect(searches <= 1, "\(searches) searches while reads failed")
     }
 }

@@ -222,8 +222,10 @@ struct SteadinessTests {
 
 extension [Action] {
     var modelsDown: [ModelID?] {
-        compactMap { if case .tell(.providerDown(_, _, let model)) = $0 { model } else { nil } }
+        compactMap { if case .tell(.providerDown(.model(let model), _, _)) = $0 { model } else { nil } }
     }
-    var modelsUp: [ModelID?] { compactMap { if case .tell(.providerUp(let model)) = $0 { model } else { nil } } }
+    var modelsUp: [ModelID?] {
+        compactMap { if case .tell(.providerUp(.model(let model))) = $0 { model } else { nil } }
+    }
     var runTimes: [ModelID] { records.compactMap { if case .runTimes(let model, _) = $0 { model } else { nil } } }
 }

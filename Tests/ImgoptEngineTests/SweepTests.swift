@@ -133,12 +133,12 @@ import Testing
         var stage = running(10)
         let head = pages(stage.wait(.seconds(2)))
         _ = stage.turn(.swept(Sweep(page: head[0].page, .throttled(.seconds(3_600)))))
-        #expect(stage.statistics.readsThrottledUntil == stage.now + .seconds(60))
+        #expect(stage.statistics.main.readsThrottledUntil == stage.now + .seconds(60))
         #expect(reads(stage.wait(.seconds(50))) == 0)
         if isReset {
             let reset = stage.turn(.limitChanged(LimitChange(create: nil, read: nil, burst: nil)))
             #expect(reads(reset + stage.wait(.seconds(2))) > 0)
-            #expect(stage.statistics.readsThrottledUntil == nil)
+            #expect(stage.statistics.main.readsThrottledUntil == nil)
         } else {
             #expect(reads(stage.wait(.seconds(11))) > 0)
         }

@@ -36,14 +36,14 @@ struct TurnedAwayTests {
         var stage = Stage()
         var open = stage.submit(3).created
         var told: [Action] = []
-        for _ in 0..<100 where stage.statistics.gate?.reason == nil {
+        for _ in 0..<100 where stage.statistics.main.gate?.reason == nil {
             if open.isEmpty { open = stage.wait(.milliseconds(500)).created }
             guard let id = open.popLast() else { continue }
             let turn = stage.turn(.created(id, Self.page))
             told += turn
             open += turn.created
         }
-        #expect(stage.statistics.gate?.reason == .unreachable)
+        #expect(stage.statistics.main.gate?.reason == .unreachable)
         #expect(told.contains { if case .tell(.providerDown) = $0 { true } else { false } })
         for _ in 0..<100 where open.isEmpty { open = stage.wait(.seconds(1)).created }
         let reached = open.first.map { stage.turn(.created($0, .created(stage.report("p")))) } ?? []
@@ -69,7 +69,7 @@ struct TurnedAwayTests {
         let refused = stage.now
         if held > .zero {
             #expect(stage.wait(TimeSpan(microseconds: held.microseconds - 1_000)).created.isEmpty)
-            #expect(stage.statistics.throttledUntil == refused + held)
+            #expect(stage.statistics.main.throttledUntil == refused + held)
         }
         let later = stage.wait(.seconds(2))
         #expect(answered.created + later.created == [stage.item])
@@ -90,6 +90,6 @@ struct TurnedAwayTests {
         #expect(early.polled.isEmpty && early.pages.isEmpty)
         let later = stage.wait(.seconds(5))
         #expect(!later.polled.isEmpty || !later.pages.isEmpty)
-        #expect(stage.statistics.laneTally.refusedReads == 1)
+        #expect(stage.statistics.main.laneTally.refusedReads == 1)
     }
 }

@@ -73,6 +73,16 @@ struct Samples {
             .metricsGet(MetricsGet(format: .prometheus))
         ),
         (#"{"id":1,"method":"store.list"}"#, .storeList(StoreList())),
+        (#"{"id":1,"method":"stats","params":{"account":"studio"}}"#, .statsGet(StatsGet(account: "studio"))),
+        (#"{"id":1,"method":"account.list"}"#, .accountList(AccountList())),
+        (
+            #"{"id":1,"method":"account.pause","params":{"account":"studio"}}"#,
+            .accountPause(AccountPause(account: "studio"))
+        ),
+        (
+            #"{"id":1,"method":"account.resume","params":{"account":"studio"}}"#,
+            .accountResume(AccountResume(account: "studio"))
+        ),
         (#"{"id":1,"method":"model.list"}"#, .modelList(ModelList())),
         (
             #"{"id":1,"method":"model.resume","params":{"model":"google/nano-banana"}}"#,
@@ -82,6 +92,10 @@ struct Samples {
         (#"{"id":1,"method":"limiter.reset"}"#, .limiterReset(LimiterReset())),
         (#"{"id":1,"method":"simulate","params":{"rpm":450}}"#, .simulate(Simulate(rpm: 450))),
         (#"{"id":1,"method":"daemon.pause"}"#, .daemonPause(DaemonPause())),
+        (
+            #"{"id":1,"method":"daemon.pause","params":{"account":"studio"}}"#,
+            .daemonPause(DaemonPause(account: "studio"))
+        ),
         (#"{"id":1,"method":"daemon.resume"}"#, .daemonResume(DaemonResume())),
         (#"{"id":1,"method":"daemon.drain"}"#, .daemonDrain(DaemonDrain())),
         (#"{"id":1,"method":"daemon.backup"}"#, .daemonBackup(DaemonBackup())),

@@ -47,7 +47,7 @@ extension Item {
             source: source, prompt: prompt, model: model, version: nil, createdAt: createdAt, startedAt: startedAt,
             finishedAt: finishedAt, predictTimeSeconds: predictTimeSeconds, cached: cached,
             cancelRequested: cancelRequested, outputs: outputs, skipped: [], value: nil, error: error,
-            nextAttemptAt: nextAttemptAt
+            nextAttemptAt: nextAttemptAt, account: nil
         )
     }
 }
@@ -174,7 +174,7 @@ extension Stats {
     ) -> Stats {
         Stats(
             status: status, timestamp: timestamp, rateLimiter: rateLimiter, health: health, create: create, read: read,
-            money: nil
+            money: nil, accounts: nil
         )
     }
 }
@@ -189,7 +189,7 @@ extension StoreStatus {
         StoreStatus(
             store: store, weight: weight, maxInFlight: nil, rpm: rpm, maxQueued: maxQueued, paused: paused,
             queued: queued, inFlight: inFlight, done: done, failed: failed, share: share,
-            waitMilliseconds: waitMilliseconds, money: money
+            waitMilliseconds: waitMilliseconds, money: money, accounts: nil
         )
     }
 }

@@ -70,6 +70,21 @@ extension JobHandlers {
 
     private func amount(_ money: Money) -> String { live.current.amount(money) }
 
+    /// What of an account is waited for.
+    private func detail(_ hold: AccountHold, _ account: String, _ store: String) -> String {
+        switch hold {
+        case .absence:
+            "account \(account), which is not in the settings (accounts): put it back, or give the store another one "
+                + "(stores.\(store).account), then imgoptctl reload"
+        case .pause: "account \(account), which is paused by an admin: imgoptctl resume --account \(account)"
+        case .budget(let budget, let spent, let cost):
+            detail(
+                cost, budget, limit: "\(amount(budget)) a day may be spent of account \(account)",
+                spent: "\(amount(spent)) of \(amount(budget)) of account \(account) are spent today",
+                remedy: " raise accounts.\(account).daily_budget and imgoptctl reload")
+        }
+    }
+
     /// What an image waits for that costs more than is left of a budget; for nothing, if no day's budget is enough.
     private func detail(_ cost: Money, _ budget: Money, limit: String, spent: String, remedy: String) -> String {
         cost > budget
@@ -106,6 +121,7 @@ extension JobHandlers {
             "\(its) upload or the model's page, which fails (\(words)): it is tried again by itself"
         case .inFlight(let most): "as many predictions are open as may be, \(most) (engine.max_in_flight)"
         case .paused: "all creations are paused by an admin: imgoptctl resume"
+        case .account(let account, let hold): detail(hold, database.accountName(account) ?? "", figures.store)
         case .provider(.unreachable, let words): "the provider can't be reached: \(words)"
         case .creations(let words):
             "creations fail, though the provider can be reached (\(words)): they are tried again by themselves"
@@ -175,7 +191,8 @@ extension WaitReason {
             case .order, .identical, .identicals: .order
             case .storeInFlight, .storeRate: .storeLimit
             case .inFlight: .inFlight
-            case .paused, .storePaused: .paused
+            case .paused, .storePaused, .account(_, .pause): .paused
+            case .account(_, .absence): .account
             case .provider, .creations, .throttled, .model, .uploads, .reads: .providerBackoff
             case .retryTime: .retryTime
             case .creation, .prediction: .provider
@@ -183,7 +200,7 @@ extension WaitReason {
             case .download, .outputs: .saving
             case .doubt, .canceledDoubt, .search: .inDoubt
             case .person: .unresolved
-            case .storeBudget, .budget: .budget
+            case .storeBudget, .account(_, .budget), .budget: .budget
             case .diskFull, .disk: .diskFull
             }
     }

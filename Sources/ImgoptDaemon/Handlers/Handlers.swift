@@ -39,6 +39,7 @@ final class Handlers: Sendable {
     private let blobs: BlobHandlers
     private let simulations: SimulationHandlers
     private let stores: StoreHandlers
+    private let accounts: AccountHandlers
     private let models: ModelHandlers
     private let events: EventHandlers
     private let figures: FigureHandlers
@@ -52,6 +53,7 @@ final class Handlers: Sendable {
         let steering = JobSteering(
             visible: visible, engine: engine, mailbox: parts.mailbox, database: database, work: work)
         let statuses = StoreStatuses(database: database, live: live)
+        let names = AccountNames(database: database, live: live)
         jobs = JobHandlers(
             visible: visible, steering: steering, engine: engine, waiters: parts.waiters, database: database,
             live: live, limits: parts.limits, work: work)
@@ -68,15 +70,18 @@ final class Handlers: Sendable {
             clock: parts.clock)
         stores = StoreHandlers(
             statuses: statuses, engine: engine, mailbox: parts.mailbox, database: database, live: live, work: work)
+        accounts = AccountHandlers(
+            engine: engine, mailbox: parts.mailbox, names: names, accounts: parts.snapshots.accounts, live: live)
         models = ModelHandlers(engine: engine, mailbox: parts.mailbox, database: database)
         events = EventHandlers(
             visible: visible, hub: parts.hub, database: database, live: live, limits: parts.limits)
         figures = FigureHandlers(
             engine: engine, snapshots: parts.snapshots, stores: statuses, database: database, metrics: parts.metrics,
-            live: live)
+            live: live, names: names)
         daemon = DaemonHandlers(
             engine: engine, mailbox: parts.mailbox, reloader: parts.reloader, database: database, live: live,
-            limits: parts.limits, clock: parts.clock, startedAt: parts.snapshots.startedAt, logger: parts.logger)
+            limits: parts.limits, names: names, clock: parts.clock, startedAt: parts.snapshots.startedAt,
+            logger: parts.logger)
     }
 
     /// Carries out one request if its caller may make it. No `default`: the compiler is the checklist.
@@ -110,7 +115,7 @@ final class Handlers: Sendable {
         case .sourceGet(let call): items.sourceGet(call, context)
         case .eventsSubscribe(let call): events.subscribe(call, context)
         case .eventsUnsubscribe(let call): events.unsubscribe(call, context)
-        case .statsGet: figures.stats(context)
+        case .statsGet(let call): figures.stats(call, context)
         case .statsOverview: figures.overview(context)
         case .healthGet: figures.health(context)
         case .storeList: stores.storeList(context)
@@ -118,12 +123,15 @@ final class Handlers: Sendable {
         case .storeSet(let call): stores.storeSet(call, context)
         case .storePause(let call): stores.storePause(call.store, true, context)
         case .storeResume(let call): stores.storePause(call.store, false, context)
+        case .accountList: accounts.accountList(context)
+        case .accountPause(let call): accounts.pause(call.account, true, context)
+        case .accountResume(let call): accounts.pause(call.account, false, context)
         case .modelList: models.modelList(context)
         case .modelResume(let call): models.modelResume(call, context)
         case .limiterSet(let call): daemon.setLimits(call, context)
-        case .limiterReset: daemon.setLimits(LimitChange(create: nil, read: nil, burst: nil), told: nil, context)
-        case .daemonPause: daemon.steerDaemon(.pauseAll(true), told: .paused(true), context)
-        case .daemonResume: daemon.steerDaemon(.pauseAll(false), told: .paused(false), context)
+        case .limiterReset(let call): daemon.resetLimits(of: call.account, context)
+        case .daemonPause(let call): daemon.pause(true, call.account, context)
+        case .daemonResume(let call): daemon.pause(false, call.account, context)
         case .daemonDrain: daemon.steerDaemon(.drain, context)
         case .jobExplain(let call): jobs.jobExplain(call, context)
         case .metricsGet(let call): figures.metrics(call, context)

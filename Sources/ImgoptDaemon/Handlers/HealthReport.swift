@@ -35,8 +35,9 @@ struct HealthReport {
     init(_ snapshot: DaemonSnapshot) {
         self.snapshot = snapshot
         provider()
-        check(.polling, figures.readGate.map { Advice.unread($0) })
+        check(.polling) { ($0.figures.readGate.map { Advice.unread($0) }, "") }
         list()
+        accountsOfStores()
         models()
         database()
         outputs()
@@ -71,57 +72,129 @@ struct HealthReport {
         check(name, nil, well: detail ?? "")
     }
 
+    /// An account with all that is known of it.
+    private struct AccountView {
+        let name: String
+        let figures: AccountStatistics
+        let status: ProviderStatus.Account
+    }
+
+    /// Those of the settings.
+    private var accounts: [AccountView] {
+        figures.accounts.sorted { $0.key < $1.key }.filter { !$0.value.isGone }.map { id, figures in
+            let known = snapshot.accounts[id]
+            return AccountView(
+                name: known?.name ?? Settings.Account.main, figures: figures, status: known?.status ?? .unknown)
+        }
+    }
+
+    /// Adds a check of each account: what is wrong of it, or what is told of it while it is well. It fails if all do.
+    private mutating func check(
+        _ name: HealthCheckName, fails: Bool = false,
+        each tell: (AccountView) -> (problem: String?, well: String)
+    ) {
+        let all = accounts
+        let told = all.map { account in
+            let (problem, well) = tell(account)
+            let prefix = all.count == 1 ? "" : "account \(account.name): "
+            return (problem: problem.map { prefix + $0 }, well: well.isEmpty ? "" : prefix + well)
+        }
+        let problems = told.compactMap(\.problem)
+        check(
+            name, fails: fails && problems.count == all.count,
+            problems.isEmpty ? nil : problems.joined(separator: "; "),
+            well: told.map(\.well).filter { !$0.isEmpty }.joined(separator: "; "))
+    }
+
     private mutating func provider() {
-        if let gate = figures.gate, let reason = gate.reason {
-            let advice =
-                switch reason {
-                case .unreachable where gate.isRead:
-                    "creations fail, though the provider can be reached (\(gate.message)): one at a time is tried, by "
-                        + "itself; if it lasts, see the provider's status page"
-                case .unreachable: "the provider can't be reached (\(gate.message)): check the network and base_url"
-                case .noCredit: "the account has no credit: buy some, creations go on by themselves (\(gate.message))"
-                case .tokenRefused: gate.message
-                }
-            return check(.provider, fails: true, advice)
+        check(.provider, fails: isStopped) { account in
+            if let gate = account.figures.gate { return (Self.advice(gate), "") }
+            let last = account.figures.failedCreations.map {
+                "the last creations failed (\($0)), and the provider can be reached since: the next one is sent as a "
+                    + "try"
+            }
+            switch account.status {
+            case .tokenRefused(let message): return (message, "")
+            case .unreachable(let message) where account.figures.laneTally.creations == 0:
+                return ("the provider could not be reached at start (\(message)): check the network and base_url", "")
+            case .ok(let name): return (nil, last ?? "account \(name)")
+            case .unknown, .unreachable: return (nil, last ?? "")
+            }
         }
-        let last = figures.failedCreations.map {
-            "the last creations failed (\($0)), and the provider can be reached since: the next one is sent as a try"
+    }
+
+    /// Whether no account takes any work, and not only none is known to.
+    private var isStopped: Bool {
+        accounts.allSatisfy { account in
+            if case .tokenRefused = account.status { return true }
+            return account.figures.gate != nil
         }
-        switch snapshot.account {
-        case .tokenRefused(let message): check(.provider, fails: true, message)
-        case .unreachable(let message) where figures.laneTally.creations == 0:
-            check(.provider, "the provider could not be reached at start (\(message)): check the network and base_url")
-        case .ok(let name): check(.provider, nil, well: last ?? "account \(name)")
-        case .unknown, .unreachable: check(.provider, nil, well: last ?? "")
+    }
+
+    private static func advice(_ gate: ProviderGate) -> String {
+        switch gate.reason {
+        case .unreachable where gate.isRead:
+            "creations fail, though the provider can be reached (\(gate.message)): one at a time is tried, by itself; "
+                + "if it lasts, see the provider's status page"
+        case .unreachable: "the provider can't be reached (\(gate.message)): check the network and base_url"
+        case .noCredit: "the account has no credit: buy some, creations go on by themselves (\(gate.message))"
+        case .tokenRefused, nil: gate.message
         }
     }
 
     /// What runs and what is looked for is read in different parts of the list: one may fail while the other is read.
     private mutating func list() {
         let skipped = snapshot.unreadableEntries
-        let gate = figures.listGate.map { gate in
-            (words: Self.pages(gate.failures, gate.message ?? ""), consequence: "predictions are read one by one")
+        let main = accounts.first?.name
+        check(.list) { account in
+            let gate = account.figures.listGate.map { gate in
+                (words: Self.pages(gate.failures, gate.message ?? ""), consequence: "predictions are read one by one")
+            }
+            let search = account.figures.searchTrouble.map { trouble in
+                let consequence =
+                    switch trouble.waiting {
+                    case 0: "what was sent again is not watched in it"
+                    case 1: "1 creation whose answer was lost waits to be found in it"
+                    case let waiting: "\(waiting) creations whose answer was lost wait to be found in it"
+                    }
+                return (words: Self.pages(trouble.failures, trouble.message), consequence: consequence)
+            }
+            let failing = [gate, search].compactMap(\.self)
+            // One list, and one sentence: what fails in two parts of it has mostly the same words.
+            let words = failing.map { $0.words }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+            let problem =
+                "the provider's list can't be read (\(words.joined(separator: "; "))): "
+                + failing.map { $0.consequence }.joined(separator: ", ") + ", and it is tried again by itself"
+            return (
+                failing.isEmpty ? nil : problem,
+                skipped == 0 || account.name != main
+                    ? "" : "\(skipped) of its entries could not be read and were skipped, since the start"
+            )
         }
-        let search = figures.searchTrouble.map { trouble in
-            let consequence =
-                switch trouble.waiting {
-                case 0: "what was sent again is not watched in it"
-                case 1: "1 creation whose answer was lost waits to be found in it"
-                case let waiting: "\(waiting) creations whose answer was lost wait to be found in it"
-                }
-            return (words: Self.pages(trouble.failures, trouble.message), consequence: consequence)
+    }
+
+    /// Stores whose accounts are not in the settings wait until somebody sees to it; a pause is somebody's wish.
+    private mutating func accountsOfStores() {
+        let stores = figures.stores.sorted { $0.key.rawValue < $1.key.rawValue }.filter { $0.value.queued > 0 }
+        let waiting = stores.compactMap { id, store -> (isGone: Bool, text: String)? in
+            let own = store.settings.accounts.compactMap { account in
+                figures.accounts[account].map { (snapshot.accounts[account]?.name ?? "", $0) }
+            }
+            guard let first = own.first, own.allSatisfy({ $0.1.isGone || $0.1.isPaused }) else { return nil }
+            let name = snapshot.stores[id] ?? "a store"
+            let waits = Self.wait(store.queued)
+            return first.1.isGone
+                ? (
+                    true,
+                    "\(waits) of \(name) for account \(first.0), which is not in the settings: put it back, or give "
+                        + "the store another one"
+                )
+                : (false, "account \(first.0) is paused, \(waits) of \(name): imgoptctl resume --account \(first.0)")
         }
-        let failing = [gate, search].compactMap(\.self)
-        // One list, and one sentence: what fails in two parts of it has mostly the same words.
-        let words = failing.map { $0.words }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let gone = waiting.filter(\.isGone).map(\.text)
         check(
-            .list,
-            failing.isEmpty
-                ? nil
-                : "the provider's list can't be read (\(words.joined(separator: "; "))): "
-                    + failing.map { $0.consequence }.joined(separator: ", ") + ", and it is tried again by itself",
-            well: skipped == 0
-                ? "" : "\(skipped) of its entries could not be read and were skipped, since the start")
+            .account, gone.isEmpty ? nil : gone.joined(separator: "; "),
+            well: waiting.filter { !$0.isGone }.map(\.text).joined(separator: "; "))
     }
 
     private static func pages(_ failures: Int, _ message: String) -> String {
@@ -145,7 +218,7 @@ struct HealthReport {
         }
         let open = figures.counts[.creating] + figures.counts[.processing]
         let cause =
-            if figures.gate != nil {
+            if isStopped {
                 "for the provider (see there)"
             } else if open >= settings.engine.maxInFlight {
                 "for the \(open) predictions that are open, the most that may be: raise engine.max_in_flight if the "
@@ -191,7 +264,7 @@ struct HealthReport {
 
     /// Nothing that is decided hangs on it; but times that are told are wrong, and one of the two clocks is.
     private mutating func clock() {
-        guard let offset = figures.providerOffset else { return check(.clock, nil) }
+        guard let offset = figures.main.providerOffset else { return check(.clock, nil) }
         let ahead = Int(
             TimeSpan(microseconds: snapshot.wallAhead.microseconds - offset.middle.microseconds).seconds.rounded())
         let difference = "\(abs(ahead)) s \(ahead < 0 ? "behind" : "ahead of") the provider's"
@@ -281,16 +354,18 @@ struct HealthReport {
     private mutating func rate() {
         let now = snapshot.now
         let quiet = TimeSpan.seconds(Int64(settings.metrics.healthyAfterThrottleSeconds))
-        let isQuiet = figures.throttledUntil == nil && figures.laneTally.lastRefusal.map { now - $0 >= quiet } ?? true
-        let asked = figures.throttledUntil.map { "; it asked for \(Int(($0 - now).seconds.rounded(.up))) s more" } ?? ""
-        let limited = figures.learnedLimit.map { "; the provider's limit is \($0) a minute now" } ?? ""
-        check(
-            .rate,
-            isQuiet
-                ? nil
-                : "the provider refused creations for the rate in the last minute\(asked)\(limited): it goes on "
-                    + "by itself; "
-                    + "imgoptctl stats has the reason, and limiter.rpm is to stay below the account's limit")
+        check(.rate) { account in
+            let own = account.figures
+            let isQuiet = own.throttledUntil == nil && own.laneTally.lastRefusal.map { now - $0 >= quiet } ?? true
+            let asked = own.throttledUntil.map { "; it asked for \(Int(($0 - now).seconds.rounded(.up))) s more" } ?? ""
+            let limited = own.learnedLimit.map { "; the provider's limit is \($0) a minute now" } ?? ""
+            let main = SettingsTable.name(of: \.engine.createLimit)
+            let setting = account.name == Settings.Account.main ? main : "accounts.\(account.name).rpm"
+            let problem =
+                "the provider refused creations for the rate in the last minute\(asked)\(limited): it goes on by "
+                + "itself; imgoptctl stats has the reason, and \(setting) is to stay below the account's limit"
+            return (isQuiet ? nil : problem, "")
+        }
     }
 
     /// Adds a check. `problem`: what is wrong and what to do; nil: nothing. `fails`: the daemon does not do its work.

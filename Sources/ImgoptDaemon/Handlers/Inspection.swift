@@ -8,6 +8,8 @@ import ImgoptWire
 /// at whether the provider could reach them.
 struct Inspection: Sendable {
     let images: [Image]
+    /// The store that they are for.
+    let store: String
     let settings: Settings
     private let model: String?
     private let input: JSONObject?
@@ -39,8 +41,12 @@ struct Inspection: Sendable {
     }
 
     /// Images, with the model and the input that their job gives those that have none of their own.
-    init(_ images: [Image], model: String?, input: JSONObject?, _ catalog: ModelCatalog, _ settings: Settings) {
+    init(
+        _ images: [Image], for store: String, model: String?, input: JSONObject?, _ catalog: ModelCatalog,
+        _ settings: Settings
+    ) {
         self.images = images
+        self.store = store
         self.model = model
         self.input = input
         self.catalog = catalog

@@ -10,7 +10,8 @@ import ImgoptWire
 // no key is taken; what may be read of models is read, as for any other submit.
 extension SubmitHandlers {
     func planSubmit(_ call: JobSubmit, _ context: RequestContext) throws(WireError) {
-        let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, live.current)
+        let inspection = Inspection(
+            call.images, for: call.store.text, model: call.model, input: call.input, catalog, live.current)
         whenRead(inspection, all: true, context) { [self] inspection throws(WireError) in
             var plan = SubmitPlan(
                 of: call.store, images: call.images.count, currency: inspection.settings.money.currency)

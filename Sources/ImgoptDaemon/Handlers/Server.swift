@@ -13,6 +13,7 @@ struct DaemonHandlers: RecordReader {
     let database: any FigureReads & UpkeepRecords
     let live: LiveSettings
     let limits: Limits
+    let names: AccountNames
     let clock: DaemonClock
     let startedAt: Moment
     /// One backup is made at a time.
@@ -25,6 +26,18 @@ struct DaemonHandlers: RecordReader {
                 name: "imgoptd", version: Version.text, protocolVersion: Version.protocolNumber, pid: Int(getpid()),
                 startedAt: Timestamp(startedAt), provider: live.current.replicate.baseURL, limits: limits.told,
                 uid: Int(context.caller.uid), role: context.caller.role))
+    }
+
+    /// Pauses all creations, or those of one account; or lets them go on.
+    func pause(_ isPaused: Bool, _ account: String?, _ context: RequestContext) {
+        do throws(WireError) {
+            guard let account = try names.id(ofOptional: account) else {
+                return steerDaemon(.pauseAll(isPaused), told: .paused(isPaused), context)
+            }
+            steerDaemon(.pauseAccount(account, isPaused), context)
+        } catch {
+            context.reply.fail(error)
+        }
     }
 
     /// `told`: what is told of it besides what the engine tells.
@@ -46,15 +59,30 @@ struct DaemonHandlers: RecordReader {
             return context.reply.fail(
                 .invalidParams("give rpm, read_rpm or burst; limiter.reset goes back to the settings"))
         }
-        setLimits(change, told: call.params.objectValue ?? [:], context)
+        var wanted = call.params.objectValue ?? [:]
+        wanted["account"] = nil
+        setLimits(change, of: call.account, told: wanted, context)
     }
 
-    /// `wanted`: what is told of it; nil: it goes back to the settings.
-    func setLimits(_ change: LimitChange, told wanted: JSONObject?, _ context: RequestContext) {
+    func resetLimits(of account: String?, _ context: RequestContext) {
+        setLimits(LimitChange(create: nil, read: nil, burst: nil), of: account, told: [:], context)
+    }
+
+    /// `wanted`: what is told of it; nothing: it goes back to the settings.
+    private func setLimits(
+        _ change: LimitChange, of name: String?, told wanted: JSONObject, _ context: RequestContext
+    ) {
+        let account: AccountID
+        do throws(WireError) {
+            account = try names.id(ofOptional: name) ?? .main
+        } catch {
+            return context.reply.fail(error)
+        }
+        let told = NoticeTable.Facts.limiterSet(wanted, account == .main ? nil : name)
         // If nobody will read it, what follows says so.
-        _ = mailbox.post(.deed(.limitChanged(change), Deed(by: context.caller.actingUser, .limiterSet(wanted ?? [:]))))
+        _ = mailbox.post(.deed(.limitChanged(change, account), Deed(by: context.caller.actingUser, told)))
         engine.afterTurn(orElse: context.reply.fail) { engine, now in
-            let figures = engine.statistics(at: now)
+            let figures = engine.statistics(at: now).accounts[account] ?? AccountStatistics()
             context.reply.succeed(
                 LimiterStatus(
                     rpm: figures.createLimit, readRPM: figures.readLimit, burst: figures.burst,

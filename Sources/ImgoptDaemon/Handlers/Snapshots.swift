@@ -8,8 +8,7 @@ struct Snapshots: Sendable {
     let engine: EngineReader
     let live: LiveSettings
     let database: any JobRecords
-    let provider: ProviderStatus
-    let unreadable: UnreadableEntries
+    let accounts: ReplicateAccounts
     let storage: StorageStatus
     let folders: FolderStatus
     let paces: DiskPaces
@@ -44,8 +43,12 @@ struct Snapshots: Sendable {
         let folder = snapshot.settings.state.directory
         snapshot.figures = figures
         snapshot.isFresh = look.isFresh
-        snapshot.account = provider.account
-        snapshot.unreadableEntries = unreadable.count
+        let statuses = accounts.statuses
+        for id in figures.accounts.keys {
+            guard let name = database.accountName(id) else { continue }
+            snapshot.accounts[id] = (name, statuses[id] ?? .unknown)
+        }
+        snapshot.unreadableEntries = accounts.unreadable.count
         snapshot.storageProblem = storage.current
         snapshot.shortage = DiskRoom.shortage(in: folder)
         snapshot.obstacle = folders.obstacle
@@ -58,7 +61,8 @@ struct Snapshots: Sendable {
         snapshot.outputsFullIn = paces.fullIn(outputs, snapshot.outputSpace, at: look.now)
         snapshot.wallAhead = clock.wallAhead
         for model in figures.downModels.keys { snapshot.models[model] = database.modelName(model) }
-        for (id, store) in figures.stores where store.settings.isPaused || store.waitingForBudget > 0 {
+        for (id, store) in figures.stores
+        where store.settings.isPaused || store.waitingForBudget > 0 || store.settings.accounts != [.main] {
             snapshot.stores[id] = database.storeName(id)
         }
         return snapshot

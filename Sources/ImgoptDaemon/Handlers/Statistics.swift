@@ -11,12 +11,16 @@ struct FigureHandlers: RecordReader {
     let database: any FigureReads
     let metrics: MetricsRecorder
     let live: LiveSettings
+    let names: AccountNames
 
-    func stats(_ context: RequestContext) {
+    func stats(_ call: StatsGet, _ context: RequestContext) {
         context.reply.answer { () throws(WireError) in
+            let account = try names.id(ofOptional: call.account)
             let snapshot = try snapshots.now()
             let health = HealthReport(snapshot).health.status
-            return Stats(snapshot.figures, snapshot.settings, health, at: snapshot.now)
+            return Stats(
+                snapshot.figures, of: account, names: snapshot.accounts.mapValues(\.name), snapshot.settings, health,
+                at: snapshot.now)
         }
     }
 

@@ -90,7 +90,8 @@ struct StoreHandlers: RecordReader {
         answer(context, isDeed: true) { all in
             let unused = StoreStatus(
                 store: name, weight: 1, maxInFlight: nil, rpm: nil, maxQueued: nil, paused: false, queued: 0,
-                inFlight: 0, done: 0, failed: 0, share: 0, waitMilliseconds: nil, money: nil)
+                inFlight: 0, done: 0, failed: 0, share: 0, waitMilliseconds: nil, money: nil,
+                accounts: nil)
             return all.first { $0.store == name } ?? unused
         }
     }
@@ -118,7 +119,9 @@ struct StoreStatuses: RecordReader {
                 failed: counts[id]?[.failed] ?? 0, share: (store.share * 10_000).rounded() / 10_000,
                 waitMilliseconds: store.queued > 0
                     ? oldest[id].map { max(0, Int((now - $0).milliseconds)) } : nil,
-                money: MoneyStatus(store, on: figures.day, currency: currency))
+                money: MoneyStatus(store, on: figures.day, currency: currency),
+                accounts: store.settings.accounts == [.main]
+                    ? nil : store.settings.accounts.compactMap { database.accountName($0) })
         }.sorted { $0.store.text < $1.store.text }
     }
 }
@@ -129,6 +132,7 @@ extension StoreSettings {
         let own = settings.store(store)
         self.init(
             weight: StoreHandlers.weight(own.weight), perWindow: own.rpm, maxInFlight: own.maxInFlight,
-            maxQueued: settings.maxQueued(ofStore: store), dailyBudget: own.dailyBudget, isPaused: isPaused)
+            maxQueued: settings.maxQueued(ofStore: store), dailyBudget: own.dailyBudget, isPaused: isPaused,
+            accounts: own.accounts.compactMap { settings.accountIDs[$0] })
     }
 }

@@ -32,7 +32,8 @@ struct SubmitHandlers: RecordReader {
             }
             try checkStorage()
             guard !call.dryRun else { return try planSubmit(call, context) }
-            let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, live.current)
+            let inspection = Inspection(
+                call.images, for: call.store.text, model: call.model, input: call.input, catalog, live.current)
             whenRead(inspection, context) { [self] inspection throws(WireError) in
                 // What was accepted once is answered, whatever the provider says of its model today.
                 if !inspection.refusals.isEmpty, let job = try knownJob(call, inspection, context) {
@@ -79,8 +80,9 @@ struct SubmitHandlers: RecordReader {
     func jobAppend(_ call: JobAppend, _ context: RequestContext) {
         do throws(WireError) {
             try checkStorage()
-            _ = try visible.job(JobID(call.job), context.caller)
-            let inspection = Inspection(call.images, model: call.model, input: call.input, catalog, live.current)
+            let row = try visible.job(JobID(call.job), context.caller)
+            let inspection = Inspection(
+                call.images, for: row.storeName, model: call.model, input: call.input, catalog, live.current)
             whenRead(inspection, context) { [self] inspection throws(WireError) in
                 try append(call, inspection, context)
             }
@@ -131,11 +133,12 @@ struct SubmitHandlers: RecordReader {
         }
         var inspection = inspection
         inspection.look(at: clock.now)
-        lookups.refresh(inspection.aged)
+        let account = live.current.account(ofStore: inspection.store)
+        lookups.refresh(inspection.aged, for: account)
         guard !inspection.unread.isEmpty, all || inspection.refusals.isEmpty else { return goOn(inspection) }
         context.session.hold()
         let first = inspection
-        lookups.read(first.unread) { [self] in
+        lookups.read(first.unread, for: account) { [self] in
             work.finish(of: context.caller.uid) { [self] in
                 var inspection = first
                 inspection.look(at: clock.now)

@@ -25,7 +25,9 @@ struct VisibleJobs: RecordReader {
     /// An image as clients are told of it.
     func told(_ row: ItemRow, in job: JobRow) throws(WireError) -> Item {
         guard let store = StoreName(job.storeName) else { throw .internalError("a store has no valid name") }
-        return Item(row, store: store, model: database.modelName(row.submitted.model) ?? "")
+        return Item(
+            row, store: store, model: database.modelName(row.submitted.model) ?? "",
+            account: row.account.flatMap { $0 == .main ? nil : database.accountName($0) })
     }
 
     /// What fails of a job, in the words of one of its images, or in those of its model where none of them failed.

@@ -170,7 +170,8 @@ extension Job {
 
 extension Item {
     /// An item as the database has it.
-    init(_ row: ItemRow, store: StoreName, model: String) {
+    /// `account`: the name of the one that its last creation was sent to; nil: the main one.
+    init(_ row: ItemRow, store: StoreName, model: String, account: String?) {
         let source =
             switch row.submitted.source {
             case .url(let url): url
@@ -187,6 +188,6 @@ extension Item {
             cancelRequested: row.isCancelRequested,
             outputs: row.outputs.map { Output($0) }, skipped: SkippedOutput.list(row.skipped),
             value: row.value.flatMap { try? JSONValue(parsing: $0) }, error: row.error.map { WireItemError($0) },
-            nextAttemptAt: row.state == .queued ? row.notBefore.map { Timestamp($0) } : nil)
+            nextAttemptAt: row.state == .queued ? row.notBefore.map { Timestamp($0) } : nil, account: account)
     }
 }

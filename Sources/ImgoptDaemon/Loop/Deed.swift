@@ -31,9 +31,13 @@ extension NoticeTable.Facts {
             line: .init(level: .debug, text: "an item is to be canceled"))
     }
 
-    static func limiterSet(_ wanted: JSONObject) -> Self {
-        let text = wanted.isEmpty ? "the rate is put back to the settings" : "the rate is set"
-        return Self(kind: .limiterAdjusted, members: [.set: .object(wanted)], line: line(text, wanted))
+    /// `account`: its name; nil: the main one.
+    static func limiterSet(_ wanted: JSONObject, _ account: String?) -> Self {
+        let rate = account.map { "the rate of account \($0)" } ?? "the rate"
+        let text = wanted.isEmpty ? "\(rate) is put back to the settings" : "\(rate) is set"
+        var members: EventMembers = [.set: .object(wanted)]
+        members.add(.account, account.map { .string($0) })
+        return Self(kind: .limiterAdjusted, members: members, line: line(text, wanted))
     }
 
     static func storeChanged(_ store: StoreID, _ wanted: JSONObject) -> Self {
@@ -63,7 +67,9 @@ extension Notice {
     /// Whether it may be what a client has done, and not what comes of it.
     var mayBeDeed: Bool {
         switch self {
-        case .jobSubmitted, .jobCanceled, .limiterChanged, .storePaused, .storeResumed, .draining: true
+        case .jobSubmitted, .jobCanceled, .limiterChanged, .storePaused, .storeResumed, .accountPaused, .accountResumed,
+            .draining:
+            true
         case .jobStarted, .jobProgress, .jobUndecided, .jobFinished, .itemCreating, .itemProcessing, .itemDone,
             .itemFailed, .itemRetrying, .itemCanceled, .limiterThrottled, .providerDown, .providerUp:
             false

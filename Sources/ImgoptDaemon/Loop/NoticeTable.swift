@@ -78,10 +78,13 @@ struct NoticeTable {
             Facts(
                 kind: .itemCanceled, store: store, job: job, item: item,
                 line: Line(level: .debug, text: "item canceled"), isEnd: true)
-        case .limiterThrottled(let until, let message): throttled(until, message)
-        case .limiterChanged(let perWindow, let reason): changed(perWindow, reason.map { RateReason($0) })
-        case .providerDown(let message, let until, let model): down(message, until, model)
-        case .providerUp(let model): up(model)
+        case .limiterThrottled(let until, let message, let account): throttled(until, message, account)
+        case .limiterChanged(let perWindow, let reason, let account):
+            changed(perWindow, reason.map { RateReason($0) }, account)
+        case .providerDown(let part, let message, let until): down(part, message, until)
+        case .providerUp(let part): up(part)
+        case .accountPaused(let account): paused(account, true)
+        case .accountResumed(let account): paused(account, false)
         case .storePaused(let store):
             Facts(kind: .storePaused, store: store, line: Line(level: .notice, text: "store paused"))
         case .storeResumed(let store):
@@ -123,22 +126,43 @@ struct NoticeTable {
             line: Line(level: isWhole ? .info : .warning, id: isWhole ? nil : .jobFailed, text: text), isEnd: true)
     }
 
-    private func throttled(_ until: Moment, _ message: String) -> Facts {
+    private func throttled(_ until: Moment, _ message: String, _ account: AccountID) -> Facts {
         Facts(
-            kind: .limiterThrottled, members: [.until: Timestamp(until).json, .message: .string(message)],
+            kind: .limiterThrottled,
+            members: naming(account, [.until: Timestamp(until).json, .message: .string(message)]),
             line: Line(
                 level: .warning, id: .throttled,
-                text: "the provider refuses creations for the rate: they wait, nothing is lost",
+                text: "the provider refuses creations\(of(account)) for the rate: they wait, nothing is lost",
                 detail: ("reason", message)))
     }
 
-    private func changed(_ perWindow: Int, _ reason: RateReason?) -> Facts {
+    private func changed(_ perWindow: Int, _ reason: RateReason?, _ account: AccountID) -> Facts {
         Facts(
             kind: .limiterChanged,
-            members: [.rpm: .integer(Int64(perWindow)), .reason: reason?.json ?? .null],
+            members: naming(account, [.rpm: .integer(Int64(perWindow)), .reason: reason?.json ?? .null]),
             line: Line(
-                level: .info, text: "the rate in force is \(perWindow) creations a window",
+                level: .info, text: "the rate in force\(of(account)) is \(perWindow) creations a window",
                 detail: reason.map { ("reason", $0.rawValue) }))
+    }
+
+    private func paused(_ account: AccountID, _ isPaused: Bool) -> Facts {
+        let name = database.accountName(account) ?? ""
+        return Facts(
+            kind: isPaused ? .accountPaused : .accountResumed, members: [.account: .string(name)],
+            line: Line(
+                level: .notice, text: "account \(name) is \(isPaused ? "paused: its creations wait" : "resumed")"))
+    }
+
+    /// What is said of the main account names none: it was the only one once, and mostly is.
+    private func naming(_ account: AccountID, _ members: EventMembers) -> EventMembers {
+        var members = members
+        if account != .main { members.add(.account, database.accountName(account).map { .string($0) }) }
+        return members
+    }
+
+    /// The account for the log: ` of account NAME`, and nothing for the main one.
+    private func of(_ account: AccountID) -> String {
+        account == .main ? "" : " of account \(database.accountName(account) ?? "")"
     }
 
     /// All that `item.get` tells of an item's outputs, so that nobody has to ask for it.
@@ -152,25 +176,37 @@ struct NoticeTable {
         return members
     }
 
-    private func down(_ message: String, _ until: Moment, _ model: ModelID?) -> Facts {
-        let name = model.flatMap { database.modelName($0) }
+    private func down(_ part: ProviderPart, _ message: String, _ until: Moment) -> Facts {
+        let (model, account, name) = names(of: part)
         return Facts(
             kind: .providerDown,
-            members: [
-                .message: .string(message), .until: Timestamp(until).json,
-                .model: name.map { .string($0) } ?? .null,
-            ],
+            members: naming(
+                account,
+                [
+                    .message: .string(message), .until: Timestamp(until).json,
+                    .model: model.map { .string($0) } ?? .null,
+                ]),
             line: Line(
-                level: .error, id: .providerDown,
-                text: "\(name ?? "the provider") takes no work: it is tried again by itself",
+                level: .error, id: .providerDown, text: "\(name) takes no work: it is tried again by itself",
                 detail: ("reason", message)))
     }
 
-    private func up(_ model: ModelID?) -> Facts {
-        let name = model.flatMap { database.modelName($0) }
+    private func up(_ part: ProviderPart) -> Facts {
+        let (model, account, name) = names(of: part)
         return Facts(
-            kind: .providerUp, members: [.model: name.map { .string($0) } ?? .null],
-            line: Line(level: .notice, id: .providerUp, text: "\(name ?? "the provider") takes work again"))
+            kind: .providerUp, members: naming(account, [.model: model.map { .string($0) } ?? .null]),
+            line: Line(level: .notice, id: .providerUp, text: "\(name) takes work again"))
+    }
+
+    /// The model, if it is one; the account, the main one if it is a model; and what it is called in the log.
+    private func names(of part: ProviderPart) -> (model: String?, account: AccountID, name: String) {
+        switch part {
+        case .model(let id):
+            let model = database.modelName(id)
+            return (model, .main, model ?? "a model")
+        case .account(let account):
+            return (nil, account, "the provider" + (account == .main ? "" : ", asked\(of(account)),"))
+        }
     }
 }
 

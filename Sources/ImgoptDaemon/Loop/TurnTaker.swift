@@ -187,9 +187,10 @@ struct TurnTaker {
     /// The exact inputs of the creations of this turn: they go to disk with the intent.
     private mutating func buildInputs(of actions: [Action], into turn: inout Turn) -> [ItemID: CreationOrder] {
         var creations: [ItemID: CreationOrder] = [:]
-        for item in Self.created(by: actions) {
+        for action in actions {
+            guard case .create(let item, let account) = action else { continue }
             guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
-            switch parts.inputs.build(fact, at: turn.now) {
+            switch parts.inputs.build(fact, for: account, at: turn.now) {
             case .success(let creation):
                 creations[item] = creation
                 turn.record.intents[item] = creation.input
@@ -231,9 +232,9 @@ struct TurnTaker {
         case .answer(let ticket, let answer):
             guard let reply = replies.removeValue(forKey: ticket) else { preconditionFailure("answered twice") }
             reply(answer)
-        case .create(let item, _):
+        case .create(let item, let account):
             if let creation = creations[item] {
-                parts.courier.create(item, creation)
+                parts.courier.create(item, creation, account)
             } else {
                 let error = turn.unbuildable[item]
                 parts.mailbox.post(.created(item, error.map { .refused($0) } ?? .unprepared))
@@ -244,15 +245,15 @@ struct TurnTaker {
                 an image was paid for twice: its creation was not in the provider's list for as long as it could \
                 arrive, was sent again, and turned up after that (canceled if it still runs)
                 """, metadata: ["item": "\(item.rawValue)", "prediction": "\(prediction)"])
-        case .prepare(let item, _):
+        case .prepare(let item, let account):
             guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
-            parts.courier.prepare(item, fact, at: turn.now)
-        case .lookUp(let lookup, _): parts.courier.lookups.send(lookup)
+            parts.courier.prepare(item, fact, account, at: turn.now)
+        case .lookUp(let lookup, let account): parts.courier.lookups.send(lookup, account)
         case .declineLookup(let lookup): parts.courier.lookups.decline(lookup)
-        case .poll(let item, let prediction, _): parts.courier.poll(item, prediction)
-        case .sweep(let page, let before, _): parts.courier.sweep(page, before: before)
-        case .search(let request, _): parts.courier.search(request)
-        case .cancel(let item, let prediction, _): parts.courier.cancel(item, prediction)
+        case .poll(let item, let prediction, let account): parts.courier.poll(item, prediction, account)
+        case .sweep(let page, let before, let account): parts.courier.sweep(page, before: before, account)
+        case .search(let request, let account): parts.courier.search(request, account)
+        case .cancel(let item, let prediction, let account): parts.courier.cancel(item, prediction, account)
         case .copy(let item, let leader):
             guard let fact = facts.find(item) else { preconditionFailure("an item without a row") }
             parts.courier.copy(item, fact, from: leader)

@@ -11,8 +11,8 @@ struct DaemonSnapshot: Sendable {
     var isFresh = true
     /// The settings in force.
     var settings: Settings
-    /// What is known of the account at the provider.
-    var account = ProviderStatus.Account.unknown
+    /// The names of the accounts, and what is known of each at the provider.
+    var accounts: [AccountID: (name: String, status: ProviderStatus.Account)] = [:]
     /// Entries of the provider's list that could not be read.
     var unreadableEntries = 0
     /// Why turns can't be written; nil: they can.
@@ -37,7 +37,7 @@ struct DaemonSnapshot: Sendable {
     var wallAhead = TimeSpan.zero
     /// The names of the models that rest.
     var models: [ModelID: String] = [:]
-    /// The names of the stores that are paused or wait for a budget.
+    /// The names of the stores that are paused, wait for a budget, or use other accounts than the main one.
     var stores: [StoreID: String] = [:]
 
     /// A daemon at rest that nobody has looked at yet.

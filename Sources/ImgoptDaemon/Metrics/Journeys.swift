@@ -52,7 +52,7 @@ struct Journeys {
         case .fetched(_, let fetch): hear(fetch)
         case .submit, .append, .seal, .cancelJob, .cancelItem, .retry, .tryNow, .lookupWanted, .prepared, .lookedUp,
             .providerTime, .storeChanged, .storeReloaded, .limitChanged, .wallClock, .settingsChanged, .priced,
-            .storeEdited, .pauseAll, .leave, .drain, .wake:
+            .storeEdited, .pauseAll, .pauseAccount, .leave, .drain, .wake:
             break
         }
     }
@@ -166,7 +166,8 @@ struct Journeys {
         // Whatever comes of it begins with a new intent.
         case .notCreated(let item): journeys[item] = nil
         case .accepted, .job, .answered, .unresolved, .absent, .excused, .copying, .promoted, .due, .paid, .unfetched,
-            .canceledQueued, .cancelRequested, .reopened, .store, .storeByFile, .limits, .paused, .runTimes:
+            .canceledQueued, .cancelRequested, .reopened, .store, .storeByFile, .limits, .accountPaused, .paused,
+            .runTimes:
             break
         }
     }
@@ -216,7 +217,8 @@ struct Journeys {
             figures.count(.finished(.failed))
             figures.stores[store, default: .init()].failed += 1
         case .jobSubmitted, .jobStarted, .jobProgress, .jobUndecided, .jobFinished, .jobCanceled, .itemProcessing,
-            .itemRetrying, .itemCanceled, .limiterThrottled, .limiterChanged, .providerDown, .providerUp, .storePaused,
+            .itemRetrying, .itemCanceled, .limiterThrottled, .limiterChanged, .providerDown, .providerUp,
+            .accountPaused, .accountResumed, .storePaused,
             .storeResumed, .draining:
             break
         }

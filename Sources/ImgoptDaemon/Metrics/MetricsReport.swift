@@ -19,7 +19,8 @@ struct MetricsReport {
 
     /// Every family, those of one topic together.
     func families() -> [MetricFamily] {
-        budget() + money() + provider() + items() + stores() + latency() + outputs() + daemon() + process() + health()
+        budget() + accounts() + money() + provider() + items() + stores() + latency() + outputs() + daemon() + process()
+            + health()
     }
 
     /// A counter of all that differs by one label, whatever has been counted so far.
@@ -34,18 +35,18 @@ struct MetricsReport {
     private func budget() -> [MetricFamily] {
         let live = Double(figures.createLimit)
         return [
-            .counter("imgopt_creations", "Creations sent to the provider.").with(Double(figures.laneTally.creations)),
+            .counter("imgopt_creations", "Creations sent to the provider.").with(sum(\.laneTally.creations)),
             counted(
                 "imgopt_creation_answers", "How creations ended, by outcome; rate and low_credit are HTTP 429.",
                 by: "outcome", TurnFigures.Counted.creation),
             .gauge("imgopt_creations_in_window", "Creations that count in the rolling window.")
                 .with(Double(figures.createdInWindow)),
-            .gauge("imgopt_creations_open", "Creations sent and not answered.").with(Double(figures.createOpen)),
+            .gauge("imgopt_creations_open", "Creations sent and not answered.").with(sum(\.createOpen)),
             .gauge(
                 "imgopt_creation_limit",
                 "Creations a window: live is in force, set is what the settings or an admin say."
             )
-            .with([("live", live), ("set", Double(figures.setLimit))], by: "rate"),
+            .with([("live", live), ("set", sum(\.setLimit))], by: "rate"),
             .gauge("imgopt_window_used_ratio", "Creations in the window over the live limit.")
                 .with(live > 0 ? Double(figures.createdInWindow) / live : 0),
             .gauge("imgopt_window_seconds", unit: "seconds", "Length of the rolling window.")
@@ -54,16 +55,21 @@ struct MetricsReport {
                 "imgopt_limit_reason", "1 for the reason why the live limit is below the set one, or set by an admin."
             )
             .with(
-                RateReason.allCases.map { [reason = figures.reason.map { RateReason($0) }] in
+                RateReason.allCases.map { [reason = figures.main.reason.map { RateReason($0) }] in
                     ($0.rawValue, reason == $0 ? 1 : 0)
                 }, by: "reason"),
             .counter("imgopt_reads", "Requests that count as reads: polls, lists, searches, uploads.")
-                .with(Double(figures.laneTally.reads)),
+                .with(sum(\.laneTally.reads)),
             reads(),
             .gauge("imgopt_reads_in_window", "Reads that count in the rolling window.")
-                .with(Double(figures.readsInWindow)),
-            .gauge("imgopt_read_limit", "Reads a window.").with(Double(figures.readLimit)),
+                .with(sum(\.readsInWindow)),
+            .gauge("imgopt_read_limit", "Reads a window.").with(sum(\.readLimit)),
         ]
+    }
+
+    /// Of all accounts together.
+    private func sum(_ figure: (AccountStatistics) -> Int) -> Double {
+        Double(figures.accounts.values.reduce(0) { $0 + figure($1) })
     }
 
     private func reads() -> MetricFamily {
@@ -79,29 +85,33 @@ struct MetricsReport {
     }
 
     private func provider() -> [MetricFamily] {
-        let reason = figures.gate?.reason
-        var isRefused = reason == .tokenRefused || figures.readGate?.reason == .tokenRefused
-        if case .tokenRefused = snapshot.account { isRefused = true }
+        let own = figures.accounts.filter { !$0.value.isGone }
+        let reasons = own.values.compactMap { $0.gate?.reason }
+        let isRefused = own.contains { id, account in
+            if case .tokenRefused = snapshot.accounts[id]?.status { return true }
+            return account.gate?.reason == .tokenRefused || account.readGate?.reason == .tokenRefused
+        }
         return [
             .gauge("imgopt_provider_stopped", "1 for the reason why no creations are sent at all.")
                 .with(
                     [
-                        ("unreachable", reason == .unreachable ? 1 : 0), ("no_credit", reason == .noCredit ? 1 : 0),
+                        ("unreachable", reasons.contains(.unreachable) ? 1 : 0),
+                        ("no_credit", reasons.contains(.noCredit) ? 1 : 0),
                         ("token_refused", isRefused ? 1 : 0),
                     ], by: "reason"),
             .gauge("imgopt_polling_stopped", "1 while predictions can't be read.").with(
-                figures.readGate == nil ? 0 : 1),
+                own.values.contains { $0.readGate != nil } ? 1 : 0),
             .gauge(
                 "imgopt_list_stopped",
                 "1 while the provider's list can't be read: predictions are read one by one, or lost answers not found."
             )
-            .with(figures.listGate == nil && figures.searchTrouble == nil ? 0 : 1),
+            .with(own.values.contains { $0.listGate != nil || $0.searchTrouble != nil } ? 1 : 0),
             .counter("imgopt_list_entries_unreadable", "Entries of the provider's list that could not be read.")
                 .with(Double(snapshot.unreadableEntries)),
             .gauge("imgopt_models_resting", "Models that fail again and again and take no work but probes.")
                 .with(Double(figures.downModels.count)),
             .gauge("imgopt_throttled_seconds", unit: "seconds", "For how long the provider says to wait.")
-                .with(figures.throttledUntil.map { max(0, ($0 - snapshot.now).seconds) } ?? 0),
+                .with(own.values.compactMap(\.throttledUntil).max().map { max(0, ($0 - snapshot.now).seconds) } ?? 0),
         ]
     }
 
@@ -125,11 +135,11 @@ struct MetricsReport {
             .counter("imgopt_items_cached", "Items that took over the result of identical work.")
                 .with(Double(figures.tally.cached)),
             .counter("imgopt_adopted", "Creations whose answer was lost and that were found again.")
-                .with(Double(figures.laneTally.adopted)),
+                .with(sum(\.laneTally.adopted)),
             .counter("imgopt_resent", "Creations whose answer was lost and that had never taken place.")
-                .with(Double(figures.laneTally.resent)),
+                .with(sum(\.laneTally.resent)),
             .counter("imgopt_strays", "Creations that were taken for absent, sent again, and took place all the same.")
-                .with(Double(figures.laneTally.strays)),
+                .with(sum(\.laneTally.strays)),
             .gauge("imgopt_items_for_person", "Creations in doubt that a person has to decide.")
                 .with(Double(figures.forPerson)),
             .gauge("imgopt_open_jobs", "Jobs that are not finished.").with(Double(figures.openJobs)),
@@ -175,7 +185,7 @@ struct MetricsReport {
         // What can't be read is missing, and not nothing.
         if let oldest = facts.oldestUnfetched {
             // Its creation is told by the provider's clock.
-            let ahead = figures.providerOffset?.middle ?? .zero
+            let ahead = figures.main.providerOffset?.middle ?? .zero
             unfetched = unfetched.with(oldest.map { max(0, (snapshot.now + ahead - $0).seconds) } ?? 0)
         }
         return [

@@ -97,7 +97,8 @@ extension Courier {
         let (current, url) = (haul, haul.url)
         let sink = FileSink(outputs.download(haul.name(haul.index), from: url))
         let download = { @Sendable [self] in
-            provider.download(url, into: sink, maximumBytes: maxOutputBytes) { [self] result in
+            // Outputs are fetched without a token.
+            accounts.provider(of: .main).download(url, into: sink, maximumBytes: maxOutputBytes) { [self] result in
                 arrived(current, sink, result)
             }
         }

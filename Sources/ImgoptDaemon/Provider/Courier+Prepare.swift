@@ -8,14 +8,14 @@ import Synchronization
 // What an item needs before it can be created: what is known of its model, and its bytes at the provider. Each request
 // has a place among the reads of its own.
 extension Courier {
-    func prepare(_ item: ItemID, _ fact: ItemFact, at now: Moment) {
-        let done: @Sendable (Preparation) -> Void = { [mailbox] in mailbox.post(.prepared(item, $0)) }
+    func prepare(_ item: ItemID, _ fact: ItemFact, _ account: AccountID, at now: Moment) {
+        let done: @Sendable (Preparation) -> Void = { [mailbox] in mailbox.post(.prepared(item, $0, account)) }
         files.async { [self] in
             switch finding(fact) {
-            case .fine: upload(fact, at: now, done)
+            case .fine: upload(fact, account, at: now, done)
             case .refused(let reason, _): done(.refused(.invalidInput(reason)))
             case .unread:
-                models.step(fact.modelName) { [self] step in
+                models.step(fact.modelName, for: account) { [self] step in
                     switch step {
                     case .known: checked(fact, done)
                     case .unfinished: done(.unfinished)
@@ -44,23 +44,28 @@ extension Courier {
         }
     }
 
-    private func upload(_ fact: ItemFact, at now: Moment, _ done: @escaping @Sendable (Preparation) -> Void) {
+    private func upload(
+        _ fact: ItemFact, _ account: AccountID, at now: Moment, _ done: @escaping @Sendable (Preparation) -> Void
+    ) {
         guard case .blob(let sha256) = fact.source else { return done(.ready) }
+        let key = UploadKey(sha256: sha256, account: account)
         let isFirst = uploads.withLock { waiting in
-            waiting[sha256, default: []].append(done)
-            return waiting[sha256]?.count == 1
+            waiting[key, default: []].append(done)
+            return waiting[key]?.count == 1
         }
         guard isFirst else { return }
         files.async { [self] in
             do throws(DatabaseError) {
-                guard try inputs.usableRemote(of: sha256, at: now) == nil else { return uploaded(sha256, .ready) }
-                guard let row = try database.blob(sha256) else {
-                    return uploaded(sha256, .refused(.invalidInput("the image's bytes are not kept any more")))
+                guard try inputs.usableUpload(of: sha256, to: account, at: now) == nil else {
+                    return uploaded(key, .ready)
                 }
-                if let obstacle = obstacle(sha256) { return uploaded(sha256, obstacle) }
-                send(sha256, row.blob.contentType)
+                guard let row = try database.blob(sha256) else {
+                    return uploaded(key, .refused(.invalidInput("the image's bytes are not kept any more")))
+                }
+                if let obstacle = obstacle(sha256) { return uploaded(key, obstacle) }
+                send(key, row.blob.contentType)
             } catch {
-                uploaded(sha256, .failed(message: error.message))
+                uploaded(key, .failed(message: error.message))
             }
         }
     }
@@ -89,35 +94,36 @@ extension Courier {
                     + "this item if you still need it", retryable: true))
     }
 
-    private func send(_ sha256: String, _ contentType: String) {
-        let name = "\(sha256.prefix(16)).\(contentType.split(separator: "/").last ?? "bin")"
-        provider.upload(path: blobs.path(sha256), filename: name, contentType: contentType) { [self] result in
+    private func send(_ key: UploadKey, _ contentType: String) {
+        let name = "\(key.sha256.prefix(16)).\(contentType.split(separator: "/").last ?? "bin")"
+        let provider = accounts.provider(of: key.account)
+        provider.upload(path: blobs.path(key.sha256), filename: name, contentType: contentType) { [self] result in
             switch result {
             case .uploaded(let id, let url, let lifetime):
                 files.async { [self] in
-                    keep(sha256, RemoteFile(id: id, url: url, expires: lifetime.map { clock.now + $0 }))
+                    keep(key, RemoteFile(id: id, url: url, expires: lifetime.map { clock.now + $0 }))
                 }
-            case .refused(let error, mayBeFile: false): uploaded(sha256, .refused(error))
+            case .refused(let error, mayBeFile: false): uploaded(key, .refused(error))
             case .refused(let error, mayBeFile: true):
-                files.async { [self] in uploaded(sha256, obstacle(sha256) ?? .refused(error)) }
-            case .throttled(let wait): uploaded(sha256, .throttled(wait))
-            case .failed(let message, let reason): uploaded(sha256, .failed(message: message, because: reason))
+                files.async { [self] in uploaded(key, obstacle(key.sha256) ?? .refused(error)) }
+            case .throttled(let wait): uploaded(key, .throttled(wait))
+            case .failed(let message, let reason): uploaded(key, .failed(message: message, because: reason))
             }
         }
     }
 
     /// The address of an upload is part of the input that is paid for: it goes to disk before it is used.
-    private func keep(_ sha256: String, _ remote: RemoteFile) {
+    private func keep(_ key: UploadKey, _ remote: RemoteFile) {
         do throws(DatabaseError) {
-            try database.setRemote(sha256, remote)
-            uploaded(sha256, .ready)
+            try database.keepUpload(of: key.sha256, to: key.account, remote)
+            uploaded(key, .ready)
         } catch {
-            uploaded(sha256, .failed(message: error.message))
+            uploaded(key, .failed(message: error.message))
         }
     }
 
-    private func uploaded(_ sha256: String, _ result: Preparation) {
-        let waiting = uploads.withLock { $0.removeValue(forKey: sha256) ?? [] }
+    private func uploaded(_ key: UploadKey, _ result: Preparation) {
+        let waiting = uploads.withLock { $0.removeValue(forKey: key) ?? [] }
         for done in waiting { done(result) }
     }
 }

@@ -9,7 +9,7 @@ final class Courier: Sendable {
     /// What requests are made of.
     typealias Records = NameRecords & JobReads & ProviderReads
 
-    let provider: any ImageProvider
+    let accounts: any ProviderAccounts
     let mailbox: Mailbox
     let database: any Records
     let models: ModelReader
@@ -23,8 +23,8 @@ final class Courier: Sendable {
     /// Where rows are read and files opened, so that the HTTP thread never waits for a disk.
     let files = DispatchQueue(label: "imgopt.files", attributes: .concurrent)
     let saver: OutputSaver
-    /// Uploads under way by content, with those who wait for them: the same bytes are sent once.
-    let uploads = Mutex<[String: [@Sendable (Preparation) -> Void]]>([:])
+    /// Uploads under way, with those who wait for them: the same bytes are sent once to an account.
+    let uploads = Mutex<[UploadKey: [@Sendable (Preparation) -> Void]]>([:])
     /// Items whose outputs came and were refused by the disk: a few bytes each, until their next fetch.
     let refused = Mutex<Set<ItemID>>([])
 
@@ -32,11 +32,11 @@ final class Courier: Sendable {
     private let arrivals = Mutex<[ItemID: Moment]>([:])
 
     init(
-        provider: any ImageProvider, mailbox: Mailbox, database: any Records, lookups: Lookups,
+        accounts: any ProviderAccounts, mailbox: Mailbox, database: any Records, lookups: Lookups,
         models: ModelReader, outputs: OutputFiles, blobs: BlobFiles, inputs: InputBuilder, settings: Settings,
         clock: DaemonClock, logger: Logger
     ) {
-        self.provider = provider
+        self.accounts = accounts
         self.mailbox = mailbox
         self.database = database
         self.inputs = inputs
@@ -63,23 +63,37 @@ final class Courier: Sendable {
         }
     }
 
-    func create(_ item: ItemID, _ creation: CreationOrder) {
-        provider.create(creation) { [mailbox] in mailbox.post(.created(item, $0)) }
+    func create(_ item: ItemID, _ creation: CreationOrder, _ account: AccountID) {
+        accounts.provider(of: account).create(creation) { [mailbox] in mailbox.post(.created(item, $0)) }
     }
 
-    func poll(_ item: ItemID, _ prediction: String) {
-        provider.read(prediction) { [mailbox] in mailbox.post(.polled(item, prediction: prediction, $0)) }
+    func poll(_ item: ItemID, _ prediction: String, _ account: AccountID) {
+        accounts.provider(of: account).read(prediction) { [mailbox] in
+            mailbox.post(.polled(item, prediction: prediction, $0, account))
+        }
     }
 
-    func cancel(_ item: ItemID, _ prediction: String) {
-        provider.cancel(prediction) { [mailbox] in mailbox.post(.cancelAnswered(item, prediction: prediction, $0)) }
+    func cancel(_ item: ItemID, _ prediction: String, _ account: AccountID) {
+        accounts.provider(of: account).cancel(prediction) { [mailbox] in
+            mailbox.post(.cancelAnswered(item, prediction: prediction, $0, account))
+        }
     }
 
-    func sweep(_ page: Int, before: Moment?) {
-        provider.list(before: before) { [mailbox] in mailbox.post(.swept(Sweep(page: page, $0))) }
+    func sweep(_ page: Int, before: Moment?, _ account: AccountID) {
+        accounts.provider(of: account).list(before: before) { [mailbox] in
+            mailbox.post(.swept(Sweep(page: page, $0), account))
+        }
     }
 
-    func search(_ request: SearchRequest) {
-        provider.search(request) { [mailbox] in mailbox.post(.searched(Search(number: request.number, $0))) }
+    func search(_ request: SearchRequest, _ account: AccountID) {
+        accounts.provider(of: account).search(request) { [mailbox] in
+            mailbox.post(.searched(Search(number: request.number, $0), account))
+        }
     }
+}
+
+/// Some bytes on their way to an account.
+struct UploadKey: Hashable, Sendable {
+    let sha256: String
+    let account: AccountID
 }

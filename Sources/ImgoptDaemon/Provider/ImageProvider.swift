@@ -1,6 +1,5 @@
 import ImgoptEngine
 import ImgoptHTTP
-import ImgoptWire
 
 /// A service that runs models on images, in the engine's terms. Each call completes exactly once, on any thread.
 ///
@@ -35,10 +34,6 @@ protocol ImageProvider: Sendable {
 
     /// Asks whose token it is.
     func account(_ done: @escaping @Sendable (ProviderStatus.Account) -> Void)
-
-    /// Uses this token and these headers from now on.
-    /// - Returns: which of them are others than before.
-    func replace(token: ReplicateToken, network: Network) throws(WireError) -> (token: Bool, headers: Bool)
 }
 
 /// A creation as it will be sent.

@@ -3,8 +3,9 @@ import Synchronization
 
 /// Requests that wait for a place among the reads: the engine says when each may go.
 final class Lookups: Sendable {
-    /// What sends a request, and is given what to call with the answer.
-    typealias Sender = @Sendable (_ answered: @escaping @Sendable (LookupTrouble?) -> Void) -> Void
+    /// What sends a request for an account, and is given what to call with the answer.
+    typealias Sender =
+        @Sendable (_ account: AccountID, _ answered: @escaping @Sendable (LookupTrouble?) -> Void) -> Void
 
     private struct Wish {
         let send: Sender
@@ -19,21 +20,21 @@ final class Lookups: Sendable {
     }
 
     /// Calls `send` once there is a place for the request, or `decline` if the provider is away or the daemon is about
-    /// to stop.
-    func want(_ send: @escaping Sender, decline: @escaping @Sendable () -> Void) {
+    /// to stop. `account`: whose token it needs; nil: any will do.
+    func want(_ account: AccountID?, _ send: @escaping Sender, decline: @escaping @Sendable () -> Void) {
         let lookup = state.withLock { state in
             state.last += 1
             let lookup = Lookup(rawValue: state.last)
             state.wishes[lookup] = Wish(send: send, decline: decline)
             return lookup
         }
-        if !mailbox.post(.event(.lookupWanted(lookup))) { self.decline(lookup) }
+        if !mailbox.post(.event(.lookupWanted(lookup, account))) { self.decline(lookup) }
     }
 
     /// There is a place among the reads for this one.
-    func send(_ lookup: Lookup) {
+    func send(_ lookup: Lookup, _ account: AccountID) {
         guard let wish = take(lookup) else { preconditionFailure("a lookup that nobody wanted") }
-        wish.send { [mailbox] trouble in mailbox.post(.lookedUp(lookup, trouble)) }
+        wish.send(account) { [mailbox] trouble in mailbox.post(.lookedUp(lookup, trouble, account)) }
     }
 
     /// There is none.

@@ -54,15 +54,15 @@ final class ModelLookups: Sendable {
         self.clock = clock
     }
 
-    /// Has some models read that nobody waits for.
-    func refresh(_ names: some Sequence<String>) {
-        for name in names { ask(name, for: nil) }
+    /// Has some models read that nobody waits for, with the token of an account; nil: of any.
+    func refresh(_ names: some Sequence<String>, for account: AccountID?) {
+        for name in names { ask(name, account, for: nil) }
     }
 
     /// Calls `done` once each of the models was read, or could not be, or that takes too long.
-    func read(_ names: Set<String>, _ done: @escaping @Sendable () -> Void) {
+    func read(_ names: Set<String>, for account: AccountID?, _ done: @escaping @Sendable () -> Void) {
         let waiter = Waiter(names.count, done)
-        for name in names { ask(name, for: waiter) }
+        for name in names { ask(name, account, for: waiter) }
         guard !waiter.isDone else { return }
         DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience) { [self] in
             guard !waiter.isDone else { return }
@@ -73,7 +73,7 @@ final class ModelLookups: Sendable {
         }
     }
 
-    private func ask(_ name: String, for waiter: Waiter?) {
+    private func ask(_ name: String, _ account: AccountID?, for waiter: Waiter?) {
         enum Way { case new, waits, never }
         let now = clock.now
         let way = state.withLock { state -> Way in
@@ -88,22 +88,22 @@ final class ModelLookups: Sendable {
             return .new
         }
         switch way {
-        case .new: want(name)
+        case .new: want(name, account)
         case .waits: break
         case .never: waiter?.note(1)
         }
     }
 
-    private func want(_ name: String) {
-        lookups.want { [self] answered in
-            reader.step(name) { [self] step in
+    private func want(_ name: String, _ account: AccountID?) {
+        lookups.want(account) { [self] account, answered in
+            reader.step(name, for: account) { [self] step in
                 switch step {
                 case .known:
                     answered(nil)
                     finish(name, isRead: true)
                 case .unfinished:
                     answered(nil)
-                    want(name)
+                    want(name, account)
                 case .throttled(let wait):
                     answered(.throttled(wait))
                     finish(name, isRead: false)

@@ -5,7 +5,7 @@ import Logging
 /// Deletes uploads at the provider that nothing needs any more, in the budget of reads: each took one when it came, and
 /// takes one when it goes.
 struct UploadDeletion: Sendable {
-    let provider: any ImageProvider
+    let accounts: any ProviderAccounts
     let lookups: Lookups
     let logger: Logger
 
@@ -30,7 +30,7 @@ struct UploadDeletion: Sendable {
         await withTaskGroup(of: (UnusedUpload, Outcome).self) { group in
             func begin() {
                 guard goesOn, let upload = waiting.popFirst() else { return }
-                group.addTask { (upload, await delete(upload.remoteID)) }
+                group.addTask { (upload, await delete(upload)) }
             }
             for _ in 0..<Self.atOnce { begin() }
             for await (upload, outcome) in group {
@@ -45,10 +45,10 @@ struct UploadDeletion: Sendable {
         return (gone, goesOn)
     }
 
-    private func delete(_ id: String) async -> Outcome {
+    private func delete(_ upload: UnusedUpload) async -> Outcome {
         let (outcomes, told) = AsyncStream<Outcome>.makeStream()
-        lookups.want { answered in
-            provider.deleteUpload(id) { result in
+        lookups.want(upload.account) { account, answered in
+            accounts.provider(of: account).deleteUpload(upload.remoteID) { result in
                 switch result {
                 case .deleted:
                     answered(nil)

@@ -21,12 +21,12 @@ struct InputBuilder: Sendable {
     /// An upload that expires sooner than this is not worth a creation: the model still has to read it.
     static let uploadReserve = TimeSpan.minutes(10)
 
-    /// The creation of an item.
-    func build(_ fact: ItemFact, at now: Moment) -> Result<CreationOrder, Obstacle> {
+    /// The creation of an item with the token of an account.
+    func build(_ fact: ItemFact, for account: AccountID, at now: Moment) -> Result<CreationOrder, Obstacle> {
         // What is not known, or can't be used, is looked at once more before the image is given up.
         guard let use = catalog.use(of: fact.modelName) else { return .failure(.unprepared) }
         guard fact.source != nil else { return .failure(.invalidInput("the item has no image")) }
-        guard let address = sourceURL(of: fact, at: now) else { return .failure(.unprepared) }
+        guard let address = sourceURL(of: fact, for: account, at: now) else { return .failure(.unprepared) }
         do throws(ModelInput.Problem) {
             let own = fact.input.flatMap { try? JSONValue(parsing: $0) }
             let input = try ModelInput.build(
@@ -38,18 +38,20 @@ struct InputBuilder: Sendable {
         }
     }
 
-    /// Where the provider finds the image; nil: its upload is gone, or could not be looked up.
-    private func sourceURL(of fact: ItemFact, at now: Moment) -> String? {
+    /// Where the account finds the image; nil: its upload is gone, or could not be looked up.
+    private func sourceURL(of fact: ItemFact, for account: AccountID, at now: Moment) -> String? {
         switch fact.source {
         case .url(let url): url
-        case .blob(let sha256): (try? usableRemote(of: sha256, at: now))?.url
+        case .blob(let sha256): (try? usableUpload(of: sha256, to: account, at: now))?.url
         case nil: nil
         }
     }
 
-    /// The upload of these bytes if it lives long enough.
-    func usableRemote(of sha256: String, at now: Moment) throws(DatabaseError) -> RemoteFile? {
-        guard let remote = try database.blob(sha256)?.remote else { return nil }
+    /// The upload of these bytes to an account if it lives long enough.
+    func usableUpload(
+        of sha256: String, to account: AccountID, at now: Moment
+    ) throws(DatabaseError) -> RemoteFile? {
+        guard let remote = try database.upload(of: sha256, to: account) else { return nil }
         guard let expires = remote.expires else { return remote }
         return expires > now + Self.uploadReserve ? remote : nil
     }

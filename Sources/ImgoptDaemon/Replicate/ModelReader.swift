@@ -28,22 +28,20 @@ final class ModelReader: Sendable {
     }
 
     let catalog: ModelCatalog
-    private let provider: ReplicateProvider
-    private let status: ProviderStatus
+    private let accounts: ReplicateAccounts
     private let clock: DaemonClock
     /// Where schemas are worked through and kept, not on the thread of HTTP.
     private let queue = DispatchQueue(label: "imgopt.models", attributes: .concurrent)
     private let readings = Mutex<[String: Reading]>([:])
 
-    init(catalog: ModelCatalog, provider: ReplicateProvider, status: ProviderStatus, clock: DaemonClock) {
+    init(catalog: ModelCatalog, accounts: ReplicateAccounts, clock: DaemonClock) {
         self.catalog = catalog
-        self.provider = provider
-        self.status = status
+        self.accounts = accounts
         self.clock = clock
     }
 
-    /// Sends the next request for a model, or waits for the one that is on its way.
-    func step(_ name: String, _ done: @escaping @Sendable (Step) -> Void) {
+    /// Sends the next request for a model, with an account's token, or waits for the one that is on its way.
+    func step(_ name: String, for account: AccountID, _ done: @escaping @Sendable (Step) -> Void) {
         guard let model = ModelReference(name) else {
             catalog.learnMissing(name, at: clock.now)
             return done(.known)
@@ -56,12 +54,18 @@ final class ModelReader: Sendable {
             return (isFirst, reading.release)
         }
         guard isFirst else { return }
-        provider.model(release ?? model) { [self] answer in
-            queue.async { [self] in arrived(name, model, release, answer) }
+        guard let own = accounts[account] else {
+            return settle(name, .failed("account \(account.rawValue) is not in the settings", .tokenRefused)) { _ in }
+        }
+        own.api.model(release ?? model) { [self] answer in
+            queue.async { [self] in arrived(name, model, release, answer, own.status) }
         }
     }
 
-    private func arrived(_ name: String, _ model: ModelReference, _ release: ModelReference?, _ answer: ModelAnswer) {
+    private func arrived(
+        _ name: String, _ model: ModelReference, _ release: ModelReference?, _ answer: ModelAnswer,
+        _ status: ProviderStatus
+    ) {
         switch answer {
         case .found(let page):
             catalog.learn(name, page, runs: release?.name, at: clock.now)

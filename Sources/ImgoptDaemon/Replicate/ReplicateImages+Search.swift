@@ -57,7 +57,7 @@ extension ReplicateImages {
         let isEnd = !page.hasMore
         let since = isEnd ? request.answeredSince - .minutes(50) : request.answeredSince
         let known = try database.knownPredictions(
-            answeredSince: since, listed: SearchComparison.names(on: page, request),
+            of: account, answeredSince: since, listed: SearchComparison.names(on: page, request),
             createdIn: SearchComparison.times(of: page, request))
         let listed = page.predictions.compactMap { known[$0.id]?.attempt }
         let windows = SearchComparison.windows(on: page, request)

@@ -3,11 +3,11 @@ import ImgoptDatabase
 import ImgoptEngine
 import ImgoptHTTP
 import ImgoptReplicate
-import ImgoptWire
 import Logging
 
-/// Replicate as the daemon's provider: its answers in the engine's terms.
+/// Replicate as it is asked with the token of one account: its answers in the engine's terms.
 struct ReplicateImages: ImageProvider {
+    let account: AccountID
     let api: ReplicateProvider
     let database: any NameRecords & ProviderReads
     let catalog: ModelCatalog
@@ -17,7 +17,7 @@ struct ReplicateImages: ImageProvider {
     let predictionTimeoutSeconds: Int
     let logger: Logger
     /// Entries of the list that could not be read.
-    let unreadable = UnreadableEntries()
+    let unreadable: UnreadableEntries
     /// Where rows are read, so that the HTTP thread never waits for a disk.
     let files = DispatchQueue(label: "imgopt.searches", attributes: .concurrent)
 
@@ -71,41 +71,6 @@ struct ReplicateImages: ImageProvider {
 
     func account(_ done: @escaping @Sendable (ProviderStatus.Account) -> Void) {
         api.account { [status] in done(ProviderStatus.Account($0, status)) }
-    }
-
-    func replace(token: ReplicateToken, network: Network) throws(WireError) -> (token: Bool, headers: Bool) {
-        do throws(ReplicateOptionsError) {
-            return try api.replace(token: Secret(token.value), headers: network.headers)
-        } catch {
-            throw .settingsRefused(error.description)
-        }
-    }
-}
-
-extension ReplicateProvider {
-    /// The API as these settings reach it, over an HTTP client of its own, whose end is the caller's business.
-    static func make(
-        _ birth: Birth, _ clock: DaemonClock, _ mailbox: Mailbox
-    ) throws(DaemonError) -> (HTTPClient, ReplicateProvider) {
-        let (settings, network) = (birth.settings, birth.network)
-        for warning in network.warnings { birth.logger.warning("\(warning)") }
-        if let proxy = network.proxy { birth.logger.info("the provider is reached by \(proxy)") }
-        do {
-            let options = try ReplicateOptions(
-                settings, token: Secret(birth.token.value), headers: network.headers)
-            let most = Descriptors(settings).connections
-            let connections = HTTPClientOptions(
-                maximumConnections: most, keptConnections: most / 2,
-                tcpTimeoutMilliseconds: Int(settings.engine.tcpTimeout.milliseconds),
-                proxy: network.proxy, trust: network.trust)
-            let client = try HTTPClient(options: connections, logger: birth.logger)
-            let watch = DateWatch(now: { clock.now.microseconds }) { mailbox.post(.providerTime(.init($0))) }
-            return (client, ReplicateProvider(options: options, client: client, watch: watch))
-        } catch let error as ReplicateOptionsError {
-            throw DaemonError(settings: error.description)
-        } catch {
-            throw DaemonError("HTTP can't be set up: \(error)")
-        }
     }
 }
 

@@ -58,7 +58,7 @@ package struct Daemon: Sendable {
         var services = [
             member(
                 EngineService(
-                    start: start, loop: rooms.loop, account: rooms.account, mailbox: mailbox, clock: rooms.clock),
+                    start: start, loop: rooms.loop, accounts: rooms.accounts, mailbox: mailbox, clock: rooms.clock),
                 endsAll: true),
             member(
                 UpkeepService(

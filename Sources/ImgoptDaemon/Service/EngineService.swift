@@ -6,7 +6,7 @@ import ServiceLifecycle
 struct EngineService: Service {
     let start: EngineStart
     let loop: EngineLoop
-    let account: AccountCheck
+    let accounts: ReplicateAccounts
     let mailbox: Mailbox
     let clock: DaemonClock
     /// How long the answers to creations that are on their way are waited for at the end: each one that comes in need
@@ -14,7 +14,7 @@ struct EngineService: Service {
     private static let farewell = 2.0
 
     func run() async throws {
-        account.begin()
+        accounts.check()
         await withTaskCancellationOrGracefulShutdownHandler {
             await loop.run(restored: start.actions, nextIDs: start.nextIDs)
         } onCancelOrGracefulShutdown: {

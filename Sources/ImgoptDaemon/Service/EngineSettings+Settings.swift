@@ -6,5 +6,11 @@ extension EngineSettings {
         self = settings.engine
         maxFetches = Descriptors(settings).downloads
         storeDefaults.weight = StoreHandlers.weight(Settings.Store().weight)
+        for (name, account) in settings.accounts {
+            guard let id = settings.accountIDs[name] else { preconditionFailure("an account without a number") }
+            accounts[id] = AccountSettings(
+                createLimit: account.rpm, createBurst: account.burst, readLimit: account.readRPM,
+                dailyBudget: account.dailyBudget)
+        }
     }
 }

@@ -29,6 +29,8 @@ struct EngineStart: Sendable {
                 let id = try rooms.database.storeID(for: name)
                 let wanted = StoreSettings(
                     rooms.settings, store: name, isPaused: state.stores[id]?.isPaused ?? false)
+                // Which accounts a store uses the file alone says.
+                state.stores[id]?.accounts = wanted.accounts
                 if let kept = state.stores[id], kept != wanted { Self.tell(name, rooms.logger) }
                 if state.stores[id] == nil { state.stores[id] = wanted }
             }

@@ -16,13 +16,19 @@ final class ProviderStatus: Sendable {
 
     private let state = Mutex<Account>(.unknown)
     private let place: Mutex<ReplicateToken.Place>
+    /// The account's name in the settings; nil: the one of `replicate.*`.
+    private let name: String?
 
     /// Nothing is known of the account that the token is for.
-    init(token place: ReplicateToken.Place) { self.place = Mutex(place) }
+    init(token place: ReplicateToken.Place, of name: String? = nil) {
+        self.place = Mutex(place)
+        self.name = name
+    }
 
     /// That the token is refused, with the provider's words, and what to do about it. All who learn of it read this.
     func refusal(_ words: String) -> String {
-        "the provider refuses the token (\(words)): \(place.withLock(\.renewal))"
+        let whose = name.map { " of account \($0)" } ?? ""
+        return "the provider refuses the token\(whose) (\(words)): \(place.withLock(\.renewal))"
     }
 
     /// A reload may find the token elsewhere.

@@ -12,8 +12,7 @@ final class Reloader: Sendable {
         let source: SettingsSource
         let live: LiveSettings
         let level: LiveLogLevel
-        let provider: any ImageProvider
-        let account: AccountCheck
+        let accounts: ReplicateAccounts
         let database: any NameRecords
         let mailbox: Mailbox
         let board: StatusBoard
@@ -45,14 +44,16 @@ final class Reloader: Sendable {
     private func apply(
         _ by: ActingUser?, _ completion: @escaping @Sendable (Result<ReloadResult, WireError>) -> Void
     ) throws(WireError) {
-        let (settings, token, network) = try read()
+        let (settings, tokens, network) = try read()
         var change = SettingsChange(from: parts.live.current, to: settings)
         let stores = try storeChanges(change)
-        let isNew = try parts.provider.replace(token: token, network: network)
-        parts.account.status.note(token: token.place)
-        if isNew.token { change.note(new: "token") }
-        if isNew.headers { change.note(new: "headers") }
-        if isNew.token || isNew.headers { parts.account.begin() }
+        let new = try parts.accounts.use(change.settings, tokens, network)
+        for account in new.accounts.sorted() {
+            let name = account == .main ? nil : parts.database.accountName(account)
+            change.note(new: name.map { "token of account \($0)" } ?? "token")
+        }
+        if new.headers { change.note(new: "headers") }
+        if new.headers || !new.accounts.isEmpty { parts.accounts.check(new.headers ? nil : new.accounts) }
         parts.live.replace(change.settings)
         parts.level.set(change.settings.log)
         for warning in change.settings.warnings + Surroundings(change.settings).warnings {
@@ -72,10 +73,14 @@ final class Reloader: Sendable {
         if !isPosted { throw .draining() }
     }
 
-    private func read() throws(WireError) -> (Settings, ReplicateToken, Network) {
+    private func read() throws(WireError) -> (Settings, [String: ReplicateToken], Network) {
         do {
-            let settings = try parts.source.settings()
-            return (settings, try parts.source.token(settings), try parts.source.network(settings))
+            let settings = try parts.source.settings().numbered { name throws(DatabaseError) in
+                try parts.database.accountID(for: name)
+            }
+            return (settings, try parts.source.tokens(settings), try parts.source.network(settings))
+        } catch let error as DatabaseError {
+            throw .storageFailed(error.message)
         } catch let error as SettingsError {
             throw .settingsRefused(error.description)
         } catch let error as TokenError {

@@ -4,6 +4,7 @@ import ImgoptEngine
 import ImgoptHTTP
 import ImgoptReplicate
 import ImgoptSocket
+import ImgoptWire
 import Logging
 
 /// Every part of the daemon, built in the order in which each needs the others. The one place that knows them all: a
@@ -18,7 +19,6 @@ struct Rooms: Sendable {
     let blobs: BlobFiles
     let blobUploads: BlobUploads
     let http: HTTPClient
-    let provider: any ImageProvider
     let mailbox: Mailbox
     let engine: SharedEngine
     let hub: SubscriberHub
@@ -26,7 +26,7 @@ struct Rooms: Sendable {
     let folders: FolderStatus
     /// What earlier lives saved with other permissions than these settings want.
     let staleModes: (blobs: Bool, outputs: OutputModes)
-    let account: AccountCheck
+    let accounts: ReplicateAccounts
     let live: LiveSettings
     let reloader: Reloader
     /// Rings when items ended: their outputs may be too much.
@@ -38,39 +38,37 @@ struct Rooms: Sendable {
     let socket: SocketServer
 
     init(_ birth: Birth, board: StatusBoard) throws(DaemonError) {
-        let (settings, logger) = (birth.settings, birth.logger)
-        self.settings = settings
+        let logger = birth.logger
         self.logger = logger
+        database = try Self.openDatabase(birth.settings)
+        let settings = try Self.number(birth.settings, database)
+        self.settings = settings
         live = LiveSettings(settings)
         mailbox = Mailbox()
         engine = SharedEngine()
         storage = StorageStatus()
-        let status = ProviderStatus(token: birth.token.place)
         savedBell = Bell()
         folders = FolderStatus(logger: logger)
-        database = try Self.openDatabase(settings)
         clock = try Self.continueClock(database)
         (outputs, blobs, staleModes) = try Self.prepareFiles(settings, database, logger)
         blobUploads = try Self.takeUpUploads(blobs, clock)
         try Self.lookForStrays(database, settings, folders)
         let catalog = ModelCatalog(settings: settings, database: database)
-        let api: ReplicateProvider
-        (http, api) = try ReplicateProvider.make(birth, clock, mailbox)
-        let replicate = ReplicateImages(
-            api: api, database: database, catalog: catalog, status: status, clock: clock,
-            predictionTimeoutSeconds: settings.replicate.predictionTimeoutSeconds, logger: logger)
-        provider = replicate
-        account = AccountCheck(provider: provider, status: status, logger: logger)
+        http = try HTTPClient.make(settings, birth.network, logger)
+        accounts = try Self.makeAccounts(
+            ReplicateAccounts.Parts(
+                client: http, database: database, catalog: catalog, clock: clock, mailbox: mailbox, logger: logger),
+            settings, birth)
         reloader = Reloader(
             Reloader.Parts(
-                source: birth.source, live: live, level: birth.level, provider: provider, account: account,
-                database: database, mailbox: mailbox, board: board, folders: folders, logger: logger))
+                source: birth.source, live: live, level: birth.level, accounts: accounts, database: database,
+                mailbox: mailbox, board: board, folders: folders, logger: logger))
         let inputs = InputBuilder(catalog: catalog, database: database)
-        let models = ModelReader(catalog: catalog, provider: api, status: status, clock: clock)
+        let models = ModelReader(catalog: catalog, accounts: accounts, clock: clock)
         let lookups = Lookups(mailbox: mailbox)
-        uploads = UploadDeletion(provider: provider, lookups: lookups, logger: logger)
+        uploads = UploadDeletion(accounts: accounts, lookups: lookups, logger: logger)
         let courier = Courier(
-            provider: provider, mailbox: mailbox, database: database, lookups: lookups, models: models,
+            accounts: accounts, mailbox: mailbox, database: database, lookups: lookups, models: models,
             outputs: outputs, blobs: blobs, inputs: inputs, settings: settings, clock: clock, logger: logger)
         work = FairWork()
         hub = SubscriberHub(database: database, newest: try Self.newestSeq(database), work: work, logger: logger)
@@ -83,7 +81,7 @@ struct Rooms: Sendable {
                 clock: clock, logger: logger))
         let reader = EngineReader(mailbox: mailbox, engine: engine, storage: storage, clock: clock)
         snapshots = Snapshots(
-            engine: reader, live: live, database: database, provider: status, unreadable: replicate.unreadable,
+            engine: reader, live: live, database: database, accounts: accounts,
             storage: storage, folders: folders, paces: DiskPaces(), metrics: metrics, hub: hub, work: work,
             clock: clock, startedAt: clock.now)
         let handlers = Handlers(
@@ -108,6 +106,27 @@ struct Rooms: Sendable {
             try database.close()
         } catch {
             logger.error("the database did not close cleanly", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// The settings with the numbers of their accounts, which the database gives.
+    private static func number(
+        _ settings: Settings, _ database: any NameRecords
+    ) throws(DaemonError) -> Settings {
+        do throws(DatabaseError) {
+            return try settings.numbered { name throws(DatabaseError) in try database.accountID(for: name) }
+        } catch {
+            throw DaemonError(opening: error)
+        }
+    }
+
+    private static func makeAccounts(
+        _ parts: ReplicateAccounts.Parts, _ settings: Settings, _ birth: Birth
+    ) throws(DaemonError) -> ReplicateAccounts {
+        do throws(WireError) {
+            return try ReplicateAccounts(parts, settings, birth.tokens, birth.network)
+        } catch {
+            throw DaemonError(settings: error.message)
         }
     }
 

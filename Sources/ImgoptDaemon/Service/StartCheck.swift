@@ -57,12 +57,27 @@ package struct StartCheck: Sendable {
     private mutating func lookAtToken(_ settings: Settings, _ source: SettingsSource) {
         do throws(TokenError) {
             switch try source.token(settings).place {
-            case .credential: found("token", "systemd's credential replicate-token")
+            case .credential(let name): found("token", "systemd's credential \(name)")
             case .file: found("token", settings.replicate.tokenFile ?? "")
-            case .environment: found("token", "REPLICATE_API_TOKEN")
+            case .environment(let name): found("token", name)
             }
         } catch .missing {
             warnings.append("no token is seen from here; a service may have it as a credential: \(TokenError.missing)")
+        } catch {
+            problems.append("\(error)")
+        }
+        for (name, account) in settings.accounts.sorted(by: { $0.key < $1.key }) {
+            lookAtToken(of: account, name, source)
+        }
+    }
+
+    private mutating func lookAtToken(of account: Settings.Account, _ name: String, _ source: SettingsSource) {
+        do throws(TokenError) {
+            _ = try TokenSource.load(account, named: name, environment: source.environment)
+            let place = account.tokenCredential.map { "systemd's credential \($0)" } ?? account.tokenFile
+            found("account \(name)", "token in \(place ?? account.tokenVariable ?? "")")
+        } catch .missingOf where account.tokenCredential != nil {
+            warnings.append("no token is seen from here for account \(name); a service may have it as a credential")
         } catch {
             problems.append("\(error)")
         }

@@ -4,6 +4,8 @@ import ImgoptEngine
 /// What a value looks like, for sources that hold only text.
 enum SettingShape: Sendable {
     case integer, text, list, flag
+    /// A list, or its only entry.
+    case names
 }
 
 /// Which values a setting takes, and how they are read and written.
@@ -111,6 +113,23 @@ extension SettingFormat<[String]> {
                 return values.allSatisfy(rule.isAllowed) ? values : nil
             },
             yaml: { "[" + $0.map(yamlQuoted).joined(separator: ", ") + "]" })
+    }
+}
+
+extension SettingFormat<[String]> {
+    /// One name, or a list of some that differ.
+    static func names(_ rule: TextRule) -> SettingFormat {
+        let list = SettingFormat.list(rule)
+        return SettingFormat(
+            shape: .names, allowed: "\(rule.allowed), or a list of such that differ",
+            read: { config, key in
+                let given = (try? config.requiredString(forKey: key)).map { [$0] }
+                guard let names = given ?? (try? config.requiredStringArray(forKey: key)), !names.isEmpty,
+                    Set(names).count == names.count, names.allSatisfy(rule.isAllowed)
+                else { return nil }
+                return names
+            },
+            yaml: { $0.count == 1 ? $0.first.map(yamlQuoted) : list.yaml($0) })
     }
 }
 

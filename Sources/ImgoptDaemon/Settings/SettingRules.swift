@@ -46,6 +46,27 @@ enum SettingRules {
 
     static let modelName = TextRule(allowed: ModelReference.forms, isAllowed: isModelName)
 
+    static let storeName = TextRule(allowed: "1 to 128 of A-Z a-z 0-9 . _ : @ -", isAllowed: isStoreName)
+
+    static let accountName = TextRule(
+        allowed: "the name of an account, 1 to 64 of a-z 0-9 _ -", isAllowed: isAccountName)
+
+    /// An account that has settings of its own.
+    static let ownAccountName = TextRule(
+        allowed: "1 to 64 of a-z 0-9 _ -, and not default: that one is replicate.* and limiter.*"
+    ) { isAccountName($0) && $0 != Settings.Account.main }
+
+    static let credentialName = TextRule(
+        allowed: "the name of a credential: letters, digits, and . _ -", repeatsValue: false
+    ) { text in
+        (1...255).contains(text.utf8.count) && !text.hasPrefix(".")
+            && text.utf8.allSatisfy { isLetterOrDigit($0) || "._-".utf8.contains($0) }
+    }
+
+    static let variableName = TextRule(
+        allowed: "the name of a variable: letters, digits and _", repeatsValue: false
+    ) { isFieldName($0) && $0.utf8.first.map { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } == true }
+
     static let fieldName = TextRule(allowed: "the name of an input: letters, digits and _", isAllowed: isFieldName)
 
     /// A list can be told by its brackets, for where no schema tells.
@@ -90,6 +111,11 @@ enum SettingRules {
     static func isStoreName(_ text: String) -> Bool {
         (1...128).contains(text.utf8.count)
             && text.utf8.allSatisfy { isLetterOrDigit($0) || "._:@-".utf8.contains($0) }
+    }
+
+    private static func isAccountName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { (isLetterOrDigit($0) && !(65...90).contains($0)) || "_-".utf8.contains($0) }
     }
 
     static func isModelName(_ text: String) -> Bool { ModelReference(text) != nil }

@@ -32,6 +32,12 @@ extension Settings {
             reader.read(SettingsTable.modelRows, under: ["models", name], into: &model)
             settings.models[name] = model
         }
+        for name in reader.members(of: "accounts").sorted() {
+            var account = Account()
+            reader.read(SettingsTable.accountRows, under: ["accounts", name], into: &account)
+            if !reader.has(["accounts", name, "burst"]) { account.burst = min(account.burst, account.rpm) }
+            settings.accounts[name] = account
+        }
         settings.strayVariables = reader.strays
         settings.renamed = reader.renamed
         settings.settle()
@@ -92,6 +98,20 @@ extension Settings {
                     "is \(row.yaml(self) ?? "") but must be at most \(section.name).\(other.name), "
                         + "\(other.yaml(self) ?? "")")
             }
+        }
+        for (name, account) in accounts.sorted(by: { $0.key < $1.key }) { Self.check(account, name, &reader) }
+    }
+
+    private static func check(_ account: Account, _ name: String, _ reader: inout SettingsReader) {
+        if account.burst > account.rpm {
+            reader.report(
+                ["accounts", name, "burst"], "is \(account.burst) but must be at most its rpm, \(account.rpm)")
+        }
+        let places = [account.tokenCredential, account.tokenFile, account.tokenVariable].count { $0 != nil }
+        if places != 1 {
+            reader.report(
+                ["accounts", name],
+                "must say once where its token is: token_credential, token_file or token_env")
         }
     }
 }

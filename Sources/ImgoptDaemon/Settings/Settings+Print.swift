@@ -16,6 +16,10 @@ extension Settings {
         lines += Self.lines("stores", stores, SettingsTable.storeRows, default: Store(), example: "acme")
         lines += ["", "# Single models: models.NAME, as \(SettingRules.modelName.allowed)."]
         lines += Self.lines("models", models, SettingsTable.modelRows, default: Model(), example: "google/nano-banana")
+        lines += [
+            "", "# Accounts beside the one of replicate.* and limiter.*, which stores name as default: accounts.NAME.",
+        ]
+        lines += Self.lines("accounts", accounts, SettingsTable.accountRows, default: Account(), example: "studio")
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -57,6 +57,21 @@ extension Settings {
         var pricePerSecond: Money?
     }
 
+    /// An account at the provider beside the one of `replicate.*` and `limiter.*`. Where its token is, one of the three
+    /// says.
+    struct Account: Equatable {
+        /// The name of `replicate.*` and `limiter.*` among the accounts.
+        static let main = "default"
+
+        var tokenCredential: String?
+        var tokenFile: String?
+        var tokenVariable: String?
+        var rpm = EngineSettings().createLimit
+        var burst = EngineSettings().createBurst
+        var readRPM = EngineSettings().readLimit
+        var dailyBudget: Money?
+    }
+
     /// A store's share and limits; nil: those for all.
     struct Store: Equatable {
         var weight = 1.0
@@ -64,6 +79,8 @@ extension Settings {
         var maxInFlight: Int?
         var maxQueued: Int?
         var dailyBudget: Money?
+        /// The accounts that create its images: the first of these that has a slot.
+        var accounts = [Account.main]
     }
 
     struct Spending: Equatable {

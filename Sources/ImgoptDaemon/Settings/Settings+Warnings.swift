@@ -3,9 +3,19 @@ import ImgoptEngine
 extension Settings {
     /// What is allowed and still hardly what is meant: told at the start, after a reload and by `--check-config`.
     package var warnings: [String] {
-        [warningOfPrice, warningOfSearchWindow, warningOfRoom].compactMap(\.self)
+        [warningOfPrice, warningOfSearchWindow, warningOfRoom].compactMap(\.self) + warningsOfAccounts
             + strayVariables.map { "\($0) in the environment is no setting, and nothing is done about it" }
             + renamed.keys.sorted().map { "\($0) is called \(renamed[$0] ?? "") now: the old name is still read" }
+    }
+
+    /// Says which stores name accounts that are not there: their images wait, unless another account is named too.
+    private var warningsOfAccounts: [String] {
+        stores.sorted { $0.key < $1.key }.flatMap { store, own in
+            own.accounts.filter { $0 != Account.main && accounts[$0] == nil }.map { name in
+                "stores.\(store).account names \(name), which is not in accounts: "
+                    + (own.accounts.count == 1 ? "its images wait until it is" : "it is left out until it is")
+            }
+        }
     }
 
     /// Says that nothing makes room for outputs but the end of their jobs.

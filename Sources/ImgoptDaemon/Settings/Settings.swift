@@ -17,6 +17,10 @@ package struct Settings: Sendable, Equatable {
     var models: [String: Model] = [:]
     /// Settings of single stores, by name.
     var stores: [String: Store] = [:]
+    /// The accounts beside the one of `replicate.*` and `limiter.*`, by name.
+    var accounts: [String: Account] = [:]
+    /// The numbers of all accounts that are named, which the database gives: see `numbered`.
+    private(set) var accountIDs = [Account.main: AccountID.main]
     var money = Spending()
     /// What the engine schedules by, of several sections. `EngineSettings(_:)` makes of it what an engine gets.
     var engine = EngineSettings()
@@ -40,6 +44,21 @@ package struct Settings: Sendable, Equatable {
 
     /// The settings of a store: its own, or the defaults for a store that has none.
     func store(_ name: String) -> Store { stores[name] ?? Store() }
+
+    /// The same settings with the numbers of their accounts.
+    func numbered<Failure: Error>(by number: (String) throws(Failure) -> AccountID) throws(Failure) -> Settings {
+        var numbered = self
+        numbered.accountIDs = [Account.main: .main]
+        for name in Set(accounts.keys).union(stores.values.flatMap(\.accounts)).sorted() where name != Account.main {
+            numbered.accountIDs[name] = try number(name)
+        }
+        return numbered
+    }
+
+    /// The first account of a store's list that is in the settings; nil: none is.
+    func account(ofStore name: String) -> AccountID? {
+        store(name).accounts.first { $0 == Account.main || accounts[$0] != nil }.flatMap { accountIDs[$0] }
+    }
 
     /// How many images of this store may wait: its own limit, or the one for all.
     func maxQueued(ofStore name: String) -> Int { store(name).maxQueued ?? engine.storeDefaults.maxQueued }

@@ -1,3 +1,5 @@
+import ImgoptEngine
+
 /// What a reload does to the settings in force: which values it takes over, and which only a restart can.
 struct SettingsChange: Sendable, Equatable {
     /// Names of settings that differ and take effect at once, such as `limiter.rpm` or `stores.acme.weight`.
@@ -28,7 +30,16 @@ struct SettingsChange: Sendable, Equatable {
             take(SettingsTable.modelRows, "models.\(name)", from: new.models[name] ?? .init(), into: &model)
             if model != old { taken.models[name] = model }
         }
-        settings = taken
+        for name in Set(running.accounts.keys).union(new.accounts.keys).sorted() {
+            guard let old = running.accounts[name], var account = new.accounts[name].map({ _ in old }) else {
+                // It came, or it went.
+                changed.append("accounts.\(name)")
+                continue
+            }
+            take(SettingsTable.accountRows, "accounts.\(name)", from: new.accounts[name] ?? old, into: &account)
+        }
+        taken.accounts = new.accounts
+        settings = taken.numbered { new.accountIDs[$0] ?? .main }
     }
 
     /// What is no setting, such as the token, differs and is in use from now on.

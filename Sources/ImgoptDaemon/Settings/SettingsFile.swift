@@ -86,7 +86,7 @@ struct SettingsFile {
         let name = key.string ?? ""
         let line = key.mark?.line
         guard SettingsTable.isMember(name, of: section) else {
-            let rule = section == "stores" ? "1 to 128 of A-Z a-z 0-9 . _ : @ -" : SettingRules.modelName.allowed
+            let rule = SettingsTable.memberRule(of: section).allowed
             report("\(section).\(name)", line: line, "is no name for one of \(section): must be \(rule)")
             return
         }

@@ -108,7 +108,7 @@ struct SettingsReader {
             let content: ConfigContent =
                 switch SettingsTable.entry(path)?.shape {
                 case .integer: Int(text).map(ConfigContent.int) ?? .string(text)
-                case .list: .stringArray(text.split(separator: ",").map(trimmed))
+                case .list, .names: .stringArray(text.split(separator: ",").map(trimmed))
                 case .flag: Bool(text).map(ConfigContent.bool) ?? .string(text)
                 case .text, nil: .string(text)
                 }

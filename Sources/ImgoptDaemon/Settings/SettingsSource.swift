@@ -19,8 +19,17 @@ package struct SettingsSource: Sendable {
         try Settings.load(file: file, environment: environment, overrides: overrides)
     }
 
-    /// The token as it stands there now.
-    package func token(_ settings: Settings) throws(TokenError) -> ReplicateToken {
+    /// The tokens of all accounts as they stand there now, by the accounts' names.
+    package func tokens(_ settings: Settings) throws(TokenError) -> [String: ReplicateToken] {
+        var tokens = [Settings.Account.main: try token(settings)]
+        for (name, account) in settings.accounts {
+            tokens[name] = try TokenSource.load(account, named: name, environment: environment)
+        }
+        return tokens
+    }
+
+    /// The token of `replicate.*` as it stands there now.
+    func token(_ settings: Settings) throws(TokenError) -> ReplicateToken {
         try TokenSource.load(tokenFile: settings.replicate.tokenFile, environment: environment)
     }
 

@@ -8,7 +8,7 @@ extension SettingsTable {
     }
 
     /// Sections whose members are named by the admin.
-    static let namedSections = ["stores", "models"]
+    static let namedSections = ["stores", "models", "accounts"]
 
     /// Plain settings by section and name.
     static let plainEntries: [String: [String: Entry]] = Dictionary(
@@ -16,7 +16,7 @@ extension SettingsTable {
 
     /// The settings of each member of a named section.
     static let namedEntries: [String: [String: Entry]] = [
-        "stores": entries(storeRows), "models": entries(modelRows),
+        "stores": entries(storeRows), "models": entries(modelRows), "accounts": entries(accountRows),
     ]
 
     /// The names of the environment's variables, and the setting that each is.
@@ -64,10 +64,17 @@ extension SettingsTable {
         return path.count == 2 ? plainEntries[section]?[key] : namedEntries[section]?[key]
     }
 
-    /// Whether `stores` or `models` can have a member of this name.
-    static func isMember(_ name: String, of section: String) -> Bool {
-        section == "stores" ? SettingRules.isStoreName(name) : SettingRules.isModelName(name)
+    /// Which names the members of a named section may have.
+    static func memberRule(of section: String) -> TextRule {
+        switch section {
+        case "stores": SettingRules.storeName
+        case "accounts": SettingRules.ownAccountName
+        default: SettingRules.modelName
+        }
     }
+
+    /// Whether a named section can have a member of this name.
+    static func isMember(_ name: String, of section: String) -> Bool { memberRule(of: section).isAllowed(name) }
 
     /// `; did you mean X?` for a whole name, such as `limiter.rpm` or `stores.acme.weight`.
     static func suggestion(forPath name: String) -> String {

@@ -20,6 +20,29 @@ enum SettingsTable {
         .init(
             "daily_budget", \.dailyBudget, .amount(budgets), .live,
             "What its creations may cost from midnight to midnight, UTC; then they wait. Unset: no such bound."),
+        .init(
+            "account", \.accounts, .names(SettingRules.accountName), .live,
+            "Whose token creates its images: a name of accounts, or a list: the next one where the first has no slot."),
+    ]
+
+    /// The settings of each `accounts.NAME`.
+    static let accountRows: [SettingRow<Settings.Account>] = [
+        .init(
+            "token_credential", \.tokenCredential, .text(SettingRules.credentialName), .live,
+            "Its token: a credential of systemd's, which is copied at each start. Or one of the next two."),
+        .init(
+            "token_file", \.tokenFile, .text(SettingRules.secretPath("the token")), .live,
+            "Read again at each reload."),
+        .init(
+            "token_env", \.tokenVariable, .text(SettingRules.variableName), .live,
+            "The name of a variable, which does not change while the daemon runs."),
+        .init("rpm", \.rpm, .whole(Limits.rates), .live, "Creations in a window, as limiter.rpm."),
+        .init("burst", \.burst, .whole(Limits.rates), .live, "Creations at once, as limiter.burst. At most rpm.")
+            .atMost(\.rpm),
+        .init("read_rpm", \.readRPM, .whole(Limits.rates), .live, "All other requests, as limiter.read_rpm."),
+        .init(
+            "daily_budget", \.dailyBudget, .amount(budgets), .live,
+            "What its creations may cost from midnight to midnight, UTC; then they wait. Unset: no such bound."),
     ]
 
     /// What may be spent in a day: up to a billion of the currency's unit.

@@ -3,20 +3,20 @@ package struct ReplicateToken: Sendable, Equatable, CustomStringConvertible, Cus
     CustomReflectable
 {
     /// Where a token comes from.
-    package enum Place: Sendable {
-        /// systemd's copy of a file, made at each start.
-        case credential
-        /// The file that `replicate.token_file` names, read again at each reload.
-        case file
-        /// `REPLICATE_API_TOKEN`, which does not change while the process lives.
-        case environment
+    package enum Place: Sendable, Equatable {
+        /// systemd's copy of a file, made at each start, by its name.
+        case credential(String)
+        /// The file that a setting names, read again at each reload.
+        case file(setting: String)
+        /// A variable, which does not change while the process lives.
+        case environment(String)
 
         /// What makes the daemon use a new token, once it is there.
         package var renewal: String {
             switch self {
             case .credential: "put a valid one in place, then restart: systemd copies it at each start"
-            case .file: "put a valid one into the file of replicate.token_file, then reload"
-            case .environment: "set REPLICATE_API_TOKEN to a valid one, then restart"
+            case .file(let setting): "put a valid one into the file of \(setting), then reload"
+            case .environment(let name): "set \(name) to a valid one, then restart"
             }
         }
     }
@@ -27,7 +27,7 @@ package struct ReplicateToken: Sendable, Equatable, CustomStringConvertible, Cus
     package let place: Place
 
     /// Takes a token that has been checked; `TokenSource` makes them from the world.
-    package init(_ value: String, from place: Place = .environment) {
+    package init(_ value: String, from place: Place = .environment(TokenSource.variable)) {
         self.value = value
         self.place = place
     }
@@ -43,6 +43,8 @@ package struct ReplicateToken: Sendable, Equatable, CustomStringConvertible, Cus
 package enum TokenError: Error, Equatable, CustomStringConvertible {
     /// None of the three places has one.
     case missing
+    /// The place that an account names has none.
+    case missingOf(account: String, place: String)
     /// The file cannot be read.
     case unreadable(place: String, reason: String)
     /// There is nothing in it.
@@ -58,6 +60,7 @@ package enum TokenError: Error, Equatable, CustomStringConvertible {
             (LoadCredential=replicate-token:/etc/imgopt/replicate-token), in a file named by the setting \
             replicate.token_file, or in the variable REPLICATE_API_TOKEN
             """
+        case .missingOf(let account, let place): "no token for account \(account): there is no \(place)"
         case .unreadable(let place, let reason): "the token for Replicate in \(place) cannot be read: \(reason)"
         case .empty(let place): "the token for Replicate in \(place) is empty"
         case .malformed(let place):
@@ -70,40 +73,66 @@ package enum TokenError: Error, Equatable, CustomStringConvertible {
 package enum TokenSource {
     /// No token is nearly as long; a file that is was named by mistake.
     private static let maxBytes = 4096
+    static let credential = "replicate-token"
+    /// The variable that is read last.
+    package static let variable = "REPLICATE_API_TOKEN"
+
+    /// The token of an account, from the one place that its settings name.
+    static func load(
+        _ account: Settings.Account, named name: String, environment: [String: String]
+    ) throws(TokenError) -> ReplicateToken {
+        if let credential = account.tokenCredential {
+            let token = try load(credential: credential, environment)
+            guard let token else { throw .missingOf(account: name, place: "credential \(credential)") }
+            return token
+        }
+        if let file = account.tokenFile { return try load(file: file, setting: "accounts.\(name).token_file") }
+        let variable = account.tokenVariable ?? ""
+        guard let text = environment[variable] else {
+            throw .missingOf(account: name, place: "variable \(variable)")
+        }
+        return try check(Array(text.utf8), .environment(variable), place: variable)
+    }
 
     /// The token from the first place that has one. A place that is there but broken is an error, not skipped: another
     /// account's token in the next place would be worse than none.
     package static func load(
         tokenFile: String?, environment: [String: String]
     ) throws(TokenError) -> ReplicateToken {
-        if let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty {
-            let path = folder + "/replicate-token"
-            do {
-                return try check(
-                    FileBytes.read(path, limit: maxBytes), .credential, place: "the credential replicate-token")
-            } catch let error as TokenError {
-                throw error
-            } catch let error as FileBytes.ReadError {
-                guard error.isMissingFile else {
-                    throw .unreadable(place: "the credential replicate-token", reason: "\(error)")
-                }
-            } catch {
-                throw .unreadable(place: "the credential replicate-token", reason: "\(error)")
-            }
-        }
+        if let token = try load(credential: credential, environment) { return token }
         if let tokenFile {
-            let bytes: [UInt8]
-            do {
-                bytes = try FileBytes.read(tokenFile, limit: maxBytes)
-            } catch {
-                throw .unreadable(place: tokenFile, reason: "\(error)")
-            }
-            return try check(bytes, .file, place: tokenFile)
+            return try load(file: tokenFile, setting: SettingsTable.name(of: \.replicate.tokenFile))
         }
-        if let text = environment["REPLICATE_API_TOKEN"] {
-            return try check(Array(text.utf8), .environment, place: "REPLICATE_API_TOKEN")
+        if let text = environment[variable] {
+            return try check(Array(text.utf8), .environment(variable), place: variable)
         }
         throw .missing
+    }
+
+    /// A token that systemd hands over; nil: it hands over none of this name.
+    private static func load(
+        credential name: String, _ environment: [String: String]
+    ) throws(TokenError) -> ReplicateToken? {
+        guard let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty else { return nil }
+        let place = "the credential \(name)"
+        let bytes: [UInt8]
+        do throws(FileBytes.ReadError) {
+            bytes = try FileBytes.read("\(folder)/\(name)", limit: maxBytes)
+        } catch {
+            if error.isMissingFile { return nil }
+            throw .unreadable(place: place, reason: "\(error)")
+        }
+        return try check(bytes, .credential(name), place: place)
+    }
+
+    private static func load(file: String, setting: String) throws(TokenError) -> ReplicateToken {
+        let bytes: [UInt8]
+        do throws(FileBytes.ReadError) {
+            bytes = try FileBytes.read(file, limit: maxBytes)
+        } catch {
+            throw .unreadable(place: file, reason: "\(error)")
+        }
+        return try check(bytes, .file(setting: setting), place: file)
     }
 
     private static func check(

@@ -15,6 +15,20 @@ extension Database {
     /// The name of a store, nil for a number that was never given. Touches memory only.
     package func storeName(_ id: StoreID) -> String? { names.storeName(id) }
 
+    /// The number of an account; a name seen for the first time gets one, which is on disk when this returns.
+    package func accountID(for name: String) throws(DatabaseError) -> AccountID {
+        if let id = names.accountID(name) { return id }
+        let id = try insertName(name, into: "account")
+        names.addAccount(name, id: id)
+        return AccountID(id)
+    }
+
+    /// The number of an account, nil when its name was never seen. Touches memory only.
+    package func knownAccountID(for name: String) -> AccountID? { names.accountID(name) }
+
+    /// The name of an account, nil for a number that was never given. Touches memory only.
+    package func accountName(_ id: AccountID) -> String? { names.accountName(id) }
+
     /// All stores ever seen. Touches memory only.
     package func stores() -> [StoreID: String] { names.allStores() }
 

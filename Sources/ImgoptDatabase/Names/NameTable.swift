@@ -1,15 +1,17 @@
 import ImgoptEngine
 import Synchronization
 
-/// The names of stores and models with the small numbers that stand for them, in memory: they only ever grow.
+/// The names of stores, models and accounts with the small numbers that stand for them, in memory: they only ever grow.
 final class NameTable: Sendable {
     private let stores: Mutex<Names>
     private let models: Mutex<Names>
+    private let accounts: Mutex<Names>
 
     /// Reads all names.
     init(_ db: Session) throws {
         stores = Mutex(try Names(db, "SELECT id, name FROM store"))
         models = Mutex(try Names(db, "SELECT id, name FROM model"))
+        accounts = Mutex(try Names(db, "SELECT id, name FROM account"))
     }
 
     func storeID(_ name: String) -> StoreID? {
@@ -26,6 +28,18 @@ final class NameTable: Sendable {
 
     func modelName(_ id: ModelID) -> String? {
         models.withLock { $0.names[id.rawValue] }
+    }
+
+    func accountID(_ name: String) -> AccountID? {
+        accounts.withLock { $0.ids[name].map { AccountID($0) } }
+    }
+
+    func accountName(_ id: AccountID) -> String? {
+        accounts.withLock { $0.names[id.rawValue] }
+    }
+
+    func addAccount(_ name: String, id: Int32) {
+        accounts.withLock { $0.add(name, id: id) }
     }
 
     func allStores() -> [StoreID: String] {

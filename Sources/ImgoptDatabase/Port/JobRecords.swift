@@ -19,11 +19,14 @@ package protocol TurnRecords: Sendable {
     func close() throws(DatabaseError)
 }
 
-/// The small numbers that stand for the names of stores and models, and what is known of models.
+/// The small numbers that stand for the names of stores, models and accounts, and what is known of models.
 package protocol NameRecords: Sendable {
     func storeID(for name: String) throws(DatabaseError) -> StoreID
     func knownStoreID(for name: String) -> StoreID?
     func storeName(_ id: StoreID) -> String?
+    func accountID(for name: String) throws(DatabaseError) -> AccountID
+    func knownAccountID(for name: String) -> AccountID?
+    func accountName(_ id: AccountID) -> String?
     func modelID(for name: String) throws(DatabaseError) -> ModelID
     func knownModelID(for name: String) -> ModelID?
     func modelName(_ id: ModelID) -> String?
@@ -54,11 +57,12 @@ package protocol ProviderReads: Sendable {
     func intents(_ items: [ItemID]) throws(DatabaseError) -> [ItemID: IntentRow]
     func absentIntents(_ items: [ItemID]) throws(DatabaseError) -> [ItemID: IntentRow]
     func knownPredictions(
-        answeredSince since: Moment, listed: Set<String>, createdIn times: ClosedRange<Moment>
+        of account: AccountID, answeredSince since: Moment, listed: Set<String>, createdIn times: ClosedRange<Moment>
     ) throws(DatabaseError) -> [String: KnownPrediction]
     func inputs(ofAttempts attempts: [Int64]) throws(DatabaseError) -> [Int64: (input: [UInt8], modelName: String?)]
     func blob(_ sha256: String) throws(DatabaseError) -> BlobRow?
-    func setRemote(_ sha256: String, _ remote: RemoteFile?) throws(DatabaseError)
+    func upload(of sha256: String, to account: AccountID) throws(DatabaseError) -> RemoteFile?
+    func keepUpload(of sha256: String, to account: AccountID, _ remote: RemoteFile) throws(DatabaseError)
 }
 
 /// The bytes that users put and may name, and which bytes are needed by whomever.

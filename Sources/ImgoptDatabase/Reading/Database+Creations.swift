@@ -53,22 +53,23 @@ extension Database {
         }
     }
 
-    /// The predictions of tries whose creation was answered since a moment, or of which that is not known: those with
-    /// one of the names in `listed`, and those that the provider created in a time, by its own clock.
+    /// The predictions of an account's tries whose creation was answered since a moment, or of which that is not known:
+    /// those with one of the names in `listed`, and those that the provider created in a time, by its own clock.
     package func knownPredictions(
-        answeredSince since: Moment, listed: Set<String> = [],
+        of account: AccountID = .main, answeredSince since: Moment, listed: Set<String> = [],
         createdIn times: ClosedRange<Moment> = .distantPast...Moment(microseconds: .max)
     ) throws(DatabaseError) -> [String: KnownPrediction] {
         try read("reading known predictions") { db in
             // Of a busy hour there are many thousands, which are asked for with every page of a search.
-            let names = listed.indices.enumerated().map { "$\($0.offset + 4)" }.joined(separator: ", ")
+            let names = listed.indices.enumerated().map { "$\($0.offset + 5)" }.joined(separator: ", ")
             let sql = """
                 SELECT id, prediction, created_at FROM attempt INDEXED BY attempt_answered
-                WHERE (answered_at IS NULL OR answered_at >= $1) AND prediction IS NOT NULL
-                AND (created_at BETWEEN $2 AND $3 OR prediction IN (\(names)))
+                WHERE (answered_at IS NULL OR answered_at >= $1) AND account = $2 AND prediction IS NOT NULL
+                AND (created_at BETWEEN $3 AND $4 OR prediction IN (\(names)))
                 """
             var known: [String: KnownPrediction] = [:]
-            try db.scan(sql, isKept: false, list: [since, times.lowerBound, times.upperBound] + Array(listed)) { row in
+            let values: [any Bindable] = [since, account, times.lowerBound, times.upperBound]
+            try db.scan(sql, isKept: false, list: values + Array(listed)) { row in
                 known[try row[1]] = KnownPrediction(attempt: try row[0], createdAt: try row[2])
                 return true
             }

@@ -99,7 +99,8 @@ extension Session {
         let tries = try predictions(of: id)
         return ItemRow(
             submitted: submitted, state: state, attempts: tries.count, sentAs: tries.sentAs,
-            notBefore: try row["not_before"], prediction: try row["prediction"], startedAt: try row["started_at"],
+            account: tries.account, notBefore: try row["not_before"], prediction: try row["prediction"],
+            startedAt: try row["started_at"],
             finishedAt: try row["finished_at"], predictSeconds: try row["predict_seconds"],
             error: try row.itemError(), forPerson: try row["for_person"],
             isCancelRequested: asked > .distantPast, cancelRequestedAt: asked.microseconds > 1 ? asked : nil,
@@ -109,14 +110,15 @@ extension Session {
     }
 
     /// How often an item was created at the provider, or may have been: what it may have cost, over all retries. And
-    /// what the last of its creations named, where that was not its model as it was asked for.
-    private func predictions(of item: ItemID) throws -> (count: Int, sentAs: String?) {
+    /// what the last of its creations named, where that was not its model as it was asked for, and where it was sent.
+    private func predictions(of item: ItemID) throws -> (count: Int, sentAs: String?, account: AccountID?) {
         let sql = """
             SELECT count(CASE WHEN \(Condition.counts) THEN 1 END),
-                (SELECT sent_as FROM attempt WHERE item = $1 ORDER BY id DESC LIMIT 1)
+                (SELECT sent_as FROM attempt WHERE item = $1 ORDER BY id DESC LIMIT 1),
+                (SELECT account FROM attempt WHERE item = $1 ORDER BY id DESC LIMIT 1)
             FROM attempt WHERE item = $1
             """
-        return try first(sql, item) { (try $0[0], try $0[1]) } ?? (0, nil)
+        return try first(sql, item) { (try $0[0], try $0[1], try $0[2]) } ?? (0, nil, nil)
     }
 
     /// The files of an item that is finished, and the outputs that it has no files of.

@@ -47,16 +47,18 @@ extension Database {
                     state.pausedStores.append(store)
                 }
             }
-            state.spent = try db.spent(on: Day(of: now + wallAhead))
+            (state.spent, state.spentOfAccounts) = try db.spent(on: Day(of: now + wallAhead))
             try db.each("SELECT id, run_times FROM model WHERE run_times IS NOT NULL") { row in
                 // What can't be read is learned anew.
                 state.runTimes[try row[0]] = RunTimes(bytes: try row[1])
             }
-            try db.each("SELECT * FROM line") { row in
+            state.isPaused = try db.first("SELECT is_paused FROM line") { try $0[0] } ?? false
+            try db.each("SELECT * FROM account") { row in
+                let account: AccountID = try row["id"]
                 let limits = LimitChange(
                     create: try row["limit_create"], read: try row["limit_read"], burst: try row["limit_burst"])
-                state.isPaused = try row["is_paused"]
-                state.limits = limits == LimitChange(create: nil, read: nil, burst: nil) ? nil : limits
+                if limits != LimitChange(create: nil, read: nil, burst: nil) { state.limits[account] = limits }
+                if try row["is_paused"] { state.pausedAccounts.insert(account) }
             }
             return state
         }
@@ -142,7 +144,7 @@ extension Session {
     fileprivate func activeItems(wallAhead: TimeSpan) throws -> [RestoredItem] {
         try all(
             """
-            SELECT item.*, attempt.intended_at, attempt.cost
+            SELECT item.*, attempt.intended_at, attempt.cost, attempt.account
             FROM item INDEXED BY item_active LEFT JOIN attempt ON attempt.id = item.attempt
             WHERE is_active IS NOT NULL ORDER BY item.id
             """
@@ -151,7 +153,7 @@ extension Session {
                 id: try row["id"], job: try row["job"], model: try row["model"], attempts: try row["attempts"],
                 excused: try row["excused"], needsUpload: try row["needs_upload"],
                 isCancelRequested: try row["cancel_requested"], charge: try charge(row, wallAhead),
-                sentAt: try row["intended_at"], progress: try progress(row))
+                sentAt: try row["intended_at"], account: try row["account"] ?? .main, progress: try progress(row))
         }
     }
 
@@ -202,7 +204,7 @@ extension Session {
     fileprivate func absences() throws -> [RestoredAbsence] {
         try all(
             """
-            SELECT attempt.item, intended_at, absent_by, cost, item.job, item.model, job.store
+            SELECT attempt.item, intended_at, absent_by, cost, item.job, item.model, job.store, attempt.account
             FROM attempt INDEXED BY attempt_absent
             JOIN item ON item.id = attempt.item JOIN job ON job.id = item.job
             WHERE absent_by IS NOT NULL ORDER BY attempt.id
@@ -212,14 +214,15 @@ extension Session {
             let isPaid = try row[3] as Money > .zero
             let payer = Payer(try row[4], of: try row[6], for: try row[5])
             return RestoredAbsence(
-                item: try row[0], sentAt: try row[1], by: try row[2], payer: isPaid ? nil : payer)
+                item: try row[0], sentAt: try row[1], by: try row[2], payer: isPaid ? nil : payer,
+                account: try row[7])
         }
     }
 
     fileprivate func creations(since moment: Moment) throws -> [RestoredCreation] {
         try all(
             """
-            SELECT attempt.intended_at, attempt.answered_at, job.store
+            SELECT attempt.intended_at, attempt.answered_at, job.store, attempt.account
             FROM attempt LEFT JOIN item ON item.id = attempt.item LEFT JOIN job ON job.id = item.job
             WHERE attempt.id IN (
                 SELECT id FROM attempt WHERE answered_at IS NULL
@@ -228,6 +231,8 @@ extension Session {
             )
             ORDER BY 1, 2
             """, moment
-        ) { row in RestoredCreation(store: try row[2], sentAt: try row[0], answeredAt: try row[1]) }
+        ) { row in
+            RestoredCreation(store: try row[2], sentAt: try row[0], answeredAt: try row[1], account: try row[3])
+        }
     }
 }

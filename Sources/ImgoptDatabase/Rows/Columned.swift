@@ -39,6 +39,11 @@ extension ItemID: Columned {
     init?(plain: Int64) { self.init(plain) }
 }
 
+extension AccountID: Columned {
+    var plain: Int32 { rawValue }
+    init?(plain: Int32) { self.init(plain) }
+}
+
 extension StoreID: Columned {
     var plain: Int32 { rawValue }
     init?(plain: Int32) { self.init(plain) }

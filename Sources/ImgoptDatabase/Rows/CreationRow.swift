@@ -44,12 +44,10 @@ package struct KnownPrediction: Hashable, Sendable {
     package let createdAt: Moment?
 }
 
-/// Bytes that we hold, and where the provider has them.
+/// Bytes that we hold.
 package struct BlobRow: Hashable, Sendable {
     /// Hash, size and media type.
     package let blob: NewBlob
-    /// The provider's copy, if one was made.
-    package let remote: RemoteFile?
     /// The number of items that need it.
     package let references: Int
 }

@@ -11,6 +11,8 @@ package struct ItemRow: Hashable, Sendable {
     package let attempts: Int
     /// What its last creation named, where that is not the model as it was asked for.
     package let sentAs: String?
+    /// The account that its last creation was sent to; nil: none was.
+    package let account: AccountID?
     /// When the next try may be made, for a queued one that waits for it.
     package let notBefore: Moment?
     /// The provider's name for the last try; nil while it waits for the next one.

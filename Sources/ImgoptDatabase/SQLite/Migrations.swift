@@ -20,6 +20,7 @@ enum Migrations {
             // Who submitted the jobs that are there already is not known beyond the user.
             try db.execute(sql: "ALTER TABLE job ADD COLUMN pid INTEGER")
         }
+        migrator.registerMigration("accounts") { db in try db.execute(sql: accounts) }
         return migrator
     }
 
@@ -182,6 +183,40 @@ enum Migrations {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX put_sha256 ON put(sha256);
         CREATE INDEX put_at ON put(put_at);
+        """
+
+    // Accounts at the provider, with the rates that an admin set; 0 is the one of replicate.* and limiter.*, which all
+    // was sent to before there were others. What was uploaded belongs to one, which alone can read it.
+    private static let accounts = """
+        CREATE TABLE account (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+            limit_create INTEGER, limit_read INTEGER, limit_burst INTEGER, is_paused INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        INSERT INTO account (id, name, limit_create, limit_read, limit_burst)
+            SELECT 0, 'default', limit_create, limit_read, limit_burst FROM line;
+        ALTER TABLE line DROP COLUMN limit_create;
+        ALTER TABLE line DROP COLUMN limit_read;
+        ALTER TABLE line DROP COLUMN limit_burst;
+        ALTER TABLE attempt ADD COLUMN account INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE upload (
+            sha256 TEXT NOT NULL, account INTEGER NOT NULL, remote_id ANY NOT NULL, url ANY NOT NULL, expires INTEGER,
+            PRIMARY KEY (sha256, account)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO upload (sha256, account, remote_id, url, expires)
+            SELECT sha256, 0, remote_id, remote_url, remote_expires FROM blob
+            WHERE remote_id IS NOT NULL AND remote_url IS NOT NULL;
+        DROP INDEX blob_remote;
+        ALTER TABLE blob DROP COLUMN remote_id;
+        ALTER TABLE blob DROP COLUMN remote_url;
+        ALTER TABLE blob DROP COLUMN remote_expires;
+        ALTER TABLE unused_upload ADD COLUMN account INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE spend_of_accounts (
+            day INTEGER NOT NULL, store INTEGER NOT NULL, account INTEGER NOT NULL, micros INTEGER NOT NULL,
+            PRIMARY KEY (day, store, account)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO spend_of_accounts (day, store, account, micros) SELECT day, store, 0, micros FROM spend;
+        DROP TABLE spend;
+        ALTER TABLE spend_of_accounts RENAME TO spend;
         """
 
     // In pixels. Null: it is no image, its head does not tell, or it was saved before this was kept.

@@ -93,7 +93,7 @@ extension Session {
         guard let blob else { return }
         try run("UPDATE blob SET refs = refs - 1 WHERE sha256 = $1", blob)
         guard try number("SELECT refs FROM blob WHERE sha256 = $1", blob) ?? 1 <= 0 else { return }
-        try listUpload(of: blob)
+        try listUploads(of: blob)
         try run("DELETE FROM blob WHERE sha256 = $1", blob)
         try listRemoval(ofUnneeded: blob)
     }

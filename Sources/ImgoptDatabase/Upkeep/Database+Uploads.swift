@@ -1,20 +1,36 @@
-import ImgoptEngine
+package import ImgoptEngine
 
-// What the provider has of blobs, and what of it is to be deleted there. An upload is a blob's, or on the list of those
-// that nothing needs, until it is known to be gone: whatever ends the daemon in between, it is not forgotten.
+// What accounts at the provider have of blobs, and what of it is to be deleted there. An upload is a blob's, or on the
+// list of those that nothing needs, until it is known to be gone: whatever ends the daemon in between, it is not
+// forgotten.
 extension Database {
-    /// Keeps where the provider has a blob; nil: nowhere. What it had of it before is needed no longer, nor is what it
-    /// has of a blob that is not there any more.
-    package func setRemote(_ sha256: String, _ remote: RemoteFile?) throws(DatabaseError) {
+    /// Where an account has a blob; nil: nowhere.
+    package func upload(of sha256: String, to account: AccountID) throws(DatabaseError) -> RemoteFile? {
+        try read("reading an upload") { db in
+            let sql = "SELECT remote_id, url, expires FROM upload WHERE sha256 = $1 AND account = $2"
+            return try db.first(sql, sha256, account) { row in
+                RemoteFile(id: try row[0], url: try row[1], expires: try row[2])
+            }
+        }
+    }
+
+    /// Keeps where an account has a blob. What it had of it before is needed no longer, nor is what it has of a blob
+    /// that is not there any more.
+    package func keepUpload(
+        of sha256: String, to account: AccountID, _ remote: RemoteFile
+    ) throws(DatabaseError) {
         try write("keeping an upload") { db in
-            try db.listUpload(of: sha256, unless: remote?.id)
-            try db.setRemote(sha256, remote)
-            guard let remote else { return }
+            try db.listUploads(of: sha256, to: account, unless: remote.id)
             try db.run(
                 """
-                INSERT INTO unused_upload (remote_id)
-                SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM blob WHERE sha256 = $2)
-                """, remote.id, sha256)
+                INSERT INTO upload (sha256, account, remote_id, url, expires)
+                SELECT $1, $2, $3, $4, $5 WHERE EXISTS (SELECT 1 FROM blob WHERE sha256 = $1)
+                """, sha256, account, remote.id, remote.url, remote.expires)
+            try db.run(
+                """
+                INSERT INTO unused_upload (remote_id, account)
+                SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM blob WHERE sha256 = $3)
+                """, remote.id, account, sha256)
         }
     }
 
@@ -23,21 +39,17 @@ extension Database {
     /// - Returns: how many they are; fewer than `limit`: there are no more.
     package func listUnusedUploads(limit: Int) throws(DatabaseError) -> Int {
         try write("looking for uploads to delete") { db in
-            let blobs = try db.all(
+            let uploads = try db.all(
                 """
-                SELECT sha256 FROM blob
-                WHERE remote_id IS NOT NULL
-                    AND NOT EXISTS (
-                        SELECT 1 FROM item
-                        WHERE item.blob = blob.sha256 AND item.blob IS NOT NULL AND item.\(Condition.open))
+                SELECT sha256, account FROM upload
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM item
+                    WHERE item.blob = upload.sha256 AND item.blob IS NOT NULL AND item.\(Condition.open))
                 LIMIT $1
                 """, limit
-            ) { try $0[0] as String }
-            for blob in blobs {
-                try db.listUpload(of: blob)
-                try db.setRemote(blob, nil)
-            }
-            return blobs.count
+            ) { (blob: try $0[0] as String, account: try $0[1] as AccountID) }
+            for upload in uploads { try db.listUploads(of: upload.blob, to: upload.account) }
+            return uploads.count
         }
     }
 
@@ -45,9 +57,9 @@ extension Database {
     /// `forget` them: a crash between leaves them on the list.
     package func unusedUploads(after last: UnusedUpload? = nil, limit: Int) throws(DatabaseError) -> [UnusedUpload] {
         try read("reading which uploads to delete") { db in
-            let sql = "SELECT id, remote_id FROM unused_upload WHERE id > $1 ORDER BY id LIMIT $2"
+            let sql = "SELECT id, remote_id, account FROM unused_upload WHERE id > $1 ORDER BY id LIMIT $2"
             return try db.all(sql, last?.id ?? 0, max(0, limit)) { row in
-                UnusedUpload(id: try row[0], remoteID: try row[1])
+                UnusedUpload(id: try row[0], remoteID: try row[1], account: try row[2])
             }
         }
     }
@@ -61,19 +73,16 @@ extension Database {
 }
 
 extension Session {
-    /// What the provider has of a blob is needed no longer, unless it is `kept`.
-    func listUpload(of blob: String, unless kept: String? = nil) throws {
+    /// What accounts, or one of them, have of a blob is needed no longer; an upload that is `kept` is not to be
+    /// deleted.
+    func listUploads(of blob: String, to account: AccountID? = nil, unless kept: String? = nil) throws {
         try run(
             """
-            INSERT INTO unused_upload (remote_id)
-            SELECT remote_id FROM blob WHERE sha256 = $1 AND remote_id IS NOT NULL AND remote_id <> coalesce($2, '')
-            """, blob, kept)
-    }
-
-    fileprivate func setRemote(_ sha256: String, _ remote: RemoteFile?) throws {
-        try run(
-            "UPDATE blob SET remote_id = $1, remote_url = $2, remote_expires = $3 WHERE sha256 = $4",
-            remote?.id, remote?.url, remote?.expires, sha256)
+            INSERT INTO unused_upload (remote_id, account)
+            SELECT remote_id, account FROM upload
+            WHERE sha256 = $1 AND account = coalesce($2, account) AND remote_id <> coalesce($3, '')
+            """, blob, account, kept)
+        try run("DELETE FROM upload WHERE sha256 = $1 AND account = coalesce($2, account)", blob, account)
     }
 }
 
@@ -82,4 +91,6 @@ package struct UnusedUpload: Hashable, Sendable {
     let id: Int64
     /// Its name there.
     package let remoteID: String
+    /// The account that has it.
+    package let account: AccountID
 }

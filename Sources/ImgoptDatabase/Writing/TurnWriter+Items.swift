@@ -1,13 +1,13 @@
 import ImgoptEngine
 
 extension TurnWriter {
-    mutating func creating(_ id: ItemID, at moment: Moment) throws {
+    mutating func creating(_ id: ItemID, at moment: Moment, _ account: AccountID) throws {
         guard let input = turn.intents[id] else {
             throw DatabaseError(.inconsistent, "item \(id.rawValue) has no input: this is a fault of the daemon")
         }
         try db.run(
-            "INSERT INTO attempt (item, intended_at, input, sent_as) VALUES ($1, $2, $3, $4)",
-            id, moment, input, turn.sentAs[id])
+            "INSERT INTO attempt (item, intended_at, input, sent_as, account) VALUES ($1, $2, $3, $4, $5)",
+            id, moment, input, turn.sentAs[id], account)
         try db.run(
             """
             UPDATE item SET state = $1, is_active = 1, attempt = (SELECT max(id) FROM attempt WHERE item = $2),

@@ -152,11 +152,17 @@ extension TurnWriter {
             isPaused, id, expecting: .oneRow("store \(id.rawValue)"))
     }
 
-    func updateLimits(_ change: LimitChange) throws {
+    func updateLimits(_ change: LimitChange, of account: AccountID) throws {
         try db.run(
-            "UPDATE line SET limit_create = $1, limit_read = $2, limit_burst = $3",
-            change.create, change.read, change.burst)
+            "UPDATE account SET limit_create = $1, limit_read = $2, limit_burst = $3 WHERE id = $4",
+            change.create, change.read, change.burst, account, expecting: .oneRow("account \(account.rawValue)"))
     }
 
     func updatePause(_ isPaused: Bool) throws { try db.run("UPDATE line SET is_paused = $1", isPaused) }
+
+    func updatePause(_ isPaused: Bool, of account: AccountID) throws {
+        try db.run(
+            "UPDATE account SET is_paused = $1 WHERE id = $2", isPaused, account,
+            expecting: .oneRow("account \(account.rawValue)"))
+    }
 }

@@ -13,7 +13,8 @@ extension TurnWriter {
 
     /// Adds to what a job cost, which may be forgotten by now, and to what its store spent.
     mutating func spend(_ cost: CostChange, expecting: @autoclosure () -> Expectation = .anything) throws {
-        spent[cost.day, default: [:]][cost.store, default: 0] += cost.change.micros
+        let payer = SpendKey(day: cost.day, store: cost.store, account: cost.account)
+        spent[payer, default: 0] += cost.change.micros
         try db.run(
             "UPDATE job SET spent = spent + $1 WHERE id = $2", cost.change, cost.job, expecting: expecting())
     }
@@ -23,17 +24,22 @@ extension TurnWriter {
 
     /// Adds to what the stores spent, and forgets what is long ago.
     func writeSpent() throws {
-        for (day, stores) in spent {
-            for (store, micros) in stores where micros != 0 {
-                try db.run(
-                    """
-                    INSERT INTO spend (day, store, micros) VALUES ($1, $2, $3)
-                    ON CONFLICT (day, store) DO UPDATE SET micros = spend.micros + excluded.micros
-                    """, day, store, micros)
-            }
+        for (payer, micros) in spent where micros != 0 {
+            try db.run(
+                """
+                INSERT INTO spend (day, store, account, micros) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (day, store, account) DO UPDATE SET micros = spend.micros + excluded.micros
+                """, payer.day, payer.store, payer.account, micros)
         }
-        if let newest = spent.keys.max() {
+        if let newest = spent.keys.map(\.day).max() {
             try db.run("DELETE FROM spend WHERE day < $1", newest.number - Self.daysKept)
         }
     }
+}
+
+/// Whose sum of a day it is.
+struct SpendKey: Hashable {
+    let day: Day
+    let store: StoreID
+    let account: AccountID
 }

@@ -14,8 +14,8 @@ struct TurnWriter {
     var jobDeltas: [JobState: Int] = [:]
     /// By how many bytes the outputs on disk grew.
     var outputBytes: Int64 = 0
-    /// By how much what each store spent changed, by day, in millionths.
-    var spent: [Day: [StoreID: Int64]] = [:]
+    /// By how much what each store spent of each account changed, by day, in millionths.
+    var spent: [SpendKey: Int64] = [:]
     /// An answer that is not written yet: mostly the next change is about the same attempt, and is written with it.
     private var answer: (item: ItemID, at: Moment)?
 
@@ -68,7 +68,7 @@ struct TurnWriter {
         switch change {
         case .accepted(let ticket): try accept(ticket)
         case .job(let id, let progress): try updateJob(id, progress)
-        case .creating(let id, let at, _): try creating(id, at: at)
+        case .creating(let id, let at, let account): try creating(id, at: at, account)
         case .answered: break  // See above.
         case .notCreated(let id): try notCreated(id)
         case .processing(let id, let prediction, let createdAt):
@@ -92,8 +92,9 @@ struct TurnWriter {
         case .reopened(let job): try reopen(job)
         case .store(let id, let settings): try updateStore(id, settings, isPaused: settings.isPaused)
         case .storeByFile(let id, let isPaused): try updateStore(id, nil, isPaused: isPaused)
-        case .limits(let change): try updateLimits(change)
+        case .limits(let change, let account): try updateLimits(change, of: account)
         case .paused(let isPaused): try updatePause(isPaused)
+        case .accountPaused(let account, let isPaused): try updatePause(isPaused, of: account)
         case .runTimes(let model, let bytes): try updateRunTimes(model, bytes)
         case .cost(let id, let cost): try self.cost(id, cost)
         }

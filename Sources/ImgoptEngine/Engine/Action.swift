@@ -108,10 +108,12 @@ package enum Change: Hashable, Sendable {
     case store(StoreID, StoreSettings)
     /// A store has what the settings file says; only a pause is its own.
     case storeByFile(StoreID, isPaused: Bool)
-    /// The admin's rates, which hold until reset.
-    case limits(LimitChange)
+    /// The admin's rates of an account, which hold until reset.
+    case limits(LimitChange, AccountID = .main)
     /// An admin paused all creations, or lets them go on: it holds over restarts.
     case paused(Bool)
+    /// The same of one account.
+    case accountPaused(AccountID, Bool)
     /// What the item's newest attempt is counted with. After its intent, and before that is void or over.
     case cost(ItemID, CostChange)
     /// What was learned of how long a model runs, as bytes that `RunTimes` reads again.

@@ -30,6 +30,7 @@ extension Engine {
         var record = stores[store] ?? StoreRecord(new, window: settings.window, at: now)
         record.configure(new, window: settings.window, at: now)
         stores.set(record, store)
+        for account in new.accounts { use(account, at: now) }
         waiting.setAccounts(new.accounts, of: store)
         waiting.setWeight(new.weight, of: store)
         reviewBudget(of: store)
@@ -45,11 +46,28 @@ extension Engine {
     }
 
     /// What an admin names is set over what was set before; a change that names nothing resets all.
-    mutating func change(_ wanted: LimitChange, at now: Moment, into actions: inout [Action]) {
+    mutating func change(
+        _ wanted: LimitChange, of account: AccountID, at now: Moment, into actions: inout [Action]
+    ) {
+        use(account, at: now)
         let isReset = wanted == LimitChange(create: nil, read: nil, burst: nil)
-        let change = isReset ? wanted : wanted.over(lanes[.main].creations.limit.admin)
-        lanes[.main].set(isReset ? nil : change, settings, at: now, into: &actions)
-        actions.append(.record(.limits(change)))
+        let change = isReset ? wanted : wanted.over(lanes[account].creations.limit.admin)
+        lanes[account].set(isReset ? nil : change, settings.seen(by: account), at: now, into: &actions)
+        actions.append(.record(.limits(change, account)))
+    }
+
+    /// Stops all creations, or lets them go on: with everything, so that a drain ends too.
+    mutating func pause(_ isPaused: Bool, at now: Moment, into actions: inout [Action]) {
+        if isPaused != mode.isPaused {
+            actions.append(.record(.paused(isPaused)))
+            mode.pausedSince = isPaused ? now : nil
+        }
+        mode.isPaused = isPaused
+        if isPaused {
+            runs.saveSoon()
+        } else {
+            mode.isDraining = false
+        }
     }
 
     /// Takes new settings over, save for what the limiters and queues were made with: the window, the fairness and the
@@ -63,8 +81,8 @@ extension Engine {
         new.storeDefaults = settings.storeDefaults
         settings = new
         retries.change(new)
-        reviewBudgets()
         useAccounts(at: now)
         for account in lanes.ids { lanes[account].change(new.seen(by: account), at: now, into: &actions) }
+        reviewBudgets()
     }
 }

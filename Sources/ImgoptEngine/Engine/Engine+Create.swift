@@ -30,7 +30,8 @@ extension Engine {
         else {
             return nil
         }
-        return lanes.values[lanes.place(of: account)].creations.next(at: now)
+        let place = lanes.place(of: account)
+        return lanes.values[place].isPaused ? nil : lanes.values[place].creations.next(at: now)
     }
 
     /// Whether what is paid for now could be kept: outputs that wait too long for the disk or the network expire.

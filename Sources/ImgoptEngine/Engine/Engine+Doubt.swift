@@ -78,7 +78,9 @@ extension Engine {
         lanes[account].search.remove(item)
         guard lanes[account].isFree(report.id) else { return }
         lanes[account].tally.strays += 1
-        let cost = doubt.flatMap { doubt in doubt.payer.flatMap { countStray(report, sent: doubt.sent, by: $0) } }
+        let cost = doubt.flatMap { doubt in
+            doubt.payer.flatMap { countStray(report, sent: doubt.sent, by: $0, at: account) }
+        }
         paidOnceMore(item, report, cost, into: &actions)
         actions.append(.stray(item, prediction: report.id))
         if report.progress == .running { actions.append(.cancel(item, prediction: report.id, account)) }

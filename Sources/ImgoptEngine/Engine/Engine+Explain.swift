@@ -158,6 +158,8 @@ extension Engine {
     private mutating func hold(on run: Run, of store: StoreID, at now: Moment) -> Hold? {
         if mode.isPaused { return Hold(.paused, since: mode.pausedSince) }
         let lane = lanes[account(of: store)]
+        if lane.isGone { return Hold(.account(lane.account, .absence)) }
+        if lane.isPaused { return Hold(.account(lane.account, .pause), since: lane.pausedSince) }
         let gate = lane.creations.gate
         if let reason = gate.reason {
             let wait = gate.isRead ? Wait.creations(gate.message) : .provider(reason, gate.message)
@@ -236,6 +238,8 @@ package enum Wait: Hashable, Sendable {
     case inFlight(Int)
     /// An admin paused all creations.
     case paused
+    /// Its account.
+    case account(AccountID, AccountHold)
     /// The provider can't be reached, or takes nothing from this account: its words.
     case provider(ProviderGate.Reason, String)
     /// The provider is read, but answers no creations: its or the network's words.
@@ -342,4 +346,14 @@ package struct JobWaits: Sendable {
         count(item.wait, 1)
         if items.count < limit { items.append(item) }
     }
+}
+
+/// Why an account creates no image.
+package enum AccountHold: Hashable, Sendable {
+    /// It is not in the settings.
+    case absence
+    /// An admin paused it.
+    case pause
+    /// What may be spent of it in a day, of which what is left is less than the image costs.
+    case budget(Money, spent: Money, cost: Money)
 }

@@ -10,7 +10,7 @@ extension Engine {
         guard let failure, failure.retryable else {
             if models.works(model, shownSince: running.since) {
                 reviewClosing(of: model)
-                actions.append(.tell(.providerUp(model: model)))
+                actions.append(.tell(.providerUp(.model(model))))
             }
             return false
         }
@@ -31,7 +31,7 @@ extension Engine {
             guard let breaker = models[model], let until = breaker.restEnd else { return false }
             reviewClosing(of: model)
             timers.set(.model(model), at: until)
-            actions.append(.tell(.providerDown(message: breaker.message, until: until, model: model)))
+            actions.append(.tell(.providerDown(.model(model), message: breaker.message, until: until)))
         }
         return false
     }

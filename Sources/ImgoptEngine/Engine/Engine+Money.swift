@@ -10,10 +10,10 @@ extension Engine {
     }
 
     /// Takes up what was spent today in an earlier life.
-    mutating func restoreSpend(_ spent: [StoreID: Money], at now: Moment) {
+    mutating func restoreSpend(_ spent: [StoreID: Money], of accounts: [AccountID: Money], at now: Moment) {
         // They are told of though nothing of theirs is open: the sum of all would be more than what is seen.
         for store in spent.keys { meet(store, at: now) }
-        ledger.begin(ledger.day(at: now), spent: spent)
+        ledger.begin(ledger.day(at: now), spent: spent, of: accounts)
         reviewBudgets()
     }
 
@@ -25,6 +25,8 @@ extension Engine {
         let own = stores[item.store]?.settings.dailyBudget
         precondition(
             own.map { ledger.spent(by: item.store) + cost <= $0 } ?? true
+                && settings.accounts[item.account]?.dailyBudget.map { ledger.spent(of: item.account) + cost <= $0 }
+                    ?? true
                 && settings.dailyBudget.map { ledger.all + cost <= $0 } ?? true, "a creation over the budget")
         let charge = Charge(cost, on: ledger.day)
         active[item.item]?.charge = charge
@@ -60,13 +62,15 @@ extension Engine {
 
     /// A creation that was taken for absent, and given back, took place: it counts for the day on which it was sent.
     /// What runs of it is cancelled, and what that costs in the end is not heard of: the estimate stays. Nil: nothing.
-    mutating func countStray(_ report: PredictionReport, sent: Moment, by payer: Payer) -> CostChange? {
+    mutating func countStray(
+        _ report: PredictionReport, sent: Moment, by payer: Payer, at account: AccountID
+    ) -> CostChange? {
         let cost = cost(of: payer.model, by: report, estimated: expectedCost(of: payer.model))
         guard cost > .zero else { return nil }
         let day = ledger.day(at: sent)
-        spend(cost, by: payer.store, on: day)
+        spend(cost, by: payer.store, of: account, on: day)
         return CostChange(
-            job: payer.job, store: payer.store, day: day, amount: cost, change: cost,
+            job: payer.job, store: payer.store, account: account, day: day, amount: cost, change: cost,
             isFinal: report.progress != .running)
     }
 
@@ -81,15 +85,17 @@ extension Engine {
         _ change: Money, of charge: Charge, of item: ActiveItem, isFinal: Bool, into actions: inout [Action]
     ) {
         let cost = CostChange(
-            job: item.job, store: item.store, day: charge.day, amount: charge.amount, change: change, isFinal: isFinal)
+            job: item.job, store: item.store, account: item.account, day: charge.day, amount: charge.amount,
+            change: change, isFinal: isFinal)
         actions.append(.record(.cost(item.item, cost)))
-        if change != .zero { spend(change, by: item.store, on: charge.day) }
+        if change != .zero { spend(change, by: item.store, of: item.account, on: charge.day) }
     }
 
-    private mutating func spend(_ change: Money, by store: StoreID, on day: Day) {
-        ledger.add(change, by: store, on: day)
+    private mutating func spend(_ change: Money, by store: StoreID, of account: AccountID, on day: Day) {
+        ledger.add(change, by: store, of: account, on: day)
         guard day == ledger.day else { return }
         reviewTotal()
+        if reviewBudget(of: account) { reviewStoreBudgets() }
         reviewBudget(of: store)
     }
 
@@ -123,7 +129,21 @@ extension Engine {
 
     private mutating func reviewAll() {
         reviewTotal()
+        for account in lanes.ids { _ = reviewBudget(of: account) }
+        reviewStoreBudgets()
+    }
+
+    private mutating func reviewStoreBudgets() {
         for store in stores.ids { reviewBudget(of: store) }
+    }
+
+    /// Which models are too dear for what is left of an account's own budget. True if that is news.
+    private mutating func reviewBudget(of account: AccountID) -> Bool {
+        let dear = ledger.models(
+            dearerThanLeftOf: settings.accounts[account]?.dailyBudget, spent: ledger.spent(of: account))
+        guard ledger.hold(dear, of: account) else { return false }
+        waiting.setDear(dear, of: account)
+        return true
     }
 
     /// Which models are too dear for what is left of the budget of all.
@@ -139,8 +159,16 @@ extension Engine {
         guard let record = stores[store] else { return }
         let dear = ledger.models(
             dearerThanLeftOf: record.settings.dailyBudget, spent: ledger.spent(by: store))
-        guard ledger.hold(dear, of: store) else { return }
-        waiting.setHeld(dear, of: store)
+        _ = ledger.hold(dear, of: store)
+        waiting.setHeld(dear.union(tooDearForAccounts(of: store)), of: store)
+    }
+
+    /// Models that cost more than is left of the budget of each account that a store may use.
+    private func tooDearForAccounts(of store: StoreID) -> Set<ModelID> {
+        guard let accounts = stores[store]?.settings.accounts, let first = accounts.first else { return [] }
+        return accounts.dropFirst().reduce(ledger.unaffordable(of: first)) {
+            $0.intersection(ledger.unaffordable(of: $1))
+        }
     }
 
     // MARK: What is told
@@ -153,6 +181,11 @@ extension Engine {
             let wait = Wait.storeBudget(budget, spent: ledger.spent(by: store), cost: cost)
             return (wait, cost > budget ? nil : ledger.dayEnd)
         }
+        let account = account(of: store)
+        if tooDearForAccounts(of: store).contains(model), let budget = settings.accounts[account]?.dailyBudget {
+            let wait = Wait.account(account, .budget(budget, spent: ledger.spent(of: account), cost: cost))
+            return (wait, cost > budget ? nil : ledger.dayEnd)
+        }
         guard ledger.unaffordable.contains(model), let budget = settings.dailyBudget else { return nil }
         return (.budget(budget, spent: ledger.all, cost: cost), cost > budget ? nil : ledger.dayEnd)
     }
@@ -160,7 +193,7 @@ extension Engine {
     /// Images of a store that wait for a budget.
     func waitingForBudget(of store: StoreID) -> Int {
         guard ledger.isHolding else { return 0 }
-        let held = ledger.unaffordable.union(ledger.unaffordable(of: store))
+        let held = ledger.unaffordable.union(ledger.unaffordable(of: store)).union(tooDearForAccounts(of: store))
         guard !held.isEmpty else { return 0 }
         return waiting.runs(of: store).reduce(0) {
             held.contains($1.model) ? $0 + Int($1.count) : $0
@@ -181,9 +214,15 @@ extension Engine {
         return budgets(of: store).contains { $0 < cost }
     }
 
-    /// What may be spent in a day for a store: its own budget, and that of all.
+    /// What may be spent in a day for a store: its own budget, the largest of its accounts', and that of all.
     fileprivate func budgets(of store: StoreID) -> [Money] {
-        [stores[store]?.settings.dailyBudget, settings.dailyBudget].compactMap(\.self)
+        [stores[store]?.settings.dailyBudget, accountBudget(of: store), settings.dailyBudget].compactMap(\.self)
+    }
+
+    /// The largest budget of the accounts that a store may use; nil: one of them has none.
+    private func accountBudget(of store: StoreID) -> Money? {
+        let budgets = (stores[store]?.settings.accounts ?? []).map { settings.accounts[$0]?.dailyBudget }
+        return budgets.contains(nil) ? nil : budgets.compactMap(\.self).max()
     }
 
     /// Seconds until the budgets let the first `images` images of a store go, `all` of all stores among them; nil: they
@@ -192,6 +231,7 @@ extension Engine {
         guard images > 0, let model, let cost = ledger.expected[model] else { return 0 }
         let budgets = [
             (images, stores[store]?.settings.dailyBudget, ledger.spent(by: store)),
+            (all, accountBudget(of: store), ledger.spent(of: account(of: store))),
             (all, settings.dailyBudget, ledger.all),
         ]
         var seconds = 0.0

@@ -6,17 +6,19 @@ extension Engine {
         for (store, settings) in state.stores { configure(store, settings, at: now) }
         for store in state.knownStores { meet(store, at: now) }
         let accounts = state.active.map(\.account) + state.absent.map(\.account) + state.creations.map(\.account)
-        for account in Set(accounts).sorted() { use(account, at: now) }
+        for account in Set(accounts).union(state.pausedAccounts).sorted() { use(account, at: now) }
+        for account in state.pausedAccounts { lanes[account].isPaused = true }
         for account in lanes.ids {
             let own = state.creations.filter { $0.account == account }
-            lanes[account].restore(account == .main ? state.limits : nil, own, at: now)
+            lanes[account].restore(state.limits[account], own, at: now)
         }
         mode.isPaused = state.isPaused
         for (store, own) in Dictionary(grouping: state.creations, by: \.store) {
             if let store { stores.change(store) { $0.restore(own, at: now) } }
         }
         runs = UsualRuns(state.runTimes)
-        restoreSpend(state.spent, at: now)
+        restoreSpend(state.spent, of: state.spentOfAccounts, at: now)
+        reviewAvailability()
         jobs.reserveCapacity(state.jobs.count)
         for job in state.jobs { restore(job, at: now) }
         for batch in state.queued { restore(batch, at: now) }

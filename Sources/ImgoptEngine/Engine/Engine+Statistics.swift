@@ -4,50 +4,10 @@ package struct EngineStatistics: Sendable {
     package var queueLength = 0
     /// Items of open jobs by state.
     package var counts = ItemCounts()
-    /// Creations sent in the last window.
-    package var createdInWindow = 0
-    /// The live rate, the set one, and the live burst.
-    package var createLimit = 0
-    /// Creations a window as set, by the settings or an admin.
-    package var setLimit = 0
-    /// Creations at once now.
-    package var burst = 0
-    /// Creations that were not answered yet.
-    package var createOpen = 0
-    /// When the next creation may be sent; nil: only an answer can tell.
-    package var nextSlot: Moment?
-    /// Until when the provider said to wait; nil: it did not.
-    package var throttledUntil: Moment?
-    /// What refusals taught; nil: nothing.
-    package var learnedLimit: Int?
-    /// Why the live rate is below the one of the settings; nil: it is not.
-    package var reason: LimitReason?
-    /// Whether an admin set rates of his own, lower or higher.
-    package var isSetByAdmin = false
-    /// Reads sent in the last window.
-    package var readsInWindow = 0
-    /// Reads a window at most.
-    package var readLimit = 0
-    /// Reads that are sent and not answered.
-    package var readsOpen = 0
-    /// When the next read may be sent; nil: only an answer can tell.
-    package var nextReadSlot: Moment?
-    /// Until when the provider wants no reads; nil: it does.
-    package var readsThrottledUntil: Moment?
+    /// Of each account that is in use, and of those that are no longer in the settings.
+    package var accounts: [AccountID: AccountStatistics] = [.main: AccountStatistics()]
     /// What was counted since the start.
     package var tally = EngineTally()
-    /// What was counted of the provider since the start.
-    package var laneTally = LaneTally()
-    /// Why creations are stopped as a whole; nil: they are not, or none could be sent and the provider is reached.
-    package var gate: ProviderGate?
-    /// What the last creations failed with, if the provider is reached since and none could be sent; nil: nothing.
-    package var failedCreations: String?
-    /// Why reads are stopped as a whole; nil: they are not.
-    package var readGate: ProviderGate?
-    /// Why predictions are read one by one; nil: the list is read.
-    package var listGate: ListGate?
-    /// Why creations in doubt can't be looked for; nil: they can.
-    package var searchTrouble: SearchTrouble?
     /// Creations in doubt that are looked for.
     package var lookedFor = 0
     /// Models that fail again and again, and so take no work but probes.
@@ -82,11 +42,24 @@ package struct EngineStatistics: Sendable {
     package var isOverBudget = false
     /// Images that wait for a budget.
     package var waitingForBudget = 0
-    /// How far the provider's clock is ahead of ours; nil: it has told nothing yet.
-    package var providerOffset: ProviderClock.Offset?
 
     /// An engine that nobody has looked at yet.
     package init() {}
+
+    /// The account of `replicate.*` and `limiter.*`.
+    package var main: AccountStatistics {
+        get { accounts[.main] ?? AccountStatistics() }
+        set { accounts[.main] = newValue }
+    }
+
+    /// Creations sent in the last window, of all accounts.
+    package var createdInWindow: Int { accounts.values.reduce(0) { $0 + $1.createdInWindow } }
+
+    /// Creations a window at most now, of all accounts that are in use.
+    package var createLimit: Int { accounts.values.reduce(0) { $1.isGone ? $0 : $0 + $1.createLimit } }
+
+    /// When the provider refused a creation for the rate last, of any account; nil: it never did.
+    package var lastRefusal: Moment? { accounts.values.compactMap(\.laneTally.lastRefusal).max() }
 }
 
 /// Jobs that are open, and of which all images are finished.
@@ -146,32 +119,12 @@ extension Engine {
         var figures = EngineStatistics()
         figures.queueLength = waiting.backlogged.reduce(0) { $0 + waiting.count(of: $1) }
         figures.counts = totals.counts
-        figures.createdInWindow = lanes[.main].creations.limiter.sentInWindow(at: now)
-        figures.createLimit = lanes[.main].creations.limit.limit
-        figures.setLimit = lanes[.main].creations.limit.setLimit
-        figures.burst = lanes[.main].creations.limit.burst
-        figures.createOpen = lanes[.main].creations.limiter.open
-        figures.nextSlot = lanes[.main].creations.limiter.nextSlot(at: now)
-        figures.throttledUntil = lanes[.main].creations.limiter.blockedUntil.flatMap { $0 > now ? $0 : nil }
-        figures.learnedLimit = lanes[.main].creations.limit.learned
-        figures.reason = lanes[.main].creations.limit.reason
-        figures.isSetByAdmin = lanes[.main].creations.limit.admin != nil
-        figures.readsInWindow = lanes[.main].reads.limiter.sentInWindow(at: now)
-        figures.readLimit = lanes[.main].reads.limiter.limit
-        figures.readsOpen = lanes[.main].reads.limiter.open
-        figures.nextReadSlot = lanes[.main].reads.limiter.nextSlot(at: now)
-        figures.readsThrottledUntil = lanes[.main].reads.limiter.blockedUntil.flatMap { $0 > now ? $0 : nil }
         figures.tally = totals.tally
-        figures.laneTally = lanes[.main].tally
-        let gate = lanes[.main].creations.gate
-        if gate.isRead, figures.queueLength + totals[.creating] == 0 {
-            figures.failedCreations = gate.message
-        } else if gate.reason != nil {
-            figures.gate = gate
+        let mayBeSent = figures.queueLength + totals[.creating] > 0
+        let inFlight = inFlightByAccount()
+        for account in lanes.ids {
+            figures.accounts[account] = statistics(of: account, inFlight[account] ?? 0, mayBeSent: mayBeSent, at: now)
         }
-        figures.readGate = lanes[.main].reads.gate.reason == nil ? nil : lanes[.main].reads.gate
-        figures.listGate = lanes[.main].listGate.isShut ? lanes[.main].listGate : nil
-        figures.searchTrouble = lanes[.main].search.trouble
         figures.lookedFor = totals[.unresolved] - totals.undecided.count
         for (model, breaker) in models.breakers where breaker.isDown {
             figures.downModels[model] = DownModel(
@@ -190,7 +143,6 @@ extension Engine {
         figures.day = ledger.day
         figures.spent = ledger.all
         figures.dailyBudget = settings.dailyBudget
-        figures.providerOffset = lanes[.main].clock.offset(at: now)
         figures.isOverBudget = !ledger.unaffordable.isEmpty
         for (id, record) in stores.all {
             let waiting = waitingForBudget(of: id)
@@ -206,6 +158,53 @@ extension Engine {
         let shares = Shares(wanting.keys.map { weight(of: $0) }, part: waiting.ready.partOfBatch)
         for id in wanting.keys { figures.stores[id]?.share = shares.of(weight(of: id)) }
         return figures
+    }
+
+    /// `mayBeSent`: whether a creation is on its way, or something waits for one.
+    private mutating func statistics(
+        of account: AccountID, _ inFlight: Int, mayBeSent: Bool, at now: Moment
+    ) -> AccountStatistics {
+        var figures = AccountStatistics()
+        figures.isGone = lanes[account].isGone
+        figures.isPaused = lanes[account].isPaused
+        figures.inFlight = inFlight
+        figures.createdInWindow = lanes[account].creations.limiter.sentInWindow(at: now)
+        figures.createLimit = lanes[account].creations.limit.limit
+        figures.setLimit = lanes[account].creations.limit.setLimit
+        figures.burst = lanes[account].creations.limit.burst
+        figures.createOpen = lanes[account].creations.limiter.open
+        figures.nextSlot = lanes[account].creations.limiter.nextSlot(at: now)
+        figures.throttledUntil = lanes[account].creations.limiter.blockedUntil.flatMap { $0 > now ? $0 : nil }
+        figures.learnedLimit = lanes[account].creations.limit.learned
+        figures.reason = lanes[account].creations.limit.reason
+        figures.isSetByAdmin = lanes[account].creations.limit.admin != nil
+        figures.readsInWindow = lanes[account].reads.limiter.sentInWindow(at: now)
+        figures.readLimit = lanes[account].reads.limiter.limit
+        figures.readsOpen = lanes[account].reads.limiter.open
+        figures.nextReadSlot = lanes[account].reads.limiter.nextSlot(at: now)
+        figures.readsThrottledUntil = lanes[account].reads.limiter.blockedUntil.flatMap { $0 > now ? $0 : nil }
+        figures.laneTally = lanes[account].tally
+        let gate = lanes[account].creations.gate
+        if gate.isRead, !mayBeSent {
+            figures.failedCreations = gate.message
+        } else if gate.reason != nil {
+            figures.gate = gate
+        }
+        figures.readGate = lanes[account].reads.gate.reason == nil ? nil : lanes[account].reads.gate
+        figures.listGate = lanes[account].listGate.isShut ? lanes[account].listGate : nil
+        figures.searchTrouble = lanes[account].search.trouble
+        figures.providerOffset = lanes[account].clock.offset(at: now)
+        figures.spent = ledger.spent(of: account)
+        figures.dailyBudget = settings.accounts[account]?.dailyBudget
+        figures.isOverBudget = !ledger.unaffordable(of: account).isEmpty
+        return figures
+    }
+
+    private func inFlightByAccount() -> [AccountID: Int] {
+        guard lanes.ids.count > 1 else { return [.main: totals.inFlight] }
+        return active.values.reduce(into: [:]) { counts, item in
+            if Self.isInFlight(item.phase.state) { counts[item.account, default: 0] += 1 }
+        }
     }
 
     private func isWanted(_ model: ModelID) -> Bool {

@@ -48,7 +48,7 @@ package struct Engine: Sendable {
         case .cancelItem(let item, let job, let ticket): cancelItem(item, of: job, ticket, at: now, into: &actions)
         case .retry(let retry, let ticket): self.retry(retry, ticket, at: now, into: &actions)
         case .tryNow(let wish): tryNow(wish, at: now, into: &actions)
-        case .lookupWanted(let lookup): lanes[accountForLookups].lookups.want(lookup)
+        case .lookupWanted(let lookup, let account): want(lookup, of: account, into: &actions)
         case .lookedUp(_, let trouble, let account):
             lanes.values[lanes.place(of: account)].lookedUp(trouble, settings, at: now)
         case .prepared(let item, let result, let account):
@@ -66,7 +66,7 @@ package struct Engine: Sendable {
         case .storeReloaded(let store, let old, let new):
             let running = stores[store]?.settings ?? old
             change(store, running.changed(from: old, to: new), byFile: new, at: now, into: &actions)
-        case .limitChanged(let change): self.change(change, at: now, into: &actions)
+        case .limitChanged(let change, let account): self.change(change, of: account, at: now, into: &actions)
         case .wallClock(let ahead): ledger.wallAhead = ahead
         case .settingsChanged(let new): change(new, at: now, into: &actions)
         case .priced(let model, let price): self.price(model, price)
@@ -77,15 +77,8 @@ package struct Engine: Sendable {
             mode.isLeaving = true
             // What was learned goes to disk.
             runs.saveSoon()
-        case .pauseAll(let isPaused):
-            if isPaused != mode.isPaused {
-                actions.append(.record(.paused(isPaused)))
-                mode.pausedSince = isPaused ? now : nil
-            }
-            mode.isPaused = isPaused
-            if isPaused { runs.saveSoon() }
-            // Going on means going on with everything: a drain ends too.
-            if !isPaused { mode.isDraining = false }
+        case .pauseAll(let isPaused): pause(isPaused, at: now, into: &actions)
+        case .pauseAccount(let account, let isPaused): pause(isPaused, account, at: now, into: &actions)
         case .drain:
             if !mode.isDraining { actions.append(.tell(.draining)) }
             mode.isDraining = true
@@ -99,11 +92,14 @@ package struct Engine: Sendable {
         ring(at: now, into: &actions)
         for account in lanes.ids { lanes.values[lanes.place(of: account)].creations.relax(at: now, into: &actions) }
         planCreations(at: now, into: &actions)
-        for account in lanes.ids where !lanes.values[lanes.place(of: account)].isGone {
-            planPreparations(of: account, at: now, into: &actions)
-            planSearches(of: account, at: now, into: &actions)
-            lanes.values[lanes.place(of: account)].planReads(settings, at: now, into: &actions)
-            lanes.values[lanes.place(of: account)].planLookups(isLeaving: mode.isLeaving, at: now, into: &actions)
+        for account in lanes.ids {
+            let place = lanes.place(of: account)
+            if !lanes.values[place].isGone {
+                planPreparations(of: account, at: now, into: &actions)
+                planSearches(of: account, at: now, into: &actions)
+                lanes.values[place].planReads(settings, at: now, into: &actions)
+            }
+            lanes.values[place].planLookups(isLeaving: mode.isLeaving, at: now, into: &actions)
         }
         planFetches(at: now, into: &actions)
         planCopies(at: now, into: &actions)

@@ -6,7 +6,7 @@ package struct EngineSettings: Hashable, Sendable {
     package var createBurst = 20
     /// Reads (polls, lists, files) in any window at most.
     package var readLimit = 2_700
-    /// The rates of the accounts beside the main one.
+    /// The rates and budgets of the accounts beside the main one.
     package var accounts: [AccountID: AccountSettings] = [:]
     /// The length of the provider's window.
     package var window = TimeSpan.seconds(60)
@@ -74,9 +74,11 @@ package struct EngineSettings: Hashable, Sendable {
     /// The defaults.
     package init() {}
 
-    /// The same with the rates of an account in place of the main one's.
+    /// The same with the rates of an account in place of the main one's. Those of one that is not in the settings
+    /// nobody knows: the lowest there are, so that what it sent counts in full when it comes back.
     func seen(by account: AccountID) -> EngineSettings {
-        guard let own = accounts[account] else { return self }
+        guard account != .main else { return self }
+        let own = accounts[account] ?? AccountSettings(createLimit: 1, createBurst: 1, readLimit: 1)
         var seen = self
         (seen.createLimit, seen.createBurst, seen.readLimit) = (own.createLimit, own.createBurst, own.readLimit)
         return seen
@@ -91,10 +93,13 @@ package struct AccountSettings: Hashable, Sendable {
     package var createBurst: Int
     /// Reads (polls, lists, files) in any window at most.
     package var readLimit: Int
+    /// What its creations of a day, in UTC, may cost together; nil: nothing is held back.
+    package var dailyBudget: Money?
 
-    package init(createLimit: Int, createBurst: Int, readLimit: Int) {
+    package init(createLimit: Int, createBurst: Int, readLimit: Int, dailyBudget: Money? = nil) {
         self.createLimit = createLimit
         self.createBurst = createBurst
         self.readLimit = readLimit
+        self.dailyBudget = dailyBudget
     }
 }

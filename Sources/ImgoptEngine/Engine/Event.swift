@@ -17,7 +17,7 @@ package enum Event: Sendable {
     case tryNow(TryNow)
     /// Before something is answered, somebody has to read at the provider: a model's page. Comes to `lookUp` when there
     /// is room for it among the reads, or to `declineLookup`.
-    case lookupWanted(Lookup)
+    case lookupWanted(Lookup, AccountID? = nil)
 
     // From the provider, each the one answer to one action, with the account that it was asked of.
     /// Answers `prepare`.
@@ -44,19 +44,20 @@ package enum Event: Sendable {
     case storeChanged(StoreID, StoreSettings)
     /// What the settings file says of a store, before and now.
     case storeReloaded(StoreID, from: StoreSettings, to: StoreSettings)
-    /// A new rate, or nil to go back to the settings.
-    case limitChanged(LimitChange)
+    /// New rates of an account; one that names nothing goes back to the settings.
+    case limitChanged(LimitChange, AccountID = .main)
     /// Somebody set the wall clock: so far ahead of our time it is from now on. Days begin by it.
     case wallClock(ahead: TimeSpan)
     /// Settings that were read again.
     case settingsChanged(EngineSettings)
     /// What a model costs that was not met before; nil: nothing.
     case priced(ModelID, ModelPrice?)
-    /// No new creations until resumed.
     /// Some of a store's settings, merged into what it has in this very turn.
     case storeEdited(StoreID, StoreEdit)
     /// No new creations until resumed, over restarts too.
     case pauseAll(Bool)
+    /// The same of one account.
+    case pauseAccount(AccountID, Bool)
     /// The daemon is about to stop: no new creations in this life.
     case leave
     /// Refuse submits, appends and retries; finish what runs and what is queued. Holds until the restart.

@@ -17,14 +17,24 @@ package enum Notice: Sendable {
     /// It will be tried again, not before a moment; `error` says why.
     case itemRetrying(ItemID, JobID, StoreID, ItemError, notBefore: Moment?)
     case itemCanceled(ItemID, JobID, StoreID)
-    case limiterThrottled(until: Moment, message: String)
-    case limiterChanged(perWindow: Int, reason: LimitReason?)
-    /// The provider takes no work, or one model of it does not (nil: all of it); until it is probed again.
-    case providerDown(message: String, until: Moment, model: ModelID?)
-    case providerUp(model: ModelID?)
+    case limiterThrottled(until: Moment, message: String, AccountID)
+    case limiterChanged(perWindow: Int, reason: LimitReason?, AccountID)
+    /// The provider takes no work of an account, or one model takes none of any; until it is probed again.
+    case providerDown(ProviderPart, message: String, until: Moment)
+    case providerUp(ProviderPart)
+    case accountPaused(AccountID)
+    case accountResumed(AccountID)
     case storePaused(StoreID)
     case storeResumed(StoreID)
     case draining
+}
+
+/// What of the provider takes work, or takes none.
+package enum ProviderPart: Hashable, Sendable {
+    /// All of it, for what is sent with an account's token.
+    case account(AccountID)
+    /// One model, whoever asks.
+    case model(ModelID)
 }
 
 /// Why the live rate is not the set one.

@@ -20,10 +20,14 @@ package struct RestoredState: Sendable {
     package var pausedStores: [StoreID] = []
     /// Whether an admin had paused all creations.
     package var isPaused = false
-    /// The admin's rates.
-    package var limits: LimitChange?
+    /// Accounts that an admin had paused.
+    package var pausedAccounts: Set<AccountID> = []
+    /// The admin's rates of each account.
+    package var limits: [AccountID: LimitChange] = [:]
     /// What each store has spent today.
     package var spent: [StoreID: Money] = [:]
+    /// What was spent of each account today.
+    package var spentOfAccounts: [AccountID: Money] = [:]
     /// What was learned of how long models run.
     package var runTimes: [ModelID: RunTimes] = [:]
 

@@ -38,10 +38,8 @@ package struct FairQueue: Sendable {
         queues.stores.keys.filter { queues.canUseSlot($0) && hasAccount($0) }
     }
 
-    /// Whether one of a store's accounts is in use.
-    func hasAccount(_ store: StoreID) -> Bool {
-        queues.choices.accounts(of: store).contains { orders.contains($0) }
-    }
+    /// Whether one of a store's accounts is in use, and gives slots.
+    private func hasAccount(_ store: StoreID) -> Bool { queues.choices.isServed(store) }
 
     /// Images of a store that could use a slot now.
     package func ready(of store: StoreID) -> Int {
@@ -160,7 +158,7 @@ package struct FairQueue: Sendable {
             queues.closed.insert(model)
         } else {
             queues.closed.remove(model)
-            for store in queues.stores.keys.sorted(by: { $0.rawValue < $1.rawValue }) { activate(store) }
+            wakeAll()
         }
     }
 
@@ -191,7 +189,7 @@ package struct FairQueue: Sendable {
     /// Takes an account into use. The stores' weights are to be set after it.
     mutating func add(_ account: AccountID) {
         orders.add(account, FairOrder(of: account, batch: batch, maxPerStore: maxPerStore))
-        for store in queues.stores.keys.sorted(by: { $0.rawValue < $1.rawValue }) { activate(store) }
+        wakeAll()
     }
 
     /// The accounts that create a store's images, the first choice first.
@@ -213,18 +211,40 @@ package struct FairQueue: Sendable {
         for store in queues.choices.setAway(isAway, account) { activate(store) }
     }
 
+    /// An account gives no slots at all, however long one waits, or gives them again.
+    mutating func setUnavailable(_ isUnavailable: Bool, _ account: AccountID) {
+        queues.choices.setUnavailable(isUnavailable, account)
+        wakeAll()
+    }
+
+    /// An account can't pay for these models, and can for all others.
+    mutating func setDear(_ models: Set<ModelID>, of account: AccountID) {
+        queues.choices.setDear(models, of: account)
+        wakeAll()
+    }
+
+    private mutating func wakeAll() {
+        for store in queues.stores.keys.sorted(by: { $0.rawValue < $1.rawValue }) { activate(store) }
+    }
+
     /// Whether some store uses this account and others.
     func isShared(_ account: AccountID) -> Bool { queues.choices.isShared(account) }
 
-    /// Takes out what was uploaded to an account, of stores that may go on with another one.
-    mutating func removeUploads(to account: AccountID) -> [(store: StoreID, runs: [Run])] {
+    /// Takes out what was uploaded to an account, of all models or of some, of stores that may go on with another one.
+    mutating func removeUploads(
+        to account: AccountID, of models: Set<ModelID>? = nil
+    ) -> [(store: StoreID, runs: [Run])] {
         let stores = queues.stores.keys.filter { queues.choices.accounts(of: $0) != [account] }
-        return stores.sorted { $0.rawValue < $1.rawValue }.map { ($0, removeUploads(to: account, of: $0)) }
+        return stores.sorted { $0.rawValue < $1.rawValue }.map {
+            ($0, removeUploads(to: account, of: $0, models))
+        }
     }
 
     /// Takes out what was uploaded of a store to an account.
-    mutating func removeUploads(to account: AccountID, of store: StoreID) -> [Run] {
-        guard let runs = queues.stores[store]?.removeUploads(to: account) else { return [] }
+    mutating func removeUploads(
+        to account: AccountID, of store: StoreID, _ models: Set<ModelID>? = nil
+    ) -> [Run] {
+        guard let runs = queues.stores[store]?.removeUploads(to: account, of: models) else { return [] }
         count -= runs.reduce(0) { $0 + Int($1.count) }
         return runs
     }

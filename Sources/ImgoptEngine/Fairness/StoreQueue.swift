@@ -10,8 +10,10 @@ struct StoreQueue: Sendable {
 
         init(_ run: Run) { (model, account) = (run.model, run.uploadedTo) }
 
-        /// `takesAny`: also what any account may create.
-        func isOpen(to other: AccountID, takesAny: Bool) -> Bool { account == other || (account == nil && takesAny) }
+        /// `reach`: what it may create of that of which no account has the bytes.
+        func isOpen(to other: AccountID, _ reach: AccountChoices.Reach) -> Bool {
+            account == other || (account == nil && reach.holds(model))
+        }
 
         func isBefore(_ other: Line) -> Bool {
             (model.rawValue, account?.rawValue ?? -1) < (other.model.rawValue, other.account?.rawValue ?? -1)
@@ -53,9 +55,9 @@ struct StoreQueue: Sendable {
         return lines.keys.contains { !isClosed($0.model, closed) }
     }
 
-    /// The same of what an account may create. `takesAny`: not only that of which it has the bytes.
-    func hasWork(of account: AccountID, takesAny: Bool, closed: Set<ModelID>) -> Bool {
-        lines.keys.contains { $0.isOpen(to: account, takesAny: takesAny) && !isClosed($0.model, closed) }
+    /// The same of what an account may create: that of which it has the bytes, and what it reaches of the rest.
+    func hasWork(of account: AccountID, _ reach: AccountChoices.Reach, closed: Set<ModelID>) -> Bool {
+        lines.keys.contains { $0.isOpen(to: account, reach) && !isClosed($0.model, closed) }
     }
 
     /// Images that wait for a model that takes work.
@@ -82,9 +84,11 @@ struct StoreQueue: Sendable {
     }
 
     /// Takes the first item that an account may create of the first run whose model takes work, as a run of one.
-    mutating func takeFirst(of account: AccountID, takesAny: Bool, closed: Set<ModelID>) -> Run? {
+    mutating func takeFirst(
+        of account: AccountID, _ reach: AccountChoices.Reach, closed: Set<ModelID>
+    ) -> Run? {
         var first: Run?
-        for (line, runs) in lines where line.isOpen(to: account, takesAny: takesAny) && !isClosed(line.model, closed) {
+        for (line, runs) in lines where line.isOpen(to: account, reach) && !isClosed(line.model, closed) {
             guard let run = runs.first else { continue }
             if first.map({ run < $0 }) ?? true { first = run }
         }
@@ -116,10 +120,11 @@ struct StoreQueue: Sendable {
         return nil
     }
 
-    /// Takes out all whose bytes an account has and that it can't create.
-    mutating func removeUploads(to account: AccountID) -> [Run] {
+    /// Takes out all, or those of some models, whose bytes an account has and that it can't create.
+    mutating func removeUploads(to account: AccountID, of models: Set<ModelID>? = nil) -> [Run] {
         var removed: [Run] = []
-        for line in lines.keys.sorted(by: { $0.isBefore($1) }) where line.account == account {
+        for line in lines.keys.sorted(by: { $0.isBefore($1) })
+        where line.account == account && models?.contains(line.model) ?? true {
             removed += lines.removeValue(forKey: line)?.all ?? []
         }
         count -= removed.reduce(0) { $0 + Int($1.count) }

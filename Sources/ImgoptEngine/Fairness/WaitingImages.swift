@@ -117,8 +117,8 @@ struct WaitingImages: Sendable {
     }
 
     /// What was uploaded to an account that takes nothing for now is uploaded again, to another one of its store's.
-    private mutating func giveUpUploads(to account: AccountID) {
-        for (store, runs) in ready.removeUploads(to: account) { uploadAgain(runs, of: store) }
+    private mutating func giveUpUploads(to account: AccountID, of models: Set<ModelID>? = nil) {
+        for (store, runs) in ready.removeUploads(to: account, of: models) { uploadAgain(runs, of: store) }
     }
 
     private mutating func uploadAgain(_ runs: [Run], of store: StoreID) {
@@ -171,6 +171,19 @@ struct WaitingImages: Sendable {
         if isAway { giveUpUploads(to: account) }
     }
 
+    /// An account gives no slots at all, however long one waits, or gives them again.
+    mutating func setUnavailable(_ isUnavailable: Bool, _ account: AccountID) {
+        ready.setUnavailable(isUnavailable, account)
+        unprepared.setUnavailable(isUnavailable, account)
+    }
+
+    /// An account can't pay for these models, and can for all others. What it has the bytes of, others get too.
+    mutating func setDear(_ models: Set<ModelID>, of account: AccountID) {
+        ready.setDear(models, of: account)
+        unprepared.setDear(models, of: account)
+        if !models.isEmpty { giveUpUploads(to: account, of: models) }
+    }
+
     /// Whether bytes of some image are to be uploaded.
     var hasUnprepared: Bool { unprepared.count > 0 }
 
@@ -198,6 +211,7 @@ struct WaitingImages: Sendable {
     /// These models take no work of a store, and all others do.
     mutating func setHeld(_ models: Set<ModelID>, of store: StoreID) {
         let before = held[store] ?? []
+        guard models != before else { return }
         held[store] = models.isEmpty ? nil : models
         for model in models.symmetricDifference(before).sorted(by: { $0.rawValue < $1.rawValue }) {
             ready.setClosed(models.contains(model), model: model, of: store)

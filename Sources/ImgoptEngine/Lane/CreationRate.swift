@@ -4,8 +4,10 @@ struct CreationRate: Sendable {
     var limiter: RateLimiter
     private(set) var limit: LearnedLimit
     private(set) var gate = ProviderGate(longest: .minutes(5))
+    private let account: AccountID
 
-    init(_ settings: EngineSettings, at now: Moment) {
+    init(of account: AccountID, _ settings: EngineSettings, at now: Moment) {
+        self.account = account
         limiter = RateLimiter(
             limit: settings.createLimit, burst: settings.createBurst, window: settings.window, at: now)
         limit = LearnedLimit(configured: settings.createLimit, burst: settings.createBurst)
@@ -29,12 +31,12 @@ struct CreationRate: Sendable {
 
     /// Something got through: the provider is there.
     mutating func reached(into actions: inout [Action]) {
-        if gate.succeeded() { actions.append(.tell(.providerUp(model: nil))) }
+        if gate.succeeded() { actions.append(.tell(.providerUp(.account(account)))) }
     }
 
     /// Something answered, which says nothing about credit or token.
     mutating func answered(into actions: inout [Action]) {
-        if gate.answered() { actions.append(.tell(.providerUp(model: nil))) }
+        if gate.answered() { actions.append(.tell(.providerUp(.account(account)))) }
     }
 
     /// Something was read, which says nothing of creations.
@@ -46,7 +48,7 @@ struct CreationRate: Sendable {
         using generator: inout SeededGenerator, into actions: inout [Action]
     ) {
         if gate.failed(reason, message, certain: certain, at: now, using: &generator) {
-            actions.append(.tell(.providerDown(message: message, until: gate.until, model: nil)))
+            actions.append(.tell(.providerDown(.account(account), message: message, until: gate.until)))
         }
     }
 
@@ -56,7 +58,7 @@ struct CreationRate: Sendable {
         limit.refused(throttle, at: now)
         let until = now + max(throttle.retryAfter ?? .seconds(2), .zero)
         limiter.block(until: until)
-        actions.append(.tell(.limiterThrottled(until: until, message: throttle.message)))
+        actions.append(.tell(.limiterThrottled(until: until, message: throttle.message, account)))
         if (limit.limit, limit.burst) != before { apply(at: now, into: &actions) }
     }
 
@@ -95,6 +97,6 @@ struct CreationRate: Sendable {
     /// Puts the live rate into force and says so.
     private mutating func apply(at now: Moment, into actions: inout [Action]) {
         limiter.set(limit: limit.limit, burst: limit.burst, at: now)
-        actions.append(.tell(.limiterChanged(perWindow: limit.limit, reason: limit.reason)))
+        actions.append(.tell(.limiterChanged(perWindow: limit.limit, reason: limit.reason, account)))
     }
 }

@@ -19,7 +19,7 @@ extension ProviderLane {
     /// Sends what waits, if the provider is there: whoever waits gets no answer sooner from one that is away.
     mutating func planLookups(isLeaving: Bool, at now: Moment, into actions: inout [Action]) {
         guard !lookups.waiting.isEmpty else { return }
-        guard reads.gate.reason == nil, !isLeaving else {
+        guard reads.gate.reason == nil, !isLeaving, !isGone else {
             actions += lookups.waiting.map { .declineLookup($0) }
             return lookups.waiting = []
         }

@@ -7,6 +7,10 @@ struct ProviderLane: Sendable {
     let account: AccountID
     /// Whether the account is no longer in the settings: nothing can be asked of it until it is back.
     var isGone = false
+    /// Whether an admin wants no creations of it.
+    var isPaused = false
+    /// When that was; nil: in an earlier life, or not at all.
+    var pausedSince: Moment?
     /// How much may be created.
     var creations: CreationRate
     /// How much may be read. All that follows shares it.
@@ -37,7 +41,7 @@ struct ProviderLane: Sendable {
     /// `settings`: as the account sees them.
     init(of account: AccountID = .main, _ settings: EngineSettings, at now: Moment) {
         self.account = account
-        creations = CreationRate(settings, at: now)
+        creations = CreationRate(of: account, settings, at: now)
         reads = ReadRate(settings, at: now)
     }
 

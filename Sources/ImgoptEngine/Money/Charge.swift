@@ -17,6 +17,8 @@ package struct CostChange: Hashable, Sendable {
     package let job: JobID
     /// The store that pays.
     package let store: StoreID
+    /// The account that it was sent to.
+    package let account: AccountID
     /// The day that it counts for.
     package let day: Day
     /// What the attempt is counted with from now on.
@@ -26,9 +28,12 @@ package struct CostChange: Hashable, Sendable {
     /// Whether it changes no more.
     package let isFinal: Bool
 
-    package init(job: JobID, store: StoreID, day: Day, amount: Money, change: Money, isFinal: Bool) {
+    package init(
+        job: JobID, store: StoreID, account: AccountID = .main, day: Day, amount: Money, change: Money, isFinal: Bool
+    ) {
         self.job = job
         self.store = store
+        self.account = account
         self.day = day
         self.amount = amount
         self.change = change

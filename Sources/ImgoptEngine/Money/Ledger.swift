@@ -12,12 +12,15 @@ struct Ledger: Sendable {
     /// What all stores spent on it.
     private(set) var all = Money.zero
     private var stores: [StoreID: Money] = [:]
+    private var accounts: [AccountID: Money] = [:]
     /// What the next creation of each model is counted with; a model that is not here costs nothing.
     private(set) var expected: [ModelID: Money] = [:]
     /// Models that cost more than is left of the budget of all.
     var unaffordable: Set<ModelID> = []
     /// Of each store the models that cost more than is left of its own budget.
     private var held: [StoreID: Set<ModelID>] = [:]
+    /// Of each account the models that cost more than is left of its budget.
+    private var dear: [AccountID: Set<ModelID>] = [:]
 
     /// Nothing was spent.
     init(at now: Moment, wallAhead: TimeSpan = .zero) {
@@ -42,8 +45,11 @@ struct Ledger: Sendable {
     /// What a store spent today.
     func spent(by store: StoreID) -> Money { stores[store] ?? .zero }
 
+    /// What was spent of an account today.
+    func spent(of account: AccountID) -> Money { accounts[account] ?? .zero }
+
     /// Whether anything waits for the next day.
-    var isHolding: Bool { !unaffordable.isEmpty || !held.isEmpty }
+    var isHolding: Bool { !unaffordable.isEmpty || !held.isEmpty || !dear.isEmpty }
 
     /// Models that cost more than is left of a store's own budget.
     func unaffordable(of store: StoreID) -> Set<ModelID> { held[store] ?? [] }
@@ -55,18 +61,30 @@ struct Ledger: Sendable {
         return true
     }
 
+    /// Models that cost more than is left of an account's budget.
+    func unaffordable(of account: AccountID) -> Set<ModelID> { dear[account] ?? [] }
+
+    /// These models cost more than is left of an account's budget. True if that is news.
+    mutating func hold(_ models: Set<ModelID>, of account: AccountID) -> Bool {
+        guard models != unaffordable(of: account) else { return false }
+        dear[account] = models.isEmpty ? nil : models
+        return true
+    }
+
     /// Goes on with another day, on which some was spent already.
-    mutating func begin(_ day: Day, spent: [StoreID: Money] = [:]) {
+    mutating func begin(_ day: Day, spent: [StoreID: Money] = [:], of accounts: [AccountID: Money] = [:]) {
         self.day = day
         stores = spent
+        self.accounts = accounts
         all = spent.values.reduce(.zero, +)
     }
 
     /// Counts an amount, or takes one back. What belongs to another day changes nothing of today's.
-    mutating func add(_ amount: Money, by store: StoreID, on day: Day) {
+    mutating func add(_ amount: Money, by store: StoreID, of account: AccountID, on day: Day) {
         guard day == self.day else { return }
         all = all + amount
         stores[store, default: .zero] = (stores[store] ?? .zero) + amount
+        accounts[account, default: .zero] = (accounts[account] ?? .zero) + amount
     }
 
     /// Sets what the next creation of a model is counted with. True if that is news.

@@ -12,6 +12,11 @@ extension Simulation {
         if let budget = rules.dailyBudget, own > budget {
             throw Nonsense("\(cost.store) spends \(own.text) at \(now), and may spend \(budget.text) a day")
         }
+        let ofAccount = (database.spentOfAccounts[cost.day]?[cost.account] ?? .zero) + cost.change
+        if let budget = settings.engine.accounts[cost.account]?.dailyBudget, ofAccount > budget {
+            throw Nonsense(
+                "\(ofAccount.text) are spent of \(cost.account) at \(now), and \(budget.text) a day may be")
+        }
         let all = spent.values.reduce(cost.change, +)
         if let budget = settings.engine.dailyBudget, all > budget {
             throw Nonsense("all spend \(all.text) at \(now), and may spend \(budget.text) a day")
@@ -28,7 +33,9 @@ extension Simulation {
 
     /// Whether a store surely can pay for an image of a model now.
     func canSurelyPay(_ model: ModelID, _ rules: StoreSettings) -> Bool {
-        guard rules.dailyBudget == nil else { return false }
+        guard rules.dailyBudget == nil,
+            rules.accounts.allSatisfy({ settings.engine.accounts[$0]?.dailyBudget == nil })
+        else { return false }
         guard let budget = settings.engine.dailyBudget, let price = settings.engine.prices[model] else { return true }
         // What a run by the second is counted with, the engine alone knows.
         guard price.perSecond == .zero else { return false }

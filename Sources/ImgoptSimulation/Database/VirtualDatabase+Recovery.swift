@@ -13,6 +13,8 @@ extension VirtualDatabase {
         state.isPaused = isPaused
         state.runTimes = runTimes
         state.spent = spent[Day(of: now)] ?? [:]
+        state.spentOfAccounts = spentOfAccounts[Day(of: now)] ?? [:]
+        state.pausedAccounts = pausedAccounts
         state.creations = creations.suffix(Self.mostRemembered).compactMap { row in
             guard (row.answeredAt ?? now) + window >= now else { return nil }
             return RestoredCreation(

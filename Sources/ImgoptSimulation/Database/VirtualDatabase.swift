@@ -10,13 +10,17 @@ struct VirtualDatabase: Sendable {
     private(set) var stores: [StoreID: StoreSettings] = [:]
     /// Those among the others that an admin paused.
     private(set) var pausedStores: Set<StoreID> = []
-    private(set) var limits: LimitChange?
+    private(set) var limits: [AccountID: LimitChange] = [:]
+    /// Accounts that an admin paused.
+    private(set) var pausedAccounts: Set<AccountID> = []
     private(set) var isPaused = false
     private(set) var runTimes: [ModelID: RunTimes] = [:]
     /// All predictions that belong to a try.
     private(set) var predictions: Set<String> = []
     /// What each store spent, by day.
     private(set) var spent: [Day: [StoreID: Money]] = [:]
+    /// What was spent of each account, by day.
+    private(set) var spentOfAccounts: [Day: [AccountID: Money]] = [:]
     /// Whether it was not found out what became of some prediction.
     private(set) var isCostUncertain = false
     /// Submits that were made and not accepted yet.
@@ -94,7 +98,10 @@ struct VirtualDatabase: Sendable {
         case .store(let store, let settings): set(store, settings, isPaused: false)
         case .storeByFile(let store, let isPaused): set(store, nil, isPaused: isPaused)
         case .paused(let isPaused): self.isPaused = isPaused
-        case .limits(let change): limits = change == LimitChange(create: nil, read: nil, burst: nil) ? nil : change
+        case .accountPaused(let account, let isPaused):
+            if isPaused { pausedAccounts.insert(account) } else { pausedAccounts.remove(account) }
+        case .limits(let change, let account):
+            limits[account] = change == LimitChange(create: nil, read: nil, burst: nil) ? nil : change
         case .runTimes(let model, let bytes): runTimes[model] = try readRunTimes(bytes)
         case .cost(let id, let cost): try count(id, cost, at: now)
         }
@@ -170,6 +177,8 @@ struct VirtualDatabase: Sendable {
         if let before = jobs[cost.job]?.spent { jobs[cost.job]?.spent = before + cost.change }
         spent[cost.day, default: [:]][cost.store, default: .zero] =
             (spent[cost.day]?[cost.store] ?? .zero) + cost.change
+        spentOfAccounts[cost.day, default: [:]][cost.account, default: .zero] =
+            (spentOfAccounts[cost.day]?[cost.account] ?? .zero) + cost.change
     }
 
     /// The store that an item belongs to.

@@ -24,13 +24,13 @@ extension Simulation {
                 throw Nonsense("\(id) is told to be finished, and is not")
             }
             return
-        case .providerDown(_, _, let model):
-            report.modelsDown += model == nil ? 0 : 1
-            if let model { modelsDown.insert(model) }
+        case .providerDown(.model(let model), _, _):
+            report.modelsDown += 1
+            modelsDown.insert(model)
             return
-        case .providerUp(let model):
-            report.modelsUp += model == nil ? 0 : 1
-            if let model { modelsDown.remove(model) }
+        case .providerUp(.model(let model)):
+            report.modelsUp += 1
+            modelsDown.remove(model)
             return
         default: return
         }
@@ -96,7 +96,7 @@ extension Simulation {
 
     /// Whether an admin holds all or a part of it up.
     var isPausedOnPurpose: Bool {
-        engine.isPaused || rules.values.contains { $0.isPaused }
+        engine.isPaused || rules.values.contains { $0.isPaused } || !database.pausedAccounts.isEmpty || isAccountGone
     }
 
     /// Whether there is something to do that waits for no person.

@@ -14,6 +14,9 @@ extension Simulation {
         if row.isCancelRequested { throw Nonsense("\(id) is created at \(now), and somebody wants it stopped") }
         if let notBefore = row.notBefore, notBefore > now { throw Nonsense("\(id) is created before its time, \(now)") }
         guard rules.accounts.contains(account) else { throw Nonsense("\(id) of \(store) goes to \(account) at \(now)") }
+        if database.pausedAccounts.contains(account) || !isInUse(account) {
+            throw Nonsense("\(id) is created at \(now) by \(account), which is paused or gone")
+        }
         let limit = engine.liveLimit(of: account)
         guard windows[account, default: WindowWatch()].allows(now, limit: limit, window: settings.engine.window) else {
             throw Nonsense("more than \(limit) creations of \(account) in a window at \(now)")
@@ -42,6 +45,7 @@ extension Simulation {
         for (store, figures) in database.figures {
             let rules = self.rules(of: store)
             guard !rules.isPaused, rules.perWindow == nil, rules.maxInFlight == nil, rules.accounts == [account],
+                !database.pausedAccounts.contains(account), isInUse(account),
                 figures.ready.contains(where: {
                     $0.value > 0 && !modelsDown.contains($0.key) && canSurelyPay($0.key, rules)
                 })

@@ -28,6 +28,8 @@ package struct Simulation: Sendable {
     var uploads: [ItemID: AccountID] = [:]
     /// What the settings file says of stores; of the others it says nothing.
     var files: [StoreID: StoreSettings] = [:]
+    /// Accounts that are not in the settings for now.
+    var goneAccounts: Set<AccountID> = []
     /// What is in force for stores, told from the changes in the database alone; for the others the defaults are.
     var rules: [StoreID: StoreSettings] = [:]
     /// Models whose price the engine was told.
@@ -174,7 +176,11 @@ package struct Simulation: Sendable {
         case .stop:
             endsBy = now + Self.farewell
             return .leave
-        case .limit(let change): return .limitChanged(change)
+        case .limit(let change, let account): return .limitChanged(change, account)
+        case .pauseAccount(let account, let isPaused): return .pauseAccount(account, isPaused)
+        case .account(let account, let isThere):
+            if isThere { goneAccounts.remove(account) } else { goneAccounts.insert(account) }
+            return .settingsChanged(knownSettings)
         case .pauseAll(let isPaused): return .pauseAll(isPaused)
         case .drain: return .drain
         case .tryNow(let wish): return .tryNow(wish)
@@ -213,8 +219,14 @@ package struct Simulation: Sendable {
     var knownSettings: EngineSettings {
         var known = settings.engine
         known.prices = known.prices.filter { priced.contains($0.key) }
+        known.accounts = known.accounts.filter { !goneAccounts.contains($0.key) }
         return known
     }
+
+    /// Whether an account is in the settings.
+    func isInUse(_ account: AccountID) -> Bool { !goneAccounts.contains(account) }
+
+    var isAccountGone: Bool { !goneAccounts.isEmpty }
 
     private static func unpriced(_ settings: EngineSettings) -> EngineSettings {
         var settings = settings

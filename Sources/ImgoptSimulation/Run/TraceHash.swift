@@ -33,7 +33,7 @@ struct TraceHash: Sendable {
             .due(let item), .paid(let item, _, _, _), .absent(let item, _), .excused(let item):
             item.rawValue
         case .job(let job, _), .canceledQueued(let job, _), .reopened(let job): -job.rawValue
-        case .accepted, .store, .storeByFile, .limits, .paused, .runTimes: 0
+        case .accepted, .store, .storeByFile, .limits, .paused, .accountPaused, .runTimes: 0
         }
     }
 

@@ -196,7 +196,42 @@ package struct Trial: Sendable {
         if settings.faults.tokenRefused != nil, dice.below(2) == 0 {
             settings.faults.tokenRefusedOf = AccountID(Int32(dice.below(Int64(others) + 1)))
         }
-        return ", \(others + 1) accounts"
+        let words = steerAccounts(of: &settings, &workload, others, &dice)
+        return ", \(others + 1) accounts\(words)"
+    }
+
+    /// Some of them have budgets, are paused and go on, are given other rates, leave the settings and come back.
+    private static func steerAccounts(
+        of settings: inout SimulationSettings, _ workload: inout Workload, _ others: Int32,
+        _ dice: inout SeededGenerator
+    ) -> String {
+        var words: [String] = []
+        if !settings.engine.prices.isEmpty, dice.below(2) == 0 {
+            let account = AccountID(1 + Int32(dice.below(Int64(others))))
+            settings.engine.accounts[account]?.dailyBudget = Money(micros: 500_000 + dice.below(1_500_000))
+            words.append("one with a budget")
+        }
+        if dice.below(3) == 0 {
+            let account = AccountID(Int32(dice.below(Int64(others) + 1)))
+            let begin = TimeSpan.seconds(dice.below(300))
+            workload.add(.pauseAccount(account, true), after: begin)
+            workload.add(.pauseAccount(account, false), after: begin + .seconds(1 + dice.below(90)))
+            words.append("one paused")
+        }
+        if dice.below(3) == 0 {
+            let account = AccountID(1 + Int32(dice.below(Int64(others))))
+            let begin = TimeSpan.seconds(dice.below(300))
+            workload.add(.account(account, isThere: false), after: begin)
+            workload.add(.account(account, isThere: true), after: begin + .seconds(1 + dice.below(90)))
+            words.append("one that leaves and comes back")
+        }
+        if dice.below(3) == 0 {
+            let account = AccountID(1 + Int32(dice.below(Int64(others))))
+            workload.add(
+                .limit(LimitChange(create: Int(6 + dice.below(60)), read: nil, burst: 1), account),
+                after: .seconds(dice.below(200)))
+        }
+        return words.map { ", \($0)" }.joined()
     }
 
     private static func setTrouble(of settings: inout SimulationSettings, _ dice: inout SeededGenerator) -> String {

@@ -17,8 +17,11 @@ package enum ClientCall: Sendable {
     case store(StoreID, StoreEdit)
     /// The settings file says something else of a store, and is read again.
     case storeFile(StoreID, StoreSettings)
-    case limit(LimitChange)
+    case limit(LimitChange, AccountID = .main)
     case pauseAll(Bool)
+    case pauseAccount(AccountID, Bool)
+    /// An account is taken out of the settings, or put back with what it had, by a reload.
+    case account(AccountID, isThere: Bool)
     /// What all may spend in a day, by a reload.
     case budget(Money?)
     case drain

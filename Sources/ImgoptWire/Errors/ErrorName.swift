@@ -11,6 +11,7 @@ public enum ErrorName: String, Sendable, Hashable, CaseIterable {
     case unknownItem = "unknown_item"
     case unknownStore = "unknown_store"
     case unknownModel = "unknown_model"
+    case unknownAccount = "unknown_account"
     case unknownSubscription = "unknown_subscription"
     case lineTooLong = "line_too_long"
     case tooManyImages = "too_many_images"
@@ -57,6 +58,7 @@ public enum ErrorName: String, Sendable, Hashable, CaseIterable {
         case .unknownItem: (-32003, false, "There is no such item, or the caller may not see it.")
         case .unknownStore: (-32004, false, "There is no such store, or the caller may not see it.")
         case .unknownModel: (-32022, false, "There is no such model.")
+        case .unknownAccount: (-32033, false, "There is no such account.")
         case .unknownSubscription: (-32005, false, "There is no such subscription on this connection.")
         case .lineTooLong: (-32006, false, "The line is longer than `limits.line_bytes`.")
         case .tooManyImages: (-32007, false, "The request has more images than one may have.")

@@ -55,6 +55,14 @@ extension WireError {
             field: "model")
     }
 
+    /// There is no account `name` among `accounts`.
+    package static func unknownAccount(_ name: String, among accounts: some Sequence<String>) -> WireError {
+        let near = Nearest.question(name, among: accounts, else: ";")
+        return WireError(
+            .unknownAccount, "there is no account \"\(name.prefix(128))\"\(near) imgoptctl accounts has all",
+            field: "account")
+    }
+
     /// There is no subscription `id` on this connection.
     package static func unknownSubscription(_ id: String) -> WireError {
         WireError(

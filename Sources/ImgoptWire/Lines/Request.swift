@@ -34,6 +34,9 @@ package enum Request: Sendable, Hashable {
     case storeSet(StoreSet)
     case storePause(StorePause)
     case storeResume(StoreResume)
+    case accountList(AccountList)
+    case accountPause(AccountPause)
+    case accountResume(AccountResume)
     case modelList(ModelList)
     case modelResume(ModelResume)
     case limiterSet(LimiterSet)
@@ -81,6 +84,9 @@ extension Request {
         Route(Request.storeSet),
         Route(Request.storePause),
         Route(Request.storeResume),
+        Route(Request.accountList),
+        Route(Request.accountPause),
+        Route(Request.accountResume),
         Route(Request.modelList),
         Route(Request.modelResume),
         Route(Request.limiterSet),
@@ -140,6 +146,9 @@ extension Request {
         case .storeSet(let call): call
         case .storePause(let call): call
         case .storeResume(let call): call
+        case .accountList(let call): call
+        case .accountPause(let call): call
+        case .accountResume(let call): call
         case .modelList(let call): call
         case .modelResume(let call): call
         case .limiterSet(let call): call

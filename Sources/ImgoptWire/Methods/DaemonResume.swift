@@ -3,9 +3,13 @@ public struct DaemonResume: WireMethod {
 
     public static let facts = MethodFacts(
         "daemon.resume", "Makes creations and takes submits again",
-        access: .admins(to: "pause, resume or drain the daemon"), from: .turn, as: .deed)
+        access: .admins(to: "pause, resume or drain the daemon"), from: .turn, as: .deed, errors: [.unknownAccount])
 
-    public init() {}
+    public var account: String?
 
-    public static let shape = Shape(Self.init)
+    public init(account: String? = nil) { self.account = account }
+
+    public static let shape = Shape(
+        Self.init(account:),
+        .optional("account", \.account, "Only this account is resumed, as by `account.resume`."))
 }

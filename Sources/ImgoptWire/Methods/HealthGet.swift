@@ -26,7 +26,7 @@ public enum HealthStatus: String, WireValue, CaseIterable {
 
 /// What is checked.
 public enum HealthCheckName: String, Sendable, Hashable, CaseIterable {
-    case provider, polling, list, model, database, outputs, folders, disk, rate, queue, unresolved
+    case provider, polling, list, account, model, database, outputs, folders, disk, rate, queue, unresolved
     case searchWindow = "search_window"
     case clock, budget, store, paused, draining
 }

@@ -26,8 +26,10 @@ public enum WaitReason: String, WireValue, CaseIterable {
     case storeLimit = "store_limit"
     /// The limit of open predictions.
     case inFlight = "in_flight"
-    /// Somebody paused the store or the daemon.
+    /// Somebody paused the store, its account or the daemon.
     case paused
+    /// Its account, which is not in the settings.
+    case account
     /// The provider said to wait, or cannot be reached.
     case providerBackoff = "provider_backoff"
     /// The time of its next attempt.

@@ -3,9 +3,13 @@ public struct LimiterReset: WireMethod {
 
     public static let facts = MethodFacts(
         "limiter.reset", "Puts the rate back to the settings and forgets what was learned",
-        access: .admins(to: "change the limits"), from: .turn, as: .deed)
+        access: .admins(to: "change the limits"), from: .turn, as: .deed, errors: [.unknownAccount])
 
-    public init() {}
+    public var account: String?
 
-    public static let shape = Shape(Self.init)
+    public init(account: String? = nil) { self.account = account }
+
+    public static let shape = Shape(
+        Self.init(account:),
+        .optional("account", \.account, "The account whose rates these are; left out: `default`."))
 }

@@ -3,9 +3,13 @@ public struct StatsGet: WireMethod {
 
     public static let facts = MethodFacts(
         "stats", "The limiter's statistics",
-        access: .anyone, from: .turn, as: .look)
+        access: .anyone, from: .turn, as: .look, errors: [.unknownAccount])
 
-    public init() {}
+    public var account: String?
 
-    public static let shape = Shape(Self.init)
+    public init(account: String? = nil) { self.account = account }
+
+    public static let shape = Shape(
+        Self.init(account:),
+        .optional("account", \.account, "Of one account alone; else `rateLimiter` and `health` are of all."))
 }

@@ -86,6 +86,27 @@ extension Array: WireValue where Element: WireValue {
     public static var schema: Schema { .array(of: Element.schema) }
 }
 
+extension Dictionary: WireValue where Key == String, Value: WireValue {
+    public init(json: JSONValue) throws(WireError) {
+        guard let members = json.objectValue else { throw .wrongKind(json, wanted: "an object") }
+        self = [:]
+        for (name, value) in members {
+            do throws(WireError) {
+                self[name] = try Value(json: value)
+            } catch {
+                throw error.under(name)
+            }
+        }
+    }
+    /// By name, so that the same values are always the same text.
+    public var json: JSONValue {
+        var members = JSONObject(reserving: count)
+        for (name, value) in sorted(by: { $0.key < $1.key }) { members.append(distinct: name, value.json) }
+        return .object(members)
+    }
+    public static var schema: Schema { .object(of: Value.schema) }
+}
+
 extension WireValue where Self: RawRepresentable<String> & CaseIterable {
     public init(json: JSONValue) throws(WireError) {
         guard let word = json.stringValue, let value = Self(rawValue: word) else {

@@ -44,6 +44,10 @@ public enum EventKind: String, WireValue, CaseIterable {
     case storeResumed = "store.resumed"
     /// What a store may have was set.
     case storeChanged = "store.changed"
+    /// The creations of an account are held back.
+    case accountPaused = "account.paused"
+    /// The creations of an account go on.
+    case accountResumed = "account.resumed"
     /// A model that rested is tried now.
     case modelResumed = "model.resumed"
     /// The daemon started.
@@ -68,7 +72,8 @@ public enum EventKind: String, WireValue, CaseIterable {
         case .jobSubmitted, .jobStarted, .jobFinished, .jobCanceled, .jobRetried, .itemCreating, .itemProcessing,
             .itemDone, .itemFailed, .itemRetrying, .itemCanceled, .itemCancelRequested, .itemRetried, .limiterThrottled,
             .limiterChanged, .limiterAdjusted, .providerDown, .providerUp, .storePaused, .storeResumed, .storeChanged,
-            .modelResumed, .daemonStarted, .daemonPaused, .daemonResumed, .daemonDraining, .daemonReloaded:
+            .accountPaused, .accountResumed, .modelResumed, .daemonStarted, .daemonPaused, .daemonResumed,
+            .daemonDraining, .daemonReloaded:
             true
         }
     }
@@ -76,8 +81,8 @@ public enum EventKind: String, WireValue, CaseIterable {
     public var isDeed: Bool {
         switch self {
         case .jobSubmitted, .jobCanceled, .jobRetried, .itemCancelRequested, .itemRetried, .limiterAdjusted,
-            .storePaused,
-            .storeResumed, .storeChanged, .modelResumed, .daemonPaused, .daemonResumed, .daemonDraining,
+            .storePaused, .storeResumed, .storeChanged, .accountPaused, .accountResumed, .modelResumed, .daemonPaused,
+            .daemonResumed, .daemonDraining,
             .daemonReloaded:
             true
         case .jobStarted, .jobProgress, .jobFinished, .itemCreating, .itemProcessing, .itemDone, .itemFailed,

@@ -8,7 +8,7 @@ public enum EventMember: String, Sendable, Hashable, CaseIterable {
     case nextAttemptAt = "next_attempt_at"
     case until, message, model, rpm, reason, changed
     case needsRestart = "needs_restart"
-    case from, to, version, by, set
+    case from, to, version, by, set, account
 
     /// What it looks like, and what it says.
     private var described: (schema: Schema, doc: String) {
@@ -36,6 +36,7 @@ public enum EventMember: String, Sendable, Hashable, CaseIterable {
         case .to: (.count, "The seq from which they go on.")
         case .version: (.string, "The version of the daemon that started.")
         case .by: (ActingUser.schema, "Who did it; left out: nobody, or that is not known.")
+        case .account: (.string, "The account that it is about; left out: `default`, or it is about none.")
         case .set: (.any, "What was asked to be set, as in the request; empty: back to the settings.")
         }
     }

@@ -24,12 +24,13 @@ public struct Item: WireObject {
     public var value: JSONValue?
     public var error: ItemError?
     public var nextAttemptAt: Timestamp?
+    public var account: String?
 
     package init(
         id: Int64, job: Int64, imageID: String?, store: StoreName, state: ItemState, attempts: Int, prediction: String?,
         source: String, prompt: String?, model: String, version: String?, createdAt: Timestamp, startedAt: Timestamp?,
         finishedAt: Timestamp?, predictTimeSeconds: Double?, cached: Bool, cancelRequested: Bool, outputs: [Output],
-        skipped: [SkippedOutput], value: JSONValue?, error: ItemError?, nextAttemptAt: Timestamp?
+        skipped: [SkippedOutput], value: JSONValue?, error: ItemError?, nextAttemptAt: Timestamp?, account: String?
     ) {
         self.id = id
         self.job = job
@@ -53,6 +54,7 @@ public struct Item: WireObject {
         self.value = value
         self.error = error
         self.nextAttemptAt = nextAttemptAt
+        self.account = account
     }
 
     public static let shape = Shape(
@@ -82,5 +84,7 @@ public struct Item: WireObject {
         .optional("skipped", \.skipped, usually: [], "What was produced and has no file, and why."),
         .optional("value", \.value, "What the model answered in the place of files: any JSON."),
         .nullable("error", \.error, "Why it failed."),
-        .optional("next_attempt_at", \.nextAttemptAt, "When it will be tried again at the earliest."))
+        .optional("next_attempt_at", \.nextAttemptAt, "When it will be tried again at the earliest."),
+        .optional("account", \.account, "The account that its last creation was sent to; left out: `default`, or none.")
+    )
 }

@@ -130,10 +130,11 @@ public struct Stats: WireObject {
     public var create: CreateStats
     public var read: ReadStats
     public var money: MoneyStatus?
+    public var accounts: [String: AccountStats]?
 
     package init(
         status: StatsStatus, timestamp: Timestamp, rateLimiter: RateLimiterStats, health: HealthStats,
-        create: CreateStats, read: ReadStats, money: MoneyStatus?
+        create: CreateStats, read: ReadStats, money: MoneyStatus?, accounts: [String: AccountStats]?
     ) {
         self.status = status
         self.timestamp = timestamp
@@ -142,6 +143,7 @@ public struct Stats: WireObject {
         self.create = create
         self.read = read
         self.money = money
+        self.accounts = accounts
     }
 
     public static let shape = Shape(
@@ -150,7 +152,8 @@ public struct Stats: WireObject {
         .required("timestamp", \.timestamp, "When this was so."),
         .required("rateLimiter", \.rateLimiter, "The creations' limiter."),
         .required("health", \.health, "Whether it is well."),
-        .required("create", \.create, "The budget of creations."),
-        .required("read", \.read, "The budget of reads."),
-        .optional("money", \.money, "What was spent today, and what may be."))
+        .required("create", \.create, "The budget of creations, of `default` or of the account asked for."),
+        .required("read", \.read, "The budget of reads, of the same account."),
+        .optional("money", \.money, "What was spent today, and what may be."),
+        .optional("accounts", \.accounts, "Each account by its name; left out: there is only `default`."))
 }

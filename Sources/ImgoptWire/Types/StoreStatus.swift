@@ -13,10 +13,12 @@ public struct StoreStatus: WireObject {
     public var share: Double
     public var waitMilliseconds: Int?
     public var money: MoneyStatus?
+    public var accounts: [String]?
 
     package init(
         store: StoreName, weight: Double, maxInFlight: Int?, rpm: Int?, maxQueued: Int?, paused: Bool, queued: Int,
-        inFlight: Int, done: Int, failed: Int, share: Double, waitMilliseconds: Int?, money: MoneyStatus?
+        inFlight: Int, done: Int, failed: Int, share: Double, waitMilliseconds: Int?, money: MoneyStatus?,
+        accounts: [String]?
     ) {
         self.store = store
         self.weight = weight
@@ -31,6 +33,7 @@ public struct StoreStatus: WireObject {
         self.share = share
         self.waitMilliseconds = waitMilliseconds
         self.money = money
+        self.accounts = accounts
     }
 
     public static let shape = Shape(
@@ -52,5 +55,8 @@ public struct StoreStatus: WireObject {
         .nullable(
             "wait_ms", \.waitMilliseconds, as: .count,
             "How long its oldest job with waiting images has waited; null: none waits."),
-        .optional("money", \.money, "What it spent today, and what it may spend."))
+        .optional("money", \.money, "What it spent today, and what it may spend."),
+        .optional(
+            "accounts", \.accounts,
+            "The accounts that create its images: the first of these that has a slot; left out: `default` alone."))
 }

@@ -15,6 +15,11 @@ enum LiveNames {
         await offered(words) { try await $0.call(StoreList()).stores.map(\.store.text) }
     }
 
+    /// Names of accounts.
+    static let accounts = CompletionKind.custom { words, _, _ in
+        await offered(words) { try await $0.call(AccountList()).accounts.map(\.account) }
+    }
+
     /// Names of methods, known without the daemon.
     static let methods = CompletionKind.list(Request.methods.map { $0.method })
 

@@ -9,6 +9,7 @@ struct Limit: AsyncParsableCommand {
             Examples:
               imgoptctl limit show
               imgoptctl limit set --rpm 60
+              imgoptctl limit set --account studio --rpm 60
             """,
         subcommands: [Show.self, Set.self, Reset.self], defaultSubcommand: Show.self)
 
@@ -25,8 +26,10 @@ struct Limit: AsyncParsableCommand {
 
         @OptionGroup(title: "Global options") var global: GlobalOptions
 
+        @OptionGroup var of: AccountOption
+
         func run(in context: Context) async throws {
-            try await context.show(StatsGet()) { stats in
+            try await context.show(StatsGet(account: of.account)) { stats in
                 var facts = Facts()
                 facts.add("rpm", "\(stats.create.rpm)")
                 facts.add("read_rpm", "\(stats.read.rpm)")
@@ -59,6 +62,8 @@ struct Limit: AsyncParsableCommand {
             transform: NumberArgument.whole(Limits.rates))
         var burst: Int?
 
+        @OptionGroup var of: AccountOption
+
         func validate() throws {
             guard rpm != nil || readRpm != nil || burst != nil else {
                 throw ValidationError("give at least one of --rpm, --read-rpm and --burst")
@@ -66,7 +71,8 @@ struct Limit: AsyncParsableCommand {
         }
 
         func run(in context: Context) async throws {
-            try await context.perform(LimiterSet(rpm: rpm, readRPM: readRpm, burst: burst), Limit.told)
+            try await context.perform(
+                LimiterSet(rpm: rpm, readRPM: readRpm, burst: burst, account: of.account), Limit.told)
         }
     }
 
@@ -81,7 +87,11 @@ struct Limit: AsyncParsableCommand {
 
         @OptionGroup(title: "Global options") var global: GlobalOptions
 
-        func run(in context: Context) async throws { try await context.perform(LimiterReset(), Limit.told) }
+        @OptionGroup var of: AccountOption
+
+        func run(in context: Context) async throws {
+            try await context.perform(LimiterReset(account: of.account), Limit.told)
+        }
     }
 
     fileprivate static func told(_ status: LimiterStatus) -> String {

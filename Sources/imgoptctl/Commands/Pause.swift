@@ -9,9 +9,18 @@ struct Pause: DaemonCommand {
             Examples:
               imgoptctl pause
               imgoptctl pause --quiet && imgoptctl status
+              imgoptctl pause --account studio
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    func run(in context: Context) async throws { try await context.perform(DaemonPause(), Told.status) }
+    @OptionGroup var of: AccountOption
+
+    func run(in context: Context) async throws {
+        if let account = of.account {
+            try await context.perform(AccountPause(account: account), Told.account)
+        } else {
+            try await context.perform(DaemonPause(), Told.status)
+        }
+    }
 }

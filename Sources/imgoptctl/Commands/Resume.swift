@@ -9,9 +9,18 @@ struct Resume: DaemonCommand {
             Examples:
               imgoptctl resume
               imgoptctl --socket /tmp/imgopt.sock resume
+              imgoptctl resume --account studio
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    func run(in context: Context) async throws { try await context.perform(DaemonResume(), Told.status) }
+    @OptionGroup var of: AccountOption
+
+    func run(in context: Context) async throws {
+        if let account = of.account {
+            try await context.perform(AccountResume(account: account), Told.account)
+        } else {
+            try await context.perform(DaemonResume(), Told.status)
+        }
+    }
 }

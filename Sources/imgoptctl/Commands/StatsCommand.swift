@@ -13,6 +13,7 @@ struct StatsCommand: DaemonCommand {
             Examples:
               imgoptctl stats
               imgoptctl stats --watch 5
+              imgoptctl stats --account studio
             """)
 
     /// So many lines stand below one heading.
@@ -26,6 +27,8 @@ struct StatsCommand: DaemonCommand {
     @Flag(help: "Write times in UTC, not local.")
     var utc = false
 
+    @OptionGroup var of: AccountOption
+
     @Argument(
         help: ArgumentHelp("The interval of --watch, 1 unless given.", valueName: "seconds"),
         transform: NumberArgument.decimal(0.1...86_400))
@@ -38,7 +41,7 @@ struct StatsCommand: DaemonCommand {
     func run(in context: Context) async throws {
         let console = context.console
         guard watch else {
-            return try await context.show(StatsGet()) { stats in
+            return try await context.show(StatsGet(account: of.account)) { stats in
                 try console.data(StatsView.facts(stats, times: utc ? .utc : .local))
             }
         }
@@ -59,7 +62,7 @@ struct StatsCommand: DaemonCommand {
 
     private func line(_ context: Context, _ lines: inout Int) async throws {
         let console = context.console
-        let answer = try await context.daemon.answer(to: StatsGet())
+        let answer = try await context.daemon.answer(to: StatsGet(account: of.account))
         if console.isJSON {
             try console.data(answer)
         } else {

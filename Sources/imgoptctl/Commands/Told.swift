@@ -6,6 +6,13 @@ enum Told {
         "the daemon is \(status.state.rawValue): \(status.queued) queued, \(status.inFlight) in flight"
     }
 
+    /// What an account is like after it was paused, or goes on.
+    static func account(_ account: AccountStatus) -> String {
+        let message = account.state == .running ? nil : account.message
+        return "account \(account.account) is \(account.state.rawValue): \(account.inFlight) in flight"
+            + (message.map { "; \($0)" } ?? "")
+    }
+
     /// What having a model tried now does: nothing, where it does not rest or no image waits for it.
     static func model(_ model: ModelStatus) -> String {
         let name = "model \(model.model)"

@@ -18,7 +18,8 @@ extension ExitStatus {
                 .tooManySubscriptions, .blobTooLarge:
                 .usage
             case .notPermitted: .notPermitted
-            case .unknownJob, .unknownItem, .unknownStore, .unknownModel, .unknownSubscription, .unknownBlob:
+            case .unknownJob, .unknownItem, .unknownStore, .unknownModel, .unknownAccount, .unknownSubscription,
+                .unknownBlob:
                 .notFound
             case .timeout: .timedOut
             case .tooManyConnections, .storeQueueFull, .queueFull, .draining, .overloaded, .storageFull,

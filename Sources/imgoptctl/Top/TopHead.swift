@@ -20,7 +20,7 @@ struct TopHead {
         let troubles = troubles(model).prefix(Self.mostTroubles).map {
             style.paint(DisplayWidth.truncated(DisplayWidth.printable("! \($0)"), to: width), .yellow)
         }
-        return [title(model), budget(model), work(model)] + troubles + [""]
+        return [title(model), budget(model), work(model)] + accounts(model) + troubles + [""]
     }
 
     private func title(_ model: TopModel) -> String {
@@ -45,7 +45,7 @@ struct TopHead {
     private func budget(_ model: TopModel) -> String {
         let counts = model.history.counts(at: screen.now)
         let used = counts.reduce(0, +)
-        let rpm = model.stats?.create.rpm ?? 0
+        let rpm = model.stats?.rateLimiter.maxRPM ?? 0
         let share = rpm > 0 ? min(1, Double(used) / Double(rpm)) : 0
         let text = "\(used)/\(rpm) a minute \(Figures.fixed(share * 100, 0))%"
         let label = "creations "
@@ -83,6 +83,17 @@ struct TopHead {
             line = longer
         }
         return line
+    }
+
+    /// Where there are several: what each has had of the last minute, and how it stands unless it runs.
+    private func accounts(_ model: TopModel) -> [String] {
+        guard let accounts = model.stats?.accounts else { return [] }
+        let parts = accounts.sorted { $0.key < $1.key }.map { name, account in
+            let state = account.state == .running ? "" : " \(account.state.rawValue)"
+            return "\(name) \(account.create.inLastMinute)/\(account.create.rpm)\(state)"
+        }
+        let line = DisplayWidth.printable("accounts  " + parts.joined(separator: "  "))
+        return [DisplayWidth.truncated(line, to: width)]
     }
 
     private func troubles(_ model: TopModel) -> [String] {

@@ -100,7 +100,8 @@ struct TopModel: Equatable, Sendable {
         case .gap, .daemonStarted: hasGap = true
         case .jobStarted, .jobCanceled, .jobRetried, .itemCancelRequested, .itemRetried, .limiterThrottled,
             .limiterChanged, .limiterAdjusted, .providerDown, .providerUp, .storePaused, .storeResumed, .storeChanged,
-            .modelResumed, .daemonPaused, .daemonResumed, .daemonDraining, .daemonReloaded, .heartbeat, nil:
+            .accountPaused, .accountResumed, .modelResumed, .daemonPaused, .daemonResumed, .daemonDraining,
+            .daemonReloaded, .heartbeat, nil:
             break
         }
     }

@@ -94,7 +94,7 @@ enum ExplainView {
     /// What all of a kind wait for: with the figures and the remedy where the daemon has some.
     static func words(_ summary: WaitSummary) -> String {
         switch summary.reason {
-        case .storeLimit, .inFlight, .paused, .providerBackoff, .budget, .inDoubt, .unresolved:
+        case .storeLimit, .inFlight, .paused, .account, .providerBackoff, .budget, .inDoubt, .unresolved:
             words(summary.reason) + (summary.detail.map { ": " + DisplayWidth.printable($0) } ?? "")
         case .order, .share, .diskFull: summary.detail.map { DisplayWidth.printable($0) } ?? words(summary.reason)
         case .rate, .retryTime, .provider, .saving, .upload: words(summary.reason)
@@ -115,6 +115,7 @@ enum ExplainView {
         case .storeLimit: "a limit of the store"
         case .inFlight: "open predictions"
         case .paused: "the end of a pause"
+        case .account: "an account"
         case .providerBackoff: "the provider"
         case .retryTime: "the time of the next attempt"
         case .provider: "the provider's result"

@@ -26,6 +26,7 @@ enum ItemsTable {
             .init("error", .init("ERROR", flexible: true, rank: 6)) { .init($0.error?.name ?? "-") },
             .init("prediction", .init("PREDICTION", rank: 6)) { .init($0.prediction ?? "-") },
             .init("model", .init("MODEL", flexible: true, rank: 6)) { .init($0.model) },
+            .init("account", .init("ACCOUNT", rank: 6)) { .init($0.account ?? "default") },
             .init("source", .init("SOURCE", flexible: true, rank: 6)) { .init($0.source) },
             .init("prompt", .init("PROMPT", flexible: true, rank: 6)) { .init($0.prompt ?? "-") },
             .init("cached", .init("CACHED", rank: 6)) { .init($0.cached ? "yes" : "no") },

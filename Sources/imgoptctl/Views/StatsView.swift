@@ -25,6 +25,13 @@ enum StatsView {
         if let money = stats.money, money.spent.micros > 0 || money.dailyBudget != nil {
             facts.add("spent today", StatusView.words(money), money.heldBy == nil ? nil : .yellow)
         }
+        for (name, account) in (stats.accounts ?? [:]).sorted(by: { $0.key < $1.key }) {
+            let (create, read) = (account.create, account.read)
+            facts.add(
+                "account \(name)",
+                "\(account.state.rawValue), \(create.inLastMinute)/\(create.rpm), \(account.inFlight) in flight, "
+                    + "reads \(read.inLastMinute)/\(read.rpm)", AccountsTable.colour(of: account.state))
+        }
         facts.add("time", times.text(stats.timestamp))
         return facts
     }

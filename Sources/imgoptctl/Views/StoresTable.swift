@@ -35,6 +35,7 @@ enum StoresTable {
         var words: [String] = store.paused ? ["paused"] : []
         if store.money?.heldBy == .budget { words.append("held by a budget") }
         if let budget = store.money?.dailyBudget { words.append("\(budget.shown) a day") }
+        if let accounts = store.accounts { words.append("account \(accounts.joined(separator: ", then "))") }
         if let rpm = store.rpm { words.append("\(rpm)/min") }
         if let most = store.maxInFlight { words.append("\(most) in flight") }
         if let most = store.maxQueued { words.append("\(most) queued") }

@@ -10,6 +10,7 @@ enum TimelineView {
         facts.add("state", item.state.rawValue, Colours.of(item.state))
         facts.add("model", item.model)
         if let version = item.version, !item.model.hasSuffix(version) { facts.add("version", version) }
+        if let account = item.account { facts.add("account", account) }
         if let cancel = item.pendingCancel { facts.add("cancel", cancel, .yellow) }
         if let prediction = item.prediction { facts.add("prediction", prediction) }
         if let seconds = item.predictTimeSeconds { facts.add("run", Figures.fixed(seconds) + "s") }

@@ -83,6 +83,7 @@ struct JobHold {
     private static func label(of reason: WaitReason) -> String? {
         switch reason {
         case .paused: "paused"
+        case .account: "no account"
         case .budget: "no budget"
         case .diskFull: "the disk fails"
         case .providerBackoff: "the provider fails"

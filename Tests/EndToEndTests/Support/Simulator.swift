@@ -29,6 +29,9 @@ struct Simulator: Sendable {
     /// Counts of what it has seen.
     func stats() async throws -> JSONValue { try await ask("GET", "/sim/stats") }
 
+    /// What it has counted of each account, by its token.
+    func accounts() async throws -> JSONValue { try await ask("GET", "/sim/accounts") }
+
     /// Asks for the counts until they are as wanted.
     func waits(until isThere: (JSONValue) -> Bool) async throws {
         try await look(for: "what was waited for at the stand-in", at: { try await stats() }, until: isThere)

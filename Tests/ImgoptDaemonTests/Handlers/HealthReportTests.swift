@@ -47,32 +47,38 @@ import Testing
 
     static let conditions = [
         Condition("nothing", .provider, .ok, ok: true, "") { _ in },
-        Condition("a good token", .provider, .ok, ok: true, "account anna") { $0.account = .ok("anna") },
-        Condition("a refused token", .provider, .failing, "get another") { $0.account = .tokenRefused("get another") },
+        Condition("a good token", .provider, .ok, ok: true, "account anna") {
+            $0.accounts[.main] = ("default", .ok("anna"))
+        },
+        Condition("a refused token", .provider, .failing, "get another") {
+            $0.accounts[.main] = ("default", .tokenRefused("get another"))
+        },
         Condition("reads that fail", .polling, .degraded, "(no route): it is tried again by itself; if it lasts") {
-            $0.figures.readGate = shut(.unreachable, "no route")
+            $0.figures.main.readGate = shut(.unreachable, "no route")
         },
         Condition("reads whose token is refused", .polling, .degraded, "predictions can't be read: get another") {
-            $0.figures.readGate = shut(.tokenRefused, "get another")
+            $0.figures.main.readGate = shut(.tokenRefused, "get another")
         },
-        Condition("no answer at start", .provider, .degraded, "no route") { $0.account = .unreachable("no route") },
+        Condition("no answer at start", .provider, .degraded, "no route") {
+            $0.accounts[.main] = ("default", .unreachable("no route"))
+        },
         Condition("no answer at start, and creations since", .provider, .ok, ok: true, "") {
-            $0.account = .unreachable("no route")
-            $0.figures.laneTally.creations = 1
+            $0.accounts[.main] = ("default", .unreachable("no route"))
+            $0.figures.main.laneTally.creations = 1
         },
         Condition("unreadable entries", .list, .ok, ok: true, "2 of its entries") { $0.unreadableEntries = 2 },
         Condition("a search that fails", .list, .degraded, "1 creation whose answer was lost waits") {
-            $0.figures.searchTrouble = SearchTrouble(message: "HTTP 500", failures: 4, waiting: 1)
+            $0.figures.main.searchTrouble = SearchTrouble(message: "HTTP 500", failures: 4, waiting: 1)
         },
         Condition(
             "a list that fails in both its parts", .list, .degraded,
             "can't be read (3 pages in a row: HTTP 500): predictions are read one by one, 1 creation whose answer was "
                 + "lost waits to be found in it, and it is tried again by itself"
         ) {
-            $0.figures.searchTrouble = SearchTrouble(message: "HTTP 500", failures: 3, waiting: 1)
+            $0.figures.main.searchTrouble = SearchTrouble(message: "HTTP 500", failures: 3, waiting: 1)
             var (gate, generator) = (ListGate(), SeededGenerator(seed: 1))
             for _ in 0..<3 { gate.failed("HTTP 500", at: noon, using: &generator) }
-            $0.figures.listGate = gate
+            $0.figures.main.listGate = gate
         },
         Condition("a model that rests and is wanted", .model, .degraded, "a/b fails again and again (boom)") {
             $0.figures.downModels[ModelID(1)] = DownModel(message: "boom", since: noon, until: nil, isWanted: true)
@@ -111,7 +117,7 @@ import Testing
             $0.stateSpace = DiskSpace(freeBytes: 5e8, sizeBytes: 1e9)
         },
         Condition("a recent refusal", .rate, .degraded, "refused creations for the rate") {
-            $0.figures.laneTally.lastRefusal = noon
+            $0.figures.main.laneTally.lastRefusal = noon
         },
         Condition("a long queue", .queue, .degraded, "for the rate: raise limiter.rpm") {
             $0.figures.queueLength = $0.settings.metrics.healthyQueueLength
@@ -121,10 +127,10 @@ import Testing
             $0.figures.undecidedJobs = [JobID(7)]
         },
         Condition("a clock that is behind", .clock, .degraded, "90 s behind the provider's") {
-            $0.figures.providerOffset = ProviderClock.Offset(low: .seconds(90), high: .seconds(90))
+            $0.figures.main.providerOffset = ProviderClock.Offset(low: .seconds(90), high: .seconds(90))
         },
         Condition("a clock that is set right since", .clock, .ok, ok: true, "as the provider's") {
-            $0.figures.providerOffset = ProviderClock.Offset(low: .seconds(90), high: .seconds(90))
+            $0.figures.main.providerOffset = ProviderClock.Offset(low: .seconds(90), high: .seconds(90))
             $0.wallAhead = .seconds(90)
         },
         Condition("a budget that is spent", .budget, .degraded, "are spent today and 2 images wait") {
@@ -159,7 +165,7 @@ import Testing
     /// The network is well where the token is refused.
     @Test func aRefusedTokenSendsNobodyToTheNetwork() throws {
         var snapshot = Self.snapshot
-        snapshot.figures.readGate = Self.shut(.tokenRefused, "get another")
+        snapshot.figures.main.readGate = Self.shut(.tokenRefused, "get another")
         let polling = try #require(HealthReport(snapshot).health.checks.first { $0.name == "polling" })
         #expect(!polling.detail.contains("network") && !polling.detail.contains("by itself"))
     }

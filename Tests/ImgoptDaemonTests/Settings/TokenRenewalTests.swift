@@ -19,8 +19,8 @@ struct TokenRenewalTests {
     }
 
     @Test func `a reload that finds the token elsewhere changes the advice`() {
-        let status = ProviderStatus(token: .environment)
-        status.note(token: .file)
+        let status = ProviderStatus(token: .environment(TokenSource.variable))
+        status.note(token: .file(setting: "replicate.token_file"))
         #expect(status.refusal("401").hasSuffix("then reload"))
     }
 }

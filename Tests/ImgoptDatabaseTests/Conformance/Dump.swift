@@ -67,8 +67,13 @@ struct Dump {
                     forPerson: item.forPerson, follows: item.submitted.follows)
             }
         }
-        for sha256 in Body.sources { uploads[sha256] = try records.blob(sha256)?.remote?.id }
-        unusedUploads = try records.unusedUploads(after: nil, limit: .max).map(\.remoteID).sorted()
+        for sha256 in Body.sources {
+            for account in Body.accounts {
+                uploads["\(sha256) at \(account.rawValue)"] = try records.upload(of: sha256, to: account)?.id
+            }
+        }
+        unusedUploads = try records.unusedUploads(after: nil, limit: .max)
+            .map { "\($0.remoteID) at \($0.account.rawValue)" }.sorted()
     }
 
     /// Where it differs from another one: few of the places, for people.
@@ -103,8 +108,10 @@ struct Findings {
     let stores: [StoreID: StoreSettings]
     let pausedStores: [StoreID]
     let isPaused: Bool
-    let limits: LimitChange?
+    let limits: [AccountID: LimitChange]
     let spent: [StoreID: Money]
+    let spentOfAccounts: [AccountID: Money]
+    let pausedAccounts: Set<AccountID>
     let runTimes: [ModelID: [UInt8]]
 
     init(_ state: RestoredState) {
@@ -130,6 +137,8 @@ struct Findings {
         isPaused = state.isPaused
         limits = state.limits
         spent = state.spent.filter { $0.value != .zero }
+        spentOfAccounts = state.spentOfAccounts.filter { $0.value != .zero }
+        pausedAccounts = state.pausedAccounts
         runTimes = state.runTimes.mapValues(\.bytes)
     }
 

@@ -102,7 +102,8 @@ struct RandomTurns {
         case 0, 1:
             names += 1
             let file = RemoteFile(id: "file \(names)", url: "https://x/\(names)", expires: nil)
-            return .kept(Body.sources[otherBelow(Body.sources.count)], otherBelow(6) == 0 ? nil : file)
+            return .kept(
+                Body.sources[otherBelow(Body.sources.count)], Body.accounts[otherBelow(Body.accounts.count)], file)
         case 2: return .listed
         case 3: return otherBelow(4) == 0 ? .gone : nil
         default: return nil
@@ -202,9 +203,13 @@ struct RandomTurns {
 
     private mutating func change(_ turn: inout TurnRecord) {
         let store = StoreID(Int32(1 + below(3)))
-        switch below(4) {
+        let account = Body.accounts[below(Body.accounts.count)]
+        switch below(5) {
         case 0: turn.changes.append(.paused(below(2) == 0))
-        case 1: turn.changes.append(.limits(LimitChange(create: below(2) == 0 ? 30 : nil, read: nil, burst: nil)))
+        case 1:
+            turn.changes.append(
+                .limits(LimitChange(create: below(2) == 0 ? 30 : nil, read: nil, burst: nil), account))
+        case 4: turn.changes.append(.accountPaused(account, below(2) == 0))
         case 2: turn.changes.append(.storeByFile(store, isPaused: below(2) == 0))
         default:
             turn.changes.append(.store(store, StoreSettings(weight: 1 + below(9), isPaused: below(2) == 0)))

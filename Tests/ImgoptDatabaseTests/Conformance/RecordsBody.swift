@@ -17,8 +17,8 @@ protocol RecordsBody {
 
 /// What becomes of uploads, beside the turns.
 enum UploadChange {
-    /// The provider has this of a source; nil: nothing.
-    case kept(String, RemoteFile?)
+    /// An account has this of a source.
+    case kept(String, AccountID, RemoteFile)
     /// What no open image needs is listed.
     case listed
     /// All that is on the list is gone.
@@ -33,6 +33,7 @@ enum Body: String, CaseIterable {
     static let stores: ClosedRange<Int32> = 1...12
     static let models: ClosedRange<Int32> = 0...2
     static let sources = ["ab", "cd", "ef"]
+    static let accounts = (0...2).map { AccountID($0) }
 
     func make(in folder: String) throws -> any RecordsBody {
         switch self {
@@ -49,6 +50,7 @@ struct SQLiteBody: RecordsBody {
     init(_ folder: String) throws {
         database = try Database(directory: folder)
         for store in Body.stores { _ = try database.storeID(for: "store \(store)") }
+        for account in Body.accounts.dropFirst() { _ = try database.accountID(for: "account \(account.rawValue)") }
         for model in Body.models {
             try database.runOnWriter("INSERT INTO model (id, name) VALUES (\(model), 'model \(model)')")
         }
@@ -58,7 +60,7 @@ struct SQLiteBody: RecordsBody {
 
     func change(_ uploads: UploadChange) throws {
         switch uploads {
-        case .kept(let sha256, let remote): try database.setRemote(sha256, remote)
+        case .kept(let sha256, let account, let remote): try database.keepUpload(of: sha256, to: account, remote)
         case .listed: _ = try database.listUnusedUploads(limit: 9)
         case .gone: try database.forget(try database.unusedUploads(limit: .max))
         }
@@ -83,7 +85,7 @@ struct SQLiteBody: RecordsBody {
 struct VirtualBody: RecordsBody {
     private struct Source {
         var items: [ItemID] = []
-        var remote: String?
+        var uploads: [AccountID: String] = [:]
     }
 
     private var database = VirtualDatabase()
@@ -111,20 +113,21 @@ struct VirtualBody: RecordsBody {
 
     mutating func change(_ uploads: UploadChange) {
         switch uploads {
-        case .kept(let sha256, let remote):
-            let (old, new) = (sources[sha256]?.remote, remote?.id)
-            if let old, old != new { unusedUploads.append(old) }
-            if let new, sources[sha256] == nil { unusedUploads.append(new) }
-            sources[sha256]?.remote = new
+        case .kept(let sha256, let account, let remote):
+            let (old, new) = (sources[sha256]?.uploads[account], remote.id)
+            if let old, old != new { unusedUploads.append(Self.name(old, account)) }
+            if sources[sha256] == nil { unusedUploads.append(Self.name(new, account)) }
+            sources[sha256]?.uploads[account] = new
         case .listed:
-            for (sha256, source) in sources {
-                guard let remote = source.remote, !source.items.contains(where: isOpen) else { continue }
-                unusedUploads.append(remote)
-                sources[sha256]?.remote = nil
+            for (sha256, source) in sources where !source.items.contains(where: isOpen) {
+                unusedUploads += source.uploads.map { Self.name($0.value, $0.key) }
+                sources[sha256]?.uploads = [:]
             }
         case .gone: unusedUploads = []
         }
     }
+
+    private static func name(_ upload: String, _ account: AccountID) -> String { "\(upload) at \(account.rawValue)" }
 
     private func isOpen(_ id: ItemID) -> Bool { database.items[id]?.state.isFinal == false }
 
@@ -142,7 +145,9 @@ struct VirtualBody: RecordsBody {
                 notBefore: item.notBefore, prediction: item.prediction, forPerson: item.forPerson,
                 follows: item.leader)
         }
-        dump.uploads = sources.compactMapValues(\.remote)
+        for (sha256, source) in sources {
+            for (account, upload) in source.uploads { dump.uploads[Self.name(sha256, account)] = upload }
+        }
         dump.unusedUploads = unusedUploads.sorted()
         return dump
     }

@@ -7,7 +7,7 @@ struct Facts: Equatable {
     var active: [RestoredItem] = []
     var creations: [RestoredCreation] = []
     var stores: [StoreID: StoreSettings] = [:]
-    var limits: LimitChange?
+    var limits: [AccountID: LimitChange] = [:]
 
     init() {}
 

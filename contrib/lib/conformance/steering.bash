@@ -19,6 +19,20 @@ run_steering() {
     succeeds "it is in force" stats '' '.create.rpm == 60 and .create.burst == 4 and .create.reason == "set_by_admin"'
     succeeds limiter.reset limiter.reset '' ".rpm == $rpm and (.set_by_admin | not)"
 
+    succeeds account.list account.list '' '.accounts[0] | .account == "default" and .state == "running"
+        and ([.rpm, .read_rpm, .burst, .in_last_minute, .in_flight, .rejected_total] | all(type == "number"))
+        and (.stores | type == "array") and has("message") and has("daily_budget")'
+    succeeds account.pause account.pause '{"account":"default"}' '.account == "default" and .state == "paused"'
+    local held
+    held=$(new_job "\"images\":[$(image held)],\"cache\":\"off\"")
+    succeeds "job.explain: it waits for that pause" job.explain "{\"job\":$held}" '.summary[0].reason == "paused"'
+    succeeds "stats: of one account" stats '{"account":"default"}' '.create.rpm > 0 and .rateLimiter.maxRPM == .create.rpm'
+    succeeds account.resume account.resume '{"account":"default"}' '.state == "running"'
+    succeeds "then it is made" job.wait "{\"job\":$held,\"timeout_ms\":${net}000}" '.state == "done"'
+    for method in account.pause account.resume stats limiter.reset daemon.pause; do
+        fails "$method: of an account that is not there" unknown_account "$method" '{"account":"none-such"}'
+    done
+
     local job open
     succeeds daemon.pause daemon.pause '' '.state == "paused"'
     job=$(new_job "\"images\":[$(image paused)],\"cache\":\"off\"")

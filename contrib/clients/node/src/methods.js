@@ -56,8 +56,8 @@ export class Methods {
     return this.call("item.timeline", { item }, options);
   }
 
-  stats(options) {
-    return this.call("stats", undefined, options);
+  stats({ account, ...options } = {}) {
+    return this.call("stats", { account }, options);
   }
 
   statsOverview(options) {
@@ -92,6 +92,18 @@ export class Methods {
     return this.call("store.resume", { store }, options);
   }
 
+  accountList(options) {
+    return this.call("account.list", undefined, options);
+  }
+
+  accountPause(account, options) {
+    return this.call("account.pause", { account }, options);
+  }
+
+  accountResume(account, options) {
+    return this.call("account.resume", { account }, options);
+  }
+
   modelList(options) {
     return this.call("model.list", undefined, options);
   }
@@ -100,24 +112,24 @@ export class Methods {
     return this.call("model.resume", { model }, options);
   }
 
-  limiterSet({ rpm, read_rpm, burst, ...options } = {}) {
-    return this.call("limiter.set", { rpm, read_rpm, burst }, options);
+  limiterSet({ rpm, read_rpm, burst, account, ...options } = {}) {
+    return this.call("limiter.set", { rpm, read_rpm, burst, account }, options);
   }
 
-  limiterReset(options) {
-    return this.call("limiter.reset", undefined, options);
+  limiterReset({ account, ...options } = {}) {
+    return this.call("limiter.reset", { account }, options);
   }
 
   simulate({ rpm, stores, workload, ...options } = {}) {
     return this.call("simulate", { rpm, stores, workload }, options);
   }
 
-  daemonPause(options) {
-    return this.call("daemon.pause", undefined, options);
+  daemonPause({ account, ...options } = {}) {
+    return this.call("daemon.pause", { account }, options);
   }
 
-  daemonResume(options) {
-    return this.call("daemon.resume", undefined, options);
+  daemonResume({ account, ...options } = {}) {
+    return this.call("daemon.resume", { account }, options);
   }
 
   daemonDrain(options) {

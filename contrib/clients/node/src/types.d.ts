@@ -2,6 +2,59 @@
 // Made by contrib/generate from Sources/ImgoptWire: change it there.
 import type { CallOptions, Events, Image } from "./index.js";
 
+/** The accounts. */
+export interface AccountListResult {
+  /** `default` first, the others by name. */
+  accounts: AccountStatus[];
+}
+
+/** How an account at the provider stands. */
+export type AccountState = "running" | "paused" | "throttled" | "down" | "absent";
+
+/** The figures of one account. */
+export interface AccountStats {
+  /** Its budget of creations. */
+  create: CreateStats;
+  /** Its budget of reads. */
+  read: ReadStats;
+  /** Items between creation and finish that were sent to it. */
+  in_flight: number;
+  /** How it stands. */
+  state: AccountState;
+}
+
+/** An account at the provider, and what it does at the moment. */
+export interface AccountStatus {
+  /** Its name; `default` is the one of `replicate.*` and `limiter.*`. */
+  account: string;
+  /** How it stands. */
+  state: AccountState;
+  /** Why it does not run, or whose it is at the provider, for people. */
+  message: string | null;
+  /** The stores whose settings name it; of `default` those that name it, while all others use it as well. */
+  stores: string[];
+  /** Creations a minute in force. */
+  rpm: number;
+  /** Reads a minute in force. */
+  read_rpm: number;
+  /** Creations that may go at once. */
+  burst: number;
+  /** Creations that count in the rolling window. */
+  in_last_minute: number;
+  /** Items between creation and finish that were sent to it. */
+  in_flight: number;
+  /** Creations that the provider refused for the rate, since the start. */
+  rejected_total: number;
+  /** Whether its rates differ from the settings because of `limiter.set`. */
+  set_by_admin: boolean;
+  /** Why the live rate is below the set one. */
+  reason: RateReason | null;
+  /** What was spent of it today; what is in flight is counted already. */
+  spent: number;
+  /** What may be spent of it in a day; null: no bound of its own. */
+  daily_budget: number | null;
+}
+
 /** Who did something, as the kernel told of the other end of the connection. */
 export interface ActingUser {
   /** The number of the user on the daemon's host. */
@@ -84,9 +137,9 @@ export interface EmptyResult {
 export type EventKind = "job.submitted" | "job.started" | "job.progress" | "job.finished" | "job.canceled" |
   "job.retried" | "item.creating" | "item.processing" | "item.done" | "item.failed" | "item.retrying" | "item.canceled"
   | "item.cancel_requested" | "item.retried" | "limiter.throttled" | "limiter.changed" | "limiter.adjusted" |
-  "provider.down" | "provider.up" | "store.paused" | "store.resumed" | "store.changed" | "model.resumed" |
-  "daemon.started" | "daemon.paused" | "daemon.resumed" | "daemon.draining" | "daemon.reloaded" | "heartbeat" | "gap" |
-  (string & {});
+  "provider.down" | "provider.up" | "store.paused" | "store.resumed" | "store.changed" | "account.paused" |
+  "account.resumed" | "model.resumed" | "daemon.started" | "daemon.paused" | "daemon.resumed" | "daemon.draining" |
+  "daemon.reloaded" | "heartbeat" | "gap" | (string & {});
 
 /** One event, as a subscriber gets it. */
 export type Event =
@@ -117,17 +170,21 @@ export type Event =
     item: number; image_id?: string; by: ActingUser }
   | { kind: "item.retried"; subscription: string; seq: number; time: string; store: string; job: number; item:
     number; image_id?: string; by: ActingUser }
-  | { kind: "limiter.throttled"; subscription: string; seq: number; time: string; until: string; message: string }
+  | { kind: "limiter.throttled"; subscription: string; seq: number; time: string; until: string; message: string;
+    account: string }
   | { kind: "limiter.changed"; subscription: string; seq: number; time: string; rpm: number; reason: RateReason |
-    null; by: ActingUser }
-  | { kind: "limiter.adjusted"; subscription: string; seq: number; time: string; set: unknown; by: ActingUser }
+    null; account: string; by: ActingUser }
+  | { kind: "limiter.adjusted"; subscription: string; seq: number; time: string; set: unknown; account: string; by:
+    ActingUser }
   | { kind: "provider.down"; subscription: string; seq: number; time: string; message: string; until: string; model:
-    string | null }
-  | { kind: "provider.up"; subscription: string; seq: number; time: string; model: string | null }
+    string | null; account: string }
+  | { kind: "provider.up"; subscription: string; seq: number; time: string; model: string | null; account: string }
   | { kind: "store.paused"; subscription: string; seq: number; time: string; store: string; by: ActingUser }
   | { kind: "store.resumed"; subscription: string; seq: number; time: string; store: string; by: ActingUser }
   | { kind: "store.changed"; subscription: string; seq: number; time: string; store: string; set: unknown; by:
     ActingUser }
+  | { kind: "account.paused"; subscription: string; seq: number; time: string; account: string; by: ActingUser }
+  | { kind: "account.resumed"; subscription: string; seq: number; time: string; account: string; by: ActingUser }
   | { kind: "model.resumed"; subscription: string; seq: number; time: string; model: string | null; by: ActingUser }
   | { kind: "daemon.started"; subscription: string; seq: number; time: string; version: string }
   | { kind: "daemon.paused"; subscription: string; seq: number; time: string; by: ActingUser }
@@ -272,6 +329,8 @@ export interface Item {
   error: ItemError | null;
   /** When it will be tried again at the earliest. */
   next_attempt_at?: string;
+  /** The account that its last creation was sent to; left out: `default`, or none. */
+  account?: string;
 }
 
 /** How many items are in each state. */
@@ -763,12 +822,14 @@ export interface Stats {
   rateLimiter: RateLimiterStats;
   /** Whether it is well. */
   health: HealthStats;
-  /** The budget of creations. */
+  /** The budget of creations, of `default` or of the account asked for. */
   create: CreateStats;
-  /** The budget of reads. */
+  /** The budget of reads, of the same account. */
   read: ReadStats;
   /** What was spent today, and what may be. */
   money?: MoneyStatus;
+  /** Each account by its name; left out: there is only `default`. */
+  accounts?: Record<string, AccountStats>;
 }
 
 /** How things stand with the daemon's work. */
@@ -825,6 +886,8 @@ export interface StoreStatus {
   wait_ms: number | null;
   /** What it spent today, and what it may spend. */
   money?: MoneyStatus;
+  /** The accounts that create its images: the first of these that has a slot; left out: `default` alone. */
+  accounts?: string[];
 }
 
 /** What a submit would come to: the answer to a `job.submit` with `dry_run`. */
@@ -906,8 +969,9 @@ export type TimelineStepKind = "submitted" | "sent" | "answered" | "lost" | "fou
   "fetching" | "fetched" | "canceling" | "saved" | "failed" | "canceled";
 
 /** What an item waits for. */
-export type WaitReason = "rate" | "share" | "order" | "store_limit" | "in_flight" | "paused" | "provider_backoff" |
-  "retry_time" | "provider" | "saving" | "upload" | "in_doubt" | "unresolved" | "budget" | "disk_full";
+export type WaitReason = "rate" | "share" | "order" | "store_limit" | "in_flight" | "paused" | "account" |
+  "provider_backoff" | "retry_time" | "provider" | "saving" | "upload" | "in_doubt" | "unresolved" | "budget" |
+  "disk_full";
 
 /** How many items wait for the same. */
 export interface WaitSummary {
@@ -949,11 +1013,11 @@ export interface WaitingItem {
 
 /** The names of the daemon's errors. */
 export type ErrorName = "parse_error" | "invalid_request" | "method_not_found" | "invalid_params" | "internal_error" |
-  "not_permitted" | "unknown_job" | "unknown_item" | "unknown_store" | "unknown_model" | "unknown_subscription" |
-  "line_too_long" | "too_many_images" | "too_many_subscriptions" | "too_many_connections" | "store_queue_full" |
-  "queue_full" | "job_sealed" | "job_finished" | "key_conflict" | "draining" | "overloaded" | "storage_full" |
-  "storage_failed" | "timeout" | "wrong_state" | "settings_refused" | "not_available" | "wrong_offset" | "hash_mismatch"
-  | "blob_too_large" | "blobs_full" | "unknown_blob" | "output_gone";
+  "not_permitted" | "unknown_job" | "unknown_item" | "unknown_store" | "unknown_model" | "unknown_account" |
+  "unknown_subscription" | "line_too_long" | "too_many_images" | "too_many_subscriptions" | "too_many_connections" |
+  "store_queue_full" | "queue_full" | "job_sealed" | "job_finished" | "key_conflict" | "draining" | "overloaded" |
+  "storage_full" | "storage_failed" | "timeout" | "wrong_state" | "settings_refused" | "not_available" | "wrong_offset"
+  | "hash_mismatch" | "blob_too_large" | "blobs_full" | "unknown_blob" | "output_gone";
 
 export interface SubmitOptions extends Pick<CallOptions, "signal"> {
   /** For images that have none of their own. */
@@ -1039,6 +1103,11 @@ export interface EventOptions extends Pick<CallOptions, "signal"> {
   snapshot?: boolean;
 }
 
+export interface StatOptions extends CallOptions {
+  /** Of one account alone; else `rateLimiter` and `health` are of all. */
+  account?: string;
+}
+
 export interface MetricOptions extends CallOptions {
   /** How the text is written. */
   format?: MetricsFormat;
@@ -1066,6 +1135,13 @@ export interface LimiterSetOptions extends CallOptions {
   read_rpm?: number;
   /** Creations that may go at once. */
   burst?: number;
+  /** The account whose rates these are; left out: `default`. */
+  account?: string;
+}
+
+export interface LimiterResetOptions extends CallOptions {
+  /** The account whose rates these are; left out: `default`. */
+  account?: string;
 }
 
 export interface SimulateOptions extends CallOptions {
@@ -1075,6 +1151,16 @@ export interface SimulateOptions extends CallOptions {
   stores?: SimulatedStore[];
   /** What to run instead of today's queue. */
   workload?: SimulatedJob[];
+}
+
+export interface DaemonPauseOptions extends CallOptions {
+  /** Only this account is paused, as by `account.pause`. */
+  account?: string;
+}
+
+export interface DaemonResumeOptions extends CallOptions {
+  /** Only this account is resumed, as by `account.resume`. */
+  account?: string;
 }
 
 /** The methods of the daemon. */
@@ -1160,7 +1246,7 @@ export interface Methods {
    */
   events(options?: EventOptions): Promise<Events>;
   /** The limiter's statistics. */
-  stats(options?: CallOptions): Promise<Stats>;
+  stats(options?: StatOptions): Promise<Stats>;
   /** Counts, stores, throughput, latency and disk. */
   statsOverview(options?: CallOptions): Promise<Overview>;
   /** Whether the daemon is well, check by check. */
@@ -1189,6 +1275,18 @@ export interface Methods {
    * `store`: The store.
    */
   storeResume(store: string, options?: CallOptions): Promise<StoreStatus>;
+  /** The accounts at the provider, with their rates and what they do. */
+  accountList(options?: CallOptions): Promise<AccountListResult>;
+  /**
+   * Makes no new creations with an account's token; what runs goes on, and stores that may use others do.
+   * `account`: The account's name.
+   */
+  accountPause(account: string, options?: CallOptions): Promise<AccountStatus>;
+  /**
+   * Lets an account's creations go on.
+   * `account`: The account's name.
+   */
+  accountResume(account: string, options?: CallOptions): Promise<AccountStatus>;
   /** The models, by name, with how their runs go. */
   modelList(options?: CallOptions): Promise<ModelListResult>;
   /**
@@ -1199,13 +1297,13 @@ export interface Methods {
   /** Sets the rate at once; survives a restart until it is reset. */
   limiterSet(options?: LimiterSetOptions): Promise<LimiterStatus>;
   /** Puts the rate back to the settings and forgets what was learned. */
-  limiterReset(options?: CallOptions): Promise<LimiterStatus>;
+  limiterReset(options?: LimiterResetOptions): Promise<LimiterStatus>;
   /** When each job and store would finish, by the real scheduler in virtual time. */
   simulate(options?: SimulateOptions): Promise<Forecast>;
   /** Makes no new creations; polls and downloads go on. */
-  daemonPause(options?: CallOptions): Promise<DaemonStatus>;
+  daemonPause(options?: DaemonPauseOptions): Promise<DaemonStatus>;
   /** Makes creations and takes submits again. */
-  daemonResume(options?: CallOptions): Promise<DaemonStatus>;
+  daemonResume(options?: DaemonResumeOptions): Promise<DaemonStatus>;
   /** Refuses submits and finishes what runs. */
   daemonDrain(options?: CallOptions): Promise<DaemonStatus>;
   /** Writes a checked copy of the database into the state folder. */

@@ -10,10 +10,10 @@ from .failure import AnswerTimeout, DaemonError, Disconnected, ImgoptError, Inva
 __all__ = [
     "AnswerTimeout", "DaemonError", "Disconnected", "ImgoptError", "InvalidImages", "Unreachable", "ParseError",
     "InvalidRequest", "MethodNotFound", "InvalidParams", "InternalError", "NotPermitted", "UnknownJob", "UnknownItem",
-    "UnknownStore", "UnknownModel", "UnknownSubscription", "LineTooLong", "TooManyImages", "TooManySubscriptions",
-    "TooManyConnections", "StoreQueueFull", "QueueFull", "JobSealed", "JobFinished", "KeyConflict", "Draining",
-    "Overloaded", "StorageFull", "StorageFailed", "Timeout", "WrongState", "SettingsRefused", "NotAvailable",
-    "WrongOffset", "HashMismatch", "BlobTooLarge", "BlobsFull", "UnknownBlob", "OutputGone",
+    "UnknownStore", "UnknownModel", "UnknownAccount", "UnknownSubscription", "LineTooLong", "TooManyImages",
+    "TooManySubscriptions", "TooManyConnections", "StoreQueueFull", "QueueFull", "JobSealed", "JobFinished",
+    "KeyConflict", "Draining", "Overloaded", "StorageFull", "StorageFailed", "Timeout", "WrongState", "SettingsRefused",
+    "NotAvailable", "WrongOffset", "HashMismatch", "BlobTooLarge", "BlobsFull", "UnknownBlob", "OutputGone",
 ]
 
 
@@ -75,6 +75,12 @@ class UnknownModel(DaemonError):
     """There is no such model."""
 
     known_name = "unknown_model"
+
+
+class UnknownAccount(DaemonError):
+    """There is no such account."""
+
+    known_name = "unknown_account"
 
 
 class UnknownSubscription(DaemonError):

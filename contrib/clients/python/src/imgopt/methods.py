@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Literal, Optional, 
 
 from .images import ImageSource
 from .types import (
-    BackupResult, CachePolicy, DaemonStatus, EmptyResult, EventKind, Forecast, Health, HelpResult, Info, Item,
-    ItemTimeline, Job, JobExplanation, JobListResult, JobState, LimiterStatus, Metrics, MetricsFormat, ModelListResult,
-    ModelStatus, Overview, PlannedCreations, ReloadResult, SimulatedJob, SimulatedStore, Stats, StoreListResult,
-    StoreStatus, SubmitPlan,
+    AccountListResult, AccountStatus, BackupResult, CachePolicy, DaemonStatus, EmptyResult, EventKind, Forecast, Health,
+    HelpResult, Info, Item, ItemTimeline, Job, JobExplanation, JobListResult, JobState, LimiterStatus, Metrics,
+    MetricsFormat, ModelListResult, ModelStatus, Overview, PlannedCreations, ReloadResult, SimulatedJob, SimulatedStore,
+    Stats, StoreListResult, StoreStatus, SubmitPlan,
 )
 
 if TYPE_CHECKING:
@@ -219,9 +219,12 @@ class AsyncMethods:
         """
         return self._events({"since": since, "stores": stores, "jobs": jobs, "kinds": kinds, "snapshot": snapshot})
 
-    async def stats(self) -> Stats:
-        """The limiter's statistics."""
-        return cast(Stats, await self.call("stats"))
+    async def stats(self, *, account: Optional[str] = None) -> Stats:
+        """The limiter's statistics.
+
+        `account`: Of one account alone; else `rateLimiter` and `health` are of all.
+        """
+        return cast(Stats, await self.call("stats", {"account": account}))
 
     async def stats_overview(self) -> Overview:
         """Counts, stores, throughput, latency and disk."""
@@ -283,6 +286,24 @@ class AsyncMethods:
         """
         return cast(StoreStatus, await self.call("store.resume", {"store": store}))
 
+    async def account_list(self) -> AccountListResult:
+        """The accounts at the provider, with their rates and what they do."""
+        return cast(AccountListResult, await self.call("account.list"))
+
+    async def account_pause(self, account: str) -> AccountStatus:
+        """Makes no new creations with an account's token; what runs goes on, and stores that may use others do.
+
+        `account`: The account's name.
+        """
+        return cast(AccountStatus, await self.call("account.pause", {"account": account}))
+
+    async def account_resume(self, account: str) -> AccountStatus:
+        """Lets an account's creations go on.
+
+        `account`: The account's name.
+        """
+        return cast(AccountStatus, await self.call("account.resume", {"account": account}))
+
     async def model_list(self) -> ModelListResult:
         """The models, by name, with how their runs go."""
         return cast(ModelListResult, await self.call("model.list"))
@@ -296,18 +317,25 @@ class AsyncMethods:
 
     async def limiter_set(
         self, *, rpm: Optional[int] = None, read_rpm: Optional[int] = None, burst: Optional[int] = None,
+        account: Optional[str] = None,
     ) -> LimiterStatus:
         """Sets the rate at once; survives a restart until it is reset.
 
         `rpm`: Creations a minute.
         `read_rpm`: Reads a minute.
         `burst`: Creations that may go at once.
+        `account`: The account whose rates these are; left out: `default`.
         """
-        return cast(LimiterStatus, await self.call("limiter.set", {"rpm": rpm, "read_rpm": read_rpm, "burst": burst}))
+        return cast(LimiterStatus, await self.call("limiter.set", {
+            "rpm": rpm, "read_rpm": read_rpm, "burst": burst, "account": account,
+        }))
 
-    async def limiter_reset(self) -> LimiterStatus:
-        """Puts the rate back to the settings and forgets what was learned."""
-        return cast(LimiterStatus, await self.call("limiter.reset"))
+    async def limiter_reset(self, *, account: Optional[str] = None) -> LimiterStatus:
+        """Puts the rate back to the settings and forgets what was learned.
+
+        `account`: The account whose rates these are; left out: `default`.
+        """
+        return cast(LimiterStatus, await self.call("limiter.reset", {"account": account}))
 
     async def simulate(
         self, *, rpm: Optional[int] = None, stores: Optional[List[SimulatedStore]] = None,
@@ -321,13 +349,19 @@ class AsyncMethods:
         """
         return cast(Forecast, await self.call("simulate", {"rpm": rpm, "stores": stores, "workload": workload}))
 
-    async def daemon_pause(self) -> DaemonStatus:
-        """Makes no new creations; polls and downloads go on."""
-        return cast(DaemonStatus, await self.call("daemon.pause"))
+    async def daemon_pause(self, *, account: Optional[str] = None) -> DaemonStatus:
+        """Makes no new creations; polls and downloads go on.
 
-    async def daemon_resume(self) -> DaemonStatus:
-        """Makes creations and takes submits again."""
-        return cast(DaemonStatus, await self.call("daemon.resume"))
+        `account`: Only this account is paused, as by `account.pause`.
+        """
+        return cast(DaemonStatus, await self.call("daemon.pause", {"account": account}))
+
+    async def daemon_resume(self, *, account: Optional[str] = None) -> DaemonStatus:
+        """Makes creations and takes submits again.
+
+        `account`: Only this account is resumed, as by `account.resume`.
+        """
+        return cast(DaemonStatus, await self.call("daemon.resume", {"account": account}))
 
     async def daemon_drain(self) -> DaemonStatus:
         """Refuses submits and finishes what runs."""
@@ -541,9 +575,12 @@ class Methods:
         """
         return self._events({"since": since, "stores": stores, "jobs": jobs, "kinds": kinds, "snapshot": snapshot})
 
-    def stats(self) -> Stats:
-        """The limiter's statistics."""
-        return cast(Stats, self.call("stats"))
+    def stats(self, *, account: Optional[str] = None) -> Stats:
+        """The limiter's statistics.
+
+        `account`: Of one account alone; else `rateLimiter` and `health` are of all.
+        """
+        return cast(Stats, self.call("stats", {"account": account}))
 
     def stats_overview(self) -> Overview:
         """Counts, stores, throughput, latency and disk."""
@@ -605,6 +642,24 @@ class Methods:
         """
         return cast(StoreStatus, self.call("store.resume", {"store": store}))
 
+    def account_list(self) -> AccountListResult:
+        """The accounts at the provider, with their rates and what they do."""
+        return cast(AccountListResult, self.call("account.list"))
+
+    def account_pause(self, account: str) -> AccountStatus:
+        """Makes no new creations with an account's token; what runs goes on, and stores that may use others do.
+
+        `account`: The account's name.
+        """
+        return cast(AccountStatus, self.call("account.pause", {"account": account}))
+
+    def account_resume(self, account: str) -> AccountStatus:
+        """Lets an account's creations go on.
+
+        `account`: The account's name.
+        """
+        return cast(AccountStatus, self.call("account.resume", {"account": account}))
+
     def model_list(self) -> ModelListResult:
         """The models, by name, with how their runs go."""
         return cast(ModelListResult, self.call("model.list"))
@@ -618,18 +673,25 @@ class Methods:
 
     def limiter_set(
         self, *, rpm: Optional[int] = None, read_rpm: Optional[int] = None, burst: Optional[int] = None,
+        account: Optional[str] = None,
     ) -> LimiterStatus:
         """Sets the rate at once; survives a restart until it is reset.
 
         `rpm`: Creations a minute.
         `read_rpm`: Reads a minute.
         `burst`: Creations that may go at once.
+        `account`: The account whose rates these are; left out: `default`.
         """
-        return cast(LimiterStatus, self.call("limiter.set", {"rpm": rpm, "read_rpm": read_rpm, "burst": burst}))
+        return cast(LimiterStatus, self.call("limiter.set", {
+            "rpm": rpm, "read_rpm": read_rpm, "burst": burst, "account": account,
+        }))
 
-    def limiter_reset(self) -> LimiterStatus:
-        """Puts the rate back to the settings and forgets what was learned."""
-        return cast(LimiterStatus, self.call("limiter.reset"))
+    def limiter_reset(self, *, account: Optional[str] = None) -> LimiterStatus:
+        """Puts the rate back to the settings and forgets what was learned.
+
+        `account`: The account whose rates these are; left out: `default`.
+        """
+        return cast(LimiterStatus, self.call("limiter.reset", {"account": account}))
 
     def simulate(
         self, *, rpm: Optional[int] = None, stores: Optional[List[SimulatedStore]] = None,
@@ -643,13 +705,19 @@ class Methods:
         """
         return cast(Forecast, self.call("simulate", {"rpm": rpm, "stores": stores, "workload": workload}))
 
-    def daemon_pause(self) -> DaemonStatus:
-        """Makes no new creations; polls and downloads go on."""
-        return cast(DaemonStatus, self.call("daemon.pause"))
+    def daemon_pause(self, *, account: Optional[str] = None) -> DaemonStatus:
+        """Makes no new creations; polls and downloads go on.
 
-    def daemon_resume(self) -> DaemonStatus:
-        """Makes creations and takes submits again."""
-        return cast(DaemonStatus, self.call("daemon.resume"))
+        `account`: Only this account is paused, as by `account.pause`.
+        """
+        return cast(DaemonStatus, self.call("daemon.pause", {"account": account}))
+
+    def daemon_resume(self, *, account: Optional[str] = None) -> DaemonStatus:
+        """Makes creations and takes submits again.
+
+        `account`: Only this account is resumed, as by `account.resume`.
+        """
+        return cast(DaemonStatus, self.call("daemon.resume", {"account": account}))
 
     def daemon_drain(self) -> DaemonStatus:
         """Refuses submits and finishes what runs."""

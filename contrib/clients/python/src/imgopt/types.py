@@ -8,6 +8,63 @@ from __future__ import annotations
 from typing import Any, Dict, List, Literal, Optional, TypedDict, Union
 
 
+class AccountListResult(TypedDict):
+    """The accounts."""
+
+    #: `default` first, the others by name.
+    accounts: List[AccountStatus]
+
+
+#: How an account at the provider stands.
+AccountState = Literal["running", "paused", "throttled", "down", "absent"]
+
+
+class AccountStats(TypedDict):
+    """The figures of one account."""
+
+    #: Its budget of creations.
+    create: CreateStats
+    #: Its budget of reads.
+    read: ReadStats
+    #: Items between creation and finish that were sent to it.
+    in_flight: int
+    #: How it stands.
+    state: AccountState
+
+
+class AccountStatus(TypedDict):
+    """An account at the provider, and what it does at the moment."""
+
+    #: Its name; `default` is the one of `replicate.*` and `limiter.*`.
+    account: str
+    #: How it stands.
+    state: AccountState
+    #: Why it does not run, or whose it is at the provider, for people.
+    message: Optional[str]
+    #: The stores whose settings name it; of `default` those that name it, while all others use it as well.
+    stores: List[str]
+    #: Creations a minute in force.
+    rpm: int
+    #: Reads a minute in force.
+    read_rpm: int
+    #: Creations that may go at once.
+    burst: int
+    #: Creations that count in the rolling window.
+    in_last_minute: int
+    #: Items between creation and finish that were sent to it.
+    in_flight: int
+    #: Creations that the provider refused for the rate, since the start.
+    rejected_total: int
+    #: Whether its rates differ from the settings because of `limiter.set`.
+    set_by_admin: bool
+    #: Why the live rate is below the set one.
+    reason: Optional[RateReason]
+    #: What was spent of it today; what is in flight is counted already.
+    spent: float
+    #: What may be spent of it in a day; null: no bound of its own.
+    daily_budget: Optional[float]
+
+
 class _ActingUserParts(TypedDict, total=False):
     #: Its name; left out: the host has none for it.
     user: str
@@ -101,8 +158,8 @@ EventKind = Union[str, Literal[
     "job.submitted", "job.started", "job.progress", "job.finished", "job.canceled", "job.retried", "item.creating",
     "item.processing", "item.done", "item.failed", "item.retrying", "item.canceled", "item.cancel_requested",
     "item.retried", "limiter.throttled", "limiter.changed", "limiter.adjusted", "provider.down", "provider.up",
-    "store.paused", "store.resumed", "store.changed", "model.resumed", "daemon.started", "daemon.paused",
-    "daemon.resumed", "daemon.draining", "daemon.reloaded", "heartbeat", "gap",
+    "store.paused", "store.resumed", "store.changed", "account.paused", "account.resumed", "model.resumed",
+    "daemon.started", "daemon.paused", "daemon.resumed", "daemon.draining", "daemon.reloaded", "heartbeat", "gap",
 ]]
 
 
@@ -165,6 +222,8 @@ class _EventParts(_EventOdd, total=False):
     by: ActingUser
     #: What was asked to be set, as in the request; empty: back to the settings.
     set: Any
+    #: The account that it is about; left out: `default`, or it is about none.
+    account: str
 
 
 class Event(_EventParts):
@@ -303,6 +362,8 @@ class _ItemParts(TypedDict, total=False):
     value: Any
     #: When it will be tried again at the earliest.
     next_attempt_at: str
+    #: The account that its last creation was sent to; left out: `default`, or none.
+    account: str
 
 
 class Item(_ItemParts):
@@ -877,6 +938,8 @@ class SourcePiece(_SourcePieceParts):
 class _StatsParts(TypedDict, total=False):
     #: What was spent today, and what may be.
     money: MoneyStatus
+    #: Each account by its name; left out: there is only `default`.
+    accounts: Dict[str, AccountStats]
 
 
 class Stats(_StatsParts):
@@ -890,9 +953,9 @@ class Stats(_StatsParts):
     rateLimiter: RateLimiterStats
     #: Whether it is well.
     health: HealthStats
-    #: The budget of creations.
+    #: The budget of creations, of `default` or of the account asked for.
     create: CreateStats
-    #: The budget of reads.
+    #: The budget of reads, of the same account.
     read: ReadStats
 
 
@@ -925,6 +988,8 @@ class StoreListResult(TypedDict):
 class _StoreStatusParts(TypedDict, total=False):
     #: What it spent today, and what it may spend.
     money: MoneyStatus
+    #: The accounts that create its images: the first of these that has a slot; left out: `default` alone.
+    accounts: List[str]
 
 
 class StoreStatus(_StoreStatusParts):
@@ -1050,8 +1115,8 @@ TimelineStepKind = Literal[
 
 #: What an item waits for.
 WaitReason = Literal[
-    "rate", "share", "order", "store_limit", "in_flight", "paused", "provider_backoff", "retry_time", "provider",
-    "saving", "upload", "in_doubt", "unresolved", "budget", "disk_full",
+    "rate", "share", "order", "store_limit", "in_flight", "paused", "account", "provider_backoff", "retry_time",
+    "provider", "saving", "upload", "in_doubt", "unresolved", "budget", "disk_full",
 ]
 
 
