@@ -40,7 +40,7 @@ package protocol JobReads: Sendable {
     func jobs(_ query: JobQuery) throws(DatabaseError) -> [JobRow]
     func item(_ id: ItemID) throws(DatabaseError) -> ItemRow?
     func items(_ query: ItemQuery) throws(DatabaseError) -> [ItemRow]
-    func sentImages(of job: JobID, from first: Int, limit: Int) throws(DatabaseError) -> [SentImage]
+    func sentImages(of job: JobID, from first: Int, limit: Int) throws(DatabaseError) -> [KnownImage]
     func lastErrors(of items: [ItemID]) throws(DatabaseError) -> [ItemID: ItemError]
     func attempts(of item: ItemID) throws(DatabaseError) -> [AttemptRow]
     func attemptCounts(of items: [ItemID]) throws(DatabaseError) -> [ItemID: (count: Int, isInDoubt: Bool)]

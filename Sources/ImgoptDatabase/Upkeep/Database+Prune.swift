@@ -4,8 +4,9 @@ extension Database {
     /// Deletes a piece of what is too old: finished jobs with all their rows, and lines of the event log. At most
     /// `limit` items, as many jobs and as many lines a call, so that no commit waits long; call until `isComplete`.
     ///
-    /// A job is gone at once, its items with it; their rows may follow in later pieces. The files to remove are then in
-    /// `removals`.
+    /// Of a job that may have files no more is kept from then on than what says whose they are (`JobRow.isSlim`), until
+    /// the last of them went as long ago. Any other one is gone at once, its items with it; their rows may follow in
+    /// later pieces.
     package func prune(
         finishedBefore: Moment?, eventsBefore: Moment?, limit: Int
     ) throws(DatabaseError) -> PruneResult {
@@ -13,6 +14,7 @@ extension Database {
         return try write("pruning") { db in
             var result = PruneResult()
             if let finishedBefore { try db.dropJobs(finishedBefore, limit: limit, &result) }
+            try db.slimItems(limit: limit, &result)
             try db.deleteDroppedItems(limit: limit, &result)
             if let eventsBefore { try db.deleteEvents(eventsBefore, limit: limit, &result) }
             return result
@@ -42,23 +44,30 @@ extension Database {
 
 extension Session {
     fileprivate func dropJobs(_ before: Moment, limit: Int, _ result: inout PruneResult) throws {
-        let jobs = try all(
-            """
-            SELECT * FROM job INDEXED BY job_finished WHERE \(Condition.jobFinished) AND finished_at < $1
+        let old = """
+            SELECT * FROM job INDEXED BY job_finished WHERE \(Condition.jobWhole) AND finished_at < $1
             ORDER BY finished_at LIMIT $2
-            """, before, limit
-        ) { (id: try $0["id"] as JobID, line: try JobCounts($0)) }
-        var ended: [JobState: Int] = [:]
-        for (job, line) in jobs {
-            ended[line.state, default: 0] -= 1
-            let deltas = Dictionary(uniqueKeysWithValues: ItemState.allCases.map { ($0, -line.counts[$0]) })
-            try addToStore(line.store, deltas)
-            try run("INSERT INTO dropped (job) VALUES ($1)", job)
-            try run("DELETE FROM job WHERE id = $1", job)
-        }
-        try addToFinishedJobs(ended)
-        result.jobs = jobs.count
-        if jobs.count == limit { result.isComplete = false }
+            """
+        let emptied = """
+            SELECT * FROM job INDEXED BY job_emptied WHERE emptied_at IS NOT NULL AND emptied_at < $1
+            ORDER BY emptied_at LIMIT $2
+            """
+        let whole = try all(old, before, limit) { (id: try $0["id"] as JobID, line: try JobCounts($0)) }
+        let slim = try all(emptied, before, limit) { (id: try $0["id"] as JobID, line: try JobCounts($0)) }
+        for (job, line) in whole where line.counts[.done] > 0 { try beginToSlim(job) }
+        let gone = whole.filter { $0.line.counts[.done] == 0 } + slim
+        for (job, line) in gone { try drop(job, line) }
+        result.jobs += gone.count
+        if max(whole.count, slim.count) == limit { result.isComplete = false }
+    }
+
+    /// A job is gone, its items with it; their rows go by `deleteDroppedItems`.
+    func drop(_ job: JobID, _ line: JobCounts) throws {
+        try addToStore(line.store, Dictionary(uniqueKeysWithValues: ItemState.allCases.map { ($0, -line.counts[$0]) }))
+        try addToFinishedJobs([line.state: -1])
+        try run("INSERT INTO dropped (job) VALUES ($1)", job)
+        try run("DELETE FROM slimming WHERE job = $1", job)
+        try run("DELETE FROM job WHERE id = $1", job)
     }
 
     fileprivate func deleteDroppedItems(limit: Int, _ result: inout PruneResult) throws {
@@ -90,7 +99,11 @@ extension Session {
         try run("DELETE FROM output WHERE item = $1", item)
         try run("DELETE FROM attempt WHERE item = $1", item)
         try run("DELETE FROM item WHERE id = $1", item)
-        guard let blob else { return }
+        if let blob { try release(blob) }
+    }
+
+    /// An item needs these bytes no longer.
+    func release(_ blob: String) throws {
         try run("UPDATE blob SET refs = refs - 1 WHERE sha256 = $1", blob)
         guard try number("SELECT refs FROM blob WHERE sha256 = $1", blob) ?? 1 <= 0 else { return }
         try listUpload(of: blob)
