@@ -22,6 +22,7 @@ final class Handlers: Sendable {
         let waiters: JobWaiters
         let catalog: ModelCatalog
         let lookups: ModelLookups
+        let listed: ListedFiles
         let blobs: BlobFiles
         let blobUploads: BlobUploads
         let storage: StorageStatus
@@ -39,6 +40,7 @@ final class Handlers: Sendable {
     private let blobs: BlobHandlers
     private let simulations: SimulationHandlers
     private let stores: StoreHandlers
+    private let forgets: ForgetHandlers
     private let models: ModelHandlers
     private let events: EventHandlers
     private let figures: FigureHandlers
@@ -68,6 +70,9 @@ final class Handlers: Sendable {
             clock: parts.clock)
         stores = StoreHandlers(
             statuses: statuses, engine: engine, mailbox: parts.mailbox, database: database, live: live, work: work)
+        forgets = ForgetHandlers(
+            visible: visible, mailbox: parts.mailbox, waiters: parts.waiters, database: database, listed: parts.listed,
+            live: live)
         models = ModelHandlers(engine: engine, mailbox: parts.mailbox, database: database)
         events = EventHandlers(
             visible: visible, hub: parts.hub, database: database, live: live, limits: parts.limits)
@@ -125,6 +130,8 @@ final class Handlers: Sendable {
         case .daemonPause: daemon.steerDaemon(.pauseAll(true), told: .paused(true), context)
         case .daemonResume: daemon.steerDaemon(.pauseAll(false), told: .paused(false), context)
         case .daemonDrain: daemon.steerDaemon(.drain, context)
+        case .jobForget(let call): forgets.jobForget(call, context)
+        case .storeForget(let call): forgets.storeForget(call, context)
         case .jobExplain(let call): jobs.jobExplain(call, context)
         case .metricsGet(let call): figures.metrics(call, context)
         case .simulate(let call): simulations.simulate(call, context)

@@ -103,6 +103,8 @@ package protocol UpkeepRecords: Sendable {
         savedBefore: Moment?, above maxBytes: Int64?, at now: Moment, limit: Int
     ) throws(DatabaseError) -> OutputsGivenUp
     func prune(finishedBefore: Moment?, eventsBefore: Moment?, limit: Int) throws(DatabaseError) -> PruneResult
+    func holdings(of job: JobID) throws(DatabaseError) -> Holdings
+    func scrub() throws(DatabaseError) -> Bool
     func removals(after last: Removal?, limit: Int) throws(DatabaseError) -> [Removal]
     func forget(_ removals: [Removal]) throws(DatabaseError)
     func listUnusedUploads(limit: Int) throws(DatabaseError) -> Int

@@ -21,6 +21,7 @@ enum Migrations {
             try db.execute(sql: "ALTER TABLE job ADD COLUMN pid INTEGER")
         }
         migrator.registerMigration("slim jobs") { db in try db.execute(sql: slimJobs) }
+        migrator.registerMigration("forgotten jobs") { db in try db.execute(sql: forgottenJobs) }
         return migrator
     }
 
@@ -197,6 +198,18 @@ enum Migrations {
         CREATE INDEX job_finished ON job(finished_at) WHERE state >= 2 AND files IS NULL;
         CREATE INDEX job_emptied ON job(emptied_at) WHERE emptied_at IS NOT NULL;
         CREATE TABLE slimming (job INTEGER PRIMARY KEY, after INTEGER NOT NULL) STRICT;
+        """
+
+    // Jobs that are forgotten because somebody wants it: of a dropped one then whose it was; the last event that is its
+    // own; and, once its items are gone, how far its events are. What counts of its attempts stays, with their store
+    // and without a word of what was sent.
+    private static let forgottenJobs = """
+        ALTER TABLE dropped ADD COLUMN store INTEGER;
+        ALTER TABLE dropped ADD COLUMN uid INTEGER;
+        ALTER TABLE dropped ADD COLUMN last_seq INTEGER;
+        ALTER TABLE dropped ADD COLUMN seq INTEGER;
+        ALTER TABLE attempt ADD COLUMN store INTEGER;
+        CREATE INDEX attempt_forgotten ON attempt(intended_at) WHERE store IS NOT NULL;
         """
 
     // In pixels. Null: it is no image, its head does not tell, or it was saved before this was kept.

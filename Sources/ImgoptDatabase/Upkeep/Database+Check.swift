@@ -123,7 +123,7 @@ extension Session {
             "item %: it is not done and has files"
         ),
         (
-            "SELECT DISTINCT item FROM attempt WHERE item NOT IN (SELECT id FROM item)",
+            "SELECT DISTINCT item FROM attempt WHERE item NOT IN (SELECT id FROM item) AND store IS NULL",
             "item %: it is gone and has attempts"
         ),
         (

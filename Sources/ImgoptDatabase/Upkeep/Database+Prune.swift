@@ -13,9 +13,13 @@ extension Database {
         let limit = max(1, limit)
         return try write("pruning") { db in
             var result = PruneResult()
-            if let finishedBefore { try db.dropJobs(finishedBefore, limit: limit, &result) }
+            if let finishedBefore {
+                try db.dropJobs(finishedBefore, limit: limit, &result)
+                try db.dropForgottenAttempts(finishedBefore, limit: limit, &result)
+            }
             try db.slimItems(limit: limit, &result)
             try db.deleteDroppedItems(limit: limit, &result)
+            try db.deleteForgottenEvents(limit: limit, &result)
             if let eventsBefore { try db.deleteEvents(eventsBefore, limit: limit, &result) }
             return result
         }
@@ -72,19 +76,23 @@ extension Session {
 
     fileprivate func deleteDroppedItems(limit: Int, _ result: inout PruneResult) throws {
         while result.items < limit {
-            guard let job = try number("SELECT job FROM dropped LIMIT 1") else { return }
+            let next = try first("SELECT job, store, uid FROM dropped WHERE seq IS NULL LIMIT 1", read: DroppedJob.init)
+            guard let job = next else { return }
             let items = try all(
-                "SELECT id, blob FROM item INDEXED BY item_job WHERE job = $1 ORDER BY id LIMIT $2", job,
+                "SELECT id, blob FROM item INDEXED BY item_job WHERE job = $1 ORDER BY id LIMIT $2", job.id,
                 limit - result.items
             ) { (id: try $0[0] as ItemID, blob: try $0[1] as String?) }
-            if items.isEmpty { try run("DELETE FROM dropped WHERE job = $1", job) }
-            for item in items { try deleteItem(item.id, blob: item.blob) }
+            if items.isEmpty {
+                try run("DELETE FROM dropped WHERE job = $1 AND store IS NULL", job.id)
+                try run("UPDATE dropped SET seq = 0 WHERE job = $1", job.id)
+            }
+            for item in items { try deleteItem(item.id, of: job, blob: item.blob) }
             result.items += items.count
         }
         result.isComplete = false
     }
 
-    private func deleteItem(_ item: ItemID, blob: String?) throws {
+    private func deleteItem(_ item: ItemID, of job: DroppedJob, blob: String?) throws {
         try run(
             """
             UPDATE line SET output_bytes = output_bytes
@@ -97,17 +105,22 @@ extension Session {
             SELECT 0, path FROM output WHERE item = $1 AND path IS NOT NULL AND removed_at IS NULL ORDER BY number
             """, item)
         try run("DELETE FROM output WHERE item = $1", item)
-        try run("DELETE FROM attempt WHERE item = $1", item)
+        if let store = job.store {
+            try forgetAttempts(of: item, store)
+        } else {
+            try run("DELETE FROM attempt WHERE item = $1", item)
+        }
         try run("DELETE FROM item WHERE id = $1", item)
-        if let blob { try release(blob) }
+        if let blob { try release(blob, of: job.uid) }
     }
 
-    /// An item needs these bytes no longer.
-    func release(_ blob: String) throws {
+    /// An item needs these bytes no longer. `uid`: nor shall this user, who put them, find them here.
+    func release(_ blob: String, of uid: UInt32? = nil) throws {
         try run("UPDATE blob SET refs = refs - 1 WHERE sha256 = $1", blob)
         guard try number("SELECT refs FROM blob WHERE sha256 = $1", blob) ?? 1 <= 0 else { return }
         try listUpload(of: blob)
         try run("DELETE FROM blob WHERE sha256 = $1", blob)
+        if let uid { try run("DELETE FROM put WHERE uid = $1 AND sha256 = $2 AND is_named <> 0", uid, blob) }
         try listRemoval(ofUnneeded: blob)
     }
 
@@ -121,5 +134,19 @@ extension Session {
         try run("DELETE FROM event WHERE seq <= $1", last.seq)
         result.events = old.count
         if old.count == limit { result.isComplete = false }
+    }
+}
+
+/// A job whose rows are being deleted.
+private struct DroppedJob {
+    let id: JobID
+    /// Whose it was; nil: it is too old, and nobody wants it forgotten.
+    let store: StoreID?
+    let uid: UInt32?
+
+    init(_ row: Columns) throws {
+        id = try row[0]
+        store = try row[1]
+        uid = try row[2]
     }
 }

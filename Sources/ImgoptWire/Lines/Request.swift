@@ -16,6 +16,7 @@ package enum Request: Sendable, Hashable {
     case jobWait(JobWait)
     case jobCancel(JobCancel)
     case jobRetry(JobRetry)
+    case jobForget(JobForget)
     case jobExplain(JobExplain)
     case itemGet(ItemGet)
     case itemCancel(ItemCancel)
@@ -34,6 +35,7 @@ package enum Request: Sendable, Hashable {
     case storeSet(StoreSet)
     case storePause(StorePause)
     case storeResume(StoreResume)
+    case storeForget(StoreForget)
     case modelList(ModelList)
     case modelResume(ModelResume)
     case limiterSet(LimiterSet)
@@ -63,6 +65,7 @@ extension Request {
         Route(Request.jobWait),
         Route(Request.jobCancel),
         Route(Request.jobRetry),
+        Route(Request.jobForget),
         Route(Request.jobExplain),
         Route(Request.itemGet),
         Route(Request.itemCancel),
@@ -81,6 +84,7 @@ extension Request {
         Route(Request.storeSet),
         Route(Request.storePause),
         Route(Request.storeResume),
+        Route(Request.storeForget),
         Route(Request.modelList),
         Route(Request.modelResume),
         Route(Request.limiterSet),
@@ -122,6 +126,7 @@ extension Request {
         case .jobWait(let call): call
         case .jobCancel(let call): call
         case .jobRetry(let call): call
+        case .jobForget(let call): call
         case .jobExplain(let call): call
         case .itemGet(let call): call
         case .itemCancel(let call): call
@@ -140,6 +145,7 @@ extension Request {
         case .storeSet(let call): call
         case .storePause(let call): call
         case .storeResume(let call): call
+        case .storeForget(let call): call
         case .modelList(let call): call
         case .modelResume(let call): call
         case .limiterSet(let call): call
