@@ -85,7 +85,7 @@ let package = Package(
 
         // The world, one room each.
         room("ImgoptHash", ["CCrypto"]),
-        room("ImgoptDatabase", ["ImgoptEngine", grdb, sqlite]),
+        room("ImgoptDatabase", ["ImgoptEngine", "ImgoptHash", "ImgoptJSON", grdb, sqlite]),
         room("ImgoptHTTP", ["CCurl", logging]),
         room("ImgoptReplicate", ["ImgoptJSON", "ImgoptHTTP"]),
         room("ImgoptSocket", ["ImgoptWire", deques, nioCore, nioHTTP1, nioPosix, logging]),

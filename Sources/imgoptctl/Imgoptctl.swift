@@ -14,7 +14,7 @@ struct Imgoptctl: AsyncParsableCommand {
                 name: "Jobs",
                 subcommands: [
                     Submit.self, Watch.self, Wait.self, Jobs.self, Items.self, ItemCommand.self, Results.self,
-                    TraceCommand.self, Cancel.self, Retry.self, Explain.self,
+                    TraceCommand.self, Cancel.self, Retry.self, Forget.self, Explain.self,
                 ]),
             CommandGroup(
                 name: "The daemon",

@@ -34,7 +34,8 @@ enum ImportTable {
         Room("ImgoptHash", ["CCrypto"], "what is hashed, and how libcrypto does it, is nobody else's matter"),
         Room(
             // Dispatch: its end waits for who reads. GRDB is for SQLite/ alone: see StatementTests.
-            "ImgoptDatabase", world.union(["ImgoptEngine", "ImgoptJSON", "GRDB", "GRDBSQLite", "Dispatch"]),
+            "ImgoptDatabase",
+            world.union(["ImgoptEngine", "ImgoptHash", "ImgoptJSON", "GRDB", "GRDBSQLite", "Dispatch"]),
             "only this room knows SQLite, and it knows neither clients nor the provider"),
         Room(
             "ImgoptHTTP", world.union(["CCurl", "Logging"]),

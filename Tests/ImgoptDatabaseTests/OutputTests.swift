@@ -62,11 +62,20 @@ import Testing
         try withFolder { folder in
             var scene = try Scene(folder)
             let ids = try finished(3, in: &scene)
+            func prune() throws {
+                while try !scene.database.prune(finishedBefore: at(500), eventsBefore: nil, limit: 10).isComplete {}
+            }
             _ = try scene.database.giveUpOutputs(savedBefore: at(2), above: nil, at: at(100), limit: 100)
-            while try !scene.database.prune(finishedBefore: at(500), eventsBefore: nil, limit: 10).isComplete {}
+            try prune()
+            #expect(try scene.database.jobs(JobQuery()).count == 1, "one of its files is there")
+            _ = try scene.database.giveUpOutputs(savedBefore: at(9), above: nil, at: at(200), limit: 100)
+            try prune()
+            #expect(try scene.database.jobs(JobQuery()).isEmpty)
             #expect(
                 try scene.database.removals(limit: 9).map(\.file)
                     == ids.map { .output(path: "/out/\($0.rawValue).png") })
+            try scene.database.forget(scene.database.removals(limit: 2))
+            #expect(try scene.database.removals(limit: 9).map(\.file) == [.output(path: "/out/3.png")])
             #expect(try scene.database.outputBytes() == 0)
             #expect(try scene.database.integrityProblems() == [])
         }

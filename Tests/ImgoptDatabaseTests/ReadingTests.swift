@@ -30,7 +30,7 @@ import Testing
             #expect(try scene.database.finishedJobs() == [.done: 2, .failed: 1, .canceled: 0])
             try scene.record(.job(ids[1], line(.running, [.queued: 1])))
             #expect(try scene.database.finishedJobs() == [.done: 2, .failed: 0, .canceled: 0])
-            _ = try scene.database.prune(finishedBefore: at(9), eventsBefore: nil, limit: 9)
+            while try !scene.database.prune(finishedBefore: at(9), eventsBefore: nil, limit: 9).isComplete {}
             #expect(try scene.database.finishedJobs() == [.done: 0, .failed: 0, .canceled: 0])
             #expect(try scene.database.integrityProblems() == [])
         }

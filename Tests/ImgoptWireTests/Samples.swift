@@ -40,6 +40,7 @@ struct Samples {
         ),
         (#"{"id":1,"method":"job.cancel","params":{"job":12}}"#, .jobCancel(JobCancel(job: 12))),
         (#"{"id":1,"method":"job.retry","params":{"job":12}}"#, .jobRetry(JobRetry(job: 12))),
+        (#"{"id":1,"method":"job.forget","params":{"job":12}}"#, .jobForget(JobForget(job: 12))),
         (#"{"id":1,"method":"job.explain","params":{"job":12}}"#, .jobExplain(JobExplain(job: 12))),
         (#"{"id":1,"method":"item.get","params":{"item":7}}"#, .itemGet(ItemGet(item: 7))),
         (#"{"id":1,"method":"item.cancel","params":{"item":7}}"#, .itemCancel(ItemCancel(item: 7))),
@@ -129,6 +130,7 @@ struct Samples {
             (#"{"id":1,"method":"store.get","params":{"store":"acme"}}"#, .storeGet(StoreGet(store: acme))),
             (#"{"id":1,"method":"store.pause","params":{"store":"acme"}}"#, .storePause(StorePause(store: acme))),
             (#"{"id":1,"method":"store.resume","params":{"store":"acme"}}"#, .storeResume(StoreResume(store: acme))),
+            (#"{"id":1,"method":"store.forget","params":{"store":"acme"}}"#, .storeForget(StoreForget(store: acme))),
         ]
     }
 

@@ -22,6 +22,7 @@ final class Handlers: Sendable {
         let waiters: JobWaiters
         let catalog: ModelCatalog
         let lookups: ModelLookups
+        let listed: ListedFiles
         let blobs: BlobFiles
         let blobUploads: BlobUploads
         let storage: StorageStatus
@@ -40,6 +41,7 @@ final class Handlers: Sendable {
     private let simulations: SimulationHandlers
     private let stores: StoreHandlers
     private let accounts: AccountHandlers
+    private let forgets: ForgetHandlers
     private let models: ModelHandlers
     private let events: EventHandlers
     private let figures: FigureHandlers
@@ -72,6 +74,9 @@ final class Handlers: Sendable {
             statuses: statuses, engine: engine, mailbox: parts.mailbox, database: database, live: live, work: work)
         accounts = AccountHandlers(
             engine: engine, mailbox: parts.mailbox, names: names, accounts: parts.snapshots.accounts, live: live)
+        forgets = ForgetHandlers(
+            visible: visible, mailbox: parts.mailbox, waiters: parts.waiters, database: database, listed: parts.listed,
+            live: live)
         models = ModelHandlers(engine: engine, mailbox: parts.mailbox, database: database)
         events = EventHandlers(
             visible: visible, hub: parts.hub, database: database, live: live, limits: parts.limits)
@@ -133,6 +138,8 @@ final class Handlers: Sendable {
         case .daemonPause(let call): daemon.pause(true, call.account, context)
         case .daemonResume(let call): daemon.pause(false, call.account, context)
         case .daemonDrain: daemon.steerDaemon(.drain, context)
+        case .jobForget(let call): forgets.jobForget(call, context)
+        case .storeForget(let call): forgets.storeForget(call, context)
         case .jobExplain(let call): jobs.jobExplain(call, context)
         case .metricsGet(let call): figures.metrics(call, context)
         case .simulate(let call): simulations.simulate(call, context)

@@ -41,6 +41,7 @@ struct ItemHandlers: RecordReader {
     func itemRetry(_ call: ItemRetry, _ context: RequestContext) {
         do throws(WireError) {
             let (row, job) = try visible.item(ItemID(call.item), context.caller)
+            if job.isSlim { throw .inputsGone(job: job.id.rawValue) }
             if call.now, row.state == .queued {
                 guard steering.hurry(job, row.id, context) else { return }
                 return engine.afterTurn(orElse: context.reply.fail) { [self] _, _ in

@@ -130,6 +130,7 @@ struct JobHandlers: RecordReader {
     func jobRetry(_ call: JobRetry, _ context: RequestContext) {
         do throws(WireError) {
             let row = try visible.job(JobID(call.job), context.caller)
+            if row.isSlim { throw .inputsGone(job: call.job) }
             let states: Set<ImgoptEngine.ItemState> =
                 call.again ? [.failed, .canceled, .unresolved] : [.failed, .canceled]
             let found = try read { () throws(DatabaseError) in try database.retry(row.id, states: states) }

@@ -60,7 +60,8 @@ extension ItemHandlers {
     }
 
     private func piece(_ call: SourceGet, _ context: RequestContext) throws(WireError) -> SourcePiece {
-        let (row, _) = try visible.item(ItemID(call.item), context.caller)
+        let (row, job) = try visible.item(ItemID(call.item), context.caller)
+        if job.isSlim { throw .inputsGone(job: job.id.rawValue) }
         switch row.submitted.source {
         case .url(let url): return SourcePiece(url: url)
         case nil: throw .notAvailable("item \(call.item) was made from its prompt alone: it has no source")

@@ -83,7 +83,11 @@ extension SubmitHandlers {
     ) throws(WireError) -> JobDifference? {
         let known = row.submitted
         if known.priority != sent.priority { return .member("priority") }
-        if !Self.isSame(known.metadata, sent.metadata) { return .member("metadata") }
+        let isSameMetadata =
+            row.isSlim
+            ? row.metadataFingerprint == SentImage.fingerprint(of: sent.metadata)
+            : Self.isSame(known.metadata, sent.metadata)
+        if !isSameMetadata { return .member("metadata") }
         if known.deadline.map({ $0 - known.createdAt }) != sent.deadline { return .member(JobSubmit.deadlineMember) }
         if known.cache != sent.cache { return .member("cache") }
         if let difference = try difference(of: row.id, at: 0, from: items) { return difference }
@@ -99,23 +103,26 @@ extension SubmitHandlers {
             try database.sentImages(of: job, from: place, limit: items.count)
         }
         for (offset, (item, image)) in zip(items, known).enumerated() {
-            let member: String? =
-                if item.imageID != image.imageID {
-                    "id"
-                } else if item.source != image.source {
-                    "source"
-                } else if item.prompt != image.prompt {
-                    "prompt"
-                } else if item.model != image.model {
-                    "model"
-                } else if !Self.isSame(item.input, image.input) {
-                    "input"
-                } else {
-                    nil
-                }
-            if let member { return .image(place + offset, member: member, id: item.imageID) }
+            let place = place + offset
+            switch image {
+            case .whole(let image):
+                guard let member = Self.difference(of: image, from: item) else { continue }
+                return .image(place, member: member, id: item.imageID)
+            case .fingerprint(let fingerprint, let imageID):
+                if fingerprint == item.sent.fingerprint { continue }
+                // Of the image itself no more is known than that it is another one.
+                return .image(place, member: imageID == item.imageID ? nil : "id", id: item.imageID)
+            }
         }
         return nil
+    }
+
+    private static func difference(of image: SentImage, from item: SubmissionDraft.ItemDraft) -> String? {
+        if item.imageID != image.imageID { return "id" }
+        if item.source != image.source { return "source" }
+        if item.prompt != image.prompt { return "prompt" }
+        if item.model != image.model { return "model" }
+        return isSame(item.input, image.input) ? nil : "input"
     }
 
     /// Whether both are the same JSON, in whatever order the members of objects stand.
@@ -123,6 +130,6 @@ extension SubmitHandlers {
         guard one != other else { return true }
         guard let one, let other, let left = try? JSONValue(parsing: one), let right = try? JSONValue(parsing: other)
         else { return false }
-        return Sharing.ordered(left) == Sharing.ordered(right)
+        return left.ordered == right.ordered
     }
 }

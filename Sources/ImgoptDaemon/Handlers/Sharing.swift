@@ -36,7 +36,7 @@ struct Sharing {
             }
         let parts: JSONValue = [
             .integer(Int64(uid)), .integer(Int64(store.rawValue)), .string(model),
-            defaults.map { Self.ordered(.object($0)) } ?? .null, input.map { Self.ordered(.object($0)) } ?? .null,
+            defaults.map { JSONValue.object($0).ordered } ?? .null, input.map { JSONValue.object($0).ordered } ?? .null,
             prompt.map { .string($0) } ?? .null, .string(content),
         ]
         // Half of it is more than enough, and there is an index of them.
@@ -49,16 +49,6 @@ struct Sharing {
         return switch source {
         case .url: .doneWithin(span)
         case .blob: .any
-        }
-    }
-
-    /// The same value with the members of all objects in order of their keys.
-    static func ordered(_ value: JSONValue) -> JSONValue {
-        switch value {
-        case .object(let object):
-            .object(JSONObject(object.map { ($0.key, ordered($0.value)) }.sorted { $0.0 < $1.0 }))
-        case .array(let array): .array(array.map(ordered))
-        default: value
         }
     }
 }

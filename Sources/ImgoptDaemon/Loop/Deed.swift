@@ -31,6 +31,18 @@ extension NoticeTable.Facts {
             line: .init(level: .debug, text: "an item is to be canceled"))
     }
 
+    /// Nothing is kept of a job any more, or of any job of a store.
+    static func forgotten(_ job: JobID?, of store: StoreID, _ jobs: Int, _ images: Int, by: ActingUser) -> Self {
+        var facts = Self(
+            kind: job == nil ? .storeForgotten : .jobForgotten, store: store, job: job,
+            members: [.images: .integer(Int64(images))],
+            line: .init(
+                level: .notice, text: job == nil ? "the jobs of a store are forgotten" : "a job is forgotten",
+                detail: ("images", "\(images)")), by: by)
+        if job == nil { facts.members.add(.jobs, .integer(Int64(jobs))) }
+        return facts
+    }
+
     /// `account`: its name; nil: the main one.
     static func limiterSet(_ wanted: JSONObject, _ account: String?) -> Self {
         let rate = account.map { "the rate of account \($0)" } ?? "the rate"

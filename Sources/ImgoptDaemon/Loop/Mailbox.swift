@@ -15,6 +15,8 @@ final class Mailbox: Sendable {
         case deed(Event, Deed)
         /// Images to accept: the turn gives them their ids.
         case submission(SubmissionDraft)
+        /// Jobs of which nothing shall be found any more.
+        case forget(Forgetting)
         /// Settings that were read again.
         case reload(Reload)
         /// A look at the engine, at the end of the turn.
@@ -41,6 +43,16 @@ final class Mailbox: Sendable {
             let old: StoreSettings
             let new: StoreSettings
         }
+    }
+
+    /// Jobs to be forgotten.
+    struct Forgetting: Sendable {
+        /// The jobs, which are finished: those that the engine has again by then are left out.
+        let jobs: [JobID]
+        /// What is told of it, unless all are left out.
+        let told: NoticeTable.Facts?
+        /// Called once the turn is on disk, with those that are gone; nil: it can't be written any more.
+        let reply: @Sendable ([JobID]?) -> Void
     }
 
     private struct Box {

@@ -42,6 +42,11 @@ struct SubmissionDraft: Sendable {
         var identity: [UInt8]?
         /// Whether the result of an identical item will do; nil: none will.
         var reuse: Reuse?
+
+        /// What is compared with what was sent before.
+        var sent: SentImage {
+            SentImage(imageID: imageID, source: source, prompt: prompt, input: input, model: model)
+        }
     }
 
     /// How old the result of an identical item may be.

@@ -14,6 +14,8 @@ struct Turn {
     /// What is told to clients once the turn is on disk.
     var replies: [@Sendable () -> Void] = []
     var queries: [@Sendable (inout Engine, Moment) -> Void] = []
+    /// Jobs that are to be forgotten.
+    var forgets: [Mailbox.Forgetting] = []
     /// Creations whose input could not be built.
     var unbuildable: [ItemID: ImgoptEngine.ItemError] = [:]
     /// For the log, once it is on disk.

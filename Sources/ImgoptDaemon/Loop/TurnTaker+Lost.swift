@@ -15,6 +15,7 @@ extension TurnTaker {
         replies = [:]
         // Those tell of what was on disk before this turn.
         for reply in turn.replies { reply() }
+        for wish in turn.forgets { wish.reply(nil) }
         for query in turn.queries { step { query(&$0, turn.now) } }
         progress.noteTurn()
         let parts = parts
@@ -28,6 +29,7 @@ extension TurnTaker {
             case .event, .deed: break
             case .request(_, _, let reply): reply(.refused(.draining))
             case .submission(let draft): draft.reply(.refused(.draining))
+            case .forget(let wish): wish.reply(nil)
             case .reload(let reload): reload.reply()
             case .query(let query): step { query(&$0, parts.clock.now) }
             }

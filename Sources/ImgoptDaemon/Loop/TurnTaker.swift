@@ -67,6 +67,7 @@ struct TurnTaker {
             submit(draft, into: &turn)
             sign(turn.actions[start...].indices, draft.by, &turn)
         case .query(let query): turn.queries.append(query)
+        case .forget(let wish): turn.forgets.append(wish)
         case .reload(let reload): apply(reload, into: &turn)
         }
     }
@@ -113,6 +114,7 @@ struct TurnTaker {
             engine.plan(at: turn.now, into: &turn.actions)
             return engine.diskTrouble
         }
+        let forgotten = forget(&turn)
         // Before the first notice asks for them: one by one, each would be a transaction of its own.
         let created = Self.created(by: turn.actions)
         facts.load(created, turn.record.submissions)
@@ -143,6 +145,7 @@ struct TurnTaker {
         if !turn.finishedItems.isEmpty { parts.savedBell.ring() }
         for action in later { carryOut(action, creations, turn) }
         for reply in turn.replies { reply() }
+        for (wish, jobs) in zip(turn.forgets, forgotten) { wish.reply(jobs) }
         parts.hub.publish(kept: turn.record.events, passing: turn.passing)
         parts.waiters.finished(turn.finishedJobs)
         parts.metrics.add(journeys.end(turn: parts.clock.now - turn.now, commit: commit))
@@ -166,7 +169,7 @@ struct TurnTaker {
         turn.record.timings = journeys.timings
     }
 
-    private mutating func tell(_ told: NoticeTable.Facts, into turn: inout Turn) {
+    mutating func tell(_ told: NoticeTable.Facts, into turn: inout Turn) {
         if notices.isLogged(told) { turn.logged.append(told) }
         guard told.kind.isDurable else {
             // It takes the number of the newest event that is kept.

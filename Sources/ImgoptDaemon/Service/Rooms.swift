@@ -88,7 +88,8 @@ struct Rooms: Sendable {
             Handlers.Parts(
                 live: live, limits: settings.limits.inForce, reloader: reloader, database: database, mailbox: mailbox,
                 engine: reader, hub: hub, waiters: waiters, catalog: catalog,
-                lookups: ModelLookups(reader: models, lookups: lookups, clock: clock), blobs: blobs,
+                lookups: ModelLookups(reader: models, lookups: lookups, clock: clock),
+                listed: ListedFiles(database: database, outputs: outputs, blobs: blobs, logger: logger), blobs: blobs,
                 blobUploads: blobUploads, storage: storage,
                 metrics: metrics, snapshots: snapshots, work: work, clock: clock, logger: logger))
         var limits = SocketLimits(settings.limits.inForce)

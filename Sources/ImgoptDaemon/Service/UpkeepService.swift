@@ -84,15 +84,12 @@ struct UpkeepService: Service {
         for folder in folders {
             try await offThread { () throws(DatabaseError) in
                 for digest in (try? blobs.digests(in: folder)) ?? [] {
-                    _ = try? blobs.remove(digest) { needs(digest) }
+                    _ = try? blobs.remove(digest) { listed.needs(digest) }
                 }
             }
             guard await rest(Self.pause) else { return }
         }
     }
-
-    /// Whether bytes must stay: also if the database can't be read.
-    private func needs(_ digest: String) -> Bool { (try? database.needsBlob(digest)) ?? true }
 
     private func giveUpOutputs() async throws(DatabaseError) {
         let limits = live.current.outputs
@@ -163,33 +160,20 @@ struct UpkeepService: Service {
         }
     }
 
-    /// Removes the files on the list, once through: those that can't be removed stay on it, and hold up no others.
+    /// Removes the files on the list, once through.
     private func removeFiles() async throws(DatabaseError) {
         var last: Removal?
         while true {
             let previous = last
             last = try await offThread { () throws(DatabaseError) in
-                let removals = try database.removals(after: previous, limit: Self.piece)
-                let removed = removals.filter { remove($0.file) }
-                if !removed.isEmpty { try database.forget(removed) }
-                return removals.count == Self.piece ? removals.last : nil
+                try listed.remove(after: previous, limit: Self.piece).last
             }
             guard last != nil, await rest(Self.pause) else { return }
         }
     }
 
-    /// True: the file is gone, or is wanted again.
-    private func remove(_ file: Removal.File) -> Bool {
-        do throws(FileError) {
-            switch file {
-            case .output(let path): try outputs.remove(path: path)
-            case .blob(let sha256): try blobs.remove(sha256) { needs(sha256) }
-            }
-            return true
-        } catch {
-            logger.warning("a file can't be removed", metadata: ["reason": "\(error)"])
-            return false
-        }
+    private var listed: ListedFiles {
+        ListedFiles(database: database, outputs: outputs, blobs: blobs, logger: logger)
     }
 
     private func offThread<Value: Sendable>(

@@ -18,13 +18,12 @@ extension Settings {
         }
     }
 
-    /// Says that nothing makes room for outputs but the end of their jobs.
+    /// Says that nothing makes room for outputs.
     private var warningOfRoom: String? {
         guard outputs.maxBytes == nil, outputs.retentionDays == nil else { return nil }
-        let days = SettingsTable.name(of: \.retention.finishedDays)
         return "neither \(SettingsTable.name(of: \.outputs.maxBytes)) nor "
-            + "\(SettingsTable.name(of: \.outputs.retentionDays)) is set: outputs go with their jobs alone (\(days) is "
-            + "\(retention.finishedDays)), and may fill the disk before"
+            + "\(SettingsTable.name(of: \.outputs.retentionDays)) is set: outputs stay, and what says whose they are, "
+            + "until the disk is full"
     }
 
     /// Says that a lost creation may be sent again while the list need not show it yet: it would be paid for twice. The

@@ -140,7 +140,7 @@ enum SettingsTable {
             "Of each file, folders alike; 0600 by default where access.stores is set: owners use output.get."),
         .init(
             "retention_days", \.outputs.retentionDays, .whole(1...36_500), .live,
-            "Outputs older than this are removed, the oldest first; unset: they stay."),
+            "Outputs older than this are removed, the oldest first; unset: they stay, and their jobs' keys."),
         .init(
             "max_bytes", \.outputs.maxBytes, .whole((1 << 20)...(1 << 50)), .live,
             "Above it outputs are removed, the oldest first; unset: the disk is the limit."),
@@ -278,11 +278,11 @@ enum SettingsTable {
     private static let rules: [SettingSection] = [
         .init(
             name: "retention",
-            comment: "How long what is finished is remembered. Output files: outputs.retention_days.",
+            comment: "How long what is finished is remembered as a whole; what has files stays with them.",
             rows: [
                 .init(
                     "finished_days", \.retention.finishedDays, .whole(1...36_500), .live,
-                    "Finished jobs, their items and their keys."),
+                    "Prompts, inputs, sources, timelines; a job without files, and its key, as a whole."),
                 .init(
                     "event_days", \.retention.eventDays, .whole(1...36_500), .live,
                     "Events that a client can still replay with since."),

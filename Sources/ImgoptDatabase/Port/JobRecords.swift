@@ -43,7 +43,7 @@ package protocol JobReads: Sendable {
     func jobs(_ query: JobQuery) throws(DatabaseError) -> [JobRow]
     func item(_ id: ItemID) throws(DatabaseError) -> ItemRow?
     func items(_ query: ItemQuery) throws(DatabaseError) -> [ItemRow]
-    func sentImages(of job: JobID, from first: Int, limit: Int) throws(DatabaseError) -> [SentImage]
+    func sentImages(of job: JobID, from first: Int, limit: Int) throws(DatabaseError) -> [KnownImage]
     func lastErrors(of items: [ItemID]) throws(DatabaseError) -> [ItemID: ItemError]
     func attempts(of item: ItemID) throws(DatabaseError) -> [AttemptRow]
     func attemptCounts(of items: [ItemID]) throws(DatabaseError) -> [ItemID: (count: Int, isInDoubt: Bool)]
@@ -107,6 +107,8 @@ package protocol UpkeepRecords: Sendable {
         savedBefore: Moment?, above maxBytes: Int64?, at now: Moment, limit: Int
     ) throws(DatabaseError) -> OutputsGivenUp
     func prune(finishedBefore: Moment?, eventsBefore: Moment?, limit: Int) throws(DatabaseError) -> PruneResult
+    func holdings(of job: JobID) throws(DatabaseError) -> Holdings
+    func scrub() throws(DatabaseError) -> Bool
     func removals(after last: Removal?, limit: Int) throws(DatabaseError) -> [Removal]
     func forget(_ removals: [Removal]) throws(DatabaseError)
     func listUnusedUploads(limit: Int) throws(DatabaseError) -> Int

@@ -103,8 +103,9 @@ extension Database {
         _ job: JobID, states: Set<ItemState>, item: ItemID? = nil
     ) throws(DatabaseError) -> Retry? {
         try read("reading what to retry") { db in
-            guard let row = try db.first("SELECT * FROM job WHERE id = $1", job, read: { try $0.restoredJob() })
-            else { return nil }
+            // Of a job that is slim nothing is left to be sent again.
+            let sql = "SELECT * FROM job WHERE id = $1 AND files IS NULL"
+            guard let row = try db.first(sql, job, read: { try $0.restoredJob() }) else { return nil }
             var batches = BatchBuilder()
             var found: [ItemID: ItemState] = [:]
             try db.each(

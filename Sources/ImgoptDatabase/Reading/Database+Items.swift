@@ -28,21 +28,23 @@ extension Database {
         }
     }
 
-    /// Images of a job as they were sent, in their order, from that with the ordinal `first` on.
-    package func sentImages(of job: JobID, from first: Int, limit: Int) throws(DatabaseError) -> [SentImage] {
+    /// Images of a job as they were sent, or what is left of that, in their order, from that with the ordinal `first`
+    /// on.
+    package func sentImages(of job: JobID, from first: Int, limit: Int) throws(DatabaseError) -> [KnownImage] {
         try read("reading what was sent") { db in
             // Ids stand in the order of ordinals, and the index alone is read for those that are left out.
             try db.all(
                 """
-                SELECT image_id, source, blob, prompt, input, model FROM item
+                SELECT image_id, source, blob, prompt, input, model, fingerprint FROM item
                 WHERE job = $1 AND id >= (
                     SELECT id FROM item INDEXED BY item_job WHERE job = $1 ORDER BY id LIMIT 1 OFFSET $2)
                 ORDER BY id LIMIT $3
                 """, job, first, limit
             ) { row in
-                SentImage(
-                    imageID: try row["image_id"], source: try row.source(), prompt: try row["prompt"],
-                    input: try row["input"], model: try row["model"])
+                if let known: Int64 = try row["fingerprint"] {
+                    return .fingerprint(known, imageID: try row["image_id"])
+                }
+                return .whole(try row.sentImage())
             }
         }
     }
@@ -97,10 +99,12 @@ extension Session {
             follows: try row["follows"])
         let outputs = [.done, .failed].contains(state) ? try outputs(of: id) : KeptOutputs()
         let tries = try predictions(of: id)
+        // Where the attempts themselves have gone, their number stands in the item.
+        let isSlim = try row["fingerprint"] as Int64? != nil
         return ItemRow(
-            submitted: submitted, state: state, attempts: tries.count, sentAs: tries.sentAs,
-            account: tries.account, notBefore: try row["not_before"], prediction: try row["prediction"],
-            startedAt: try row["started_at"],
+            submitted: submitted, state: state, attempts: isSlim ? try row["attempts"] : tries.count,
+            sentAs: tries.sentAs, account: tries.account, notBefore: try row["not_before"],
+            prediction: try row["prediction"], startedAt: try row["started_at"],
             finishedAt: try row["finished_at"], predictSeconds: try row["predict_seconds"],
             error: try row.itemError(), forPerson: try row["for_person"],
             isCancelRequested: asked > .distantPast, cancelRequestedAt: asked.microseconds > 1 ? asked : nil,

@@ -61,7 +61,8 @@ extension Database {
             startedAt: try row["started_at"], finishedAt: try row["finished_at"], error: try row.itemError())
         return JobRow(
             submitted: submitted, storeName: storeName(store) ?? "", images: try row["images"],
-            spent: try row["spent"], progress: progress)
+            spent: try row["spent"], progress: progress, isSlim: try row["files"] as Int64? != nil,
+            metadataFingerprint: try row["metadata_fingerprint"])
     }
 }
 

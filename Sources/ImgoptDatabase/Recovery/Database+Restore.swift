@@ -222,7 +222,7 @@ extension Session {
     fileprivate func creations(since moment: Moment) throws -> [RestoredCreation] {
         try all(
             """
-            SELECT attempt.intended_at, attempt.answered_at, job.store, attempt.account
+            SELECT attempt.intended_at, attempt.answered_at, coalesce(attempt.store, job.store), attempt.account
             FROM attempt LEFT JOIN item ON item.id = attempt.item LEFT JOIN job ON job.id = item.job
             WHERE attempt.id IN (
                 SELECT id FROM attempt WHERE answered_at IS NULL

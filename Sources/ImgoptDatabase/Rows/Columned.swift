@@ -101,8 +101,15 @@ extension Columns {
     func itemError() throws -> ItemError? {
         guard let name: ItemError.Name = try self["error_name"] else { return nil }
         return ItemError(
-            name, try self["error_message"] ?? "", retryable: try self["error_retryable"] ?? false,
-            provider: try self["error_provider"])
+            name, try self["error_message"] ?? "what it said is kept no longer",
+            retryable: try self["error_retryable"] ?? false, provider: try self["error_provider"])
+    }
+
+    /// An item as it was sent.
+    func sentImage() throws -> SentImage {
+        SentImage(
+            imageID: try self["image_id"], source: try source(), prompt: try self["prompt"], input: try self["input"],
+            model: try self["model"])
     }
 
     /// An output's size in pixels, nil where none is kept.
@@ -139,6 +146,8 @@ enum Condition {
         "prediction IS NOT NULL OR (outcome = \(CreationOutcome.unknown.rawValue) AND answered_at IS NOT NULL)"
     /// A job is finished.
     static let jobFinished = "state >= \(JobState.done.rawValue)"
+    /// A job is finished, and all that was ever kept of it is.
+    static let jobWhole = "\(jobFinished) AND files IS NULL"
 }
 
 extension DatabaseError {

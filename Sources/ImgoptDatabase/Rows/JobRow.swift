@@ -12,6 +12,11 @@ package struct JobRow: Hashable, Sendable {
     package let spent: Money
     /// The line that changes: state, counts, times, error, and whether it takes more images now.
     package let progress: JobLine
+    /// Whether no more is kept of it than what stays for as long as its files do: no prompts, inputs, sources or
+    /// attempts, and no metadata.
+    package let isSlim: Bool
+    /// The `SentImage.fingerprint(of:)` of the metadata that was kept before.
+    package let metadataFingerprint: Int64?
 
     /// About what it takes in a page.
     package var bytes: Int { 768 + (submitted.metadata?.count ?? 0) + (submitted.key?.utf8.count ?? 0) }

@@ -20,6 +20,8 @@ enum Migrations {
             // Who submitted the jobs that are there already is not known beyond the user.
             try db.execute(sql: "ALTER TABLE job ADD COLUMN pid INTEGER")
         }
+        migrator.registerMigration("slim jobs") { db in try db.execute(sql: slimJobs) }
+        migrator.registerMigration("forgotten jobs") { db in try db.execute(sql: forgottenJobs) }
         migrator.registerMigration("accounts") { db in try db.execute(sql: accounts) }
         return migrator
     }
@@ -45,8 +47,7 @@ enum Migrations {
 
     // Columns of text that others write have no type: text with a NUL in it is kept as a blob (see `Bindable`). Amounts
     // are millionths of the currency's unit; the sum of a job is that of its attempts. One user's keys say nothing to
-    // another, not even that they are taken. job_open finds the oldest job of a store that has images waiting, and
-    // job_finished counts jobs by state: each holds all that is needed for it.
+    // another, not even that they are taken. job_open finds the oldest job of a store that has images waiting.
     private static let jobs = """
         CREATE TABLE job (
             id INTEGER PRIMARY KEY, store INTEGER NOT NULL, uid INTEGER NOT NULL, gid INTEGER,
@@ -183,6 +184,33 @@ enum Migrations {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX put_sha256 ON put(sha256);
         CREATE INDEX put_at ON put(put_at);
+        """
+
+    // What stays of a job for as long as its files do. files: how many of them are there, once no more is kept of it
+    // than that; null before. emptied_at: when the last of them went. fingerprint: a hash of what was kept of an item
+    // before, and with it the mark that it is kept no more. A job stands in slimming, with the last item that was gone
+    // over, until all of its items were.
+    private static let slimJobs = """
+        ALTER TABLE job ADD COLUMN files INTEGER;
+        ALTER TABLE job ADD COLUMN emptied_at INTEGER;
+        ALTER TABLE job ADD COLUMN metadata_fingerprint INTEGER;
+        ALTER TABLE item ADD COLUMN fingerprint INTEGER;
+        DROP INDEX job_finished;
+        CREATE INDEX job_finished ON job(finished_at) WHERE state >= 2 AND files IS NULL;
+        CREATE INDEX job_emptied ON job(emptied_at) WHERE emptied_at IS NOT NULL;
+        CREATE TABLE slimming (job INTEGER PRIMARY KEY, after INTEGER NOT NULL) STRICT;
+        """
+
+    // Jobs that are forgotten because somebody wants it: of a dropped one then whose it was; the last event that is its
+    // own; and, once its items are gone, how far its events are. What counts of its attempts stays, with their store
+    // and without a word of what was sent.
+    private static let forgottenJobs = """
+        ALTER TABLE dropped ADD COLUMN store INTEGER;
+        ALTER TABLE dropped ADD COLUMN uid INTEGER;
+        ALTER TABLE dropped ADD COLUMN last_seq INTEGER;
+        ALTER TABLE dropped ADD COLUMN seq INTEGER;
+        ALTER TABLE attempt ADD COLUMN store INTEGER;
+        CREATE INDEX attempt_forgotten ON attempt(intended_at) WHERE store IS NOT NULL;
         """
 
     // Accounts at the provider, with the rates that an admin set; 0 is the one of replicate.* and limiter.*, which all

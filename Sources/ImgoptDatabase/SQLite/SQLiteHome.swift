@@ -87,6 +87,27 @@ final class SQLiteHome: Sendable {
         }
     }
 
+    /// How long a checkpoint waits for those who read, in milliseconds.
+    private static let readers = 500
+
+    /// Works the log into the file and empties it. False: somebody still reads what is in it.
+    func scrub() throws(DatabaseError) -> Bool {
+        try pass("emptying the database's log") {
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA busy_timeout = \(Self.readers)")
+                defer { try? db.execute(sql: "PRAGMA busy_timeout = 0") }
+                do {
+                    _ = try db.checkpoint(.truncate)
+                    return true
+                } catch let error as GRDB.DatabaseError
+                    where [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode)
+                {
+                    return false
+                }
+            }
+        }
+    }
+
     /// What is wrong with its pages.
     func damage() throws(DatabaseError) -> [String] {
         try read("checking the database") { db in
@@ -120,6 +141,8 @@ final class SQLiteHome: Sendable {
             try pool.writeWithoutTransaction { db in
                 // GRDB sets NORMAL when it turns the WAL on: after `prepareDatabase`, so this can't stand there.
                 try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -32000")
+                // What is deleted is overwritten, and no free page keeps it.
+                _ = try Row.fetchAll(db, sql: "PRAGMA secure_delete = ON")
                 // 16 MB of log before a checkpoint; a log that had to grow further is cut back to 64 MB.
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
                 _ = try Row.fetchAll(db, sql: "PRAGMA journal_size_limit = 67108864")

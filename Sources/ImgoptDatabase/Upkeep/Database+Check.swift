@@ -106,7 +106,7 @@ extension Session {
         ),
         (
             """
-            SELECT id FROM item WHERE state = \(ItemState.done.rawValue) AND id NOT IN
+            SELECT id FROM item WHERE state = \(ItemState.done.rawValue) AND fingerprint IS NULL AND id NOT IN
                 (SELECT item FROM output WHERE path IS NOT NULL OR source_url LIKE 'value:%')
             """,
             "item %: it is done and has no output"
@@ -123,7 +123,7 @@ extension Session {
             "item %: it is not done and has files"
         ),
         (
-            "SELECT DISTINCT item FROM attempt WHERE item NOT IN (SELECT id FROM item)",
+            "SELECT DISTINCT item FROM attempt WHERE item NOT IN (SELECT id FROM item) AND store IS NULL",
             "item %: it is gone and has attempts"
         ),
         (
@@ -144,8 +144,24 @@ extension Session {
                 LEFT JOIN (
                     SELECT job, sum(cost) AS cost FROM attempt JOIN item ON item.id = attempt.item GROUP BY job
                 ) AS attempts ON attempts.job = job.id
-            WHERE job.spent <> coalesce(cost, 0)
+            WHERE job.spent <> coalesce(cost, 0) AND job.files IS NULL
             """, "job %: what it cost is not the sum of its attempts"
+        ),
+        (
+            """
+            SELECT job.id FROM job
+                LEFT JOIN (
+                    SELECT job, count(*) AS files FROM item JOIN output ON item = item.id
+                    WHERE fingerprint IS NOT NULL AND path IS NOT NULL AND removed_at IS NULL GROUP BY job
+                ) AS there ON there.job = job.id
+            WHERE job.files <> coalesce(there.files, 0)
+            """, "job %: the number of its files is not that of its items' files"
+        ),
+        (
+            """
+            SELECT item.id FROM item JOIN job ON job.id = item.job
+            WHERE (fingerprint IS NULL) <> (job.files IS NULL) AND job.id NOT IN (SELECT job FROM slimming)
+            """, "item %: more or less is kept of it than of its job"
         ),
         ("SELECT max(id) FROM item HAVING max(id) >= (SELECT next_item FROM line)", "item %: its number comes again"),
         ("SELECT max(id) FROM job HAVING max(id) >= (SELECT next_job FROM line)", "job %: its number comes again"),

@@ -46,6 +46,7 @@ extension Session {
             "INSERT INTO removal (is_blob, name) SELECT 0, path FROM output WHERE item = $1 AND number = $2",
             item, number)
         try run("UPDATE output SET removed_at = $1 WHERE item = $2 AND number = $3", now, item, number)
+        try countFile(of: item, -1, at: now)
     }
 }
 
@@ -55,18 +56,20 @@ extension Database {
     /// up before stays as it is.
     package func noteMissing(_ item: ItemID, output number: Int, at now: Moment) throws(DatabaseError) {
         try write("noting a missing output") { db in
-            try db.countOutput(item, number, -1, "removed_at IS NULL")
-            try db.run(
-                "UPDATE output SET removed_at = $1 WHERE item = $2 AND number = $3 AND removed_at IS NULL", now, item,
-                number)
+            guard let bytes = try db.bytes(of: item, number, "removed_at IS NULL") else { return }
+            try db.run("UPDATE line SET output_bytes = output_bytes - $1", bytes)
+            try db.run("UPDATE output SET removed_at = $1 WHERE item = $2 AND number = $3", now, item, number)
+            try db.countFile(of: item, -1, at: now)
         }
     }
 
     /// The file of an output that was missing is there again.
     package func noteFound(_ item: ItemID, output number: Int) throws(DatabaseError) {
         try write("noting an output that is there again") { db in
-            try db.countOutput(item, number, 1, "removed_at IS NOT NULL")
+            guard let bytes = try db.bytes(of: item, number, "removed_at IS NOT NULL") else { return }
+            try db.run("UPDATE line SET output_bytes = output_bytes + $1", bytes)
             try db.run("UPDATE output SET removed_at = NULL WHERE item = $1 AND number = $2", item, number)
+            try db.countFile(of: item, 1, at: nil)
         }
     }
 
@@ -79,12 +82,12 @@ extension Database {
 }
 
 extension Session {
-    /// Adds the bytes of an output to the size of all, or takes them off, if it is as `condition` says.
-    fileprivate func countOutput(_ item: ItemID, _ number: Int, _ sign: Int, _ condition: String) throws {
-        try run(
+    /// The bytes of an output that has a file, if it is as `condition` says.
+    fileprivate func bytes(of item: ItemID, _ number: Int, _ condition: String) throws -> Int64? {
+        try self.number(
             """
-            UPDATE line SET output_bytes = output_bytes + $1 * (SELECT coalesce(sum(bytes), 0) FROM output
-                WHERE item = $2 AND number = $3 AND path IS NOT NULL AND \(condition))
-            """, sign, item, number)
+            SELECT coalesce(bytes, 0) FROM output
+            WHERE item = $1 AND number = $2 AND path IS NOT NULL AND \(condition)
+            """, item, number)
     }
 }

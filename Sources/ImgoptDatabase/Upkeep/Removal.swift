@@ -27,8 +27,12 @@ package struct OutputsGivenUp: Hashable, Sendable {
 package struct PruneResult: Hashable, Sendable {
     /// Jobs that are gone.
     package internal(set) var jobs = 0
+    /// Items of which no more is kept than where their files are.
+    package internal(set) var slimmed = 0
     /// Items whose rows were deleted.
     package internal(set) var items = 0
+    /// Lines of the event log that were deleted because their jobs are to be forgotten.
+    package internal(set) var forgottenEvents = 0
     /// Lines of the event log that were deleted.
     package internal(set) var events = 0
     /// Whether nothing is left to prune: otherwise call again.

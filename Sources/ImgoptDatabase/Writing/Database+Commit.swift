@@ -18,6 +18,7 @@ extension Database {
             // Before the changes: one of them may begin the next attempt.
             for timing in turn.timings { try writer.time(timing) }
             for change in turn.changes { try writer.apply(change) }
+            for job in turn.forgotten { try db.forget(job) }
             try writer.insertEvents()
             try writer.finish()
             return writer.jobs

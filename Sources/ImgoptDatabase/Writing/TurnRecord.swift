@@ -14,6 +14,9 @@ package struct TurnRecord: Sendable {
     package var timings: [AttemptTiming] = []
     /// New lines of the event log, by growing `seq`.
     package var events: [EventRow] = []
+    /// Finished jobs of which nothing shall be found any more: they are gone with the turn. The turn's own events of
+    /// them stay.
+    package var forgotten: [JobID] = []
     /// The numbers to go on with after this turn.
     package var nextIDs: NextIDs
 
@@ -21,5 +24,5 @@ package struct TurnRecord: Sendable {
     package init(nextIDs: NextIDs) { self.nextIDs = nextIDs }
 
     /// Whether there is nothing to put on disk.
-    package var isEmpty: Bool { changes.isEmpty && events.isEmpty }
+    package var isEmpty: Bool { changes.isEmpty && events.isEmpty && forgotten.isEmpty }
 }

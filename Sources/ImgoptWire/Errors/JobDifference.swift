@@ -2,8 +2,9 @@
 package enum JobDifference: Sendable, Hashable, CustomStringConvertible {
     /// In a member of the job itself.
     case member(String)
-    /// In a member of one of its images, counted from 0; and what that is called.
-    case image(Int, member: String, id: String?)
+    /// In a member of one of its images, counted from 0; and what that is called. Without a member: it is not known in
+    /// which, since the image that it should be is kept no longer.
+    case image(Int, member: String?, id: String?)
     /// In how many images there are.
     case count(has: Int, sent: Int)
 
@@ -11,7 +12,7 @@ package enum JobDifference: Sendable, Hashable, CustomStringConvertible {
     package var path: String {
         switch self {
         case .member(let name): name
-        case .image(let place, let member, _): "images[\(place)].\(member)"
+        case .image(let place, let member, _): "images[\(place)]" + (member.map { ".\($0)" } ?? "")
         case .count: "images"
         }
     }

@@ -247,6 +247,13 @@ extension WireError {
     /// What was asked for, which is not offered or not there any more; `reason` is a whole sentence.
     package static func notAvailable(_ reason: String) -> WireError { WireError(.notAvailable, reason) }
 
+    /// Job `job` ended long ago, and what it was made from is kept no longer.
+    package static func inputsGone(job: Int64) -> WireError {
+        notAvailable(
+            "job \(job) ended longer ago than retention.finished_days: its files are kept, what they were made from "
+                + "(sources, prompts, inputs) is not, so nothing of it can be sent again; submit the images anew")
+    }
+
     /// The file of `name`, such as "output 0 of item 7", is gone, as was noticed at `moment`.
     package static func outputGone(_ name: String, item: Int64, since moment: Timestamp) -> WireError {
         WireError(

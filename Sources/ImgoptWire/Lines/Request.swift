@@ -16,6 +16,7 @@ package enum Request: Sendable, Hashable {
     case jobWait(JobWait)
     case jobCancel(JobCancel)
     case jobRetry(JobRetry)
+    case jobForget(JobForget)
     case jobExplain(JobExplain)
     case itemGet(ItemGet)
     case itemCancel(ItemCancel)
@@ -34,6 +35,7 @@ package enum Request: Sendable, Hashable {
     case storeSet(StoreSet)
     case storePause(StorePause)
     case storeResume(StoreResume)
+    case storeForget(StoreForget)
     case accountList(AccountList)
     case accountPause(AccountPause)
     case accountResume(AccountResume)
@@ -66,6 +68,7 @@ extension Request {
         Route(Request.jobWait),
         Route(Request.jobCancel),
         Route(Request.jobRetry),
+        Route(Request.jobForget),
         Route(Request.jobExplain),
         Route(Request.itemGet),
         Route(Request.itemCancel),
@@ -84,6 +87,7 @@ extension Request {
         Route(Request.storeSet),
         Route(Request.storePause),
         Route(Request.storeResume),
+        Route(Request.storeForget),
         Route(Request.accountList),
         Route(Request.accountPause),
         Route(Request.accountResume),
@@ -128,6 +132,7 @@ extension Request {
         case .jobWait(let call): call
         case .jobCancel(let call): call
         case .jobRetry(let call): call
+        case .jobForget(let call): call
         case .jobExplain(let call): call
         case .itemGet(let call): call
         case .itemCancel(let call): call
@@ -146,6 +151,7 @@ extension Request {
         case .storeSet(let call): call
         case .storePause(let call): call
         case .storeResume(let call): call
+        case .storeForget(let call): call
         case .accountList(let call): call
         case .accountPause(let call): call
         case .accountResume(let call): call

@@ -12,6 +12,8 @@ public enum EventKind: String, WireValue, CaseIterable {
     case jobCanceled = "job.canceled"
     /// Finished items of a job were asked to run again, or those that wait to be tried now.
     case jobRetried = "job.retried"
+    /// A job was forgotten: nothing else of it is kept.
+    case jobForgotten = "job.forgotten"
     /// An item's creation is being sent.
     case itemCreating = "item.creating"
     /// The provider works on an item.
@@ -44,6 +46,8 @@ public enum EventKind: String, WireValue, CaseIterable {
     case storeResumed = "store.resumed"
     /// What a store may have was set.
     case storeChanged = "store.changed"
+    /// All jobs of a store were forgotten.
+    case storeForgotten = "store.forgotten"
     /// The creations of an account are held back.
     case accountPaused = "account.paused"
     /// The creations of an account go on.
@@ -69,21 +73,23 @@ public enum EventKind: String, WireValue, CaseIterable {
     public var isDurable: Bool {
         switch self {
         case .heartbeat, .gap, .jobProgress: false
-        case .jobSubmitted, .jobStarted, .jobFinished, .jobCanceled, .jobRetried, .itemCreating, .itemProcessing,
-            .itemDone, .itemFailed, .itemRetrying, .itemCanceled, .itemCancelRequested, .itemRetried, .limiterThrottled,
-            .limiterChanged, .limiterAdjusted, .providerDown, .providerUp, .storePaused, .storeResumed, .storeChanged,
-            .accountPaused, .accountResumed, .modelResumed, .daemonStarted, .daemonPaused, .daemonResumed,
-            .daemonDraining, .daemonReloaded:
+        case .jobSubmitted, .jobStarted, .jobFinished, .jobCanceled, .jobRetried, .jobForgotten, .itemCreating,
+            .itemProcessing, .itemDone, .itemFailed, .itemRetrying, .itemCanceled, .itemCancelRequested, .itemRetried,
+            .limiterThrottled, .limiterChanged, .limiterAdjusted, .providerDown, .providerUp, .storePaused,
+            .storeResumed, .storeChanged, .storeForgotten, .accountPaused, .accountResumed, .modelResumed,
+            .daemonStarted, .daemonPaused,
+            .daemonResumed, .daemonDraining, .daemonReloaded:
             true
         }
     }
+
     /// Whether somebody does it, and the event says who.
     public var isDeed: Bool {
         switch self {
-        case .jobSubmitted, .jobCanceled, .jobRetried, .itemCancelRequested, .itemRetried, .limiterAdjusted,
-            .storePaused, .storeResumed, .storeChanged, .accountPaused, .accountResumed, .modelResumed, .daemonPaused,
-            .daemonResumed, .daemonDraining,
-            .daemonReloaded:
+        case .jobSubmitted, .jobCanceled, .jobRetried, .jobForgotten, .itemCancelRequested, .itemRetried,
+            .limiterAdjusted, .storePaused, .storeResumed, .storeChanged, .storeForgotten, .accountPaused,
+            .accountResumed, .modelResumed,
+            .daemonPaused, .daemonResumed, .daemonDraining, .daemonReloaded:
             true
         case .jobStarted, .jobProgress, .jobFinished, .itemCreating, .itemProcessing, .itemDone, .itemFailed,
             .itemRetrying, .itemCanceled, .limiterThrottled, .limiterChanged, .providerDown, .providerUp,

@@ -2,7 +2,7 @@ package import ImgoptJSON
 
 /// A member that events of some kinds have besides those that all may have.
 public enum EventMember: String, Sendable, Hashable, CaseIterable {
-    case images, counts
+    case images, jobs, counts
     case forPerson = "for_person"
     case state, outputs, skipped, value, error, attempt, prediction, adopted
     case nextAttemptAt = "next_attempt_at"
@@ -14,6 +14,7 @@ public enum EventMember: String, Sendable, Hashable, CaseIterable {
     private var described: (schema: Schema, doc: String) {
         switch self {
         case .images: (.count, "The images of the job.")
+        case .jobs: (.count, "The jobs of the store.")
         case .counts: (ItemCounts.schema, "The job's items by state.")
         case .forPerson: (.count, "Those of the unresolved items that wait for a person's decision, if any.")
         case .state: (JobState.schema, "How the job ended.")

@@ -45,6 +45,17 @@ enum Told {
         return text
     }
 
+    /// What went of a job, or of a store, and what still has it.
+    static func forgotten(_ result: ForgetResult, _ what: String) -> String {
+        let of = result.jobs == 1 && what.hasPrefix("job") ? what : "\(what): \(Figures.count(result.jobs, "job"))"
+        let text =
+            "\(of) forgotten: \(Figures.count(result.images, "image")), \(Figures.count(result.sources, "source")), "
+            + "\(Figures.count(result.outputs, "result")) (\(Figures.bytes(result.outputBytes))), "
+            + Figures.count(result.events, "event")
+        guard !result.copies.isEmpty else { return text }
+        return text + "\nthese copies may still have it: " + result.copies.joined(separator: ", ")
+    }
+
     /// What a retry does, from the counts before it.
     static func retried(_ job: Job, _ before: ItemCounts) -> String {
         // Of what is unresolved only what waits for a person goes, and only if that was said.

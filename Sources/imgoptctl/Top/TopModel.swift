@@ -97,7 +97,7 @@ struct TopModel: Equatable, Sendable {
         case .itemRetrying: fail(event, willRetry: true)
         case .jobSubmitted: submitted(event)
         case .jobProgress, .jobFinished: changed(event)
-        case .gap, .daemonStarted: hasGap = true
+        case .gap, .daemonStarted, .jobForgotten, .storeForgotten: hasGap = true
         case .jobStarted, .jobCanceled, .jobRetried, .itemCancelRequested, .itemRetried, .limiterThrottled,
             .limiterChanged, .limiterAdjusted, .providerDown, .providerUp, .storePaused, .storeResumed, .storeChanged,
             .accountPaused, .accountResumed, .modelResumed, .daemonPaused, .daemonResumed, .daemonDraining,

@@ -36,16 +36,13 @@ enum EventLine {
         switch kind {
         case .itemDone, .jobFinished, .providerUp: .green
         case .itemFailed, .providerDown, .gap: .red
-        case .itemRetrying, .itemCanceled, .jobCanceled, .limiterThrottled, .storePaused, .accountPaused,
-            .daemonPaused, .daemonDraining:
+        case .itemRetrying, .itemCanceled, .jobCanceled, .jobForgotten, .limiterThrottled, .storePaused,
+            .storeForgotten, .accountPaused, .daemonPaused, .daemonDraining:
             .yellow
         case .heartbeat: .dim
         case .jobSubmitted, .jobStarted, .jobProgress, .jobRetried, .itemCreating, .itemProcessing,
-            .itemCancelRequested,
-            .itemRetried, .limiterChanged, .limiterAdjusted, .storeResumed, .storeChanged, .accountResumed,
-            .modelResumed,
-            .daemonStarted,
-            .daemonResumed, .daemonReloaded, nil:
+            .itemCancelRequested, .itemRetried, .limiterChanged, .limiterAdjusted, .storeResumed, .storeChanged,
+            .accountResumed, .modelResumed, .daemonStarted, .daemonResumed, .daemonReloaded, nil:
             nil
         }
     }

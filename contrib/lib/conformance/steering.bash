@@ -33,7 +33,7 @@ run_steering() {
         fails "$method: of an account that is not there" unknown_account "$method" '{"account":"none-such"}'
     done
 
-    local job open
+    local job open gone
     succeeds daemon.pause daemon.pause '' '.state == "paused"'
     job=$(new_job "\"images\":[$(image paused)],\"cache\":\"off\"")
     fails "nothing is created meanwhile" timeout job.wait "{\"job\":$job,\"timeout_ms\":500}"
@@ -53,6 +53,17 @@ run_steering() {
     job=$(new_job "\"images\":[$(image drained)]")
     succeeds "submits are taken again" job.wait "{\"job\":$job,\"timeout_ms\":${net}000}" '.state == "done"'
     succeeds daemon.reload daemon.reload '' 'has("changed") and has("needs_restart")'
+
+    gone=$(new_job "\"images\":[$(image forgotten)],\"key\":\"forgotten\"")
+    succeeds job.forget job.forget "{\"job\":$gone}" '.jobs == 1 and .images == 1 and (.copies | type == "array")'
+    fails "it is forgotten" unknown_job job.get "{\"job\":$gone}"
+    gone=$(new_job "\"images\":[$(image forgotten)],\"key\":\"forgotten\"")
+    succeeds "its key is free again" job.wait "{\"job\":$gone,\"timeout_ms\":${net}000}" '.state == "done" and (.existing | not)'
+    call job.submit "{\"store\":\"$store.gone\",\"images\":[$(image gone)]}"
+    gone=$(value .id)
+    succeeds store.forget store.forget "{\"store\":\"$store.gone\"}" '.jobs == 1 and .images == 1'
+    fails "its jobs are forgotten" unknown_job job.get "{\"job\":$gone}"
+    fails "store.forget: an unknown store" unknown_store store.forget "{\"store\":\"$store.never\"}" store
 
     succeeds daemon.backup daemon.backup '' '(.path | startswith("/")) and .bytes > 0 and .jobs > 0 and .items > 0'
     if [ "$started" = yes ]; then

@@ -40,6 +40,7 @@ WRAPPERS = {
     "blob.put": Wrapper(kind="hand"),
     "job.cancel": Wrapper("cancel"),
     "job.retry": Wrapper("retry"),
+    "job.forget": Wrapper("forget"),
     "job.explain": Wrapper("explain"),
     "item.get": Wrapper("item"),
     "item.cancel": Wrapper("cancel_item"),

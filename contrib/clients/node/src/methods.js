@@ -36,6 +36,10 @@ export class Methods {
     return this.call("job.retry", { job, now, again }, options);
   }
 
+  forget(job, options) {
+    return this.call("job.forget", { job }, options);
+  }
+
   explain(job, options) {
     return this.call("job.explain", { job }, options);
   }
@@ -90,6 +94,10 @@ export class Methods {
 
   storeResume(store, options) {
     return this.call("store.resume", { store }, options);
+  }
+
+  storeForget(store, options) {
+    return this.call("store.forget", { store }, options);
   }
 
   accountList(options) {

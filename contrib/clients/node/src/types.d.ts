@@ -135,11 +135,11 @@ export interface EmptyResult {
 
 /** What an event tells. */
 export type EventKind = "job.submitted" | "job.started" | "job.progress" | "job.finished" | "job.canceled" |
-  "job.retried" | "item.creating" | "item.processing" | "item.done" | "item.failed" | "item.retrying" | "item.canceled"
-  | "item.cancel_requested" | "item.retried" | "limiter.throttled" | "limiter.changed" | "limiter.adjusted" |
-  "provider.down" | "provider.up" | "store.paused" | "store.resumed" | "store.changed" | "account.paused" |
-  "account.resumed" | "model.resumed" | "daemon.started" | "daemon.paused" | "daemon.resumed" | "daemon.draining" |
-  "daemon.reloaded" | "heartbeat" | "gap" | (string & {});
+  "job.retried" | "job.forgotten" | "item.creating" | "item.processing" | "item.done" | "item.failed" | "item.retrying"
+  | "item.canceled" | "item.cancel_requested" | "item.retried" | "limiter.throttled" | "limiter.changed" |
+  "limiter.adjusted" | "provider.down" | "provider.up" | "store.paused" | "store.resumed" | "store.changed" |
+  "store.forgotten" | "account.paused" | "account.resumed" | "model.resumed" | "daemon.started" | "daemon.paused" |
+  "daemon.resumed" | "daemon.draining" | "daemon.reloaded" | "heartbeat" | "gap" | (string & {});
 
 /** One event, as a subscriber gets it. */
 export type Event =
@@ -154,6 +154,8 @@ export type Event =
     ActingUser }
   | { kind: "job.retried"; subscription: string; seq: number; time: string; store: string; job: number; by:
     ActingUser }
+  | { kind: "job.forgotten"; subscription: string; seq: number; time: string; store: string; job: number; images:
+    number; by: ActingUser }
   | { kind: "item.creating"; subscription: string; seq: number; time: string; store: string; job: number; item:
     number; image_id?: string; attempt: number }
   | { kind: "item.processing"; subscription: string; seq: number; time: string; store: string; job: number; item:
@@ -183,6 +185,8 @@ export type Event =
   | { kind: "store.resumed"; subscription: string; seq: number; time: string; store: string; by: ActingUser }
   | { kind: "store.changed"; subscription: string; seq: number; time: string; store: string; set: unknown; by:
     ActingUser }
+  | { kind: "store.forgotten"; subscription: string; seq: number; time: string; store: string; jobs: number; images:
+    number; by: ActingUser }
   | { kind: "account.paused"; subscription: string; seq: number; time: string; account: string; by: ActingUser }
   | { kind: "account.resumed"; subscription: string; seq: number; time: string; account: string; by: ActingUser }
   | { kind: "model.resumed"; subscription: string; seq: number; time: string; model: string | null; by: ActingUser }
@@ -219,6 +223,27 @@ export interface Forecast {
   stores: StoreForecast[];
   /** What would not be finished as things are, by name of the store. */
   held: HeldForecast[];
+}
+
+/** What went of jobs that are forgotten. */
+export interface ForgetResult {
+  /** The jobs. */
+  jobs: number;
+  /** Their images, with prompts, inputs and timelines. */
+  images: number;
+  /** The files that were made. */
+  outputs: number;
+  /** Their bytes. */
+  output_bytes: number;
+  /** What clients had sent for them, each once a job; those that other jobs or users name stay for these. */
+  sources: number;
+  /** Events that told of them. */
+  events: number;
+  /**
+   * Files on the daemon's host that may still have them: backups, and what was rescued of a database. Copies that
+   * were moved away are not known.
+   */
+  copies: string[];
 }
 
 /** Whether the daemon is well. */
@@ -1216,6 +1241,11 @@ export interface Methods {
    */
   retry(job: number, options?: RetryOptions): Promise<Job>;
   /**
+   * Cancels what runs of a job, and leaves nothing of what it was made from or became.
+   * `job`: The job.
+   */
+  forget(job: number, options?: CallOptions): Promise<ForgetResult>;
+  /**
    * What each waiting item of a job waits for.
    * `job`: The job.
    */
@@ -1275,6 +1305,11 @@ export interface Methods {
    * `store`: The store.
    */
   storeResume(store: string, options?: CallOptions): Promise<StoreStatus>;
+  /**
+   * Does with all jobs of a store what job.forget does with one.
+   * `store`: The store.
+   */
+  storeForget(store: string, options?: CallOptions): Promise<ForgetResult>;
   /** The accounts at the provider, with their rates and what they do. */
   accountList(options?: CallOptions): Promise<AccountListResult>;
   /**

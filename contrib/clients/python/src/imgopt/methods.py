@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Literal, Optional, 
 
 from .images import ImageSource
 from .types import (
-    AccountListResult, AccountStatus, BackupResult, CachePolicy, DaemonStatus, EmptyResult, EventKind, Forecast, Health,
-    HelpResult, Info, Item, ItemTimeline, Job, JobExplanation, JobListResult, JobState, LimiterStatus, Metrics,
-    MetricsFormat, ModelListResult, ModelStatus, Overview, PlannedCreations, ReloadResult, SimulatedJob, SimulatedStore,
-    Stats, StoreListResult, StoreStatus, SubmitPlan,
+    AccountListResult, AccountStatus, BackupResult, CachePolicy, DaemonStatus, EmptyResult, EventKind, Forecast,
+    ForgetResult, Health, HelpResult, Info, Item, ItemTimeline, Job, JobExplanation, JobListResult, JobState,
+    LimiterStatus, Metrics, MetricsFormat, ModelListResult, ModelStatus, Overview, PlannedCreations, ReloadResult,
+    SimulatedJob, SimulatedStore, Stats, StoreListResult, StoreStatus, SubmitPlan,
 )
 
 if TYPE_CHECKING:
@@ -165,6 +165,13 @@ class AsyncMethods:
         """
         return cast(Job, await self.call("job.retry", {"job": job, "now": now, "again": again}))
 
+    async def forget(self, job: int) -> ForgetResult:
+        """Cancels what runs of a job, and leaves nothing of what it was made from or became.
+
+        `job`: The job.
+        """
+        return cast(ForgetResult, await self.call("job.forget", {"job": job}))
+
     async def explain(self, job: int) -> JobExplanation:
         """What each waiting item of a job waits for.
 
@@ -285,6 +292,13 @@ class AsyncMethods:
         `store`: The store.
         """
         return cast(StoreStatus, await self.call("store.resume", {"store": store}))
+
+    async def store_forget(self, store: str) -> ForgetResult:
+        """Does with all jobs of a store what job.forget does with one.
+
+        `store`: The store.
+        """
+        return cast(ForgetResult, await self.call("store.forget", {"store": store}))
 
     async def account_list(self) -> AccountListResult:
         """The accounts at the provider, with their rates and what they do."""
@@ -521,6 +535,13 @@ class Methods:
         """
         return cast(Job, self.call("job.retry", {"job": job, "now": now, "again": again}))
 
+    def forget(self, job: int) -> ForgetResult:
+        """Cancels what runs of a job, and leaves nothing of what it was made from or became.
+
+        `job`: The job.
+        """
+        return cast(ForgetResult, self.call("job.forget", {"job": job}))
+
     def explain(self, job: int) -> JobExplanation:
         """What each waiting item of a job waits for.
 
@@ -641,6 +662,13 @@ class Methods:
         `store`: The store.
         """
         return cast(StoreStatus, self.call("store.resume", {"store": store}))
+
+    def store_forget(self, store: str) -> ForgetResult:
+        """Does with all jobs of a store what job.forget does with one.
+
+        `store`: The store.
+        """
+        return cast(ForgetResult, self.call("store.forget", {"store": store}))
 
     def account_list(self) -> AccountListResult:
         """The accounts at the provider, with their rates and what they do."""

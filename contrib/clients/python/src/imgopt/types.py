@@ -155,11 +155,12 @@ class EmptyResult(TypedDict):
 
 #: What an event tells.
 EventKind = Union[str, Literal[
-    "job.submitted", "job.started", "job.progress", "job.finished", "job.canceled", "job.retried", "item.creating",
-    "item.processing", "item.done", "item.failed", "item.retrying", "item.canceled", "item.cancel_requested",
-    "item.retried", "limiter.throttled", "limiter.changed", "limiter.adjusted", "provider.down", "provider.up",
-    "store.paused", "store.resumed", "store.changed", "account.paused", "account.resumed", "model.resumed",
-    "daemon.started", "daemon.paused", "daemon.resumed", "daemon.draining", "daemon.reloaded", "heartbeat", "gap",
+    "job.submitted", "job.started", "job.progress", "job.finished", "job.canceled", "job.retried", "job.forgotten",
+    "item.creating", "item.processing", "item.done", "item.failed", "item.retrying", "item.canceled",
+    "item.cancel_requested", "item.retried", "limiter.throttled", "limiter.changed", "limiter.adjusted",
+    "provider.down", "provider.up", "store.paused", "store.resumed", "store.changed", "store.forgotten",
+    "account.paused", "account.resumed", "model.resumed", "daemon.started", "daemon.paused", "daemon.resumed",
+    "daemon.draining", "daemon.reloaded", "heartbeat", "gap",
 ]]
 
 
@@ -178,6 +179,8 @@ class _EventParts(_EventOdd, total=False):
     image_id: str
     #: The images of the job.
     images: int
+    #: The jobs of the store.
+    jobs: int
     #: The job's items by state.
     counts: Counts
     #: Those of the unresolved items that wait for a person's decision, if any.
@@ -265,6 +268,26 @@ class Forecast(TypedDict):
     stores: List[StoreForecast]
     #: What would not be finished as things are, by name of the store.
     held: List[HeldForecast]
+
+
+class ForgetResult(TypedDict):
+    """What went of jobs that are forgotten."""
+
+    #: The jobs.
+    jobs: int
+    #: Their images, with prompts, inputs and timelines.
+    images: int
+    #: The files that were made.
+    outputs: int
+    #: Their bytes.
+    output_bytes: int
+    #: What clients had sent for them, each once a job; those that other jobs or users name stay for these.
+    sources: int
+    #: Events that told of them.
+    events: int
+    #: Files on the daemon's host that may still have them: backups, and what was rescued of a database. Copies that
+    #: were moved away are not known.
+    copies: List[str]
 
 
 class Health(TypedDict):
