@@ -227,9 +227,12 @@ package struct Trial: Sendable {
         }
         if dice.below(3) == 0 {
             let account = AccountID(1 + Int32(dice.below(Int64(others))))
+            // No more than the provider takes.
+            let most = settings.engine.accounts[account]?.createLimit ?? 1
             workload.add(
-                .limit(LimitChange(create: Int(6 + dice.below(60)), read: nil, burst: 1), account),
+                .limit(LimitChange(create: 1 + Int(dice.below(Int64(most))), read: nil, burst: 1), account),
                 after: .seconds(dice.below(200)))
+            words.append("one with another rate")
         }
         return words.map { ", \($0)" }.joined()
     }
