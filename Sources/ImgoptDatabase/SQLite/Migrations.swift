@@ -22,6 +22,7 @@ enum Migrations {
         }
         migrator.registerMigration("slim jobs") { db in try db.execute(sql: slimJobs) }
         migrator.registerMigration("forgotten jobs") { db in try db.execute(sql: forgottenJobs) }
+        migrator.registerMigration("remade results") { db in try db.execute(sql: remadeResults) }
         return migrator
     }
 
@@ -210,6 +211,15 @@ enum Migrations {
         ALTER TABLE dropped ADD COLUMN seq INTEGER;
         ALTER TABLE attempt ADD COLUMN store INTEGER;
         CREATE INDEX attempt_forgotten ON attempt(intended_at) WHERE store IS NOT NULL;
+        """
+
+    // Of the last attempt of an item that was finished and then retried by a person: how and when it had ended, when
+    // the last of its files was gone, and when it was retried.
+    private static let remadeResults = """
+        ALTER TABLE attempt ADD COLUMN over_state INTEGER;
+        ALTER TABLE attempt ADD COLUMN over_at INTEGER;
+        ALTER TABLE attempt ADD COLUMN removed_at INTEGER;
+        ALTER TABLE attempt ADD COLUMN retried_at INTEGER;
         """
 
     // In pixels. Null: it is no image, its head does not tell, or it was saved before this was kept.

@@ -168,6 +168,10 @@ class _EventParts(_EventOdd, total=False):
     by: ActingUser
     #: What was asked to be set, as in the request; empty: back to the settings.
     set: Any
+    #: Whether what may be paid for twice, or is done and has no files any more, was wanted too.
+    again: bool
+    #: Whether what is done and has no files any more was wanted too.
+    gone: bool
 
 
 class Event(_EventParts):
@@ -1067,7 +1071,7 @@ class TimelineStep(TypedDict):
 #: A step of an item's way.
 TimelineStepKind = Literal[
     "submitted", "sent", "answered", "lost", "found", "poll", "ended", "noticed", "fetching", "fetched", "canceling",
-    "saved", "failed", "canceled",
+    "saved", "failed", "canceled", "removed", "retried",
 ]
 
 
