@@ -108,8 +108,8 @@ let package = Package(
         program(
             "imgopt-bench",
             [
-                "ImgoptClient", "ImgoptEngine", "ImgoptHTTP", "ImgoptJSON", "ImgoptSimulation", "ImgoptWire",
-                argumentParser, logging, unixSignals,
+                "ImgoptClient", "ImgoptEngine", "ImgoptHTTP", "ImgoptHash", "ImgoptJSON", "ImgoptSimulation",
+                "ImgoptWire", argumentParser, logging, unixSignals,
             ]),
 
         // Without access to the package, as any service that depends on the library.

@@ -3,7 +3,9 @@ extension JSONParser {
     mutating func string(_ bytes: Span<UInt8>) throws(JSONError) -> String {
         var start = position
         var result: String?
-        while position < bytes.count {
+        while true {
+            position = Self.plainEnd(from: position, bytes)
+            guard position < bytes.count else { break }
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
                 let run = try plainRun(start..<position, bytes)
@@ -20,10 +22,21 @@ extension JSONParser {
                 start = position
                 continue
             }
-            guard byte >= 0x20 else { throw error("a control character must be escaped") }
-            position += 1
+            throw error("a control character must be escaped")
         }
         throw error("the document ends inside of a string")
+    }
+
+    /// Where the next quote, backslash or control character is, or the end. Texts may be long: a picture is one.
+    private static func plainEnd(from start: Int, _ bytes: Span<UInt8>) -> Int {
+        let count = bytes.count
+        var place = start
+        while place < count {
+            let byte = bytes[place]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+            place += 1
+        }
+        return place
     }
 
     /// The bytes of `range` as text. A backslash or a quote is never part of a longer sequence, so each run is whole.

@@ -16,7 +16,7 @@ struct ImgoptBench: AsyncParsableCommand {
             """,
         subcommands: [
             Idle.self, Submit.self, EndToEnd.self, StandIn.self, Backlog.self, Rate.self, Rest.self, Start.self,
-            EngineAlone.self, Peers.self, Floods.self, Witness.self, Events.self,
+            EngineAlone.self, Peers.self, Photographs.self, Floods.self, Witness.self, Events.self,
             Scenarios.self, Forecasting.self, Simulate.self, Soak.self, Compare.self,
             Work.self, Footprint.self, All.self, Tables.self,
         ])

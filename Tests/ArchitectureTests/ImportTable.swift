@@ -83,7 +83,7 @@ enum ImportTable {
             "imgopt-bench",
             programs.union([
                 "ImgoptClient", "ImgoptEngine", "ImgoptSimulation", "ImgoptWire", "ImgoptJSON", "ImgoptHTTP",
-                "Logging", "UnixSignals",
+                "ImgoptHash", "Logging", "UnixSignals",
                 // Peers that wait in the kernel have threads of their own.
                 "Dispatch",
             ]),

@@ -54,7 +54,10 @@ struct CheckDatabaseTests {
             let damaged = try await check(world, status: 65)
             #expect(damaged.contains("\(path) is not there"), "\(damaged)")
             #expect(damaged.contains("has 5 bytes instead of 4096"), "\(damaged)")
-            #expect(damaged.contains("restore a backup"), "\(damaged)")
+            #expect(damaged.contains("an output of item \(items[3].id)"), "\(damaged)")
+            #expect(
+                damaged.contains("imgoptctl retry --item ITEM --again") && damaged.contains("is sound"), "\(damaged)")
+            #expect(!damaged.contains("backup"), "the database is whole: \(damaged)")
         }
     }
 

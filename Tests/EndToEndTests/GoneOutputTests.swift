@@ -59,6 +59,54 @@ struct GoneOutputTests {
         }
     }
 
+    @Test func allOfAJobThatIsGoneIsMadeAnewAndItsTimelineSaysSo() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let client = try await world.startDaemon().client()
+            let items = try await made(client, Samples.remote(4))
+            for item in items.prefix(3) {
+                try FileManager.default.removeItem(atPath: try #require(item.outputs.first?.path))
+            }
+            // Nobody has looked for them yet.
+            let unsaid = await refusal(client, ItemRetry(item: items[0].id))
+            #expect(unsaid.words.contains("retry --item \(items[0].id) --again"), "\(unsaid)")
+            let hint = await refusal(client, JobRetry(job: items[0].job))
+            #expect(hint.words.contains("imgoptctl retry \(items[0].job) --gone"), "\(hint)")
+            #expect(await refusal(client, JobRetry(job: items[0].job, again: true)).name == .wrongState)
+            _ = try await client.call(JobRetry(job: items[0].job, gone: true))
+            _ = try await client.finished(job: items[0].job)
+            let creations = try await world.simulator.stats()["creations"]?.intValue
+            #expect(creations == 7, "three again, and not the one that is there")
+            let later = try await client.call(JobItems(job: items[0].job)).items
+            #expect(later.map(\.attempts) == [2, 2, 2, 1] && later.allSatisfy { $0.outputs.first?.removedAt == nil })
+            #expect(await refusal(client, JobRetry(job: items[0].job, gone: true)).name == .wrongState)
+            let steps = try await client.call(ItemTimelineGet(item: items[0].id)).steps.filter { $0.step != .poll }
+            let ends = steps.filter { [.saved, .removed, .retried].contains($0.step) }
+            #expect(ends.map(\.step) == [.saved, .removed, .retried, .saved] && ends.map(\.attempt) == [1, 1, 1, 2])
+            #expect(steps.map(\.at) == steps.map(\.at).sorted())
+            let recorder = world.record(client)
+            try await recorder.wait(.jobRetried)
+            let told = try #require(recorder.durable.first { $0.kind == .jobRetried })
+            #expect(told[.gone] == true && told.members["again"] == nil)
+        }
+    }
+
+    @Test func aFileThatSomebodyChangedIsSaidToBeChanged() async throws {
+        try await World.with(simulator: Self.simulator) { world in
+            let client = try await world.startDaemon().client()
+            let item = try #require(try await made(client, Samples.remote(1)).first)
+            let path = try #require(item.outputs.first?.path)
+            try Data("short".utf8).write(to: URL(filePath: path))
+            let changed = await refusal(client, OutputGet(item: item.id))
+            #expect(changed.name == .outputGone && changed.words.contains("was changed"), "\(changed)")
+            _ = try await client.call(ItemRetry(item: item.id, again: true))
+            _ = try await client.finished(job: item.job)
+            #expect(try await client.call(OutputGet(item: item.id)).bytes == 4096)
+            let recorder = world.record(client)
+            try await recorder.wait(.itemRetried)
+            #expect(recorder.durable.first { $0.kind == .itemRetried }?[.again] == true)
+        }
+    }
+
     @Test func whatWentToMakeRoomIsMadeAnewAndStays() async throws {
         try await World.with(simulator: ["--create-rpm", "0", "--output-bytes", "1048577"]) { world in
             var daemon = try await world.startDaemon()
@@ -149,6 +197,13 @@ struct GoneOutputTests {
             #expect(try await isRun(["--out", out], []), "nothing is fetched twice")
             #expect(try await run(["--out", out, "--source"]).0 == .exited(1), "something else is there")
             #expect(try await isRun(["--out", out, "--source", "--force"], [out]))
+            // An error names what was asked for.
+            let nowhere = try world.launch(
+                Programs.control,
+                ["--socket", world.socketPath, "item", "\(item.id)", "--out", world.folder + "/none/front.png"],
+                name: "nowhere")
+            #expect(try await nowhere.ended() == .exited(1))
+            #expect(nowhere.errorText.contains("/none/front.png: ") && !nowhere.errorText.contains("partial"))
             #expect(try Data(contentsOf: URL(filePath: out)) == Data(image.bytes))
         }
     }

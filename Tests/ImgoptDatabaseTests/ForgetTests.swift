@@ -155,4 +155,34 @@ import Testing
             }
         }
     }
+
+    /// Where rows moved from a page to another one their old bytes stay, and nothing deletes those.
+    @Test func whatPagesHaveNoUseForIsOverwritten() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            _ = try finished(30, Self.other, blob: "cd", in: &scene)
+            #expect(try scene.database.scrub())
+            try scene.database.close()
+            let url = URL(filePath: Database.path(in: folder))
+            var bytes = try Data(contentsOf: url)
+            let words = Data(Self.secret.utf8)
+            let gaps = stride(from: 4_096, to: bytes.count, by: 4_096).filter { page in
+                // A leaf of a table with room between the places of its cells and the first of these.
+                let (cells, first) = (Int(bytes[page + 4]), Int(bytes[page + 5]) << 8 | Int(bytes[page + 6]))
+                return bytes[page] == 13 && first - 8 - 2 * cells > words.count
+            }
+            for page in gaps {
+                let place = page + (Int(bytes[page + 5]) << 8 | Int(bytes[page + 6])) - words.count
+                bytes.replaceSubrange(place..<(place + words.count), with: words)
+            }
+            try bytes.write(to: url)
+            #expect(try gaps.count > 2 && count(Self.secret, in: folder) == gaps.count)
+            let others = try count(Self.other, in: folder)
+            let database = try Database(directory: folder)
+            #expect(try database.scrub())
+            #expect(try count(Self.secret, in: folder) == 0)
+            #expect(try count(Self.other, in: folder) == others && database.integrityProblems() == [])
+            try database.close()
+        }
+    }
 }

@@ -35,6 +35,33 @@ struct Timelines {
         #expect(lines.filter { $0.contains("longest") }.count == 1)
     }
 
+    @Test func readingsOneAfterTheOtherAreOneLine() throws {
+        var timeline = try Self.timeline()
+        let poll = timeline.steps[2]
+        timeline.steps.replaceSubrange(2...2, with: Array(repeating: poll, count: 40))
+        let now = Timestamp(milliseconds: 1_795_430_000_000)
+        let lines = TimelineView.table(timeline, times: .utc, now: now)
+            .text(width: nil, style: Style(isColoured: false)).split(separator: "\n")
+        #expect(lines.count == 6 && lines[3].hasPrefix("40 polls\t1\t2026-11-23 10:30:01.000Z"))
+    }
+
+    @Test func aFileThatIsGoneIsSaidToBeAndHowItIsHadAgain() throws {
+        var timeline = try Self.timeline()
+        let output = Output(
+            path: "/out/7-0.png", bytes: 1, sha256: "ab", contentType: "image/png", sourceURL: "u", width: nil,
+            height: nil, removedAt: Timestamp(milliseconds: 1_795_430_000_000))
+        timeline.item.outputs = [output]
+        let text = TimelineView.facts(timeline, times: .utc).text(width: nil, style: Style(isColoured: false))
+        #expect(text.contains("output\t/out/7-0.png (removed 2026-11-23 10:33:20Z)\n"), "\(text)")
+        #expect(text.contains("imgoptctl retry --item 7 --again"), "\(text)")
+        timeline.item.cached = true
+        timeline.item.predictTimeSeconds = 3
+        let cached = TimelineView.facts(timeline, times: .utc).text(width: nil, style: Style(isColoured: false))
+        #expect(cached.contains("cached\t") && !cached.contains("run\t"), "\(cached)")
+        let span = TimelineView.span(before: .saved, after: .submitted, isCopy: true)
+        #expect(span == "waiting for the result of an identical image")
+    }
+
     /// As long as it is not known what became of an item, that takes time as well, and most of it soon.
     @Test func whatIsUndecidedHasTakenTheTimeSinceItsAnswerWasLost() throws {
         let start = Timestamp(milliseconds: 1_795_429_800_000)

@@ -12,8 +12,9 @@ package struct BlobBytes: Sendable {
         case system(Int32)
     }
 
-    /// Bytes that are held at once.
-    private static let pieceBytes = 768 << 10
+    /// Bytes that are held at once. In larger ones no file is there sooner, and of each that is sent at the same time
+    /// the daemon holds one.
+    private static let pieceBytes = 384 << 10
 
     /// The SHA-256 of all of them.
     package let sha256: String

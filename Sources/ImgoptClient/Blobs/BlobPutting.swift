@@ -34,6 +34,16 @@ package struct BlobPutting: Sendable {
         return BlobPut(sha256: sha256, bytes: bytes, offset: Int64(received), data: data)
     }
 
+    /// What to ask after a request if all of that is taken, to be made ready meanwhile; nil: that is not known, or it
+    /// was the last one.
+    package func following(_ request: BlobPut) -> BlobPut? {
+        guard let data = request.data, !data.isEmpty else { return nil }
+        let count = data.utf8.count / 4 * 3 - data.utf8.suffix(2).count { $0 == UInt8(ascii: "=") }
+        let place = Int(request.offset) + count
+        guard place < blob.count, let data = try? blob.piece(at: place, inLine: lineBytes) else { return nil }
+        return BlobPut(sha256: blob.sha256, bytes: Int64(blob.count), offset: Int64(place), data: data)
+    }
+
     /// The daemon answered.
     package mutating func took(_ status: BlobStatus) {
         (isKnown, received, isComplete) = (true, Int(clamping: status.received), status.complete)

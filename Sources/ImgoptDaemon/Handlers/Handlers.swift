@@ -56,12 +56,14 @@ final class Handlers: Sendable {
             visible: visible, engine: engine, mailbox: parts.mailbox, database: database, work: work)
         let statuses = StoreStatuses(database: database, live: live)
         let names = AccountNames(database: database, live: live)
+        let files = GoneFiles(database: database, clock: parts.clock)
         jobs = JobHandlers(
-            visible: visible, steering: steering, engine: engine, waiters: parts.waiters, database: database,
+            visible: visible, steering: steering, files: files, engine: engine, waiters: parts.waiters,
+            database: database,
             live: live, limits: parts.limits, work: work)
         items = ItemHandlers(
             visible: visible, steering: steering, engine: engine, database: database, blobs: parts.blobs,
-            limits: parts.limits, clock: parts.clock)
+            files: files, limits: parts.limits, clock: parts.clock)
         simulations = SimulationHandlers(engine: engine, database: database, live: live, work: work)
         submits = SubmitHandlers(
             visible: visible, steering: steering, simulations: simulations, mailbox: parts.mailbox, database: database,

@@ -9,6 +9,7 @@ struct ItemHandlers: RecordReader {
     let engine: EngineReader
     let database: any JobReads & ProviderReads & OutputRecords
     let blobs: BlobFiles
+    let files: GoneFiles
     let limits: Limits
     let clock: DaemonClock
 
@@ -54,7 +55,9 @@ struct ItemHandlers: RecordReader {
             }
             if call.again { try checkGone(row) }
             guard [.failed, .canceled, .unresolved].contains(row.state) || call.again && row.state == .done else {
-                if row.outputs.contains(where: { $0.removedAt != nil }) { throw .madeAnew(item: call.item) }
+                if row.state == .done, !row.outputs.isEmpty, try files.firstThere(of: row) == nil {
+                    throw .madeAnew(item: call.item)
+                }
                 throw .wrongState("item \(call.item)", WireItemState(row.state).rawValue, field: "item")
             }
             let found = try read { () throws(DatabaseError) in
@@ -62,7 +65,7 @@ struct ItemHandlers: RecordReader {
             }
             guard let retry = found else { throw .unknownItem(call.item) }
             let wanted = steering.current(retry, [row.state], item: row.id)
-            let told = NoticeTable.Facts.retried(job.id, row.id, of: job.submitted.store)
+            let told = NoticeTable.Facts.retried(job.id, row.id, of: job.submitted.store, again: call.again)
             steering.request({ .retry(wanted(), $0) }, of: job, told: told, context) { [self] in
                 steering.answer(context, item: row.id)
             }

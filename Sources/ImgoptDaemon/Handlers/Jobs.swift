@@ -7,6 +7,7 @@ import ImgoptWire
 struct JobHandlers: RecordReader {
     let visible: VisibleJobs
     let steering: JobSteering
+    let files: GoneFiles
     let engine: EngineReader
     let waiters: JobWaiters
     let database: any NameRecords & JobReads & ProviderReads
@@ -131,8 +132,10 @@ struct JobHandlers: RecordReader {
         do throws(WireError) {
             let row = try visible.job(JobID(call.job), context.caller)
             if row.isSlim { throw .inputsGone(job: call.job) }
-            let states: Set<ImgoptEngine.ItemState> =
-                call.again ? [.failed, .canceled, .unresolved] : [.failed, .canceled]
+            if call.gone { try files.note(allOf: row) }
+            var states: Set<ImgoptEngine.ItemState> = [.failed, .canceled]
+            if call.again { states.insert(.unresolved) }
+            if call.gone { states.insert(.done) }
             let found = try read { () throws(DatabaseError) in try database.retry(row.id, states: states) }
             let counts = row.progress.counts
             // What waits for a person alone has no time to wait for.
@@ -141,7 +144,8 @@ struct JobHandlers: RecordReader {
             if isHurried, !steering.hurry(row, nil, isTold: found == nil, context) { return }
             guard let retry = found else { return steering.answerAfterTurn(context, job: row.id) }
             let wanted = steering.current(retry, states)
-            let told = NoticeTable.Facts.retried(row.id, nil, of: row.submitted.store)
+            let told = NoticeTable.Facts.retried(
+                row.id, nil, of: row.submitted.store, again: call.again, gone: call.gone)
             steering.request({ .retry(wanted(), $0) }, of: row, told: told, context) { [self] in
                 steering.answer(context, job: row.id)
             }
@@ -153,6 +157,9 @@ struct JobHandlers: RecordReader {
     /// Says why nothing of a job can be retried, and what becomes of what is in doubt.
     private func retryRefusal(of job: JobID) throws(WireError) -> WireError {
         let doubts = try engine.now { $0.doubts(of: job, at: $1) }
+        let gone = try read { () throws(DatabaseError) in
+            try database.retry(job, states: [.done])?.states.count ?? 0
+        }
         let inDoubt = try read { () throws(DatabaseError) in
             try database.retry(job, states: [.canceled, .unresolved])?.states.values.count { $0 == .canceled } ?? 0
         }
@@ -164,6 +171,8 @@ struct JobHandlers: RecordReader {
                 ? .undecided(job: job.rawValue, images: doubts.forPerson)
                 : inDoubt > 0
                     ? .canceledInDoubt(job: job.rawValue, images: inDoubt)
-                    : .wrongState("job \(job.rawValue)", "without failed or canceled items", field: "job")
+                    : gone > 0
+                        ? .madeAnew(job: job.rawValue, images: gone)
+                        : .wrongState("job \(job.rawValue)", "without failed or canceled items", field: "job")
     }
 }

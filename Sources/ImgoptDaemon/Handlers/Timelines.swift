@@ -26,8 +26,8 @@ extension [TimelineStep] {
         for (place, attempt) in attempts.enumerated() {
             // What did not take place leaves its number to the next one.
             if place == 0 || attempts[place - 1].counts { number += 1 }
-            func add(_ kind: TimelineStepKind, _ moment: Moment?) {
-                if let moment { steps.append(step(kind, moment, attempt: number)) }
+            func add(_ kind: TimelineStepKind?, _ moment: Moment?) {
+                if let kind, let moment { steps.append(step(kind, moment, attempt: number)) }
             }
             add(.sent, attempt.sentAt)
             add(attempt.isLost ? .lost : .answered, attempt.answeredAt)
@@ -39,23 +39,30 @@ extension [TimelineStep] {
             add(.noticed, attempt.noticedAt)
             add(.fetching, attempt.fetchAt)
             add(.fetched, attempt.fetchedAt)
+            guard let ending = attempt.ending else { continue }
+            add(Self.end(ending.state), ending.at)
+            add(.removed, ending.removedAt)
+            add(.retried, ending.retriedAt)
         }
         if let asked = item.cancelRequestedAt {
             steps.append(step(.canceling, asked, attempt: attempts.isEmpty ? nil : number))
         }
-        let last: TimelineStepKind? =
-            switch item.state {
-            case .done: .saved
-            case .failed: .failed
-            case .canceled: .canceled
-            case .queued, .creating, .processing, .saving, .unresolved: nil
-            }
-        if let last, let end = item.finishedAt {
-            steps.append(step(last, end, attempt: attempts.isEmpty ? nil : number))
-        }
+        let own = attempts.isEmpty ? nil : number
+        if let last = Self.end(item.state), let end = item.finishedAt { steps.append(step(last, end, attempt: own)) }
+        if let gone = item.outputs.compactMap(\.removedAt).max() { steps.append(step(.removed, gone, attempt: own)) }
         // Of equal times the order of the way holds.
         self = steps.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
         measure()
+    }
+
+    /// The step by which an item ends so; nil: it has not ended.
+    private static func end(_ state: ImgoptEngine.ItemState) -> TimelineStepKind? {
+        switch state {
+        case .done: .saved
+        case .failed: .failed
+        case .canceled: .canceled
+        case .queued, .creating, .processing, .saving, .unresolved: nil
+        }
     }
 
     private mutating func measure() {

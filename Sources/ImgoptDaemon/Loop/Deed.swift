@@ -19,9 +19,15 @@ struct Deed: Sendable {
 
 extension NoticeTable.Facts {
     /// What waits, or is finished, of a job or of one of its items is to be tried again.
-    static func retried(_ job: JobID, _ item: ItemID?, of store: StoreID) -> Self {
-        Self(
-            kind: item == nil ? .jobRetried : .itemRetried, store: store, job: job, item: item,
+    /// `again`: though it may be paid for twice; `gone`: also what is done and has no files any more.
+    static func retried(
+        _ job: JobID, _ item: ItemID?, of store: StoreID, again: Bool = false, gone: Bool = false
+    ) -> Self {
+        var members: EventMembers = [:]
+        if again { members.add(.again, true) }
+        if gone { members.add(.gone, true) }
+        return Self(
+            kind: item == nil ? .jobRetried : .itemRetried, store: store, job: job, item: item, members: members,
             line: .init(level: .debug, text: item == nil ? "job retried" : "item retried"))
     }
 

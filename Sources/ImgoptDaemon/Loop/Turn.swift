@@ -33,6 +33,7 @@ struct Turn {
     init(at now: Moment, nextIDs: NextIDs) {
         self.now = now
         record = TurnRecord(nextIDs: nextIDs)
+        record.at = now
     }
 
     /// An item that others may follow, and its job.

@@ -40,7 +40,7 @@ final class OutputSaver: Sendable {
         completion: @escaping @Sendable (Result<FinishedOutput, FileError>) -> Void
     ) {
         let download = Download(file: file, expectedLength: expectedLength, completion: completion)
-        begin(line.withLock { $0.add(download, at: .now) })
+        begin(line.withLock { $0.add(download, bytes: file.count, at: .now) })
     }
 
     /// Does other work that waits for the disk beside all this.
@@ -50,20 +50,23 @@ final class OutputSaver: Sendable {
         switch work {
         case nil: break
         case .oneByOne(let downloads):
-            for download in downloads {
-                nextLane().async { [self] in
-                    if complete(download), let output = move(download, isSynced: false) {
-                        sync(output, download.completion)
-                    }
-                    begin(line.withLock { $0.endedAlone(at: .now) })
-                }
-            }
+            for download in downloads { save(alone: download) { $0.endedAlone(at: .now) } }
+        case .aside(let download): save(alone: download) { $0.endedAside() }
         case .together(let downloads):
             nextLane().async { [self] in
                 var isSynced = false
                 let took = ContinuousClock().measure { isSynced = save(together: downloads) }
                 begin(line.withLock { $0.endedTogether(synced: isSynced, took: took, at: .now) })
             }
+        }
+    }
+
+    private func save(
+        alone download: Download, _ ended: @escaping @Sendable (inout SaveLine<Download>) -> SaveLine<Download>.Work?
+    ) {
+        nextLane().async { [self] in
+            if complete(download), let output = move(download, isSynced: false) { sync(output, download.completion) }
+            begin(line.withLock { ended(&$0) })
         }
     }
 

@@ -2,16 +2,21 @@
 ///
 /// To sync a file costs the kernel several times its share of a sync of the whole file system. But that also waits for
 /// what other programs have written. So a file is synced by itself; while it is, the others wait, and go together once
-/// enough of them do; after those it takes hardly more than one.
+/// enough of them do; after those it takes hardly more than one. A large one takes as long as many small ones: it goes
+/// aside, and none waits for it.
 struct SaveLine<Download: Sendable>: Sendable {
     /// What may begin now.
     enum Work {
         case oneByOne([Download])
         case together([Download])
+        /// By itself, beside all others.
+        case aside(Download)
     }
 
     private var waiting: [Download] = []
     private var alone = 0
+    private var waitingAside: [Download] = []
+    private var aside = 0
     private var isTogether = false
     /// Whether those before were synced together.
     private var isStreak = false
@@ -20,6 +25,10 @@ struct SaveLine<Download: Sendable>: Sendable {
 
     /// So many are synced by themselves at a time.
     static var mostAlone: Int { 1 }
+    /// What has more bytes goes aside.
+    static var largeBytes: Int { 4 << 20 }
+    /// So many go aside at a time.
+    static var mostAside: Int { 2 }
     /// So many are worth a sync of the file system.
     static var leastTogether: Int { 4 }
     /// Right after a sync of the file system so few are worth the next one.
@@ -30,10 +39,26 @@ struct SaveLine<Download: Sendable>: Sendable {
     /// write of a file that waits here, which its own sync tells and another one of the file system does not.
     static var apart: Duration { .seconds(30) }
 
-    /// One more is to be made durable. Answers what may begin.
-    mutating func add(_ download: Download, at now: ContinuousClock.Instant) -> Work? {
+    /// One more, of so many bytes, is to be made durable. Answers what may begin.
+    mutating func add(_ download: Download, bytes: Int, at now: ContinuousClock.Instant) -> Work? {
+        if bytes > Self.largeBytes {
+            waitingAside.append(download)
+            return nextAside()
+        }
         waiting.append(download)
         return next(at: now)
+    }
+
+    /// One that went aside has ended.
+    mutating func endedAside() -> Work? {
+        aside -= 1
+        return nextAside()
+    }
+
+    private mutating func nextAside() -> Work? {
+        guard aside < Self.mostAside, !waitingAside.isEmpty else { return nil }
+        aside += 1
+        return .aside(waitingAside.removeFirst())
     }
 
     /// One that was synced by itself has ended.

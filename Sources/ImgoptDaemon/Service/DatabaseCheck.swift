@@ -35,11 +35,11 @@ package struct DatabaseCheck: Sendable {
             }
             let found = Result { () throws(DatabaseError) in try Self.look(at: database, settings, part) }
             try database.close()
-            let (problems, remarks) = try found.get()
-            verdict = problems.isEmpty ? .ended : .damaged
+            let findings = try found.get()
+            verdict = findings.problems.isEmpty ? .ended : .damaged
             lines =
-                problems.isEmpty
-                ? remarks + ["\(name) is sound"] : problems + remarks + [Self.advice(settings, part)]
+                findings.problems + findings.remarks
+                + (findings.isSound ? ["\(name) is sound"] + findings.advice : [Self.advice(settings, part)])
         } catch {
             verdict = DaemonExitStatus(checking: error.kind)
             // What an error advises is to run this.
@@ -47,24 +47,55 @@ package struct DatabaseCheck: Sendable {
         }
     }
 
+    /// What a look at a state came to.
+    private struct Findings {
+        /// What is not as it should be.
+        var problems: [String] = []
+        /// What else is to be said.
+        var remarks: [String] = []
+        /// Whether nothing is wrong with the database itself.
+        var isSound = true
+        /// What to do about files.
+        var advice: [String] = []
+    }
+
     private static func look(
         at database: Database, _ settings: Settings, _ part: Part
-    ) throws(DatabaseError) -> (problems: [String], remarks: [String]) {
-        var problems = try database.integrityProblems()
+    ) throws(DatabaseError) -> Findings {
+        let problems = try database.integrityProblems()
+        var findings = Findings(problems: problems, isSound: problems.isEmpty)
         guard try database.isUpToDate() else {
-            return (problems, ["its schema is of an older version: only its pages were looked at"])
+            findings.remarks = ["its schema is of an older version: only its pages were looked at"]
+            return findings
         }
-        guard problems.isEmpty else { return (problems, []) }
-        guard case .all = part else { return ([], ["outputs and sources were not looked for"]) }
+        guard findings.isSound else { return findings }
+        guard case .all = part else {
+            findings.remarks = ["outputs and sources were not looked for"]
+            return findings
+        }
         var outputs = Files()
-        try database.forEachOutput { path, bytes in outputs.expect(path, bytes) }
+        try database.forEachOutput { item, path, bytes in
+            outputs.expect(path, bytes, "an output of item \(item.rawValue)")
+        }
         var blobs = Files()
         let folder = BlobFiles(directory: settings.state.directory + "/blobs")
-        try database.forEachBlob { sha256, bytes in blobs.expect(folder.path(sha256), bytes) }
-        problems += outputs.problems("an output") + blobs.problems("the bytes of a source")
+        try database.forEachBlob { sha256, bytes in
+            blobs.expect(folder.path(sha256), bytes, "the bytes of a source")
+        }
+        findings.problems = outputs.problems("outputs") + blobs.problems("sources")
         func count(_ files: Files, _ noun: String) -> String { "\(files.count) \(noun)\(files.count == 1 ? "" : "s")" }
         let all = "\(count(outputs, "output")) and \(count(blobs, "source"))"
-        return (problems, ["there: \(all), each as long as the database has it"])
+        findings.remarks = ["there: \(all), each as long as the database has it"]
+        if outputs.wrong > 0 {
+            findings.advice.append(
+                "put the files of outputs back, or have them made anew, which is paid for again: imgoptctl retry "
+                    + "--item ITEM --again, or imgoptctl retry JOB --gone for all of a job")
+        }
+        if blobs.wrong > 0 {
+            findings.advice.append(
+                "put the files of sources back; else images that still need them fail, unpaid: submit them again")
+        }
+        return findings
     }
 
     private static func advice(_ settings: Settings, _ part: Part) -> String {
@@ -79,7 +110,7 @@ package struct DatabaseCheck: Sendable {
         var wrong = 0
         var examples: [String] = []
 
-        mutating func expect(_ path: String, _ bytes: Int64) {
+        mutating func expect(_ path: String, _ bytes: Int64, _ what: String) {
             var status = stat()
             let isThere = unsafe stat(path, &status) == 0
             if isThere, Int64(status.st_size) == bytes {
@@ -89,12 +120,14 @@ package struct DatabaseCheck: Sendable {
             wrong += 1
             guard examples.count < DatabaseCheck.shown else { return }
             examples.append(
-                isThere ? "\(path) has \(status.st_size) bytes instead of \(bytes)" : "\(path) is not there")
+                isThere
+                    ? "\(what): \(path) has \(status.st_size) bytes instead of \(bytes)"
+                    : "\(what): \(path) is not there")
         }
 
-        func problems(_ what: String) -> [String] {
+        func problems(_ noun: String) -> [String] {
             let more = wrong - examples.count
-            return examples.map { "\(what): \($0)" } + (more > 0 ? ["\(what): \(more) more"] : [])
+            return examples + (more > 0 ? ["\(more) more \(noun)"] : [])
         }
     }
 }

@@ -114,8 +114,10 @@ extension Database {
                 WHERE job = $1 AND id BETWEEN $2 AND $3 AND state IN \(sqlList(states))
                     AND (id = $3 OR state <> $4 OR for_person <> 0)
                     AND (id = $3 OR $5 OR state <> $6 OR coalesce(error_name <> $7, TRUE))
-                    AND (state <> $8 OR NOT EXISTS (SELECT 1 FROM output
-                        WHERE output.item = item.id AND path IS NOT NULL AND removed_at IS NULL))
+                    AND (state <> $8
+                        OR EXISTS (SELECT 1 FROM output WHERE output.item = item.id AND path IS NOT NULL)
+                        AND NOT EXISTS (SELECT 1 FROM output
+                            WHERE output.item = item.id AND path IS NOT NULL AND removed_at IS NULL))
                 ORDER BY id
                 """, job, item ?? ItemID(0), item ?? ItemID(.max), ItemState.unresolved,
                 states.contains(.unresolved), ItemState.canceled, ItemError.Name.outcomeUnknown, ItemState.done

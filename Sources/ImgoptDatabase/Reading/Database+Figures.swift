@@ -15,7 +15,7 @@ extension Database {
                     counts: prediction != nil || isUnknown, createdAt: try row["created_at"], prediction: prediction,
                     endedAt: try row["ended_at"], noticedAt: try row["noticed_at"],
                     fetchAt: try row["fetch_at"], fetchedAt: try row["fetched_at"],
-                    polls: PollTimes.moments(try row["polls"]))
+                    polls: PollTimes.moments(try row["polls"]), ending: try row.ending())
             }
         }
     }
@@ -55,5 +55,14 @@ extension Database {
                 """
             return try db.first(oldest, ItemState.saving) { try $0[0] as Moment? } ?? nil
         }
+    }
+}
+
+extension Columns {
+    /// How the item of an attempt had ended with it before it was retried.
+    fileprivate func ending() throws -> AttemptRow.Ending? {
+        guard let state: ItemState = try self["over_state"] else { return nil }
+        return AttemptRow.Ending(
+            state: state, at: try self["over_at"], removedAt: try self["removed_at"], retriedAt: try self["retried_at"])
     }
 }

@@ -26,4 +26,18 @@ package struct AttemptRow: Hashable, Sendable {
     package let fetchedAt: Moment?
     /// When readings told of it.
     package let polls: [Moment]
+    /// How its item ended with it; nil: nobody retried that.
+    package let ending: Ending?
+
+    /// How an item had ended that was retried by a person.
+    package struct Ending: Hashable, Sendable {
+        /// Done, failed or canceled.
+        package let state: ItemState
+        /// When it was that.
+        package let at: Moment
+        /// When the last of its files was gone; nil: none was.
+        package let removedAt: Moment?
+        /// When it was retried.
+        package let retriedAt: Moment?
+    }
 }

@@ -22,6 +22,7 @@ enum Migrations {
         }
         migrator.registerMigration("slim jobs") { db in try db.execute(sql: slimJobs) }
         migrator.registerMigration("forgotten jobs") { db in try db.execute(sql: forgottenJobs) }
+        migrator.registerMigration("remade results") { db in try db.execute(sql: remadeResults) }
         migrator.registerMigration("accounts") { db in try db.execute(sql: accounts) }
         return migrator
     }
@@ -211,6 +212,15 @@ enum Migrations {
         ALTER TABLE dropped ADD COLUMN seq INTEGER;
         ALTER TABLE attempt ADD COLUMN store INTEGER;
         CREATE INDEX attempt_forgotten ON attempt(intended_at) WHERE store IS NOT NULL;
+        """
+
+    // Of the last attempt of an item that was finished and then retried by a person: how and when it had ended, when
+    // the last of its files was gone, and when it was retried.
+    private static let remadeResults = """
+        ALTER TABLE attempt ADD COLUMN over_state INTEGER;
+        ALTER TABLE attempt ADD COLUMN over_at INTEGER;
+        ALTER TABLE attempt ADD COLUMN removed_at INTEGER;
+        ALTER TABLE attempt ADD COLUMN retried_at INTEGER;
         """
 
     // Accounts at the provider, with the rates that an admin set; 0 is the one of replicate.* and limiter.*, which all

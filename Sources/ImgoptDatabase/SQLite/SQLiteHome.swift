@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import Synchronization
 
 /// A database in a file of the state's folder, by SQLite: one writer, whose commits are on disk when they return
 /// (`synchronous = FULL`), and readers beside it that see the last commit.
@@ -12,6 +13,8 @@ final class SQLiteHome: Sendable {
     let lock: DirectoryLock?
     let places: FilePlaces
     let gate = Gate()
+    /// The file, once its pages were to be overwritten. To close it while SQLite has it open would end SQLite's locks.
+    private let file = Mutex<Int32?>(nil)
 
     /// Opens what a folder has. `migrates`: a new file is made where there is none, and an old one brought up to date.
     init(directory: String, migrates: Bool) throws(DatabaseError) {
@@ -55,6 +58,7 @@ final class SQLiteHome: Sendable {
     func close() throws(DatabaseError) {
         gate.close { pool.interrupt() }
         defer { lock?.release() }
+        defer { file.withLock { if let file = $0.take() { Glibc.close(file) } } }
         do {
             guard lock != nil else { return try pool.close() }
             let checkpoint = Result { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
@@ -90,7 +94,8 @@ final class SQLiteHome: Sendable {
     /// How long a checkpoint waits for those who read, in milliseconds.
     private static let readers = 500
 
-    /// Works the log into the file and empties it. False: somebody still reads what is in it.
+    /// Works the log into the file and empties it, and overwrites what pages have no use for. False: somebody still
+    /// reads what is in the log.
     func scrub() throws(DatabaseError) -> Bool {
         try pass("emptying the database's log") {
             try pool.writeWithoutTransaction { db in
@@ -98,13 +103,26 @@ final class SQLiteHome: Sendable {
                 defer { try? db.execute(sql: "PRAGMA busy_timeout = 0") }
                 do {
                     _ = try db.checkpoint(.truncate)
-                    return true
                 } catch let error as GRDB.DatabaseError
                     where [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode)
                 {
                     return false
                 }
+                // What it remembers of pages would be written again with them.
+                try db.execute(sql: "PRAGMA shrink_memory")
+                try PageGaps(descriptor(), path: path).clear()
+                return true
             }
+        }
+    }
+
+    private func descriptor() throws -> Int32 {
+        try file.withLock { file in
+            if let file { return file }
+            let new = unsafe Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+            guard new >= 0 else { throw DatabaseError(.inputOutput, "\(path) can't be opened: errno \(errno)") }
+            file = new
+            return new
         }
     }
 

@@ -1,11 +1,11 @@
-import ImgoptEngine
+package import ImgoptEngine
 
 extension Database {
-    /// All outputs that should be there: path and bytes.
-    package func forEachOutput(_ body: (String, Int64) -> Void) throws(DatabaseError) {
+    /// All outputs that should be there: whose it is, path and bytes.
+    package func forEachOutput(_ body: (ItemID, String, Int64) -> Void) throws(DatabaseError) {
         try read("reading the outputs") { db in
-            try db.each("SELECT path, bytes FROM output WHERE path IS NOT NULL AND removed_at IS NULL") { row in
-                body(try row[0], try row[1] ?? 0)
+            try db.each("SELECT item, path, bytes FROM output WHERE path IS NOT NULL AND removed_at IS NULL") { row in
+                body(try row[0], try row[1], try row[2] ?? 0)
             }
         }
     }

@@ -17,6 +17,8 @@ package struct TurnRecord: Sendable {
     /// Finished jobs of which nothing shall be found any more: they are gone with the turn. The turn's own events of
     /// them stay.
     package var forgotten: [JobID] = []
+    /// When the turn is; nil: that is told of nothing in it.
+    package var at: Moment?
     /// The numbers to go on with after this turn.
     package var nextIDs: NextIDs
 

@@ -75,6 +75,8 @@ extension TurnWriter {
     }
 
     mutating func queued(_ id: ItemID, attempts: Int, notBefore: Moment?, _ error: ItemError?) throws {
+        // A person's retry: nothing of what it was before is told otherwise.
+        if attempts == 0, error == nil { try noteEnd(of: id) }
         try change(
             id,
             """
@@ -91,6 +93,21 @@ extension TurnWriter {
                 "SELECT sum(bytes) FROM output WHERE item = $1 AND path IS NOT NULL AND removed_at IS NULL", id) ?? 0
         // The outputs of a try that came to nothing, or whose files are gone.
         try db.run("DELETE FROM output WHERE item = $1", id)
+    }
+
+    /// Keeps, with the last attempt of an item that is finished, how that ended.
+    private func noteEnd(of id: ItemID) throws {
+        let end: (state: ItemState, at: Moment)? =
+            try db.first("SELECT state, finished_at FROM item WHERE id = $1", id) { row in
+                try (row[1] as Moment?).map { (try row[0], $0) }
+            } ?? nil
+        guard let end else { return }
+        try db.run(
+            """
+            UPDATE attempt SET over_state = $1, over_at = $2, retried_at = $3,
+                removed_at = (SELECT max(removed_at) FROM output WHERE item = $4)
+            WHERE id = (SELECT max(id) FROM attempt WHERE item = $4)
+            """, end.state, end.at, turn.at, id)
     }
 
     func due(_ id: ItemID) throws {

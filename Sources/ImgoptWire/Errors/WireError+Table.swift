@@ -254,13 +254,19 @@ extension WireError {
                 + "(sources, prompts, inputs) is not, so nothing of it can be sent again; submit the images anew")
     }
 
-    /// The file of `name`, such as "output 0 of item 7", is gone, as was noticed at `moment`.
-    package static func outputGone(_ name: String, item: Int64, since moment: Timestamp) -> WireError {
-        WireError(
+    /// The file of `name`, such as "output 0 of item 7", is gone, or `isChanged`, as was noticed at `moment`.
+    package static func outputGone(
+        _ name: String, item: Int64, since moment: Timestamp, isChanged: Bool = false
+    ) -> WireError {
+        let what =
+            isChanged
+            ? "was changed on the disk by somebody, as was noticed at \(moment): it is not what was saved there"
+            : "is gone, since \(moment) or before: it was removed to make room (outputs.max_bytes, "
+                + "outputs.retention_days), or by somebody"
+        return WireError(
             .outputGone,
-            "the file of \(name) is gone, since \(moment) or before: it was removed to make room "
-                + "(outputs.max_bytes, outputs.retention_days), or by somebody; imgoptctl retry --item \(item) --again "
-                + "has it made anew, and it is paid for again", field: "output")
+            "the file of \(name) \(what); imgoptctl retry --item \(item) --again has it made anew, and it is paid for "
+                + "again", field: "output")
     }
 
     /// Item `item` is done and its files are gone: only whoever says so pays for new ones.
@@ -269,6 +275,15 @@ extension WireError {
             .wrongState,
             "item \(item) is done, and its files are gone; what is made anew is paid for again; to do so: imgoptctl "
                 + "retry --item \(item) --again", field: "again")
+    }
+
+    /// Nothing of job `job` failed, and the files of `images` that are done are gone.
+    package static func madeAnew(job: Int64, images: Int) -> WireError {
+        let own = images == 1 ? "the files of 1 image" : "the files of \(images) images"
+        return WireError(
+            .wrongState,
+            "job \(job) has no failed or canceled items, and \(own) that \(images == 1 ? "is" : "are") done are gone; "
+                + "what is made anew is paid for again; to do so: imgoptctl retry \(job) --gone", field: "gone")
     }
 
     /// An item is made anew only where none of its files is there, and that of `name` is.

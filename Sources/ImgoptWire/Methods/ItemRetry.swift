@@ -4,7 +4,7 @@ public struct ItemRetry: WireMethod {
     public static let facts = MethodFacts(
         "item.retry", "Queues a failed, canceled or unresolved item, or one whose files are gone, as a new attempt",
         access: .owner, from: .turn, as: .deed,
-        errors: [.unknownItem, .wrongState, .storeQueueFull, .queueFull, .draining])
+        errors: [.unknownItem, .wrongState, .notAvailable, .storeQueueFull, .queueFull, .draining])
 
     public var item: Int64
     public var now: Bool

@@ -44,6 +44,10 @@ public enum TimelineStepKind: String, WireValue, CaseIterable {
     case failed
     /// It was canceled.
     case canceled
+    /// The last of its files was gone, or was noticed to be.
+    case removed
+    /// It had ended, and somebody had it tried or made again.
+    case retried
 }
 
 /// One step, and how long it was in coming.

@@ -8,7 +8,7 @@ public enum EventMember: String, Sendable, Hashable, CaseIterable {
     case nextAttemptAt = "next_attempt_at"
     case until, message, model, rpm, reason, changed
     case needsRestart = "needs_restart"
-    case from, to, version, by, set, account
+    case from, to, version, by, set, account, again, gone
 
     /// What it looks like, and what it says.
     private var described: (schema: Schema, doc: String) {
@@ -38,6 +38,9 @@ public enum EventMember: String, Sendable, Hashable, CaseIterable {
         case .version: (.string, "The version of the daemon that started.")
         case .by: (ActingUser.schema, "Who did it; left out: nobody, or that is not known.")
         case .account: (.string, "The account that it is about; left out: `default`, or it is about none.")
+        case .again:
+            (.bool, "Whether what may be paid for twice, or is done and has no files any more, was wanted too.")
+        case .gone: (.bool, "Whether what is done and has no files any more was wanted too.")
         case .set: (.any, "What was asked to be set, as in the request; empty: back to the settings.")
         }
     }

@@ -58,7 +58,7 @@ struct ItemCommand: DaemonCommand {
         if let out { return try await fetch(into: out, context) }
         let times: TimeStyle = utc ? .utc : .local
         try await context.show(ItemTimelineGet(item: item)) { timeline in
-            try console.data(TimelineView.facts(timeline))
+            try console.data(TimelineView.facts(timeline, times: times))
             try console.data("\n")
             try console.data(TimelineView.table(timeline, times: times, now: WallClock.now()))
         }

@@ -11,14 +11,15 @@ struct Retry: DaemonCommand {
             no longer; while their model rests, that is for an admin to say. An image that is unresolved may run at the
             provider: it is sent again only with --again, and may then be paid for twice; so is one that was canceled
             before that was known. Of a job --again takes those that wait for a person as well; what is still looked for
-            is sent again by its own number alone. So is one that is done and whose files are gone: it is made anew,
-            and paid for again.
+            is sent again by its own number alone. One that is done and whose files are gone is made anew with --item
+            and --again, all such of a job with --gone; each is paid for again.
 
             Examples:
               imgoptctl retry 12
               imgoptctl retry --item 345
               imgoptctl retry 12 --now
               imgoptctl retry --item 345 --again
+              imgoptctl retry 12 --gone
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
@@ -34,10 +35,13 @@ struct Retry: DaemonCommand {
             """)
     var again = false
 
+    @Flag(help: "Make anew what is done and whose files are gone, though it is paid for again.")
+    var gone = false
+
     func run(in context: Context) async throws {
         try await wanted.forEach(in: context) { id in
             if wanted.areItems {
-                try await context.perform(ItemRetry(item: id, now: now, again: again), Told.item)
+                try await context.perform(ItemRetry(item: id, now: now, again: again || gone), Told.item)
             } else {
                 try await retry(id, context)
             }
@@ -48,7 +52,7 @@ struct Retry: DaemonCommand {
         let before = try await context.daemon.call(JobGet(job: id)).counts
         let resting = now ? try await waits(of: id, context) : []
         var isWhole = !now
-        try await context.perform(JobRetry(job: id, now: now, again: again)) { job in
+        try await context.perform(JobRetry(job: id, now: now, again: again, gone: gone)) { job in
             isWhole = isWhole && job.counts.unresolved == 0
             return Told.retried(job, before)
         }

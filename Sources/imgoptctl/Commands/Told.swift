@@ -58,8 +58,9 @@ enum Told {
 
     /// What a retry does, from the counts before it.
     static func retried(_ job: Job, _ before: ItemCounts) -> String {
-        // Of what is unresolved only what waits for a person goes, and only if that was said.
-        let again = max(0, before.unresolved - job.counts.unresolved)
+        // Of what is unresolved only what waits for a person goes, and of what is done what has no files, if that was
+        // said.
+        let again = max(0, before.unresolved - job.counts.unresolved) + max(0, before.done - job.counts.done)
         let text = "job \(job.id): \(Figures.count(before.failed + before.canceled + again, "image")) queued again"
         guard let failing = job.failing else { return text }
         return "\(text), " + ProgressBar.failing(failing, times: .local)

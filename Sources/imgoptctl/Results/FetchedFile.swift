@@ -22,7 +22,7 @@ struct FetchedFile {
     /// - Returns: whether they came now.
     func fetch(_ whole: Whole, _ pieces: Pieces) async throws -> Bool {
         if try isThere(whole) { return false }
-        var file = try PartialFile(partial(of: whole.sha256))
+        var file = try PartialFile(partial(of: whole.sha256), of: path)
         var pieces = pieces
         try await pieces.fill(&file, whole)
         try give(file)
@@ -33,7 +33,7 @@ struct FetchedFile {
     /// - Returns: whether they were written now.
     func write(_ bytes: [UInt8], _ whole: Whole) throws -> Bool {
         if try isThere(whole) { return false }
-        var file = try PartialFile(partial(of: whole.sha256))
+        var file = try PartialFile(partial(of: whole.sha256), of: path)
         try file.clear()
         try file.add(bytes)
         try give(file)

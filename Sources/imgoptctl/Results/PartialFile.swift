@@ -5,23 +5,26 @@ import ImgoptHash
 /// A file that grows beside its place until all of it is there. One that an earlier call left is gone on with.
 struct PartialFile: ~Copyable {
     private let path: String
+    /// What it becomes, for people.
+    private let name: String
     private let descriptor: Int32
     private var digest = SHA256()
     /// Bytes that are in it.
     private(set) var count: Int64 = 0
 
-    /// Opens it where it is, and reads what is in it; else makes it.
-    init(_ path: String) throws {
+    /// Opens it where it is, and reads what is in it; else makes it. Errors name the file that it is to become.
+    init(_ path: String, of target: String) throws {
         self.path = path
+        name = target
         descriptor = unsafe PathText.with(path) {
             unsafe open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
         }
-        guard descriptor >= 0 else { throw Self.failure(path) }
+        guard descriptor >= 0 else { throw Self.failure(target) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw Failure(.failed, "\(path) is no regular file: remove it")
         }
-        count = try Self.read(descriptor, path, into: &digest)
+        count = try Self.read(descriptor, target, into: &digest)
     }
 
     deinit { close(descriptor) }
@@ -54,7 +57,7 @@ struct PartialFile: ~Copyable {
 
     /// Forgets what is in it.
     mutating func clear() throws {
-        guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else { throw Self.failure(path) }
+        guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else { throw Self.failure(name) }
         digest = SHA256()
         count = 0
     }
@@ -65,7 +68,7 @@ struct PartialFile: ~Copyable {
     /// Gives it its name. Nothing that is there by then is replaced, unless it may be.
     /// - Returns: whether it has it now; if not, something came there meanwhile, or another call has moved it away.
     func move(to target: String, overwrites: Bool) throws -> Bool {
-        guard fsync(descriptor) == 0 else { throw Self.failure(path) }
+        guard fsync(descriptor) == 0 else { throw Self.failure(name) }
         if overwrites {
             guard unsafe PathText.with(path, target, { unsafe rename($0, $1) }) == 0 else { throw Self.failure(target) }
             return true
@@ -91,7 +94,7 @@ struct PartialFile: ~Copyable {
                 unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + written }, bytes.count - written)
             }
             if step < 0, errno == EINTR { continue }
-            guard step > 0 else { throw Self.failure(path) }
+            guard step > 0 else { throw Self.failure(name) }
             written += step
         }
     }
@@ -110,6 +113,6 @@ struct PartialFile: ~Copyable {
     }
 
     private static func failure(_ path: String) -> Failure {
-        Failure(.failed, "can't write \(path): \(SystemText.of(errno))")
+        Failure(.failed, "can't write \(DisplayWidth.printable(PathText.readable(path))): \(SystemText.of(errno))")
     }
 }

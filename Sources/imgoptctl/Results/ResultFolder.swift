@@ -54,7 +54,7 @@ struct ResultFolder {
         while true {
             let choice = try choose(files, output)
             if choice.isThere { return (.there, choice.path) }
-            var file = try PartialFile(partial(of: output))
+            var file = try PartialFile(partial(of: output), of: choice.path)
             var pieces = Pieces(.output(item: item.id, number: place), from: daemon)
             try await pieces.fill(&file, Whole(output))
             list(choice, output)
@@ -77,7 +77,7 @@ struct ResultFolder {
             let choice = try choose(names.bases(of: item).lazy.map { $0 + ".json" }, output)
             output.path = choice.path
             if choice.isThere { return (.there, output) }
-            var file = try PartialFile(partial(of: output))
+            var file = try PartialFile(partial(of: output), of: choice.path)
             try file.clear()
             try file.add(bytes)
             list(choice, output)

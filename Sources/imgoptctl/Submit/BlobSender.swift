@@ -39,12 +39,21 @@ struct BlobSender: Sendable {
             bar.clear()
             console.note(text)
         }
+        var ready: BlobPut?
         while !putting.isComplete {
             bar.show(putting.received)
-            let request = try LargeFile.reading(file.path) { () throws(BlobBytes.Trouble) in try putting.next() }
+            let request =
+                if let ready { ready } else {
+                    try LargeFile.reading(file.path) { () throws(BlobBytes.Trouble) in try putting.next() }
+                }
+            ready = nil
+            // While the daemon works on one piece the next is read and written as text.
+            let known = putting
+            async let following = Self.following(request, known)
             do {
                 putting.took(try await daemon.call(request))
                 tries = 0
+                if let next = await following, next.offset == Int64(putting.received) { ready = next }
             } catch let error as WireError {
                 guard let wait = putting.refused(error) else { throw Self.named(error, file.path) }
                 guard wait > 0 else { continue }
@@ -57,6 +66,11 @@ struct BlobSender: Sendable {
                 try await pause(Self.longestPauseMilliseconds)
             }
         }
+    }
+
+    @concurrent
+    private static func following(_ request: BlobPut, _ putting: BlobPutting) async -> BlobPut? {
+        putting.following(request)
     }
 
     private static func named(_ error: WireError, _ path: String) -> WireError {

@@ -24,6 +24,7 @@ enum EventLine {
         switch value {
         case .string(let text): text
         case .array(let elements): elements.map(short).joined(separator: ",")
+        case .object(let members) where members.isEmpty: "(back to the settings)"
         case .object(let members):
             members["path"]?.stringValue
                 ?? members.filter { $0.value.intValue != 0 }.map { "\($0.key):\(short($0.value))" }

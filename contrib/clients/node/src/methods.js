@@ -32,8 +32,8 @@ export class Methods {
     return this.call("job.cancel", { job }, options);
   }
 
-  retry(job, { now, again, ...options } = {}) {
-    return this.call("job.retry", { job, now, again }, options);
+  retry(job, { now, again, gone, ...options } = {}) {
+    return this.call("job.retry", { job, now, again, gone }, options);
   }
 
   forget(job, options) {

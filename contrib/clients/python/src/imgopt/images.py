@@ -19,7 +19,7 @@ from .written import written
 ImageSource = Union[str, "os.PathLike[str]", bytes, Image]
 
 #: So many bytes of a file are held at once, and sent in one piece of an upload.
-PIECE = 768 * 1024
+PIECE = 384 * 1024
 #: What is larger is read when it is sent, a piece at a time if need be.
 _LARGE = 1024 * 1024
 

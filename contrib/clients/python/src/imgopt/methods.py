@@ -155,15 +155,19 @@ class AsyncMethods:
         """
         return cast(Job, await self.call("job.cancel", {"job": job}))
 
-    async def retry(self, job: int, *, now: Optional[bool] = None, again: Optional[bool] = None) -> Job:
+    async def retry(
+        self, job: int, *, now: Optional[bool] = None, again: Optional[bool] = None, gone: Optional[bool] = None,
+    ) -> Job:
         """Queues failed and canceled items again, as a new attempt.
 
         `job`: The job.
         `now`: Whether items that failed before and wait for the time of their next attempt wait for it no longer.
         `again`: Whether unresolved items that wait for a person, and those that were canceled while in doubt, are sent
         again as well: each may be paid for twice.
+        `gone`: Whether items that are done and of whose files none is there are made anew as well: each is paid for
+        again.
         """
-        return cast(Job, await self.call("job.retry", {"job": job, "now": now, "again": again}))
+        return cast(Job, await self.call("job.retry", {"job": job, "now": now, "again": again, "gone": gone}))
 
     async def forget(self, job: int) -> ForgetResult:
         """Cancels what runs of a job, and leaves nothing of what it was made from or became.
@@ -525,15 +529,19 @@ class Methods:
         """
         return cast(Job, self.call("job.cancel", {"job": job}))
 
-    def retry(self, job: int, *, now: Optional[bool] = None, again: Optional[bool] = None) -> Job:
+    def retry(
+        self, job: int, *, now: Optional[bool] = None, again: Optional[bool] = None, gone: Optional[bool] = None,
+    ) -> Job:
         """Queues failed and canceled items again, as a new attempt.
 
         `job`: The job.
         `now`: Whether items that failed before and wait for the time of their next attempt wait for it no longer.
         `again`: Whether unresolved items that wait for a person, and those that were canceled while in doubt, are sent
         again as well: each may be paid for twice.
+        `gone`: Whether items that are done and of whose files none is there are made anew as well: each is paid for
+        again.
         """
-        return cast(Job, self.call("job.retry", {"job": job, "now": now, "again": again}))
+        return cast(Job, self.call("job.retry", {"job": job, "now": now, "again": again, "gone": gone}))
 
     def forget(self, job: int) -> ForgetResult:
         """Cancels what runs of a job, and leaves nothing of what it was made from or became.
