@@ -152,8 +152,8 @@ export type Event =
     JobState; counts: Counts }
   | { kind: "job.canceled"; subscription: string; seq: number; time: string; store: string; job: number; by:
     ActingUser }
-  | { kind: "job.retried"; subscription: string; seq: number; time: string; store: string; job: number; by:
-    ActingUser }
+  | { kind: "job.retried"; subscription: string; seq: number; time: string; store: string; job: number; again:
+    boolean; gone: boolean; by: ActingUser }
   | { kind: "job.forgotten"; subscription: string; seq: number; time: string; store: string; job: number; images:
     number; by: ActingUser }
   | { kind: "item.creating"; subscription: string; seq: number; time: string; store: string; job: number; item:
@@ -171,7 +171,7 @@ export type Event =
   | { kind: "item.cancel_requested"; subscription: string; seq: number; time: string; store: string; job: number;
     item: number; image_id?: string; by: ActingUser }
   | { kind: "item.retried"; subscription: string; seq: number; time: string; store: string; job: number; item:
-    number; image_id?: string; by: ActingUser }
+    number; image_id?: string; again: boolean; by: ActingUser }
   | { kind: "limiter.throttled"; subscription: string; seq: number; time: string; until: string; message: string;
     account: string }
   | { kind: "limiter.changed"; subscription: string; seq: number; time: string; rpm: number; reason: RateReason |
@@ -991,7 +991,7 @@ export interface TimelineStep {
 
 /** A step of an item's way. */
 export type TimelineStepKind = "submitted" | "sent" | "answered" | "lost" | "found" | "poll" | "ended" | "noticed" |
-  "fetching" | "fetched" | "canceling" | "saved" | "failed" | "canceled";
+  "fetching" | "fetched" | "canceling" | "saved" | "failed" | "canceled" | "removed" | "retried";
 
 /** What an item waits for. */
 export type WaitReason = "rate" | "share" | "order" | "store_limit" | "in_flight" | "paused" | "account" |
@@ -1102,6 +1102,8 @@ export interface RetryOptions extends CallOptions {
    * well: each may be paid for twice.
    */
   again?: boolean;
+  /** Whether items that are done and of whose files none is there are made anew as well: each is paid for again. */
+  gone?: boolean;
 }
 
 export interface RetryItemOptions extends CallOptions {

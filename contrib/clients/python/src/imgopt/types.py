@@ -227,6 +227,10 @@ class _EventParts(_EventOdd, total=False):
     set: Any
     #: The account that it is about; left out: `default`, or it is about none.
     account: str
+    #: Whether what may be paid for twice, or is done and has no files any more, was wanted too.
+    again: bool
+    #: Whether what is done and has no files any more was wanted too.
+    gone: bool
 
 
 class Event(_EventParts):
@@ -1132,7 +1136,7 @@ class TimelineStep(TypedDict):
 #: A step of an item's way.
 TimelineStepKind = Literal[
     "submitted", "sent", "answered", "lost", "found", "poll", "ended", "noticed", "fetching", "fetched", "canceling",
-    "saved", "failed", "canceled",
+    "saved", "failed", "canceled", "removed", "retried",
 ]
 
 
