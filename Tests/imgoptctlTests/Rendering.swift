@@ -181,6 +181,7 @@ struct Rendering {
         ),
         (#"{"counts":{"queued":0,"done":2,"failed":1}}"#, "counts=done:2,failed:1"),
         (#"{"attempt":2,"adopted":false,"prediction":"abc"}"#, "attempt=2  adopted=false  prediction=abc"),
+        (#"{"set":{}}"#, "set=(back to the settings)"), (#"{"set":{"rpm":7}}"#, "set=rpm:7"),
     ])
     func eventsTellFilesByPathAndCountsThatAreNotZero(members: String, words: String) throws {
         let told = try #require(try JSONValue(parsing: Array(members.utf8)).objectValue)
