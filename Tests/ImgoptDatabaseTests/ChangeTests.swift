@@ -211,6 +211,29 @@ import Testing
         }
     }
 
+    /// It was absent at one account, then at another one, and turns up at the first.
+    @Test func whatTurnsUpIsTheCreationOfTheAccountThatShowsIt() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let id = try scene.submit(scene.rows(1))[0]
+            let studio = try scene.database.accountID(for: "studio")
+            for (account, second) in [(AccountID.main, Int64(0)), (studio, 100)] {
+                try scene.record(.creating(id, at: at(second), account), input: "\(account.rawValue)")
+                try scene.record(.answered(id, at: at(second)), .unresolved(id, sampleError, forPerson: false))
+                try scene.record(
+                    .absent(id, by: at(900)), .notCreated(id), .queued(id, attempts: 0, notBefore: nil, nil))
+            }
+            #expect(try scene.database.absentIntents([id])[id]?.input == Array("0".utf8))
+            #expect(try scene.database.absentIntents([id], at: studio)[id]?.input == Array("\(studio.rawValue)".utf8))
+            #expect(try scene.restored().absent.map(\.account) == [.main, studio])
+            try scene.record(.paid(id, prediction: "stray", createdAt: at(3), nil, .main))
+            #expect(try scene.restored().absent.map(\.account) == [studio])
+            #expect(try scene.database.knownPredictions(answeredSince: at(0)).keys.sorted() == ["stray"])
+            #expect(try scene.database.knownPredictions(of: studio, answeredSince: at(0)).isEmpty)
+            #expect(try scene.item(id).account == studio)
+        }
+    }
+
     /// A person did not wait for what is found out: it is counted as paid, and is once.
     @Test func whatIsCountedAlreadyHasNobodyToPayForItWhenItTurnsUp() throws {
         try withFolder { folder in

@@ -63,7 +63,9 @@ extension ReplicateImages {
         let windows = SearchComparison.windows(on: page, request)
         // What was sent again may have been sent otherwise: with the address of another upload.
         let intents = try database.intents(windows.filter { !$0.isWatch }.map(\.item))
-            .merging(try database.absentIntents(windows.filter(\.isWatch).map(\.item))) { current, _ in current }
+            .merging(
+                try database.absentIntents(windows.filter(\.isWatch).map(\.item), at: account)
+            ) { current, _ in current }
         // With the versions that were chosen here: no model is asked for by them.
         let names = database.models() + Set(intents.values.compactMap(\.sentAs))
         let models = Set(names.compactMap { ModelReference($0) }.flatMap { PredictionMatch.marks(of: $0) })

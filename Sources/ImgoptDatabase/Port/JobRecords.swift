@@ -55,7 +55,7 @@ package protocol JobReads: Sendable {
 package protocol ProviderReads: Sendable {
     func creationRows(_ items: [ItemID]) throws(DatabaseError) -> [ItemID: CreationRow]
     func intents(_ items: [ItemID]) throws(DatabaseError) -> [ItemID: IntentRow]
-    func absentIntents(_ items: [ItemID]) throws(DatabaseError) -> [ItemID: IntentRow]
+    func absentIntents(_ items: [ItemID], at account: AccountID) throws(DatabaseError) -> [ItemID: IntentRow]
     func knownPredictions(
         of account: AccountID, answeredSince since: Moment, listed: Set<String>, createdIn times: ClosedRange<Moment>
     ) throws(DatabaseError) -> [String: KnownPrediction]

@@ -31,10 +31,16 @@ extension Database {
         try intents(items, of: "item.attempt")
     }
 
-    /// The intents of the last creations of some items that were absent. Items without one are left out.
-    package func absentIntents(_ items: [ItemID]) throws(DatabaseError) -> [ItemID: IntentRow] {
+    /// The intents of the last creations of some items that were absent at an account. Items without one are left out.
+    package func absentIntents(
+        _ items: [ItemID], at account: AccountID = .main
+    ) throws(DatabaseError) -> [ItemID: IntentRow] {
         try intents(
-            items, of: "(SELECT max(id) FROM attempt WHERE attempt.item = item.id AND absent_by IS NOT NULL)")
+            items,
+            of: """
+                (SELECT max(id) FROM attempt
+                WHERE attempt.item = item.id AND absent_by IS NOT NULL AND account = \(account.rawValue))
+                """)
     }
 
     private func intents(_ items: [ItemID], of attempt: String) throws(DatabaseError) -> [ItemID: IntentRow] {

@@ -122,13 +122,15 @@ extension TurnWriter {
     }
 
     /// By now the item may have ended long ago, and been forgotten.
-    mutating func paid(_ id: ItemID, _ prediction: String, _ createdAt: Moment?, _ cost: CostChange?) throws {
+    mutating func paid(
+        _ id: ItemID, _ prediction: String, _ createdAt: Moment?, _ cost: CostChange?, _ account: AccountID
+    ) throws {
         try db.run("UPDATE item SET attempts = attempts + 1, excused = excused + 1 WHERE id = $1", id)
         try db.run(
             """
             UPDATE attempt SET prediction = $1, created_at = $2, outcome = $3, absent_by = NULL, cost = cost + $4
-            WHERE id = (SELECT max(id) FROM attempt WHERE item = $5 AND absent_by IS NOT NULL)
-            """, prediction, createdAt, CreationOutcome.found, cost?.change ?? Money.zero, id)
+            WHERE id = (SELECT max(id) FROM attempt WHERE item = $5 AND absent_by IS NOT NULL AND account = $6)
+            """, prediction, createdAt, CreationOutcome.found, cost?.change ?? Money.zero, id, account)
         if let cost { try spend(cost) }
     }
 

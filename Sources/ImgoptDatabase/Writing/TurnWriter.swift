@@ -79,7 +79,8 @@ struct TurnWriter {
             try queued(id, attempts: attempts, notBefore: notBefore, error)
         case .due(let id): try due(id)
         case .absent(let id, let by): try absent(id, by: by)
-        case .paid(let id, let prediction, let createdAt, let cost): try paid(id, prediction, createdAt, cost)
+        case .paid(let id, let prediction, let createdAt, let cost, let account):
+            try paid(id, prediction, createdAt, cost, account)
         case .excused(let id): try excused(id)
         case .copying(let id, let leader, let at): try copying(id, from: leader, at: at)
         case .promoted(let id, _, let leader): try promoted(id, over: leader)

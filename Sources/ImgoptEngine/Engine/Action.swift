@@ -87,7 +87,7 @@ package enum Change: Hashable, Sendable {
     case absent(ItemID, by: Moment)
     /// It was paid for once more than was known: a creation that was taken for absent took place, as this prediction.
     /// What that is counted with; nil: it costs nothing.
-    case paid(ItemID, prediction: String, createdAt: Moment?, CostChange?)
+    case paid(ItemID, prediction: String, createdAt: Moment?, CostChange?, AccountID = .main)
     /// A try of it failed by its model's fault, and does not count in its attempts.
     case excused(ItemID)
     /// These outputs of an item that ends now have no files, and why; those of one that fails stay named.

@@ -81,7 +81,7 @@ extension Engine {
         let cost = doubt.flatMap { doubt in
             doubt.payer.flatMap { countStray(report, sent: doubt.sent, by: $0, at: account) }
         }
-        paidOnceMore(item, report, cost, into: &actions)
+        paidOnceMore(item, report, cost, at: account, into: &actions)
         actions.append(.stray(item, prediction: report.id))
         if report.progress == .running { actions.append(.cancel(item, prediction: report.id, account)) }
     }

@@ -47,7 +47,8 @@ extension Engine {
 
     /// An item was paid for once more than was known. That is not its fault, and counts in what it may cost.
     mutating func paidOnceMore(
-        _ id: ItemID, _ report: PredictionReport, _ cost: CostChange?, into actions: inout [Action]
+        _ id: ItemID, _ report: PredictionReport, _ cost: CostChange?, at account: AccountID,
+        into actions: inout [Action]
     ) {
         change(id) {
             $0.attempts += 1
@@ -55,7 +56,7 @@ extension Engine {
         } _: {
             $0.excuse(id, paid: 1)
         }
-        actions.append(.record(.paid(id, prediction: report.id, createdAt: report.createdAt, cost)))
+        actions.append(.record(.paid(id, prediction: report.id, createdAt: report.createdAt, cost, account)))
     }
 
     private mutating func change(

@@ -33,7 +33,7 @@ extension VirtualDatabase {
         case .canceled(let id, _, _): items[id]?.state == .unresolved
         case .failed(_, let error, _): error.name == .predictionLost
         // What was canceled of it is not heard of.
-        case .paid(_, _, _, let cost?): !cost.isFinal
+        case .paid(_, _, _, let cost?, _): !cost.isFinal
         default: false
         }
     }

@@ -116,8 +116,10 @@ struct VirtualDatabase: Sendable {
             }
             items[id]?.absences.append(
                 Absence(creation: creation, account: row.account, sentAt: row.creatingAt, by: moment, cost: row.cost))
-        case .paid(let id, let prediction, _, let cost):
-            guard let absence = items[id]?.absences.popLast(), predictions.insert(prediction).inserted else {
+        case .paid(let id, let prediction, _, let cost, let account):
+            guard let place = items[id]?.absences.lastIndex(where: { $0.account == account }),
+                let absence = items[id]?.absences.remove(at: place), predictions.insert(prediction).inserted
+            else {
                 throw Nonsense("\(prediction) of \(id) is no stray at \(now)")
             }
             if let cost { try count(id, cost, of: absence, at: now) }

@@ -61,7 +61,7 @@ extension Simulation {
         case .creating(let id, _, let account): try checkCreation(of: id, by: account)
         case .cost(let id, let cost): try checkCost(cost, of: id)
         case .processing(let id, let prediction, _): provider.found(prediction, of: id)
-        case .paid(let id, let prediction, _, _):
+        case .paid(let id, let prediction, _, _, _):
             // What can be proved absent never takes place, unless a list hides it for longer than it may.
             guard provider.isHidden(prediction, of: id) else {
                 throw Nonsense("\(prediction) is a stray of \(id) at \(now)")

@@ -30,7 +30,7 @@ struct TraceHash: Sendable {
             .unresolved(let item, _, _), .saving(let item, _, _), .queued(let item, _, _, _), .done(let item, _, _),
             .failed(let item, _, _), .canceled(let item, _, _), .cancelRequested(let item, _), .copying(let item, _, _),
             .promoted(let item, _, _), .cost(let item, _), .unfetched(let item, _),
-            .due(let item), .paid(let item, _, _, _), .absent(let item, _), .excused(let item):
+            .due(let item), .paid(let item, _, _, _, _), .absent(let item, _), .excused(let item):
             item.rawValue
         case .job(let job, _), .canceledQueued(let job, _), .reopened(let job): -job.rawValue
         case .accepted, .store, .storeByFile, .limits, .paused, .accountPaused, .runTimes: 0
