@@ -22,11 +22,47 @@ struct NetworkOptions: ParsableArguments {
     @Option(help: "The token that is let in (default: $REPLICATE_API_TOKEN, else r8_stand_in).")
     var token: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            An account with a token of its own, in place of --token; may be repeated. Limits that it does not name are \
+            those of all: r8_a:create_rpm=300,read_rpm=1000,create_burst=5,low_credit=true,name=acme. no_credit=true \
+            answers its creations with 402, revoked=true its requests with 401.
+            """, valueName: "token[:key=value,...]"))
+    var account: [String] = []
+
     @Option(help: "Write {\"base_url\",\"delivery_url\"} to this file once requests are answered.")
     var portFile: String?
 
+    func validate() throws {
+        guard token == nil || account.isEmpty else { throw ValidationError("say --token or --account, not both") }
+    }
+
     func apply(to settings: inout SimulatorSettings) throws {
+        guard account.isEmpty else { return try addAccounts(to: &settings) }
         if let token = token ?? environment("REPLICATE_API_TOKEN"), !token.isEmpty { settings.token = token }
+    }
+
+    private func addAccounts(to settings: inout SimulatorSettings) throws {
+        settings.accounts = []
+        for text in account {
+            let halves = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            var changes = JSONObject()
+            for pair in halves.dropFirst().first?.split(separator: ",") ?? [] {
+                let sides = pair.split(separator: "=", maxSplits: 1).map(String.init)
+                guard sides.count == 2 else { throw ValidationError("--account \(text): say TOKEN:KEY=VALUE,...") }
+                let isPlain = sides[0] != "name" && (Int(sides[1]) != nil || ["true", "false"].contains(sides[1]))
+                changes[sides[0]] = isPlain ? try JSONValue(parsing: Array(sides[1].utf8)) : .string(sides[1])
+            }
+            guard !settings.accounts.contains(where: { $0.token == halves[0] }) else {
+                throw ValidationError("--account \(text): this token is named twice")
+            }
+            do throws(SettingsError) {
+                try settings.mergeAccount(halves[0], .object(changes))
+            } catch {
+                throw ValidationError("--account \(text): \(error)")
+            }
+        }
     }
 
     /// Tells whoever waits that requests are answered: one line, and the file if one was asked for.

@@ -16,6 +16,7 @@ struct Program: AsyncParsableCommand {
 
             While it runs:
               GET  /sim/stats       counts of creations, duplicates, refusals, reads, downloads
+              GET  /sim/accounts    the same of each account: creations, duplicates, predictions, refusals
               GET  /sim/creations   creations by input, those made most often first
               GET  /sim/downloads   when each prediction's output was fetched first, microseconds since 1970
               GET  /sim/arrivals    arrival times of the last 10,000 creations, microseconds since 1970
@@ -24,6 +25,10 @@ struct Program: AsyncParsableCommand {
                                     null takes a fault away: {"faults":{"error_after":null}}
               DELETE /sim/faults    take all faults away, or one: DELETE /sim/faults/error_after
               POST /sim/reset       back to the beginning, with the faults of the command line
+
+            Accounts are settings too: {"accounts":{"TOKEN":{"revoked":true}}} refuses a token, false lets it in \
+            again; create_rpm, create_burst, read_rpm, read_burst, low_credit, no_credit and name are its own too; \
+            null makes one what it is for all. A token that is not known yet becomes a new account.
 
             A fault has next (so many requests for certain) and probability (of the others), kinds (of requests), and \
             where it has them to choose: status, text, ms, retry_after_s, count (how many, how long or how deep: \

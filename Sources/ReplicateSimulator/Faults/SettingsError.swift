@@ -16,6 +16,12 @@ package struct SettingsError: Error, Sendable, CustomStringConvertible {
         return count
     }
 
+    static func optionalCount(
+        _ json: JSONValue, _ name: String, in range: ClosedRange<Int> = 1...256_000_000
+    ) throws(SettingsError) -> Int? {
+        json.isNull ? nil : try count(json, name, in: range)
+    }
+
     static func flag(_ json: JSONValue, _ name: String) throws(SettingsError) -> Bool {
         guard let flag = json.boolValue else { throw SettingsError("\(name) must be true or false") }
         return flag

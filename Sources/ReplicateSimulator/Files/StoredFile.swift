@@ -3,6 +3,8 @@ import ImgoptJSON
 /// One upload of the Files API.
 struct StoredFile: Sendable {
     let id: String
+    /// Who uploaded it; nobody else can read it.
+    let account: Int
     let name: String
     let contentType: String
     let metadata: JSONValue

@@ -29,6 +29,8 @@ struct SimulatedPrediction: Sendable {
 
     let id: String
     let index: Int
+    /// Whose it is.
+    let account: Int
     /// The model it says it ran.
     let model: String
     let version: String

@@ -24,6 +24,8 @@ package enum SimulatorLimits {
     package static let runSeconds = 1_800
     /// Life of an uploaded file, in seconds.
     package static let fileLifeSeconds = 86_400
+    /// Most accounts.
+    package static let accounts = 1_000
     /// Most outputs of one prediction.
     package static let outputs = 100
 }

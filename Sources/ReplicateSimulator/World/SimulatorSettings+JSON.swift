@@ -4,7 +4,9 @@ extension SimulatorSettings {
     /// The live settings, in the shape that `merge` reads.
     var json: JSONValue {
         let delays = delays.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.rawValue, $0.value.json) }
+        let accounts = JSONObject(accounts.map { ($0.token, $0.json) })
         return [
+            "accounts": .object(accounts),
             "faults": faults.json,
             "delay_ms": .object(JSONObject(delays)),
             "answers_per_s": .integer(answersPerSecond),
@@ -39,6 +41,9 @@ extension SimulatorSettings {
 
     private mutating func set(_ key: String, to value: JSONValue) throws(SettingsError) {
         switch key {
+        case "accounts":
+            guard let object = value.objectValue else { throw SettingsError("accounts must be an object") }
+            for (token, account) in object { try mergeAccount(token, account) }
         case "faults": try faults.merge(value)
         case "delay_ms": try mergeDelays(value)
         case "answers_per_s": answersPerSecond = try SettingsError.count(value, key, in: 0...1_000_000)
@@ -48,9 +53,9 @@ extension SimulatorSettings {
             }
             limiterKind = kind
         case "create_rpm": createPerMinute = try SettingsError.count(value, key, in: 0...1_000_000)
-        case "create_burst": createBurst = try Self.optionalCount(value, key)
+        case "create_burst": createBurst = try SettingsError.optionalCount(value, key)
         case "read_rpm": readPerMinute = try SettingsError.count(value, key, in: 0...1_000_000)
-        case "read_burst": readBurst = try Self.optionalCount(value, key)
+        case "read_burst": readBurst = try SettingsError.optionalCount(value, key)
         case "low_credit": lowCredit = try SettingsError.flag(value, key)
         case "start_ms": startMilliseconds = try MillisecondRange(json: value, name: key)
         case "run_ms": runMilliseconds = try MillisecondRange(json: value, name: key)
@@ -61,7 +66,7 @@ extension SimulatorSettings {
         case "clock_offset_ms":
             clockOffsetMilliseconds = try SettingsError.count(value, key, in: -86_400_000...86_400_000)
         case "not_found_reads": notFoundReads = try SettingsError.count(value, key)
-        case "output_bytes": outputBytes = try Self.optionalCount(value, key)
+        case "output_bytes": outputBytes = try SettingsError.optionalCount(value, key)
         case "quirks": quirks = try SettingsError.flag(value, key)
         case "model_releases":
             guard let ends = value.arrayValue, ends.count == 2 else {
@@ -88,10 +93,6 @@ extension SimulatorSettings {
             }
             delays[kind] = value.isNull ? nil : try MillisecondRange(json: value, name: "delay_ms.\(key)")
         }
-    }
-
-    private static func optionalCount(_ json: JSONValue, _ name: String) throws(SettingsError) -> Int? {
-        json.isNull ? nil : try SettingsError.count(json, name, in: 1...256_000_000)
     }
 }
 

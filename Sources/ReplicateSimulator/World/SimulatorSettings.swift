@@ -1,7 +1,9 @@
+package import ImgoptJSON
+
 /// How the simulator behaves. Those marked live can be changed while it runs (`PUT /sim/faults`).
 package struct SimulatorSettings: Sendable {
-    /// The token that is let in; every other one gets a 401.
-    package var token = "r8_stand_in"
+    /// The accounts, each with a token of its own; every other token gets a 401. Never empty; live, but for the tokens.
+    package var accounts = [AccountSettings(token: "r8_stand_in")]
     /// Seed of all dice.
     package var seed: UInt64 = 1
     /// How both limiters count. Live.
@@ -55,4 +57,24 @@ package struct SimulatorSettings: Sendable {
 
     /// The settings of a simulator that nobody has told anything.
     package init() {}
+
+    /// The token of the first account.
+    package var token: String {
+        get { accounts[0].token }
+        set { accounts[0].token = newValue }
+    }
+
+    /// Adds an account whose token is `token`, or changes the one that there is, by what `json` names.
+    package mutating func mergeAccount(_ token: String, _ json: JSONValue) throws(SettingsError) {
+        let index = accounts.firstIndex { $0.token == token }
+        var account = index.map { accounts[$0] } ?? AccountSettings(token: token)
+        try account.merge(json)
+        if let index {
+            accounts[index] = account
+        } else if token.isEmpty || accounts.count == SimulatorLimits.accounts {
+            throw SettingsError("a token must not be empty, and there are at most \(SimulatorLimits.accounts) accounts")
+        } else {
+            accounts.append(account)
+        }
+    }
 }

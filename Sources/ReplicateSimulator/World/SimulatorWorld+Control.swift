@@ -7,6 +7,7 @@ extension SimulatorWorld {
         switch (request.method, request.path) {
         case ("GET", "/sim/stats"): return SimulatedAnswer(json: stats(at: now).serialized())
         case ("GET", "/sim/creations"): return SimulatedAnswer(json: creations().serialized())
+        case ("GET", "/sim/accounts"): return SimulatedAnswer(json: accountStats().serialized())
         case ("GET", "/sim/arrivals"):
             let times = ledger.arrivals.map { JSONValue.integer($0) }
             return SimulatedAnswer(json: (["arrivals_us": .array(times)] as JSONValue).serialized())
@@ -24,7 +25,7 @@ extension SimulatorWorld {
             return SimulatedAnswer(json: Array(#"{"reset":true}"#.utf8))
         default:
             return Problem.notFound(
-                "GET /sim/stats, /sim/creations, /sim/arrivals, /sim/downloads, /sim/faults; "
+                "GET /sim/stats, /sim/accounts, /sim/creations, /sim/arrivals, /sim/downloads, /sim/faults; "
                     + "PUT /sim/faults; DELETE /sim/faults, /sim/faults/NAME; POST /sim/reset"
             )
         }
@@ -55,19 +56,7 @@ extension SimulatorWorld {
         } catch {
             return Problem.badRequest("\(error)")
         }
-        // A limit that has not been touched keeps its memory.
-        let kindChanged = before.limiterKind != settings.limiterKind
-        if kindChanged || before.createPerMinute != settings.createPerMinute
-            || before.createBurst != settings.createBurst
-        {
-            createLimiter = Self.createLimiter(settings)
-        }
-        if kindChanged || before.readPerMinute != settings.readPerMinute || before.readBurst != settings.readBurst {
-            readLimiter = Self.readLimiter(settings)
-        }
-        if before.lowCredit != settings.lowCredit {
-            lowCreditLimiter = CallLimiter(kind: .bucket, perMinute: 6, burst: 1)
-        }
+        followAccountSettings()
         if before.outputBytes != settings.outputBytes { syntheticImage = nil }
         return SimulatedAnswer(json: settings.json.serialized())
     }

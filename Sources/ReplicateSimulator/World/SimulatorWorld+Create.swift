@@ -3,6 +3,7 @@ import ImgoptJSON
 extension SimulatorWorld {
     /// A creation that has been found in order.
     private struct Order {
+        let account: Int
         let model: CatalogModel
         let version: String
         let deployment: String?
@@ -21,16 +22,19 @@ extension SimulatorWorld {
 
     /// Makes a prediction, whether or not an equal one has been made before.
     mutating func create(
-        _ route: Route, _ request: SimulatedRequest, headers: RateHeaders, at now: Microseconds
+        _ route: Route, _ request: SimulatedRequest, by account: Int, headers: RateHeaders, at now: Microseconds
     ) -> Verdict {
+        guard !settings.accounts[account].noCredit else {
+            return .answer(finished(Problem.insufficientCredit, kind: .create, headers: headers, at: now))
+        }
         let order: Order
-        switch read(route, request) {
+        switch read(route, request, by: account) {
         case .refusal(let answer): return .answer(finished(answer, kind: .create, headers: headers, at: now))
         case .order(let accepted): order = accepted
         }
         let forms = CanonicalInput.forms(order.input)
         let index = addPrediction(order, echo: forms.echo, at: now)
-        ledger.record(input: forms.key, at: request.arrivedAt)
+        record(forms.key, of: account, at: request.arrivedAt)
         guard let wait = order.wait else {
             let answer = predictionAnswer(index, status: 201, at: now)
             return .answer(finished(answer, kind: .create, headers: headers, at: now))
@@ -67,7 +71,7 @@ extension SimulatorWorld {
         return SimulatedAnswer(status: status, json: body)
     }
 
-    private func read(_ route: Route, _ request: SimulatedRequest) -> Reading {
+    private func read(_ route: Route, _ request: SimulatedRequest, by account: Int) -> Reading {
         guard let body = try? JSONValue(parsing: request.body), let object = body.objectValue else {
             return .refusal(Problem.unreadableBody)
         }
@@ -97,7 +101,8 @@ extension SimulatorWorld {
         guard wrong.isEmpty else { return .refusal(Problem.invalidInput(wrong)) }
         return .order(
             Order(
-                model: target.model, version: target.version, deployment: target.deployment, input: input,
+                account: account, model: target.model, version: target.version, deployment: target.deployment,
+                input: input,
                 life: life, wait: request.prefer.flatMap(PreferWait.init),
                 authorization: request.authorization ?? ""))
     }
@@ -175,7 +180,7 @@ extension SimulatorWorld {
         let oddStatus = settings.faults.strikes(.unknownStatus, kind: .create, using: &generator)
         let (shape, count, shown) = drawShape(order.model)
         var prediction = SimulatedPrediction(
-            id: generator.identifier(length: 26), index: index,
+            id: generator.identifier(length: 26), index: index, account: order.account,
             model: otherModel.map { $0.text ?? "replicate-internal/stand-in" } ?? order.model.name,
             version: order.version, deployment: order.deployment, input: echo,
             createdAt: createdAt, startsAt: startsAt, deadline: order.life.map { createdAt + $0 },
@@ -196,6 +201,7 @@ extension SimulatorWorld {
         if let failure { prediction.outcome = .failed(error: failure.text ?? "E1001: CUDA out of memory") }
         indexByID[prediction.id] = index
         predictions.append(prediction)
+        accounts[order.account].predictions.append(index)
         attachSource(order.input, to: index, at: now)
         return index
     }

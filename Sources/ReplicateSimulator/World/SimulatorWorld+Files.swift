@@ -2,7 +2,7 @@ import ImgoptJSON
 import OrderedCollections
 
 extension SimulatorWorld {
-    mutating func createFile(_ request: SimulatedRequest, at now: Microseconds) -> SimulatedAnswer {
+    mutating func createFile(_ request: SimulatedRequest, by account: Int, at now: Microseconds) -> SimulatedAnswer {
         guard let form = Multipart(contentType: request.contentType ?? "", body: request.body),
             let content = form["content"]
         else { return Problem.badRequest("Missing content") }
@@ -19,27 +19,30 @@ extension SimulatorWorld {
         }
         let bytes = Array(content.content)
         let file = StoredFile(
-            id: generator.identifier(length: 48), name: name, contentType: type ?? "application/octet-stream",
+            id: generator.identifier(length: 48), account: account, name: name,
+            contentType: type ?? "application/octet-stream",
             metadata: metadata, bytes: bytes, sha256: Checksum.sha256(bytes), createdAt: now,
             expiresAt: now + .seconds(SimulatorLimits.fileLifeSeconds))
         files[file.id] = file
         return SimulatedAnswer(status: 201, json: file.json(addresses).serialized())
     }
 
-    func listFiles() -> SimulatedAnswer {
-        let newest = files.values.reversed().prefix(SimulatorLimits.pageRecords)
+    func listFiles(of account: Int) -> SimulatedAnswer {
+        let newest = files.values.reversed().lazy.filter { $0.account == account }.prefix(SimulatorLimits.pageRecords)
         let results = newest.map { $0.json(addresses) }
         let page: JSONValue = ["previous": nil, "next": nil, "results": .array(Array(results))]
         return SimulatedAnswer(json: page.serialized())
     }
 
-    func describeFile(_ id: String) -> SimulatedAnswer {
-        guard let file = files[id] else { return Problem.notFound("File not found") }
+    func describeFile(_ id: String, of account: Int) -> SimulatedAnswer {
+        guard let file = files[id], file.account == account else { return Problem.notFound("File not found") }
         return SimulatedAnswer(json: file.json(addresses).serialized())
     }
 
-    mutating func deleteFile(_ id: String) -> SimulatedAnswer {
-        files.removeValue(forKey: id) == nil ? Problem.notFound("File not found") : SimulatedAnswer(status: 204)
+    mutating func deleteFile(_ id: String, of account: Int) -> SimulatedAnswer {
+        guard files[id]?.account == account else { return Problem.notFound("File not found") }
+        files.removeValue(forKey: id)
+        return SimulatedAnswer(status: 204)
     }
 
     /// The link that outsiders may use. The signature has to be there; what it signs is not looked into.

@@ -1,30 +1,17 @@
 import ImgoptJSON
 
 extension SimulatorWorld {
-    /// Counts a request against its limit. The 429 if there is no room for it.
-    mutating func throttle(_ kind: RequestKind, at now: Microseconds) -> SimulatedAnswer? {
+    /// Counts a request against its account's limit. The 429 if there is no room for it.
+    mutating func throttle(_ kind: RequestKind, of account: Int, at now: Microseconds) -> SimulatedAnswer? {
+        guard case .refused(let seconds) = accounts[account].take(kind, at: now) else { return nil }
         guard kind == .create else {
-            guard case .refused(let seconds) = readLimiter.take(at: now) else { return nil }
             counters.refusedReads += 1
+            accounts[account].counters.refusedReads += 1
             return Problem.throttled(seconds: seconds, isLow: false)
         }
-        let decision = settings.lowCredit ? lowCreditLimiter.take(at: now) : createLimiter.take(at: now)
-        guard case .refused(let seconds) = decision else { return nil }
         counters.refusedCreates += 1
-        return Problem.throttled(seconds: seconds, isLow: settings.lowCredit)
-    }
-
-    /// What the headers say about the limit that a request of this kind counts against.
-    mutating func rateHeaders(for kind: RequestKind, at now: Microseconds) -> RateHeaders {
-        switch (kind, settings.lowCredit) {
-        case (.create, true): Self.headers(of: &lowCreditLimiter, at: now)
-        case (.create, false): Self.headers(of: &createLimiter, at: now)
-        default: Self.headers(of: &readLimiter, at: now)
-        }
-    }
-
-    private static func headers(of limiter: inout CallLimiter, at now: Microseconds) -> RateHeaders {
-        RateHeaders(remaining: limiter.remaining(at: now), resetSeconds: limiter.resetSeconds(at: now))
+        accounts[account].counters.refusedCreates += 1
+        return Problem.throttled(seconds: seconds, isLow: accounts[account].limits.lowCredit)
     }
 
     /// Gives an answer its headers and delay, and whatever is to befall it.

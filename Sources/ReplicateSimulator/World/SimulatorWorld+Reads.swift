@@ -1,8 +1,8 @@
 import ImgoptJSON
 
 extension SimulatorWorld {
-    mutating func readPrediction(_ id: String, at now: Microseconds) -> SimulatedAnswer {
-        guard let index = indexByID[id] else { return Problem.notFound("Prediction not found") }
+    mutating func readPrediction(_ id: String, of account: Int, at now: Microseconds) -> SimulatedAnswer {
+        guard let index = index(of: id, of: account) else { return Problem.notFound("Prediction not found") }
         if predictions[index].hiddenReads > 0 {
             predictions[index].hiddenReads -= 1
             return Problem.notFound("Not Found")
@@ -11,25 +11,30 @@ extension SimulatorWorld {
     }
 
     /// Cancels what has not ended; what has ended is answered as it is.
-    mutating func cancelPrediction(_ id: String, at now: Microseconds) -> SimulatedAnswer {
-        guard let index = indexByID[id] else { return Problem.notFound("Prediction not found") }
+    mutating func cancelPrediction(_ id: String, of account: Int, at now: Microseconds) -> SimulatedAnswer {
+        guard let index = index(of: id, of: account) else { return Problem.notFound("Prediction not found") }
         if !predictions[index].state(at: now).isFinal { predictions[index].canceledAt = now }
         return predictionAnswer(index, status: 200, at: now)
     }
 
-    mutating func listPredictions(_ query: Query, at now: Microseconds) -> SimulatedAnswer {
+    /// Another account's prediction is none.
+    private func index(of id: String, of account: Int) -> Int? {
+        indexByID[id].flatMap { predictions[$0].account == account ? $0 : nil }
+    }
+
+    mutating func listPredictions(_ query: Query, of account: Int, at now: Microseconds) -> SimulatedAnswer {
         let after = query["created_after"].map { Timestamp.parse($0).map { $0 - clockOffset } }
         let before = query["created_before"].map { Timestamp.parse($0).map { $0 - clockOffset } }
         if case .some(.none) = after { return Problem.badRequest("created_after is not a valid date-time") }
         if case .some(.none) = before { return Problem.badRequest("created_before is not a valid date-time") }
         if let source = query["source"], source != "web" { return Problem.badRequest("source must be web") }
-        var range = visibleRange(from: after.flatMap { $0 }, to: before.flatMap { $0 }, at: now)
+        var range = visibleRange(of: account, from: after.flatMap { $0 }, to: before.flatMap { $0 }, at: now)
         // Whatever the simulator makes is made by the API.
         if query["source"] == "web" { range = range.lowerBound..<range.lowerBound }
         guard let page = Page(range: range, cursor: query["cursor"]) else {
             return Problem.badRequest("Invalid cursor")
         }
-        var records = Array(page.records.reversed())
+        var records = accounts[account].predictions[page.records].reversed() as [Int]
         let hole = settings.faults.draw(from: FaultName.holes, kind: .list, using: &generator)
         if hole?.name == .listShort { records = Array(records.prefix(records.count / 2)) }
         if let hole, hole.name == .listGap {
@@ -43,24 +48,23 @@ extension SimulatorWorld {
         return SimulatedAnswer(json: listBody(records, links: links, others: others, at: now))
     }
 
-    /// The records that the list shows at `now`: by time of creation, and late by the lag that is set.
+    /// The account's records that the list shows at `now`: by time of creation, and late by the lag that is set.
     private func visibleRange(
-        from after: Microseconds?, to before: Microseconds?, at now: Microseconds
+        of account: Int, from after: Microseconds?, to before: Microseconds?, at now: Microseconds
     ) -> Range<Int> {
         let shown = now - .milliseconds(settings.listLagMilliseconds)
-        var upper = settings.listLagMilliseconds == 0 ? predictions.count : firstIndex(createdAfter: shown)
-        if let before { upper = min(upper, firstIndex(createdAtOrAfter: before)) }
-        let lower = after.map { firstIndex(createdAtOrAfter: $0) } ?? 0
+        let own = accounts[account].predictions
+        var upper = settings.listLagMilliseconds == 0 ? own.count : first(of: own, createdAtOrAfter: shown + 1)
+        if let before { upper = min(upper, first(of: own, createdAtOrAfter: before)) }
+        let lower = after.map { first(of: own, createdAtOrAfter: $0) } ?? 0
         return min(lower, upper)..<upper
     }
 
-    private func firstIndex(createdAfter time: Microseconds) -> Int { firstIndex(createdAtOrAfter: time + 1) }
-
-    private func firstIndex(createdAtOrAfter time: Microseconds) -> Int {
-        var (low, high) = (0, predictions.count)
+    private func first(of own: [Int], createdAtOrAfter time: Microseconds) -> Int {
+        var (low, high) = (0, own.count)
         while low < high {
             let middle = (low + high) / 2
-            if predictions[middle].createdAt >= time { high = middle } else { low = middle + 1 }
+            if predictions[own[middle]].createdAt >= time { high = middle } else { low = middle + 1 }
         }
         return low
     }

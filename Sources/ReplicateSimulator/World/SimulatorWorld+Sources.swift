@@ -32,7 +32,7 @@ extension SimulatorWorld {
         if reference.utf8.starts(with: "data:".utf8) {
             if let image = StoredImage(dataURI: reference) { settle(index, image: image, at: now) }
         } else if let id = fileID(reference) {
-            if let file = files[id], now < file.expiresAt {
+            if let file = files[id], now < file.expiresAt, file.account == predictions[index].account {
                 settle(index, image: StoredImage(bytes: file.bytes), at: now)
             } else {
                 predictions[index].settle(

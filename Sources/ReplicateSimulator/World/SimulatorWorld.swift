@@ -6,7 +6,6 @@ import OrderedCollections
 package struct SimulatorWorld: Sendable {
     var settings: SimulatorSettings
     let settingsAtStart: SimulatorSettings
-    private let acceptedHeaders: [String]
     private var roots = SimulatedPrediction.Addresses()
     var generator: SeededGenerator
     /// Counts resets: what was begun before one does not concern the predictions after it.
@@ -25,11 +24,11 @@ package struct SimulatorWorld: Sendable {
     var imageBytes = 0
     var syntheticImage: StoredImage?
 
-    var createLimiter: CallLimiter
-    var lowCreditLimiter: CallLimiter
+    var accounts: [SimulatedAccount] = []
+    /// Whose each `Authorization` header is.
+    var accountByHeader: [String: Int] = [:]
     /// When the last request is worked on that has come, with a limit of answers.
     var lastTurn: Microseconds = 0
-    var readLimiter: CallLimiter
     var ledger = CreationLedger()
     var counters = SimulatorCounters()
 
@@ -37,11 +36,8 @@ package struct SimulatorWorld: Sendable {
     package init(settings: SimulatorSettings) {
         self.settings = settings
         settingsAtStart = settings
-        acceptedHeaders = ["Bearer \(settings.token)", "Token \(settings.token)"]
         generator = SeededGenerator(seed: settings.seed)
-        createLimiter = Self.createLimiter(settings)
-        readLimiter = Self.readLimiter(settings)
-        lowCreditLimiter = CallLimiter(kind: .bucket, perMinute: 6, burst: 1)
+        followAccountSettings()
     }
 
     /// What objects are written with.
@@ -60,14 +56,6 @@ package struct SimulatorWorld: Sendable {
         roots = SimulatedPrediction.Addresses(api: api, delivery: delivery)
     }
 
-    static func createLimiter(_ settings: SimulatorSettings) -> CallLimiter {
-        CallLimiter(kind: settings.limiterKind, perMinute: settings.createPerMinute, burst: settings.createBurst)
-    }
-
-    static func readLimiter(_ settings: SimulatorSettings) -> CallLimiter {
-        CallLimiter(kind: settings.limiterKind, perMinute: settings.readPerMinute, burst: settings.readBurst)
-    }
-
     /// Decides a request to the API or to the control endpoint.
     package mutating func handle(_ request: SimulatedRequest, at now: Microseconds) -> Verdict {
         removeExpired(at: now)
@@ -80,35 +68,37 @@ package struct SimulatorWorld: Sendable {
         counters.requests[kind, default: 0] += 1
         // A download link of the Files API carries its permission in the query.
         if case .downloadFile(let id) = route { return .answer(downloadFile(id, request: request, at: now)) }
-        guard isAuthorized(request) else {
+        let sender = account(of: request)
+        if let sender { accounts[sender].counters.requests += 1 }
+        guard let account = sender, !settings.accounts[account].revoked else {
             counters.unauthenticated += 1
+            if let sender { accounts[sender].counters.unauthenticated += 1 }
             return .answer(Problem.unauthenticated)
         }
-        if let refusal = throttle(kind, at: now) {
-            let headers = rateHeaders(for: kind, at: now)
+        if let refusal = throttle(kind, of: account, at: now) {
+            let headers = accounts[account].headers(for: kind, at: now)
             return .answer(finished(refusal, kind: kind, headers: headers, faults: false, at: now))
         }
-        let headers = rateHeaders(for: kind, at: now)
+        let headers = accounts[account].headers(for: kind, at: now)
         if let struck = settings.faults.draw(from: FaultName.beforeEffect, kind: kind, using: &generator) {
             let answer = faultyAnswer(struck.name, struck.rule, at: now)
             return .answer(finished(answer, kind: kind, headers: headers, faults: false, at: now))
         }
-        if kind == .create { return create(route, request, headers: headers, at: now) }
-        return .answer(finished(respond(to: route, request, at: now), kind: kind, headers: headers, at: now))
+        if kind == .create { return create(route, request, by: account, headers: headers, at: now) }
+        let answer = respond(to: route, request, by: account, at: now)
+        return .answer(finished(answer, kind: kind, headers: headers, at: now))
     }
 
     private mutating func respond(
-        to route: Route, _ request: SimulatedRequest, at now: Microseconds
+        to route: Route, _ request: SimulatedRequest, by account: Int, at now: Microseconds
     ) -> SimulatedAnswer {
         switch route {
         case .createPrediction, .createModelPrediction, .createDeploymentPrediction:
             preconditionFailure("creations are decided apart")
-        case .getPrediction(let id): readPrediction(id, at: now)
-        case .listPredictions: listPredictions(Query(request.query), at: now)
-        case .cancelPrediction(let id): cancelPrediction(id, at: now)
-        case .account:
-            SimulatedAnswer(
-                json: Array(#"{"type":"organization","username":"stand-in","name":"Stand-in","github_url":null}"#.utf8))
+        case .getPrediction(let id): readPrediction(id, of: account, at: now)
+        case .listPredictions: listPredictions(Query(request.query), of: account, at: now)
+        case .cancelPrediction(let id): cancelPrediction(id, of: account, at: now)
+        case .account: describeAccount(account)
         case .hardware:
             SimulatedAnswer(
                 json: Array(#"[{"name":"CPU","sku":"cpu"},{"name":"Nvidia L40S GPU","sku":"gpu-l40s"}]"#.utf8))
@@ -118,16 +108,11 @@ package struct SimulatorWorld: Sendable {
         case .versions(let name): listVersions(name)
         case .version(let name, let id): describeVersion(name, id: id)
         case .deployment(let name): describeDeployment(name)
-        case .createFile: createFile(request, at: now)
-        case .listFiles: listFiles()
-        case .getFile(let id): describeFile(id)
-        case .deleteFile(let id): deleteFile(id)
+        case .createFile: createFile(request, by: account, at: now)
+        case .listFiles: listFiles(of: account)
+        case .getFile(let id): describeFile(id, of: account)
+        case .deleteFile(let id): deleteFile(id, of: account)
         case .downloadFile: preconditionFailure("downloads are decided before the token is looked at")
         }
-    }
-
-    private func isAuthorized(_ request: SimulatedRequest) -> Bool {
-        guard let header = request.authorization else { return false }
-        return acceptedHeaders.contains(header)
     }
 }
