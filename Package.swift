@@ -88,6 +88,7 @@ let package = Package(
         room("ImgoptDatabase", ["ImgoptEngine", grdb, sqlite]),
         room("ImgoptHTTP", ["CCurl", logging]),
         room("ImgoptReplicate", ["ImgoptJSON", "ImgoptHTTP"]),
+        room("ImgoptObjects", ["ImgoptHash", "ImgoptHTTP", logging]),
         room("ImgoptSocket", ["ImgoptWire", deques, nioCore, nioHTTP1, nioPosix, logging]),
         room("ImgoptClient", ["ImgoptHash", "ImgoptJSON", "ImgoptWire", "ImgoptSocket", nioCore, nioPosix]),
         room(
@@ -134,6 +135,7 @@ let package = Package(
         tests(
             "ImgoptReplicateTests",
             ["ImgoptReplicate", "ImgoptJSON", "ImgoptHTTP", nioCore, nioHTTP1, nioPosix, logging]),
+        tests("ImgoptObjectsTests", ["ImgoptObjects", "ImgoptHash", "ImgoptHTTP", logging, nioCore, nioPosix]),
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", logging, nioCore, nioPosix]),
         tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire", "WireSamples"]),
         tests(

@@ -45,6 +45,9 @@ enum ImportTable {
             world.union(collections).union(["ImgoptEngine", "ImgoptHTTP", "ImgoptJSON", "Logging", "Dispatch"]),
             "only this room knows Replicate's names, and it knows neither clients nor the database"),
         Room(
+            "ImgoptObjects", world.union(["ImgoptHash", "ImgoptHTTP", "Logging"]),
+            "only this room knows the requests of object stores, and it knows nothing of what is kept there"),
+        Room(
             "ImgoptSocket",
             // HTTP/1 for the figures alone: whatever listens for clients or collectors is here.
             world.union(collections).union(["ImgoptWire", "NIOCore", "NIOHTTP1", "NIOPosix", "Logging"]),
