@@ -135,7 +135,9 @@ let package = Package(
         tests(
             "ImgoptReplicateTests",
             ["ImgoptReplicate", "ImgoptJSON", "ImgoptHTTP", nioCore, nioHTTP1, nioPosix, logging]),
-        tests("ImgoptObjectsTests", ["ImgoptObjects", "ImgoptHash", "ImgoptHTTP", logging, nioCore, nioPosix]),
+        tests(
+            "ImgoptObjectsTests",
+            ["ImgoptObjects", "ImgoptHash", "ImgoptHTTP", logging, nioCore, nioHTTP1, nioPosix]),
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", logging, nioCore, nioPosix]),
         tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire", "WireSamples"]),
         tests(

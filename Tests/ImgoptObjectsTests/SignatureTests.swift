@@ -94,19 +94,21 @@ import Testing
         #expect(PercentEncoding.encode("a b/c:d@e", keepingSlashes: true) == "a%20b/c%3Ad%40e")
     }
 
-    @Test(arguments: [
-        (0, "19700101T000000Z"), (951_827_696, "20000229T123456Z"), (1_369_353_600, "20130524T000000Z"),
-        (4_102_444_799, "20991231T235959Z"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "19700101T000000Z"), (951_827_696, "20000229T123456Z"), (1_369_353_600, "20130524T000000Z"),
+            (4_102_444_799, "20991231T235959Z"),
+        ] as [(Int64, String)])
     func `times are written as signatures have them`(seconds: Int64, stamp: String) {
         #expect(SignatureTime(seconds: seconds).stamp == stamp)
     }
 
-    @Test(arguments: [
-        ("Fri, 24 May 2013 00:00:00 GMT", 1_369_353_600), ("Tue, 29 Feb 2000 12:34:56 GMT", 951_827_696),
-        ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("yesterday", nil), ("Fri, 24 Mai 2013 00:00:00 GMT", nil),
-        ("Fri, 24 May 2013 24:00:00 GMT", nil), ("", nil), ("Fri, 24 May 2013 00:00:00 CET", nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("Fri, 24 May 2013 00:00:00 GMT", 1_369_353_600), ("Tue, 29 Feb 2000 12:34:56 GMT", 951_827_696),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("yesterday", nil), ("Fri, 24 Mai 2013 00:00:00 GMT", nil),
+            ("Fri, 24 May 2013 24:00:00 GMT", nil), ("", nil), ("Fri, 24 May 2013 00:00:00 CET", nil),
+        ] as [(String, Int64?)])
     func `a Date field is read`(text: String, seconds: Int64?) {
         #expect(SignatureTime(httpDate: text)?.seconds == seconds)
     }
