@@ -94,8 +94,9 @@ let package = Package(
         room(
             "ImgoptDaemon",
             [
-                "ImgoptJSON", "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate",
-                "ImgoptSimulation", "ImgoptSocket", "ImgoptHash", "CSystemd", "CLinux", configuration, deques, logging,
+                "ImgoptJSON", "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptObjects",
+                "ImgoptReplicate", "ImgoptSimulation", "ImgoptSocket", "ImgoptHash", "CSystemd", "CLinux",
+                configuration, deques, logging,
                 serviceLifecycle, unixSignals, yams,
             ]),
         room(

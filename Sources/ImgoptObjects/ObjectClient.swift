@@ -136,6 +136,9 @@ package final class ObjectClient: Sendable {
         return "\(target.url)?\(signature.presigned(subject, for: seconds, at: now))"
     }
 
+    /// Ends all that is under way, and the thread of HTTP.
+    package func close() { http.shutdown() }
+
     private var now: SignatureTime { SignatureTime(seconds: clock() + offset.withLock { $0 }) }
 
     private func send(_ order: Order, mayLearn: Bool = true, _ done: @escaping Done<HTTPResponse>) {
@@ -202,6 +205,11 @@ package struct ObjectHead: Sendable {
         bytes = fields["content-length"].flatMap { Int($0) } ?? 0
         contentType = fields["content-type"]
         self.fields = fields
+    }
+
+    /// The size of the whole, where only a part came; nil: it is not told.
+    package var total: Int64? {
+        fields["content-range"].flatMap { $0.split(separator: "/").last }.flatMap { Int64($0) }
     }
 
     /// What was kept with it under that name.

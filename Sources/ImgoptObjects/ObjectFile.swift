@@ -20,6 +20,16 @@ package struct ObjectFile: Sendable {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
+        self.init(descriptor, path: path, contentType: contentType)
+    }
+
+    /// Reads a file that is open and has no name, which stays open until it was sent.
+    package init?(descriptor: Int32, contentType: String) {
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else { return nil }
+        self.init(descriptor, path: "/proc/self/fd/\(descriptor)", contentType: contentType)
+    }
+
+    private init?(_ descriptor: Int32, path: String, contentType: String) {
         var sha256 = SHA256()
         var md5 = MD5()
         var bytes = 0

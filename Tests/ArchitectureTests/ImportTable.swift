@@ -59,8 +59,9 @@ enum ImportTable {
         Room(
             "ImgoptDaemon",
             world.union(collections).union([
-                "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate", "ImgoptSocket",
-                "ImgoptSimulation", "ImgoptJSON", "ImgoptHash", "CSystemd", "CLinux", "Configuration", "Yams",
+                "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptObjects", "ImgoptReplicate",
+                "ImgoptSocket", "ImgoptSimulation", "ImgoptJSON", "ImgoptHash", "CSystemd", "CLinux", "Configuration",
+                "Yams",
                 "Logging",
                 "Metrics", "CoreMetrics", "ServiceLifecycle", "UnixSignals",
                 // Threads and queues: the loop blocks in the database, and sessions read in order.

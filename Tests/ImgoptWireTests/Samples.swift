@@ -207,7 +207,8 @@ struct Samples {
             cached: true, cancelRequested: true,
             outputs: [
                 Output(
-                    path: "/o", bytes: 5, sha256: "00", contentType: "image/png", sourceURL: "https://u", width: 3,
+                    path: "/o", url: nil, bytes: 5, sha256: "00", contentType: "image/png", sourceURL: "https://u",
+                    width: 3,
                     height: 2, removedAt: now)
             ],
             error: ItemError(name: "n", message: "m", retryable: true, provider: "E1"), nextAttemptAt: now)

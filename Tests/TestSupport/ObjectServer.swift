@@ -98,7 +98,8 @@ package final class ObjectServer: Sendable {
     private func seaweedArguments() throws -> [String] {
         let access = """
             {"identities":[{"name":"all","credentials":
-            [{"accessKey":"\(Self.accessKey)","secretKey":"\(Self.secretKey)"}],"actions":["Admin","Read","Write","List"]},
+            [{"accessKey":"\(Self.accessKey)","secretKey":"\(Self.secretKey)"}],
+            "actions":["Admin","Read","Write","List"]},
             {"name":"reader","credentials":[{"accessKey":"AKIAREADONLY7EXAMPLE","secretKey":"\(Self.secretKey)"}],
             "actions":["Read","List"]}]}
             """

@@ -22,6 +22,7 @@ final class Handlers: Sendable {
         let waiters: JobWaiters
         let catalog: ModelCatalog
         let lookups: ModelLookups
+        let objects: ObjectStore?
         let blobs: BlobFiles
         let blobUploads: BlobUploads
         let storage: StorageStatus
@@ -56,8 +57,8 @@ final class Handlers: Sendable {
             visible: visible, steering: steering, engine: engine, waiters: parts.waiters, database: database,
             live: live, limits: parts.limits, work: work)
         items = ItemHandlers(
-            visible: visible, steering: steering, engine: engine, database: database, blobs: parts.blobs,
-            limits: parts.limits, clock: parts.clock)
+            visible: visible, steering: steering, engine: engine, database: database, objects: parts.objects,
+            blobs: parts.blobs, limits: parts.limits, clock: parts.clock)
         simulations = SimulationHandlers(engine: engine, database: database, live: live, work: work)
         submits = SubmitHandlers(
             visible: visible, steering: steering, simulations: simulations, mailbox: parts.mailbox, database: database,

@@ -8,6 +8,7 @@ struct ItemHandlers: RecordReader {
     let steering: JobSteering
     let engine: EngineReader
     let database: any JobReads & ProviderReads & OutputRecords
+    let objects: ObjectStore?
     let blobs: BlobFiles
     let limits: Limits
     let clock: DaemonClock

@@ -9,14 +9,32 @@ import ImgoptWire
 extension ItemHandlers {
     func outputGet(_ call: OutputGet, _ context: RequestContext) {
         // In this turn: a client that asks for many at once, or does not read, costs the memory of one.
-        context.reply.answer { () throws(WireError) in try piece(call, context) }
+        var asked: ObjectPart?
+        do throws(WireError) {
+            let found = try self.asked(call, context)
+            if !ObjectStore.isObject(found.output.path) {
+                return context.reply.answer { () throws(WireError) in try piece(found, call) }
+            }
+            asked = try part(of: found, call)
+        } catch {
+            return context.reply.fail(error)
+        }
+        if let asked { answer(asked, context) }
     }
 
     func sourceGet(_ call: SourceGet, _ context: RequestContext) {
         context.reply.answer { () throws(WireError) in try piece(call, context) }
     }
 
-    private func piece(_ call: OutputGet, _ context: RequestContext) throws(WireError) -> OutputPiece {
+    /// An output that may be looked at.
+    struct Asked: Sendable {
+        let item: ItemID
+        let output: OutputFile
+        let number: Int
+        let whole: Whole
+    }
+
+    private func asked(_ call: OutputGet, _ context: RequestContext) throws(WireError) -> Asked {
         let (row, _) = try visible.item(ItemID(call.item), context.caller)
         guard row.state == .done else {
             throw .wrongState("item \(call.item)", WireItemState(row.state).rawValue, field: "item")
@@ -27,15 +45,29 @@ extension ItemHandlers {
         let output = row.outputs[call.output]
         let name = "output \(call.output) of item \(call.item)"
         let whole = Whole(name: name, bytes: output.bytes, contentType: output.contentType, sha256: output.sha256)
+        return Asked(item: row.id, output: output, number: output.number ?? call.output, whole: whole)
+    }
+
+    private func piece(_ asked: Asked, _ call: OutputGet) throws(WireError) -> OutputPiece {
         // What was noticed as gone may be back: a disk that was not mounted, a folder that was moved.
-        let isGivenUp = try isGivenUp(output)
-        if !isGivenUp, let piece = try piece(of: whole, at: output.path, call.offset, call.limit) {
-            if output.removedAt != nil { try? database.noteFound(row.id, output: output.number ?? call.output) }
+        let isGivenUp = try isGivenUp(asked.output)
+        if !isGivenUp, let piece = try piece(of: asked.whole, at: asked.output.path, call.offset, call.limit) {
+            noteFound(asked)
             return piece
         }
+        throw gone(asked)
+    }
+
+    func noteFound(_ asked: Asked) {
+        if asked.output.removedAt != nil { try? database.noteFound(asked.item, output: asked.number) }
+    }
+
+    /// It is not there, which is noted.
+    func gone(_ asked: Asked) -> WireError {
         let now = clock.now
-        if output.removedAt == nil { try? database.noteMissing(row.id, output: output.number ?? call.output, at: now) }
-        throw .outputGone(name, item: call.item, since: Timestamp(output.removedAt ?? now))
+        if asked.output.removedAt == nil { try? database.noteMissing(asked.item, output: asked.number, at: now) }
+        let since = Timestamp(asked.output.removedAt ?? now)
+        return .outputGone(asked.whole.name, item: asked.item.rawValue, since: since)
     }
 
     /// Sees to it that a done item has files and that none of them is there, before they are made and paid for anew.
@@ -48,7 +80,8 @@ extension ItemHandlers {
             let whole = Whole(name: name, bytes: output.bytes, contentType: output.contentType, sha256: output.sha256)
             // The new file has the name of the old one, which whoever removes it would take for the old one.
             if try isGivenUp(output) { throw .beingRemoved(name) }
-            guard try Self.read(output.path, whole, at: 0, 0) == nil else { throw .outputThere(name, item: item) }
+            let isThere = try isThere(output.path, whole)
+            guard !isThere else { throw .outputThere(name, item: item) }
             if output.removedAt != nil { continue }
             let now = clock.now
             do throws(DatabaseError) {
@@ -78,7 +111,7 @@ extension ItemHandlers {
     }
 
     /// What a file is to be.
-    private struct Whole {
+    struct Whole: Sendable {
         let name: String
         let bytes: Int64
         let contentType: String
@@ -89,15 +122,23 @@ extension ItemHandlers {
     private func piece(
         of whole: Whole, at path: String, _ offset: Int64, _ limit: Int
     ) throws(WireError) -> OutputPiece? {
+        let count = try count(of: whole, offset, limit)
+        guard let bytes = try Self.read(path, whole, at: offset, count) else { return nil }
+        return whole.piece(bytes, at: offset)
+    }
+
+    /// How many bytes of a piece there are.
+    func count(of whole: Whole, _ offset: Int64, _ limit: Int) throws(WireError) -> Int {
         guard offset <= whole.bytes else {
             throw .invalidParams("\(whole.name) has \(whole.bytes) bytes, and offset is behind them", field: "offset")
         }
         let room = min(limit, OutputGet.room(inLine: limits.lineBytes))
-        let count = Int(min(Int64(room), whole.bytes - offset))
-        guard let bytes = try Self.read(path, whole, at: offset, count) else { return nil }
-        return OutputPiece(
-            bytes: whole.bytes, offset: offset, data: Data(bytes).base64EncodedString(),
-            contentType: whole.contentType, sha256: whole.sha256, end: offset + Int64(bytes.count) == whole.bytes)
+        return Int(min(Int64(room), whole.bytes - offset))
+    }
+
+    private func isThere(_ path: String, _ whole: Whole) throws(WireError) -> Bool {
+        ObjectStore.isObject(path)
+            ? try isObjectThere(path, whole) : try Self.read(path, whole, at: 0, 0) != nil
     }
 
     private static func read(
@@ -113,8 +154,17 @@ extension ItemHandlers {
     }
 
     /// Whether the file is to be removed and perhaps still there.
-    private func isGivenUp(_ output: OutputFile) throws(WireError) -> Bool {
+    func isGivenUp(_ output: OutputFile) throws(WireError) -> Bool {
         guard output.removedAt != nil else { return false }
         return try read { () throws(DatabaseError) in try database.isBeingRemoved(output.path) }
+    }
+}
+
+extension ItemHandlers.Whole {
+    /// Some of its bytes.
+    func piece(_ bytes: [UInt8], at offset: Int64) -> OutputPiece {
+        OutputPiece(
+            bytes: self.bytes, offset: offset, data: Data(bytes).base64EncodedString(), contentType: contentType,
+            sha256: sha256, end: offset + Int64(bytes.count) == self.bytes)
     }
 }

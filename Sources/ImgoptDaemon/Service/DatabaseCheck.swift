@@ -57,14 +57,18 @@ package struct DatabaseCheck: Sendable {
         guard problems.isEmpty else { return (problems, []) }
         guard case .all = part else { return ([], ["outputs and sources were not looked for"]) }
         var outputs = Files()
-        try database.forEachOutput { path, bytes in outputs.expect(path, bytes) }
+        var objects = 0
+        try database.forEachOutput { path, bytes in
+            if ObjectStore.isObject(path) { objects += 1 } else { outputs.expect(path, bytes) }
+        }
         var blobs = Files()
         let folder = BlobFiles(directory: settings.state.directory + "/blobs")
         try database.forEachBlob { sha256, bytes in blobs.expect(folder.path(sha256), bytes) }
         problems += outputs.problems("an output") + blobs.problems("the bytes of a source")
         func count(_ files: Files, _ noun: String) -> String { "\(files.count) \(noun)\(files.count == 1 ? "" : "s")" }
         let all = "\(count(outputs, "output")) and \(count(blobs, "source"))"
-        return (problems, ["there: \(all), each as long as the database has it"])
+        let elsewhere = objects == 0 ? [] : ["\(objects) outputs in a bucket were not looked for"]
+        return (problems, elsewhere + ["there: \(all), each as long as the database has it"])
     }
 
     private static func advice(_ settings: Settings, _ part: Part) -> String {

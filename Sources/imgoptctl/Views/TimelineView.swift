@@ -14,7 +14,7 @@ enum TimelineView {
         if let prediction = item.prediction { facts.add("prediction", prediction) }
         if let seconds = item.predictTimeSeconds { facts.add("run", Figures.fixed(seconds) + "s") }
         if let error = item.error { facts.add("error", "\(error.name): \(error.message)", .red) }
-        for output in item.outputs { facts.add("output", output.path) }
+        for output in item.outputs { facts.add("output", output.place) }
         return facts
     }
 

@@ -527,8 +527,10 @@ export interface MoneyStatus {
 
 /** One file that a model produced. */
 export interface Output {
-  /** Where it is on the daemon's host. */
-  path: string;
+  /** Where it is on the daemon's host; nil: it is not kept there. */
+  path: string | null;
+  /** Where it is in a bucket, as `s3://BUCKET/NAME`; left out: it is in none. */
+  url?: string;
   /** Its length. */
   bytes: number;
   /** Its SHA-256 in lower-case hexadecimal. */

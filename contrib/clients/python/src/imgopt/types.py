@@ -615,6 +615,8 @@ class MoneyStatus(TypedDict):
 
 
 class _OutputParts(TypedDict, total=False):
+    #: Where it is in a bucket, as `s3://BUCKET/NAME`; left out: it is in none.
+    url: str
     #: Its width in pixels, by its head, which may say besides that it is to be turned; left out: it is no image, its
     #: head does not tell, or it was saved by a version that did not look.
     width: int
@@ -628,8 +630,8 @@ class _OutputParts(TypedDict, total=False):
 class Output(_OutputParts):
     """One file that a model produced."""
 
-    #: Where it is on the daemon's host.
-    path: str
+    #: Where it is on the daemon's host; nil: it is not kept there.
+    path: Optional[str]
     #: Its length.
     bytes: int
     #: Its SHA-256 in lower-case hexadecimal.

@@ -1,0 +1,50 @@
+import ImgoptEngine
+import ImgoptObjects
+import ImgoptWire
+
+// Outputs that lie in a bucket: read piece by piece, as files are.
+extension ItemHandlers {
+    /// Some bytes of an output in a bucket.
+    struct ObjectPart: Sendable {
+        let asked: Asked
+        let store: ObjectStore
+        let offset: Int64
+        let count: Int
+    }
+
+    func part(of asked: Asked, _ call: OutputGet) throws(WireError) -> ObjectPart {
+        let count = try count(of: asked.whole, call.offset, call.limit)
+        if try isGivenUp(asked.output) { throw gone(asked) }
+        return ObjectPart(asked: asked, store: try bucket(asked.output.path), offset: call.offset, count: count)
+    }
+
+    /// Answers once the bytes are here.
+    func answer(_ part: ObjectPart, _ context: RequestContext) {
+        let (asked, reply) = (part.asked, context.reply)
+        part.store.read(asked.output.path, at: part.offset, count: part.count, ofAll: asked.whole.bytes) {
+            [self] result in
+            switch result {
+            case .success(let bytes):
+                noteFound(asked)
+                reply.succeed(asked.whole.piece(bytes, at: part.offset))
+            case .failure(let failure) where failure.kind == .missing: reply.fail(gone(asked))
+            case .failure(let failure):
+                reply.fail(.storageFailed("the object of \(asked.whole.name) can't be read: \(failure.message)"))
+            }
+        }
+    }
+
+    func isObjectThere(_ location: String, _ whole: Whole) throws(WireError) -> Bool {
+        let store = try bucket(location)
+        do throws(ObjectFailure) {
+            return try store.isThere(location, size: whole.bytes)
+        } catch {
+            throw .storageFailed("the object of \(whole.name) can't be looked at: \(error.message)")
+        }
+    }
+
+    private func bucket(_ location: String) throws(WireError) -> ObjectStore {
+        if let objects { return objects }
+        throw .storageFailed("\(location) can't be read: \(SettingsTable.name(of: \.objects.bucket)) is not set")
+    }
+}
