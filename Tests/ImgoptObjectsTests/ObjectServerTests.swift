@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// Against real servers of two makers, started here: `contrib/check-objects` gets them.
-@Suite(.enabled(if: ObjectServer.tools != nil), .net) struct ObjectServerTests {
+@Suite(.enabled(if: ObjectServer.tools != nil), .serialized, .net) struct ObjectServerTests {
     @Test(arguments: ObjectServer.Maker.allCases)
     func `an object is written, looked at, read in parts, replaced and deleted`(maker: ObjectServer.Maker) async throws
     {

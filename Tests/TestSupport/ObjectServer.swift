@@ -47,16 +47,32 @@ package final class ObjectServer: Sendable {
 
     /// Runs `body` beside a server.
     package static func run(_ maker: Maker, _ body: (ObjectServer) async throws -> Void) async throws {
-        let server = try ObjectServer(maker)
+        let server = try await started(maker)
         defer { try? FileManager.default.removeItem(atPath: server.folder) }
         do {
-            try await server.start()
             try await body(server)
         } catch {
             server.kill()
             throw error
         }
         server.kill()
+    }
+
+    /// A port that was free may be taken by somebody else before it is used: then with others.
+    private static func started(_ maker: Maker) async throws -> ObjectServer {
+        var tries = 0
+        while true {
+            let server = try ObjectServer(maker)
+            do {
+                try await server.start()
+                return server
+            } catch let error as StartError {
+                server.kill()
+                try? FileManager.default.removeItem(atPath: server.folder)
+                tries += 1
+                if tries == 5 { throw error }
+            }
+        }
     }
 
     /// Starts it, again with what it had, and waits until it answers.
