@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import ImgoptClient
 import ImgoptJSON
 import ImgoptWire
@@ -73,6 +74,9 @@ struct ObjectStoreTests {
             }
             let part = try await client.call(OutputGet(item: items[0].id, offset: 3, limit: 4))
             #expect(Data(base64Encoded: part.data) == Data(samples[0].bytes[3..<7]))
+            let presigned = try await client.call(OutputPresign(item: items[0].id, expiresSeconds: 60))
+            let url = try #require(URL(string: presigned.url))
+            #expect(try await URLSession.shared.data(from: url).0 == Data(samples[0].bytes))
             let folder = world.folder + "/results"
             let results = try world.launch(
                 Programs.control, ["--socket", world.socketPath, "results", "\(job.id)", "--out", folder], name: "ctl")

@@ -49,6 +49,10 @@ struct Samples {
             .outputGet(OutputGet(item: 7, output: 1, offset: 4096, limit: 10))
         ),
         (
+            #"{"id":1,"method":"output.presign","params":{"item":7,"output":1,"expires_s":60}}"#,
+            .outputPresign(OutputPresign(item: 7, output: 1, expiresSeconds: 60))
+        ),
+        (
             #"{"id":1,"method":"source.get","params":{"item":7,"offset":4096,"limit":10}}"#,
             .sourceGet(SourceGet(item: 7, offset: 4096, limit: 10))
         ),

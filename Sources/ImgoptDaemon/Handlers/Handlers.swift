@@ -58,7 +58,7 @@ final class Handlers: Sendable {
             live: live, limits: parts.limits, work: work)
         items = ItemHandlers(
             visible: visible, steering: steering, engine: engine, database: database, objects: parts.objects,
-            blobs: parts.blobs, limits: parts.limits, clock: parts.clock)
+            live: live, blobs: parts.blobs, limits: parts.limits, clock: parts.clock)
         simulations = SimulationHandlers(engine: engine, database: database, live: live, work: work)
         submits = SubmitHandlers(
             visible: visible, steering: steering, simulations: simulations, mailbox: parts.mailbox, database: database,
@@ -108,6 +108,7 @@ final class Handlers: Sendable {
         case .itemRetry(let call): items.itemRetry(call, context)
         case .itemTimeline(let call): items.itemTimeline(call, context)
         case .outputGet(let call): items.outputGet(call, context)
+        case .outputPresign(let call): items.outputPresign(call, context)
         case .sourceGet(let call): items.sourceGet(call, context)
         case .eventsSubscribe(let call): events.subscribe(call, context)
         case .eventsUnsubscribe(let call): events.unsubscribe(call, context)

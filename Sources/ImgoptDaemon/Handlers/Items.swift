@@ -9,6 +9,7 @@ struct ItemHandlers: RecordReader {
     let engine: EngineReader
     let database: any JobReads & ProviderReads & OutputRecords
     let objects: ObjectStore?
+    let live: LiveSettings
     let blobs: BlobFiles
     let limits: Limits
     let clock: DaemonClock

@@ -12,6 +12,21 @@ extension ItemHandlers {
         let count: Int
     }
 
+    func outputPresign(_ call: OutputPresign, _ context: RequestContext) {
+        context.reply.answer { () throws(WireError) in
+            let asked = try asked(call.item, call.output, context)
+            guard ObjectStore.isObject(asked.output.path) else {
+                throw .notAvailable("\(asked.whole.name) is a file of the daemon's host: read it by output.get")
+            }
+            if asked.output.removedAt != nil { throw gone(asked) }
+            let seconds = call.expiresSeconds ?? live.current.outputs.presignSeconds
+            guard let url = try bucket(asked.output.path).presigned(asked.output.path, seconds: seconds) else {
+                throw .notAvailable("\(asked.whole.name) is in another bucket than that of s3.bucket")
+            }
+            return PresignedOutput(url: url, expiresAt: Timestamp(clock.now + .seconds(Int64(seconds))))
+        }
+    }
+
     func part(of asked: Asked, _ call: OutputGet) throws(WireError) -> ObjectPart {
         let count = try count(of: asked.whole, call.offset, call.limit)
         if try isGivenUp(asked.output) { throw gone(asked) }

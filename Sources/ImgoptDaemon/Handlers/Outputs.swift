@@ -11,7 +11,7 @@ extension ItemHandlers {
         // In this turn: a client that asks for many at once, or does not read, costs the memory of one.
         var asked: ObjectPart?
         do throws(WireError) {
-            let found = try self.asked(call, context)
+            let found = try self.asked(call.item, call.output, context)
             if !ObjectStore.isObject(found.output.path) {
                 return context.reply.answer { () throws(WireError) in try piece(found, call) }
             }
@@ -34,18 +34,18 @@ extension ItemHandlers {
         let whole: Whole
     }
 
-    private func asked(_ call: OutputGet, _ context: RequestContext) throws(WireError) -> Asked {
-        let (row, _) = try visible.item(ItemID(call.item), context.caller)
+    func asked(_ item: Int64, _ place: Int, _ context: RequestContext) throws(WireError) -> Asked {
+        let (row, _) = try visible.item(ItemID(item), context.caller)
         guard row.state == .done else {
-            throw .wrongState("item \(call.item)", WireItemState(row.state).rawValue, field: "item")
+            throw .wrongState("item \(item)", WireItemState(row.state).rawValue, field: "item")
         }
-        guard row.outputs.indices.contains(call.output) else {
-            throw .invalidParams("item \(call.item) has \(row.outputs.count) outputs, counted from 0", field: "output")
+        guard row.outputs.indices.contains(place) else {
+            throw .invalidParams("item \(item) has \(row.outputs.count) outputs, counted from 0", field: "output")
         }
-        let output = row.outputs[call.output]
-        let name = "output \(call.output) of item \(call.item)"
+        let output = row.outputs[place]
+        let name = "output \(place) of item \(item)"
         let whole = Whole(name: name, bytes: output.bytes, contentType: output.contentType, sha256: output.sha256)
-        return Asked(item: row.id, output: output, number: output.number ?? call.output, whole: whole)
+        return Asked(item: row.id, output: output, number: output.number ?? place, whole: whole)
     }
 
     private func piece(_ asked: Asked, _ call: OutputGet) throws(WireError) -> OutputPiece {

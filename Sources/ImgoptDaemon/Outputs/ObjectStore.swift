@@ -176,6 +176,11 @@ final class ObjectStore: Sendable {
         }
     }
 
+    /// An address by which anyone reads an object for so many seconds; nil: it is in another bucket.
+    func presigned(_ location: String, seconds: Int) -> String? {
+        client.place.key(in: location).flatMap { client.presigned($0, seconds: seconds) }
+    }
+
     /// Removes an object; one that is not there is no failure.
     func remove(_ location: String, done: @escaping @Sendable (ObjectFailure?) -> Void) {
         guard let key = client.place.key(in: location) else { return done(elsewhere(location)) }

@@ -28,6 +28,7 @@ extension Settings {
         var maxBytes: Int?
         var maxOutputBytes = 2 << 30
         var downloadTimeoutSeconds = 1800
+        var presignSeconds = 3600
 
         /// The bits of files and of the folders that lead to them.
         var modes: FileModes { FileModes(file: UInt32(mode, radix: 8) ?? 0o600) }

@@ -141,6 +141,9 @@ enum SettingsTable {
         .init(
             "download_timeout_s", \.outputs.downloadTimeoutSeconds, .whole(1...3600), .restart,
             "For one try; it is tried again while the output exists."),
+        .init(
+            "presign_s", \.outputs.presignSeconds, .whole(1...OutputPresign.longest), .live,
+            "How long the addresses of output.presign are good, unless the request says so itself."),
     ]
 
     private static let work: [SettingSection] = [

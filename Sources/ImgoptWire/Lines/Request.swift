@@ -22,6 +22,7 @@ package enum Request: Sendable, Hashable {
     case itemRetry(ItemRetry)
     case itemTimeline(ItemTimelineGet)
     case outputGet(OutputGet)
+    case outputPresign(OutputPresign)
     case sourceGet(SourceGet)
     case eventsSubscribe(EventsSubscribe)
     case eventsUnsubscribe(EventsUnsubscribe)
@@ -69,6 +70,7 @@ extension Request {
         Route(Request.itemRetry),
         Route(Request.itemTimeline),
         Route(Request.outputGet),
+        Route(Request.outputPresign),
         Route(Request.sourceGet),
         Route(Request.eventsSubscribe),
         Route(Request.eventsUnsubscribe),
@@ -128,6 +130,7 @@ extension Request {
         case .itemRetry(let call): call
         case .itemTimeline(let call): call
         case .outputGet(let call): call
+        case .outputPresign(let call): call
         case .sourceGet(let call): call
         case .eventsSubscribe(let call): call
         case .eventsUnsubscribe(let call): call

@@ -56,6 +56,10 @@ export class Methods {
     return this.call("item.timeline", { item }, options);
   }
 
+  presign(item, { output, expires_s, ...options } = {}) {
+    return this.call("output.presign", { item, output, expires_s }, options);
+  }
+
   stats(options) {
     return this.call("stats", undefined, options);
   }

@@ -727,6 +727,15 @@ class PlannedRefusal(_PlannedRefusalParts):
     message: str
 
 
+class PresignedOutput(TypedDict):
+    """An address of an output that needs no key."""
+
+    #: The address. Whoever has it reads the output: it is as good as the output itself.
+    url: str
+    #: Until when it is good.
+    expires_at: str
+
+
 class Quantiles(TypedDict):
     """How long something takes, over the last hour, in milliseconds."""
 
