@@ -188,6 +188,29 @@ struct ObjectStoreTests {
         }
     }
 
+    /// What was cut in the midst of a PUT is put again.
+    @Test(arguments: ObjectServer.Maker.allCases)
+    func aServerThatIsKilledAgainAndAgainHasAllInTheEnd(maker: ObjectServer.Maker) async throws {
+        try await run(maker, simulator: ["--create-rpm", "0", "--output-bytes", "2000000"]) { world, server in
+            let client = try await world.startDaemon(environment: Self.environment).client()
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(30)))
+            for round in 1...3 {
+                _ = try await look(for: "\(round * 5) images that are done") {
+                    try await client.call(JobGet(job: job.id)).counts.done
+                } until: {
+                    $0 >= round * 5
+                }
+                server.kill()
+                try await server.start()
+            }
+            #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 30))
+            for item in try await client.call(JobItems(job: job.id)).items {
+                #expect(try await whole(client, item).count == 2_000_000)
+            }
+            #expect(try await world.simulator.stats()["creations"] == 30)
+        }
+    }
+
     @Test func theOldestObjectsGoToMakeRoom() async throws {
         try await run(.rclone, simulator: ["--create-rpm", "0", "--output-bytes", "200000"]) { world, server in
             let daemon = try await world.startDaemon(
