@@ -121,7 +121,9 @@ let package = Package(
 
         .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk"),
         .target(name: "CTrueTimers", path: "Tests/CTrueTimers"),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: [nioCore, nioHTTP1, nioPosix], path: "Tests/TestSupport",
+            swiftSettings: settings),
         .target(
             name: "WireSamples", dependencies: ["ImgoptJSON", "ImgoptWire"], path: "Tests/WireSamples",
             swiftSettings: settings),
@@ -138,14 +140,14 @@ let package = Package(
             ["ImgoptReplicate", "ImgoptJSON", "ImgoptHTTP", nioCore, nioHTTP1, nioPosix, logging]),
         tests(
             "ImgoptObjectsTests",
-            ["ImgoptObjects", "ImgoptHash", "ImgoptHTTP", logging, nioCore, nioHTTP1, nioPosix]),
+            ["ImgoptObjects", "ImgoptHash", "ImgoptHTTP", logging]),
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", logging, nioCore, nioPosix]),
         tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire", "WireSamples"]),
         tests(
             "ImgoptDaemonTests",
             [
-                "ImgoptDaemon", "ImgoptDatabase", "ImgoptEngine", "ImgoptHash", "ImgoptJSON", "ImgoptSocket",
-                "ImgoptWire", logging,
+                "ImgoptDaemon", "ImgoptDatabase", "ImgoptEngine", "ImgoptHTTP", "ImgoptHash", "ImgoptJSON",
+                "ImgoptObjects", "ImgoptSocket", "ImgoptWire", logging,
             ]),
         tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptJSON", nioCore, nioPosix]),
         tests("imgoptctlTests", ["imgoptctl", "ImgoptJSON", "ImgoptWire", "WireSamples"], exclude: ["Snapshots"]),

@@ -111,19 +111,32 @@ final class ObjectStore: Sendable {
                         .refused,
                         "\(location) is in use by another daemon, or by another state of this one: give this one an "
                             + "s3.prefix of its own, or delete \(client.place.location(of: key)) if that one is gone"))
-            case .failure(let failure) where failure.kind == .missing:
-                guard let file = ObjectFile(reading: ownerFile, contentType: "text/plain") else {
-                    return done(ObjectFailure(.unreadable, "\(ownerFile) can't be read"))
-                }
-                client.put(file, as: key, metadata: [("state", state)]) { [self] result in
-                    switch result {
-                    case .failure(let failure): done(failure)
-                    case .success:
-                        owner.withLock { $0 = .ourselves }
-                        done(nil)
-                    }
-                }
+            // Of what is not there AWS says 403 to a key that may not list: then it is no other daemon's, which could
+            // be read.
+            case .failure(let failure) where [.missing, .refused].contains(failure.kind):
+                sign(key, isSure: failure.kind == .missing, done)
             case .failure(let failure): done(failure)
+            }
+        }
+    }
+
+    /// Leaves the state as the owner of the prefix.
+    private func sign(_ key: String, isSure: Bool, _ done: @escaping @Sendable (ObjectFailure?) -> Void) {
+        guard let file = ObjectFile(reading: ownerFile, contentType: "text/plain") else {
+            return done(ObjectFailure(.unreadable, "\(ownerFile) can't be read"))
+        }
+        client.put(file, as: key, metadata: [("state", state)]) { [self] result in
+            if case .failure(let failure) = result { return done(failure) }
+            let settled = { @Sendable [self] in
+                owner.withLock { $0 = .ourselves }
+                done(nil)
+            }
+            if isSure { return settled() }
+            client.head(key) { result in
+                switch result {
+                case .success: settled()
+                case .failure(let failure): done(failure)
+                }
             }
         }
     }

@@ -4,7 +4,8 @@ import ImgoptObjects
 import Logging
 
 extension ObjectStore {
-    private static let connections = 64
+    /// At once; others wait.
+    static let connections = 64
     private static let stateBytes = 64
 
     /// The bucket that the settings name, over an HTTP client of its own: what is hashed and sent here holds up no
