@@ -18,6 +18,8 @@ package final class ObjectClient: Sendable {
         var payload = Signature.noBody
         var sink: (any HTTPBodySink)?
         var maximumBodyBytes = 1 << 20
+        /// For all of it.
+        var milliseconds = ObjectClient.longestMilliseconds
         let subject: String
     }
 
@@ -32,7 +34,10 @@ package final class ObjectClient: Sendable {
     /// Seconds by which the store's clock is ahead of ours, as far as it is known.
     private let offset = Mutex<Int64>(0)
     private let stall = HTTPRequest.StallLimit(bytesPerSecond: 100, seconds: 60)
-    private static let totalMilliseconds = 3_600_000
+    /// Of a large object over a slow line.
+    private static let longestMilliseconds = 3_600_000
+    /// Of what somebody waits for.
+    private static let shortMilliseconds = 30_000
     /// Stores refuse what is 15 minutes old; whoever is near that is told in time.
     private static let skewSeconds: Int64 = 240
 
@@ -91,7 +96,8 @@ package final class ObjectClient: Sendable {
 
     /// What is known of an object.
     package func head(_ key: String, done: @escaping Done<ObjectHead>) {
-        let order = Order(method: .head, key: key, subject: "HEAD of \(place.location(of: key))")
+        var order = Order(method: .head, key: key, subject: "HEAD of \(place.location(of: key))")
+        order.milliseconds = Self.shortMilliseconds
         send(order) { result in done(result.map { ObjectHead($0.headers) }) }
     }
 
@@ -101,6 +107,7 @@ package final class ObjectClient: Sendable {
         done: @escaping Done<ObjectHead>
     ) {
         var order = Order(method: .get, key: key, subject: "GET of \(place.location(of: key))")
+        if range != nil { order.milliseconds = Self.shortMilliseconds }
         if let range { order.unsigned = [("Range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")] }
         order.sink = sink
         order.maximumBodyBytes = maximumBytes
@@ -188,7 +195,7 @@ package final class ObjectClient: Sendable {
         fields.append(name: "Authorization", value: signature.authorization(of: subject, at: time))
         return HTTPRequest(
             method: order.method, url: target.url, headers: fields, body: order.body,
-            totalTimeoutMilliseconds: Self.totalMilliseconds, stallLimit: stall,
+            totalTimeoutMilliseconds: order.milliseconds, stallLimit: stall,
             maximumBodyBytes: order.maximumBodyBytes, sink: order.sink)
     }
 }

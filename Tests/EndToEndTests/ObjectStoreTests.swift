@@ -74,6 +74,17 @@ struct ObjectStoreTests {
             }
             let part = try await client.call(OutputGet(item: items[0].id, offset: 3, limit: 4))
             #expect(Data(base64Encoded: part.data) == Data(samples[0].bytes[3..<7]))
+            // Many at once on one connection come one after the other.
+            let (item, bytes) = (items[1].id, Data(samples[1].bytes))
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                for offset in 0..<20 {
+                    group.addTask {
+                        let piece = try await client.call(OutputGet(item: item, offset: Int64(offset)))
+                        return Data(base64Encoded: piece.data) == bytes[offset...]
+                    }
+                }
+                for try await isRight in group { #expect(isRight) }
+            }
             let presigned = try await client.call(OutputPresign(item: items[0].id, expiresSeconds: 60))
             let url = try #require(URL(string: presigned.url))
             #expect(try await URLSession.shared.data(from: url).0 == Data(samples[0].bytes))

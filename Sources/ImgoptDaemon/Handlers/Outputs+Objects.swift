@@ -33,11 +33,14 @@ extension ItemHandlers {
         return ObjectPart(asked: asked, store: try bucket(asked.output.path), offset: call.offset, count: count)
     }
 
-    /// Answers once the bytes are here.
+    /// Answers once the bytes are here. Until then nothing else is begun for this client: one that asks for many at
+    /// once, or does not read, costs the memory of one.
     func answer(_ part: ObjectPart, _ context: RequestContext) {
-        let (asked, reply) = (part.asked, context.reply)
+        let (asked, reply, session) = (part.asked, context.reply, context.session)
+        session.hold()
         part.store.read(asked.output.path, at: part.offset, count: part.count, ofAll: asked.whole.bytes) {
             [self] result in
+            defer { session.letGo() }
             switch result {
             case .success(let bytes):
                 noteFound(asked)

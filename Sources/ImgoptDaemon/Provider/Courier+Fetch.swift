@@ -125,7 +125,9 @@ extension Courier {
             saver.save(sink.file, expectedLength: length) { [self] result in
                 switch result {
                 case .success(let output):
-                    if let bucket { send(output.path, output, haul, to: bucket) } else { saved(output, haul) }
+                    guard let bucket else { return saved(output, haul) }
+                    // It is read whole and hashed: not where others wait for the disk.
+                    files.async { [self] in send(output.path, output, haul, to: bucket) }
                 case .failure(let error): settle(haul, Fetch(error, in: outputs))
                 }
             }
