@@ -88,13 +88,15 @@ let package = Package(
         room("ImgoptDatabase", ["ImgoptEngine", "ImgoptHash", "ImgoptJSON", grdb, sqlite]),
         room("ImgoptHTTP", ["CCurl", logging]),
         room("ImgoptReplicate", ["ImgoptJSON", "ImgoptHTTP"]),
+        room("ImgoptObjects", ["ImgoptHash", "ImgoptHTTP", logging]),
         room("ImgoptSocket", ["ImgoptWire", deques, nioCore, nioHTTP1, nioPosix, logging]),
         room("ImgoptClient", ["ImgoptHash", "ImgoptJSON", "ImgoptWire", "ImgoptSocket", nioCore, nioPosix]),
         room(
             "ImgoptDaemon",
             [
-                "ImgoptJSON", "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate",
-                "ImgoptSimulation", "ImgoptSocket", "ImgoptHash", "CSystemd", "CLinux", configuration, deques, logging,
+                "ImgoptJSON", "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptObjects",
+                "ImgoptReplicate", "ImgoptSimulation", "ImgoptSocket", "ImgoptHash", "CSystemd", "CLinux",
+                configuration, deques, logging,
                 serviceLifecycle, unixSignals, yams,
             ]),
         room(
@@ -119,7 +121,9 @@ let package = Package(
 
         .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk"),
         .target(name: "CTrueTimers", path: "Tests/CTrueTimers"),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: [nioCore, nioHTTP1, nioPosix], path: "Tests/TestSupport",
+            swiftSettings: settings),
         .target(
             name: "WireSamples", dependencies: ["ImgoptJSON", "ImgoptWire"], path: "Tests/WireSamples",
             swiftSettings: settings),
@@ -134,13 +138,16 @@ let package = Package(
         tests(
             "ImgoptReplicateTests",
             ["ImgoptReplicate", "ImgoptJSON", "ImgoptHTTP", nioCore, nioHTTP1, nioPosix, logging]),
+        tests(
+            "ImgoptObjectsTests",
+            ["ImgoptObjects", "ImgoptHash", "ImgoptHTTP", logging]),
         tests("ImgoptSocketTests", ["ImgoptSocket", "ImgoptWire", logging, nioCore, nioPosix]),
         tests("ImgoptClientTests", ["ImgoptClient", "ImgoptJSON", "ImgoptSocket", "ImgoptWire", "WireSamples"]),
         tests(
             "ImgoptDaemonTests",
             [
-                "ImgoptDaemon", "ImgoptDatabase", "ImgoptEngine", "ImgoptHash", "ImgoptJSON", "ImgoptSocket",
-                "ImgoptWire", logging,
+                "ImgoptDaemon", "ImgoptDatabase", "ImgoptEngine", "ImgoptHTTP", "ImgoptHash", "ImgoptJSON",
+                "ImgoptObjects", "ImgoptSocket", "ImgoptWire", logging,
             ]),
         tests("ReplicateSimulatorTests", ["ReplicateSimulator", "ImgoptJSON", nioCore, nioPosix]),
         tests("imgoptctlTests", ["imgoptctl", "ImgoptJSON", "ImgoptWire", "WireSamples"], exclude: ["Snapshots"]),

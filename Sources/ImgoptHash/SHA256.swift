@@ -35,7 +35,8 @@ import CCrypto
         return digest.finish()
     }
 
-    private static func hex(_ bytes: [UInt8]) -> String {
+    /// Bytes as lower-case hexadecimal digits.
+    package static func hex(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count * 2)
@@ -44,5 +45,13 @@ import CCrypto
             text.append(digits[Int(byte & 15)])
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The code of bytes under a key (HMAC-SHA256), 32 bytes.
+    package static func code(of bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+        var code = [UInt8](repeating: 0, count: 32)
+        let isDone = unsafe ccrypto_hmac_sha256(key, Int32(key.count), bytes, bytes.count, &code) == 1
+        precondition(isDone, "libcrypto computed no HMAC-SHA256")
+        return code
     }
 }

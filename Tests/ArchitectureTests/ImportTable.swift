@@ -46,6 +46,9 @@ enum ImportTable {
             world.union(collections).union(["ImgoptEngine", "ImgoptHTTP", "ImgoptJSON", "Logging", "Dispatch"]),
             "only this room knows Replicate's names, and it knows neither clients nor the database"),
         Room(
+            "ImgoptObjects", world.union(["ImgoptHash", "ImgoptHTTP", "Logging"]),
+            "only this room knows the requests of object stores, and it knows nothing of what is kept there"),
+        Room(
             "ImgoptSocket",
             // HTTP/1 for the figures alone: whatever listens for clients or collectors is here.
             world.union(collections).union(["ImgoptWire", "NIOCore", "NIOHTTP1", "NIOPosix", "Logging"]),
@@ -57,8 +60,9 @@ enum ImportTable {
         Room(
             "ImgoptDaemon",
             world.union(collections).union([
-                "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptReplicate", "ImgoptSocket",
-                "ImgoptSimulation", "ImgoptJSON", "ImgoptHash", "CSystemd", "CLinux", "Configuration", "Yams",
+                "ImgoptWire", "ImgoptEngine", "ImgoptDatabase", "ImgoptHTTP", "ImgoptObjects", "ImgoptReplicate",
+                "ImgoptSocket", "ImgoptSimulation", "ImgoptJSON", "ImgoptHash", "CSystemd", "CLinux", "Configuration",
+                "Yams",
                 "Logging",
                 "Metrics", "CoreMetrics", "ServiceLifecycle", "UnixSignals",
                 // Threads and queues: the loop blocks in the database, and sessions read in order.

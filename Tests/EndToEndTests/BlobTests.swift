@@ -58,7 +58,7 @@ struct BlobTests {
         #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 1))
         let item = try #require(try await client.call(JobItems(job: job.id)).items.first)
         let output = try #require(item.outputs.first)
-        #expect(try Data(contentsOf: URL(filePath: output.path)) == data)
+        #expect(try Data(contentsOf: URL(filePath: output.place)) == data)
     }
 
     @Test func piecesGoOnOverACutAKillAndAStopAndBecomeAnImage() async throws {
@@ -194,7 +194,7 @@ struct BlobTests {
             let job = try #require(try await client.call(JobList()).jobs.first)
             #expect(job.counts == ItemCounts(done: 3) && !job.open)
             for (item, data) in zip(try await client.call(JobItems(job: job.id)).items, pictures) {
-                #expect(try Data(contentsOf: URL(filePath: try #require(item.outputs.first).path)) == data)
+                #expect(try Data(contentsOf: URL(filePath: try #require(item.outputs.first).place)) == data)
             }
             let sources = [try await client.source(ofFile: paths[0]), try await client.source(ofFile: paths[1])]
             #expect(sources[0].hasPrefix("sha256:") && sources[1].hasPrefix("data:image/png;base64,"))

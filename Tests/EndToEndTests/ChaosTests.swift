@@ -53,7 +53,7 @@ struct ChaosTests {
             #expect(recorder.durable.map(\.seq) == Array(1...Int64(recorder.durable.count)))
             let items = try await client.call(JobItems(job: job.id, limit: 1000)).items
             for (item, picture) in zip(items, pictures) {
-                let path = try #require(item.outputs.first?.path)
+                let path = try #require(item.outputs.first?.place)
                 #expect(try Data(contentsOf: URL(filePath: path)) == picture, "item \(item.imageID ?? "?")")
             }
             let stats = try await world.simulator.stats()

@@ -41,7 +41,7 @@ struct ClockTests {
         #expect(job.counts == ItemCounts(done: 6))
         for item in try await client.call(JobItems(job: job.id)).items {
             let output = try #require(item.outputs.first)
-            #expect(try Data(contentsOf: URL(filePath: output.path)).count == Int(output.bytes))
+            #expect(try Data(contentsOf: URL(filePath: output.place)).count == Int(output.bytes))
         }
         await recorder.stop()
     }

@@ -90,8 +90,8 @@ struct FairnessTests {
             let outputs = items.flatMap(\.outputs)
             #expect(outputs.count == 40)
             #expect(outputs.allSatisfy { $0.bytes == 2048 })
-            #expect(Set(outputs.map(\.path)).count == 40)
-            #expect(try await Programs.sha256(of: outputs.map(\.path), in: world) == outputs.map(\.sha256))
+            #expect(Set(outputs.map(\.place)).count == 40)
+            #expect(try await Programs.sha256(of: outputs.map(\.place), in: world) == outputs.map(\.sha256))
         }
     }
 }

@@ -104,7 +104,7 @@ struct FileAccessTests {
                 #expect(piece.contentType == output.contentType && piece.json.serialized().count < 65_536)
                 whole += try #require(Data(base64Encoded: piece.data))
             } while !piece.end
-            #expect(try whole == Data(contentsOf: URL(filePath: output.path)))
+            #expect(try whole == Data(contentsOf: URL(filePath: output.place)))
             let last = try await client.call(OutputGet(item: item.id, offset: 299_998, limit: 1))
             #expect(Data(base64Encoded: last.data) == whole[299_998..<299_999] && !last.end)
             #expect(try await client.call(OutputGet(item: item.id, offset: 300_000)).end)
@@ -120,9 +120,9 @@ struct FileAccessTests {
             let queued = try #require(try await client.call(JobItems(job: waiting.id)).items.first)
             #expect(await refusal(OutputGet(item: queued.id)) == .wrongState)
             // What is not the file that was saved is not handed out as such.
-            try Data([1]).write(to: URL(filePath: output.path))
+            try Data([1]).write(to: URL(filePath: output.place))
             #expect(await refusal(OutputGet(item: item.id)) == .outputGone)
-            let gone = try #require(items.last?.outputs.first?.path)
+            let gone = try #require(items.last?.outputs.first?.place)
             try FileManager.default.removeItem(atPath: gone)
             #expect(await refusal(OutputGet(item: items[1].id)) == .outputGone)
             try FileManager.default.createSymbolicLink(atPath: gone, withDestinationPath: "/etc/passwd")
@@ -164,7 +164,7 @@ struct FileAccessTests {
             }
             #expect(try await fetch() == ["\(out)/store-0.png", "\(out)/store-1.png"])
             for (place, item) in try await client.call(JobItems(job: job.id)).items.enumerated() {
-                let path = try #require(item.outputs.first?.path)
+                let path = try #require(item.outputs.first?.place)
                 #expect(FileManager.default.contentsEqual(atPath: path, andPath: "\(out)/store-\(place).png"))
             }
             #expect(try await fetch() == [], "nothing is fetched twice")

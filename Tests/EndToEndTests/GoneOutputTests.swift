@@ -27,7 +27,7 @@ struct GoneOutputTests {
         try await World.with(simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
             let item = try #require(try await made(client, Samples.remote(1)).first)
-            let path = try #require(item.outputs.first?.path)
+            let path = try #require(item.outputs.first?.place)
             let there = await refusal(client, ItemRetry(item: item.id, again: true))
             #expect(there.name == .wrongState && there.words.contains("is there"), "\(there)")
             #expect(try await client.call(StatsOverview()).outputsBytes == 4096)
@@ -53,7 +53,7 @@ struct GoneOutputTests {
             #expect(job.counts == ItemCounts(done: 1))
             #expect(try await world.simulator.stats()["creations"]?.intValue == 2)
             let again = try await client.call(ItemGet(item: item.id))
-            #expect(again.outputs.first?.path == path && again.outputs.first?.removedAt == nil && again.attempts == 2)
+            #expect(again.outputs.first?.place == path && again.outputs.first?.removedAt == nil && again.attempts == 2)
             #expect(try await client.call(OutputGet(item: item.id)).end)
             #expect(try await client.call(StatsOverview()).outputsBytes == 4096)
         }
@@ -115,7 +115,7 @@ struct GoneOutputTests {
             #expect(try await daemon.process.ended() == .exited(0))
             daemon = try await world.startDaemon(["outputs.max_bytes": "1048576"])
             let client = try await daemon.client()
-            let path = try #require(item.outputs.first?.path)
+            let path = try #require(item.outputs.first?.place)
             _ = try await look(for: "the file's removal") {
                 try await client.call(ItemGet(item: item.id)).outputs.first?.removedAt != nil
                     && !FileManager.default.fileExists(atPath: path)
@@ -172,7 +172,7 @@ struct GoneOutputTests {
                 try await daemon.crash()
                 daemon = try await world.startDaemon()
             }
-            let path = try #require(item.outputs.first?.path)
+            let path = try #require(item.outputs.first?.place)
             #expect(try whole == Data(contentsOf: URL(filePath: path)))
         }
     }
@@ -192,7 +192,7 @@ struct GoneOutputTests {
                 try await run(arguments) == (.exited(0), lines)
             }
             #expect(try await isRun(["--out", out], [out]))
-            let path = try #require(item.outputs.first?.path)
+            let path = try #require(item.outputs.first?.place)
             #expect(FileManager.default.contentsEqual(atPath: path, andPath: out))
             #expect(try await isRun(["--out", out], []), "nothing is fetched twice")
             #expect(try await run(["--out", out, "--source"]).0 == .exited(1), "something else is there")

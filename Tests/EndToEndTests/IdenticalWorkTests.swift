@@ -44,10 +44,10 @@ struct IdenticalWorkTests {
             #expect(taken.map { $0.outputs.map(\.sha256) } == own.map { $0.outputs.map(\.sha256) })
             // Files of its own name: those of the first job can go.
             for (old, new) in zip(own.flatMap(\.outputs), taken.flatMap(\.outputs)) {
-                #expect(old.path != new.path && new.path.contains("/acme/\(third.id)/"))
-                let bytes = try Data(contentsOf: URL(filePath: old.path))
-                try FileManager.default.removeItem(atPath: old.path)
-                #expect(try Data(contentsOf: URL(filePath: new.path)) == bytes)
+                #expect(old.place != new.place && new.place.contains("/acme/\(third.id)/"))
+                let bytes = try Data(contentsOf: URL(filePath: old.place))
+                try FileManager.default.removeItem(atPath: old.place)
+                #expect(try Data(contentsOf: URL(filePath: new.place)) == bytes)
             }
         }
     }
@@ -102,7 +102,7 @@ struct IdenticalWorkTests {
                 let done = try await client.finished(job: job)
                 #expect(done.counts == ItemCounts(done: 2))
                 for output in try await items(client, job).flatMap(\.outputs) {
-                    #expect(FileManager.default.fileExists(atPath: output.path))
+                    #expect(FileManager.default.fileExists(atPath: output.place))
                 }
             }
             #expect(try await creations(world) == 2)
@@ -138,7 +138,7 @@ struct IdenticalWorkTests {
             let first = try await client.call(submit(Samples.remote(1)))
             _ = try await client.finished(job: first.id)
             for output in try await items(client, first.id).flatMap(\.outputs) {
-                try FileManager.default.removeItem(atPath: output.path)
+                try FileManager.default.removeItem(atPath: output.place)
             }
             let second = try await client.call(submit(Samples.remote(1) + Samples.remote(1)))
             #expect(try await client.finished(job: second.id).counts.done == 2)

@@ -35,7 +35,7 @@ struct InlineImageTests {
             let items = try await client.call(JobItems(job: job.id)).items
             for (item, data) in zip(items, pictures) {
                 let output = try #require(item.outputs.first)
-                #expect(try Data(contentsOf: URL(filePath: output.path)) == data)
+                #expect(try Data(contentsOf: URL(filePath: output.place)) == data)
             }
             let tooLarge = image(picture(9, bytes: 3_200_000))
             await #expect(throws: ClientError.self) {
@@ -122,9 +122,9 @@ struct InlineImageTests {
             let first = try await client.call(submit)
             #expect(try await client.call(JobWait(job: first.id, timeoutMilliseconds: 60_000)).counts.done == 1)
             let output = try #require(try await client.call(JobItems(job: first.id)).items.first?.outputs.first)
-            var bytes = try Data(contentsOf: URL(filePath: output.path))
+            var bytes = try Data(contentsOf: URL(filePath: output.place))
             bytes[bytes.count - 1] ^= 1
-            try bytes.write(to: URL(filePath: output.path))
+            try bytes.write(to: URL(filePath: output.place))
             let second = try await client.call(submit)
             #expect(try await client.call(JobWait(job: second.id, timeoutMilliseconds: 60_000)).counts.done == 1)
             let item = try #require(try await client.call(JobItems(job: second.id)).items.first)

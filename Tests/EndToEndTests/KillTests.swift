@@ -38,7 +38,7 @@ struct KillTests {
             #expect(recorder.durable.map(\.seq) == Array(1...Int64(recorder.durable.count)))
             for item in try await client.call(JobItems(job: job.id)).items {
                 let output = try #require(item.outputs.first)
-                #expect(try Data(contentsOf: URL(filePath: output.path)).count == Int(output.bytes))
+                #expect(try Data(contentsOf: URL(filePath: output.place)).count == Int(output.bytes))
             }
         }
     }

@@ -109,7 +109,7 @@ struct LostOutputTests {
             let ended = try await client.finished(job: job.id)
             #expect(ended.counts == ItemCounts(done: 3))
             let items = try await client.call(JobItems(job: job.id)).items
-            let sums = try await Programs.sha256(of: items.compactMap { $0.outputs.first?.path }, in: world)
+            let sums = try await Programs.sha256(of: items.compactMap { $0.outputs.first?.place }, in: world)
             #expect(sums == items.compactMap { $0.outputs.first?.sha256 })
             #expect(items.allSatisfy { $0.attempts == 1 && $0.outputs.first?.bytes == 4096 })
             let partial = "\(world.stateFolder)/outputs/.partial"
@@ -136,7 +136,7 @@ struct LostOutputTests {
             let items = try await client.call(JobItems(job: job.id)).items
             #expect(items.allSatisfy { $0.outputs.count + $0.skipped.count == 2 }, "\(items)")
             #expect(items.allSatisfy { ($0.state == .done) == !$0.outputs.isEmpty })
-            let named = Set(items.flatMap(\.outputs).map(\.path))
+            let named = Set(items.flatMap(\.outputs).map(\.place))
             let folder = "\(world.stateFolder)/outputs/acme/\(job.id)"
             let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
             #expect(Set(files.map { "\(folder)/\($0)" }) == named)

@@ -57,7 +57,7 @@ struct OutputRetentionTests {
             return (files, try await client.call(JobItems(job: job)).items)
         } until: { files, items in
             let named = items.flatMap(\.outputs).filter { $0.removedAt == nil }
-            return Set(named.map(\.path)) == files && named.map(\.bytes).reduce(0, +) <= Self.most
+            return Set(named.map(\.place)) == files && named.map(\.bytes).reduce(0, +) <= Self.most
         }
         return seen.1
     }

@@ -41,7 +41,7 @@ struct OutputShapeTests {
             let item = try await run(client, world, "mixed", ["output_json": json(shape)])
             #expect(item.state == .done && item.attempts == 1)
             #expect(item.outputs.count == 3)
-            #expect(item.outputs.first?.path.hasSuffix("/\(item.id)-1.png") == true)
+            #expect(item.outputs.first?.place.hasSuffix("/\(item.id)-1.png") == true)
             #expect(item.skipped.map(\.url) == [elsewhere])
             #expect(item.skipped.first?.reason.contains("elsewhere.example, is not in") == true, "\(item.skipped)")
             for (place, output) in item.outputs.enumerated() {
@@ -86,7 +86,7 @@ struct OutputShapeTests {
                 ]
                 let item = try await run(client, world, "kind\(number)", faults)
                 let output = try #require(item.outputs.first, "\(kind): \(item)")
-                #expect(output.path.hasSuffix("/\(item.id)-0.\(kind.ending)"), "\(output)")
+                #expect(output.place.hasSuffix("/\(item.id)-0.\(kind.ending)"), "\(output)")
                 #expect(output.contentType == kind.type)
             }
             // What stands in the answer itself.
@@ -110,8 +110,8 @@ struct OutputShapeTests {
             let long = String(repeating: "words ", count: 20_000)
             let item = try await run(client, world, "long", ["output_json": json("\"\(long)\"")])
             let output = try #require(item.outputs.first)
-            #expect(output.contentType == "text/plain" && output.path.hasSuffix(".txt"))
-            #expect(FileManager.default.contents(atPath: output.path) == Data(long.utf8))
+            #expect(output.contentType == "text/plain" && output.place.hasSuffix(".txt"))
+            #expect(FileManager.default.contents(atPath: output.place) == Data(long.utf8))
             for (number, nothing) in ["null", "\"\"", "[]", #"{"a":[null,""]}"#].enumerated() {
                 let item = try await run(client, world, "nothing\(number)", ["output_json": json(nothing)])
                 #expect(item.state == .failed && item.error?.name == "output_missing", "\(item)")

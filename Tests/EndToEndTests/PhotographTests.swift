@@ -58,7 +58,7 @@ struct PhotographTests {
                 // The second one has the result of the first, with all that is known of it.
                 for item in try await client.call(JobItems(job: job.id)).items {
                     let output = try #require(item.outputs.first)
-                    #expect(output.path.hasSuffix(".\(photograph.ending)") && output.contentType == photograph.type)
+                    #expect(output.place.hasSuffix(".\(photograph.ending)") && output.contentType == photograph.type)
                     #expect(output.width == 37 && output.height == 19, "\(output)")
                     #expect(try await client.call(OutputGet(item: item.id)).data == photograph.base64)
                     #expect(try await client.call(SourceGet(item: item.id)).data == photograph.base64)

@@ -70,7 +70,7 @@ struct RandomKillTests {
             #expect(recorder.durable.map(\.seq) == Array(1...Int64(recorder.durable.count)), "seed \(Dice.seed)")
             let items = try await client.call(JobItems(job: job.id, limit: 1_000)).items
             for (item, picture) in zip(items, pictures) {
-                let path = try #require(item.outputs.first?.path)
+                let path = try #require(item.outputs.first?.place)
                 #expect(try Data(contentsOf: URL(filePath: path)) == picture, "item \(item.id), seed \(Dice.seed)")
             }
             let outputs = world.stateFolder + "/outputs"

@@ -24,11 +24,11 @@ struct RoundTripTests {
             #expect(items.map(\.imageID) == samples.map(\.image.id))
             let outputs = items.flatMap(\.outputs)
             #expect(outputs.map(\.contentType) == ["image/png", "image/gif", "image/jpeg"])
-            let sums = try await Programs.sha256(of: outputs.map(\.path), in: world)
+            let sums = try await Programs.sha256(of: outputs.map(\.place), in: world)
             #expect(outputs.map(\.sha256) == sums)
             for (output, sample) in zip(outputs, samples) {
-                #expect(output.path.hasPrefix("\(world.stateFolder)/outputs/acme/\(job.id)/"))
-                #expect(try Data(contentsOf: URL(filePath: output.path)) == sample.bytes)
+                #expect(output.place.hasPrefix("\(world.stateFolder)/outputs/acme/\(job.id)/"))
+                #expect(try Data(contentsOf: URL(filePath: output.place)) == sample.bytes)
                 #expect(output.bytes == Int64(sample.bytes.count))
             }
             #expect(items.allSatisfy { $0.attempts == 1 && $0.prediction != nil && $0.error == nil })

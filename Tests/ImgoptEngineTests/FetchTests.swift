@@ -136,6 +136,23 @@ import Testing
         #expect(stage.statistics.refusal == nil)
     }
 
+    /// Its bytes are here: the hour at the provider is none of its business.
+    @Test func `an output that its place does not take now waits for it however long`() {
+        var stage = Stage()
+        _ = stage.running()
+        _ = stage.end(.succeeded(outputs: ["u"]))
+        for _ in 0..<80 {
+            let held = stage.turn(.fetched(stage.item, .held(message: "away", in: "s3://b/")))
+            #expect(held.job == nil && stage.statistics.refusal == DiskRefusal(message: "away", items: 1))
+            var fetched = held.fetched
+            while fetched.isEmpty { fetched = stage.wait(.minutes(1)).fetched }
+            #expect(fetched == [stage.item])
+        }
+        #expect(stage.now - Stage.start > .minutes(60))
+        let done = stage.turn(.fetched(stage.item, .saved([Stage.file])))
+        #expect(done.job?.state == .done && stage.statistics.refusal == nil)
+    }
+
     @Test func `an output is tried again until an hour after it was noticed`() {
         var stage = Stage()
         _ = stage.running()

@@ -50,6 +50,10 @@ struct Samples {
             .outputGet(OutputGet(item: 7, output: 1, offset: 4096, limit: 10))
         ),
         (
+            #"{"id":1,"method":"output.presign","params":{"item":7,"output":1,"expires_s":60}}"#,
+            .outputPresign(OutputPresign(item: 7, output: 1, expiresSeconds: 60))
+        ),
+        (
             #"{"id":1,"method":"source.get","params":{"item":7,"offset":4096,"limit":10}}"#,
             .sourceGet(SourceGet(item: 7, offset: 4096, limit: 10))
         ),
@@ -223,7 +227,8 @@ struct Samples {
             cached: true, cancelRequested: true,
             outputs: [
                 Output(
-                    path: "/o", bytes: 5, sha256: "00", contentType: "image/png", sourceURL: "https://u", width: 3,
+                    path: "/o", url: nil, bytes: 5, sha256: "00", contentType: "image/png", sourceURL: "https://u",
+                    width: 3,
                     height: 2, removedAt: now)
             ],
             error: ItemError(name: "n", message: "m", retryable: true, provider: "E1"), nextAttemptAt: now)

@@ -14,7 +14,7 @@ struct ResultFiles {
     /// Ten bytes, and their SHA-256 as `sha256sum` has it.
     static let bytes: [UInt8] = Array("0123456789".utf8)
     static let output = Output(
-        path: "/nowhere/1-0.webp", bytes: 10,
+        path: "/nowhere/1-0.webp", url: nil, bytes: 10,
         sha256: "84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882", contentType: "image/webp",
         sourceURL: "", width: nil, height: nil, removedAt: nil)
 

@@ -19,6 +19,9 @@ static inline CURLcode ccurl_set_callback(CURL *handle, CURLoption option,
 static inline CURLcode ccurl_set_prerequest(CURL *handle, curl_prereq_callback function) {
     return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, function);
 }
+static inline CURLcode ccurl_set_seek(CURL *handle, curl_seek_callback function) {
+    return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, function);
+}
 static inline CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }

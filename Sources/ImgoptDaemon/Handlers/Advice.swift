@@ -29,8 +29,16 @@ enum Advice {
         let others = refusal.folders - 1
         let more = others > 0 ? "; and in \(others) other folder\(others == 1 ? "" : "s")" : ""
         return "outputs of \(refusal.items == 1 ? "1 image" : "\(refusal.items) images") can't be saved "
-            + "(\(refusal.message)\(more)): \(seeToFolder)"
+            + "(\(refusal.message)\(more)): \(seeTo(refusal.message))"
     }
+
+    /// What to do about a place that refuses outputs with these words.
+    static func seeTo(_ words: String) -> String { words.hasPrefix(ObjectStore.mark) ? seeToBucket : seeToFolder }
+
+    /// What to do about a bucket that takes nothing.
+    private static let seeToBucket =
+        "outputs are whole on the disk here meanwhile, and go there by themselves once it takes them; see to the "
+        + "store, the bucket and the credentials (imgoptd --check-config tries them)"
 
     /// What to do about a folder in which nothing can be made.
     static let seeToFolder =

@@ -155,7 +155,7 @@ extension JobHandlers {
         case .identical(let item): "the result of item \(item.rawValue), which is the same work"
         case .identicals(let items): "the results of \(items) other images, which are the same work"
         case .diskFull(let words): "room on the disk for outputs: \(words)"
-        case .disk(let words): "the disk, which refuses outputs (\(words)): " + Advice.seeToFolder
+        case .disk(let words): "the place for outputs, which refuses them (\(words)): " + Advice.seeTo(words)
         }
     }
 }

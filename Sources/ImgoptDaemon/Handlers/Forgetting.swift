@@ -182,7 +182,7 @@ struct ForgetHandlers: RecordReader {
 }
 
 /// A value that closures share.
-private final class Shared<Value: ~Copyable & Sendable>: Sendable {
+final class Shared<Value: ~Copyable & Sendable>: Sendable {
     let value: Value
 
     init(_ value: consuming Value) { self.value = value }

@@ -6,10 +6,11 @@ import ImgoptWire
 /// Looks whether files that items claim are there, and notes those that are not.
 struct GoneFiles: RecordReader {
     let database: any JobReads & OutputRecords
+    let objects: ObjectStore?
     let clock: DaemonClock
 
     /// What a file is to be.
-    struct Whole {
+    struct Whole: Sendable {
         let name: String
         let bytes: Int64
         let contentType: String
@@ -48,10 +49,16 @@ struct GoneFiles: RecordReader {
             let whole = Whole(output, place, of: row.id)
             // The new file has the name of the old one, which whoever removes it would take for the old one.
             if try isGivenUp(output) { throw .beingRemoved(whole.name) }
-            if case .bytes = try Self.look(for: whole, at: output.path, from: 0, 0) { return whole.name }
+            if try isThere(output.path, whole) { return whole.name }
             if output.removedAt == nil { try note(row.id, output.number ?? place) }
         }
         return nil
+    }
+
+    private func isThere(_ path: String, _ whole: Whole) throws(WireError) -> Bool {
+        if ObjectStore.isObject(path) { return try isObjectThere(path, whole) }
+        if case .bytes = try Self.look(for: whole, at: path, from: 0, 0) { return true }
+        return false
     }
 
     /// Notes which items of a job are done and have no file any more.

@@ -23,6 +23,7 @@ final class Handlers: Sendable {
         let catalog: ModelCatalog
         let lookups: ModelLookups
         let listed: ListedFiles
+        let objects: ObjectStore?
         let blobs: BlobFiles
         let blobUploads: BlobUploads
         let storage: StorageStatus
@@ -56,14 +57,14 @@ final class Handlers: Sendable {
             visible: visible, engine: engine, mailbox: parts.mailbox, database: database, work: work)
         let statuses = StoreStatuses(database: database, live: live)
         let names = AccountNames(database: database, live: live)
-        let files = GoneFiles(database: database, clock: parts.clock)
+        let files = GoneFiles(database: database, objects: parts.objects, clock: parts.clock)
         jobs = JobHandlers(
             visible: visible, steering: steering, files: files, engine: engine, waiters: parts.waiters,
             database: database,
             live: live, limits: parts.limits, work: work)
         items = ItemHandlers(
-            visible: visible, steering: steering, engine: engine, database: database, blobs: parts.blobs,
-            files: files, limits: parts.limits, clock: parts.clock)
+            visible: visible, steering: steering, engine: engine, database: database, objects: parts.objects,
+            live: live, blobs: parts.blobs, files: files, limits: parts.limits, clock: parts.clock)
         simulations = SimulationHandlers(engine: engine, database: database, live: live, work: work)
         submits = SubmitHandlers(
             visible: visible, steering: steering, simulations: simulations, mailbox: parts.mailbox, database: database,
@@ -119,6 +120,7 @@ final class Handlers: Sendable {
         case .itemRetry(let call): items.itemRetry(call, context)
         case .itemTimeline(let call): items.itemTimeline(call, context)
         case .outputGet(let call): items.outputGet(call, context)
+        case .outputPresign(let call): items.outputPresign(call, context)
         case .sourceGet(let call): items.sourceGet(call, context)
         case .eventsSubscribe(let call): events.subscribe(call, context)
         case .eventsUnsubscribe(let call): events.unsubscribe(call, context)

@@ -8,6 +8,8 @@ struct ItemHandlers: RecordReader {
     let steering: JobSteering
     let engine: EngineReader
     let database: any JobReads & ProviderReads & OutputRecords
+    let objects: ObjectStore?
+    let live: LiveSettings
     let blobs: BlobFiles
     let files: GoneFiles
     let limits: Limits

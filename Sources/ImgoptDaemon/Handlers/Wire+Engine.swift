@@ -82,7 +82,9 @@ extension WireItemState {
 extension Output {
     init(_ file: OutputFile) {
         self.init(
-            path: file.path, bytes: file.bytes, sha256: file.sha256, contentType: file.contentType,
+            path: ObjectStore.isObject(file.path) ? nil : file.path,
+            url: ObjectStore.isObject(file.path) ? file.path : nil, bytes: file.bytes, sha256: file.sha256,
+            contentType: file.contentType,
             sourceURL: file.sourceURL, width: file.size?.width, height: file.size?.height,
             removedAt: file.removedAt.map { Timestamp($0) })
     }

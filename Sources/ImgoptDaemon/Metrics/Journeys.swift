@@ -91,7 +91,7 @@ struct Journeys {
         case .saved(let files):
             figures.count(.download(.saved))
             figures.count(.downloadBytes, files.reduce(0) { $0 + Int($1.bytes) })
-        case .failed, .unsaved, .away, .wrong: figures.count(.download(.failed))
+        case .failed, .unsaved, .held, .away, .wrong: figures.count(.download(.failed))
         case .noSpace: figures.count(.download(.noSpace))
         case .lost: figures.count(.download(.lost))
         }

@@ -106,6 +106,13 @@ package enum FileBytes {
         return isSame && place == bytes.count
     }
 
+    /// Hands on all bytes of a file of any size, a piece at a time. A symbolic link is not followed.
+    static func forEachPiece(of path: String, _ body: (RawSpan) -> Void) throws(ReadError) {
+        try forEachPiece(of: path, flags: O_NOFOLLOW) { (piece) throws(ReadError) in
+            unsafe body(Array(piece).span.bytes)
+        }
+    }
+
     private static func forEachPiece(
         of path: String, flags: Int32, _ body: (ArraySlice<UInt8>) throws(ReadError) -> Void
     ) throws(ReadError) {

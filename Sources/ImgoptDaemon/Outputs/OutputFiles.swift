@@ -145,7 +145,7 @@ package final class OutputFiles: Sendable {
     }
 
     /// The path of an output while it grows: another one each time.
-    private func partial(_ name: Name) -> String {
+    func partial(_ name: Name) -> String {
         let number = lastPartial.add(1, ordering: .relaxed).newValue
         return "\(partials.path)/\(name.item)-\(name.index)-\(number)"
     }

@@ -8,7 +8,35 @@ import Logging
 extension Courier {
     func copy(_ item: ItemID, _ fact: ItemFact, from leader: ItemID) {
         saver.perform { [self] in
+            if let moving = movingCopy(item, fact, from: leader) {
+                return move(moving.files) { [mailbox] result in
+                    mailbox.post(.fetched(item, Self.outcome(result, moving.unfetched)))
+                }
+            }
             mailbox.post(.fetched(item, copied(item, fact, from: leader)))
+        }
+    }
+
+    /// The copies that can't be links; nil: they can, or there is nothing to copy.
+    private func movingCopy(
+        _ item: ItemID, _ fact: ItemFact, from leader: ItemID
+    ) -> (files: Moving, unfetched: [UnfetchedOutput])? {
+        guard let row = try? database.item(leader), row.state == .done, !row.outputs.isEmpty,
+            bucket != nil || row.outputs.contains(where: { ObjectStore.isObject($0.path) })
+        else { return nil }
+        return (Moving(item: item, fact: fact, all: row.outputs), unfetched(row))
+    }
+
+    private static func outcome(
+        _ result: Result<[OutputFile], MoveTrouble>, _ unfetched: [UnfetchedOutput]
+    ) -> Fetch {
+        switch result {
+        case .failure(let trouble): return trouble.fetch
+        case .success(let files):
+            var kept = KeptOutputs()
+            kept.unfetched = unfetched
+            kept.files = files
+            return unfetched.isEmpty ? .saved(files) : .partly(kept, .saved(files))
         }
     }
 
@@ -61,7 +89,7 @@ extension Courier {
         return row.skipped + (value.map { [$0] } ?? [])
     }
 
-    private static func gone(_ message: String) -> ImgoptEngine.ItemError {
+    static func gone(_ message: String) -> ImgoptEngine.ItemError {
         ImgoptEngine.ItemError(.outputGone, message, retryable: true)
     }
 }

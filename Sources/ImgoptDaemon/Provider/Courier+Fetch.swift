@@ -20,7 +20,7 @@ extension Courier {
     }
 
     /// The outputs of one item, fetched one after the other: one that can't be had keeps none of the others away.
-    private struct Haul: Sendable {
+    struct Haul: Sendable {
         let item: ItemID
         let store: String
         let job: JobID
@@ -65,7 +65,7 @@ extension Courier {
                 trouble = result
                 troubles = Self.mostTroubles
             case .wrong where trouble != nil: troubles += 1
-            case .unsaved:
+            case .held, .unsaved:
                 // Of all that kept them away, it is what somebody here can mend.
                 trouble = result
                 troubles += 1
@@ -95,7 +95,15 @@ extension Courier {
         }
         guard haul.index < haul.urls.count, haul.troubles < Haul.mostTroubles else { return finish(haul) }
         let (current, url) = (haul, haul.url)
-        let sink = FileSink(outputs.download(haul.name(haul.index), from: url))
+        if let bucket {
+            // It may be here since an earlier try.
+            if let path = outputs.waiting(haul.name(haul.index), from: url) {
+                return files.async { [self] in send(path, nil, current, to: bucket) }
+            }
+        }
+        let name = haul.name(haul.index)
+        let sink = FileSink(
+            bucket == nil ? outputs.download(name, from: url) : outputs.waitingDownload(name, from: url))
         let download = { @Sendable [self] in
             // Outputs are fetched without a token.
             accounts.provider(of: .main).download(url, into: sink, maximumBytes: maxOutputBytes) { [self] result in
@@ -117,7 +125,10 @@ extension Courier {
             noteArrival(of: haul.item)
             saver.save(sink.file, expectedLength: length) { [self] result in
                 switch result {
-                case .success(let output): saved(output, haul)
+                case .success(let output):
+                    guard let bucket else { return saved(output, haul) }
+                    // It is read whole and hashed: not where others wait for the disk.
+                    files.async { [self] in send(output.path, output, haul, to: bucket) }
                 case .failure(let error): settle(haul, Fetch(error, in: outputs))
                 }
             }
@@ -131,7 +142,7 @@ extension Courier {
         settle(haul, .saved([file]))
     }
 
-    private func settle(_ haul: Haul, _ result: Fetch) {
+    func settle(_ haul: Haul, _ result: Fetch) {
         var haul = haul
         haul.settle(result)
         next(haul)
@@ -156,7 +167,7 @@ extension Courier {
 }
 
 /// Hands what arrives to the file it belongs to, and keeps what went wrong with it in its own words.
-private final class FileSink: HTTPBodySink {
+final class FileSink: HTTPBodySink {
     let file: DownloadFile
     private let trouble = Mutex<FileError?>(nil)
 

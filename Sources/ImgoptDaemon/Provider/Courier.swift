@@ -16,6 +16,10 @@ final class Courier: Sendable {
     let lookups: Lookups
     let inputs: InputBuilder
     let outputs: OutputFiles
+    /// Outputs that lie in a bucket; nil: none is named.
+    let objects: ObjectStore?
+    /// Where new outputs go; nil: into the folder.
+    let bucket: ObjectStore?
     let blobs: BlobFiles
     let clock: DaemonClock
     let logger: Logger
@@ -33,7 +37,8 @@ final class Courier: Sendable {
 
     init(
         accounts: any ProviderAccounts, mailbox: Mailbox, database: any Records, lookups: Lookups,
-        models: ModelReader, outputs: OutputFiles, blobs: BlobFiles, inputs: InputBuilder, settings: Settings,
+        models: ModelReader, outputs: OutputFiles, objects: ObjectStore?, blobs: BlobFiles, inputs: InputBuilder,
+        settings: Settings,
         clock: DaemonClock, logger: Logger
     ) {
         self.accounts = accounts
@@ -44,6 +49,8 @@ final class Courier: Sendable {
         self.lookups = lookups
         self.outputs = outputs
         saver = OutputSaver(folder: outputs.root)
+        self.objects = objects
+        bucket = settings.outputs.store == "s3" ? objects : nil
         self.blobs = blobs
         self.clock = clock
         self.logger = logger

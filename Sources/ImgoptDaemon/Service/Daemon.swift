@@ -62,8 +62,9 @@ package struct Daemon: Sendable {
                 endsAll: true),
             member(
                 UpkeepService(
-                    database: database, live: rooms.live, outputs: rooms.outputs, blobs: rooms.blobs,
-                    blobUploads: rooms.blobUploads, uploads: rooms.uploads, savedBell: rooms.savedBell,
+                    database: database, live: rooms.live, outputs: rooms.outputs, objects: rooms.objects,
+                    blobs: rooms.blobs, blobUploads: rooms.blobUploads, uploads: rooms.uploads,
+                    savedBell: rooms.savedBell,
                     clock: rooms.clock, logger: logger)),
             member(ClockService(clock: rooms.clock, mailbox: mailbox, database: database, logger: logger)),
             member(

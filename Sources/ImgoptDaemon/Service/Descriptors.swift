@@ -32,8 +32,11 @@ package struct Descriptors: Sendable, Equatable {
 
     /// The share of what these settings want under the limit of this process.
     init(_ settings: Settings) {
+        // Connections to the bucket, and what is read for them.
+        let forBucket = settings.objects.bucket == nil ? 0 : 2 * ObjectStore.connections
         self.init(
-            limit: Self.limits.now, clients: settings.limits.connections, downloads: settings.engine.maxFetches)
+            limit: Self.limits.now - forBucket, clients: settings.limits.connections,
+            downloads: settings.engine.maxFetches)
     }
 
     /// Says that less is possible than was wanted; nil: it is enough.

@@ -16,6 +16,8 @@ struct Rooms: Sendable {
     let clock: DaemonClock
     let database: any JobRecords
     let outputs: OutputFiles
+    /// Outputs that lie in a bucket; nil: none is named.
+    let objects: ObjectStore?
     let blobs: BlobFiles
     let blobUploads: BlobUploads
     let http: HTTPClient
@@ -52,6 +54,7 @@ struct Rooms: Sendable {
         clock = try Self.continueClock(database)
         (outputs, blobs, staleModes) = try Self.prepareFiles(settings, database, logger)
         blobUploads = try Self.takeUpUploads(blobs, clock)
+        objects = try ObjectStore.make(birth)
         try Self.lookForStrays(database, settings, folders)
         let catalog = ModelCatalog(settings: settings, database: database)
         http = try HTTPClient.make(settings, birth.network, logger)
@@ -69,7 +72,8 @@ struct Rooms: Sendable {
         uploads = UploadDeletion(accounts: accounts, lookups: lookups, logger: logger)
         let courier = Courier(
             accounts: accounts, mailbox: mailbox, database: database, lookups: lookups, models: models,
-            outputs: outputs, blobs: blobs, inputs: inputs, settings: settings, clock: clock, logger: logger)
+            outputs: outputs, objects: objects, blobs: blobs, inputs: inputs, settings: settings, clock: clock,
+            logger: logger)
         work = FairWork()
         hub = SubscriberHub(database: database, newest: try Self.newestSeq(database), work: work, logger: logger)
         let waiters = JobWaiters()
@@ -89,7 +93,9 @@ struct Rooms: Sendable {
                 live: live, limits: settings.limits.inForce, reloader: reloader, database: database, mailbox: mailbox,
                 engine: reader, hub: hub, waiters: waiters, catalog: catalog,
                 lookups: ModelLookups(reader: models, lookups: lookups, clock: clock),
-                listed: ListedFiles(database: database, outputs: outputs, blobs: blobs, logger: logger), blobs: blobs,
+                listed: ListedFiles(
+                    database: database, outputs: outputs, objects: objects, blobs: blobs, logger: logger),
+                objects: objects, blobs: blobs,
                 blobUploads: blobUploads, storage: storage,
                 metrics: metrics, snapshots: snapshots, work: work, clock: clock, logger: logger))
         var limits = SocketLimits(settings.limits.inForce)
@@ -103,6 +109,7 @@ struct Rooms: Sendable {
     /// Ends what holds threads and files, after all services have ended.
     func close() {
         http.shutdown()
+        objects?.close()
         do throws(DatabaseError) {
             try database.close()
         } catch {

@@ -10,9 +10,9 @@ package struct StartCheck: Sendable {
     /// What was looked at and how it is, a line each.
     package private(set) var lines: [String] = []
     /// What may be meant so, and what to do if it is not.
-    package private(set) var warnings: [String] = []
+    package internal(set) var warnings: [String] = []
     /// What a start would be refused for, and what to do.
-    package private(set) var problems: [String] = []
+    package internal(set) var problems: [String] = []
     /// What a running daemon has, and so was not looked at.
     private var taken: [String] = []
 
@@ -38,13 +38,14 @@ package struct StartCheck: Sendable {
         lookAtNetwork(settings, source)
         lookAtFolder(\.state.directory, settings)
         lookAtFolder(\.outputs.directory, settings)
+        lookAtBucket(settings, source)
         lookAtDatabase(settings)
         lookAtSocket(settings, source)
         lookAtNames(settings)
         lookAtProvider(settings)
     }
 
-    private mutating func found(_ name: String, _ text: String) { lines.append("\(name): \(text)") }
+    mutating func found(_ name: String, _ text: String) { lines.append("\(name): \(text)") }
 
     private mutating func lookAtSource(_ source: SettingsSource) {
         let variables = source.environment.keys.count { SettingsTable.variables[$0] != nil }

@@ -9,9 +9,10 @@ import ServiceLifecycle
 ///
 /// In small pieces, each a commit of its own, so that no turn waits long for one.
 struct UpkeepService: Service {
-    let database: any FigureReads & UpkeepRecords & PutRecords
+    let database: any FigureReads & UpkeepRecords & PutRecords & JobReads
     let live: LiveSettings
     let outputs: OutputFiles
+    let objects: ObjectStore?
     let blobs: BlobFiles
     let blobUploads: BlobUploads
     let uploads: UploadDeletion
@@ -37,7 +38,9 @@ struct UpkeepService: Service {
 
     private func keepTidy() async {
         await attempt { () async throws(DatabaseError) in try await removeStrays() }
+        await noteWaiting()
         repeat {
+            await removeWaiting()
             await attempt { () async throws(DatabaseError) in
                 while try await prunePiece(), await rest(Self.pause) {}
                 try await giveUpOutputs()
@@ -50,6 +53,7 @@ struct UpkeepService: Service {
     /// Keeps all outputs together below their limit, looking whenever one came.
     private func keepSmall() async {
         for await _ in savedBell.rings {
+            await removeWaiting()
             guard let most = live.current.outputs.maxBytes else { continue }
             await attempt { () async throws(DatabaseError) in
                 let bytes = try await offThread { () throws(DatabaseError) in try database.outputBytes() }
@@ -168,15 +172,21 @@ struct UpkeepService: Service {
             last = try await offThread { () throws(DatabaseError) in
                 try listed.remove(after: previous, limit: Self.piece).last
             }
+            let gone = await removeObjects(removals.filter { $0.file.object != nil })
+            try await offThread { () throws(DatabaseError) in
+                let removed = gone + removals.filter { $0.file.object == nil && remove($0.file) }
+                if !removed.isEmpty { try database.forget(removed) }
+            }
+            last = removals.count == Self.piece ? removals.last : nil
             guard last != nil, await rest(Self.pause) else { return }
         }
     }
 
     private var listed: ListedFiles {
-        ListedFiles(database: database, outputs: outputs, blobs: blobs, logger: logger)
+        ListedFiles(database: database, outputs: outputs, objects: objects, blobs: blobs, logger: logger)
     }
 
-    private func offThread<Value: Sendable>(
+    func offThread<Value: Sendable>(
         _ work: @escaping @Sendable () throws(DatabaseError) -> Value
     ) async throws(DatabaseError) -> Value {
         let result = await withCheckedContinuation {

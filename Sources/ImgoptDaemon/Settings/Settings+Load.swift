@@ -71,6 +71,7 @@ extension Settings {
     /// What follows from other settings, once those are known.
     private mutating func settle() {
         while replicate.baseURL.hasSuffix("/") { replicate.baseURL.removeLast() }
+        while objects.endpoint.hasSuffix("/") { objects.endpoint.removeLast() }
         if outputs.directory.isEmpty, !state.directory.isEmpty {
             outputs.directory = state.directory + "/outputs"
         }
@@ -82,6 +83,9 @@ extension Settings {
         let places: [any WritableKeyPath<Settings, String> & Sendable] = [\.state.directory, \.outputs.directory]
         for place in places where self[keyPath: place].isEmpty {
             reader.report(SettingsTable.path(of: place), "has no default without a home folder: set it")
+        }
+        if outputs.store == "s3", objects.bucket == nil {
+            reader.report(SettingsTable.path(of: \.objects.bucket), "must be set where outputs.store is s3")
         }
         if !SettingRules.socketPath.isAllowed(socket.path) {
             reader.report(

@@ -19,6 +19,8 @@ extension Settings {
     }
 
     struct Outputs: Equatable {
+        /// `folder` or `s3`.
+        var store = "folder"
         var directory = ""
         /// Permission bits in octal, as text.
         var mode = ""
@@ -26,9 +28,26 @@ extension Settings {
         var maxBytes: Int?
         var maxOutputBytes = 2 << 30
         var downloadTimeoutSeconds = 1800
+        var presignSeconds = 3600
 
         /// The bits of files and of the folders that lead to them.
         var modes: FileModes { FileModes(file: UInt32(mode, radix: 8) ?? 0o600) }
+    }
+
+    /// A bucket of an object store. The credentials are no setting: see `ObjectCredentials`.
+    struct Objects: Equatable {
+        /// Without a slash at the end.
+        var endpoint = "https://s3.amazonaws.com"
+        var region = "auto"
+        var bucket: String?
+        /// Neither begins nor ends with a slash.
+        var prefix: String?
+        var isPathStyle = true
+        var storageClass: String?
+        var encryption: String?
+        var cacheControl: String?
+        var credentialsFile: String?
+        var caFile: String?
     }
 
     /// The provider's API. The token is no setting: see `TokenSource`.

@@ -12,6 +12,7 @@ package struct Settings: Sendable, Equatable {
     var daemon = Process()
     var state = State()
     var outputs = Outputs()
+    var objects = Objects()
     var replicate = Replicate()
     /// Settings of single models, by the names of `ModelReference`.
     var models: [String: Model] = [:]

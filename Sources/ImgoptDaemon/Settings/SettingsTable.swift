@@ -95,6 +95,10 @@ enum SettingsTable {
             ]),
         .init(name: "outputs", comment: "Finished images: DIRECTORY/STORE/JOB/ITEM-N.EXT.", rows: outputs),
         .init(
+            name: "s3",
+            comment: "A bucket that outputs are kept in: of AWS, R2, MinIO, Ceph, Garage, B2 and others alike.",
+            rows: objects),
+        .init(
             name: "replicate", comment: "The provider. The token is never here: a credential, a file or a variable.",
             rows: [
                 .init(
@@ -133,8 +137,11 @@ enum SettingsTable {
 
     private static let outputs: [SettingRow<Settings>] = [
         .init(
+            "store", \.outputs.store, .text(SettingRules.oneOf("folder", "s3")), .restart,
+            "Where they are kept: in this folder, or in the bucket of the section s3."),
+        .init(
             "directory", \.outputs.directory, .text(SettingRules.absolutePath), .restart,
-            "One file system: a finished file is moved into place."),
+            "One file system: a finished file is moved into place. With s3: until it is in the bucket."),
         .init(
             "mode", \.outputs.mode, .text(SettingRules.mode), .restart,
             "Of each file, folders alike; 0600 by default where access.stores is set: owners use output.get."),
@@ -157,6 +164,9 @@ enum SettingsTable {
         .init(
             "download_timeout_s", \.outputs.downloadTimeoutSeconds, .whole(1...3600), .restart,
             "For one try; it is tried again while the output exists."),
+        .init(
+            "presign_s", \.outputs.presignSeconds, .whole(1...OutputPresign.longest), .live,
+            "How long the addresses of output.presign are good, unless the request says so itself."),
     ]
 
     private static let work: [SettingSection] = [

@@ -17,6 +17,7 @@ package struct Surroundings: Sendable, Equatable {
         let secrets = [
             (settings.replicate.tokenFile, "the token"), (settings.replicate.headersFile, "the headers"),
             (settings.replicate.proxyCredentialsFile, "the proxy's password"),
+            (settings.objects.credentialsFile, "the bucket's secret key"),
         ]
         for (file, what) in secrets {
             if let file { lookAtSecret(file, what) }

@@ -68,8 +68,11 @@ extension Engine {
             // Another run of its own would be paid for, and refused by the same disk.
             fetches.refuse(item.item, message, in: folder, at: now)
             copyLater(item, at: now)
+        case .held(let message, let place) where !item.isCancelRequested:
+            fetches.refuse(item.item, message, in: place, at: now)
+            copyLater(item, at: now)
         case .failed where item.failures < Self.maxCopyFailures && !item.isCancelRequested: copyLater(item, at: now)
-        case .failed, .unsaved, .away, .wrong, .lost: resultIsGone(item, leader, at: now, into: &actions)
+        case .failed, .unsaved, .held, .away, .wrong, .lost: resultIsGone(item, leader, at: now, into: &actions)
         }
     }
 

@@ -70,6 +70,9 @@ extension Engine {
             let error = ItemError(
                 .outputUnfetched, "the output could not be saved before it expired: \(message)", retryable: true)
             fetchLater(item, saving, orLoseWith: error, at: now, into: &actions)
+        case .held(let message, let place):
+            fetches.refuse(id, message, in: place, at: now)
+            fetchLater(item, saving, orLoseWith: nil, at: now, into: &actions)
         case .failed(let message):
             saving.trouble = message
             let error = ItemError(
@@ -109,10 +112,10 @@ extension Engine {
     private static let mostFetchesOfWrong = 3
 
     /// A fetch came to nothing: another one follows while the output may be there, else `error` is what it was lost
-    /// with. Its life is counted from when it was noticed here: the provider's clock need not agree with ours. That is
-    /// too long rather than too short, and what has gone says so itself.
+    /// with; nil: it can't be. Its life is counted from when it was noticed here: the provider's clock need not agree
+    /// with ours. That is too long rather than too short, and what has gone says so itself.
     private mutating func fetchLater(
-        _ item: ActiveItem, _ saving: ActiveItem.Saving, orLoseWith error: ItemError, at now: Moment,
+        _ item: ActiveItem, _ saving: ActiveItem.Saving, orLoseWith error: ItemError?, at now: Moment,
         into actions: inout [Action]
     ) {
         active[item.item]?.phase = .saving(saving)
@@ -120,7 +123,7 @@ extension Engine {
         fetchEnded(item.item)
         active[item.item]?.failures += 1
         let wait = retries.delay(afterFailures: item.failures + 1, using: &generator)
-        guard now + wait - saving.noticedAt < settings.outputLifetime else {
+        if let error, now + wait - saving.noticedAt >= settings.outputLifetime {
             return lost(item, error, at: now, into: &actions)
         }
         timers.set(.fetch(item.item), at: now + wait)

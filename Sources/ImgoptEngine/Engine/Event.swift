@@ -247,6 +247,9 @@ package indirect enum Fetch: Hashable, Sendable {
     case noSpace(message: String)
     /// It is there, and our own disk refuses it in a folder for another reason than room: the system's words.
     case unsaved(message: String, in: String = "")
+    /// It is here whole, and the place where it is to be kept does not take it now, in that place's own words: nothing
+    /// is lost by waiting.
+    case held(message: String, in: String)
     /// Something came that is not what it says. That may be somebody on the way, and the output be there.
     case wrong(ItemError)
     /// Never: gone, or not to be fetched.

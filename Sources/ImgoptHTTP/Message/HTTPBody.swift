@@ -6,6 +6,9 @@ package enum HTTPBody: Sendable {
     case none
     /// These bytes, exactly, with this content type.
     case bytes([UInt8], contentType: String)
+    /// The first so many bytes of the file at this path, read while they are sent, with this content type. For PUT
+    /// alone.
+    case file(path: String, byteCount: Int, contentType: String)
     /// `multipart/form-data` of these parts.
     case multipart([Part])
 

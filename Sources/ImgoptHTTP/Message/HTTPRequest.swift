@@ -3,7 +3,9 @@ package struct HTTPRequest: Sendable {
     /// The methods in use.
     package enum Method: String, Sendable {
         case get = "GET"
+        case head = "HEAD"
         case post = "POST"
+        case put = "PUT"
         case delete = "DELETE"
     }
 
@@ -29,13 +31,13 @@ package struct HTTPRequest: Sendable {
         }
     }
 
-    /// The method; a body is sent with POST only.
+    /// The method; a body is sent with POST and PUT only.
     package var method: Method
     /// An absolute `http` or `https` URL without user or password in it.
     package var url: String
     /// Fields to send. Names and values with control characters fail the request.
     package var headers: HTTPFields
-    /// The body of a POST.
+    /// The body of a POST; of a PUT, which has no form.
     package var body: HTTPBody
     /// Milliseconds to have a connection, TLS included.
     package var connectTimeoutMilliseconds: Int

@@ -45,6 +45,10 @@ struct HandleSetup {
             })
     }
 
+    mutating func setUploadSize(_ bytes: Int) {
+        note(unsafe ccurl_set_offset(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(bytes)))
+    }
+
     private mutating func note(_ code: CURLcode) {
         if result == CURLE_OK { result = code }
     }

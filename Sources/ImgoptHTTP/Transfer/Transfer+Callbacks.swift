@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 
 /// Called when a connection is ready, just before the request is written: for each connection curl tries, so also when
 /// it is about to repeat a request whose kept-alive connection ended without an answer. The server may have acted on
@@ -32,6 +33,30 @@ func receiveBodyBytes(
     guard let transfer = unsafe Transfer.of(context) else { return 0 }
     let bytes = unsafe UnsafeRawBufferPointer(start: start, count: size * count)
     return unsafe transfer.takeBody(bytes) ? size * count : 0
+}
+
+/// Room for the next bytes of the file that is sent.
+func sendFileBytes(
+    _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let transfer = unsafe Transfer.of(context), let upload = transfer.upload else {
+        return Int(CURL_READFUNC_ABORT)
+    }
+    let room = unsafe UnsafeMutableRawBufferPointer(start: start, count: size * count)
+    guard let read = unsafe upload.read(into: room) else {
+        transfer.stop = .unreadable
+        return Int(CURL_READFUNC_ABORT)
+    }
+    return read
+}
+
+/// curl begins anew, on another connection.
+func seekInFile(_ context: UnsafeMutableRawPointer?, _ offset: curl_off_t, _ origin: Int32) -> Int32 {
+    guard let transfer = unsafe Transfer.of(context), let upload = transfer.upload, origin == SEEK_SET else {
+        return CURL_SEEKFUNC_FAIL
+    }
+    upload.offset = Int(offset)
+    return CURL_SEEKFUNC_OK
 }
 
 extension Transfer {

@@ -54,6 +54,10 @@ extension Transfer {
             return HTTPFailure(
                 reason: .cut, certainlyNotSent: false,
                 message: "the answer's Content-Length is impossible, so it can't be told whether all of it came")
+        case .unreadable:
+            return HTTPFailure(
+                reason: .badRequest, certainlyNotSent: false,
+                message: "the file that was sent can't be read to its end, or became shorter")
         case .sink(let text):
             return HTTPFailure(reason: .sink(text), certainlyNotSent: false, message: text)
         case nil: break

@@ -18,6 +18,8 @@ extension Transfer {
         setup.set(CURLOPT_BUFFERSIZE, 32 << 10)
         unsafe ccurl_set_callback(handle, CURLOPT_WRITEFUNCTION, receiveBodyBytes)
         unsafe ccurl_set_callback(handle, CURLOPT_HEADERFUNCTION, receiveHeaderLine)
+        unsafe ccurl_set_callback(handle, CURLOPT_READFUNCTION, sendFileBytes)
+        unsafe ccurl_set_seek(handle, seekInFile)
         unsafe ccurl_set_prerequest(handle, permitSending)
         return setup.result
     }
@@ -43,7 +45,10 @@ extension Transfer {
             unsafe setup.set(CURLOPT_ACCEPT_ENCODING, pointer: nil)
         }
         var contentType: String?
-        if case .bytes(_, let type) = request.body { contentType = type }
+        switch request.body {
+        case .bytes(_, let type), .file(_, _, let type): contentType = type
+        case .none, .multipart: break
+        }
         let list = lists.list(request.headers, contentType: contentType)
         if let failure = setHeaders(&setup, list) ?? setBody(&setup) { return failure }
         guard setup.result == CURLE_OK else {
@@ -99,6 +104,8 @@ extension Transfer {
         unsafe setup.set(CURLOPT_WRITEDATA, pointer: context)
         unsafe setup.set(CURLOPT_HEADERDATA, pointer: context)
         unsafe setup.set(CURLOPT_PREREQDATA, pointer: context)
+        unsafe setup.set(CURLOPT_READDATA, pointer: context)
+        unsafe setup.set(CURLOPT_SEEKDATA, pointer: context)
     }
 
     private func setHeaders(_ setup: inout HandleSetup, _ list: HeaderList?) -> HTTPFailure? {
@@ -109,6 +116,8 @@ extension Transfer {
     }
 
     private func setBody(_ setup: inout HandleSetup) -> HTTPFailure? {
+        setup.set(CURLOPT_NOBODY, 0)
+        setup.set(CURLOPT_UPLOAD, 0)
         if request.method == .delete {
             setup.set(CURLOPT_CUSTOMREQUEST, "DELETE")
         } else {
@@ -116,11 +125,23 @@ extension Transfer {
         }
         switch (request.method, request.body) {
         case (.get, .none), (.delete, .none): setup.set(CURLOPT_HTTPGET, 1)
+        case (.head, .none): setup.set(CURLOPT_NOBODY, 1)
+        case (.put, .file(let path, let byteCount, _)): return setUpload(&setup, path, byteCount)
         case (.post, .none): setup.setPostBody([])
         case (.post, .bytes(let bytes, _)): setup.setPostBody(bytes)
         case (.post, .multipart(let parts)): return setForm(&setup, parts)
-        default: return .unsent(.badRequest, "only POST has a body")
+        default: return .unsent(.badRequest, "only POST has a body, and PUT a file")
         }
+        return nil
+    }
+
+    private func setUpload(_ setup: inout HandleSetup, _ path: String, _ byteCount: Int) -> HTTPFailure? {
+        guard let source = UploadSource(path: path, byteCount: byteCount) else {
+            return .unsent(.badRequest, "a file to be sent can't be read")
+        }
+        upload = source
+        setup.set(CURLOPT_UPLOAD, 1)
+        setup.setUploadSize(byteCount)
         return nil
     }
 

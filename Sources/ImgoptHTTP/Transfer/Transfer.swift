@@ -16,6 +16,7 @@ final class Transfer {
         case tooLarge
         case impossibleLength
         case sink(String)
+        case unreadable
     }
 
     /// A body that is said to be longer is a fault of who says so.
@@ -36,6 +37,8 @@ final class Transfer {
     /// What the handle is lent.
     var headerList: HeaderList?
     var form: OpaquePointer?
+    /// The file that is its body.
+    var upload: UploadSource?
 
     /// When the request's time is over.
     let deadline: ContinuousClock.Instant
@@ -96,6 +99,7 @@ final class Transfer {
         // A copy, maybe of megabytes.
         if case .bytes = request.body { unsafe setup.set(CURLOPT_COPYPOSTFIELDS, pointer: nil) }
         headerList = nil
+        upload = nil
         // A form can't be taken back, but by another one.
         let hadForm = unsafe form != nil
         unsafe curl_mime_free(form)

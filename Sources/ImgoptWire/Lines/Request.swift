@@ -23,6 +23,7 @@ package enum Request: Sendable, Hashable {
     case itemRetry(ItemRetry)
     case itemTimeline(ItemTimelineGet)
     case outputGet(OutputGet)
+    case outputPresign(OutputPresign)
     case sourceGet(SourceGet)
     case eventsSubscribe(EventsSubscribe)
     case eventsUnsubscribe(EventsUnsubscribe)
@@ -75,6 +76,7 @@ extension Request {
         Route(Request.itemRetry),
         Route(Request.itemTimeline),
         Route(Request.outputGet),
+        Route(Request.outputPresign),
         Route(Request.sourceGet),
         Route(Request.eventsSubscribe),
         Route(Request.eventsUnsubscribe),
@@ -139,6 +141,7 @@ extension Request {
         case .itemRetry(let call): call
         case .itemTimeline(let call): call
         case .outputGet(let call): call
+        case .outputPresign(let call): call
         case .sourceGet(let call): call
         case .eventsSubscribe(let call): call
         case .eventsUnsubscribe(let call): call

@@ -95,7 +95,7 @@ struct Results: DaemonCommand {
         if let value = item.value {
             let (outcome, output) = try folder.write(value, of: item, names)
             counts.add(outcome)
-            try tell(outcome, output.path, item, 0, output, context.console)
+            try tell(outcome, output.place, item, 0, output, context.console)
         }
         for (place, output) in item.outputs.enumerated() {
             do {

@@ -71,7 +71,7 @@ struct ResultFolder {
         var digest = SHA256()
         digest.update(bytes)
         var output = Output(
-            path: "", bytes: Int64(bytes.count), sha256: digest.finish(), contentType: "application/json",
+            path: "", url: nil, bytes: Int64(bytes.count), sha256: digest.finish(), contentType: "application/json",
             sourceURL: "", width: nil, height: nil, removedAt: nil)
         while true {
             let choice = try choose(names.bases(of: item).lazy.map { $0 + ".json" }, output)

@@ -95,7 +95,7 @@ struct ResultNames {
 
     /// The ending that the daemon gave its file, if it is one: letters and digits.
     private static func ending(of output: Output) -> String {
-        let name = ImageFile.name(of: output.path)
+        let name = ImageFile.name(of: output.place)
         guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return "" }
         let ending = name[name.index(after: dot)...]
         let isSafe = (1...12).contains(ending.count) && ending.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }

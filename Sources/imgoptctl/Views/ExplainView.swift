@@ -122,7 +122,7 @@ enum ExplainView {
         case .saving: "outputs that are being fetched"
         case .upload: "an upload"
         case .inDoubt: "news of a lost answer"
-        case .diskFull: "the disk for outputs"
+        case .diskFull: "the place for outputs"
         case .budget: "a budget"
         case .unresolved: "a person's decision"
         }

@@ -48,8 +48,8 @@ enum ItemsTable {
         let next = item.nextAttemptAt.map { $0 > now ? "again at \(times.text($0))" : "again when its turn comes" }
         if let error = item.error { return "\(error.name): \(error.message)" + (next.map { "; \($0)" } ?? "") }
         if let output = item.outputs.first {
-            if let removed = output.removedAt { return "removed \(times.text(removed)): \(output.path)" }
-            return output.path + (item.outputs.count > 1 ? " and \(item.outputs.count - 1) more" : "")
+            if let removed = output.removedAt { return "removed \(times.text(removed)): \(output.place)" }
+            return output.place + (item.outputs.count > 1 ? " and \(item.outputs.count - 1) more" : "")
         }
         if let value = item.value { return String(decoding: value.serialized(), as: UTF8.self) }
         if let next { return next }

@@ -20,9 +20,9 @@ enum TimelineView {
         if let error = item.error { facts.add("error", "\(error.name): \(error.message)", .red) }
         for output in item.outputs {
             if let gone = output.removedAt {
-                facts.add("output", "\(output.path) (removed \(times.text(gone)))", .red)
+                facts.add("output", "\(output.place) (removed \(times.text(gone)))", .red)
             } else {
-                facts.add("output", output.path)
+                facts.add("output", output.place)
             }
         }
         if !item.outputs.isEmpty, item.outputs.allSatisfy({ $0.removedAt != nil }) {

@@ -76,7 +76,7 @@ struct JobHold {
 
     /// Checks without which nothing gets done that is at the provider already, and a word for each.
     private static let labels = [
-        "polling": "the provider fails", "database": "the database fails", "outputs": "the disk fails",
+        "polling": "the provider fails", "database": "the database fails", "outputs": "outputs fail",
     ]
 
     /// What holds up all that waits for it, until somebody does something, the provider is back or an answer is found.
@@ -85,7 +85,7 @@ struct JobHold {
         case .paused: "paused"
         case .account: "no account"
         case .budget: "no budget"
-        case .diskFull: "the disk fails"
+        case .diskFull: "outputs fail"
         case .providerBackoff: "the provider fails"
         case .unresolved: "needs a decision"
         case .inDoubt: "an answer was lost"

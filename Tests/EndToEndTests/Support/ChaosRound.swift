@@ -177,7 +177,7 @@ final class ChaosRound {
                 #expect(item.error != nil, "\(title): image \(number) ended without a reason")
                 continue
             }
-            let path = try #require(item.outputs.first?.path, "\(title)")
+            let path = try #require(item.outputs.first?.place, "\(title)")
             #expect(try Data(contentsOf: URL(filePath: path)) == pictures[number], "\(title): image \(number)")
         }
         // What was paid for, and is on record as such, and what came of it.

@@ -98,7 +98,7 @@ struct DiskTrial {
                     if !life.isDone { life.problem = "\(ended.counts)" }
                     try await recorder.wait(.jobFinished)
                     life.files = try await client.call(JobItems(job: job)).items.map { item in
-                        try item.outputs.first.map { try Data(contentsOf: URL(filePath: $0.path)) } ?? Data()
+                        try item.outputs.first.map { try Data(contentsOf: URL(filePath: $0.place)) } ?? Data()
                     }
                 }
             } catch {

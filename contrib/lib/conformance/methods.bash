@@ -85,6 +85,7 @@ finished_job() {
     succeeds "output.get: its end" output.get "{\"item\":$item,\"offset\":$bytes}" '.data == "" and .end'
     fails "output.get: an output that it does not have" invalid_params output.get "{\"item\":$item,\"output\":9}" output
     fails "output.get: behind the end" invalid_params output.get "{\"item\":$item,\"offset\":999999999}" offset
+    fails "output.presign: of a file" not_available output.presign "{\"item\":$item,\"output\":0,\"expires_s\":60}"
     succeeds source.get source.get "{\"item\":$item}" '.bytes > 0 and .offset == 0 and .end and (has("url") | not)
         and (.data | @base64d | length > 0) and (.content_type | startswith("image/"))
         and (.sha256 | test("^[0-9a-f]{64}$"))'

@@ -48,6 +48,7 @@ WRAPPERS = {
     "job.wait": Wrapper(kind="hand"),
     "job.items": Wrapper(kind="hand"),
     "output.get": Wrapper(kind="hand"),
+    "output.presign": Wrapper("presign"),
     "source.get": Wrapper(kind="hand"),
     "events.subscribe": Wrapper(
         "events", "stream", "The stream has no end, and goes on where it was when the connection is lost."),

@@ -611,8 +611,10 @@ export interface MoneyStatus {
 
 /** One file that a model produced. */
 export interface Output {
-  /** Where it is on the daemon's host. */
-  path: string;
+  /** Where it is on the daemon's host; nil: it is not kept there. */
+  path: string | null;
+  /** Where it is in a bucket, as `s3://BUCKET/NAME`; left out: it is in none. */
+  url?: string;
   /** Its length. */
   bytes: number;
   /** Its SHA-256 in lower-case hexadecimal. */
@@ -707,6 +709,14 @@ export interface PlannedRefusal {
   field?: string;
   /** Why, for people. */
   message: string;
+}
+
+/** An address of an output that needs no key. */
+export interface PresignedOutput {
+  /** The address. Whoever has it reads the output: it is as good as the output itself. */
+  url: string;
+  /** Until when it is good. */
+  expires_at: string;
 }
 
 /** How long something takes, over the last hour, in milliseconds. */
@@ -1117,6 +1127,13 @@ export interface RetryItemOptions extends CallOptions {
   again?: boolean;
 }
 
+export interface PresignOptions extends CallOptions {
+  /** Which of its outputs, from 0. */
+  output?: number;
+  /** For how long it is good, a week at most; `outputs.presign_s` unless given. */
+  expires_s?: number;
+}
+
 export interface EventOptions extends Pick<CallOptions, "signal"> {
   /** Events after this seq first. */
   since?: number;
@@ -1272,6 +1289,11 @@ export interface Methods {
    * `item`: The item.
    */
   itemTimeline(item: number, options?: CallOptions): Promise<ItemTimeline>;
+  /**
+   * An address by which anyone reads an item's output for a while.
+   * `item`: The item.
+   */
+  presign(item: number, options?: PresignOptions): Promise<PresignedOutput>;
   /**
    * Tells what happens from now on, or from a seq on. The stream has no end, and goes on where it was when the
    * connection is lost.

@@ -47,5 +47,5 @@ export async function uses(signal: AbortSignal): Promise<string[]> {
   await client.wait(job.id, { timeuot: 1 });
   // @ts-expect-error: a number is no image
   await client.submit("acme", [7]);
-  return items.flatMap((item) => item.outputs.map((output) => output.path));
+  return items.flatMap((item) => item.outputs.map((output) => output.path ?? ""));
 }

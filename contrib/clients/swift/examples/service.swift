@@ -52,7 +52,10 @@ struct Service {
             let result = try await client.call(page)
             for item in result.items {
                 print("item \(item.id) is \(item.state.rawValue)")
-                for output in item.outputs { print("  \(output.path), \(output.bytes) bytes of \(output.contentType)") }
+                for output in item.outputs {
+                    let place = output.path ?? output.url ?? ""
+                    print("  \(place), \(output.bytes) bytes of \(output.contentType)")
+                }
                 if let error = item.error { print("  \(error.name): \(error.message)") }
             }
             page.after = result.next

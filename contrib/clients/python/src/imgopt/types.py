@@ -703,6 +703,8 @@ class MoneyStatus(TypedDict):
 
 
 class _OutputParts(TypedDict, total=False):
+    #: Where it is in a bucket, as `s3://BUCKET/NAME`; left out: it is in none.
+    url: str
     #: Its width in pixels, by its head, which may say besides that it is to be turned; left out: it is no image, its
     #: head does not tell, or it was saved by a version that did not look.
     width: int
@@ -716,8 +718,8 @@ class _OutputParts(TypedDict, total=False):
 class Output(_OutputParts):
     """One file that a model produced."""
 
-    #: Where it is on the daemon's host.
-    path: str
+    #: Where it is on the daemon's host; nil: it is not kept there.
+    path: Optional[str]
     #: Its length.
     bytes: int
     #: Its SHA-256 in lower-case hexadecimal.
@@ -811,6 +813,15 @@ class PlannedRefusal(_PlannedRefusalParts):
     image_id: Optional[str]
     #: Why, for people.
     message: str
+
+
+class PresignedOutput(TypedDict):
+    """An address of an output that needs no key."""
+
+    #: The address. Whoever has it reads the output: it is as good as the output itself.
+    url: str
+    #: Until when it is good.
+    expires_at: str
 
 
 class Quantiles(TypedDict):

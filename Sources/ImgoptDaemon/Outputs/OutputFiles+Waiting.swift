@@ -1,0 +1,67 @@
+import Glibc
+import ImgoptEngine
+import ImgoptHash
+
+// What is whole and waits to be put into a bucket: `OUTPUTS/.waiting/STORE/JOB/ITEM-N.MARK.EXT`, where the mark is of
+// the address that it came from. So a later try, and a later life, find it again, and take no other attempt's for it.
+extension OutputFiles {
+    private static let folder = ".waiting"
+
+    /// A file for the bytes of a download, to be kept among those that wait.
+    func waitingDownload(_ name: Name, from address: String) -> DownloadFile {
+        DownloadFile(path: partial(name), target: waitingTarget(name, address), from: address, in: self)
+    }
+
+    /// The file of an output that waits; nil: there is none.
+    func waiting(_ name: Name, from address: String) -> String? {
+        let target = waitingTarget(name, address)
+        return OutputKind.endings(of: address).lazy.map { "\(target).\($0)" }.first { unsafe access($0, F_OK) == 0 }
+    }
+
+    /// The media type and the size of a file that waits, as they were when it came, as far as its bytes tell.
+    static func look(at path: String, from address: String) -> (contentType: String, size: PixelSize?) {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return ("application/octet-stream", nil) }
+        defer { close(descriptor) }
+        var status = stat()
+        _ = unsafe fstat(descriptor, &status)
+        let head =
+            (try? FileBytes.read(
+                path, at: 0, count: min(OutputKind.prefixBytes, Int(status.st_size)),
+                ofAll: Int64(status.st_size))) ?? []
+        let kind = try? OutputKind.of(head, declared: nil, address: address)
+        let size = ImageSize.of(ByteWindow(file: descriptor, count: Int(status.st_size)))
+        return (kind?.contentType ?? "application/octet-stream", size)
+    }
+
+    /// All files that wait. For a start: it reads folders.
+    func allWaiting() -> [String] {
+        func paths(_ folder: String) -> [String] {
+            ((try? DurableFile.names(in: folder)) ?? []).map { "\(folder)/\($0)" }
+        }
+        return paths("\(directory)/\(Self.folder)").flatMap(paths).flatMap(paths)
+    }
+
+    /// The name that a waiting file's output has; nil: it is no such file.
+    func nameOfWaiting(_ path: String) -> Name? {
+        let steps = path.split(separator: "/")
+        guard steps.count >= 4, let job = Int64(steps[steps.count - 2]) else { return nil }
+        let numbers = steps[steps.count - 1].prefix { $0 != "." }.split(separator: "-").map { Int64($0) }
+        guard numbers.count == 2, let item = numbers[0], let index = numbers[1] else { return nil }
+        let store = Self.store(ofFolder: String(steps[steps.count - 3]))
+        return Name(store: store, job: job, item: item, index: Int(index))
+    }
+
+    /// Removes a file that waits no longer, and folders that become empty.
+    func removeWaiting(_ path: String) {
+        _ = unsafe unlink(path)
+        let job = DurableFile.folder(of: path)
+        if unsafe rmdir(job) == 0 { _ = unsafe rmdir(DurableFile.folder(of: job)) }
+    }
+
+    private func waitingTarget(_ name: Name, _ address: String) -> String {
+        let mark = SHA256.hex(of: Array(address.utf8)).prefix(16)
+        let store = Self.folderName(ofStore: name.store)
+        return "\(directory)/\(Self.folder)/\(store)/\(name.job)/\(name.item)-\(name.index).\(mark)"
+    }
+}

@@ -1,0 +1,304 @@
+import Foundation
+import FoundationNetworking
+import ImgoptClient
+import ImgoptJSON
+import ImgoptWire
+import TestSupport
+import Testing
+
+/// Outputs in a bucket, of two real servers: `contrib/check-objects` gets them.
+@Suite(.enabled(if: ObjectServer.tools != nil), .serialized, .net)
+struct ObjectStoreTests {
+    private static let environment = [
+        "AWS_ACCESS_KEY_ID": ObjectServer.accessKey, "AWS_SECRET_ACCESS_KEY": ObjectServer.secretKey,
+    ]
+    private static let start = "s3://\(ObjectServer.bucket)/p/"
+
+    private func settings(_ server: ObjectServer) -> [String: String] {
+        [
+            "outputs.store": "s3", "s3.endpoint": server.endpoint, "s3.bucket": ObjectServer.bucket,
+            "s3.prefix": "p",
+        ]
+    }
+
+    private func run(
+        _ maker: ObjectServer.Maker, simulator: [String] = [], _ body: (World, ObjectServer) async throws -> Void
+    ) async throws {
+        try await ObjectServer.run(maker) { server in
+            try await World.with(simulator: simulator, settings: settings(server)) { try await body($0, server) }
+        }
+    }
+
+    /// The names of all objects that rclone has, but for the state's.
+    private func objects(_ server: ObjectServer) -> Set<String> {
+        let root = "\(server.folder)/data/\(ObjectServer.bucket)/"
+        let all = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
+        return Set(
+            all.filter { name in
+                let kind = try? FileManager.default.attributesOfItem(atPath: root + name)[.type] as? FileAttributeType
+                return kind == .typeRegular && !name.contains(".imgopt")
+            }.map { "s3://\(ObjectServer.bucket)/\($0)" })
+    }
+
+    /// Files that wait to be sent.
+    private func waiting(_ world: World) -> [String] {
+        let all = FileManager.default.enumerator(atPath: world.stateFolder + "/outputs/.waiting")
+        return all?.compactMap { $0 as? String }.filter { $0.split(separator: "/").count == 3 } ?? []
+    }
+
+    private func whole(_ client: ImgoptClient, _ item: Item) async throws -> Data {
+        var whole = Data()
+        var piece: OutputPiece
+        repeat {
+            piece = try await client.call(OutputGet(item: item.id, offset: Int64(whole.count), limit: 100_000))
+            whole += try #require(Data(base64Encoded: piece.data))
+        } while !piece.end
+        return whole
+    }
+
+    @Test(arguments: ObjectServer.Maker.allCases)
+    func outputsGoIntoTheBucketAndComeBack(maker: ObjectServer.Maker) async throws {
+        try await run(maker) { world, server in
+            let client = try await world.startDaemon(environment: Self.environment).client()
+            let samples = Samples.inline
+            let store = try Samples.store("a:b@c")
+            let job = try await client.call(JobSubmit(store: store, images: samples.map(\.image)))
+            #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 3))
+            let items = try await client.call(JobItems(job: job.id)).items
+            for (item, sample) in zip(items, samples) {
+                let output = try #require(item.outputs.first)
+                #expect(output.path == nil)
+                #expect(output.url?.hasPrefix("\(Self.start)a%3Ab%40c/\(job.id)/\(item.id)-0.") == true)
+                #expect(output.bytes == Int64(sample.bytes.count))
+                #expect(try await whole(client, item) == Data(sample.bytes))
+            }
+            let part = try await client.call(OutputGet(item: items[0].id, offset: 3, limit: 4))
+            #expect(Data(base64Encoded: part.data) == Data(samples[0].bytes[3..<7]))
+            // Many at once on one connection come one after the other.
+            let (item, bytes) = (items[1].id, Data(samples[1].bytes))
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                for offset in 0..<20 {
+                    group.addTask {
+                        let piece = try await client.call(OutputGet(item: item, offset: Int64(offset)))
+                        return Data(base64Encoded: piece.data) == bytes[offset...]
+                    }
+                }
+                for try await isRight in group { #expect(isRight) }
+            }
+            let presigned = try await client.call(OutputPresign(item: items[0].id, expiresSeconds: 60))
+            let url = try #require(URL(string: presigned.url))
+            #expect(try await URLSession.shared.data(from: url).0 == Data(samples[0].bytes))
+            let folder = world.folder + "/results"
+            let results = try world.launch(
+                Programs.control, ["--socket", world.socketPath, "results", "\(job.id)", "--out", folder], name: "ctl")
+            #expect(try await results.ended() == .exited(0), "\(results.errorText)")
+            let fetched = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
+            #expect(fetched.count == 3)
+            _ = try await look(for: "no file that waits") {
+                waiting(world)
+            } until: {
+                $0.isEmpty
+            }
+            if maker == .rclone { #expect(objects(server) == Set(items.flatMap(\.outputs).compactMap(\.url))) }
+        }
+    }
+
+    /// Each gets an object of its own name, and one that goes takes no other with it.
+    @Test func identicalImagesGetObjectsOfTheirOwn() async throws {
+        try await run(.rclone) { world, server in
+            let client = try await world.startDaemon(environment: Self.environment).client()
+            let sample = try #require(Samples.inline.first)
+            var urls: Set<String> = []
+            for _ in 0..<2 {
+                let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: [sample.image]))
+                _ = try await client.finished(job: job.id)
+                let item = try #require(try await client.call(JobItems(job: job.id)).items.first)
+                #expect(try await whole(client, item) == Data(sample.bytes))
+                urls.insert(try #require(item.outputs.first?.url))
+            }
+            #expect(urls.count == 2 && objects(server) == urls)
+            #expect(try await world.simulator.stats()["creations"] == 1)
+        }
+    }
+
+    /// Whoever waits for the store keeps what it paid for, over a kill of the daemon too, and goes on by itself.
+    @Test(arguments: ObjectServer.Maker.allCases)
+    func aStoreThatIsAwayKeepsNothingFromBeingDone(maker: ObjectServer.Maker) async throws {
+        try await run(maker) { world, server in
+            var daemon = try await world.startDaemon(environment: Self.environment)
+            var client = try await daemon.client()
+            server.kill()
+            let samples = Samples.inline
+            let job = try await client.call(
+                JobSubmit(store: try Samples.store("acme"), images: samples.map(\.image)))
+            let health = try await look(for: "a health that tells of the bucket") {
+                try await client.call(HealthGet())
+            } until: { health in
+                health.checks.contains {
+                    !$0.ok && $0.detail.contains("object storage: ") && $0.detail.contains("3 images")
+                }
+            }
+            #expect(health.status == .failing)
+            #expect(try await client.call(JobGet(job: job.id)).counts == ItemCounts(saving: 3))
+            #expect(waiting(world).count == 3)
+            let explained = try await client.call(JobExplain(job: job.id))
+            #expect(explained.json.description.contains("object storage: "))
+            try await daemon.crash()
+            daemon = try await world.startDaemon(environment: Self.environment)
+            client = try await daemon.client()
+            // Nothing is fetched again: it is here.
+            let downloads = try await world.simulator.stats()["downloads"]
+            try await server.start()
+            #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 3))
+            for (item, sample) in zip(try await client.call(JobItems(job: job.id)).items, samples) {
+                #expect(try await whole(client, item) == Data(sample.bytes))
+                #expect(item.outputs.first?.contentType.hasPrefix("image/") == true && item.outputs.first?.width != nil)
+            }
+            let stats = try await world.simulator.stats()
+            #expect(stats["creations"] == 3 && stats["downloads"] == downloads)
+            _ = try await look(for: "no file that waits") {
+                waiting(world)
+            } until: {
+                $0.isEmpty
+            }
+            #expect(try await client.call(HealthGet()).status == .ok)
+        }
+    }
+
+    /// A daemon that is killed again and again: in the end the bucket has what the rows name, and nothing else.
+    @Test func killsLeaveNoObjectWithoutARowAndNoRowWithoutAnObject() async throws {
+        try await run(.rclone, simulator: ["--create-rpm", "0", "--output-bytes", "100000"]) { world, server in
+            var daemon = try await world.startDaemon(environment: Self.environment)
+            let job = try await daemon.client().call(
+                JobSubmit(store: try Samples.store("acme"), images: Samples.remote(40)))
+            for round in 0..<6 {
+                let least = round * 5
+                _ = try await look(for: "\(least) objects") {
+                    objects(server)
+                } until: {
+                    $0.count > least
+                }
+                try await daemon.crash()
+                daemon = try await world.startDaemon(environment: Self.environment)
+            }
+            let client = try await daemon.client()
+            #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 40))
+            let named = Set(try await client.call(JobItems(job: job.id)).items.flatMap(\.outputs).compactMap(\.url))
+            #expect(named.count == 40)
+            _ = try await look(for: "the objects of the rows") {
+                objects(server)
+            } until: {
+                $0 == named
+            }
+            _ = try await look(for: "no file that waits") {
+                waiting(world)
+            } until: {
+                $0.isEmpty
+            }
+            #expect(try await world.simulator.stats()["duplicates"] == 0)
+        }
+    }
+
+    /// What was cut in the midst of a PUT is put again.
+    @Test(arguments: ObjectServer.Maker.allCases)
+    func aServerThatIsKilledAgainAndAgainHasAllInTheEnd(maker: ObjectServer.Maker) async throws {
+        try await run(maker, simulator: ["--create-rpm", "0", "--output-bytes", "2000000"]) { world, server in
+            let client = try await world.startDaemon(environment: Self.environment).client()
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(30)))
+            for round in 1...3 {
+                _ = try await look(for: "\(round * 5) images that are done") {
+                    try await client.call(JobGet(job: job.id)).counts.done
+                } until: {
+                    $0 >= round * 5
+                }
+                server.kill()
+                try await server.start()
+            }
+            #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 30))
+            for item in try await client.call(JobItems(job: job.id)).items {
+                #expect(try await whole(client, item).count == 2_000_000)
+            }
+            #expect(try await world.simulator.stats()["creations"] == 30)
+        }
+    }
+
+    @Test func theOldestObjectsGoToMakeRoom() async throws {
+        try await run(.rclone, simulator: ["--create-rpm", "0", "--output-bytes", "200000"]) { world, server in
+            let daemon = try await world.startDaemon(
+                ["outputs.max_bytes": "\(1 << 20)"], environment: Self.environment)
+            let client = try await daemon.client()
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(12)))
+            #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 12))
+            let items = try await look(for: "five outputs") {
+                try await client.call(JobItems(job: job.id)).items
+            } until: { items in
+                items.count { $0.outputs.first?.removedAt == nil } == 5
+            }
+            let kept = Set(items.filter { $0.outputs.first?.removedAt == nil }.compactMap { $0.outputs.first?.url })
+            _ = try await look(for: "the objects that are kept") {
+                objects(server)
+            } until: {
+                $0 == kept
+            }
+            let gone = try #require(items.first { $0.outputs.first?.removedAt != nil })
+            let error = await #expect(throws: ClientError.self) { try await client.call(OutputGet(item: gone.id)) }
+            #expect(error?.name == .outputGone)
+        }
+    }
+
+    /// Items are numbered by each daemon alone: two in one place would replace each other's objects.
+    @Test func aSecondDaemonDoesNotWriteBelowTheSamePrefix() async throws {
+        try await ObjectServer.run(.rclone) { server in
+            for isFirst in [true, false] {
+                try await World.with(settings: settings(server)) { world in
+                    let client = try await world.startDaemon(environment: Self.environment).client()
+                    let sample = try #require(Samples.inline.first)
+                    let job = try await client.call(
+                        JobSubmit(store: try Samples.store("acme"), images: [sample.image]))
+                    if isFirst {
+                        #expect(try await client.finished(job: job.id).state == .done)
+                    } else {
+                        _ = try await look(for: "a health that tells of another daemon") {
+                            try await client.call(HealthGet())
+                        } until: { health in
+                            health.checks.contains { !$0.ok && $0.detail.contains("in use by another daemon") }
+                        }
+                        #expect(objects(server).count == 1)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func aCheckTriesTheBucket() async throws {
+        try await ObjectServer.run(.rclone) { server in
+            try await World.with(settings: settings(server)) { world in
+                func check(_ changes: [String: String?] = [:], secret: String = ObjectServer.secretKey) async throws
+                    -> String
+                {
+                    var variables = Self.environment
+                    variables["AWS_SECRET_ACCESS_KEY"] = secret
+                    variables["REPLICATE_API_TOKEN"] = World.token
+                    let process = try world.launchDaemon(
+                        world.settings(changes) + ["--check-config"], environment: variables)
+                    let ending = try await process.ended()
+                    let told = await process.lines.whole().joined(separator: "\n") + process.errorText
+                    #expect(!told.contains(secret))
+                    return "\(ending): \(told)"
+                }
+                let good = try await check()
+                #expect(good.contains("exited(0)") && good.contains("s3.bucket: \(Self.start), which takes"), "\(good)")
+                #expect(objects(server).isEmpty)
+                let wrong = try await check(secret: "wrongwrongwrong")
+                #expect(!wrong.contains("exited(0)") && wrong.contains("check the credentials"), "\(wrong)")
+                let none = try await check(["s3.bucket": "nowhere"])
+                #expect(!none.contains("exited(0)") && none.contains("make the bucket"), "\(none)")
+                server.kill()
+                let away = try await check()
+                #expect(!away.contains("exited(0)") && away.contains("whether the store runs"), "\(away)")
+                let bare = try await check(["s3.bucket": nil])
+                #expect(bare.contains("s3.bucket must be set where outputs.store is s3"), "\(bare)")
+            }
+        }
+    }
+}
