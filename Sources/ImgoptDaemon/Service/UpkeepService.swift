@@ -172,12 +172,6 @@ struct UpkeepService: Service {
             last = try await offThread { () throws(DatabaseError) in
                 try listed.remove(after: previous, limit: Self.piece).last
             }
-            let gone = await removeObjects(removals.filter { $0.file.object != nil })
-            try await offThread { () throws(DatabaseError) in
-                let removed = gone + removals.filter { $0.file.object == nil && remove($0.file) }
-                if !removed.isEmpty { try database.forget(removed) }
-            }
-            last = removals.count == Self.piece ? removals.last : nil
             guard last != nil, await rest(Self.pause) else { return }
         }
     }
