@@ -38,7 +38,7 @@ it("what the README shows runs as it is", async () => {
       return spawnSync(process.execPath, [file], { cwd: daemon.folder, env, encoding: "utf8" });
     });
     assert.deepEqual(runs.map(({ status, stderr }) => [status, stderr]), [[0, ""], [0, ""]]);
-    assert.match(runs[0].stdout, /item\.done cat\.jpg\n[^]*job\.finished undefined\n(done \[\s+'[^']*'\s+\]\n){2}$/);
+    assert.match(runs[0].stdout, /^cat\.jpg \[[^]*\n(done \[\s+'[^']*'\s+\]\n){2}$/m);
     assert.match(runs[1].stdout, /^1 creations for 0 USD [^]*\ndone dog [0-9]+ bytes\n[^]*there is no job 404 false job\n$/);
   } finally {
     await daemon.end();
