@@ -48,7 +48,8 @@ struct Timelines {
     @Test func aFileThatIsGoneIsSaidToBeAndHowItIsHadAgain() throws {
         var timeline = try Self.timeline()
         let output = Output(
-            path: "/out/7-0.png", bytes: 1, sha256: "ab", contentType: "image/png", sourceURL: "u", width: nil,
+            path: "/out/7-0.png", url: nil, bytes: 1, sha256: "ab", contentType: "image/png", sourceURL: "u",
+            width: nil,
             height: nil, removedAt: Timestamp(milliseconds: 1_795_430_000_000))
         timeline.item.outputs = [output]
         let text = TimelineView.facts(timeline, times: .utc).text(width: nil, style: Style(isColoured: false))

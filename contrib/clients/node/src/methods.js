@@ -60,6 +60,10 @@ export class Methods {
     return this.call("item.timeline", { item }, options);
   }
 
+  presign(item, { output, expires_s, ...options } = {}) {
+    return this.call("output.presign", { item, output, expires_s }, options);
+  }
+
   stats({ account, ...options } = {}) {
     return this.call("stats", { account }, options);
   }

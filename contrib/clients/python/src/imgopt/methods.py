@@ -11,8 +11,8 @@ from .images import ImageSource
 from .types import (
     AccountListResult, AccountStatus, BackupResult, CachePolicy, DaemonStatus, EmptyResult, EventKind, Forecast,
     ForgetResult, Health, HelpResult, Info, Item, ItemTimeline, Job, JobExplanation, JobListResult, JobState,
-    LimiterStatus, Metrics, MetricsFormat, ModelListResult, ModelStatus, Overview, PlannedCreations, ReloadResult,
-    SimulatedJob, SimulatedStore, Stats, StoreListResult, StoreStatus, SubmitPlan,
+    LimiterStatus, Metrics, MetricsFormat, ModelListResult, ModelStatus, Overview, PlannedCreations, PresignedOutput,
+    ReloadResult, SimulatedJob, SimulatedStore, Stats, StoreListResult, StoreStatus, SubmitPlan,
 )
 
 if TYPE_CHECKING:
@@ -214,6 +214,19 @@ class AsyncMethods:
         `item`: The item.
         """
         return cast(ItemTimeline, await self.call("item.timeline", {"item": item}))
+
+    async def presign(
+        self, item: int, *, output: Optional[int] = None, expires_s: Optional[int] = None,
+    ) -> PresignedOutput:
+        """An address by which anyone reads an item's output for a while.
+
+        `item`: The item.
+        `output`: Which of its outputs, from 0.
+        `expires_s`: For how long it is good, a week at most; `outputs.presign_s` unless given.
+        """
+        return cast(PresignedOutput, await self.call("output.presign", {
+            "item": item, "output": output, "expires_s": expires_s,
+        }))
 
     def events(
         self, *, since: Optional[int] = None, stores: Optional[List[str]] = None, jobs: Optional[List[int]] = None,
@@ -588,6 +601,19 @@ class Methods:
         `item`: The item.
         """
         return cast(ItemTimeline, self.call("item.timeline", {"item": item}))
+
+    def presign(
+        self, item: int, *, output: Optional[int] = None, expires_s: Optional[int] = None,
+    ) -> PresignedOutput:
+        """An address by which anyone reads an item's output for a while.
+
+        `item`: The item.
+        `output`: Which of its outputs, from 0.
+        `expires_s`: For how long it is good, a week at most; `outputs.presign_s` unless given.
+        """
+        return cast(PresignedOutput, self.call("output.presign", {
+            "item": item, "output": output, "expires_s": expires_s,
+        }))
 
     def events(
         self, *, since: Optional[int] = None, stores: Optional[List[str]] = None, jobs: Optional[List[int]] = None,
