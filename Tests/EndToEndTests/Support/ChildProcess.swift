@@ -30,8 +30,9 @@ final class ChildProcess: Sendable {
         let output = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
         pid = try Self.spawn(
             [program] + arguments, environment.map { "\($0.key)=\($0.value)" }, output: ends[1], errorPath: errorPath)
-        DispatchQueue(label: "output of \(program)").async { [lines] in Self.read(output, into: lines) }
-        DispatchQueue(label: "end of \(program)").async { [pid, endings] in endings.put(Self.end(of: pid)) }
+        // Threads of their own: queues share a few hundred threads, and all of them would wait here.
+        Thread.detachNewThread { [lines] in Self.read(output, into: lines) }
+        Thread.detachNewThread { [pid, endings] in endings.put(Self.end(of: pid)) }
     }
 
     /// What it has written to standard error.

@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Glibc
 import Synchronization
 
@@ -14,7 +14,7 @@ final class NotifySocket: Sendable {
         self.path = path
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         try UnixAddress.check(unsafe UnixAddress.with(path) { unsafe bind(descriptor, $0, $1) }, "bind")
-        DispatchQueue(label: path).async { [descriptor, messages] in Self.read(descriptor, into: messages) }
+        Thread.detachNewThread { [descriptor, messages] in Self.read(descriptor, into: messages) }
     }
 
     /// Waits for a message with this line.
