@@ -1,13 +1,18 @@
 #define _GNU_SOURCE
 #include "CCurl.h"
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 // What is no socket of curl's.
 enum { own = -1 };
+// TCP's.
+enum { ports = 1 << 16 };
 
 int ccurl_list_open(int event) {
     int list = epoll_create1(EPOLL_CLOEXEC);
@@ -25,6 +30,23 @@ static long long now(void) {
     struct timespec time;
     (void)clock_gettime(CLOCK_MONOTONIC, &time);
     return (long long)time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
+
+// Of the socket's own end; 0: it has none.
+static int port_of(int socket) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    if (getsockname(socket, (struct sockaddr *)&address, &length) != 0) return 0;
+    if (address.ss_family == AF_INET) return ntohs(((struct sockaddr_in *)&address)->sin_port);
+    return address.ss_family == AF_INET6 ? ntohs(((struct sockaddr_in6 *)&address)->sin6_port) : 0;
+}
+
+int ccurl_watch_is_over(const ccurl_watch *watch, int port) {
+    int socket = port > 0 && port < ports ? watch->sockets[port] : 0;
+    // The number may be another socket's by now.
+    if (socket == 0 || port_of(socket) != port) return 0;
+    char byte;
+    return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || (errno != EAGAIN && errno != EINTR);
 }
 
 // Called when curl waits for something else of a socket than before. `known` is what was assigned to the socket: nothing
@@ -46,7 +68,10 @@ static int watch_socket(CURL *handle, curl_socket_t socket, int what, void *cont
     if (status != 0 && errno == ENOENT) status = epoll_ctl(watch->list, EPOLL_CTL_ADD, socket, &wanted);
     if (status != 0 && errno == EEXIST) status = epoll_ctl(watch->list, EPOLL_CTL_MOD, socket, &wanted);
     if (status != 0) watch->is_short = 1;
-    if (known == NULL) (void)curl_multi_assign(watch->multi, socket, watch);
+    if (known == NULL) {
+        (void)curl_multi_assign(watch->multi, socket, watch);
+        watch->sockets[port_of(socket)] = socket;
+    }
     return 0;
 }
 
@@ -58,13 +83,16 @@ static int set_timer(CURLM *multi, long milliseconds, void *context) {
 }
 
 CURLMcode ccurl_watch_begin(ccurl_watch *watch, CURLM *multi, int list) {
-    *watch = (ccurl_watch){.multi = multi, .list = list, .due = -1};
+    *watch = (ccurl_watch){.multi = multi, .list = list, .due = -1, .sockets = calloc(ports, sizeof(int))};
+    if (watch->sockets == NULL) return CURLM_OUT_OF_MEMORY;
     CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, watch);
     if (code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
     if (code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_TIMERDATA, watch);
     if (code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, set_timer);
     return code;
 }
+
+void ccurl_watch_end(ccurl_watch *watch) { free(watch->sockets); }
 
 static int until_due(const ccurl_watch *watch, int milliseconds) {
     if (watch->due < 0 || milliseconds == 0) return milliseconds;

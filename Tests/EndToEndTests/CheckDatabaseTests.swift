@@ -118,7 +118,7 @@ struct CheckDatabaseTests {
                 world,
                 """
                 UPDATE item SET state = 9 WHERE id = 1; UPDATE item SET state = 2, prediction = NULL WHERE id = 2;
-                INSERT INTO blob VALUES ('ab', 1, 'image/png', NULL, NULL, NULL, 4);
+                INSERT INTO blob (sha256, bytes, content_type, refs) VALUES ('ab', 1, 'image/png', 4);
                 """)
             let text = try await check(world, status: 65)
             for words in ["item 1: there is no such state", "item 2: it runs", "blob ab", "counts of job 1"] {

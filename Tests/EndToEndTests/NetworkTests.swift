@@ -14,10 +14,10 @@ struct NetworkTests {
     ]
 
     private func with(
-        _ simulator: [String] = [], _ body: (World, Edge) async throws -> Void
+        _ simulator: [String] = [], isShort: Bool = false, _ body: (World, Edge) async throws -> Void
     ) async throws {
         try await World.with(simulator: Edge.simulator + simulator, isApart: true) { world in
-            try await body(world, Edge(in: world))
+            try await body(world, Edge(in: world, isShort: isShort))
         }
     }
 
@@ -192,6 +192,23 @@ struct NetworkTests {
             let stats = try await world.simulator.stats()
             #expect(stats["creations"]?.intValue == 40)
             #expect(stats["duplicates"]?.intValue == 0)
+        }
+    }
+
+    /// TLS ends a connection by a farewell, which curl (7.88) takes for a sign of life: a creation that is sent then
+    /// has no answer, and a minute goes by until it is surely absent.
+    @Test func whatIsSentAfterAServerHasEndedItsConnectionsArrives() async throws {
+        try await with(["--output-bytes", "512"], isShort: true) { world, edge in
+            let daemon = try await world.startDaemon(proxied(edge))
+            let client = try await daemon.client()
+            let recorder = world.record(client)
+            for count in 1...4 {
+                let images = [Self.remote(count)[count - 1]]
+                _ = try await client.call(JobSubmit(store: try Samples.store("acme"), images: images))
+                try await recorder.wait(for: count, .itemDone)
+                try await look(for: "ends of all connections", at: { edge.hasEndedAll(of: daemon) }) { $0 }
+            }
+            #expect(try await client.call(MetricsGet()).text.contains("imgopt_resent_total 0"))
         }
     }
 

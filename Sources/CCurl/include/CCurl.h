@@ -87,11 +87,18 @@ typedef struct ccurl_watch {
     long long due;
     /// Whether a socket could not be put into the list since the last turn.
     int is_short;
+    /// The newest socket of each local port, 0 for none.
+    int *sockets;
 } ccurl_watch;
 
 /// Has the handle tell the watch of its sockets and its timer from now on. The watch must stay where it is, and outlive
 /// the handle.
 CURLMcode ccurl_watch_begin(ccurl_watch *watch, CURLM *multi, int list);
+/// Takes back what the watch holds, after its handle's end.
+void ccurl_watch_end(ccurl_watch *watch);
+/// Whether the connection of a local port, over which everything was answered, has something to be read: its end, or
+/// what nobody asked for. curl (7.88) takes a connection for usable that the server has ended by TLS's farewell.
+int ccurl_watch_is_over(const ccurl_watch *watch, int port);
 /// Waits for up to so many milliseconds until a socket is ready, the handle is to be called, or the event of the list
 /// is signaled; and calls the handle for all that is due.
 CURLMcode ccurl_watch_turn(ccurl_watch *watch, int milliseconds);

@@ -3,15 +3,17 @@ internal import Glibc
 
 /// Called when a connection is ready, just before the request is written: for each connection curl tries, so also when
 /// it is about to repeat a request whose kept-alive connection ended without an answer. The server may have acted on
-/// the first, so the second is refused where repeating is not allowed.
+/// the first, so the second is refused where repeating is not allowed. Nor is a request that must not be repeated sent
+/// on a kept connection that is over: nobody would know then whether the server has it.
 func permitSending(
     _ context: UnsafeMutableRawPointer?, _: UnsafeMutablePointer<CChar>?, _: UnsafeMutablePointer<CChar>?,
-    _: Int32, _: Int32
+    _: Int32, _ localPort: Int32
 ) -> Int32 {
     guard let transfer = unsafe Transfer.of(context) else { return CURL_PREREQFUNC_ABORT }
-    if transfer.sendings > 0 && !transfer.request.mayRepeat {
-        transfer.wasRepeatRefused = true
-        return CURL_PREREQFUNC_ABORT
+    if !transfer.request.mayRepeat {
+        transfer.wasRepeatRefused = transfer.sendings > 0
+        transfer.hasMetEnd = unsafe transfer.isKept && ccurl_watch_is_over(transfer.watch, localPort) != 0
+        if transfer.wasRepeatRefused || transfer.hasMetEnd { return CURL_PREREQFUNC_ABORT }
     }
     transfer.sendings += 1
     return CURL_PREREQFUNC_OK
@@ -63,6 +65,13 @@ extension Transfer {
     @unsafe
     static func of(_ context: UnsafeMutableRawPointer?) -> Transfer? {
         unsafe context.map { unsafe Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// Whether its connection served others before. A new one may have something to be read: what TLS 1.3 sends ahead.
+    fileprivate var isKept: Bool {
+        var connects = 0
+        unsafe ccurl_get_long(handle, CURLINFO_NUM_CONNECTS, &connects)
+        return connects == 0
     }
 
     private var isSuccess: Bool { (200...299).contains(status) }

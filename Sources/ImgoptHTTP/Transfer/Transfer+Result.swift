@@ -3,6 +3,7 @@ internal import CCurl
 extension Transfer {
     /// What becomes of the exchange now that curl is done with the handle. `proxy`: who may have been on the way.
     func conclude(_ result: CURLcode, by proxy: HTTPProxy?) -> Conclusion {
+        if isCertainlyNotSent && hasMetEnd && takeNewConnection() { return .follow }
         guard result == CURLE_OK else { return .finished(.failed(failure(result, proxy))) }
         if follows() { return .follow }
         do {
@@ -16,6 +17,14 @@ extension Transfer {
                 HTTPResponse(
                     status: status, headers: HTTPFields(head: head), body: body, bodyBytes: bodyBytes,
                     effectiveURL: url)))
+    }
+
+    /// Has the handle go on over a connection that served nobody yet, which is not looked at again.
+    private func takeNewConnection() -> Bool {
+        hasMetEnd = false
+        var setup = unsafe HandleSetup(handle: handle)
+        setup.set(CURLOPT_FRESH_CONNECT, 1)
+        return setup.result == CURLE_OK
     }
 
     /// Prepares the next hop if the answer is a redirect that may be followed.

@@ -33,6 +33,7 @@ extension Transfer {
         }
         var setup = unsafe HandleSetup(handle: handle)
         setup.set(CURLOPT_URL, request.url)
+        setup.set(CURLOPT_FRESH_CONNECT, 0)
         setTimes(&setup)
         setContext(&setup)
         // HTTP/2 lets a server refuse streams it never looked at, which curl sends again by itself and reports to

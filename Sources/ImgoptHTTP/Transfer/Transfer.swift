@@ -7,7 +7,7 @@ final class Transfer {
     /// How the loop goes on after curl is done with a handle.
     enum Conclusion {
         case finished(HTTPOutcome)
-        /// The handle is set up for the next address; add it again.
+        /// The handle is set up for the next address, or for another connection; add it again.
         case follow
     }
 
@@ -32,6 +32,8 @@ final class Transfer {
     let request: HTTPRequest
     let completion: @Sendable (HTTPOutcome) -> Void
     let handle: UnsafeMutableRawPointer
+    /// What knows the sockets of all connections.
+    let watch: UnsafeMutablePointer<ccurl_watch>
     let errorText: UnsafeMutablePointer<CChar>
 
     /// What the handle is lent.
@@ -51,6 +53,8 @@ final class Transfer {
     var sendings = 0
     /// Whether `sendings` was held at one because the request must not be repeated.
     var wasRepeatRefused = false
+    /// Whether the kept connection that it was about to be sent on was over.
+    var hasMetEnd = false
     var stop: Stop?
     /// The lines of the head at hand, without its status line.
     var head: [UInt8] = []
@@ -64,12 +68,13 @@ final class Transfer {
     /// `handle` is equipped, and the loop's again after ``release()``.
     init(
         id: HTTPTransferID, request: HTTPRequest, handle: UnsafeMutableRawPointer,
-        completion: @escaping @Sendable (HTTPOutcome) -> Void
+        watch: UnsafeMutablePointer<ccurl_watch>, completion: @escaping @Sendable (HTTPOutcome) -> Void
     ) {
         self.id = id
         self.request = request
         self.completion = completion
         unsafe self.handle = unsafe handle
+        unsafe self.watch = unsafe watch
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         unsafe form = nil

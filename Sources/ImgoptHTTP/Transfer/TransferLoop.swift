@@ -44,6 +44,7 @@ final class TransferLoop {
     deinit {
         while let handle = unsafe idle.popLast() { unsafe curl_easy_cleanup(handle) }
         unsafe curl_multi_cleanup(multi)
+        unsafe ccurl_watch_end(watch)
         unsafe watch.deallocate()
     }
 
@@ -81,7 +82,8 @@ final class TransferLoop {
             completion(.failed(.unsent(.other, "curl gives no handle: out of memory")))
             return
         }
-        let transfer = unsafe Transfer(id: id, request: request, handle: handle, completion: completion)
+        let transfer = unsafe Transfer(
+            id: id, request: request, handle: handle, watch: watch, completion: completion)
         open[id] = transfer
         if let failure = transfer.prepare(&headerLists) {
             finish(transfer, .failed(failure), isAdded: false)

@@ -74,11 +74,13 @@ struct Edge: Sendable {
     }
 
     /// Makes the certificates and starts it.
-    init(in world: World) async throws {
+    ///
+    /// - Parameter isShort: whether it ends its connections after a second without a request, all of HTTP/1.1.
+    init(in world: World, isShort: Bool = false) async throws {
         folder = world.folder + "/edge"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         try Self.write(Self.login + "\n", to: folder + "/credentials", mode: 0o600)
-        try Self.write(Self.configuration(folder, world.simulator), to: folder + "/httpd.conf")
+        try Self.write(Self.configuration(folder, world.simulator, isShort), to: folder + "/httpd.conf")
         let names = "api.replicate.com replicate.delivery gateway.example.test old.example.test wrong.test"
         try Self.write("127.0.0.1 localhost\n\(Self.address) \(names)\n", to: folder + "/hosts")
         let make = try world.launch(
@@ -93,6 +95,15 @@ struct Edge: Sendable {
 
     /// What Apache answered, a line each: host, protocol, method, path, status, and `token` if it was sent one.
     var answers: [String] { Self.lines(of: folder + "/access.log") }
+
+    /// Whether it has ended all connections that a daemon opened to its proxy, each after a second without a request:
+    /// each has TLS's farewell to be read, or is closed from there (08, CLOSE_WAIT).
+    func hasEndedAll(of daemon: DaemonProcess) -> Bool {
+        // Of a socket: number, its own end, the other end with port 3128, the state, bytes to be sent and read.
+        let lines = Self.lines(of: "/proc/\(daemon.process.pid)/net/tcp").map { $0.split(separator: " ") }
+        let sockets = lines.filter { $0.count > 4 && $0[2].hasSuffix(":0C38") }
+        return !sockets.isEmpty && sockets.allSatisfy { $0[3] == "08" || !$0[4].hasSuffix(":00000000") }
+    }
 
     /// How many connections over HTTP/2 it has ended by a GOAWAY.
     var farewells: Int { log.count { $0.contains("sent FRAME[GOAWAY") } }
@@ -115,7 +126,9 @@ struct Edge: Sendable {
     }
 
     private static func lines(of path: String) -> [String] {
-        let text = (try? Data(contentsOf: URL(filePath: path))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        // To its end: a file of /proc has no length, and Foundation takes one page of it.
+        let bytes = try? FileHandle(forReadingAtPath: path)?.readToEnd()
+        let text = String(decoding: bytes ?? Data(), as: UTF8.self)
         return text.split(separator: "\n").map(String.init)
     }
 
@@ -139,11 +152,12 @@ struct Edge: Sendable {
         printf '%s:{SHA}%s\n' "$user" "$(printf %s "${2#*:}" | openssl sha1 -binary | base64)" >users
         """#
 
-    private static func configuration(_ folder: String, _ simulator: Simulator) -> String {
-        let modules = [
-            "mpm_event", "authz_core", "authn_core", "authn_file", "authz_user", "auth_basic", "ssl", "http2", "proxy",
-            "proxy_http", "proxy_connect", "setenvif",
-        ]
+    private static let modules = [
+        "mpm_event", "authz_core", "authn_core", "authn_file", "authz_user", "auth_basic", "ssl", "http2", "proxy",
+        "proxy_http", "proxy_connect", "setenvif",
+    ]
+
+    private static func configuration(_ folder: String, _ simulator: Simulator, _ isShort: Bool) -> String {
         let loads = modules.map { "LoadModule \($0)_module /usr/lib/apache2/modules/mod_\($0).so" }
         func server(_ name: String, certificate: String = "now", _ lines: String) -> String {
             """
@@ -152,7 +166,7 @@ struct Edge: Sendable {
             SSLEngine on
             SSLCertificateFile \(folder)/\(certificate).pem
             SSLCertificateKeyFile \(folder)/key.pem
-            Protocols h2 http/1.1
+            Protocols \(isShort ? "" : "h2 ")http/1.1
             \(lines)
             </VirtualHost>
             """
@@ -182,6 +196,7 @@ struct Edge: Sendable {
                 Listen \(address):3129
                 SetEnvIf Authorization . token=token
                 CustomLog \(folder)/access.log "%v %H %m %U %>s %{token}e"
+                KeepAliveTimeout \(isShort ? 1 : 5)
                 ServerName edge
                 <VirtualHost \(address):3128>
                 ServerName proxy
