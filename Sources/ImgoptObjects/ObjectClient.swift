@@ -29,7 +29,7 @@ package final class ObjectClient: Sendable {
     /// Where the objects lie.
     package let place: ObjectPlace
     private let http: HTTPClient
-    private let signature: Signature
+    private let currentSignature: Mutex<Signature>
     private let clock: @Sendable () -> Int64
     /// Seconds by which the store's clock is ahead of ours, as far as it is known.
     private let offset = Mutex<Int64>(0)
@@ -50,8 +50,20 @@ package final class ObjectClient: Sendable {
         self.place = place
         self.http = http
         self.clock = clock
-        signature = Signature(credentials: credentials, region: place.region)
+        currentSignature = Mutex(Signature(credentials: credentials, region: place.region))
     }
+
+    /// Signs with other credentials from now on.
+    /// - Returns: whether they are others than before.
+    package func replace(credentials: ObjectCredentials) -> Bool {
+        currentSignature.withLock { signature in
+            guard signature.credentials != credentials else { return false }
+            signature = Signature(credentials: credentials, region: place.region)
+            return true
+        }
+    }
+
+    private var signature: Signature { currentSignature.withLock { $0 } }
 
     /// Writes an object from a file, and sees to it that the store has these bytes. Doing it again is no harm.
     ///
@@ -178,7 +190,7 @@ package final class ObjectClient: Sendable {
 
     private func request(_ order: Order) -> HTTPRequest? {
         guard let target = place.target(order.key) else { return nil }
-        let time = now
+        let (time, signature) = (now, signature)
         var signed =
             order.signed + [
                 ("host", target.host), ("x-amz-content-sha256", order.payload), ("x-amz-date", time.stamp),

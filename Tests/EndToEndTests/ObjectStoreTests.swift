@@ -88,6 +88,7 @@ struct ObjectStoreTests {
             let presigned = try await client.call(OutputPresign(item: items[0].id, expiresSeconds: 60))
             let url = try #require(URL(string: presigned.url))
             #expect(try await URLSession.shared.data(from: url).0 == Data(samples[0].bytes))
+            #expect(presigned.expiresAt != nil)
             let folder = world.folder + "/results"
             let results = try world.launch(
                 Programs.control, ["--socket", world.socketPath, "results", "\(job.id)", "--out", folder], name: "ctl")
@@ -162,6 +163,52 @@ struct ObjectStoreTests {
                 $0.isEmpty
             }
             #expect(try await client.call(HealthGet()).status == .ok)
+        }
+    }
+
+    /// For a CDN before the bucket; whoever asks for a while gets an address that expires all the same.
+    @Test func addressesForGoodAreBelowThePublicOne() async throws {
+        try await run(.rclone) { world, _ in
+            let settings = ["s3.public_base_url": "https://cdn.example.com/shop"]
+            let client = try await world.startDaemon(settings, environment: Self.environment).client()
+            let sample = try #require(Samples.inline.first)
+            let job = try await client.call(JobSubmit(store: try Samples.store("a:b"), images: [sample.image]))
+            _ = try await client.finished(job: job.id)
+            let item = try #require(try await client.call(JobItems(job: job.id)).items.first)
+            let key = try #require(item.outputs.first?.url?.dropFirst(Self.start.count))
+            let address = try await client.call(OutputPresign(item: item.id))
+            #expect(address.url == "https://cdn.example.com/shop/p/\(key.replacing("%", with: "%25"))")
+            #expect(address.expiresAt == nil)
+            let short = try await client.call(OutputPresign(item: item.id, expiresSeconds: 60))
+            #expect(short.url.contains("X-Amz-Expires=60") && short.expiresAt != nil)
+        }
+    }
+
+    /// A key that is refused keeps what was paid for on the disk; another one takes a reload.
+    @Test(arguments: ObjectServer.Maker.allCases)
+    func aKeyIsReplacedByAReload(maker: ObjectServer.Maker) async throws {
+        try await run(maker) { world, _ in
+            let file = world.folder + "/s3-credentials"
+            let secrets = ["\(ObjectServer.accessKey)\nrevoked", "\(ObjectServer.accessKey)", ObjectServer.secretKey]
+            try Data(secrets[0].utf8).write(to: URL(filePath: file))
+            let daemon = try await world.startDaemon(["s3.credentials_file": file])
+            let client = try await daemon.client()
+            let sample = try #require(Samples.inline.first)
+            let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: [sample.image]))
+            _ = try await look(for: "a health that tells of the bucket") {
+                try await client.call(HealthGet())
+            } until: { health in
+                health.checks.contains { !$0.ok && $0.detail.contains("object storage: ") }
+            }
+            try Data(secrets[1].utf8).write(to: URL(filePath: file))
+            let refusal = await #expect(throws: ClientError.self) { try await client.call(DaemonReload()) }
+            #expect(refusal.map { "\($0)".contains("must hold the key's name and its secret") } == true)
+            try Data(secrets[1...].joined(separator: "\n").utf8).write(to: URL(filePath: file))
+            #expect(try await client.call(DaemonReload()).changed == ["s3 credentials"])
+            #expect(try await client.call(DaemonReload()).changed == [])
+            #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 1))
+            #expect(!daemon.process.errorText.contains(ObjectServer.secretKey))
+            #expect(try await world.simulator.stats()["creations"] == 1)
         }
     }
 

@@ -19,11 +19,17 @@ extension ItemHandlers {
                 throw .notAvailable("\(asked.whole.name) is a file of the daemon's host: read it by output.get")
             }
             if asked.output.removedAt != nil { throw gone(asked) }
-            let seconds = call.expiresSeconds ?? live.current.outputs.presignSeconds
-            guard let url = try bucket(asked.output.path).presigned(asked.output.path, seconds: seconds) else {
+            let settings = live.current
+            let seconds = call.expiresSeconds ?? settings.outputs.presignSeconds
+            // For good, unless it is asked for a while.
+            let base = call.expiresSeconds == nil ? settings.objects.publicBaseURL : nil
+            let (store, path) = (try bucket(asked.output.path), asked.output.path)
+            let found = base.map { store.address(path, below: $0) } ?? store.presigned(path, seconds: seconds)
+            guard let url = found else {
                 throw .notAvailable("\(asked.whole.name) is in another bucket than that of s3.bucket")
             }
-            return PresignedOutput(url: url, expiresAt: Timestamp(clock.now + .seconds(Int64(seconds))))
+            let end = Timestamp(clock.now + .seconds(Int64(seconds)))
+            return PresignedOutput(url: url, expiresAt: base == nil ? end : nil)
         }
     }
 

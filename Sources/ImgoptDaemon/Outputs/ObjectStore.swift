@@ -194,6 +194,11 @@ final class ObjectStore: Sendable {
         client.place.key(in: location).flatMap { client.presigned($0, seconds: seconds) }
     }
 
+    /// Where anyone reads an object below an address of the bucket; nil: it is in another bucket.
+    func address(_ location: String, below base: String) -> String? {
+        client.place.key(in: location).map { "\(base)/\(PercentEncoding.encode($0, keepingSlashes: true))" }
+    }
+
     /// Removes an object; one that is not there is no failure.
     func remove(_ location: String, done: @escaping @Sendable (ObjectFailure?) -> Void) {
         guard let key = client.place.key(in: location) else { return done(elsewhere(location)) }
@@ -201,6 +206,9 @@ final class ObjectStore: Sendable {
             if case .failure(let failure) = result { done(failure) } else { done(nil) }
         }
     }
+
+    /// Goes on with other credentials; false: they are the same.
+    func use(_ credentials: ObjectCredentials) -> Bool { client.replace(credentials: credentials) }
 
     /// Ends what is under way.
     func close() { client.close() }

@@ -1,10 +1,11 @@
 import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
+import ImgoptObjects
 import ImgoptWire
 import Logging
 
-/// Reads the settings and the token again. All of them are right and take effect, save for those that need a restart;
+/// Reads the settings, the tokens and the bucket's credentials again. All of them are right and take effect, save for those that need a restart;
 /// or something is wrong, nothing changes, and what is wrong is said.
 final class Reloader: Sendable {
     /// What it reads from and changes.
@@ -13,6 +14,7 @@ final class Reloader: Sendable {
         let live: LiveSettings
         let level: LiveLogLevel
         let accounts: ReplicateAccounts
+        let objects: ObjectStore?
         let database: any NameRecords
         let mailbox: Mailbox
         let board: StatusBoard
@@ -44,7 +46,7 @@ final class Reloader: Sendable {
     private func apply(
         _ by: ActingUser?, _ completion: @escaping @Sendable (Result<ReloadResult, WireError>) -> Void
     ) throws(WireError) {
-        let (settings, tokens, network) = try read()
+        let (settings, tokens, network, credentials) = try read()
         var change = SettingsChange(from: parts.live.current, to: settings)
         let stores = try storeChanges(change)
         let new = try parts.accounts.use(change.settings, tokens, network)
@@ -53,6 +55,7 @@ final class Reloader: Sendable {
             change.note(new: name.map { "token of account \($0)" } ?? "token")
         }
         if new.headers { change.note(new: "headers") }
+        if let credentials, parts.objects?.use(credentials) == true { change.note(new: "s3 credentials") }
         if new.headers || !new.accounts.isEmpty { parts.accounts.check(new.headers ? nil : new.accounts) }
         parts.live.replace(change.settings)
         parts.level.set(change.settings.log)
@@ -73,17 +76,20 @@ final class Reloader: Sendable {
         if !isPosted { throw .draining() }
     }
 
-    private func read() throws(WireError) -> (Settings, [String: ReplicateToken], Network) {
+    private func read() throws(WireError) -> (Settings, [String: ReplicateToken], Network, ObjectCredentials?) {
         do {
             let settings = try parts.source.settings().numbered { name throws(DatabaseError) in
                 try parts.database.accountID(for: name)
             }
-            return (settings, try parts.source.tokens(settings), try parts.source.network(settings))
+            let credentials = try parts.objects == nil ? nil : parts.source.objectCredentials(settings)
+            return (settings, try parts.source.tokens(settings), try parts.source.network(settings), credentials)
         } catch let error as DatabaseError {
             throw .storageFailed(error.message)
         } catch let error as SettingsError {
             throw .settingsRefused(error.description)
         } catch let error as TokenError {
+            throw .settingsRefused(error.description)
+        } catch let error as ObjectCredentialsError {
             throw .settingsRefused(error.description)
         } catch {
             // A `Network.Problem`, which says all of it.

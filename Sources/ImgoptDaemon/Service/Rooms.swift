@@ -64,7 +64,8 @@ struct Rooms: Sendable {
             settings, birth)
         reloader = Reloader(
             Reloader.Parts(
-                source: birth.source, live: live, level: birth.level, accounts: accounts, database: database,
+                source: birth.source, live: live, level: birth.level, accounts: accounts, objects: objects,
+                database: database,
                 mailbox: mailbox, board: board, folders: folders, logger: logger))
         let inputs = InputBuilder(catalog: catalog, database: database)
         let models = ModelReader(catalog: catalog, accounts: accounts, clock: clock)

@@ -11,6 +11,15 @@ extension SettingRules {
         return !address.host.isEmpty && ["", "/"].contains(parts.path) && parts.query == nil && parts.fragment == nil
     }
 
+    static let publicBaseURL = TextRule(
+        allowed: "a URL without user, query or slash at its end, such as https://images.example.com",
+        repeatsValue: false
+    ) { text in
+        guard let address = HTTPAddress(url: text), let parts = URLComponents(string: text) else { return false }
+        return !address.host.isEmpty && !text.hasSuffix("/") && parts.user == nil && parts.query == nil
+            && parts.fragment == nil
+    }
+
     static let bucket = TextRule(allowed: "a bucket's name: 3 to 63 of a-z 0-9 . - (and A-Z _ of old)") {
         (3...63).contains($0.utf8.count) && $0.utf8.allSatisfy { isLetterOrDigit($0) || "._-".utf8.contains($0) }
             && $0.utf8.first.map(isLetterOrDigit) == true && !$0.contains("..")

@@ -46,6 +46,8 @@ extension Settings {
         var storageClass: String?
         var encryption: String?
         var cacheControl: String?
+        /// Where anyone reads the bucket's objects; without a slash at the end.
+        var publicBaseURL: String?
         var credentialsFile: String?
         var caFile: String?
     }

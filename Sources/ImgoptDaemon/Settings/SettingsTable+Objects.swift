@@ -24,9 +24,12 @@ extension SettingsTable {
             "cache_control", \.objects.cacheControl, .text(SettingRules.fieldValue), .restart,
             "How long whoever reads an object may keep it, such as max-age=86400."),
         .init(
+            "public_base_url", \.objects.publicBaseURL, .text(SettingRules.publicBaseURL), .live,
+            "Where anyone reads the bucket, a CDN for instance: output.presign answers with addresses below it."),
+        .init(
             "credentials_file", \.objects.credentialsFile,
             .text(SettingRules.secretPath("the key's name and its secret, a line each, or as AWS's own file has them")),
-            .restart, "Else systemd's credential s3-credentials, or the variables AWS_ACCESS_KEY_ID and so on."),
+            .live, "Else systemd's credential s3-credentials, or the variables AWS_ACCESS_KEY_ID and so on."),
         .init(
             "ca_file", \.objects.caFile, .text(SettingRules.absolutePath), .restart,
             "Certificates in PEM that are trusted beside the system's."),

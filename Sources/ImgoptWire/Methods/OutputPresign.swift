@@ -22,7 +22,8 @@ public struct OutputPresign: WireMethod {
             "output", \.output, as: .integer(in: 0...Int(Int32.max)), usually: 0, "Which of its outputs, from 0."),
         .optional(
             "expires_s", \.expiresSeconds, as: .integer(in: 1...Self.longest),
-            "For how long it is good, a week at most; `outputs.presign_s` unless given."))
+            "For how long it is good, a week at most; unless given `outputs.presign_s`, or for good below "
+                + "`s3.public_base_url`."))
 
     /// Stores take no longer time.
     public static let longest = 7 * 86_400
@@ -31,9 +32,9 @@ public struct OutputPresign: WireMethod {
 /// An address of an output that needs no key.
 public struct PresignedOutput: WireObject {
     public var url: String
-    public var expiresAt: Timestamp
+    public var expiresAt: Timestamp?
 
-    package init(url: String, expiresAt: Timestamp) {
+    package init(url: String, expiresAt: Timestamp?) {
         self.url = url
         self.expiresAt = expiresAt
     }
@@ -41,5 +42,5 @@ public struct PresignedOutput: WireObject {
     public static let shape = Shape(
         Self.init,
         .required("url", \.url, "The address. Whoever has it reads the output: it is as good as the output itself."),
-        .required("expires_at", \.expiresAt, "Until when it is good."))
+        .optional("expires_at", \.expiresAt, "Until when it is good; left out: for as long as the output is there."))
 }
