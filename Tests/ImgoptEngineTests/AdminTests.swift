@@ -153,6 +153,6 @@ struct AdminTests {
         let next = stage.turn(stage.answer(.page(page)))
         #expect(next.searched == [[stage.item]])
         #expect(stage.statistics.main.readsInWindow == before + 1)
-        #expect(stage.statistics.main.laneTally.reads == before + 1)
+        #expect(stage.statistics.main.tally.reads == before + 1)
     }
 }

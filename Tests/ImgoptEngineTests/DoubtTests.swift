@@ -174,7 +174,7 @@ struct DoubtTests {
         #expect(stage.statistics.spent.micros == 80_000)
         #expect(sent.records.contains { if case .absent(stage.item, _) = $0 { true } else { false } })
         _ = stage.turn(.created(stage.item, .created(stage.report("second"))))
-        while stage.statistics.main.laneTally.strays == 0 {
+        while stage.statistics.main.tally.strays == 0 {
             let looked = stage.untilSearch()
             let told = stage.searched([stage.item: stage.report("first")])
             #expect(looked?.created == [] && told.canceled == [stage.item])

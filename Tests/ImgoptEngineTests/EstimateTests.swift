@@ -196,7 +196,7 @@ struct EstimateTests {
             _ = stage.searched()
         }
         #expect(stage.now == told)
-        #expect(stage.statistics.main.laneTally.resent == 1)
+        #expect(stage.statistics.main.tally.resent == 1)
     }
 
     @Test func `creations that fail keep the end of what is sent already from nobody`() throws {

@@ -31,7 +31,7 @@ struct IdenticalTests {
             #expect(actions.records.contains(.done(follower, [Stage.file], at: stage.now)))
         }
         let statistics = stage.statistics
-        #expect(actions.copied.isEmpty && statistics.tally.cached == 3 && statistics.main.laneTally.creations == 1)
+        #expect(actions.copied.isEmpty && statistics.tally.cached == 3 && statistics.main.tally.creations == 1)
         #expect(stage.statistics.openJobs == 0 && stage.deadline == nil)
     }
 
@@ -54,7 +54,7 @@ struct IdenticalTests {
         #expect(made.fetched == [first])
         #expect(stage.turn(.fetched(first, .saved([Stage.file]))).copied == [second])
         #expect(stage.turn(.fetched(second, .saved([Stage.file]))).job?.state == .done)
-        #expect(stage.statistics.main.laneTally.creations == 1)
+        #expect(stage.statistics.main.tally.creations == 1)
     }
 
     @Test func `when the leader fails the next one goes its own way and leads`() {

@@ -192,7 +192,7 @@ import Testing
         #expect(strays.map(\.0) == [item] && strays.map(\.1) == ["first"])
         let canceled = told.compactMap { if case .cancel(_, let prediction, _) = $0 { prediction } else { nil } }
         #expect(canceled == (isRunning ? ["first"] : []))
-        #expect(stage.statistics.main.laneTally.strays == 1)
+        #expect(stage.statistics.main.tally.strays == 1)
     }
 
     @Test func `a stray counts in what its image may cost`() {
@@ -234,7 +234,7 @@ import Testing
         #expect(stage.engine.openSearch?.windows.map(\.item) == [stage.item] && window.isWatch)
         #expect(window.holds(Stage.start + .seconds(30)) && window.holds(by + .seconds(30)))
         let told = stage.searched([stage.item: stage.report("first")])
-        #expect(told.canceled == [stage.item] && stage.statistics.main.laneTally.strays == 1)
+        #expect(told.canceled == [stage.item] && stage.statistics.main.tally.strays == 1)
         #expect(told.records == [.paid(stage.item, prediction: "first", createdAt: stage.now, nil)])
         #expect(stage.untilSearch() == nil)
     }
@@ -247,7 +247,7 @@ import Testing
             _ = stage.turn(stage.answer(.page(SearchPage())))
         }
         #expect((1...5).contains(looks))
-        #expect(stage.statistics.main.laneTally.strays == 0)
+        #expect(stage.statistics.main.tally.strays == 0)
     }
 
     /// A reading each would be hundreds, each over as many pages as a request may be on its way.

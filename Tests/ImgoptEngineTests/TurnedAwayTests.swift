@@ -90,6 +90,6 @@ struct TurnedAwayTests {
         #expect(early.polled.isEmpty && early.pages.isEmpty)
         let later = stage.wait(.seconds(5))
         #expect(!later.polled.isEmpty || !later.pages.isEmpty)
-        #expect(stage.statistics.main.laneTally.refusedReads == 1)
+        #expect(stage.statistics.main.tally.refusedReads == 1)
     }
 }

@@ -14,35 +14,21 @@ struct AccountHandlers: Sendable {
         context.reply.answer { () throws(WireError) in
             let figures = try engine.now { $0.statistics(at: $1) }
             return AccountListResult(
-                accounts: figures.accounts.sorted { $0.key < $1.key }.map { status($0.key, $0.value) }
-                    .sorted {
-                        ($0.account != Settings.Account.main ? 1 : 0, $0.account)
-                            < ($1.account != Settings.Account.main ? 1 : 0, $1.account)
-                    })
+                accounts: figures.accounts.map { (id: $0, status: status($0, $1)) }.sorted {
+                    ($0.id == .main ? 0 : 1, $0.status.account) < ($1.id == .main ? 0 : 1, $1.status.account)
+                }.map(\.status))
         }
-    }
-
-    func pause(_ name: String, _ isPaused: Bool, _ context: RequestContext) {
-        steer(name, isPaused, context) { context.reply.succeed($0) }
     }
 
     /// Pauses an account or lets it go on, and answers with how it stands then.
-    private func steer(
-        _ name: String, _ isPaused: Bool, _ context: RequestContext,
-        _ answer: @escaping @Sendable (AccountStatus) -> Void
-    ) {
-        let account: AccountID
-        do throws(WireError) {
-            account = try names.id(of: name)
-        } catch {
-            return context.reply.fail(error)
-        }
+    func pause(_ name: String, _ isPaused: Bool, _ context: RequestContext) {
+        guard let account = names.id(of: name, for: context) else { return }
         let deed = Deed(by: context.caller.actingUser)
         guard mailbox.post(.deed(.pauseAccount(account, isPaused), deed)) else {
             return context.reply.fail(.draining())
         }
         engine.afterTurn(orElse: context.reply.fail) { [self] engine, now in
-            answer(status(account, engine.statistics(at: now).accounts[account] ?? AccountStatistics()))
+            context.reply.succeed(status(account, engine.statistics(at: now).accounts[account] ?? AccountStatistics()))
         }
     }
 
@@ -57,7 +43,7 @@ struct AccountHandlers: Sendable {
             .keys.sorted().compactMap { StoreName($0) },
             rpm: figures.createLimit, readRPM: figures.readLimit, burst: figures.burst,
             inLastMinute: figures.createdInWindow, inFlight: figures.inFlight,
-            rejectedTotal: Int64(figures.laneTally.refusedCreations), setByAdmin: figures.isSetByAdmin,
+            rejectedTotal: Int64(figures.tally.refusedCreations), setByAdmin: figures.isSetByAdmin,
             reason: figures.reason.map { RateReason($0) }, spent: Amount(figures.spent),
             dailyBudget: figures.dailyBudget.map { Amount($0) })
     }
@@ -94,5 +80,15 @@ struct AccountNames: Sendable {
     func id(ofOptional name: String?) throws(WireError) -> AccountID? {
         guard let name else { return nil }
         return try id(of: name)
+    }
+
+    /// The account that a request names, or the main one; nil: there is none of that name, as its sender is told.
+    func id(of name: String?, for context: RequestContext) -> AccountID? {
+        do throws(WireError) {
+            return try id(ofOptional: name) ?? .main
+        } catch {
+            context.reply.fail(error)
+            return nil
+        }
     }
 }

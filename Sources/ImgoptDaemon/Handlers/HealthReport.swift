@@ -115,7 +115,7 @@ struct HealthReport {
             }
             switch account.status {
             case .tokenRefused(let message): return (message, "")
-            case .unreachable(let message) where account.figures.laneTally.creations == 0:
+            case .unreachable(let message) where account.figures.tally.creations == 0:
                 return ("the provider could not be reached at start (\(message)): check the network and base_url", "")
             case .ok(let name): return (nil, last ?? "account \(name)")
             case .unknown, .unreachable: return (nil, last ?? "")
@@ -297,10 +297,22 @@ struct HealthReport {
         let told = held.map { name, store in
             let budget = store.settings.dailyBudget.map { " of \(settings.amount($0))" } ?? ""
             let waits = Self.wait(store.waitingForBudget)
+            if let account = spentAccount(of: store) {
+                return "the daily budget of account \(account) is used up, \(waits) of \(name) for midnight UTC, or: "
+                    + "raise accounts.\(account).daily_budget and imgoptctl reload"
+            }
             return "\(name) has spent \(settings.amount(store.spent))\(budget) today, \(waits) for midnight UTC, or: "
                 + "imgoptctl store set \(name) --daily-budget AMOUNT"
         }
         check(.budget, nil, well: told.joined(separator: "; "))
+    }
+
+    /// The account whose budget holds a store's images; nil: what holds them is not that.
+    private func spentAccount(of store: StoreStatistics) -> String? {
+        guard !store.isOverBudget, let first = store.settings.accounts.first,
+            store.settings.accounts.allSatisfy({ figures.accounts[$0]?.isOverBudget ?? false })
+        else { return nil }
+        return snapshot.accounts[first]?.name
     }
 
     private static func creations(_ count: Int) -> String { count == 1 ? "1 creation" : "\(count) creations" }
@@ -356,7 +368,7 @@ struct HealthReport {
         let quiet = TimeSpan.seconds(Int64(settings.metrics.healthyAfterThrottleSeconds))
         check(.rate) { account in
             let own = account.figures
-            let isQuiet = own.throttledUntil == nil && own.laneTally.lastRefusal.map { now - $0 >= quiet } ?? true
+            let isQuiet = own.throttledUntil == nil && own.tally.lastRefusal.map { now - $0 >= quiet } ?? true
             let asked = own.throttledUntil.map { "; it asked for \(Int(($0 - now).seconds.rounded(.up))) s more" } ?? ""
             let limited = own.learnedLimit.map { "; the provider's limit is \($0) a minute now" } ?? ""
             let main = SettingsTable.name(of: \.engine.createLimit)

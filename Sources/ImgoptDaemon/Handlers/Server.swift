@@ -30,14 +30,9 @@ struct DaemonHandlers: RecordReader {
 
     /// Pauses all creations, or those of one account; or lets them go on.
     func pause(_ isPaused: Bool, _ account: String?, _ context: RequestContext) {
-        do throws(WireError) {
-            guard let account = try names.id(ofOptional: account) else {
-                return steerDaemon(.pauseAll(isPaused), told: .paused(isPaused), context)
-            }
-            steerDaemon(.pauseAccount(account, isPaused), context)
-        } catch {
-            context.reply.fail(error)
-        }
+        guard account != nil else { return steerDaemon(.pauseAll(isPaused), told: .paused(isPaused), context) }
+        guard let account = names.id(of: account, for: context) else { return }
+        steerDaemon(.pauseAccount(account, isPaused), context)
     }
 
     /// `told`: what is told of it besides what the engine tells.
@@ -72,12 +67,7 @@ struct DaemonHandlers: RecordReader {
     private func setLimits(
         _ change: LimitChange, of name: String?, told wanted: JSONObject, _ context: RequestContext
     ) {
-        let account: AccountID
-        do throws(WireError) {
-            account = try names.id(ofOptional: name) ?? .main
-        } catch {
-            return context.reply.fail(error)
-        }
+        guard let account = names.id(of: name, for: context) else { return }
         let told = NoticeTable.Facts.limiterSet(wanted, account == .main ? nil : name)
         // If nobody will read it, what follows says so.
         _ = mailbox.post(.deed(.limitChanged(change, account), Deed(by: context.caller.actingUser, told)))

@@ -12,7 +12,7 @@ extension Stats {
         let (created, limit) =
             account == nil
             ? (figures.createdInWindow, figures.createLimit) : (shown.createdInWindow, shown.createLimit)
-        let lastRefusal = account == nil ? figures.lastRefusal : shown.laneTally.lastRefusal
+        let lastRefusal = account == nil ? figures.lastRefusal : shown.tally.lastRefusal
         let percent = Double(created) * 100 / Double(max(limit, 1))
         let quiet = TimeSpan.seconds(Int64(settings.metrics.healthyAfterThrottleSeconds))
         self.init(
@@ -42,7 +42,7 @@ extension CreateStats {
             open: figures.createOpen,
             nextSlotMilliseconds: figures.nextSlot.map { Int(max(0, ($0 - now).milliseconds)) } ?? 0,
             throttledUntil: figures.throttledUntil.map { Timestamp($0) },
-            rejectedTotal: Int64(figures.laneTally.refusedCreations), cachedTotal: Int64(cached),
+            rejectedTotal: Int64(figures.tally.refusedCreations), cachedTotal: Int64(cached),
             learnedRPM: figures.learnedLimit, reason: figures.reason.map { RateReason($0) })
     }
 }
@@ -51,11 +51,11 @@ extension ReadStats {
     fileprivate init(_ figures: AccountStatistics, finished: Int, at now: Moment) {
         self.init(
             rpm: figures.readLimit, inLastMinute: figures.readsInWindow,
-            perImage: (Double(figures.laneTally.reads) * 100 / Double(max(finished, 1))).rounded() / 100,
+            perImage: (Double(figures.tally.reads) * 100 / Double(max(finished, 1))).rounded() / 100,
             open: figures.readsOpen,
             nextSlotMilliseconds: figures.nextReadSlot.map { Int(max(0, ($0 - now).milliseconds)) } ?? 0,
             throttledUntil: figures.readsThrottledUntil.map { Timestamp($0) },
-            rejectedTotal: Int64(figures.laneTally.refusedReads))
+            rejectedTotal: Int64(figures.tally.refusedReads))
     }
 }
 
@@ -63,7 +63,7 @@ extension AccountStats {
     fileprivate init(_ figures: AccountStatistics, at now: Moment) {
         self.init(
             create: CreateStats(figures, cached: 0, at: now),
-            read: ReadStats(figures, finished: figures.laneTally.creations, at: now),
+            read: ReadStats(figures, finished: figures.tally.creations, at: now),
             inFlight: figures.inFlight, state: AccountState(figures))
     }
 }

@@ -21,10 +21,10 @@ extension MetricsReport {
         return [
             states,
             family(.counter("imgopt_account_creations", "Creations sent to an account.")) {
-                Double($0.laneTally.creations)
+                Double($0.tally.creations)
             },
             family(.counter("imgopt_account_refused_creations", "Creations that it refused for the rate.")) {
-                Double($0.laneTally.refusedCreations)
+                Double($0.tally.refusedCreations)
             },
             family(.gauge("imgopt_account_creations_in_window", "Its creations that count in the rolling window.")) {
                 Double($0.createdInWindow)
@@ -33,7 +33,7 @@ extension MetricsReport {
                 Double($0.createLimit)
             },
             family(.counter("imgopt_account_reads", "Its requests that count as reads.")) {
-                Double($0.laneTally.reads)
+                Double($0.tally.reads)
             },
             family(.gauge("imgopt_account_in_flight_items", "Items at the provider that were sent to it.")) {
                 Double($0.inFlight)

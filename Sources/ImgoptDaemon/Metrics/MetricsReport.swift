@@ -35,7 +35,7 @@ struct MetricsReport {
     private func budget() -> [MetricFamily] {
         let live = Double(figures.createLimit)
         return [
-            .counter("imgopt_creations", "Creations sent to the provider.").with(sum(\.laneTally.creations)),
+            .counter("imgopt_creations", "Creations sent to the provider.").with(sum(\.tally.creations)),
             counted(
                 "imgopt_creation_answers", "How creations ended, by outcome; rate and low_credit are HTTP 429.",
                 by: "outcome", TurnFigures.Counted.creation),
@@ -59,7 +59,7 @@ struct MetricsReport {
                     ($0.rawValue, reason == $0 ? 1 : 0)
                 }, by: "reason"),
             .counter("imgopt_reads", "Requests that count as reads: polls, lists, searches, uploads.")
-                .with(sum(\.laneTally.reads)),
+                .with(sum(\.tally.reads)),
             reads(),
             .gauge("imgopt_reads_in_window", "Reads that count in the rolling window.")
                 .with(sum(\.readsInWindow)),
@@ -135,11 +135,11 @@ struct MetricsReport {
             .counter("imgopt_items_cached", "Items that took over the result of identical work.")
                 .with(Double(figures.tally.cached)),
             .counter("imgopt_adopted", "Creations whose answer was lost and that were found again.")
-                .with(sum(\.laneTally.adopted)),
+                .with(sum(\.tally.adopted)),
             .counter("imgopt_resent", "Creations whose answer was lost and that had never taken place.")
-                .with(sum(\.laneTally.resent)),
+                .with(sum(\.tally.resent)),
             .counter("imgopt_strays", "Creations that were taken for absent, sent again, and took place all the same.")
-                .with(sum(\.laneTally.strays)),
+                .with(sum(\.tally.strays)),
             .gauge("imgopt_items_for_person", "Creations in doubt that a person has to decide.")
                 .with(Double(figures.forPerson)),
             .gauge("imgopt_open_jobs", "Jobs that are not finished.").with(Double(figures.openJobs)),

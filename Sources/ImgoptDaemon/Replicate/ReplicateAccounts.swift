@@ -20,12 +20,6 @@ final class ReplicateAccounts: ProviderAccounts {
         let logger: Logger
     }
 
-    /// An account's token, and under which name the settings have it.
-    struct Own: Sendable {
-        let name: String
-        let token: ReplicateToken
-    }
-
     /// Entries of the lists that could not be read.
     let unreadable = UnreadableEntries()
     private let parts: Parts
@@ -65,10 +59,11 @@ final class ReplicateAccounts: ProviderAccounts {
         var areHeadersNew = false
         let old = accounts.withLock { $0 }
         for (name, token) in tokens {
-            let id = name == Settings.Account.main ? .main : settings.accountIDs[name] ?? .main
+            // One that has no number yet has no work either, and least of all that of another one's token.
+            guard let id = name == Settings.Account.main ? .main : settings.accountIDs[name] else { continue }
             do throws(ReplicateOptionsError) {
                 guard let known = old[id] else {
-                    new[id] = try make(id, Own(name: name, token: token), settings, network)
+                    new[id] = try make(id, name, token, settings, network)
                     if !old.isEmpty { replaced.insert(id) }
                     continue
                 }
@@ -86,16 +81,16 @@ final class ReplicateAccounts: ProviderAccounts {
     }
 
     private func make(
-        _ id: AccountID, _ own: Own, _ settings: Settings, _ network: Network
+        _ id: AccountID, _ name: String, _ token: ReplicateToken, _ settings: Settings, _ network: Network
     ) throws(ReplicateOptionsError) -> ReplicateImages {
-        let options = try ReplicateOptions(settings, token: Secret(own.token.value), headers: network.headers)
+        let options = try ReplicateOptions(settings, token: Secret(token.value), headers: network.headers)
         let watch = DateWatch(now: { [clock = parts.clock] in clock.now.microseconds }) { [mailbox = parts.mailbox] in
             mailbox.post(.providerTime(.init($0), id))
         }
         return ReplicateImages(
             account: id, api: ReplicateProvider(options: options, client: parts.client, watch: watch),
             database: parts.database, catalog: parts.catalog,
-            status: ProviderStatus(token: own.token.place, of: id == .main ? nil : own.name), clock: parts.clock,
+            status: ProviderStatus(token: token.place, of: id == .main ? nil : name), clock: parts.clock,
             predictionTimeoutSeconds: settings.replicate.predictionTimeoutSeconds, logger: parts.logger,
             unreadable: unreadable)
     }

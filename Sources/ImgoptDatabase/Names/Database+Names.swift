@@ -3,54 +3,45 @@ package import ImgoptEngine
 extension Database {
     /// The number of a store; a name seen for the first time gets one, which is on disk when this returns.
     package func storeID(for name: String) throws(DatabaseError) -> StoreID {
-        if let id = names.storeID(name) { return id }
-        let id = try insertName(name, into: "store")
-        names.addStore(name, id: id)
-        return StoreID(id)
+        try number(of: name, in: names.stores)
     }
 
     /// The number of a store, nil when its name was never seen. Touches memory only.
-    package func knownStoreID(for name: String) -> StoreID? { names.storeID(name) }
+    package func knownStoreID(for name: String) -> StoreID? { names.stores.id(of: name) }
 
     /// The name of a store, nil for a number that was never given. Touches memory only.
-    package func storeName(_ id: StoreID) -> String? { names.storeName(id) }
+    package func storeName(_ id: StoreID) -> String? { names.stores.name(of: id) }
 
     /// The number of an account; a name seen for the first time gets one, which is on disk when this returns.
     package func accountID(for name: String) throws(DatabaseError) -> AccountID {
-        if let id = names.accountID(name) { return id }
-        let id = try insertName(name, into: "account")
-        names.addAccount(name, id: id)
-        return AccountID(id)
+        try number(of: name, in: names.accounts)
     }
 
     /// The number of an account, nil when its name was never seen. Touches memory only.
-    package func knownAccountID(for name: String) -> AccountID? { names.accountID(name) }
+    package func knownAccountID(for name: String) -> AccountID? { names.accounts.id(of: name) }
 
     /// The name of an account, nil for a number that was never given. Touches memory only.
-    package func accountName(_ id: AccountID) -> String? { names.accountName(id) }
+    package func accountName(_ id: AccountID) -> String? { names.accounts.name(of: id) }
 
     /// All stores ever seen. Touches memory only.
-    package func stores() -> [StoreID: String] { names.allStores() }
+    package func stores() -> [StoreID: String] { names.stores.all }
 
     /// The number of a model; a name seen for the first time gets one, which is on disk when this returns.
     package func modelID(for name: String) throws(DatabaseError) -> ModelID {
-        if let id = names.modelID(name) { return id }
-        let id = try insertName(name, into: "model")
-        names.addModel(name, id: id)
-        return ModelID(id)
+        try number(of: name, in: names.models)
     }
 
     /// The name of a model, nil for a number that was never given. Touches memory only.
-    package func modelName(_ id: ModelID) -> String? { names.modelName(id) }
+    package func modelName(_ id: ModelID) -> String? { names.models.name(of: id) }
 
     /// All models ever asked for, by number. Touches memory only.
-    package func modelNames() -> [ModelID: String] { names.modelNames() }
+    package func modelNames() -> [ModelID: String] { names.models.all }
 
     /// All models ever asked for. Touches memory only.
-    package func models() -> [String] { names.allModels() }
+    package func models() -> [String] { Array(names.models.all.values) }
 
     /// The number of a model, nil when its name was never seen. Touches memory only.
-    package func knownModelID(for name: String) -> ModelID? { names.modelID(name) }
+    package func knownModelID(for name: String) -> ModelID? { names.models.id(of: name) }
 
     /// What the provider tells of a model, and since when; nil when it was never kept, or by a version of the daemon
     /// that did not ask what creations must name.
@@ -77,15 +68,16 @@ extension Database {
         }
     }
 
-    private func insertName(_ name: String, into table: String) throws(DatabaseError) -> Int32 {
-        try write("keeping a name") { db in
-            try db.run("INSERT INTO \(table) (name) VALUES ($1) ON CONFLICT DO NOTHING", name)
-            guard let id = try db.first("SELECT id FROM \(table) WHERE name = $1", name, read: { try $0[0] as Int32 })
-            else {
-                throw DatabaseError(.inconsistent, "the name \(name) can't be kept")
-            }
+    private func number<ID>(of name: String, in names: NameTable<ID>) throws(DatabaseError) -> ID {
+        if let id = names.id(of: name) { return id }
+        let id = try write("keeping a name") { db in
+            try db.run("INSERT INTO \(names.table) (name) VALUES ($1) ON CONFLICT DO NOTHING", name)
+            let id = try db.first("SELECT id FROM \(names.table) WHERE name = $1", name) { try $0[0] as ID }
+            guard let id else { throw DatabaseError(.inconsistent, "the name \(name) can't be kept") }
             return id
         }
+        names.add(name, id)
+        return id
     }
 }
 

@@ -1,82 +1,48 @@
 import ImgoptEngine
 import Synchronization
 
-/// The names of stores, models and accounts with the small numbers that stand for them, in memory: they only ever grow.
-final class NameTable: Sendable {
-    private let stores: Mutex<Names>
-    private let models: Mutex<Names>
-    private let accounts: Mutex<Names>
+/// The names of one table with the small numbers that stand for them, in memory: they only ever grow.
+final class NameTable<ID: Columned & Hashable & Sendable>: Sendable {
+    /// The table that gives the numbers.
+    let table: String
+    private let known = Mutex(Known())
+
+    private struct Known: Sendable {
+        var ids: [String: ID] = [:]
+        var names: [ID: String] = [:]
+    }
+
+    /// Reads all names.
+    init(_ db: Session, of table: String) throws {
+        self.table = table
+        try db.each("SELECT id, name FROM \(table)") { row in add(try row[1], try row[0]) }
+    }
+
+    /// Every name by its number.
+    var all: [ID: String] { known.withLock { $0.names } }
+
+    func id(of name: String) -> ID? { known.withLock { $0.ids[name] } }
+
+    func name(of id: ID) -> String? { known.withLock { $0.names[id] } }
+
+    func add(_ name: String, _ id: ID) {
+        known.withLock {
+            $0.ids[name] = id
+            $0.names[id] = name
+        }
+    }
+}
+
+/// All names that have numbers.
+struct NameTables: Sendable {
+    let stores: NameTable<StoreID>
+    let models: NameTable<ModelID>
+    let accounts: NameTable<AccountID>
 
     /// Reads all names.
     init(_ db: Session) throws {
-        stores = Mutex(try Names(db, "SELECT id, name FROM store"))
-        models = Mutex(try Names(db, "SELECT id, name FROM model"))
-        accounts = Mutex(try Names(db, "SELECT id, name FROM account"))
-    }
-
-    func storeID(_ name: String) -> StoreID? {
-        stores.withLock { $0.ids[name].map { StoreID($0) } }
-    }
-
-    func storeName(_ id: StoreID) -> String? {
-        stores.withLock { $0.names[id.rawValue] }
-    }
-
-    func modelID(_ name: String) -> ModelID? {
-        models.withLock { $0.ids[name].map { ModelID($0) } }
-    }
-
-    func modelName(_ id: ModelID) -> String? {
-        models.withLock { $0.names[id.rawValue] }
-    }
-
-    func accountID(_ name: String) -> AccountID? {
-        accounts.withLock { $0.ids[name].map { AccountID($0) } }
-    }
-
-    func accountName(_ id: AccountID) -> String? {
-        accounts.withLock { $0.names[id.rawValue] }
-    }
-
-    func addAccount(_ name: String, id: Int32) {
-        accounts.withLock { $0.add(name, id: id) }
-    }
-
-    func allStores() -> [StoreID: String] {
-        stores.withLock { table in
-            Dictionary(uniqueKeysWithValues: table.names.map { (StoreID($0.key), $0.value) })
-        }
-    }
-
-    func modelNames() -> [ModelID: String] {
-        models.withLock { table in
-            Dictionary(uniqueKeysWithValues: table.names.map { (ModelID($0.key), $0.value) })
-        }
-    }
-
-    func allModels() -> [String] {
-        models.withLock { Array($0.ids.keys) }
-    }
-
-    func addStore(_ name: String, id: Int32) {
-        stores.withLock { $0.add(name, id: id) }
-    }
-
-    func addModel(_ name: String, id: Int32) {
-        models.withLock { $0.add(name, id: id) }
-    }
-
-    private struct Names: Sendable {
-        var ids: [String: Int32] = [:]
-        var names: [Int32: String] = [:]
-
-        init(_ db: Session, _ sql: String) throws {
-            try db.each(sql) { add(try $0[1], id: try $0[0]) }
-        }
-
-        mutating func add(_ name: String, id: Int32) {
-            ids[name] = id
-            names[id] = name
-        }
+        stores = try NameTable(db, of: "store")
+        models = try NameTable(db, of: "model")
+        accounts = try NameTable(db, of: "account")
     }
 }

@@ -6,7 +6,7 @@ import Synchronization
 /// any. Whose database it is, its home knows: the statements are the same.
 package final class Database: Sendable {
     let home: SQLiteHome
-    let names: NameTable
+    let names: NameTables
     /// One turn is written after the other.
     let counted = Mutex(CountedJobs())
 
@@ -34,7 +34,7 @@ package final class Database: Sendable {
 
     private init(_ home: SQLiteHome) throws(DatabaseError) {
         self.home = home
-        names = try home.read("reading the names") { db in try NameTable(db) }
+        names = try home.read("reading the names") { db in try NameTables(db) }
     }
 
     /// Waits for the calls under way, of which those that take long are broken off, and ends all connections. Whatever

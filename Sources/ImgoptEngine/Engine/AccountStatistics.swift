@@ -37,7 +37,7 @@ package struct AccountStatistics: Sendable {
     /// Until when the provider wants no reads; nil: it does.
     package var readsThrottledUntil: Moment?
     /// What was counted of it since the start.
-    package var laneTally = LaneTally()
+    package var tally = LaneTally()
     /// Why creations are stopped as a whole; nil: they are not, or none could be sent and the provider is reached.
     package var gate: ProviderGate?
     /// What the last creations failed with, if the provider is reached since and none could be sent; nil: nothing.

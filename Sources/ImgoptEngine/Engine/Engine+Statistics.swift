@@ -59,7 +59,7 @@ package struct EngineStatistics: Sendable {
     package var createLimit: Int { accounts.values.reduce(0) { $1.isGone ? $0 : $0 + $1.createLimit } }
 
     /// When the provider refused a creation for the rate last, of any account; nil: it never did.
-    package var lastRefusal: Moment? { accounts.values.compactMap(\.laneTally.lastRefusal).max() }
+    package var lastRefusal: Moment? { accounts.values.compactMap(\.tally.lastRefusal).max() }
 }
 
 /// Jobs that are open, and of which all images are finished.
@@ -183,7 +183,7 @@ extension Engine {
         figures.readsOpen = lanes[account].reads.limiter.open
         figures.nextReadSlot = lanes[account].reads.limiter.nextSlot(at: now)
         figures.readsThrottledUntil = lanes[account].reads.limiter.blockedUntil.flatMap { $0 > now ? $0 : nil }
-        figures.laneTally = lanes[account].tally
+        figures.tally = lanes[account].tally
         let gate = lanes[account].creations.gate
         if gate.isRead, !mayBeSent {
             figures.failedCreations = gate.message

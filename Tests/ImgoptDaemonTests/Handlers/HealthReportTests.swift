@@ -64,7 +64,7 @@ import Testing
         },
         Condition("no answer at start, and creations since", .provider, .ok, ok: true, "") {
             $0.accounts[.main] = ("default", .unreachable("no route"))
-            $0.figures.main.laneTally.creations = 1
+            $0.figures.main.tally.creations = 1
         },
         Condition("unreadable entries", .list, .ok, ok: true, "2 of its entries") { $0.unreadableEntries = 2 },
         Condition("a search that fails", .list, .degraded, "1 creation whose answer was lost waits") {
@@ -117,7 +117,7 @@ import Testing
             $0.stateSpace = DiskSpace(freeBytes: 5e8, sizeBytes: 1e9)
         },
         Condition("a recent refusal", .rate, .degraded, "refused creations for the rate") {
-            $0.figures.main.laneTally.lastRefusal = noon
+            $0.figures.main.tally.lastRefusal = noon
         },
         Condition("a long queue", .queue, .degraded, "for the rate: raise limiter.rpm") {
             $0.figures.queueLength = $0.settings.metrics.healthyQueueLength
@@ -140,6 +140,17 @@ import Testing
         },
         Condition("a store's budget that is spent", .budget, .ok, ok: true, "anna has spent") {
             $0.figures.stores[StoreID(1)] = store { $0.waitingForBudget = 1 }
+            $0.stores[StoreID(1)] = "anna"
+        },
+        Condition("an account's budget that is spent", .budget, .ok, ok: true, "raise accounts.agency.daily_budget") {
+            let agency = AccountID(2)
+            $0.figures.accounts[agency] = AccountStatistics()
+            $0.figures.accounts[agency]?.isOverBudget = true
+            $0.accounts[agency] = ("agency", .ok("anna"))
+            $0.figures.stores[StoreID(1)] = store {
+                $0.waitingForBudget = 1
+                $0.settings.accounts = [agency]
+            }
             $0.stores[StoreID(1)] = "anna"
         },
         Condition("a paused store", .store, .ok, ok: true, "anna is paused, 3 images wait") {
