@@ -38,7 +38,7 @@ struct CutPathTests {
         let store = try Samples.store("acme")
         // Over a connection that is there already the request leaves at once.
         let before = try await client.call(JobSubmit(store: store, images: Samples.remote(1, "before")))
-        _ = try await client.call(JobWait(job: before.id, timeoutMilliseconds: 60_000))
+        _ = try await client.finished(job: before.id)
         #expect(try await world.creations() == 1)
         try await space.cut()
         let job = try await client.call(JobSubmit(store: store, images: Samples.remote(1, "lost")))
@@ -56,7 +56,7 @@ struct CutPathTests {
         try await space.settles()
         #expect(try await world.creations() == 1, "it arrived after its end")
         if end == .kill { client = try await world.startDaemon().client() }
-        let ended = try await client.call(JobWait(job: job.id, timeoutMilliseconds: 120_000))
+        let ended = try await client.finished(job: job.id)
         #expect(ended.counts == ItemCounts(done: 1))
         #expect(try await world.creations() == 2)
     }

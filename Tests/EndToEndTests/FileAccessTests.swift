@@ -93,7 +93,7 @@ struct FileAccessTests {
             world in
             let client = try await world.startDaemon().client()
             let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2)))
-            _ = try await client.call(JobWait(job: job.id, timeoutMilliseconds: 60_000))
+            _ = try await client.finished(job: job.id)
             let items = try await client.call(JobItems(job: job.id)).items
             let (item, output) = try (#require(items.first), #require(items.first?.outputs.first))
             var whole = Data()
@@ -137,7 +137,7 @@ struct FileAccessTests {
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
             let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1)))
-            _ = try await client.call(JobWait(job: job.id, timeoutMilliseconds: 60_000))
+            _ = try await client.finished(job: job.id)
             let greedy = try RawConnection(path: daemon.socketPath)
             let lines = (0..<500).map { #"{"id":\#($0),"method":"output.get","params":{"item":1,"limit":2000000}}"# }
             try await greedy.send(lines.map { $0 + "\n" }.joined())
@@ -153,7 +153,7 @@ struct FileAccessTests {
         try await World.with(simulator: ["--output-bytes", "3000000"]) { world in
             let client = try await world.startDaemon().client()
             let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2)))
-            _ = try await client.call(JobWait(job: job.id, timeoutMilliseconds: 60_000))
+            _ = try await client.finished(job: job.id)
             let out = world.folder + "/out"
             func fetch() async throws -> [String] {
                 let process = try world.launch(

@@ -16,7 +16,7 @@ struct FolderLossTests {
     }
 
     private func done(_ client: ImgoptClient, _ job: Job) async throws {
-        let ended = try await client.call(JobWait(job: job.id, timeoutMilliseconds: 60_000))
+        let ended = try await client.finished(job: job.id)
         #expect(ended.counts == ItemCounts(done: job.images))
     }
 
@@ -70,7 +70,7 @@ struct FolderLossTests {
             try await world.simulator.set(["faults": ["error_before": nil]])
             // It would look again by itself, after a while that has grown.
             _ = try await client.call(DaemonReload())
-            let ended = try await client.call(JobWait(job: lost.id, timeoutMilliseconds: 60_000))
+            let ended = try await client.finished(job: lost.id)
             #expect(ended.counts == ItemCounts(failed: images.count))
             #expect(try await world.simulator.stats()["creations"]?.intValue == 0)
             let error = try await client.call(JobItems(job: lost.id)).items.first?.error

@@ -14,7 +14,7 @@ struct HostileAnswerTests {
     private func run(_ client: ImgoptClient, _ count: Int, _ name: String) async throws -> Job {
         let job = try await client.call(
             JobSubmit(store: try Samples.store("acme"), images: Samples.remote(count, name)))
-        return try await client.call(JobWait(job: job.id, timeoutMilliseconds: 120_000))
+        return try await client.finished(job: job.id)
     }
 
     private func nested(_ depth: Int) -> JSONValue {
@@ -60,7 +60,7 @@ struct HostileAnswerTests {
             }
             #expect(try await check("polling", client).ok)
             _ = try await client.call(JobSeal(job: job.id))
-            let ended = try await client.call(JobWait(job: job.id, timeoutMilliseconds: 60_000))
+            let ended = try await client.finished(job: job.id)
             #expect(ended.counts == ItemCounts(done: 60))
             #expect(try await world.simulator.stats()["creations"]?.intValue == 60)
         }
@@ -75,7 +75,7 @@ struct HostileAnswerTests {
             submit.metadata = nested(32).objectValue
             let job = try await client.call(submit)
             #expect(
-                try await client.call(JobWait(job: job.id, timeoutMilliseconds: 60_000)).counts == ItemCounts(done: 1))
+                try await client.finished(job: job.id).counts == ItemCounts(done: 1))
             #expect(try await client.call(JobList()).jobs.first?.metadata == submit.metadata)
             for field in ["images[0].input", "input", "metadata"] {
                 var deep = JobSubmit(store: try Samples.store("acme"), images: Samples.remote(1))

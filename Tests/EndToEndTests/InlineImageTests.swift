@@ -89,7 +89,7 @@ struct InlineImageTests {
             // It would look again by itself, after a while that has grown.
             _ = try await client.call(DaemonReload())
             #expect(
-                try await client.call(JobWait(job: first.id, timeoutMilliseconds: 60_000)).counts
+                try await client.finished(job: first.id).counts
                     == ItemCounts(failed: 1))
             let item = try #require(try await client.call(JobItems(job: first.id)).items.first)
             #expect(item.error?.name == "upload_failed" && item.attempts == 0)
@@ -101,13 +101,13 @@ struct InlineImageTests {
 
             let second = try await client.call(submit)
             #expect(
-                try await client.call(JobWait(job: second.id, timeoutMilliseconds: 60_000)).counts
+                try await client.finished(job: second.id).counts
                     == ItemCounts(done: 1))
             #expect(try Data(contentsOf: URL(filePath: path)) == right)
             #expect(daemon.process.errorText.contains("the right ones came again"))
             _ = try await client.call(ItemRetry(item: item.id))
             #expect(
-                try await client.call(JobWait(job: first.id, timeoutMilliseconds: 60_000)).counts == ItemCounts(done: 1)
+                try await client.finished(job: first.id).counts == ItemCounts(done: 1)
             )
             stats = try await world.simulator.stats()
             #expect(stats["creations"]?.intValue == 2)
@@ -120,13 +120,13 @@ struct InlineImageTests {
             let client = try await world.startDaemon().client()
             let submit = JobSubmit(store: try Samples.store("acme"), images: [image(picture(1))])
             let first = try await client.call(submit)
-            #expect(try await client.call(JobWait(job: first.id, timeoutMilliseconds: 60_000)).counts.done == 1)
+            #expect(try await client.finished(job: first.id).counts.done == 1)
             let output = try #require(try await client.call(JobItems(job: first.id)).items.first?.outputs.first)
             var bytes = try Data(contentsOf: URL(filePath: output.place))
             bytes[bytes.count - 1] ^= 1
             try bytes.write(to: URL(filePath: output.place))
             let second = try await client.call(submit)
-            #expect(try await client.call(JobWait(job: second.id, timeoutMilliseconds: 60_000)).counts.done == 1)
+            #expect(try await client.finished(job: second.id).counts.done == 1)
             let item = try #require(try await client.call(JobItems(job: second.id)).items.first)
             #expect(!item.cached && item.attempts == 1)
         }

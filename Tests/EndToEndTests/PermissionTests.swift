@@ -53,7 +53,7 @@ struct PermissionTests {
         "job.append": .ofJob(#","images":[\#(image)]"#), "job.seal": .ofJob(), "job.get": .ofJob(),
         "job.list": .anyone(), "job.items": .ofJob(), "job.wait": .ofJob(#","timeout_ms":1"#), "job.cancel": .ofJob(),
         "job.retry": .ofJob(), "job.explain": .ofJob(), "item.get": .ofItem, "item.timeline": .ofItem,
-        "output.get": .ofItem, "source.get": .ofItem,
+        "output.get": .ofItem, "output.presign": .ofItem, "source.get": .ofItem,
         "item.cancel": .ofItem,
         "item.retry": .ofItem, "events.subscribe": .anyone(),
         "events.unsubscribe": .anyone(#"{"subscription":"s1"}"#), "stats": .anyone(), "stats.overview": .anyone(),

@@ -24,7 +24,7 @@ struct ShortEndTests {
 
     /// The descriptors of this process that are connected to a port of this machine.
     private static func sockets(to port: Int) -> [Int32] {
-        (0..<1_024).filter { descriptor in
+        (0..<getdtablesize()).filter { descriptor in
             var address = sockaddr_in()
             var size = socklen_t(MemoryLayout<sockaddr_in>.size)
             let status = unsafe withUnsafeMutablePointer(to: &address) { pointer in

@@ -715,8 +715,8 @@ export interface PlannedRefusal {
 export interface PresignedOutput {
   /** The address. Whoever has it reads the output: it is as good as the output itself. */
   url: string;
-  /** Until when it is good. */
-  expires_at: string;
+  /** Until when it is good; left out: for as long as the output is there. */
+  expires_at?: string;
 }
 
 /** How long something takes, over the last hour, in milliseconds. */
@@ -1130,7 +1130,10 @@ export interface RetryItemOptions extends CallOptions {
 export interface PresignOptions extends CallOptions {
   /** Which of its outputs, from 0. */
   output?: number;
-  /** For how long it is good, a week at most; `outputs.presign_s` unless given. */
+  /**
+   * For how long it is good, a week at most; unless given `outputs.presign_s`, or for good below
+   * `s3.public_base_url`.
+   */
   expires_s?: number;
 }
 

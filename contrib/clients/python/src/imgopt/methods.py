@@ -222,7 +222,8 @@ class AsyncMethods:
 
         `item`: The item.
         `output`: Which of its outputs, from 0.
-        `expires_s`: For how long it is good, a week at most; `outputs.presign_s` unless given.
+        `expires_s`: For how long it is good, a week at most; unless given `outputs.presign_s`, or for good below
+        `s3.public_base_url`.
         """
         return cast(PresignedOutput, await self.call("output.presign", {
             "item": item, "output": output, "expires_s": expires_s,
@@ -609,7 +610,8 @@ class Methods:
 
         `item`: The item.
         `output`: Which of its outputs, from 0.
-        `expires_s`: For how long it is good, a week at most; `outputs.presign_s` unless given.
+        `expires_s`: For how long it is good, a week at most; unless given `outputs.presign_s`, or for good below
+        `s3.public_base_url`.
         """
         return cast(PresignedOutput, self.call("output.presign", {
             "item": item, "output": output, "expires_s": expires_s,

@@ -815,13 +815,16 @@ class PlannedRefusal(_PlannedRefusalParts):
     message: str
 
 
-class PresignedOutput(TypedDict):
+class _PresignedOutputParts(TypedDict, total=False):
+    #: Until when it is good; left out: for as long as the output is there.
+    expires_at: str
+
+
+class PresignedOutput(_PresignedOutputParts):
     """An address of an output that needs no key."""
 
     #: The address. Whoever has it reads the output: it is as good as the output itself.
     url: str
-    #: Until when it is good.
-    expires_at: str
 
 
 class Quantiles(TypedDict):
