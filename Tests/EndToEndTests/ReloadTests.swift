@@ -30,6 +30,21 @@ struct ReloadTests {
         try await RawConnection(path: daemon.socketPath).ask("stats")?["result"]?["create"]?["rpm"]?.intValue
     }
 
+    /// The bucket is in use until a restart; who took it out of the settings need not keep its key for a reload.
+    @Test func aBucketThatIsTakenOutNeedsARestartAndNoKey() async throws {
+        try await World.with { world in
+            let key = world.folder + "/s3-credentials"
+            try Data("key\nsecret\n".utf8).write(to: URL(filePath: key))
+            let bucket = "  endpoint: http://127.0.0.1:9\n  bucket: images\n  credentials_file: \(key)\n"
+            let client = try await start(world, "outputs:\n  store: s3\ns3:\n\(bucket)").client()
+            try FileManager.default.removeItem(atPath: key)
+            try write(world, "limiter:\n  rpm: 60\n")
+            let result = try await client.call(DaemonReload())
+            #expect(result.changed.contains("limiter.rpm"))
+            #expect(result.needsRestart.contains("s3.bucket"))
+        }
+    }
+
     @Test func whatChangedIsInForceAndToldAndABadFileChangesNothing() async throws {
         try await World.with { world in
             let daemon = try await start(world, "limiter:\n  rpm: 6000\n")

@@ -81,7 +81,9 @@ final class Reloader: Sendable {
             let settings = try parts.source.settings().numbered { name throws(DatabaseError) in
                 try parts.database.accountID(for: name)
             }
-            let credentials = try parts.objects == nil ? nil : parts.source.objectCredentials(settings)
+            // Who took the bucket out of the settings has no key to give; until the restart the old one is used.
+            let isInUse = parts.objects != nil && settings.objects.bucket != nil
+            let credentials = try isInUse ? parts.source.objectCredentials(settings) : nil
             return (settings, try parts.source.tokens(settings), try parts.source.network(settings), credentials)
         } catch let error as DatabaseError {
             throw .storageFailed(error.message)
