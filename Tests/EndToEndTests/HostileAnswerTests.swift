@@ -47,7 +47,10 @@ struct HostileAnswerTests {
             ["content_length": ["probability": 1, "kinds": ["list"]]], ["list_huge": ["probability": 1]],
         ] as [JSONValue])
     func whileTheListCanNotBeReadPredictionsAreReadOneByOne(faults: JSONValue) async throws {
-        try await World.with(simulator: Self.simulator + ["--run-min-ms", "1000", "--run-max-ms", "2000"]) { world in
+        let runs = ["--run-min-ms", "1000", "--run-max-ms", "2000"]
+        // A creation that is not answered in time could be looked for in the list alone.
+        let patience = ["engine.create_timeout_ms": "600000"]
+        try await World.with(simulator: Self.simulator + runs, settings: patience) { world in
             let client = try await world.startDaemon().client()
             try await world.simulator.set(["faults": faults])
             let job = try await client.call(

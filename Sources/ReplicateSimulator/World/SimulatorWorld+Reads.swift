@@ -70,7 +70,7 @@ extension SimulatorWorld {
     }
 
     private func listBody(
-        _ records: [Int], links: (previous: JSONValue, next: JSONValue), others: [String], at now: Microseconds
+        _ records: [Int], links: (previous: JSONValue, next: JSONValue), others: [[UInt8]], at now: Microseconds
     ) -> [UInt8] {
         var body: [UInt8] = []
         body.reserveCapacity(1_024 * (records.count + 1))
@@ -80,7 +80,7 @@ extension SimulatorWorld {
         links.next.write(into: &body)
         body.append(contentsOf: #","results":["#.utf8)
         let addresses = addresses
-        body.append(contentsOf: others.map { $0 + "," }.joined().utf8)
+        for entry in others { body += entry + [UInt8(ascii: ",")] }
         if records.isEmpty, !others.isEmpty { body.removeLast() }
         for (place, index) in records.enumerated() {
             if place > 0 { body.append(UInt8(ascii: ",")) }
