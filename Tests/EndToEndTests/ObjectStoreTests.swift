@@ -9,57 +9,10 @@ import Testing
 /// Outputs in a bucket, of two real servers: `contrib/check-objects` gets them.
 @Suite(.enabled(if: ObjectServer.tools != nil), .serialized, .net)
 struct ObjectStoreTests {
-    private static let environment = [
-        "AWS_ACCESS_KEY_ID": ObjectServer.accessKey, "AWS_SECRET_ACCESS_KEY": ObjectServer.secretKey,
-    ]
-    private static let start = "s3://\(ObjectServer.bucket)/p/"
-
-    private func settings(_ server: ObjectServer) -> [String: String] {
-        [
-            "outputs.store": "s3", "s3.endpoint": server.endpoint, "s3.bucket": ObjectServer.bucket,
-            "s3.prefix": "p",
-        ]
-    }
-
-    private func run(
-        _ maker: ObjectServer.Maker, simulator: [String] = [], _ body: (World, ObjectServer) async throws -> Void
-    ) async throws {
-        try await ObjectServer.run(maker) { server in
-            try await World.with(simulator: simulator, settings: settings(server)) { try await body($0, server) }
-        }
-    }
-
-    /// The names of all objects that rclone has, but for the state's.
-    private func objects(_ server: ObjectServer) -> Set<String> {
-        let root = "\(server.folder)/data/\(ObjectServer.bucket)/"
-        let all = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
-        return Set(
-            all.filter { name in
-                let kind = try? FileManager.default.attributesOfItem(atPath: root + name)[.type] as? FileAttributeType
-                return kind == .typeRegular && !name.contains(".imgopt")
-            }.map { "s3://\(ObjectServer.bucket)/\($0)" })
-    }
-
-    /// Files that wait to be sent.
-    private func waiting(_ world: World) -> [String] {
-        let all = FileManager.default.enumerator(atPath: world.stateFolder + "/outputs/.waiting")
-        return all?.compactMap { $0 as? String }.filter { $0.split(separator: "/").count == 3 } ?? []
-    }
-
-    private func whole(_ client: ImgoptClient, _ item: Item) async throws -> Data {
-        var whole = Data()
-        var piece: OutputPiece
-        repeat {
-            piece = try await client.call(OutputGet(item: item.id, offset: Int64(whole.count), limit: 100_000))
-            whole += try #require(Data(base64Encoded: piece.data))
-        } while !piece.end
-        return whole
-    }
-
     @Test(arguments: ObjectServer.Maker.allCases)
     func outputsGoIntoTheBucketAndComeBack(maker: ObjectServer.Maker) async throws {
-        try await run(maker) { world, server in
-            let client = try await world.startDaemon(environment: Self.environment).client()
+        try await World.with(maker) { world, server in
+            let client = try await world.startDaemon(environment: ObjectServer.environment).client()
             let samples = Samples.inline
             let store = try Samples.store("a:b@c")
             let job = try await client.call(JobSubmit(store: store, images: samples.map(\.image)))
@@ -68,9 +21,9 @@ struct ObjectStoreTests {
             for (item, sample) in zip(items, samples) {
                 let output = try #require(item.outputs.first)
                 #expect(output.path == nil)
-                #expect(output.url?.hasPrefix("\(Self.start)a%3Ab%40c/\(job.id)/\(item.id)-0.") == true)
+                #expect(output.url?.hasPrefix("\(ObjectServer.start)a%3Ab%40c/\(job.id)/\(item.id)-0.") == true)
                 #expect(output.bytes == Int64(sample.bytes.count))
-                #expect(try await whole(client, item) == Data(sample.bytes))
+                #expect(try await client.whole(item) == Data(sample.bytes))
             }
             let part = try await client.call(OutputGet(item: items[0].id, offset: 3, limit: 4))
             #expect(Data(base64Encoded: part.data) == Data(samples[0].bytes[3..<7]))
@@ -96,28 +49,28 @@ struct ObjectStoreTests {
             let fetched = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
             #expect(fetched.count == 3)
             _ = try await look(for: "no file that waits") {
-                waiting(world)
+                world.waitingOutputs
             } until: {
                 $0.isEmpty
             }
-            if maker == .rclone { #expect(objects(server) == Set(items.flatMap(\.outputs).compactMap(\.url))) }
+            if maker == .rclone { #expect(server.objects == Set(items.flatMap(\.outputs).compactMap(\.url))) }
         }
     }
 
     /// Each gets an object of its own name, and one that goes takes no other with it.
     @Test func identicalImagesGetObjectsOfTheirOwn() async throws {
-        try await run(.rclone) { world, server in
-            let client = try await world.startDaemon(environment: Self.environment).client()
+        try await World.with(.rclone) { world, server in
+            let client = try await world.startDaemon(environment: ObjectServer.environment).client()
             let sample = try #require(Samples.inline.first)
             var urls: Set<String> = []
             for _ in 0..<2 {
                 let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: [sample.image]))
                 _ = try await client.finished(job: job.id)
                 let item = try #require(try await client.call(JobItems(job: job.id)).items.first)
-                #expect(try await whole(client, item) == Data(sample.bytes))
+                #expect(try await client.whole(item) == Data(sample.bytes))
                 urls.insert(try #require(item.outputs.first?.url))
             }
-            #expect(urls.count == 2 && objects(server) == urls)
+            #expect(urls.count == 2 && server.objects == urls)
             #expect(try await world.simulator.stats()["creations"] == 1)
         }
     }
@@ -125,8 +78,8 @@ struct ObjectStoreTests {
     /// Whoever waits for the store keeps what it paid for, over a kill of the daemon too, and goes on by itself.
     @Test(arguments: ObjectServer.Maker.allCases)
     func aStoreThatIsAwayKeepsNothingFromBeingDone(maker: ObjectServer.Maker) async throws {
-        try await run(maker) { world, server in
-            var daemon = try await world.startDaemon(environment: Self.environment)
+        try await World.with(maker) { world, server in
+            var daemon = try await world.startDaemon(environment: ObjectServer.environment)
             var client = try await daemon.client()
             server.kill()
             let samples = Samples.inline
@@ -141,24 +94,24 @@ struct ObjectStoreTests {
             }
             #expect(health.status == .failing)
             #expect(try await client.call(JobGet(job: job.id)).counts == ItemCounts(saving: 3))
-            #expect(waiting(world).count == 3)
+            #expect(world.waitingOutputs.count == 3)
             let explained = try await client.call(JobExplain(job: job.id))
             #expect(explained.json.description.contains("object storage: "))
             try await daemon.crash()
-            daemon = try await world.startDaemon(environment: Self.environment)
+            daemon = try await world.startDaemon(environment: ObjectServer.environment)
             client = try await daemon.client()
             // Nothing is fetched again: it is here.
             let downloads = try await world.simulator.stats()["downloads"]
             try await server.start()
             #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 3))
             for (item, sample) in zip(try await client.call(JobItems(job: job.id)).items, samples) {
-                #expect(try await whole(client, item) == Data(sample.bytes))
+                #expect(try await client.whole(item) == Data(sample.bytes))
                 #expect(item.outputs.first?.contentType.hasPrefix("image/") == true && item.outputs.first?.width != nil)
             }
             let stats = try await world.simulator.stats()
             #expect(stats["creations"] == 3 && stats["downloads"] == downloads)
             _ = try await look(for: "no file that waits") {
-                waiting(world)
+                world.waitingOutputs
             } until: {
                 $0.isEmpty
             }
@@ -168,14 +121,14 @@ struct ObjectStoreTests {
 
     /// For a CDN before the bucket; whoever asks for a while gets an address that expires all the same.
     @Test func addressesForGoodAreBelowThePublicOne() async throws {
-        try await run(.rclone) { world, _ in
+        try await World.with(.rclone) { world, _ in
             let settings = ["s3.public_base_url": "https://cdn.example.com/shop"]
-            let client = try await world.startDaemon(settings, environment: Self.environment).client()
+            let client = try await world.startDaemon(settings, environment: ObjectServer.environment).client()
             let sample = try #require(Samples.inline.first)
             let job = try await client.call(JobSubmit(store: try Samples.store("a:b"), images: [sample.image]))
             _ = try await client.finished(job: job.id)
             let item = try #require(try await client.call(JobItems(job: job.id)).items.first)
-            let key = try #require(item.outputs.first?.url?.dropFirst(Self.start.count))
+            let key = try #require(item.outputs.first?.url?.dropFirst(ObjectServer.start.count))
             let address = try await client.call(OutputPresign(item: item.id))
             #expect(address.url == "https://cdn.example.com/shop/p/\(key.replacing("%", with: "%25"))")
             #expect(address.expiresAt == nil)
@@ -187,7 +140,7 @@ struct ObjectStoreTests {
     /// A key that is refused keeps what was paid for on the disk; another one takes a reload.
     @Test(arguments: ObjectServer.Maker.allCases)
     func aKeyIsReplacedByAReload(maker: ObjectServer.Maker) async throws {
-        try await run(maker) { world, _ in
+        try await World.with(maker) { world, _ in
             let file = world.folder + "/s3-credentials"
             let secrets = ["\(ObjectServer.accessKey)\nrevoked", "\(ObjectServer.accessKey)", ObjectServer.secretKey]
             try Data(secrets[0].utf8).write(to: URL(filePath: file))
@@ -214,31 +167,31 @@ struct ObjectStoreTests {
 
     /// A daemon that is killed again and again: in the end the bucket has what the rows name, and nothing else.
     @Test func killsLeaveNoObjectWithoutARowAndNoRowWithoutAnObject() async throws {
-        try await run(.rclone, simulator: ["--create-rpm", "0", "--output-bytes", "100000"]) { world, server in
-            var daemon = try await world.startDaemon(environment: Self.environment)
+        try await World.with(.rclone, simulator: ["--create-rpm", "0", "--output-bytes", "100000"]) { world, server in
+            var daemon = try await world.startDaemon(environment: ObjectServer.environment)
             let job = try await daemon.client().call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(40)))
             for round in 0..<6 {
                 let least = round * 5
                 _ = try await look(for: "\(least) objects") {
-                    objects(server)
+                    server.objects
                 } until: {
                     $0.count > least
                 }
                 try await daemon.crash()
-                daemon = try await world.startDaemon(environment: Self.environment)
+                daemon = try await world.startDaemon(environment: ObjectServer.environment)
             }
             let client = try await daemon.client()
             #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 40))
             let named = Set(try await client.call(JobItems(job: job.id)).items.flatMap(\.outputs).compactMap(\.url))
             #expect(named.count == 40)
             _ = try await look(for: "the objects of the rows") {
-                objects(server)
+                server.objects
             } until: {
                 $0 == named
             }
             _ = try await look(for: "no file that waits") {
-                waiting(world)
+                world.waitingOutputs
             } until: {
                 $0.isEmpty
             }
@@ -249,8 +202,8 @@ struct ObjectStoreTests {
     /// What was cut in the midst of a PUT is put again.
     @Test(arguments: ObjectServer.Maker.allCases)
     func aServerThatIsKilledAgainAndAgainHasAllInTheEnd(maker: ObjectServer.Maker) async throws {
-        try await run(maker, simulator: ["--create-rpm", "0", "--output-bytes", "2000000"]) { world, server in
-            let client = try await world.startDaemon(environment: Self.environment).client()
+        try await World.with(maker, simulator: ["--create-rpm", "0", "--output-bytes", "2000000"]) { world, server in
+            let client = try await world.startDaemon(environment: ObjectServer.environment).client()
             let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(30)))
             for round in 1...3 {
                 _ = try await look(for: "\(round * 5) images that are done") {
@@ -263,16 +216,16 @@ struct ObjectStoreTests {
             }
             #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 30))
             for item in try await client.call(JobItems(job: job.id)).items {
-                #expect(try await whole(client, item).count == 2_000_000)
+                #expect(try await client.whole(item).count == 2_000_000)
             }
             #expect(try await world.simulator.stats()["creations"] == 30)
         }
     }
 
     @Test func theOldestObjectsGoToMakeRoom() async throws {
-        try await run(.rclone, simulator: ["--create-rpm", "0", "--output-bytes", "200000"]) { world, server in
+        try await World.with(.rclone, simulator: ["--create-rpm", "0", "--output-bytes", "200000"]) { world, server in
             let daemon = try await world.startDaemon(
-                ["outputs.max_bytes": "\(1 << 20)"], environment: Self.environment)
+                ["outputs.max_bytes": "\(1 << 20)"], environment: ObjectServer.environment)
             let client = try await daemon.client()
             let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(12)))
             #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 12))
@@ -283,7 +236,7 @@ struct ObjectStoreTests {
             }
             let kept = Set(items.filter { $0.outputs.first?.removedAt == nil }.compactMap { $0.outputs.first?.url })
             _ = try await look(for: "the objects that are kept") {
-                objects(server)
+                server.objects
             } until: {
                 $0 == kept
             }
@@ -297,8 +250,8 @@ struct ObjectStoreTests {
     @Test func aSecondDaemonDoesNotWriteBelowTheSamePrefix() async throws {
         try await ObjectServer.run(.rclone) { server in
             for isFirst in [true, false] {
-                try await World.with(settings: settings(server)) { world in
-                    let client = try await world.startDaemon(environment: Self.environment).client()
+                try await World.with(settings: server.settings) { world in
+                    let client = try await world.startDaemon(environment: ObjectServer.environment).client()
                     let sample = try #require(Samples.inline.first)
                     let job = try await client.call(
                         JobSubmit(store: try Samples.store("acme"), images: [sample.image]))
@@ -310,7 +263,7 @@ struct ObjectStoreTests {
                         } until: { health in
                             health.checks.contains { !$0.ok && $0.detail.contains("in use by another daemon") }
                         }
-                        #expect(objects(server).count == 1)
+                        #expect(server.objects.count == 1)
                     }
                 }
             }
@@ -319,11 +272,11 @@ struct ObjectStoreTests {
 
     @Test func aCheckTriesTheBucket() async throws {
         try await ObjectServer.run(.rclone) { server in
-            try await World.with(settings: settings(server)) { world in
+            try await World.with(settings: server.settings) { world in
                 func check(_ changes: [String: String?] = [:], secret: String = ObjectServer.secretKey) async throws
                     -> String
                 {
-                    var variables = Self.environment
+                    var variables = ObjectServer.environment
                     variables["AWS_SECRET_ACCESS_KEY"] = secret
                     variables["REPLICATE_API_TOKEN"] = World.token
                     let process = try world.launchDaemon(
@@ -334,8 +287,10 @@ struct ObjectStoreTests {
                     return "\(ending): \(told)"
                 }
                 let good = try await check()
-                #expect(good.contains("exited(0)") && good.contains("s3.bucket: \(Self.start), which takes"), "\(good)")
-                #expect(objects(server).isEmpty)
+                #expect(
+                    good.contains("exited(0)") && good.contains("s3.bucket: \(ObjectServer.start), which takes"),
+                    "\(good)")
+                #expect(server.objects.isEmpty)
                 let wrong = try await check(secret: "wrongwrongwrong")
                 #expect(!wrong.contains("exited(0)") && wrong.contains("check the credentials"), "\(wrong)")
                 let none = try await check(["s3.bucket": "nowhere"])

@@ -88,6 +88,12 @@ import Testing
     ])
     func `all but the plainest characters are encoded`(text: String, encoded: String) {
         #expect(PercentEncoding.encode(text) == encoded)
+        #expect(PercentEncoding.decode(encoded) == text)
+    }
+
+    @Test(arguments: ["%", "%4", "%zz", "%+1", "%FF"])
+    func `what nobody encoded is not decoded`(text: String) {
+        #expect(PercentEncoding.decode(text) == nil)
     }
 
     @Test func `slashes stay where they part a key`() {

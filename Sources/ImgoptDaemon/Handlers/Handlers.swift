@@ -52,7 +52,8 @@ final class Handlers: Sendable {
     init(_ parts: Parts) {
         storage = parts.storage
         let (database, engine, live, work) = (parts.database, parts.engine, parts.live, parts.work)
-        let visible = VisibleJobs(database: database)
+        let copies = live.current.outputs.keepsLocal ? parts.listed.outputs : nil
+        let visible = VisibleJobs(database: database, copies: copies)
         let steering = JobSteering(
             visible: visible, engine: engine, mailbox: parts.mailbox, database: database, work: work)
         let statuses = StoreStatuses(database: database, live: live)

@@ -14,6 +14,11 @@ extension ItemHandlers {
             if !ObjectStore.isObject(found.output.path) {
                 return context.reply.answer { () throws(WireError) in try piece(found, call) }
             }
+            if let copy = visible.copies?.copy(of: found.output),
+                case .found(let piece) = try piece(of: found.whole, at: copy, call.offset, call.limit)
+            {
+                return context.reply.succeed(piece)
+            }
             asked = try part(of: found, call)
         } catch {
             return context.reply.fail(error)

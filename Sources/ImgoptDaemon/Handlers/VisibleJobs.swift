@@ -5,6 +5,8 @@ import ImgoptWire
 /// Jobs and images as callers may see them: each its own, admins all.
 struct VisibleJobs: RecordReader {
     let database: any NameRecords & JobReads
+    /// Where copies of outputs in a bucket are; nil: none are kept.
+    let copies: OutputFiles?
 
     /// The job, if the caller may see it.
     func job(_ id: JobID, _ caller: Caller) throws(WireError) -> JobRow {
@@ -27,7 +29,7 @@ struct VisibleJobs: RecordReader {
         guard let store = StoreName(job.storeName) else { throw .internalError("a store has no valid name") }
         return Item(
             row, store: store, model: database.modelName(row.submitted.model) ?? "",
-            account: row.account.flatMap { $0 == .main ? nil : database.accountName($0) })
+            account: row.account.flatMap { $0 == .main ? nil : database.accountName($0) }, copies: copies)
     }
 
     /// What fails of a job, in the words of one of its images, or in those of its model where none of them failed.

@@ -80,10 +80,12 @@ extension WireItemState {
 }
 
 extension Output {
-    init(_ file: OutputFile) {
+    /// - Parameter copies: where copies of what lies in a bucket are; nil: none are kept.
+    init(_ file: OutputFile, _ copies: OutputFiles?) {
+        let isObject = ObjectStore.isObject(file.path)
         self.init(
-            path: ObjectStore.isObject(file.path) ? nil : file.path,
-            url: ObjectStore.isObject(file.path) ? file.path : nil, bytes: file.bytes, sha256: file.sha256,
+            path: isObject ? copies?.copy(of: file) : file.path, url: isObject ? file.path : nil, bytes: file.bytes,
+            sha256: file.sha256,
             contentType: file.contentType,
             sourceURL: file.sourceURL, width: file.size?.width, height: file.size?.height,
             removedAt: file.removedAt.map { Timestamp($0) })
@@ -172,8 +174,10 @@ extension Job {
 
 extension Item {
     /// An item as the database has it.
-    /// `account`: the name of the one that its last creation was sent to; nil: the main one.
-    init(_ row: ItemRow, store: StoreName, model: String, account: String?) {
+    /// - Parameters:
+    ///   - account: the name of the one that its last creation was sent to; nil: the main one.
+    ///   - copies: where copies of what lies in a bucket are; nil: none are kept.
+    init(_ row: ItemRow, store: StoreName, model: String, account: String?, copies: OutputFiles?) {
         let source =
             switch row.submitted.source {
             case .url(let url): url
@@ -188,7 +192,7 @@ extension Item {
             startedAt: row.startedAt.map { Timestamp($0) }, finishedAt: row.finishedAt.map { Timestamp($0) },
             predictTimeSeconds: row.predictSeconds, cached: row.state == .done && row.submitted.follows != nil,
             cancelRequested: row.isCancelRequested,
-            outputs: row.outputs.map { Output($0) }, skipped: SkippedOutput.list(row.skipped),
+            outputs: row.outputs.map { Output($0, copies) }, skipped: SkippedOutput.list(row.skipped),
             value: row.value.flatMap { try? JSONValue(parsing: $0) }, error: row.error.map { WireItemError($0) },
             nextAttemptAt: row.state == .queued ? row.notBefore.map { Timestamp($0) } : nil, account: account)
     }

@@ -8,6 +8,8 @@ import Logging
 /// the log. A new kind of notice is a case of `Notice`, its kind of event, and a row of `facts(of:)`.
 struct NoticeTable {
     let database: any NameRecords
+    /// Where copies of outputs in a bucket are; nil: none are kept.
+    let copies: OutputFiles?
     let logger: Logger
 
     /// What one notice says.
@@ -167,7 +169,7 @@ struct NoticeTable {
 
     /// All that `item.get` tells of an item's outputs, so that nobody has to ask for it.
     private func members(of outputs: KeptOutputs) -> EventMembers {
-        var members: EventMembers = [.outputs: .array(outputs.files.map { Output($0).json })]
+        var members: EventMembers = [.outputs: .array(outputs.files.map { Output($0, copies).json })]
         guard !outputs.unfetched.isEmpty else { return members }
         let skipped = SkippedOutput.list(outputs.unfetched.filter { $0.value == nil })
         if !skipped.isEmpty { members.add(.skipped, skipped.json) }

@@ -27,7 +27,7 @@ struct TurnTaker {
         prices = Prices(parts.live, parts.database)
         patience = PatientStorage(storage: parts.storage, logger: parts.logger, progress: progress)
         facts = ItemFacts(database: parts.database, patience: patience)
-        notices = NoticeTable(database: parts.database, logger: parts.logger)
+        notices = NoticeTable(database: parts.database, copies: parts.courier.copies, logger: parts.logger)
         diskLog = DiskLog(logger: parts.logger)
     }
 

@@ -44,12 +44,7 @@ extension OutputFiles {
 
     /// The name that a waiting file's output has; nil: it is no such file.
     func nameOfWaiting(_ path: String) -> Name? {
-        let steps = path.split(separator: "/")
-        guard steps.count >= 4, let job = Int64(steps[steps.count - 2]) else { return nil }
-        let numbers = steps[steps.count - 1].prefix { $0 != "." }.split(separator: "-").map { Int64($0) }
-        guard numbers.count == 2, let item = numbers[0], let index = numbers[1] else { return nil }
-        let store = Self.store(ofFolder: String(steps[steps.count - 3]))
-        return Name(store: store, job: job, item: item, index: Int(index))
+        Self.name(path, store: Self.store)
     }
 
     /// Removes a file that waits no longer, and folders that become empty.

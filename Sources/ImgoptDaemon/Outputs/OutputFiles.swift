@@ -151,7 +151,7 @@ package final class OutputFiles: Sendable {
     }
 
     /// The path of an output without its ending.
-    private func target(_ name: Name) -> String {
+    func target(_ name: Name) -> String {
         "\(directory)/\(Self.folderName(ofStore: name.store))/\(name.job)/\(name.item)-\(name.index)"
     }
 

@@ -25,8 +25,21 @@ extension Courier {
                 let kept = OutputFile(
                     path: location, bytes: Int64(file.bytes), sha256: file.sha256, contentType: found.0,
                     sourceURL: url.hasPrefix("data:") ? "data:" : url, size: found.1, number: haul.index)
-                files.async { [self] in settle(haul, .saved([kept])) }
+                files.async { [self] in
+                    let name = haul.name(haul.index)
+                    settle(haul, keepCopy(of: path, name).map { Fetch($0, in: outputs) } ?? .saved([kept]))
+                }
             }
+        }
+    }
+
+    /// Keeps what is in the bucket in the folder too, if that is wanted; what is in the way, nil: nothing is.
+    private func keepCopy(of path: String, _ name: OutputFiles.Name) -> FileError? {
+        do throws(FileError) {
+            _ = try copies?.link(path, as: name)
+            return nil
+        } catch {
+            return error
         }
     }
 
@@ -121,7 +134,12 @@ extension Courier {
             case .success(let (location, _)):
                 var moved = moving
                 moved.files.append(output.copy(at: location, number: name.index))
-                files.async { [self, moved] in move(moved, done) }
+                files.async { [self, moved] in
+                    if let error = keepCopy(of: made.path, name) {
+                        return done(.failure(MoveTrouble(Fetch(error, in: outputs))))
+                    }
+                    move(moved, done)
+                }
             }
         }
     }

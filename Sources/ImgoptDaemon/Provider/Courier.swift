@@ -20,6 +20,8 @@ final class Courier: Sendable {
     let objects: ObjectStore?
     /// Where new outputs go; nil: into the folder.
     let bucket: ObjectStore?
+    /// Where copies of what goes into the bucket are kept; nil: none are.
+    let copies: OutputFiles?
     let blobs: BlobFiles
     let clock: DaemonClock
     let logger: Logger
@@ -51,6 +53,7 @@ final class Courier: Sendable {
         saver = OutputSaver(folder: outputs.root)
         self.objects = objects
         bucket = settings.outputs.store == "s3" ? objects : nil
+        copies = settings.outputs.keepsLocal ? outputs : nil
         self.blobs = blobs
         self.clock = clock
         self.logger = logger

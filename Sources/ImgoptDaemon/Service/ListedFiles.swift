@@ -60,13 +60,18 @@ struct ListedFiles: Sendable {
             }
             group.wait()
             let failed = failures.value.withLock { $0 }
-            gone += zip(some.indices, some).filter { failed[$0.0] == nil }.map(\.1)
+            gone += zip(some.indices, some).filter { failed[$0.0] == nil }.map(\.1).filter { removeCopy(of: $0.file) }
             guard let failure = failed.values.first else { continue }
             logger.warning("an object can't be removed", metadata: ["reason": "\(failure)"])
             // The others would be answered alike, each after its own time.
             if failure.kind != .other { break }
         }
         return gone
+    }
+
+    /// True: the copy of an object is gone, or there was none.
+    private func removeCopy(of file: Removal.File) -> Bool {
+        file.object.flatMap(outputs.copyPlace).map { remove(.output(path: $0)) } ?? true
     }
 
     /// True: the file is gone, or is wanted again.

@@ -34,6 +34,7 @@ extension UpkeepService {
             } else if isNamed {
                 outputs.removeWaiting(path)
             } else if await objects.remove(location) == nil {
+                if let copy = outputs.copyPlace(of: location) { try? outputs.remove(path: copy) }
                 outputs.removeWaiting(path)
             } else {
                 objects.note(path, of: item)

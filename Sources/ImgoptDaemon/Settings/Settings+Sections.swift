@@ -21,6 +21,8 @@ extension Settings {
     struct Outputs: Equatable {
         /// `folder` or `s3`.
         var store = "folder"
+        /// Whether what goes into a bucket stays in the folder too.
+        var keepsLocal = false
         var directory = ""
         /// Permission bits in octal, as text.
         var mode = ""

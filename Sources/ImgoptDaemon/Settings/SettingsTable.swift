@@ -165,6 +165,9 @@ enum SettingsTable {
             "download_timeout_s", \.outputs.downloadTimeoutSeconds, .whole(1...3600), .restart,
             "For one try; it is tried again while the output exists."),
         .init(
+            "keep_local", \.outputs.keepsLocal, .flag, .restart,
+            "true: with s3, each output stays in outputs.directory too, as path says, until its object goes."),
+        .init(
             "presign_s", \.outputs.presignSeconds, .whole(1...OutputPresign.longest), .live,
             "How long the addresses of output.presign are good, unless the request says so itself."),
     ]
