@@ -155,6 +155,9 @@ package final class ObjectClient: Sendable {
         return "\(target.url)?\(signature.presigned(subject, for: seconds, at: now))"
     }
 
+    /// Calls `answer` on the thread of HTTP, if that moves.
+    package func pulse(_ answer: @escaping @Sendable () -> Void) { http.pulse(answer) }
+
     /// Ends all that is under way, and the thread of HTTP.
     package func close() { http.shutdown() }
 

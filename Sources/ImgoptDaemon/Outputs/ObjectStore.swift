@@ -210,6 +210,9 @@ final class ObjectStore: Sendable {
     /// Goes on with other credentials; false: they are the same.
     func use(_ credentials: ObjectCredentials) -> Bool { client.replace(credentials: credentials) }
 
+    /// Calls `answer` on the thread of its requests, if that moves.
+    func pulse(_ answer: @escaping @Sendable () -> Void) { client.pulse(answer) }
+
     /// Ends what is under way.
     func close() { client.close() }
 

@@ -82,14 +82,16 @@ package struct Daemon: Sendable {
                 StatusService(snapshots: rooms.snapshots, database: database, logger: logger, board: board)),
             member(
                 WatchdogService(
-                    http: rooms.http, socket: rooms.socket, database: database, progress: rooms.loop.progress,
+                    http: rooms.http, objects: rooms.objects, socket: rooms.socket, database: database,
+                    progress: rooms.loop.progress,
                     mailbox: mailbox, logger: logger, board: board)),
         ]
         #if DEBUG
             services.append(
                 member(
                     HangService(
-                        http: rooms.http, socket: rooms.socket, mailbox: mailbox, progress: rooms.loop.progress)))
+                        http: rooms.http, objects: rooms.objects, socket: rooms.socket, mailbox: mailbox,
+                        progress: rooms.loop.progress)))
         #endif
         return services
     }

@@ -23,6 +23,7 @@
     /// Makes the part that IMGOPTD_TEST_HANG names hang at SIGUSR2, so that tests see what the watchdog makes of it.
     struct HangService: Service {
         let http: HTTPClient
+        let objects: ObjectStore?
         let socket: SocketServer
         let mailbox: Mailbox
         let progress: LoopProgress
@@ -40,6 +41,7 @@
                 switch part {
                 case .socket: socket.pulse { [hang] in hang.hangIfAsked() }
                 case .http: http.pulse { [hang] in hang.hangIfAsked() }
+                case .objects: objects?.pulse { [hang] in hang.hangIfAsked() }
                 case .turns: _ = mailbox.post(.query { [hang] _, _ in hang.hangIfAsked() })
                 case .database: progress.hangAtNextWrite()
                 }

@@ -13,6 +13,8 @@ struct ProgressWatch: Sendable {
         case database
         /// The thread of all requests to the provider.
         case http
+        /// The thread of all requests to the bucket.
+        case objects
 
         /// Its name for people.
         var name: String {
@@ -21,6 +23,7 @@ struct ProgressWatch: Sendable {
             case .turns: "the engine's turns"
             case .database: "the database"
             case .http: "the HTTP thread"
+            case .objects: "the HTTP thread of the bucket"
             }
         }
     }

@@ -11,6 +11,7 @@ import Synchronization
 /// merely lives is not alive. What hangs is named, in the status and in the journal, before systemd acts.
 struct WatchdogService: Service {
     let http: HTTPClient
+    let objects: ObjectStore?
     let socket: SocketServer
     let database: any EventReads
     let progress: LoopProgress
@@ -51,6 +52,9 @@ struct WatchdogService: Service {
     /// Asks each part for a sign of life, unless it still owes one.
     private func ask(_ asked: Asked) {
         if asked.begin(.http) { http.pulse { asked.answered(.http) } }
+        if asked.begin(.objects) {
+            if let objects { objects.pulse { asked.answered(.objects) } } else { asked.answered(.objects) }
+        }
         if asked.begin(.socket) { socket.pulse { asked.answered(.socket) } }
         if asked.begin(.database) {
             probes.async { [database] in
