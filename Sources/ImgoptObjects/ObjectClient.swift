@@ -33,6 +33,7 @@ package final class ObjectClient: Sendable {
     private let clock: @Sendable () -> Int64
     /// Seconds by which the store's clock is ahead of ours, as far as it is known.
     private let offset = Mutex<Int64>(0)
+    private let counted = Mutex<[ObjectAnswer: Int]>([:])
     private let stall = HTTPRequest.StallLimit(bytesPerSecond: 100, seconds: 60)
     /// Of a large object over a slow line.
     private static let longestMilliseconds = 3_600_000
@@ -163,7 +164,17 @@ package final class ObjectClient: Sendable {
 
     private var now: SignatureTime { SignatureTime(seconds: clock() + offset.withLock { $0 }) }
 
-    private func send(_ order: Order, mayLearn: Bool = true, _ done: @escaping Done<HTTPResponse>) {
+    /// How often each method was answered how, since the start.
+    package var answers: [ObjectAnswer: Int] { counted.withLock { $0 } }
+
+    private func send(_ order: Order, _ done: @escaping Done<HTTPResponse>) {
+        attempt(order, mayLearn: true) { [self] result in
+            counted.withLock { $0[ObjectAnswer(order.method, result), default: 0] += 1 }
+            done(result)
+        }
+    }
+
+    private func attempt(_ order: Order, mayLearn: Bool, _ done: @escaping Done<HTTPResponse>) {
         guard let request = request(order) else {
             return done(.failure(ObjectFailure(.other, "\(place.endpoint) is no address of a server")))
         }
@@ -172,7 +183,7 @@ package final class ObjectClient: Sendable {
             case .failed(let failure): done(.failure(ObjectFailure(failure)))
             case .response(let answer) where (200..<300).contains(answer.status): done(.success(answer))
             case .response(let answer):
-                if mayLearn, learnClock(from: answer) { return send(order, mayLearn: false, done) }
+                if mayLearn, learnClock(from: answer) { return attempt(order, mayLearn: false, done) }
                 done(.failure(ObjectFailure(answer, of: order.subject)))
             }
         }
@@ -212,6 +223,26 @@ package final class ObjectClient: Sendable {
             method: order.method, url: target.url, headers: fields, body: order.body,
             totalTimeoutMilliseconds: order.milliseconds, stallLimit: stall,
             maximumBodyBytes: order.maximumBodyBytes, sink: order.sink)
+    }
+}
+
+/// One way in which requests of one method are answered.
+package struct ObjectAnswer: Hashable, Sendable {
+    /// PUT, GET, HEAD or DELETE.
+    package let method: String
+    /// What kept it from success; nil: nothing did.
+    package let failure: ObjectFailure.Kind?
+
+    /// That way.
+    package init(method: String, failure: ObjectFailure.Kind?) {
+        self.method = method
+        self.failure = failure
+    }
+
+    init(_ method: HTTPRequest.Method, _ result: Result<HTTPResponse, ObjectFailure>) {
+        var failure: ObjectFailure.Kind?
+        if case .failure(let reason) = result { failure = reason.kind }
+        self.init(method: method.rawValue, failure: failure)
     }
 }
 

@@ -3,7 +3,7 @@ internal import ImgoptHTTP
 /// Why a request to an object store came to nothing.
 package struct ObjectFailure: Error, Sendable, Equatable, CustomStringConvertible {
     /// What kind of failure.
-    package enum Kind: Sendable, Equatable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// The store can't be reached, or does not answer now: it may the next time.
         case away
         /// It has too much to do: not so fast.
@@ -11,7 +11,7 @@ package struct ObjectFailure: Error, Sendable, Equatable, CustomStringConvertibl
         /// It does not take these credentials, or they may not do this: somebody has to mend it.
         case refused
         /// There is no such bucket.
-        case noBucket
+        case noBucket = "no_bucket"
         /// There is no such object.
         case missing
         /// The store has no room, or may hold no more.

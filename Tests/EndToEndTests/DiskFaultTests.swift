@@ -8,10 +8,10 @@ import Testing
 @Suite(.tags(.heavy), .serialized, .net)
 struct DiskFaultTests {
     private static let simulator = ["--create-rpm", "0", "--seed", "5"]
-    private static let settings = ["engine.search_window_ms": "2000"]
+    static let settings = ["engine.search_window_ms": "2000"]
 
     /// The calls to strike: all of them, or as many as are wanted.
-    private static func places(_ calls: Int, _ wanted: Int, _ dice: inout Dice) -> [Int] {
+    static func places(_ calls: Int, _ wanted: Int, _ dice: inout Dice) -> [Int] {
         Dice.isFull ? Array(1...calls) : (0..<wanted).map { _ in Int.random(in: 1...calls, using: &dice) }
     }
 

@@ -35,7 +35,40 @@ struct ObjectTroubleTests {
             }
             let stats = try await world.simulator.stats()
             #expect(stats["creations"] == 3 && stats["downloads"] == 3)
+            let figures = try await client.call(MetricsGet()).text
+            let bytes = samples.reduce(0) { $0 + $1.bytes.count }
+            // The fourth PUT is of the owner of the prefix.
+            for line in [
+                #"requests_total{method="PUT",outcome="ok"} 4"#, "put_seconds_count 3", "put_bytes_total \(bytes)",
+                "requests_total{method=\"PUT\",outcome=\"\(trouble.outcome)\"} \(gateway.refusals)",
+            ] {
+                #expect(figures.contains("imgopt_object_\(line)\n"), "\(line)")
+            }
             #expect(try await client.call(HealthGet()).status == .ok)
+        }
+    }
+
+    /// A kill before, or after, some calls of the disk of a job's life, in the long form each: whatever it fell
+    /// between, each output is one object in the end, made and paid for once.
+    @Test func killsAtAnyCallLeaveOneObjectOfEachOutput() async throws {
+        try await ObjectServer.run(.rclone) { server in
+            try await World.with(simulator: ["--create-rpm", "0"], settings: DiskFaultTests.settings) { world in
+                func trial(_ number: Int, _ fault: DiskFault) async throws -> DiskTrial.Report {
+                    try await DiskTrial(world: world, number: number, fault: fault, images: 2, bucket: server).run()
+                }
+                let calls = try #require(try await trial(0, DiskFault()).calls)
+                #expect(calls > 100)
+                Dice.tell("kills with a bucket")
+                var dice = Dice(seed: Dice.seed)
+                var number = 0
+                for deed in [DiskFault.Deed.killBefore, .killAfter] {
+                    for place in DiskFaultTests.places(calls, 12, &dice) {
+                        number += 1
+                        let report = try await trial(number, DiskFault(deed: deed, at: place))
+                        #expect(report.ending == .killed(9) || report.calls != nil, "\(report.errorText)")
+                    }
+                }
+            }
         }
     }
 

@@ -9,6 +9,7 @@ struct Snapshots: Sendable {
     let live: LiveSettings
     let database: any JobRecords
     let accounts: ReplicateAccounts
+    let objects: ObjectStore?
     let storage: StorageStatus
     let folders: FolderStatus
     let paces: DiskPaces
@@ -78,6 +79,7 @@ struct Snapshots: Sendable {
         if case .success(let oldest) = Result(catching: database.oldestUnfetched) {
             facts.oldestUnfetched = .some(oldest)
         }
+        facts.objects = objects?.figures
         facts.outputBytes = try? database.outputBytes()
         facts.databaseBytes = try? database.databaseBytes()
         facts.newestSeq = hub.newest

@@ -60,7 +60,9 @@ struct MetricsFacts: Sendable {
     var oldestQueued: [StoreID: Moment]?
     /// When the oldest prediction was created whose outputs are still to be fetched; nil inside: there is none.
     var oldestUnfetched: Moment??
-    /// Bytes of outputs on disk.
+    /// What was asked of the bucket; nil: none is named.
+    var objects: ObjectFigures?
+    /// Bytes of outputs that are kept, on disk and in a bucket.
     var outputBytes: Int64?
     /// Bytes of the database.
     var databaseBytes: Int64?

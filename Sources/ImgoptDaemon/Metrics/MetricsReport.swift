@@ -19,7 +19,8 @@ struct MetricsReport {
 
     /// Every family, those of one topic together.
     func families() -> [MetricFamily] {
-        budget() + accounts() + money() + provider() + items() + stores() + latency() + outputs() + daemon() + process()
+        budget() + accounts() + money() + provider() + items() + stores() + latency() + outputs() + objects() + daemon()
+            + process()
             + health()
     }
 
@@ -197,7 +198,9 @@ struct MetricsReport {
             unfetched,
             free, size,
         ]
-            + kept(.gauge("imgopt_outputs_bytes", unit: "bytes", "Outputs on disk."), facts.outputBytes)
+            + kept(
+                .gauge("imgopt_outputs_bytes", unit: "bytes", "Outputs that are kept, on disk and in a bucket."),
+                facts.outputBytes)
     }
 
     /// The family, unless its figure can't be read: the others are told all the same.

@@ -19,6 +19,11 @@ final class ObjectStore: Sendable {
         case ourselves
     }
 
+    private struct PutFigures {
+        var seconds = Histogram.medium
+        var bytes: Int64 = 0
+    }
+
     /// What a location begins with, in place of a path's slash.
     static let scheme = "s3://"
     /// What its words begin with, so that it is not taken for the disk.
@@ -30,6 +35,7 @@ final class ObjectStore: Sendable {
     private let state: String
     /// A file that is empty of everything but the state.
     private let ownerFile: String
+    private let putFigures = Mutex(PutFigures())
     private let owner = Mutex(Owner.unknown)
     /// Local files of items that may have ended.
     private let noted = Mutex<[String: ItemID]>([:])
@@ -88,10 +94,26 @@ final class ObjectStore: Sendable {
         ]
         claim { [client] obstacle in
             if let obstacle { return done(.failure(obstacle)) }
-            client.put(file, as: key, metadata: metadata) { result in
+            let began = ContinuousClock.now
+            client.put(file, as: key, metadata: metadata) { [self] result in
+                if case .success = result { count(file, since: began) }
                 done(result.map { (client.place.location(of: key), file) })
             }
         }
+    }
+
+    private func count(_ file: ObjectFile, since began: ContinuousClock.Instant) {
+        let seconds = (ContinuousClock.now - began) / .seconds(1)
+        putFigures.withLock { figures in
+            figures.seconds.observe(seconds)
+            figures.bytes += Int64(file.bytes)
+        }
+    }
+
+    /// What was counted since the start.
+    var figures: ObjectFigures {
+        let puts = putFigures.withLock { $0 }
+        return ObjectFigures(answers: client.answers, putSeconds: puts.seconds, putBytes: puts.bytes)
     }
 
     /// Makes sure that no other daemon writes below this prefix: items are numbered by each daemon alone, and it would

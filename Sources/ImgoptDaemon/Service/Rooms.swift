@@ -86,7 +86,7 @@ struct Rooms: Sendable {
                 clock: clock, logger: logger))
         let reader = EngineReader(mailbox: mailbox, engine: engine, storage: storage, clock: clock)
         snapshots = Snapshots(
-            engine: reader, live: live, database: database, accounts: accounts,
+            engine: reader, live: live, database: database, accounts: accounts, objects: objects,
             storage: storage, folders: folders, paces: DiskPaces(), metrics: metrics, hub: hub, work: work,
             clock: clock, startedAt: clock.now)
         let handlers = Handlers(

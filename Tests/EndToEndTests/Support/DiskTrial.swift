@@ -32,6 +32,8 @@ struct DiskTrial {
     let fault: DiskFault
     var between = Between.nothing
     var images = 4
+    /// Takes the outputs, below a prefix of this trial; nil: they go into the folder.
+    var bucket: ObjectServer?
 
     private var state: String { "\(world.folder)/state-\(number)" }
     private var log: String { "\(world.folder)/calls-\(number)" }
@@ -78,13 +80,21 @@ struct DiskTrial {
         var isDone = false
         var problem: String?
         var files: [Data] = []
+        var places: Set<String> = []
         var events: [EventNotification] = []
         var report = Report()
     }
 
     /// Starts a daemon, hands it the job (again), and ends it when the job is done, or it ended by itself.
-    private func life(_ environment: [String: String]) async throws -> Life {
-        let daemon = try world.launchDaemon(named: "\(number)", ["state.directory": state], environment: environment)
+    private func life(_ fault: [String: String]) async throws -> Life {
+        var settings = ["state.directory": state]
+        var environment = fault
+        if let bucket {
+            settings.merge(bucket.settings) { $1 }
+            settings["s3.prefix"] = "trial-\(number)"
+            environment.merge(ObjectServer.environment) { $1 }
+        }
+        let daemon = try world.launchDaemon(named: "\(number)", settings, environment: environment)
         var life = Life()
         do {
             try await daemon.ready()
@@ -97,9 +107,11 @@ struct DiskTrial {
                     life.isDone = ended.counts == ItemCounts(done: images)
                     if !life.isDone { life.problem = "\(ended.counts)" }
                     try await recorder.wait(.jobFinished)
-                    life.files = try await client.call(JobItems(job: job)).items.map { item in
-                        try item.outputs.first.map { try Data(contentsOf: URL(filePath: $0.place)) } ?? Data()
+                    for item in try await client.call(JobItems(job: job)).items where life.isDone {
+                        life.files.append(try await client.whole(item))
+                        life.places.insert(item.outputs.first?.place ?? "")
                     }
+                    if fault.isEmpty { try await settled(life.places) }
                 }
             } catch {
                 life.problem = "\(error)"
@@ -109,13 +121,26 @@ struct DiskTrial {
         } catch {
             life.problem = "\(error)"
         }
-        if daemon.process.ending == nil, !fault.deed.isKill || environment.isEmpty || life.isDone {
+        if daemon.process.ending == nil, !self.fault.deed.isKill || fault.isEmpty || life.isDone {
             daemon.process.signal(SIGTERM)
         }
         life.report.ending = try await daemon.process.ended()
         daemon.notify.close()
         life.report.errorText = daemon.process.errorText
         return life
+    }
+
+    /// Waits until the bucket has what the rows name and nothing else, and nothing waits for it any more.
+    private func settled(_ places: Set<String>) async throws {
+        guard let bucket else { return }
+        let start = "s3://\(ObjectServer.bucket)/trial-\(number)/"
+        let waiting = state + "/outputs/.waiting"
+        _ = try await look(for: "the objects of the rows, and no file that waits") {
+            let names = FileManager.default.enumerator(atPath: waiting)?.compactMap { $0 as? String } ?? []
+            return (bucket.objects.filter { $0.hasPrefix(start) }, names)
+        } until: {
+            $0.0 == places && $0.1.isEmpty
+        }
     }
 
     /// Hands the job in until it is taken: a refusal that may pass is no loss, and the key makes it the same job.

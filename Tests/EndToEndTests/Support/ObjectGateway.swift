@@ -12,6 +12,15 @@ struct ObjectGateway: Sendable {
         /// 500: something is wrong there.
         case broken = "InternalError"
 
+        /// What metrics call it.
+        var outcome: String {
+            switch self {
+            case .slow: "busy"
+            case .full: "full"
+            case .broken: "away"
+            }
+        }
+
         var status: Int {
             switch self {
             case .slow: 503
