@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import ImgoptClient
 import ImgoptWire
 
@@ -16,9 +15,7 @@ struct EndToEnd: Benchmark {
             second, shorter run in which each call of the disk is recorded, which slows it down: more turns, so rather \
             more of them.
 
-            With --s3-endpoint outputs go into a bucket of that server, with the key in AWS_ACCESS_KEY_ID and \
-            AWS_SECRET_ACCESS_KEY, below a prefix of its own; they stay there. The names of all figures begin with s3_ \
-            then. Its CPU time is not the daemon's.
+            \(ObjectOptions.discussion)
 
             With --answers-ms the stand-in is slow instead: a thousand creations wait for it at a time, and its \
             answers leave one by one, enough for --slow-images-per-s. The names of all figures begin with slow_ then.
@@ -38,12 +35,7 @@ struct EndToEnd: Benchmark {
     @Option(help: "For how many images a second the answers are enough, with --answers-ms.")
     var slowImagesPerS = 1_000
 
-    @Option(help: "A server of object storage, such as http://127.0.0.1:8333, that outputs go to.")
-    var s3Endpoint: String?
-
-    @Option(help: "The bucket there.")
-    var s3Bucket = "images"
-
+    @OptionGroup var objects: ObjectOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -62,7 +54,7 @@ struct EndToEnd: Benchmark {
 
     func measure() async throws -> [Figure] {
         let figures = try await Workbench.with(directory: common.directory, simulator: simulator) { bench in
-            try await bench.withDaemon(settings, environment: environment) { daemon in
+            try await bench.withDaemon(settings, environment: objects.environment) { daemon in
                 let before = try Moment(bench, daemon)
                 let elapsed = try await Self.run(images, daemon)
                 let after = try Moment(bench, daemon)
@@ -72,23 +64,12 @@ struct EndToEnd: Benchmark {
             }
         }
         let all = try await figures + recorded(simulator)
-        let kept = s3Endpoint == nil ? all : all.map { Figure("s3_" + $0.name, $0.value) }
+        // The goal is a folder's.
+        let kept = objects.named(all.map { Figure($0.name, $0.value, goal: objects.s3Endpoint == nil ? $0.goal : nil) })
         return answersMs == nil ? kept : kept.map { Figure("slow_" + $0.name, $0.value, goal: $0.goal) }
     }
 
-    private var settings: [String: String] {
-        guard let s3Endpoint else { return Settings.unlimited }
-        return Settings.unlimited.merging([
-            "outputs.store": "s3", "s3.endpoint": s3Endpoint, "s3.bucket": s3Bucket,
-            "s3.prefix": "imgopt-bench-" + UUID().uuidString.prefix(8).lowercased(),
-        ]) { $1 }
-    }
-
-    /// What the daemon needs of this program's own.
-    private var environment: [String: String] {
-        guard s3Endpoint != nil else { return [:] }
-        return ProcessInfo.processInfo.environment.filter { $0.key.hasPrefix("AWS_") }
-    }
+    private var settings: [String: String] { Settings.unlimited.merging(objects.settings) { $1 } }
 
     /// Hands in so many images and waits until all are done.
     private static func run(_ images: Int, _ daemon: DaemonProcess) async throws -> Duration {
@@ -161,7 +142,7 @@ struct EndToEnd: Benchmark {
         return try await Workbench.with(directory: common.directory, simulator: simulator) { bench in
             let log = bench.folder + "/disk.log"
             let environment = try DiskCounts.environment(state: bench.stateFolder, log: log)
-            let all = environment.merging(self.environment) { $1 }
+            let all = environment.merging(objects.environment) { $1 }
             return try await bench.withDaemon(settings, environment: all) { daemon in
                 let before = try DiskCounts(log: log)
                 _ = try await Self.run(count, daemon)

@@ -5,7 +5,8 @@ import ImgoptWire
 /// A real minute at the rate that is set.
 struct Rate: Benchmark {
     static let title = "rate: a provider that allows exactly the rate, runs of about 10 s, more work than fits"
-    static let configuration = CommandConfiguration(commandName: "rate", abstract: "A minute at the set rate.")
+    static let configuration = CommandConfiguration(
+        commandName: "rate", abstract: "A minute at the set rate.", discussion: ObjectOptions.discussion)
 
     private static let burst = 20
     private static let jobSize = 50
@@ -19,6 +20,7 @@ struct Rate: Benchmark {
     @Flag(help: "Read as little as possible, and notice ends later.")
     var thrift = false
 
+    @OptionGroup var objects: ObjectOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -34,7 +36,8 @@ struct Rate: Benchmark {
             let settings = [
                 "limiter.rpm": "\(rpm)", "limiter.burst": "\(Self.burst)", "poll.mode": thrift ? "thrift" : "early",
             ]
-            return try await bench.withDaemon(settings) { daemon in
+            let all = settings.merging(objects.settings) { $1 }
+            return try await bench.withDaemon(all, environment: objects.environment) { daemon in
                 let client = try await daemon.client()
                 let images = rpm * seconds / 60 + 2 * rpm
                 let submits = Samples.submits(images: images, jobSize: Self.jobSize, stores: 10)
@@ -45,7 +48,8 @@ struct Rate: Benchmark {
                 let (after, counts) = (try daemon.process.usage(), try await bench.simulator.counts())
                 let (finished, late) = try await latenesses(client, bench.simulator, jobs: submits.count)
                 let noticed = try await bench.simulator.noticing()
-                return figures(before, after, counts, stats, finished, Quantiles(late), Quantiles(noticed))
+                return objects.named(
+                    figures(before, after, counts, stats, finished, Quantiles(late), Quantiles(noticed)))
             }
         }
     }
