@@ -8,9 +8,22 @@ systemd_packages=(dbus libnss-systemd iproute2 util-linux lintian)
 
 # require_swift: says where to get Swift if it is not there.
 require_swift() {
-    if command -v swift >/dev/null; then return 0; fi
-    echo "swift is not in PATH: install Swift 6.2 or newer, see https://www.swift.org/install/linux/" >&2
-    return 1
+    local where version least=6.2 how
+    how="install Swift $least or newer, see https://www.swift.org/install/linux/"
+    if ! where=$(command -v swift); then
+        echo "swift is not in PATH: $how" >&2
+        return 1
+    fi
+    # OpenStack's client for object storage has that name too.
+    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p') || true
+    if [ -z "$version" ]; then
+        echo "$where is another program than Swift's: put Swift's folder before its own in PATH, or $how" >&2
+        return 1
+    fi
+    if [ "$(printf '%s\n' "$least" "$version" | sort -V | sed -n 1p)" != "$least" ]; then
+        echo "$where is Swift $version: $how" >&2
+        return 1
+    fi
 }
 
 # require_packages PACKAGE...: installs those that are missing, as root or through sudo; else says what to do.
