@@ -85,6 +85,7 @@ package struct Daemon: Sendable {
                     http: rooms.http, socket: rooms.socket, database: database, progress: rooms.loop.progress,
                     mailbox: mailbox, logger: logger, board: board)),
         ]
+        if let notifier = rooms.notifier { services.append(member(NotifyService(notifier: notifier))) }
         #if DEBUG
             services.append(
                 member(
