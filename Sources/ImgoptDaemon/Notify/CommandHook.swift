@@ -88,11 +88,10 @@ final class CommandHook: Hook {
             if state.withLock({ $0.isStopping }) { return .stopped }
             let signal = status & 0x7F
             let words = signal == 0 ? "exit status \(status >> 8 & 0xFF)" : "killed by signal \(signal)"
-            return .failed("\(arguments[0]): \(words)\(process.lastWords)")
+            return .failed("\(arguments[0]): \(words)")
         case .timedOut:
-            return .failed(
-                "\(arguments[0]) was killed after \(timeoutMilliseconds) ms (\(SettingsTable.name(of: \.notify.timeout)))"
-                    + process.lastWords)
+            let name = SettingsTable.name(of: \.notify.timeout)
+            return .failed("\(arguments[0]) was killed after \(timeoutMilliseconds) ms (\(name))")
         }
     }
 
@@ -126,6 +125,7 @@ final class CommandHook: Hook {
         return isLate ? .timedOut : .ended
     }
 
+    /// For the log alone: `health` is for all who may connect.
     private func log(_ line: String) {
         logger.notice("a hook's program writes", metadata: ["hook": "\(name)", "line": "\(line)"])
     }

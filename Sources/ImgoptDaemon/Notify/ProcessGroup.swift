@@ -54,9 +54,6 @@ struct ProcessGroup: ~Copyable {
         return unsafe result != 0 || info.si_signo == SIGCHLD
     }
 
-    /// What it wrote last, for a message.
-    var lastWords: String { words.last.map { ": \($0)" } ?? "" }
-
     /// Waits until something is known of it, or `stop` is readable: then true. Hands on what it writes, line by line.
     mutating func wait(milliseconds: Int64, stop: Int32, _ told: (String) -> Void) -> Bool {
         let most = pidDescriptor >= 0 ? milliseconds : min(milliseconds, Self.lookMilliseconds)
@@ -127,8 +124,6 @@ struct BoundedLines {
     /// A longer line is cut.
     static let mostBytes = 400
 
-    /// The last line that was handed on.
-    private(set) var last: String?
     /// Whether nothing more will come.
     private(set) var hasEnded = false
     private var line: [UInt8] = []
@@ -161,7 +156,6 @@ struct BoundedLines {
         // It goes to terminals too.
         let text = String(decoding: line, as: UTF8.self).unicodeScalars
             .map { $0.properties.generalCategory == .control ? "?" : String($0) }.joined()
-        last = text
         told(text)
     }
 }

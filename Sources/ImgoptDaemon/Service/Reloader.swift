@@ -5,8 +5,8 @@ import ImgoptObjects
 import ImgoptWire
 import Logging
 
-/// Reads the settings, the tokens, the bucket's credentials and the webhook's secret again. All of them are right and take effect, save for
-/// those that need a restart; or something is wrong, nothing changes, and what is wrong is said.
+/// Reads the settings, the tokens, the bucket's credentials and the webhook's secret again. All of them are right and
+/// take effect, save for those that need a restart; or something is wrong, nothing changes, and what is wrong is said.
 final class Reloader: Sendable {
     /// What it reads from and changes.
     struct Parts: Sendable {

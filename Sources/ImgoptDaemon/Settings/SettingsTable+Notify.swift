@@ -3,7 +3,7 @@ extension SettingsTable {
     static let notify: [SettingRow<Settings>] = [
         .init(
             "exec", \.notify.exec, .list(SettingRules.argument), .restart,
-            "A program, by its absolute path, and its arguments: run for each event, which it reads as a line of JSON."),
+            "A program's absolute path and its arguments: run for each event, which it reads as a line of JSON."),
         .init(
             "webhook_url", \.notify.webhookURL, .text(SettingRules.webhookURL), .restart,
             "Each event is posted there as JSON, signed as Standard Webhooks has it. No secret in it: it is shown."),
