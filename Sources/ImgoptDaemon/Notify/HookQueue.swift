@@ -4,8 +4,8 @@ import ImgoptEngine
 /// Which events a hook is to be told, and when what failed is tried again: decided here, without the log, the hook or a
 /// clock.
 ///
-/// Events are begun in their order. One that fails waits for its next try, and others go before it; while as many tries
-/// in a row fail as may run at once, one at a time is tried, so that a service that is away costs little.
+/// Events are begun in their order. One that fails waits for its next try, and others go before it; while as many fail
+/// as may run at once, and none succeeds, one at a time is tried, so that a service that is away costs little.
 struct HookQueue: Sendable {
     /// An event that was begun and is not told yet.
     private struct Open {
@@ -111,7 +111,7 @@ struct HookQueue: Sendable {
         trouble.reason = reason
         troubles[seq] = trouble
         if isStopped {
-            let failures = failuresInRow - concurrent + 1
+            let failures = failuresInRow - many + 1
             resumesAt = now + policy.delay(afterFailures: failures, using: &generator)
         }
     }
@@ -124,7 +124,10 @@ struct HookQueue: Sendable {
         open[seq]?.due = due
     }
 
-    private var isStopped: Bool { failuresInRow >= concurrent }
+    /// One event that nobody takes says nothing of the others.
+    private var isStopped: Bool { failuresInRow >= many && troubles.count >= many }
+
+    private var many: Int { max(2, concurrent) }
 
     private func most(at now: Moment) -> Int { isStopped ? (now < resumesAt ? 0 : 1) : concurrent }
 

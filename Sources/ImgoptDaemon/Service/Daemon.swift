@@ -85,7 +85,8 @@ package struct Daemon: Sendable {
                     http: rooms.http, socket: rooms.socket, database: database, progress: rooms.loop.progress,
                     mailbox: mailbox, logger: logger, board: board)),
         ]
-        if let notifier = rooms.notifier { services.append(member(NotifyService(notifier: notifier))) }
+        // The last to end: what the last turn brings is told as well.
+        if let notifier = rooms.notifier { services.insert(member(NotifyService(notifier: notifier)), at: 0) }
         #if DEBUG
             services.append(
                 member(

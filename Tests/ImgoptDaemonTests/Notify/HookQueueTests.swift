@@ -60,6 +60,21 @@ struct HookQueueTests {
         #expect(queue.trouble == nil && queue.record == HookRecord(toldTo: 13))
     }
 
+    /// However often one fails.
+    @Test func oneThatNobodyTakesDelaysNoOther() throws {
+        var queue = queue()
+        queue.add([11], readTo: 11)
+        var now = noon
+        for _ in 0..<20 {
+            #expect(queue.begin(at: now) == [11])
+            queue.failed(11, "no", at: now)
+            now = try #require(queue.deadline(at: now))
+        }
+        queue.failed(11, "no", at: now)
+        queue.add([12, 13], readTo: 13)
+        #expect(queue.begin(at: now).contains(12))
+    }
+
     @Test func whileAllFailOneIsTriedAtATime() throws {
         var queue = queue(concurrent: 3)
         queue.add(Array(11...30), readTo: 30)
