@@ -229,7 +229,7 @@ struct HookTests {
                 """
                 env >"$1/env"
                 ls -l /proc/$$/fd >"$1/fds"
-                cat /proc/$$/status >"$1/status"
+                cat /proc/self/status >"$1/status"
                 cut -d' ' -f1,5 /proc/$$/stat >"$1/group"
                 cat >>"$1/told"
                 """)
@@ -253,7 +253,7 @@ struct HookTests {
             #expect(Set(targets.filter { $0.hasPrefix("pipe:") }).count == 1)
             for masks in ["SigBlk", "SigIgn"] {
                 let line = try #require(program.lines("status").first { $0.hasPrefix(masks) })
-                // The two beyond are glibc's own.
+                // Of the program that prints it; the two beyond are glibc's own.
                 #expect(line.hasSuffix("0000000"), "\(line)")
             }
             let group = try #require(program.lines("group").first).split(separator: " ")
