@@ -4,9 +4,9 @@ import ImgoptWire
 
 /// Whether the daemon is well, check by check, with what to do where it is not.
 ///
-/// Every check is always there, once, so that a collector can follow it.
+/// Every check is always there, once, so that a collector can follow it; but that of hooks only where one is set.
 struct HealthReport {
-    private let snapshot: DaemonSnapshot
+    let snapshot: DaemonSnapshot
     private(set) var checks: [HealthCheck] = []
     private var isFailing = false
     /// What an admin wants of the whole: a state, and nothing that is wrong.
@@ -58,6 +58,7 @@ struct HealthReport {
         clock()
         budget()
         pausedStores()
+        hooks()
         wished(.paused, .paused, figures.isPaused ? "creations are paused by an admin: imgoptctl resume" : nil)
         wished(
             .draining, .draining,
@@ -381,7 +382,7 @@ struct HealthReport {
     }
 
     /// Adds a check. `problem`: what is wrong and what to do; nil: nothing. `fails`: the daemon does not do its work.
-    private mutating func check(_ name: HealthCheckName, fails: Bool = false, _ problem: String?, well: String = "") {
+    mutating func check(_ name: HealthCheckName, fails: Bool = false, _ problem: String?, well: String = "") {
         if fails, problem != nil { isFailing = true }
         checks.append(HealthCheck(name: name.rawValue, ok: problem == nil, detail: problem ?? well))
     }

@@ -15,6 +15,7 @@ struct Snapshots: Sendable {
     let paces: DiskPaces
     let metrics: MetricsRecorder
     let hub: SubscriberHub
+    let notifier: Notifier?
     let work: FairWork
     let clock: DaemonClock
     let startedAt: Moment
@@ -61,6 +62,7 @@ struct Snapshots: Sendable {
         snapshot.stateFullIn = paces.fullIn(folder, snapshot.stateSpace, at: look.now)
         snapshot.outputsFullIn = paces.fullIn(outputs, snapshot.outputSpace, at: look.now)
         snapshot.wallAhead = clock.wallAhead
+        snapshot.hooks = notifier?.statuses ?? []
         for model in figures.downModels.keys { snapshot.models[model] = database.modelName(model) }
         for (id, store) in figures.stores
         where store.settings.isPaused || store.waitingForBudget > 0 || store.settings.accounts != [.main] {

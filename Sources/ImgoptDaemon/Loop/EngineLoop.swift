@@ -15,6 +15,7 @@ final class EngineLoop: Sendable {
         let database: any JobRecords
         let courier: Courier
         let hub: SubscriberHub
+        let notifier: Notifier?
         let waiters: JobWaiters
         let inputs: InputBuilder
         let storage: StorageStatus

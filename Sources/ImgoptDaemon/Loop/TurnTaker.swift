@@ -147,6 +147,7 @@ struct TurnTaker {
         for reply in turn.replies { reply() }
         for (wish, jobs) in zip(turn.forgets, forgotten) { wish.reply(jobs) }
         parts.hub.publish(kept: turn.record.events, passing: turn.passing)
+        parts.notifier?.ring(turn.record.events)
         parts.waiters.finished(turn.finishedJobs)
         parts.metrics.add(journeys.end(turn: parts.clock.now - turn.now, commit: commit))
         for query in turn.queries { step { query(&$0, turn.now) } }

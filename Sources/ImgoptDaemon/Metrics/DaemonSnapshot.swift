@@ -35,6 +35,8 @@ struct DaemonSnapshot: Sendable {
     var outputsFullIn: TimeSpan?
     /// How far the wall clock is ahead of the daemon's.
     var wallAhead = TimeSpan.zero
+    /// The hooks that are set.
+    var hooks: [HookStatus] = []
     /// The names of the models that rest.
     var models: [ModelID: String] = [:]
     /// The names of the stores that are paused, wait for a budget, or use other accounts than the main one.

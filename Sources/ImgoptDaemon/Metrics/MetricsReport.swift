@@ -19,9 +19,8 @@ struct MetricsReport {
 
     /// Every family, those of one topic together.
     func families() -> [MetricFamily] {
-        budget() + accounts() + money() + provider() + items() + stores() + latency() + outputs() + objects() + daemon()
-            + process()
-            + health()
+        budget() + accounts() + money() + provider() + items() + stores() + latency() + outputs() + objects() + hooks()
+            + daemon() + process() + health()
     }
 
     /// A counter of all that differs by one label, whatever has been counted so far.

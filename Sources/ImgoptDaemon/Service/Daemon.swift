@@ -86,6 +86,8 @@ package struct Daemon: Sendable {
                     progress: rooms.loop.progress,
                     mailbox: mailbox, logger: logger, board: board)),
         ]
+        // The last to end: what the last turn brings is told as well.
+        if let notifier = rooms.notifier { services.insert(member(NotifyService(notifier: notifier)), at: 0) }
         #if DEBUG
             services.append(
                 member(

@@ -34,8 +34,10 @@ package struct Descriptors: Sendable, Equatable {
     init(_ settings: Settings) {
         // Connections to the bucket, and what is read for them.
         let forBucket = settings.objects.bucket == nil ? 0 : 2 * ObjectStore.connections
+        // Of each run of a hook's program what it reads and writes, or a connection.
+        let forHooks = settings.notify.isSet ? 6 * settings.notify.concurrent : 0
         self.init(
-            limit: Self.limits.now - forBucket, clients: settings.limits.connections,
+            limit: Self.limits.now - forBucket - forHooks, clients: settings.limits.connections,
             downloads: settings.engine.maxFetches)
     }
 

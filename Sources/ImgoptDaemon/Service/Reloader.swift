@@ -5,8 +5,8 @@ import ImgoptObjects
 import ImgoptWire
 import Logging
 
-/// Reads the settings, the tokens and the bucket's credentials again. All of them are right and take effect, save for
-/// those that need a restart; or something is wrong, nothing changes, and what is wrong is said.
+/// Reads the settings, the tokens, the bucket's credentials and the webhook's secret again. All of them are right and
+/// take effect, save for those that need a restart; or something is wrong, nothing changes, and what is wrong is said.
 final class Reloader: Sendable {
     /// What it reads from and changes.
     struct Parts: Sendable {
@@ -15,6 +15,7 @@ final class Reloader: Sendable {
         let level: LiveLogLevel
         let accounts: ReplicateAccounts
         let objects: ObjectStore?
+        let notifier: Notifier?
         let database: any NameRecords
         let mailbox: Mailbox
         let board: StatusBoard
@@ -46,7 +47,7 @@ final class Reloader: Sendable {
     private func apply(
         _ by: ActingUser?, _ completion: @escaping @Sendable (Result<ReloadResult, WireError>) -> Void
     ) throws(WireError) {
-        let (settings, tokens, network, credentials) = try read()
+        let (settings, tokens, network, credentials, secret) = try read()
         var change = SettingsChange(from: parts.live.current, to: settings)
         let stores = try storeChanges(change)
         let new = try parts.accounts.use(change.settings, tokens, network)
@@ -56,6 +57,7 @@ final class Reloader: Sendable {
         }
         if new.headers { change.note(new: "headers") }
         if let credentials, parts.objects?.use(credentials) == true { change.note(new: "s3 credentials") }
+        if let secret, parts.notifier?.use(secret) == true { change.note(new: "notify secret") }
         if new.headers || !new.accounts.isEmpty { parts.accounts.check(new.headers ? nil : new.accounts) }
         parts.live.replace(change.settings)
         parts.level.set(change.settings.log)
@@ -76,7 +78,9 @@ final class Reloader: Sendable {
         if !isPosted { throw .draining() }
     }
 
-    private func read() throws(WireError) -> (Settings, [String: ReplicateToken], Network, ObjectCredentials?) {
+    private func read() throws(WireError) -> (
+        Settings, [String: ReplicateToken], Network, ObjectCredentials?, WebhookSecret?
+    ) {
         do {
             let settings = try parts.source.settings().numbered { name throws(DatabaseError) in
                 try parts.database.accountID(for: name)
@@ -84,12 +88,18 @@ final class Reloader: Sendable {
             // Who took the bucket out of the settings has no key to give; until the restart the old one is used.
             let isInUse = parts.objects != nil && settings.objects.bucket != nil
             let credentials = try isInUse ? parts.source.objectCredentials(settings) : nil
-            return (settings, try parts.source.tokens(settings), try parts.source.network(settings), credentials)
+            let isSigning = parts.live.current.notify.webhookURL != nil && settings.notify.webhookURL != nil
+            let secret = try isSigning ? parts.source.webhookSecret(settings) : nil
+            return (
+                settings, try parts.source.tokens(settings), try parts.source.network(settings), credentials, secret
+            )
         } catch let error as DatabaseError {
             throw .storageFailed(error.message)
         } catch let error as SettingsError {
             throw .settingsRefused(error.description)
         } catch let error as TokenError {
+            throw .settingsRefused(error.description)
+        } catch let error as WebhookError {
             throw .settingsRefused(error.description)
         } catch let error as ObjectCredentialsError {
             throw .settingsRefused(error.description)

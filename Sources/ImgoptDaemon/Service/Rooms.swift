@@ -24,6 +24,8 @@ struct Rooms: Sendable {
     let mailbox: Mailbox
     let engine: SharedEngine
     let hub: SubscriberHub
+    /// The hooks of the settings; nil: there is none.
+    let notifier: Notifier?
     let storage: StorageStatus
     let folders: FolderStatus
     /// What earlier lives saved with other permissions than these settings want.
@@ -62,10 +64,12 @@ struct Rooms: Sendable {
             ReplicateAccounts.Parts(
                 client: http, database: database, catalog: catalog, clock: clock, mailbox: mailbox, logger: logger),
             settings, birth)
+        let newest = try Self.newestSeq(database)
+        notifier = try Notifier.make(birth, database, newest: newest, clock)
         reloader = Reloader(
             Reloader.Parts(
                 source: birth.source, live: live, level: birth.level, accounts: accounts, objects: objects,
-                database: database,
+                notifier: notifier, database: database,
                 mailbox: mailbox, board: board, folders: folders, logger: logger))
         let inputs = InputBuilder(catalog: catalog, database: database)
         let models = ModelReader(catalog: catalog, accounts: accounts, clock: clock)
@@ -76,19 +80,20 @@ struct Rooms: Sendable {
             outputs: outputs, objects: objects, blobs: blobs, inputs: inputs, settings: settings, clock: clock,
             logger: logger)
         work = FairWork()
-        hub = SubscriberHub(database: database, newest: try Self.newestSeq(database), work: work, logger: logger)
+        hub = SubscriberHub(database: database, newest: newest, work: work, logger: logger)
         let waiters = JobWaiters()
         let metrics = MetricsRecorder(maxStores: settings.metrics.maxStores)
         loop = EngineLoop(
             EngineLoop.Parts(
                 live: live, mailbox: mailbox, engine: engine, database: database, courier: courier, hub: hub,
+                notifier: notifier,
                 waiters: waiters, inputs: inputs, storage: storage, savedBell: savedBell, metrics: metrics,
                 clock: clock, logger: logger))
         let reader = EngineReader(mailbox: mailbox, engine: engine, storage: storage, clock: clock)
         snapshots = Snapshots(
             engine: reader, live: live, database: database, accounts: accounts, objects: objects,
-            storage: storage, folders: folders, paces: DiskPaces(), metrics: metrics, hub: hub, work: work,
-            clock: clock, startedAt: clock.now)
+            storage: storage, folders: folders, paces: DiskPaces(), metrics: metrics, hub: hub, notifier: notifier,
+            work: work, clock: clock, startedAt: clock.now)
         let handlers = Handlers(
             Handlers.Parts(
                 live: live, limits: settings.limits.inForce, reloader: reloader, database: database, mailbox: mailbox,

@@ -39,6 +39,7 @@ package struct StartCheck: Sendable {
         lookAtFolder(\.state.directory, settings)
         lookAtFolder(\.outputs.directory, settings)
         lookAtBucket(settings, source)
+        lookAtHooks(settings, source)
         lookAtDatabase(settings)
         lookAtSocket(settings, source)
         lookAtNames(settings)

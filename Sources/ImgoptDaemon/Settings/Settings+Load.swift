@@ -87,6 +87,7 @@ extension Settings {
         if outputs.store == "s3", objects.bucket == nil {
             reader.report(SettingsTable.path(of: \.objects.bucket), "must be set where outputs.store is s3")
         }
+        checkNotify(&reader)
         if !SettingRules.socketPath.isAllowed(socket.path) {
             reader.report(
                 SettingsTable.path(of: \.socket.path),

@@ -1,4 +1,5 @@
 import ImgoptEngine
+import ImgoptWire
 
 extension Settings {
     struct Socket: Equatable {
@@ -129,6 +130,25 @@ extension Settings {
 
         /// The rules of `stores`, parsed. `load` has refused what does not parse.
         var rules: [AccessRule] { stores.compactMap(AccessRule.init(parsing:)) }
+    }
+
+    /// What is told of events without being asked. The webhook's secret is no setting: see `WebhookSecret`.
+    struct Notify: Equatable {
+        /// A program and its arguments; empty: none.
+        var exec: [String] = []
+        var webhookURL: String?
+        var webhookSecretFile: String?
+        var hosts: [String] = []
+        var kinds = [EventKind.jobFinished.rawValue]
+        /// Of each hook, at the same time.
+        var concurrent = 4
+        var timeout = TimeSpan.seconds(30)
+        var retryBase = TimeSpan.seconds(1)
+        var retryMax = TimeSpan.minutes(5)
+        var caFile: String?
+
+        /// Whether there is any hook.
+        var isSet: Bool { !exec.isEmpty || webhookURL != nil }
     }
 
     struct Metrics: Equatable {

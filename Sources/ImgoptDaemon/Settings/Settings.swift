@@ -31,6 +31,7 @@ package struct Settings: Sendable, Equatable {
     /// What clients are bound by. `Limits.inForce` makes of it what they are told.
     var limits = Limits()
     var access = Access()
+    var notify = Notify()
     /// What is logged, and where to.
     package var log = Log()
     var metrics = Metrics()

@@ -313,6 +313,7 @@ enum SettingsTable {
                     "stores", \.access.stores, .list(SettingRules.accessRule), .live,
                     "Binds users and groups to stores: \"group:photo acme shop-*\". Without a rule: all stores."),
             ]),
+        .init(name: "notify", comment: "Hooks, which are told of events: see Operations.md.", rows: notify),
         .init(
             name: "log", comment: "What is logged, and where to.",
             rows: [

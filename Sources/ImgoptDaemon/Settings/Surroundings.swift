@@ -18,10 +18,12 @@ package struct Surroundings: Sendable, Equatable {
             (settings.replicate.tokenFile, "the token"), (settings.replicate.headersFile, "the headers"),
             (settings.replicate.proxyCredentialsFile, "the proxy's password"),
             (settings.objects.credentialsFile, "the bucket's secret key"),
+            (settings.notify.webhookSecretFile, "the webhook's secret"),
         ]
         for (file, what) in secrets {
             if let file { lookAtSecret(file, what) }
         }
+        if let program = settings.notify.exec.first { lookAtProgram(program) }
     }
 
     private mutating func lookAtState(_ folder: String, _ user: UInt32) {
@@ -66,6 +68,22 @@ package struct Surroundings: Sendable, Equatable {
         }
         if status.st_mode & (S_IWGRP | S_IWOTH) != 0 {
             warnings.append("others may replace \(what) in \(file) (mode \(Self.octal(status))): chmod go-w \(file)")
+        }
+    }
+
+    /// A hook's program need not be there yet: what it is to be told waits for it.
+    private mutating func lookAtProgram(_ path: String) {
+        let name = SettingsTable.name(of: \.notify.exec)
+        let isFile = Self.status(path).map { $0.st_mode & S_IFMT == S_IFREG }
+        guard isFile == true, unsafe access(path, X_OK) == 0 else {
+            let fault =
+                switch isFile {
+                case nil: "is not there"
+                case false?: "is no file"
+                case true?: "may not be run by user \(geteuid())"
+                }
+            warnings.append("\(path) (\(name)) \(fault): events wait until it can be run")
+            return
         }
     }
 

@@ -28,7 +28,7 @@ public enum HealthStatus: String, WireValue, CaseIterable {
 public enum HealthCheckName: String, Sendable, Hashable, CaseIterable {
     case provider, polling, list, account, model, database, outputs, folders, disk, rate, queue, unresolved
     case searchWindow = "search_window"
-    case clock, budget, store, paused, draining
+    case clock, budget, store, notify, paused, draining
 }
 
 /// One check.

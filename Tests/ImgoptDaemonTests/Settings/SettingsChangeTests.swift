@@ -72,7 +72,7 @@ struct SettingsChangeTests {
     /// Something of it is another value for each setting.
     private static let values = [
         "true", "7", "5000", "40000", "3000000", "0600", "/x", "debug", "stderr", "https://h/v1", "a/b", "h.example",
-        "http://p:1", "unix:/m", "user:a b", "EUR", "g", "thrift", "0.25", "s3",
+        "http://p:1", "unix:/m", "user:a b", "EUR", "g", "thrift", "0.25", "s3", "item.done",
         "false",
     ]
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { it } from "node:test";
@@ -21,6 +22,32 @@ it("the example service makes the pictures of an order once", async () => {
     assert.deepEqual(lines(again), lines(first));
     assert.equal(other.status, 1);
     assert.match(other.stderr, /key_conflict/);
+  } finally {
+    await daemon.end();
+  }
+});
+
+it("the example follower sees each end over its own end", async () => {
+  const daemon = await Daemon.start();
+  try {
+    const env = { ...process.env, IMGOPT_SOCKET_PATH: daemon.path };
+    const place = join(daemon.folder, "place");
+    const cat = path("../../../samples/cat.jpg");
+    const kept = () => (existsSync(place) ? readFileSync(place, "utf8") : "");
+    for (const job of [0, 1, 2]) {
+      // Nobody follows meanwhile.
+      if (job) assert.equal(spawnSync(process.execPath, [path("../examples/service.js"), job, cat], { env }).status, 0);
+      const before = kept();
+      const follower = spawn(process.execPath, [path("../examples/follower.js"), place], { env });
+      const ended = once(follower, "exit");
+      if (job) assert.equal(String((await once(follower.stdout, "data"))[0]), `${job} done\n`);
+      while (kept() === before) {
+        assert.equal(follower.exitCode, null);
+        await new Promise(setImmediate);
+      }
+      follower.kill("SIGKILL");
+      await ended;
+    }
   } finally {
     await daemon.end();
   }

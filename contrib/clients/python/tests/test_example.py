@@ -30,6 +30,26 @@ class ExampleTests(unittest.TestCase):
         refused = subprocess.run([*command, str(SAMPLES / "rocket.jpg")], env=environment, stderr=subprocess.PIPE)
         self.assertEqual((refused.returncode, b"key_conflict" in refused.stderr), (1, True))
 
+    def test_the_follower_sees_each_end_over_its_own_end(self) -> None:
+        daemon = Daemon()
+        self.addCleanup(daemon.end)
+        environment = {**os.environ, "IMGOPT_SOCKET_PATH": daemon.path}
+        place = Path(daemon.path).parent / "place"
+        submit = [sys.executable, str(ROOT / "examples/service.py")]
+        follow = [sys.executable, str(ROOT / "examples/follower.py"), str(place)]
+        for job in range(3):
+            if job:
+                # Nobody follows meanwhile.
+                subprocess.run([*submit, str(job), str(SAMPLES / "cat.jpg")], env=environment, check=True,
+                               stdout=subprocess.DEVNULL)
+            before = place.read_text() if job else ""
+            with subprocess.Popen(follow, env=environment, text=True, stdout=subprocess.PIPE) as follower:
+                if job and follower.stdout:
+                    self.assertEqual(follower.stdout.readline(), f"{job} done\n")
+                while not place.exists() or place.read_text() == before:
+                    self.assertIsNone(follower.poll())
+                follower.kill()
+
     def test_what_the_readme_shows_runs_as_it_is(self) -> None:
         daemon = Daemon()
         self.addCleanup(daemon.end)
