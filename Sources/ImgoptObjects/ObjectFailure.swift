@@ -14,6 +14,8 @@ package struct ObjectFailure: Error, Sendable, Equatable, CustomStringConvertibl
         case noBucket = "no_bucket"
         /// There is no such object.
         case missing
+        /// There is another object than was put.
+        case changed
         /// The store has no room, or may hold no more.
         case full
         /// What arrived is not what was sent.

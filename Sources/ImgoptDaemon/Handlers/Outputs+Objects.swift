@@ -51,7 +51,8 @@ extension ItemHandlers {
             case .success(let bytes):
                 noteFound(asked)
                 reply.succeed(asked.whole.piece(bytes, at: part.offset))
-            case .failure(let failure) where failure.kind == .missing: reply.fail(gone(asked))
+            case .failure(let failure) where [.missing, .changed].contains(failure.kind):
+                reply.fail(gone(asked, isChanged: failure.kind == .changed))
             case .failure(let failure):
                 reply.fail(.storageFailed("the object of \(asked.whole.name) can't be read: \(failure.message)"))
             }

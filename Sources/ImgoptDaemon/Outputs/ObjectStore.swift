@@ -16,6 +16,8 @@ final class ObjectStore: Sendable {
     /// What was found of the bucket.
     private enum Owner {
         case unknown
+        /// It is being asked, and these wait for the answer.
+        case asked([@Sendable (ObjectFailure?) -> Void])
         case ourselves
     }
 
@@ -119,13 +121,36 @@ final class ObjectStore: Sendable {
     /// Makes sure that no other daemon writes below this prefix: items are numbered by each daemon alone, and it would
     /// replace objects of the same name. Completes with what is in the way; nil: nothing is.
     func claim(_ done: @escaping @Sendable (ObjectFailure?) -> Void) {
-        if owner.withLock({ $0 == .ourselves }) { return done(nil) }
+        // One asks for all: in some stores an object is seen before its state is, and would be taken for another's.
+        let isFirst: Bool? = owner.withLock { owner in
+            switch owner {
+            case .ourselves: return nil
+            case .asked(let others):
+                owner = .asked(others + [done])
+                return false
+            case .unknown:
+                owner = .asked([done])
+                return true
+            }
+        }
+        guard let isFirst else { return done(nil) }
+        if isFirst { ask { [self] obstacle in answer(obstacle) } }
+    }
+
+    private func answer(_ obstacle: ObjectFailure?) {
+        let waiting = owner.withLock { owner in
+            defer { owner = obstacle == nil ? .ourselves : .unknown }
+            if case .asked(let waiting) = owner { return waiting }
+            return []
+        }
+        for done in waiting { done(obstacle) }
+    }
+
+    private func ask(_ done: @escaping @Sendable (ObjectFailure?) -> Void) {
         let key = prefix + ".imgopt-state"
         client.head(key) { [self] result in
             switch result {
-            case .success(let head) where head.metadata("state") == state:
-                owner.withLock { $0 = .ourselves }
-                done(nil)
+            case .success(let head) where head.metadata("state") == state: done(nil)
             case .success:
                 let location = client.place.location(of: prefix)
                 done(
@@ -147,18 +172,11 @@ final class ObjectStore: Sendable {
         guard let file = ObjectFile(reading: ownerFile, contentType: "text/plain") else {
             return done(ObjectFailure(.unreadable, "\(ownerFile) can't be read"))
         }
-        client.put(file, as: key, metadata: [("state", state)]) { [self] result in
+        client.put(file, as: key, metadata: [("state", state)]) { [client] result in
             if case .failure(let failure) = result { return done(failure) }
-            let settled = { @Sendable [self] in
-                owner.withLock { $0 = .ourselves }
-                done(nil)
-            }
-            if isSure { return settled() }
+            if isSure { return done(nil) }
             client.head(key) { result in
-                switch result {
-                case .success: settled()
-                case .failure(let failure): done(failure)
-                }
+                if case .failure(let failure) = result { done(failure) } else { done(nil) }
             }
         }
     }
@@ -205,7 +223,7 @@ final class ObjectStore: Sendable {
         }
         isHere.wait()
         switch answer.withLock({ $0 }) {
-        case .failure(let failure) where failure.kind == .missing: return false
+        case .failure(let failure) where [.missing, .changed].contains(failure.kind): return false
         case .failure(let failure): throw failure
         case .success, nil: return true
         }
@@ -250,7 +268,7 @@ final class ObjectStore: Sendable {
     }
 
     private func another(_ location: String) -> ObjectFailure {
-        ObjectFailure(.missing, "\(location) is not what was put there")
+        ObjectFailure(.changed, "\(location) is not what was put there")
     }
 
     private func elsewhere(_ location: String) -> ObjectFailure {

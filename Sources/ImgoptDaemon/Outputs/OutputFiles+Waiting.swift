@@ -34,12 +34,17 @@ extension OutputFiles {
         return (kind?.contentType ?? "application/octet-stream", size)
     }
 
-    /// All files that wait. For a start: it reads folders.
+    /// All files that wait; folders that a kill left empty go. For a start: it reads folders.
     func allWaiting() -> [String] {
         func paths(_ folder: String) -> [String] {
             ((try? DurableFile.names(in: folder)) ?? []).map { "\(folder)/\($0)" }
         }
-        return paths("\(directory)/\(Self.folder)").flatMap(paths).flatMap(paths)
+        let stores = paths("\(directory)/\(Self.folder)")
+        let jobs = stores.flatMap(paths)
+        let files = jobs.flatMap(paths)
+        // rmdir refuses a folder that holds something.
+        for folder in jobs + stores { _ = unsafe rmdir(folder) }
+        return files
     }
 
     /// The name that a waiting file's output has; nil: it is no such file.

@@ -44,7 +44,7 @@ extension StartCheck {
         case .noBucket: "make the bucket, or set another one"
         case .full: "make room there, or raise its quota"
         case .missing: "what was put there is not there: check s3.endpoint and s3.path_style"
-        case .damaged, .unreadable, .other: "the store does not do what this daemon needs"
+        case .damaged, .changed, .unreadable, .other: "the store does not do what this daemon needs"
         }
     }
 

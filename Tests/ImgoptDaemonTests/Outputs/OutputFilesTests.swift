@@ -47,6 +47,33 @@ struct OutputFilesTests {
         #expect(mode(folder.path + "/out/acme/12") & ~0o750 == 0)
     }
 
+    @Test func whatWaitsIsFoundAgainAndEmptyFoldersGo() throws {
+        let address = "https://replicate.delivery/x/1.png"
+        let file = files.waitingDownload(name(store: ".a"), from: address)
+        try write(png, to: file)
+        let path = try file.finish(expectedLength: png.count).path
+        let waiting = folder.path + "/out/.waiting"
+        for left in ["/%2Ea/13", "/bolt/14", "/acme"] {
+            try FileManager.default.createDirectory(atPath: waiting + left, withIntermediateDirectories: true)
+        }
+        #expect(files.allWaiting() == [path])
+        #expect(files.nameOfWaiting(path) == name(store: ".a"))
+        #expect(files.waiting(name(store: ".a"), from: address) == path)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: waiting) == ["%2Ea"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: waiting + "/%2Ea") == ["12"])
+        files.removeWaiting(path)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: waiting).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("s3://b/p/acme/12/345-2.png", "acme/12/345-2.png"), ("s3://b/a%3Ab/12/345-0.webp", "a:b/12/345-0.webp"),
+        ("s3://b/%2E%2E/1/2-0.png", "%2E./1/2-0.png"), ("s3://b/p/..%2Fx/1/2-0.png", nil), ("s3://b/p/x/1/2.png", nil),
+        ("s3://b/.imgopt-state", nil), ("/out/acme/12/345-2.png", nil), ("s3://b/p/%zz/1/2-0.png", nil),
+    ])
+    func copyOfAnObjectIsWhereTheOutputWouldBe(location: String, place: String?) {
+        #expect(files.copyPlace(of: location) == place.map { folder.path + "/out/" + $0 })
+    }
+
     @Test func longImageIsWrittenWhileItComes() throws {
         let files = OutputFiles(directory: folder.path + "/out", maxOutputBytes: 1 << 20)
         // Its size stands behind what has long been written.
