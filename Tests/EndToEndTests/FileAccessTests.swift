@@ -88,8 +88,9 @@ struct FileAccessTests {
         }
     }
 
-    @Test func piecesSayWhatTheWholeIsAndWhatIsWrong() async throws {
-        try await World.with(simulator: ["--output-bytes", "300000"], settings: ["limits.line_bytes": "65536"]) {
+    @Test(arguments: OutputHome.all)
+    func piecesSayWhatTheWholeIsAndWhatIsWrong(home: OutputHome) async throws {
+        try await World.with(home, simulator: ["--output-bytes", "300000"], settings: ["limits.line_bytes": "65536"]) {
             world in
             let client = try await world.startDaemon().client()
             let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(2)))
@@ -104,7 +105,7 @@ struct FileAccessTests {
                 #expect(piece.contentType == output.contentType && piece.json.serialized().count < 65_536)
                 whole += try #require(Data(base64Encoded: piece.data))
             } while !piece.end
-            #expect(try whole == Data(contentsOf: URL(filePath: output.place)))
+            #expect(try whole == Data(contentsOf: URL(filePath: world.file(of: output))))
             let last = try await client.call(OutputGet(item: item.id, offset: 299_998, limit: 1))
             #expect(Data(base64Encoded: last.data) == whole[299_998..<299_999] && !last.end)
             #expect(try await client.call(OutputGet(item: item.id, offset: 300_000)).end)
@@ -120,9 +121,9 @@ struct FileAccessTests {
             let queued = try #require(try await client.call(JobItems(job: waiting.id)).items.first)
             #expect(await refusal(OutputGet(item: queued.id)) == .wrongState)
             // What is not the file that was saved is not handed out as such.
-            try Data([1]).write(to: URL(filePath: output.place))
+            try Data([1]).write(to: URL(filePath: world.file(of: output)))
             #expect(await refusal(OutputGet(item: item.id)) == .outputGone)
-            let gone = try #require(items.last?.outputs.first?.place)
+            let gone = world.file(of: try #require(items.last?.outputs.first))
             try FileManager.default.removeItem(atPath: gone)
             #expect(await refusal(OutputGet(item: items[1].id)) == .outputGone)
             try FileManager.default.createSymbolicLink(atPath: gone, withDestinationPath: "/etc/passwd")

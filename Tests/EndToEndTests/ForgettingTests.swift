@@ -28,13 +28,9 @@ struct ForgettingTests {
         }
     }
 
-    private func outputs(_ world: World) -> [String] {
-        let all = FileManager.default.enumerator(atPath: world.stateFolder + "/outputs")
-        return (all?.compactMap { $0 as? String } ?? []).filter { $0.contains("-") }
-    }
-
-    @Test func nothingOfAJobIsFoundWhenItIsAnswered() async throws {
-        try await World.with(simulator: Self.simulator) { world in
+    @Test(arguments: OutputHome.all)
+    func nothingOfAJobIsFoundWhenItIsAnswered(home: OutputHome) async throws {
+        try await World.with(home, simulator: Self.simulator) { world in
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
             let store = try Samples.store("acme")
@@ -46,7 +42,7 @@ struct ForgettingTests {
             let other = try await client.call(JobSubmit(store: store, images: images(5, "others")))
             for id in [job.id, other.id] { _ = try await client.finished(job: id) }
             #expect(try !files(with: Self.secret, in: world.stateFolder).isEmpty)
-            #expect(outputs(world).count == 28)
+            #expect(world.outputFiles.count == 28)
             let backup = try await client.call(DaemonBackup())
 
             let result = try await client.call(JobForget(job: job.id))
@@ -54,7 +50,7 @@ struct ForgettingTests {
             #expect(result.outputBytes == 23 * 4096 && result.events > 23 && result.copies == [backup.path])
             let left = try files(with: Self.secret, in: world.stateFolder)
             #expect(left == ["backups/" + (backup.path as NSString).lastPathComponent], "\(left)")
-            #expect(outputs(world).count == 5)
+            #expect(world.outputFiles.count == 5)
             #expect(
                 FileManager.default.enumerator(atPath: world.stateFolder + "/blobs")?
                     .compactMap { $0 as? String }.filter { $0.count > 60 }.isEmpty == true)

@@ -23,11 +23,12 @@ struct GoneOutputTests {
         return try await client.call(JobItems(job: job.id)).items
     }
 
-    @Test func whatIsGoneIsSaidAndMadeAnewOnlyForWhoeverSaysSo() async throws {
-        try await World.with(simulator: Self.simulator) { world in
+    @Test(arguments: OutputHome.all)
+    func whatIsGoneIsSaidAndMadeAnewOnlyForWhoeverSaysSo(home: OutputHome) async throws {
+        try await World.with(home, simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
             let item = try #require(try await made(client, Samples.remote(1)).first)
-            let path = try #require(item.outputs.first?.place)
+            let path = world.file(of: try #require(item.outputs.first))
             let there = await refusal(client, ItemRetry(item: item.id, again: true))
             #expect(there.name == .wrongState && there.words.contains("is there"), "\(there)")
             #expect(try await client.call(StatsOverview()).outputsBytes == 4096)
@@ -53,18 +54,21 @@ struct GoneOutputTests {
             #expect(job.counts == ItemCounts(done: 1))
             #expect(try await world.simulator.stats()["creations"]?.intValue == 2)
             let again = try await client.call(ItemGet(item: item.id))
-            #expect(again.outputs.first?.place == path && again.outputs.first?.removedAt == nil && again.attempts == 2)
+            #expect(
+                again.outputs.first.map(world.file) == path && again.outputs.first?.removedAt == nil
+                    && again.attempts == 2)
             #expect(try await client.call(OutputGet(item: item.id)).end)
             #expect(try await client.call(StatsOverview()).outputsBytes == 4096)
         }
     }
 
-    @Test func allOfAJobThatIsGoneIsMadeAnewAndItsTimelineSaysSo() async throws {
-        try await World.with(simulator: Self.simulator) { world in
+    @Test(arguments: OutputHome.all)
+    func allOfAJobThatIsGoneIsMadeAnewAndItsTimelineSaysSo(home: OutputHome) async throws {
+        try await World.with(home, simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
             let items = try await made(client, Samples.remote(4))
             for item in items.prefix(3) {
-                try FileManager.default.removeItem(atPath: try #require(item.outputs.first?.path))
+                try FileManager.default.removeItem(atPath: world.file(of: try #require(item.outputs.first)))
             }
             // Nobody has looked for them yet.
             let unsaid = await refusal(client, ItemRetry(item: items[0].id))
@@ -90,11 +94,12 @@ struct GoneOutputTests {
         }
     }
 
-    @Test func aFileThatSomebodyChangedIsSaidToBeChanged() async throws {
-        try await World.with(simulator: Self.simulator) { world in
+    @Test(arguments: OutputHome.all)
+    func aFileThatSomebodyChangedIsSaidToBeChanged(home: OutputHome) async throws {
+        try await World.with(home, simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
             let item = try #require(try await made(client, Samples.remote(1)).first)
-            let path = try #require(item.outputs.first?.path)
+            let path = world.file(of: try #require(item.outputs.first))
             try Data("short".utf8).write(to: URL(filePath: path))
             let changed = await refusal(client, OutputGet(item: item.id))
             #expect(changed.name == .outputGone && changed.words.contains("was changed"), "\(changed)")
@@ -107,15 +112,16 @@ struct GoneOutputTests {
         }
     }
 
-    @Test func whatWentToMakeRoomIsMadeAnewAndStays() async throws {
-        try await World.with(simulator: ["--create-rpm", "0", "--output-bytes", "1048577"]) { world in
+    @Test(arguments: OutputHome.all)
+    func whatWentToMakeRoomIsMadeAnewAndStays(home: OutputHome) async throws {
+        try await World.with(home, simulator: ["--create-rpm", "0", "--output-bytes", "1048577"]) { world in
             var daemon = try await world.startDaemon()
             let item = try #require(try await made(try await daemon.client(), Samples.remote(1)).first)
             daemon.process.signal(SIGTERM)
             #expect(try await daemon.process.ended() == .exited(0))
             daemon = try await world.startDaemon(["outputs.max_bytes": "1048576"])
             let client = try await daemon.client()
-            let path = try #require(item.outputs.first?.place)
+            let path = world.file(of: try #require(item.outputs.first))
             _ = try await look(for: "the file's removal") {
                 try await client.call(ItemGet(item: item.id)).outputs.first?.removedAt != nil
                     && !FileManager.default.fileExists(atPath: path)
@@ -161,8 +167,9 @@ struct GoneOutputTests {
     }
 
     /// Each piece goes to a daemon of its own: whoever asks goes on where it was.
-    @Test func aKilledDaemonGoesOnWhereItWas() async throws {
-        try await World.with(simulator: ["--create-rpm", "0", "--output-bytes", "300000"]) { world in
+    @Test(arguments: OutputHome.all)
+    func aKilledDaemonGoesOnWhereItWas(home: OutputHome) async throws {
+        try await World.with(home, simulator: ["--create-rpm", "0", "--output-bytes", "300000"]) { world in
             var daemon = try await world.startDaemon()
             let item = try #require(try await made(try await daemon.client(), Samples.remote(1)).first)
             var whole = Data()
@@ -172,13 +179,14 @@ struct GoneOutputTests {
                 try await daemon.crash()
                 daemon = try await world.startDaemon()
             }
-            let path = try #require(item.outputs.first?.place)
+            let path = world.file(of: try #require(item.outputs.first))
             #expect(try whole == Data(contentsOf: URL(filePath: path)))
         }
     }
 
-    @Test func itemFetchesIntoAFileOrAPipe() async throws {
-        try await World.with(simulator: Self.simulator) { world in
+    @Test(arguments: OutputHome.all)
+    func itemFetchesIntoAFileOrAPipe(home: OutputHome) async throws {
+        try await World.with(home, simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
             let image = try #require(Samples.inline.first)
             let item = try #require(try await made(client, [image.image]).first)
@@ -192,7 +200,7 @@ struct GoneOutputTests {
                 try await run(arguments) == (.exited(0), lines)
             }
             #expect(try await isRun(["--out", out], [out]))
-            let path = try #require(item.outputs.first?.place)
+            let path = world.file(of: try #require(item.outputs.first))
             #expect(FileManager.default.contentsEqual(atPath: path, andPath: out))
             #expect(try await isRun(["--out", out], []), "nothing is fetched twice")
             #expect(try await run(["--out", out, "--source"]).0 == .exited(1), "something else is there")

@@ -23,8 +23,9 @@ struct IdenticalWorkTests {
     }
 
     /// In flight, within one job, and after it is done; by bytes and by address.
-    @Test func sameImagesShareOnePrediction() async throws {
-        try await World.with(simulator: Self.simulator) { world in
+    @Test(arguments: OutputHome.all)
+    func sameImagesShareOnePrediction(home: OutputHome) async throws {
+        try await World.with(home, simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
             let images = Samples.remote(3) + Samples.inline.map(\.image)
             let first = try await client.call(submit(images))
@@ -44,10 +45,11 @@ struct IdenticalWorkTests {
             #expect(taken.map { $0.outputs.map(\.sha256) } == own.map { $0.outputs.map(\.sha256) })
             // Files of its own name: those of the first job can go.
             for (old, new) in zip(own.flatMap(\.outputs), taken.flatMap(\.outputs)) {
-                #expect(old.place != new.place && new.place.contains("/acme/\(third.id)/"))
-                let bytes = try Data(contentsOf: URL(filePath: old.place))
-                try FileManager.default.removeItem(atPath: old.place)
-                #expect(try Data(contentsOf: URL(filePath: new.place)) == bytes)
+                #expect(
+                    world.file(of: old) != world.file(of: new) && world.file(of: new).contains("/acme/\(third.id)/"))
+                let bytes = try Data(contentsOf: URL(filePath: world.file(of: old)))
+                try FileManager.default.removeItem(atPath: world.file(of: old))
+                #expect(try Data(contentsOf: URL(filePath: world.file(of: new))) == bytes)
             }
         }
     }
@@ -83,9 +85,10 @@ struct IdenticalWorkTests {
     }
 
     /// The daemon is killed with one prediction under way and others waiting for it, and again while they copy.
-    @Test func crashLosesNoneOfThoseThatWaitAndPaysNothingTwice() async throws {
+    @Test(arguments: OutputHome.all)
+    func crashLosesNoneOfThoseThatWaitAndPaysNothingTwice(home: OutputHome) async throws {
         let slow = ["--output-bytes", "512", "--run-min-ms", "1500", "--run-max-ms", "1500"]
-        try await World.with(simulator: slow) { world in
+        try await World.with(home, simulator: slow) { world in
             var daemon = try await world.startDaemon()
             let recorder = world.record(try await daemon.client())
             let images = Samples.remote(2)
@@ -102,7 +105,7 @@ struct IdenticalWorkTests {
                 let done = try await client.finished(job: job)
                 #expect(done.counts == ItemCounts(done: 2))
                 for output in try await items(client, job).flatMap(\.outputs) {
-                    #expect(FileManager.default.fileExists(atPath: output.place))
+                    #expect(FileManager.default.fileExists(atPath: world.file(of: output)))
                 }
             }
             #expect(try await creations(world) == 2)
@@ -132,13 +135,14 @@ struct IdenticalWorkTests {
     }
 
     /// A result whose files were removed is no result: the image is made again.
-    @Test func resultsThatAreGoneAreMadeAgain() async throws {
-        try await World.with(simulator: Self.simulator) { world in
+    @Test(arguments: OutputHome.all)
+    func resultsThatAreGoneAreMadeAgain(home: OutputHome) async throws {
+        try await World.with(home, simulator: Self.simulator) { world in
             let client = try await world.startDaemon().client()
             let first = try await client.call(submit(Samples.remote(1)))
             _ = try await client.finished(job: first.id)
             for output in try await items(client, first.id).flatMap(\.outputs) {
-                try FileManager.default.removeItem(atPath: output.place)
+                try FileManager.default.removeItem(atPath: world.file(of: output))
             }
             let second = try await client.call(submit(Samples.remote(1) + Samples.remote(1)))
             #expect(try await client.finished(job: second.id).counts.done == 2)

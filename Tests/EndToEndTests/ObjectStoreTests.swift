@@ -12,7 +12,7 @@ struct ObjectStoreTests {
     @Test(arguments: ObjectServer.Maker.allCases)
     func outputsGoIntoTheBucketAndComeBack(maker: ObjectServer.Maker) async throws {
         try await World.with(maker) { world, server in
-            let client = try await world.startDaemon(environment: ObjectServer.environment).client()
+            let client = try await world.startDaemon().client()
             let samples = Samples.inline
             let store = try Samples.store("a:b@c")
             let job = try await client.call(JobSubmit(store: store, images: samples.map(\.image)))
@@ -60,7 +60,7 @@ struct ObjectStoreTests {
     /// Each gets an object of its own name, and one that goes takes no other with it.
     @Test func identicalImagesGetObjectsOfTheirOwn() async throws {
         try await World.with(.rclone) { world, server in
-            let client = try await world.startDaemon(environment: ObjectServer.environment).client()
+            let client = try await world.startDaemon().client()
             let sample = try #require(Samples.inline.first)
             var urls: Set<String> = []
             for _ in 0..<2 {
@@ -79,7 +79,7 @@ struct ObjectStoreTests {
     @Test(arguments: ObjectServer.Maker.allCases)
     func aStoreThatIsAwayKeepsNothingFromBeingDone(maker: ObjectServer.Maker) async throws {
         try await World.with(maker) { world, server in
-            var daemon = try await world.startDaemon(environment: ObjectServer.environment)
+            var daemon = try await world.startDaemon()
             var client = try await daemon.client()
             server.kill()
             let samples = Samples.inline
@@ -98,7 +98,7 @@ struct ObjectStoreTests {
             let explained = try await client.call(JobExplain(job: job.id))
             #expect(explained.json.description.contains("object storage: "))
             try await daemon.crash()
-            daemon = try await world.startDaemon(environment: ObjectServer.environment)
+            daemon = try await world.startDaemon()
             client = try await daemon.client()
             // Nothing is fetched again: it is here.
             let downloads = try await world.simulator.stats()["downloads"]
@@ -123,7 +123,7 @@ struct ObjectStoreTests {
     @Test func addressesForGoodAreBelowThePublicOne() async throws {
         try await World.with(.rclone) { world, _ in
             let settings = ["s3.public_base_url": "https://cdn.example.com/shop"]
-            let client = try await world.startDaemon(settings, environment: ObjectServer.environment).client()
+            let client = try await world.startDaemon(settings).client()
             let sample = try #require(Samples.inline.first)
             let job = try await client.call(JobSubmit(store: try Samples.store("a:b"), images: [sample.image]))
             _ = try await client.finished(job: job.id)
@@ -168,7 +168,7 @@ struct ObjectStoreTests {
     /// A daemon that is killed again and again: in the end the bucket has what the rows name, and nothing else.
     @Test func killsLeaveNoObjectWithoutARowAndNoRowWithoutAnObject() async throws {
         try await World.with(.rclone, simulator: ["--create-rpm", "0", "--output-bytes", "100000"]) { world, server in
-            var daemon = try await world.startDaemon(environment: ObjectServer.environment)
+            var daemon = try await world.startDaemon()
             let job = try await daemon.client().call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(40)))
             for round in 0..<6 {
@@ -179,7 +179,7 @@ struct ObjectStoreTests {
                     $0.count > least
                 }
                 try await daemon.crash()
-                daemon = try await world.startDaemon(environment: ObjectServer.environment)
+                daemon = try await world.startDaemon()
             }
             let client = try await daemon.client()
             #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 40))
@@ -203,7 +203,7 @@ struct ObjectStoreTests {
     @Test(arguments: ObjectServer.Maker.allCases)
     func aServerThatIsKilledAgainAndAgainHasAllInTheEnd(maker: ObjectServer.Maker) async throws {
         try await World.with(maker, simulator: ["--create-rpm", "0", "--output-bytes", "2000000"]) { world, server in
-            let client = try await world.startDaemon(environment: ObjectServer.environment).client()
+            let client = try await world.startDaemon().client()
             let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(30)))
             for round in 1...3 {
                 _ = try await look(for: "\(round * 5) images that are done") {
@@ -225,7 +225,7 @@ struct ObjectStoreTests {
     @Test func theOldestObjectsGoToMakeRoom() async throws {
         try await World.with(.rclone, simulator: ["--create-rpm", "0", "--output-bytes", "200000"]) { world, server in
             let daemon = try await world.startDaemon(
-                ["outputs.max_bytes": "\(1 << 20)"], environment: ObjectServer.environment)
+                ["outputs.max_bytes": "\(1 << 20)"])
             let client = try await daemon.client()
             let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(12)))
             #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 12))
@@ -250,8 +250,8 @@ struct ObjectStoreTests {
     @Test func aSecondDaemonDoesNotWriteBelowTheSamePrefix() async throws {
         try await ObjectServer.run(.rclone) { server in
             for isFirst in [true, false] {
-                try await World.with(settings: server.settings) { world in
-                    let client = try await world.startDaemon(environment: ObjectServer.environment).client()
+                try await World.with(bucket: server) { world in
+                    let client = try await world.startDaemon().client()
                     let sample = try #require(Samples.inline.first)
                     let job = try await client.call(
                         JobSubmit(store: try Samples.store("acme"), images: [sample.image]))
@@ -272,7 +272,7 @@ struct ObjectStoreTests {
 
     @Test func aCheckTriesTheBucket() async throws {
         try await ObjectServer.run(.rclone) { server in
-            try await World.with(settings: server.settings) { world in
+            try await World.with(bucket: server) { world in
                 func check(_ changes: [String: String?] = [:], secret: String = ObjectServer.secretKey) async throws
                     -> String
                 {

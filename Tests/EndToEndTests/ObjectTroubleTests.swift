@@ -15,7 +15,7 @@ struct ObjectTroubleTests {
             let gateway = try await ObjectGateway(before: server, in: world)
             try gateway.set(trouble)
             let client = try await world.startDaemon(
-                ["s3.endpoint": gateway.endpoint], environment: ObjectServer.environment
+                ["s3.endpoint": gateway.endpoint]
             ).client()
             let samples = Samples.inline
             let job = try await client.call(
@@ -51,22 +51,21 @@ struct ObjectTroubleTests {
     /// A kill before, or after, some calls of the disk of a job's life, in the long form each: whatever it fell
     /// between, each output is one object in the end, made and paid for once.
     @Test func killsAtAnyCallLeaveOneObjectOfEachOutput() async throws {
-        try await ObjectServer.run(.rclone) { server in
-            try await World.with(simulator: ["--create-rpm", "0"], settings: DiskFaultTests.settings) { world in
-                func trial(_ number: Int, _ fault: DiskFault) async throws -> DiskTrial.Report {
-                    try await DiskTrial(world: world, number: number, fault: fault, images: 2, bucket: server).run()
-                }
-                let calls = try #require(try await trial(0, DiskFault()).calls)
-                #expect(calls > 100)
-                Dice.tell("kills with a bucket")
-                var dice = Dice(seed: Dice.seed)
-                var number = 0
-                for deed in [DiskFault.Deed.killBefore, .killAfter] {
-                    for place in DiskFaultTests.places(calls, 12, &dice) {
-                        number += 1
-                        let report = try await trial(number, DiskFault(deed: deed, at: place))
-                        #expect(report.ending == .killed(9) || report.calls != nil, "\(report.errorText)")
-                    }
+        try await World.with(.rclone, simulator: ["--create-rpm", "0"], settings: DiskFaultTests.settings) {
+            world, _ in
+            func trial(_ number: Int, _ fault: DiskFault) async throws -> DiskTrial.Report {
+                try await DiskTrial(world: world, number: number, fault: fault, images: 2).run()
+            }
+            let calls = try #require(try await trial(0, DiskFault()).calls)
+            #expect(calls > 100)
+            Dice.tell("kills with a bucket")
+            var dice = Dice(seed: Dice.seed)
+            var number = 0
+            for deed in [DiskFault.Deed.killBefore, .killAfter] {
+                for place in DiskFaultTests.places(calls, 12, &dice) {
+                    number += 1
+                    let report = try await trial(number, DiskFault(deed: deed, at: place))
+                    #expect(report.ending == .killed(9) || report.calls != nil, "\(report.errorText)")
                 }
             }
         }
@@ -76,7 +75,7 @@ struct ObjectTroubleTests {
     @Test(arguments: ["a:b@c", ".partial", "acme"])
     func copiesStayBesideTheBucketAndGoWithTheirObjects(name: String) async throws {
         try await World.with(.rclone, settings: ["outputs.keep_local": "true"]) { world, server in
-            let client = try await world.startDaemon(environment: ObjectServer.environment).client()
+            let client = try await world.startDaemon().client()
             let events = world.record(client)
             let sample = try #require(Samples.inline.first)
             // The second one has the result of the first.

@@ -10,9 +10,10 @@ struct OutputRetentionTests {
     private static let simulator = ["--create-rpm", "0", "--output-bytes", "200000"]
     private static let most: Int64 = 1 << 20
 
-    @Test func theOldestGoAndTheirItemsSayIt() async throws {
+    @Test(arguments: OutputHome.all)
+    func theOldestGoAndTheirItemsSayIt(home: OutputHome) async throws {
         let settings = ["outputs.max_bytes": "\(Self.most)", "engine.max_in_flight": "3"]
-        try await World.with(simulator: Self.simulator, settings: settings) { world in
+        try await World.with(home, simulator: Self.simulator, settings: settings) { world in
             let daemon = try await world.startDaemon()
             let client = try await daemon.client()
             let job = try await client.call(JobSubmit(store: try Samples.store("acme"), images: Samples.remote(20)))
@@ -32,8 +33,9 @@ struct OutputRetentionTests {
     }
 
     /// Between the row and the file: the next start removes what the last one could not.
-    @Test func whatACrashLeftIsRemovedAtTheNextStart() async throws {
-        try await World.with(simulator: Self.simulator) { world in
+    @Test(arguments: OutputHome.all)
+    func whatACrashLeftIsRemovedAtTheNextStart(home: OutputHome) async throws {
+        try await World.with(home, simulator: Self.simulator) { world in
             var daemon = try await world.startDaemon()
             let job = try await daemon.client().call(
                 JobSubmit(store: try Samples.store("acme"), images: Samples.remote(10)))
@@ -51,13 +53,11 @@ struct OutputRetentionTests {
 
     /// The items of a job once what is on disk is within the limit, and is what they say.
     private func settled(_ client: ImgoptClient, _ job: Int64, _ world: World) async throws -> [Item] {
-        let folder = "\(world.stateFolder)/outputs/acme/\(job)"
         let seen = try await look(for: "a size of all outputs below \(Self.most)") {
-            let files = Set(try FileManager.default.contentsOfDirectory(atPath: folder).map { "\(folder)/\($0)" })
-            return (files, try await client.call(JobItems(job: job)).items)
+            (world.outputFiles, try await client.call(JobItems(job: job)).items)
         } until: { files, items in
             let named = items.flatMap(\.outputs).filter { $0.removedAt == nil }
-            return Set(named.map(\.place)) == files && named.map(\.bytes).reduce(0, +) <= Self.most
+            return Set(named.map(world.file)) == files && named.map(\.bytes).reduce(0, +) <= Self.most
         }
         return seen.1
     }

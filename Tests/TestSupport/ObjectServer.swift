@@ -107,7 +107,7 @@ package final class ObjectServer: Sendable {
             atPath: "\(folder)/data/\(Self.bucket)", withIntermediateDirectories: true)
         return [
             "serve", "s3", "--config", "", "--auth-key", "\(Self.accessKey),\(Self.secretKey)", "--addr",
-            "127.0.0.1:\(port)", "\(folder)/data",
+            "127.0.0.1:\(port)", "--dir-cache-time", "1ms", "\(folder)/data",
         ]
     }
 

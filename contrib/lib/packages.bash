@@ -6,7 +6,7 @@ test_packages=(faketime tmux systemd python3 python3-venv nodejs node-typescript
     apache2-bin microsocks openssl)
 systemd_packages=(dbus libnss-systemd iproute2 util-linux lintian)
 
-# require_swift: says where to get Swift if it is not there.
+# require_swift: says where to get Swift if it is not there, or too old.
 require_swift() {
     local where version least=6.2 how
     how="install Swift $least or newer, see https://www.swift.org/install/linux/"

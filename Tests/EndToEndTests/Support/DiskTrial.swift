@@ -32,8 +32,6 @@ struct DiskTrial {
     let fault: DiskFault
     var between = Between.nothing
     var images = 4
-    /// Takes the outputs, below a prefix of this trial; nil: they go into the folder.
-    var bucket: ObjectServer?
 
     private var state: String { "\(world.folder)/state-\(number)" }
     private var log: String { "\(world.folder)/calls-\(number)" }
@@ -88,13 +86,8 @@ struct DiskTrial {
     /// Starts a daemon, hands it the job (again), and ends it when the job is done, or it ended by itself.
     private func life(_ fault: [String: String]) async throws -> Life {
         var settings = ["state.directory": state]
-        var environment = fault
-        if let bucket {
-            settings.merge(bucket.settings) { $1 }
-            settings["s3.prefix"] = "trial-\(number)"
-            environment.merge(ObjectServer.environment) { $1 }
-        }
-        let daemon = try world.launchDaemon(named: "\(number)", settings, environment: environment)
+        if world.bucket != nil { settings["s3.prefix"] = "trial-\(number)" }
+        let daemon = try world.launchDaemon(named: "\(number)", settings, environment: fault)
         var life = Life()
         do {
             try await daemon.ready()
@@ -132,7 +125,7 @@ struct DiskTrial {
 
     /// Waits until the bucket has what the rows name and nothing else, and nothing waits for it any more.
     private func settled(_ places: Set<String>) async throws {
-        guard let bucket else { return }
+        guard let bucket = world.bucket else { return }
         let start = "s3://\(ObjectServer.bucket)/trial-\(number)/"
         let waiting = state + "/outputs/.waiting"
         _ = try await look(for: "the objects of the rows, and no file that waits") {

@@ -4,6 +4,16 @@ import ImgoptWire
 import TestSupport
 import Testing
 
+/// Where a world's outputs go: what holds for one place holds for the other.
+enum OutputHome: String, CaseIterable, Sendable {
+    case folder
+    /// Of rclone.
+    case bucket
+
+    /// Those that there can be here.
+    static let all: [OutputHome] = ObjectServer.tools == nil ? [.folder] : allCases
+}
+
 // A world whose outputs go into a bucket of a real server.
 extension World {
     /// Runs `body` in a new world beside a server, whose bucket takes the outputs.
@@ -16,9 +26,36 @@ extension World {
         _ body: (World, ObjectServer) async throws -> Void
     ) async throws {
         try await ObjectServer.run(maker) { server in
-            let all = server.settings.merging(settings) { $1 }
-            try await World.with(simulator: simulator, settings: all) { try await body($0, server) }
+            try await World.with(simulator: simulator, settings: settings, bucket: server) { world in
+                try await body(world, server)
+            }
         }
+    }
+
+    /// Runs `body` in a new world whose outputs go there.
+    static func with(
+        _ home: OutputHome, simulator: [String] = [], settings: [String: String] = [:],
+        _ body: (World) async throws -> Void
+    ) async throws {
+        switch home {
+        case .folder: try await World.with(simulator: simulator, settings: settings, body)
+        case .bucket:
+            try await World.with(.rclone, simulator: simulator, settings: settings) { world, _ in try await body(world)
+            }
+        }
+    }
+
+    /// The file on this machine that holds an output: rclone keeps objects as files of their names.
+    func file(of output: Output) -> String {
+        output.path ?? (bucket?.file(of: output.url ?? "") ?? "")
+    }
+
+    /// The files of all outputs.
+    var outputFiles: Set<String> {
+        if let bucket { return Set(bucket.objects.map(bucket.file)) }
+        let root = stateFolder + "/outputs/"
+        let all = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
+        return Set(all.filter { $0.contains("-") && !$0.hasPrefix(".") }.map { root + $0 })
     }
 
     /// Files that wait to be sent.
@@ -37,6 +74,9 @@ extension ObjectServer {
     var settings: [String: String] {
         ["outputs.store": "s3", "s3.endpoint": endpoint, "s3.bucket": Self.bucket, "s3.prefix": "p"]
     }
+
+    /// The file of an object that rclone has.
+    func file(of location: String) -> String { "\(folder)/data/\(location.dropFirst("s3://".count))" }
 
     /// The names of all objects that rclone has, but for the state's.
     var objects: Set<String> {

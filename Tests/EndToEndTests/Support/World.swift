@@ -1,6 +1,7 @@
 import Foundation
 import ImgoptClient
 import Synchronization
+import TestSupport
 
 /// A stand-in for the provider and a folder, in which daemons are started; all of it ends with the test.
 final class World: Sendable {
@@ -8,6 +9,8 @@ final class World: Sendable {
     let simulator: Simulator
     /// Where the stand-in and the daemons are, if that is a network of their own.
     let space: NetworkSpace?
+    /// The server that outputs go to; nil: they go into the folder.
+    let bucket: ObjectServer?
     private let daemonSettings: [String: String]
     private let cleanUps = Mutex<[@Sendable () async -> Void]>([])
     private let launches = Atomic<Int>(0)
@@ -18,9 +21,10 @@ final class World: Sendable {
     /// - Parameters:
     ///   - simulator: more arguments for the stand-in.
     ///   - settings: settings of the daemon besides those that make tests quick.
+    ///   - bucket: where outputs go; nil: into the folder.
     ///   - isApart: whether the stand-in and the daemons have a network of their own, as `space`.
     static func with(
-        simulator: [String] = [], settings: [String: String] = [:], isApart: Bool = false,
+        simulator: [String] = [], settings: [String: String] = [:], bucket: ObjectServer? = nil, isApart: Bool = false,
         _ body: (World) async throws -> Void
     ) async throws {
         let folder = "/tmp/im-" + UUID().uuidString.prefix(8).lowercased()
@@ -36,7 +40,7 @@ final class World: Sendable {
         do {
             let space = isApart ? NetworkSpace(of: process) : nil
             let stand = try await Simulator(process, in: space)
-            let world = World(folder, stand, settings, space)
+            let world = World(folder, stand, (bucket?.settings ?? [:]).merging(settings) { $1 }, space, bucket)
             do { try await body(world) } catch { failure = error }
             if failure != nil { world.showErrors() }
             await world.cleanUp()
@@ -49,11 +53,13 @@ final class World: Sendable {
     }
 
     private init(
-        _ folder: String, _ simulator: Simulator, _ settings: [String: String], _ space: NetworkSpace?
+        _ folder: String, _ simulator: Simulator, _ settings: [String: String], _ space: NetworkSpace?,
+        _ bucket: ObjectServer?
     ) {
         self.folder = folder
         self.simulator = simulator
         self.space = space
+        self.bucket = bucket
         daemonSettings = settings
     }
 
@@ -128,6 +134,7 @@ final class World: Sendable {
     ) throws -> DaemonProcess {
         let notify = try NotifySocket(path: "\(folder)/\(name).\(launches.load(ordering: .relaxed))")
         var variables = ["REPLICATE_API_TOKEN": Self.token, "NOTIFY_SOCKET": notify.path]
+        if bucket != nil { variables.merge(ObjectServer.environment) { $1 } }
         variables.merge(environment) { $1 }
         let process = try launchDaemon(settings(changes), environment: variables, on: disk)
         return DaemonProcess(process: process, notify: notify, socketPath: socketPath)
