@@ -168,6 +168,31 @@ import Testing
         #expect(pages(stage.wait(.seconds(12))).isEmpty)
     }
 
+    /// A page each 40 ms that shows all as running puts each of them off each time.
+    @Test func `a time that does not hold any more is worth no turn`() {
+        let start = Stage.start
+        var planner = PollPlanner()
+        for number: Int64 in 1...20 {
+            planner.add(
+                ItemID(number),
+                .init(prediction: "p\(number)", createdAt: start, since: start, due: start + .seconds(1)))
+        }
+        for page: Int64 in 1...100 {
+            for number: Int64 in 1...20 {
+                planner.look(at: ItemID(number), at: start + .seconds(1) + .milliseconds(page * 40 + number))
+            }
+        }
+        let due = start + .seconds(5) + .milliseconds(1)
+        #expect(planner.nextDue() == due)
+        planner.collect(at: due - .shortest, but: [:])
+        #expect(planner.ready.isEmpty)
+        planner.collect(at: due, but: [:])
+        #expect(planner.ready.keys.map(\.rawValue) == [1])
+        #expect(planner.nextDue() == due + .milliseconds(1))
+        for number: Int64 in 2...20 { planner.forget(ItemID(number)) }
+        #expect(planner.nextDue() == nil)
+    }
+
     @Test func `a time without its fraction is placed by the next one that has it`() {
         let second = Moment(microseconds: Stage.start.microseconds / 1_000_000 * 1_000_000)
         let latest = second + .seconds(1) - .shortest

@@ -14,7 +14,7 @@ extension ProviderLane {
     mutating func nextEarly(slot: Moment, _ settings: EngineSettings, at now: Moment) -> Moment? {
         guard settings.looksEarly else { return nil }
         // What is due next may end from then on.
-        let news = polls.nextDue.map { max($0, slot) }
+        let news = polls.nextDue().map { max($0, slot) }
         guard let pace = earlyPace(settings, at: now) else { return news }
         if polls.isNews { early.hurry() }
         let next = early.next(pace: pace, after: polls.lastSweep).map { max($0, slot) }

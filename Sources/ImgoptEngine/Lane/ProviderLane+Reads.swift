@@ -72,7 +72,7 @@ extension ProviderLane {
         }
         if !polls.readySingles.isEmpty { candidates.append(slot) }
         // What becomes due before the next page may be asked for needs no turn of its own.
-        if let due = polls.ready.isEmpty ? polls.nextDue : now, let page = polls.nextPage(settings) {
+        if let due = polls.ready.isEmpty ? polls.nextDue() : now, let page = polls.nextPage(settings) {
             candidates.append(max(due, page, slot))
         }
         candidates.append(nextEarly(slot: slot, settings, at: now))

@@ -43,8 +43,8 @@ extension ProviderLane {
     }
 
     /// When the next of these may be sent, if a read may be sent at `slot`.
-    func nextSingleOrProbe(slot: Moment, at now: Moment) -> Moment? {
-        let due = polls.ready.isEmpty ? polls.nextDue : now
+    mutating func nextSingleOrProbe(slot: Moment, at now: Moment) -> Moment? {
+        let due = polls.ready.isEmpty ? polls.nextDue() : now
         let single = due.map { max($0, nextSingle, slot) }
         return [single, nextListProbe.map { max($0, slot) }].compactMap(\.self).min()
     }

@@ -182,8 +182,15 @@ struct PollPlanner: Sendable {
         return lastPage
     }
 
-    /// When the next item becomes due.
-    var nextDue: Moment? { due.min?.at }
+    /// When the next item becomes due. Times that do not hold any more are dropped: a page that shows many running puts
+    /// each of them off, and none is worth a turn.
+    mutating func nextDue() -> Moment? {
+        while let first = due.min {
+            if watched[first.item]?.due == first.at { return first.at }
+            due.removeMin()
+        }
+        return nil
+    }
 
     /// When the next page of the list may be asked for; nil: only an answer can tell.
     func nextPage(_ settings: EngineSettings) -> Moment? {
