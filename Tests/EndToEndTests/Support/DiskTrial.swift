@@ -99,7 +99,12 @@ struct DiskTrial {
                     let ended = try await client.finished(job: job)
                     life.isDone = ended.counts == ItemCounts(done: images)
                     if !life.isDone { life.problem = "\(ended.counts)" }
-                    try await recorder.wait(.jobFinished)
+                    // A kill may fall between the answer and the event.
+                    _ = try await look(for: "the event of the job's end") {
+                        recorder.durable.contains { $0.kind == .jobFinished } || daemon.process.ending != nil
+                    } until: {
+                        $0
+                    }
                     for item in try await client.call(JobItems(job: job)).items where life.isDone {
                         life.files.append(try await client.whole(item))
                         life.places.insert(item.outputs.first?.place ?? "")
