@@ -1,5 +1,3 @@
-import Glibc
-
 /// Where a hook's place in the log is kept: whole at any moment, and on disk before anybody relies on it.
 struct HookFile: Sendable {
     let path: String
@@ -26,13 +24,7 @@ struct HookFile: Sendable {
 
     /// Keeps a record in the place of the last one.
     func write(_ record: HookRecord) throws(FileError) {
-        let partial = path + ".partial"
-        try DurableFile.remove(partial)
-        let descriptor = try DurableFile.create(partial, mode: 0o600)
-        defer { close(descriptor) }
-        try DurableFile.write(record.bytes, to: descriptor, path: partial)
-        try DurableFile.sync(descriptor, path: partial)
-        try DurableFile.move(partial, to: path)
+        try DurableFile.replace(path, with: record.bytes, mode: 0o600)
     }
 
     /// Forgets it.

@@ -111,14 +111,11 @@ struct Notifier: Sendable {
 
     /// How a webhook is reached: as the provider is, with the certificates of its own.
     static func options(_ settings: Settings.Notify, _ network: Network) throws(WebhookError) -> HTTPClientOptions {
-        var trust = network.trust
-        if let file = settings.caFile {
-            do {
-                trust.added = try HTTPCertificates(pem: FileBytes.read(file, limit: 16 << 20))
-            } catch {
-                let name = SettingsTable.name(of: \.notify.caFile)
-                throw WebhookError(description: "\(file) (\(name)) can't be used: \(error)")
-            }
+        let trust: HTTPTrust
+        do throws(Network.Problem) {
+            trust = try network.trust(adding: settings.caFile, named: SettingsTable.name(of: \.notify.caFile))
+        } catch {
+            throw WebhookError(description: error.description)
         }
         return HTTPClientOptions(
             maximumConnections: settings.concurrent, keptConnections: settings.concurrent, proxy: network.proxy,

@@ -67,6 +67,18 @@ enum DurableFile {
         guard unsafe Glibc.rename(source, target) == 0 else { throw FileError(.init("rename", target)) }
     }
 
+    /// Puts bytes into a file in place of what it held: it is whole at any moment, and on disk when this returns.
+    static func replace(_ path: String, with bytes: [UInt8], mode: mode_t) throws(FileError) {
+        let partial = path + ".partial"
+        // A kill may have left one.
+        try remove(partial)
+        let descriptor = try create(partial, mode: mode)
+        defer { close(descriptor) }
+        try write(bytes, to: descriptor, path: partial)
+        try sync(descriptor, path: partial)
+        try move(partial, to: path)
+    }
+
     /// Waits until the names in a folder are on disk.
     static func syncFolder(_ path: String) throws(FileError) {
         let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -29,14 +29,12 @@ extension ObjectStore {
         _ place: ObjectPlace, _ credentials: ObjectCredentials, _ settings: Settings, _ network: Network,
         _ logger: Logger
     ) throws(ObjectCredentialsError) -> ObjectClient {
-        var trust = network.trust
-        if let file = settings.objects.caFile {
-            do {
-                trust.added = try HTTPCertificates(pem: FileBytes.read(file, limit: 16 << 20))
-            } catch {
-                let name = SettingsTable.name(of: \.objects.caFile)
-                throw ObjectCredentialsError(description: "\(file) (\(name)) can't be used: \(error)")
-            }
+        let trust: HTTPTrust
+        do throws(Network.Problem) {
+            trust = try network.trust(
+                adding: settings.objects.caFile, named: SettingsTable.name(of: \.objects.caFile))
+        } catch {
+            throw ObjectCredentialsError(description: error.description)
         }
         let options = HTTPClientOptions(
             maximumConnections: connections, keptConnections: connections, proxy: network.proxy, trust: trust)
@@ -55,14 +53,8 @@ extension ObjectStore {
         }
         var generator = SystemRandomNumberGenerator()
         let digits = (0..<2).map { _ in String(generator.next() | 1 << 63, radix: 16) }.joined()
-        let partial = file + ".partial"
         do throws(FileError) {
-            _ = unsafe unlink(partial)
-            let descriptor = try DurableFile.create(partial, mode: 0o600)
-            defer { Glibc.close(descriptor) }
-            try DurableFile.write(Array(digits.utf8), to: descriptor, path: partial)
-            try DurableFile.sync(descriptor, path: partial)
-            try DurableFile.move(partial, to: file)
+            try DurableFile.replace(file, with: Array(digits.utf8), mode: 0o600)
         } catch {
             throw ObjectCredentialsError(description: "\(file) can't be made: \(error.description)")
         }

@@ -41,6 +41,22 @@ package struct Network: Sendable {
         }
     }
 
+    /// Whose certificates are taken from a server other than the provider's.
+    ///
+    /// - Parameters:
+    ///   - file: certificates in PEM in place of those that are added for the provider; nil: these.
+    ///   - name: the setting that names the file.
+    func trust(adding file: String?, named name: String) throws(Problem) -> HTTPTrust {
+        guard let file else { return trust }
+        var trust = trust
+        do {
+            trust.added = try HTTPCertificates(pem: FileBytes.read(file, limit: Self.certificateBytesMax))
+        } catch {
+            throw Problem(description: "\(file) (\(name)) can't be used: \(error)")
+        }
+        return trust
+    }
+
     private static func headers(_ file: String?) throws(Problem) -> ExtraHeaders {
         guard let file else { return ExtraHeaders() }
         let name = SettingsTable.name(of: \.replicate.headersFile)
