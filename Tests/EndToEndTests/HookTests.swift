@@ -39,7 +39,6 @@ struct HookTests {
             let ends = recorder.durable.filter { $0.kind == .jobFinished }
             #expect(try program.events().sorted { $0.seq < $1.seq } == ends)
             try await delivered(12, client)
-            #expect(try await figure("imgopt_notify_failures_total{hook=\"exec\"}", client) == 0)
             #expect(try await figure("imgopt_notify_waiting_events{hook=\"exec\"}", client) == 0)
         }
     }

@@ -9,12 +9,15 @@ import TestSupport
 struct HookProgram: Sendable {
     let folder: String
 
+    /// The program is the shell by another name: a file that was just written can't be run while a process that another
+    /// test is about to start still has it open ("Text file busy").
+    ///
     /// - Parameter script: finds its folder in `$1`.
     init(_ world: World, _ script: String) throws {
         folder = world.folder + "/hook"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(filePath: folder + "/program"))
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder + "/program")
+        try FileManager.default.createSymbolicLink(atPath: folder + "/program", withDestinationPath: "/bin/sh")
+        try set("script", to: script)
         // What a killed daemon leaves behind.
         let program = self
         world.atEnd {
@@ -27,7 +30,10 @@ struct HookProgram: Sendable {
 
     /// What the daemon is told of it.
     var settings: [String: String?] {
-        ["notify.exec": "\(folder)/program,\(folder)", "notify.retry_base_ms": "10", "notify.retry_max_ms": "50"]
+        [
+            "notify.exec": "\(folder)/program,\(folder)/script,\(folder)", "notify.retry_base_ms": "10",
+            "notify.retry_max_ms": "50",
+        ]
     }
 
     /// The lines that it wrote to a file of its folder.

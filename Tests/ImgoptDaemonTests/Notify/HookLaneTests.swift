@@ -104,7 +104,8 @@ import Testing
             told.done(.taken)
         }
         await stop(lane)
-        #expect(try file.read() == HookRecord(toldTo: 9) && lane.status.taken == 3)
+        #expect(try file.read() == HookRecord(toldTo: 9))
+        #expect(lane.status.taken == 3 && lane.status.failures == 0)
     }
 
     /// The gap is an event like others: it is tried until it is taken.
