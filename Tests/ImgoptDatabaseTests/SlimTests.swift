@@ -1,3 +1,4 @@
+import Foundation
 import ImgoptEngine
 import Testing
 
@@ -100,6 +101,32 @@ import Testing
             while try !database.prune(finishedBefore: at(9), eventsBefore: nil, limit: 2).isComplete {}
             #expect(try database.integrityProblems() == [])
             #expect(try database.numberOnWriter("SELECT files FROM job WHERE id = \(job.rawValue)") == 3)
+            try database.close()
+        }
+    }
+
+    @Test func aBackupOfItKnowsItsKeyAndItsFilesToo() throws {
+        try withFolder { folder in
+            var scene = try Scene(folder)
+            let ids = try finished(3, in: &scene)
+            let job = try scene.item(ids[0]).job
+            try prune(scene, before: at(9))
+            let items = try ids.map { try scene.item($0) }
+            let sent = try scene.database.sentImages(of: job, from: 0, limit: 9)
+            let copy = folder + "/copy"
+            try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+            _ = try scene.database.backup(to: copy + "/imgopt.sqlite")
+            try scene.database.close()
+
+            let database = try Database(directory: copy)
+            #expect(try database.integrityProblems() == [])
+            let known = try #require(try database.job(store: scene.store, key: Self.key, uid: 1_000))
+            #expect(known.id == job && known.isSlim)
+            #expect(try ids.map { try database.item($0) } == items)
+            #expect(try database.sentImages(of: job, from: 0, limit: 9) == sent)
+            for id in ids { try database.noteMissing(id, output: 0, at: at(40)) }
+            while try !database.prune(finishedBefore: at(41), eventsBefore: nil, limit: 9).isComplete {}
+            #expect(try database.job(job) == nil)
             try database.close()
         }
     }
