@@ -56,15 +56,20 @@ final class Mailbox: Sendable {
     }
 
     private struct Box {
-        var letters: [Letter] = []
+        /// Somebody waits for the answer to these.
+        var urgent: [Letter] = []
+        /// These can wait for one another.
+        var patient: [Letter] = []
         var isClosed = false
     }
 
     /// What was taken out.
     struct Taken {
-        var letters: [Letter]
+        var letters: [Letter] = []
         /// No more will follow.
-        var isClosed: Bool
+        var isClosed = false
+        /// Nothing was left to be gathered.
+        var isAll = true
     }
 
     private let box = Mutex(Box())
@@ -73,35 +78,51 @@ final class Mailbox: Sendable {
     /// An empty mailbox.
     init() {}
 
-    /// Puts a letter in and wakes the engine's thread if it sleeps. False: the loop has ended, nobody will read it.
-    func post(_ letter: Letter) -> Bool {
+    /// Puts in a letter that is taken at once, since somebody waits for it. False: the loop has ended, nobody will read
+    /// it.
+    func post(_ letter: Letter) -> Bool { put(letter, isUrgent: true) }
+
+    /// Puts in an event that is gathered with others: letters overtake it.
+    func post(_ event: Event) { _ = put(.event(event), isUrgent: false) }
+
+    private func put(_ letter: Letter, isUrgent: Bool) -> Bool {
         let (isFirst, isClosed) = box.withLock { box in
-            if !box.isClosed { box.letters.append(letter) }
-            return (box.letters.count == 1, box.isClosed)
+            guard !box.isClosed else { return (false, true) }
+            if isUrgent { box.urgent.append(letter) } else { box.patient.append(letter) }
+            return ((isUrgent ? box.urgent : box.patient).count == 1, false)
         }
-        // Only the first letter has to ring: whoever wakes takes them all.
-        if isFirst && !isClosed { bell.signal() }
+        // Only the first of its kind has to ring: whoever wakes takes them all.
+        if isFirst { bell.signal() }
         return !isClosed
     }
 
-    /// Puts an event in.
-    func post(_ event: Event) { _ = post(.event(event)) }
-
-    /// Takes all that is there, waiting for the first until the deadline (nil: for ever).
-    func take(until deadline: Moment?, clock: DaemonClock) -> Taken {
+    /// Takes what is there, waiting for the first until the deadline (nil: for ever).
+    ///
+    /// - Parameter time: until then events are gathered and left here, unless the deadline comes first.
+    func take(until deadline: Moment?, gatheringUntil time: Moment, clock: DaemonClock) -> Taken {
         while true {
-            let taken = box.withLock { box in
-                defer { box.letters = [] }
-                return Taken(letters: box.letters, isClosed: box.isClosed)
-            }
-            if !taken.letters.isEmpty || taken.isClosed { return taken }
-            guard let deadline else {
+            let now = clock.now
+            let isDue = deadline.map { $0 <= now } ?? false
+            let taken = box.withLock { Self.take(from: &$0, all: isDue || now >= time) }
+            if isDue || taken.isClosed || !taken.letters.isEmpty { return taken }
+            let end = taken.isAll ? deadline : min(deadline ?? time, time)
+            guard let end else {
                 bell.wait()
                 continue
             }
-            let wait = (deadline - clock.now).microseconds
-            guard wait > 0, bell.wait(timeout: .now() + .microseconds(Int(wait))) == .success else { return taken }
+            _ = bell.wait(timeout: .now() + .microseconds(Int((end - now).microseconds)))
         }
+    }
+
+    private static func take(from box: inout Box, all: Bool) -> Taken {
+        var taken = Taken(letters: box.urgent, isClosed: box.isClosed)
+        box.urgent = []
+        if all || box.isClosed {
+            taken.letters += box.patient
+            box.patient = []
+        }
+        taken.isAll = box.patient.isEmpty
+        return taken
     }
 
     /// Ends the loop after the letters that are in.

@@ -25,7 +25,7 @@ struct EngineService: Service {
     /// No new creations; the loop ends when none is on its way, or when the farewell is over.
     private func leave() {
         let deadline = clock.now + .milliseconds(Int64(Self.farewell * 1000))
-        mailbox.post(.leave)
+        _ = mailbox.post(.event(.leave))
         @Sendable func endWhenQuiet() {
             _ = mailbox.post(
                 Mailbox.Letter.query { engine, now in

@@ -36,7 +36,10 @@ import Testing
     /// Takes the turn that is asked for, as the engine's thread does.
     private func takeTurn(_ engine: Engine) {
         var engine = engine
-        for case .query(let query) in mailbox.take(until: clock.now, clock: clock).letters { query(&engine, clock.now) }
+        for case .query(let query) in mailbox.take(until: clock.now, gatheringUntil: .distantPast, clock: clock).letters
+        {
+            query(&engine, clock.now)
+        }
     }
 
     @Test func `as it is now it is seen without a turn, unless turns can't be written or have ended`() throws {
@@ -74,7 +77,7 @@ import Testing
         let reader = reader
         let seen = Seen<EngineLook>()
         for _ in 1...2 { reader.orLast { seen.add($0) } }
-        #expect(mailbox.take(until: clock.now, clock: clock).letters.count == 1)
+        #expect(mailbox.take(until: clock.now, gatheringUntil: .distantPast, clock: clock).letters.count == 1)
         storage.note(full)
         #expect(seen.all.map(\.isFresh) == [false, false] && !seen.all.contains { $0.figures.isPaused })
         storage.noteSuccess()

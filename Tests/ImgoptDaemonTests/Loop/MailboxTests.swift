@@ -7,14 +7,16 @@ import Testing
 @Suite struct MailboxTests {
     private let mailbox = Mailbox()
     private let clock = DaemonClock()
+    /// After the tests.
+    private var later: Moment { clock.now + .minutes(600) }
 
     @Test func `what is there is taken at once`() {
         mailbox.post(.leave)
         mailbox.post(.leave)
-        let taken = mailbox.take(until: nil, clock: clock)
+        let taken = mailbox.take(until: nil, gatheringUntil: .distantPast, clock: clock)
         #expect(taken.letters.count == 2 && !taken.isClosed)
         // The rings of what was taken wake nobody for nothing.
-        let next = mailbox.take(until: clock.now + .milliseconds(1), clock: clock)
+        let next = mailbox.take(until: clock.now + .milliseconds(1), gatheringUntil: .distantPast, clock: clock)
         #expect(next.letters.isEmpty && !next.isClosed)
     }
 
@@ -22,8 +24,47 @@ import Testing
         mailbox.post(.leave)
         mailbox.close()
         #expect(!mailbox.post(.event(.leave)))
-        let taken = mailbox.take(until: nil, clock: clock)
+        let taken = mailbox.take(until: nil, gatheringUntil: .distantPast, clock: clock)
         #expect(taken.letters.count == 1 && taken.isClosed)
-        #expect(mailbox.take(until: nil, clock: clock).isClosed)
+        #expect(mailbox.take(until: nil, gatheringUntil: .distantPast, clock: clock).isClosed)
+    }
+
+    @Test func `an event waits for others, until the time or the deadline has come`() {
+        mailbox.post(.leave)
+        let time = clock.now + .milliseconds(2)
+        let taken = mailbox.take(until: nil, gatheringUntil: time, clock: clock)
+        #expect(taken.letters.count == 1 && taken.isAll && clock.now >= time)
+        mailbox.post(.leave)
+        let deadline = clock.now + .milliseconds(2)
+        let early = mailbox.take(until: deadline, gatheringUntil: later, clock: clock)
+        #expect(early.letters.count == 1 && early.isAll && clock.now >= deadline)
+    }
+
+    @Test func `a letter that somebody waits for overtakes what is gathered`() {
+        mailbox.post(.leave)
+        #expect(mailbox.post(.query { _, _ in }))
+        mailbox.post(.leave)
+        let first = mailbox.take(until: nil, gatheringUntil: later, clock: clock)
+        guard case .query = first.letters.first, first.letters.count == 1, !first.isAll else {
+            Issue.record("\(first)")
+            return
+        }
+        #expect(mailbox.post(.query { _, _ in }))
+        let second = mailbox.take(until: nil, gatheringUntil: .distantPast, clock: clock)
+        #expect(second.letters.count == 3 && second.isAll)
+    }
+
+    /// Each would sleep for ever if it were not rung for.
+    @Test(arguments: [false, true])
+    func `such a letter, and the end, ring for whoever gathers`(isEnd: Bool) async {
+        mailbox.post(.leave)
+        async let taken = Task.detached { [mailbox, clock, later] in
+            mailbox.take(until: nil, gatheringUntil: later, clock: clock)
+        }.value
+        // Before it sleeps, or while it does.
+        await Task.yield()
+        if isEnd { mailbox.close() } else { _ = mailbox.post(.query { _, _ in }) }
+        #expect(await taken.letters.count == 1)
+        #expect(await taken.isAll == isEnd)
     }
 }
