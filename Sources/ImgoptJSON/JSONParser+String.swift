@@ -4,7 +4,7 @@ extension JSONParser {
         var start = position
         var result: String?
         while true {
-            position = Self.plainEnd(from: position, bytes)
+            position = ByteSearch.firstSpecial(in: bytes, from: position)
             guard position < bytes.count else { break }
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
@@ -25,18 +25,6 @@ extension JSONParser {
             throw error("a control character must be escaped")
         }
         throw error("the document ends inside of a string")
-    }
-
-    /// Where the next quote, backslash or control character is, or the end. Texts may be long: a picture is one.
-    private static func plainEnd(from start: Int, _ bytes: Span<UInt8>) -> Int {
-        let count = bytes.count
-        var place = start
-        while place < count {
-            let byte = bytes[place]
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
-            place += 1
-        }
-        return place
     }
 
     /// The bytes of `range` as text. A backslash or a quote is never part of a longer sequence, so each run is whole.

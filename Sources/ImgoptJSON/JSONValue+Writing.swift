@@ -29,20 +29,13 @@ extension JSONValue: CustomStringConvertible {
 
     static func write(text: String, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        if mustEscape(text.utf8.span) {
+        let utf8 = text.utf8.span
+        if ByteSearch.firstSpecial(in: utf8, from: 0) < utf8.count {
             for byte in text.utf8 { write(byte: byte, into: &bytes) }
         } else {
             bytes.append(contentsOf: text.utf8)
         }
         bytes.append(UInt8(ascii: "\""))
-    }
-
-    private static func mustEscape(_ text: Span<UInt8>) -> Bool {
-        for place in text.indices {
-            let byte = text[place]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return true }
-        }
-        return false
     }
 
     private static func write(byte: UInt8, into bytes: inout [UInt8]) {

@@ -1,3 +1,5 @@
+import ImgoptJSON
+
 /// Cuts a stream of bytes where lines end, none of which takes more memory than the limit. Feed it with `append`, then
 /// take with `next` until nil.
 package struct LineFramer: Sendable {
@@ -71,16 +73,9 @@ package struct LineFramer: Sendable {
 
     /// Where the last LF is.
     private mutating func lastLineFeed() -> Int? {
-        let place = Self.lastLineFeed(in: buffer, from: scanned)
+        let place = ByteSearch.last(Self.lineFeed, in: buffer.span, from: scanned)
         if place == nil { scanned = buffer.count }
         return place
-    }
-
-    private static func lastLineFeed(in buffer: [UInt8], from start: Int) -> Int? {
-        let bytes = buffer.span
-        var place = bytes.count - 1
-        while place >= start, bytes[place] != lineFeed { place -= 1 }
-        return place >= start ? place : nil
     }
 
     /// Takes what comes up to and with the byte at `end`.

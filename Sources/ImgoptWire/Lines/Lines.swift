@@ -1,3 +1,5 @@
+import ImgoptJSON
+
 /// Whole lines of a stream in one piece of memory, as they came in. Whoever reads them cuts them apart: what takes the
 /// stream in spends next to nothing on each of them.
 package struct Lines: Sequence, IteratorProtocol, Sendable, Hashable {
@@ -24,7 +26,7 @@ package struct Lines: Sequence, IteratorProtocol, Sendable, Hashable {
         self.lineBytes = lineBytes
         var (start, count, fullCount, fullBytes) = (0, 0, 0, 0)
         while start < bytes.count {
-            let feed = Self.lineFeed(in: bytes, from: Swift.max(start, scanned))
+            let feed = ByteSearch.first(LineFramer.lineFeed, in: bytes.span, from: Swift.max(start, scanned))
             let length = Self.end(of: bytes, from: start, to: feed) - start
             start = feed + 1
             count += 1
@@ -38,7 +40,7 @@ package struct Lines: Sequence, IteratorProtocol, Sendable, Hashable {
     /// The next line, nil after the last.
     package mutating func next() -> LineFramer.Output? {
         guard place < bytes.count else { return nil }
-        let feed = Self.lineFeed(in: bytes, from: Swift.max(place, scanned))
+        let feed = ByteSearch.first(LineFramer.lineFeed, in: bytes.span, from: Swift.max(place, scanned))
         defer { place = feed + 1 }
         return Self.line(in: bytes, from: place, to: feed, lineBytes: lineBytes)
     }
@@ -52,13 +54,5 @@ package struct Lines: Sequence, IteratorProtocol, Sendable, Hashable {
     /// Where the line ends, without a CR.
     private static func end(of bytes: [UInt8], from start: Int, to feed: Int) -> Int {
         feed > start && bytes[feed - 1] == UInt8(ascii: "\r") ? feed - 1 : feed
-    }
-
-    /// Where the first LF at or after `start` is, the end if there is none.
-    private static func lineFeed(in bytes: [UInt8], from start: Int) -> Int {
-        let bytes = bytes.span
-        var place = start
-        while place < bytes.count, bytes[place] != LineFramer.lineFeed { place += 1 }
-        return place
     }
 }
