@@ -82,10 +82,13 @@ let package = Package(
         .target(name: "CSystemd", linkerSettings: [.linkedLibrary("systemd")]),
         .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
         .target(name: "CLinux"),
+        // Loads libpq when it is asked to: it is not linked.
+        .target(name: "CPostgres"),
 
         // The world, one room each.
         room("ImgoptHash", ["CCrypto"]),
         room("ImgoptDatabase", ["ImgoptEngine", "ImgoptHash", "ImgoptJSON", grdb, sqlite]),
+        room("ImgoptPostgres", ["CPostgres"]),
         room("ImgoptHTTP", ["CCurl", logging]),
         room("ImgoptReplicate", ["ImgoptJSON", "ImgoptHTTP"]),
         room("ImgoptObjects", ["ImgoptHash", "ImgoptHTTP", logging]),
@@ -134,6 +137,7 @@ let package = Package(
         tests("ImgoptSimulationTests", ["ImgoptSimulation", "ImgoptEngine"]),
         tests(
             "ImgoptDatabaseTests", ["ImgoptDatabase", "ImgoptEngine", "ImgoptSimulation", grdb], exclude: ["Frozen"]),
+        tests("ImgoptPostgresTests", ["ImgoptPostgres"]),
         tests("ImgoptHTTPTests", ["ImgoptHTTP", nioCore, nioPosix, logging]),
         tests(
             "ImgoptReplicateTests",

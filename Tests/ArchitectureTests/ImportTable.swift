@@ -31,12 +31,16 @@ enum ImportTable {
         Room("CSystemd", [], "C only"),
         Room("CCrypto", [], "C only"),
         Room("CLinux", [], "C only"),
+        Room("CPostgres", [], "C only"),
         Room("ImgoptHash", ["CCrypto"], "what is hashed, and how libcrypto does it, is nobody else's matter"),
         Room(
             // Dispatch: its end waits for who reads. GRDB is for SQLite/ alone: see StatementTests.
             "ImgoptDatabase",
             world.union(["ImgoptEngine", "ImgoptHash", "ImgoptJSON", "GRDB", "GRDBSQLite", "Dispatch"]),
             "only this room knows SQLite, and it knows neither clients nor the provider"),
+        Room(
+            "ImgoptPostgres", world.union(["CPostgres"]),
+            "only this room knows libpq, and it knows nothing of what is asked"),
         Room(
             "ImgoptHTTP", world.union(["CCurl", "Logging"]),
             "only this room knows curl, and it knows nothing of what is requested"),

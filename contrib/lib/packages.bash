@@ -3,7 +3,7 @@
 build_packages=(git libsqlite3-dev libcurl4-openssl-dev libsystemd-dev libssl-dev pkg-config)
 talk_packages=(jq netcat-openbsd)
 test_packages=(faketime tmux systemd python3 python3-venv nodejs node-typescript mandoc zsh fish valgrind binutils
-    apache2-bin microsocks openssl)
+    apache2-bin microsocks openssl postgresql)
 systemd_packages=(dbus libnss-systemd iproute2 util-linux lintian)
 
 # require_swift: says where to get Swift if it is not there, or too old.
