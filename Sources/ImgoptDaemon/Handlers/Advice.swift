@@ -37,8 +37,14 @@ enum Advice {
 
     /// What to do about a bucket that takes nothing.
     private static let seeToBucket =
-        "outputs are whole on the disk here meanwhile, and go there by themselves once it takes them; see to the "
-        + "store, the bucket and the credentials (imgoptd --check-config tries them)"
+        "outputs are whole on the disk here meanwhile, and go there by themselves once it takes them; " + mendBucket
+    private static let mendBucket =
+        "see to the store, the bucket and the credentials (imgoptd --check-config tries them)"
+
+    /// What is told of a bucket that takes nothing before the first output is there for it.
+    static func noBucket(_ words: String) -> String {
+        "outputs can't be saved (\(words)): they would wait on the disk here until it takes them; \(mendBucket)"
+    }
 
     /// What to do about a folder in which nothing can be made.
     static let seeToFolder =

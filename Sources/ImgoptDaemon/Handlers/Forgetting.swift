@@ -150,14 +150,21 @@ struct ForgetHandlers: RecordReader {
     }
 
     private func removeFiles() throws(WireError) {
-        var (last, stuck): (Removal?, Int) = (nil, 0)
+        var (last, files, objects): (Removal?, Int, Int) = (nil, 0, 0)
         repeat {
             let previous = last
             let piece = try read { () throws(DatabaseError) in try listed.remove(after: previous, limit: Self.piece) }
-            (last, stuck) = (piece.last, stuck + piece.stuck)
+            (last, files, objects) = (piece.last, files + piece.stuck, objects + piece.stuckObjects)
         } while last != nil
-        guard stuck == 0 else {
-            throw .storageFailed("\(stuck) files can't be removed, as the log says: that is tried again by itself")
+        let stuck = [
+            files == 0 ? nil : files == 1 ? "1 file on the disk" : "\(files) files on the disk",
+            objects == 0 ? nil : objects == 1 ? "1 object in the bucket" : "\(objects) objects in the bucket",
+        ].compactMap(\.self)
+        guard stuck.isEmpty else {
+            throw WireError(
+                .storageFailed,
+                "nothing is known of it any more, but \(stuck.joined(separator: " and ")) can't be removed yet, as the "
+                    + "log says: that is tried every half minute, and after a restart")
         }
     }
 

@@ -204,12 +204,13 @@ struct HealthReport {
 
     private mutating func outputs() {
         let full = figures.noSpace.map { Advice.full($0) }
-        let troubles = [full, figures.refusal.map { Advice.refused($0) }].compactMap(\.self)
-        check(
-            .outputs, fails: true,
-            troubles.isEmpty
-                ? nil
-                : troubles.joined(separator: "; ") + "; the provider deletes an output an hour after its creation")
+        let refused = figures.refusal.map { Advice.refused($0) }
+        let bucket = figures.refusal == nil ? snapshot.bucketObstacle.map { Advice.noBucket($0) } : nil
+        let troubles = [full, refused, bucket].compactMap(\.self)
+        // What a bucket keeps waiting is whole here.
+        let isFetched = full == nil && figures.refusal?.message.hasPrefix(ObjectStore.mark) ?? true
+        let hurry = isFetched ? "" : "; the provider deletes an output an hour after its creation"
+        check(.outputs, fails: true, troubles.isEmpty ? nil : troubles.joined(separator: "; ") + hurry)
     }
 
     private mutating func queue() {

@@ -1,6 +1,7 @@
 import Dispatch
 import ImgoptDatabase
 import ImgoptEngine
+import ImgoptObjects
 import ImgoptWire
 
 /// Gathers what health and the metrics are made of. The one place that knows where it all comes from.
@@ -54,6 +55,7 @@ struct Snapshots: Sendable {
         snapshot.storageProblem = storage.current
         snapshot.shortage = DiskRoom.shortage(in: folder)
         snapshot.obstacle = folders.obstacle
+        snapshot.bucketObstacle = objects?.obstacle.map { ObjectStore.mark + $0.message }
         snapshot.notice = folders.notice
         snapshot.warnings = Surroundings(snapshot.settings).warnings
         snapshot.stateSpace = DiskSpace(path: folder)

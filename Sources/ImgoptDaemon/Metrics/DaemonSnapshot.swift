@@ -21,6 +21,8 @@ struct DaemonSnapshot: Sendable {
     var shortage: String?
     /// Why nothing can be kept in a folder; nil: all can.
     var obstacle: String?
+    /// Why the bucket takes nothing, by the last look at whose it is; nil: it takes all, or none is used.
+    var bucketObstacle: String?
     /// What somebody should know of the folders; nil: nothing.
     var notice: String?
     /// What others could do around the daemon.

@@ -39,8 +39,8 @@ final class ObjectStore: Sendable {
     private let ownerFile: String
     private let putFigures = Mutex(PutFigures())
     private let owner = Mutex(Owner.unknown)
-    /// Local files of items that may have ended.
-    private let noted = Mutex<[String: ItemID]>([:])
+    private let trouble = Mutex<ObjectFailure?>(nil)
+    private let removalTrouble = Mutex<ObjectFailure?>(nil)
 
     /// - Parameters:
     ///   - prefix: before all names, without slashes around it; empty: none.
@@ -118,6 +118,9 @@ final class ObjectStore: Sendable {
         return ObjectFigures(answers: client.answers, putSeconds: puts.seconds, putBytes: puts.bytes)
     }
 
+    /// What was in the way when the bucket was last asked whose the prefix is; nil: nothing, or it was not asked yet.
+    var obstacle: ObjectFailure? { trouble.withLock { $0 } }
+
     /// Makes sure that no other daemon writes below this prefix: items are numbered by each daemon alone, and it would
     /// replace objects of the same name. Completes with what is in the way; nil: nothing is.
     func claim(_ done: @escaping @Sendable (ObjectFailure?) -> Void) {
@@ -138,6 +141,7 @@ final class ObjectStore: Sendable {
     }
 
     private func answer(_ obstacle: ObjectFailure?) {
+        trouble.withLock { $0 = obstacle }
         let waiting = owner.withLock { owner in
             defer { owner = obstacle == nil ? .ourselves : .unknown }
             if case .asked(let waiting) = owner { return waiting }
@@ -151,18 +155,29 @@ final class ObjectStore: Sendable {
         client.head(key) { [self] result in
             switch result {
             case .success(let head) where head.metadata("state") == state: done(nil)
-            case .success:
-                let location = client.place.location(of: prefix)
-                done(
-                    ObjectFailure(
-                        .refused,
-                        "\(location) is in use by another daemon, or by another state of this one: give this one an "
-                            + "s3.prefix of its own, or delete \(client.place.location(of: key)) if that one is gone"))
+            case .success: compare(key, done)
             // Of what is not there AWS says 403 to a key that may not list: then it is no other daemon's, which could
             // be read.
             case .failure(let failure) where [.missing, .refused].contains(failure.kind):
                 sign(key, isSure: failure.kind == .missing, done)
             case .failure(let failure): done(failure)
+            }
+        }
+    }
+
+    /// Reads whose the prefix is: a store may have lost what was sent beside the bytes, as one that was copied has.
+    private func compare(_ key: String, _ done: @escaping @Sendable (ObjectFailure?) -> Void) {
+        let sink = GatheredBytes()
+        client.get(key, into: sink, maximumBytes: 1 << 10) { [self] result in
+            switch result {
+            case .success where sink.bytes == Array(state.utf8): done(nil)
+            case .failure(let failure) where failure.kind != .other: done(failure)
+            case .success, .failure:
+                done(
+                    ObjectFailure(
+                        .refused,
+                        "\(bucket) is in use by another daemon, or by another state of this one: give this one an "
+                            + "s3.prefix of its own, or delete \(client.place.location(of: key)) if that one is gone"))
             }
         }
     }
@@ -247,6 +262,14 @@ final class ObjectStore: Sendable {
         }
     }
 
+    /// Whether removals fare otherwise than those before; nil: they succeed.
+    func isNews(ofRemovals failure: ObjectFailure?) -> Bool {
+        removalTrouble.withLock { trouble in
+            defer { trouble = failure }
+            return trouble != failure
+        }
+    }
+
     /// Goes on with other credentials; false: they are the same.
     func use(_ credentials: ObjectCredentials) -> Bool { client.replace(credentials: credentials) }
 
@@ -255,17 +278,6 @@ final class ObjectStore: Sendable {
 
     /// Ends what is under way.
     func close() { client.close() }
-
-    /// A local file has done its work once its item has ended on disk.
-    func note(_ path: String, of item: ItemID) { noted.withLock { $0[path] = item } }
-
-    /// The local files noted so far.
-    func takeNoted() -> [String: ItemID] {
-        noted.withLock { noted in
-            defer { noted = [:] }
-            return noted
-        }
-    }
 
     private func another(_ location: String) -> ObjectFailure {
         ObjectFailure(.changed, "\(location) is not what was put there")

@@ -1,11 +1,12 @@
 import Glibc
 import ImgoptEngine
 import ImgoptHash
+import Synchronization
 
 // What is whole and waits to be put into a bucket: `OUTPUTS/.waiting/STORE/JOB/ITEM-N.MARK.EXT`, where the mark is of
 // the address that it came from. So a later try, and a later life, find it again, and take no other attempt's for it.
 extension OutputFiles {
-    private static let folder = ".waiting"
+    var waitingFolder: String { directory + "/.waiting" }
 
     /// A file for the bytes of a download, to be kept among those that wait.
     func waitingDownload(_ name: Name, from address: String) -> DownloadFile {
@@ -15,7 +16,15 @@ extension OutputFiles {
     /// The file of an output that waits; nil: there is none.
     func waiting(_ name: Name, from address: String) -> String? {
         let target = waitingTarget(name, address)
-        return OutputKind.endings(of: address).lazy.map { "\(target).\($0)" }.first { unsafe access($0, F_OK) == 0 }
+        return OutputKind.endings(of: address).lazy.map { "\(target).\($0)" }.first { path in
+            var status = stat()
+            return unsafe lstat(path, &status) == 0 && status.st_size > 0
+        }
+    }
+
+    /// The same where outputs go into the folder: an earlier life, with other settings, may have left one.
+    func left(_ name: Name, from address: String) -> String? {
+        hadWaiting.load(ordering: .relaxed) ? waiting(name, from: address) : nil
     }
 
     /// The media type and the size of a file that waits, as they were when it came, as far as its bytes tell.
@@ -39,7 +48,7 @@ extension OutputFiles {
         func paths(_ folder: String) -> [String] {
             ((try? DurableFile.names(in: folder)) ?? []).map { "\(folder)/\($0)" }
         }
-        let stores = paths("\(directory)/\(Self.folder)")
+        let stores = paths(waitingFolder)
         let jobs = stores.flatMap(paths)
         let files = jobs.flatMap(paths)
         // rmdir refuses a folder that holds something.
@@ -52,6 +61,23 @@ extension OutputFiles {
         Self.name(path, store: Self.store)
     }
 
+    /// A waiting file has done its work once its item has ended on disk.
+    func note(_ path: String, of item: ItemID) { noted.withLock { $0[path] = item } }
+
+    /// The waiting files noted so far.
+    func takeNoted() -> [String: ItemID] {
+        noted.withLock { noted in
+            defer { noted = [:] }
+            return noted
+        }
+    }
+
+    /// Takes the bytes of a waiting file away; its name stays, for the object that it may stand for.
+    func emptyWaiting(_ path: String) {
+        // Not in its place: the bytes may have another name too, which is a result's.
+        try? DurableFile.replace(path, with: [], mode: modes.file)
+    }
+
     /// Removes a file that waits no longer, and folders that become empty.
     func removeWaiting(_ path: String) {
         _ = unsafe unlink(path)
@@ -62,6 +88,6 @@ extension OutputFiles {
     private func waitingTarget(_ name: Name, _ address: String) -> String {
         let mark = SHA256.hex(of: Array(address.utf8)).prefix(16)
         let store = Self.folderName(ofStore: name.store)
-        return "\(directory)/\(Self.folder)/\(store)/\(name.job)/\(name.item)-\(name.index).\(mark)"
+        return "\(waitingFolder)/\(store)/\(name.job)/\(name.item)-\(name.index).\(mark)"
     }
 }

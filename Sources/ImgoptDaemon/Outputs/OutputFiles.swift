@@ -1,4 +1,5 @@
 import Glibc
+import ImgoptEngine
 import Synchronization
 
 /// The folder of finished outputs: `OUTPUTS/STORE/JOB/ITEM-N.EXT`.
@@ -30,6 +31,10 @@ package final class OutputFiles: Sendable {
     /// The folder itself, and the one for what is not finished.
     let (root, partials): (WatchedFolder, WatchedFolder)
     private let lastPartial = Atomic<Int>(0)
+    /// Files on their way into a bucket, of items that may have ended.
+    let noted = Mutex<[String: ItemID]>([:])
+    /// An earlier life left such files, or may have.
+    let hadWaiting = Atomic<Bool>(false)
 
     /// Uses an absolute folder; `prepare` makes it.
     package init(directory: String, maxOutputBytes: Int, modes: FileModes = FileModes(file: 0o640)) {
@@ -47,6 +52,7 @@ package final class OutputFiles: Sendable {
         try partials.take()
         _ = FileModes.set(FileModes.secret.folder, of: partials.path, kind: S_IFDIR)
         try DurableFile.empty(partials.path)
+        hadWaiting.store(unsafe access(waitingFolder, F_OK) == 0, ordering: .relaxed)
     }
 
     /// A file for the bytes of a download from this address, of which nothing is on disk yet.

@@ -95,13 +95,13 @@ extension Courier {
         }
         guard haul.index < haul.urls.count, haul.troubles < Haul.mostTroubles else { return finish(haul) }
         let (current, url) = (haul, haul.url)
-        if let bucket {
-            // It may be here since an earlier try.
-            if let path = outputs.waiting(haul.name(haul.index), from: url) {
-                return files.async { [self] in send(path, nil, current, to: bucket) }
+        let name = haul.name(haul.index)
+        // It may be here since an earlier try, or an earlier life.
+        if let path = bucket == nil ? outputs.left(name, from: url) : outputs.waiting(name, from: url) {
+            return files.async { [self] in
+                if let bucket { send(path, nil, current, to: bucket) } else { takeOver(path, current) }
             }
         }
-        let name = haul.name(haul.index)
         let sink = FileSink(
             bucket == nil ? outputs.download(name, from: url) : outputs.waitingDownload(name, from: url))
         let download = { @Sendable [self] in
@@ -135,7 +135,7 @@ extension Courier {
         }
     }
 
-    private func saved(_ output: FinishedOutput, _ haul: Haul) {
+    func saved(_ output: FinishedOutput, _ haul: Haul) {
         let file = OutputFile(
             path: output.path, bytes: Int64(output.bytes), sha256: output.sha256, contentType: output.contentType,
             sourceURL: haul.url.hasPrefix("data:") ? "data:" : haul.url, size: output.size, number: haul.index)

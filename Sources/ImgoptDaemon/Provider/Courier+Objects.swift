@@ -11,7 +11,7 @@ extension Courier {
     /// - Parameter output: what is known of it; nil: an earlier try has left the file.
     func send(_ path: String, _ output: FinishedOutput?, _ haul: Haul, to bucket: ObjectStore) {
         // From now on an object may be there that no row names.
-        bucket.note(path, of: haul.item)
+        outputs.note(path, of: haul.item)
         let url = haul.url
         let found = output.map { ($0.contentType, $0.size) } ?? OutputFiles.look(at: path, from: url)
         bucket.put(path, contentType: found.0, sha256: output?.sha256, as: haul.name(haul.index)) { [self] result in
@@ -30,6 +30,25 @@ extension Courier {
                     settle(haul, keepCopy(of: path, name).map { Fetch($0, in: outputs) } ?? .saved([kept]))
                 }
             }
+        }
+    }
+
+    /// Gives an output its place in the folder, of which an earlier life left all bytes on their way into a bucket: the
+    /// provider may not have it any more. Called where waiting for the disk holds up nobody.
+    func takeOver(_ path: String, _ haul: Haul) {
+        outputs.note(path, of: haul.item)
+        let found = OutputFiles.look(at: path, from: haul.url)
+        guard let file = ObjectFile(reading: path, contentType: found.contentType) else {
+            outputs.removeWaiting(path)
+            return settle(haul, .failed(message: "\(path) can't be read"))
+        }
+        do throws(FileError) {
+            let place = try outputs.link(path, as: haul.name(haul.index))
+            let output = FinishedOutput(
+                path: place, bytes: file.bytes, sha256: file.sha256, contentType: found.contentType, size: found.size)
+            saved(output, haul)
+        } catch {
+            settle(haul, Fetch(error, in: outputs))
         }
     }
 
@@ -117,7 +136,7 @@ extension Courier {
         _ done: @escaping @Sendable (Result<[OutputFile], MoveTrouble>) -> Void
     ) {
         guard made.sha256 == output.sha256 else {
-            bucket?.note(made.path, of: moving.item)
+            if bucket != nil { outputs.note(made.path, of: moving.item) }
             logger.error("\(output.path) is not what was saved there: it is no result for item \(moving.item.rawValue)")
             return done(.failure(MoveTrouble(.lost(Self.gone("\(output.path) is not what was saved there")))))
         }
@@ -126,7 +145,7 @@ extension Courier {
             moved.files.append(output.copy(at: made.path, number: moving.name.index))
             return move(moved, done)
         }
-        bucket.note(made.path, of: moving.item)
+        outputs.note(made.path, of: moving.item)
         let name = moving.name
         bucket.put(made.path, contentType: output.contentType, sha256: output.sha256, as: name) { [self] result in
             switch result {

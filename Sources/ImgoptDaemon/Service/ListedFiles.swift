@@ -1,12 +1,13 @@
 import Dispatch
 import ImgoptDatabase
+import ImgoptEngine
 import ImgoptObjects
 import Logging
 import Synchronization
 
 /// The files that no row refers to any more, and that are to be removed.
 struct ListedFiles: Sendable {
-    let database: any UpkeepRecords & PutRecords
+    let database: any UpkeepRecords & PutRecords & JobReads
     let outputs: OutputFiles
     let objects: ObjectStore?
     let blobs: BlobFiles
@@ -16,19 +17,24 @@ struct ListedFiles: Sendable {
     struct Piece {
         /// What to go on behind; nil: these were the last.
         let last: Removal?
-        /// How many can't be removed, and stay on the list.
+        /// How many files can't be removed, and stay on the list.
         let stuck: Int
+        /// The same of objects in a bucket.
+        let stuckObjects: Int
     }
 
     /// Removes some files, those longest on the list first, or what follows `last`: those that can't be removed hold up
     /// no others.
     func remove(after last: Removal?, limit: Int) throws(DatabaseError) -> Piece {
         let removals = try database.removals(after: last, limit: limit)
-        let removed =
-            removals.filter { $0.file.object == nil && remove($0.file) }
-            + removeObjects(removals.filter { $0.file.object != nil })
-        if !removed.isEmpty { try database.forget(removed) }
-        return Piece(last: removals.count == limit ? removals.last : nil, stuck: removals.count - removed.count)
+        let files = removals.filter { $0.file.object == nil }
+        let objects = removals.filter { $0.file.object != nil }
+        let removed = (files: files.filter { remove($0.file) }, objects: removeObjects(objects))
+        let all = removed.files + removed.objects
+        if !all.isEmpty { try database.forget(all) }
+        return Piece(
+            last: removals.count == limit ? removals.last : nil, stuck: files.count - removed.files.count,
+            stuckObjects: objects.count - removed.objects.count)
     }
 
     /// Whether bytes must stay: also if the database can't be read.
@@ -61,17 +67,25 @@ struct ListedFiles: Sendable {
             group.wait()
             let failed = failures.value.withLock { $0 }
             gone += zip(some.indices, some).filter { failed[$0.0] == nil }.map(\.1).filter { removeCopy(of: $0.file) }
-            guard let failure = failed.values.first else { continue }
-            logger.warning("an object can't be removed", metadata: ["reason": "\(failure)"])
+            let failure = failed.values.first
+            if objects.isNews(ofRemovals: failure), let failure {
+                logger.warning("an object can't be removed: it is tried again", metadata: ["reason": "\(failure)"])
+            }
+            guard let failure else { continue }
             // The others would be answered alike, each after its own time.
             if failure.kind != .other { break }
         }
         return gone
     }
 
-    /// True: the copy of an object is gone, or there was none.
+    /// True: the copy of an object is gone, or there was none. What was saved into the folder later is no copy.
     private func removeCopy(of file: Removal.File) -> Bool {
-        file.object.flatMap(outputs.copyPlace).map { remove(.output(path: $0)) } ?? true
+        guard let object = file.object, let copy = outputs.copyPlace(of: object) else { return true }
+        guard let name = OutputFiles.name(object, store: PercentEncoding.decode) else { return true }
+        guard let row = try? database.item(ItemID(name.item)), row.outputs.contains(where: { $0.path == copy }) else {
+            return remove(.output(path: copy))
+        }
+        return true
     }
 
     /// True: the file is gone, or is wanted again.

@@ -5,41 +5,65 @@ import Logging
 
 // What lies in a bucket, and what waits on the disk until it does.
 extension UpkeepService {
+    private static let patience = Duration.seconds(30)
+
+    /// Asks the bucket before the first output is there for it: what keeps it away is told before anything is paid for.
+    func lookAtBucket() async {
+        guard let objects, live.current.outputs.store == "s3" else { return }
+        var known: ObjectFailure?
+        while let obstacle = await objects.claimed() {
+            if obstacle != known {
+                logger.error("the bucket takes no outputs, and is asked again", metadata: ["reason": "\(obstacle)"])
+            }
+            known = obstacle
+            guard await rest(Self.patience) else { return }
+        }
+        if known != nil { logger.notice("the bucket takes outputs") }
+    }
+
     /// What earlier lives left on the way into the bucket.
-    func noteWaiting() async {
-        guard let objects else { return }
+    func noteWaiting() {
         for path in outputs.allWaiting() {
             guard let name = outputs.nameOfWaiting(path) else { continue }
-            objects.note(path, of: ItemID(name.item))
+            outputs.note(path, of: ItemID(name.item))
         }
     }
 
-    /// Removes local files of items that have ended: what is on a row is in the bucket, and an object that no row names
-    /// goes first.
+    /// Removes waiting files of items that have ended: what is on a row is where the row says, and an object that no
+    /// row names goes first.
     func removeWaiting() async {
-        guard let objects else { return }
-        for (path, item) in objects.takeNoted() {
+        for (path, item) in outputs.takeNoted() {
             guard let name = outputs.nameOfWaiting(path) else { continue }
             let row: ItemRow?
             do throws(DatabaseError) {
                 row = try await offThread { () throws(DatabaseError) in try database.item(item) }
             } catch {
-                objects.note(path, of: item)
+                outputs.note(path, of: item)
                 continue
             }
-            let location = objects.location(name, ending: ObjectStore.ending(of: path))
-            let isNamed = row?.outputs.contains { $0.path == location } ?? false
             if let row, !row.state.isFinal {
-                objects.note(path, of: item)
-            } else if isNamed {
-                outputs.removeWaiting(path)
-            } else if await objects.remove(location) == nil {
-                if let copy = outputs.copyPlace(of: location) { try? outputs.remove(path: copy) }
+                outputs.note(path, of: item)
+            } else if await isAccountedFor(name, ObjectStore.ending(of: path), row) {
                 outputs.removeWaiting(path)
             } else {
-                objects.note(path, of: item)
+                // What it tells is its name: nobody needs the bytes, and their owner may want them gone.
+                outputs.emptyWaiting(path)
+                outputs.note(path, of: item)
             }
         }
+    }
+
+    /// Whether there is no object of this output that no row names: any more, or because it was never put.
+    private func isAccountedFor(_ name: OutputFiles.Name, _ ending: Substring, _ row: ItemRow?) async -> Bool {
+        // Without a bucket in the settings nobody can ask.
+        guard let objects else { return true }
+        let location = objects.location(name, ending: ending)
+        let places = Set(row?.outputs.map(\.path) ?? [])
+        if places.contains(location) { return true }
+        guard await objects.remove(location) == nil else { return false }
+        // Where the copy of an object is, the output itself is if it was saved into the folder.
+        if let copy = outputs.copyPlace(of: location), !places.contains(copy) { try? outputs.remove(path: copy) }
+        return true
     }
 }
 
@@ -52,6 +76,11 @@ extension Removal.File {
 }
 
 extension ObjectStore {
+    /// Makes sure that the prefix is this daemon's; what is in the way, nil: nothing is.
+    fileprivate func claimed() async -> ObjectFailure? {
+        await withCheckedContinuation { continuation in claim { continuation.resume(returning: $0) } }
+    }
+
     /// Removes an object; what was in the way, nil if it is gone.
     fileprivate func remove(_ location: String) async -> ObjectFailure? {
         await withCheckedContinuation { continuation in

@@ -21,6 +21,8 @@ struct UpkeepService: Service {
     let clock: DaemonClock
     let logger: Logger
     private static let interval = Duration.seconds(600)
+    /// While something can't be removed.
+    private static let stuckInterval = Duration.seconds(30)
     private static let pause = Duration.milliseconds(20)
     /// So many rows of each kind are some milliseconds of work.
     private static let piece = 200
@@ -31,6 +33,7 @@ struct UpkeepService: Service {
             group.addTask { await keepTidy() }
             group.addTask { await keepSmall() }
             group.addTask { await deleteUploads() }
+            group.addTask { await lookAtBucket() }
             try? await gracefulShutdown()
             group.cancelAll()
         }
@@ -38,16 +41,17 @@ struct UpkeepService: Service {
 
     private func keepTidy() async {
         await attempt { () async throws(DatabaseError) in try await removeStrays() }
-        await noteWaiting()
+        noteWaiting()
+        var stuck = 0
         repeat {
             await removeWaiting()
             await attempt { () async throws(DatabaseError) in
                 while try await prunePiece(), await rest(Self.pause) {}
                 try await giveUpOutputs()
                 try await dropUnusedBlobs()
-                try await removeFiles()
+                stuck = try await removeFiles()
             }
-        } while await rest(Self.interval)
+        } while await rest(stuck > 0 ? Self.stuckInterval : Self.interval)
     }
 
     /// Keeps all outputs together below their limit, looking whenever one came.
@@ -165,14 +169,18 @@ struct UpkeepService: Service {
     }
 
     /// Removes the files on the list, once through.
-    private func removeFiles() async throws(DatabaseError) {
-        var last: Removal?
+    /// - Returns: how many can't be removed.
+    @discardableResult
+    private func removeFiles() async throws(DatabaseError) -> Int {
+        var (last, stuck): (Removal?, Int) = (nil, 0)
         while true {
             let previous = last
-            last = try await offThread { () throws(DatabaseError) in
-                try listed.remove(after: previous, limit: Self.piece).last
+            let piece = try await offThread { () throws(DatabaseError) in
+                try listed.remove(after: previous, limit: Self.piece)
             }
-            guard last != nil, await rest(Self.pause) else { return }
+            // Without a bucket in the settings there is nobody to ask again.
+            (last, stuck) = (piece.last, stuck + piece.stuck + (objects == nil ? 0 : piece.stuckObjects))
+            guard last != nil, await rest(Self.pause) else { return stuck }
         }
     }
 
@@ -190,7 +198,7 @@ struct UpkeepService: Service {
         return try result.get()
     }
 
-    private func rest(_ duration: Duration) async -> Bool {
+    func rest(_ duration: Duration) async -> Bool {
         (try? await ContinuousClock().sleep(for: duration)) != nil
     }
 }
