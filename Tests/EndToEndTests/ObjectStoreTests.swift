@@ -273,11 +273,11 @@ struct ObjectStoreTests {
     @Test func aCheckTriesTheBucket() async throws {
         try await ObjectServer.run(.rclone) { server in
             try await World.with(bucket: server) { world in
-                func check(_ changes: [String: String?] = [:], secret: String = ObjectServer.secretKey) async throws
-                    -> String
-                {
-                    var variables = ObjectServer.environment
-                    variables["AWS_SECRET_ACCESS_KEY"] = secret
+                func check(
+                    _ changes: [String: String?] = [:], secret: String = ObjectServer.secretKey, hasKey: Bool = true
+                ) async throws -> String {
+                    var variables = hasKey ? ObjectServer.environment : [:]
+                    if hasKey { variables["AWS_SECRET_ACCESS_KEY"] = secret }
                     variables["REPLICATE_API_TOKEN"] = World.token
                     let process = try world.launchDaemon(
                         world.settings(changes) + ["--check-config"], environment: variables)
@@ -295,6 +295,22 @@ struct ObjectStoreTests {
                 #expect(!wrong.contains("exited(0)") && wrong.contains("check the credentials"), "\(wrong)")
                 let none = try await check(["s3.bucket": "nowhere"])
                 #expect(!none.contains("exited(0)") && none.contains("make the bucket"), "\(none)")
+                let unseen = try await check(hasKey: false)
+                #expect(unseen.contains("exited(0)") && unseen.contains("no key of the bucket is seen"), "\(unseen)")
+                // The mark is left as the first life begins.
+                let daemon = try await world.startDaemon()
+                let client = try await daemon.client()
+                _ = try await look(for: "the daemon's mark") {
+                    _ = try await client.call(ServerPing())
+                    return server.file(of: ObjectServer.start + ".imgopt-state")
+                } until: {
+                    FileManager.default.fileExists(atPath: $0)
+                }
+                await daemon.process.stop()
+                let ours = try await check()
+                #expect(ours.contains("exited(0)"), "\(ours)")
+                let others = try await check(["state.directory": world.folder + "/other"])
+                #expect(!others.contains("exited(0)") && others.contains("in use by another daemon"), "\(others)")
                 server.kill()
                 let away = try await check()
                 #expect(!away.contains("exited(0)") && away.contains("whether the store runs"), "\(away)")

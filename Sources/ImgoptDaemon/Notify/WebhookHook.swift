@@ -53,7 +53,10 @@ final class WebhookHook: Hook {
         http.send(request) { [self] outcome in
             switch outcome {
             case .response(let answer) where (200..<300).contains(answer.status): done(.taken)
-            case .response(let answer): done(.failed("the webhook answered with status \(answer.status)"))
+            case .response(let answer):
+                let isRedirect = (300..<400).contains(answer.status)
+                let more = isRedirect ? ": redirects are not followed, so set the address that it names" : ""
+                done(.failed("the webhook answered with status \(answer.status)\(more)"))
             case .failed(let failure):
                 let isStopping = state.withLock { $0.isStopping }
                 done(isStopping ? .stopped : .failed("the webhook can't be told: \(failure.message)"))

@@ -151,7 +151,7 @@ final class ObjectStore: Sendable {
     }
 
     private func ask(_ done: @escaping @Sendable (ObjectFailure?) -> Void) {
-        let key = prefix + ".imgopt-state"
+        let key = prefix + Self.ownerName
         client.head(key) { [self] result in
             switch result {
             case .success(let head) where head.metadata("state") == state: done(nil)
@@ -165,19 +165,26 @@ final class ObjectStore: Sendable {
         }
     }
 
+    /// The object below the prefix that says whose it is.
+    static let ownerName = ".imgopt-state"
+    /// The most bytes that are read of it.
+    static let ownerBytes = 1 << 10
+
+    /// What is told when somebody else has the prefix.
+    static func isOthers(_ place: ObjectPlace, _ prefix: String) -> String {
+        "\(place.location(of: prefix)) is in use by another daemon, or by another state of this one: give this one an "
+            + "s3.prefix of its own, or delete \(place.location(of: prefix + ownerName)) if that one is gone"
+    }
+
     /// Reads whose the prefix is: a store may have lost what was sent beside the bytes, as one that was copied has.
     private func compare(_ key: String, _ done: @escaping @Sendable (ObjectFailure?) -> Void) {
         let sink = GatheredBytes()
-        client.get(key, into: sink, maximumBytes: 1 << 10) { [self] result in
+        client.get(key, into: sink, maximumBytes: Self.ownerBytes) { [self] result in
             switch result {
             case .success where sink.bytes == Array(state.utf8): done(nil)
             case .failure(let failure) where failure.kind != .other: done(failure)
             case .success, .failure:
-                done(
-                    ObjectFailure(
-                        .refused,
-                        "\(bucket) is in use by another daemon, or by another state of this one: give this one an "
-                            + "s3.prefix of its own, or delete \(client.place.location(of: key)) if that one is gone"))
+                done(ObjectFailure(.refused, Self.isOthers(client.place, prefix)))
             }
         }
     }

@@ -15,7 +15,7 @@ extension ObjectStore {
         guard let place = ObjectPlace(settings.objects) else { return nil }
         do throws(ObjectCredentialsError) {
             let credentials = try birth.source.objectCredentials(settings)
-            let file = settings.state.directory + "/s3-state"
+            let file = ownerFile(settings)
             return ObjectStore(
                 try client(place, credentials, birth.settings, birth.network, birth.logger),
                 prefix: settings.objects.prefix ?? "", state: try state(file), ownerFile: file)
@@ -23,6 +23,9 @@ extension ObjectStore {
             throw DaemonError(settings: error.description)
         }
     }
+
+    /// Where the state's own word is kept.
+    static func ownerFile(_ settings: Settings) -> String { settings.state.directory + "/s3-state" }
 
     /// A client of the bucket.
     static func client(

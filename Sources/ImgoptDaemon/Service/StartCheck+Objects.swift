@@ -18,7 +18,10 @@ extension StartCheck {
                 place, source.objectCredentials(settings), settings, network,
                 Logger(label: "check") { _ in SwiftLogNoOpLogHandler() })
         } catch {
-            return problems.append(error.description)
+            guard error.isUnseen else { return problems.append(error.description) }
+            return warnings.append(
+                "no key of the bucket is seen from here, which was not asked; a service may have it as a credential: "
+                    + error.description)
         }
         defer { client.close() }
         let prefix = settings.objects.prefix.map { $0 + "/" } ?? ""
@@ -26,13 +29,32 @@ extension StartCheck {
         do throws(ObjectFailure) {
             try Self.probe(client, key)
             found(name, "\(place.location(of: prefix)), which takes, gives and deletes objects")
+            if let other = Self.otherOwner(client, prefix, settings) { problems.append("\(name): \(other)") }
         } catch {
+            // What a store says may end with a full stop.
+            let words = error.message.hasSuffix(".") ? error.message.dropLast() : error.message[...]
             problems.append(
-                "\(name): \(place.location(of: prefix)) can't be used: \(error): \(Self.advice(error.kind))")
+                "\(name): \(place.location(of: prefix)) can't be used: \(words): \(Self.advice(error.kind))")
         }
         if place.endpoint.hasPrefix("http://"), HTTPAddress(url: place.endpoint)?.isLoopback == false {
             let endpoint = SettingsTable.name(of: \.objects.endpoint)
             warnings.append("\(endpoint): images go to \(place.endpoint) in the clear: use https where others listen")
+        }
+    }
+
+    /// Who else has the prefix, in words; nil: nobody, or it can't be told.
+    private static func otherOwner(_ client: ObjectClient, _ prefix: String, _ settings: Settings) -> String? {
+        let sink = ProbeSink()
+        let mark = prefix + ObjectStore.ownerName
+        guard
+            (try? wait { client.get(mark, into: sink, maximumBytes: ObjectStore.ownerBytes, done: $0) }) != nil
+        else { return nil }
+        do throws(FileBytes.ReadError) {
+            let own = try FileBytes.read(ObjectStore.ownerFile(settings), limit: ObjectStore.ownerBytes)
+            return sink.bytes == own ? nil : ObjectStore.isOthers(client.place, prefix)
+        } catch {
+            // A state without one is another one; of one that may not be read nothing is known.
+            return error.isMissingFile ? ObjectStore.isOthers(client.place, prefix) : nil
         }
     }
 

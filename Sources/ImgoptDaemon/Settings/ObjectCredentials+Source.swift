@@ -4,6 +4,8 @@ import ImgoptObjects
 struct ObjectCredentialsError: Error, Equatable, CustomStringConvertible {
     /// What is wrong, and where.
     let description: String
+    /// None are anywhere: systemd shows its credentials to the service alone.
+    var isUnseen = false
 }
 
 extension SettingsSource {
@@ -29,7 +31,7 @@ extension SettingsSource {
                     (LoadCredential=s3-credentials:/etc/imgopt/s3-credentials), in a file named by the setting \
                     \(SettingsTable.name(of: \.objects.credentialsFile)), or in the variables AWS_ACCESS_KEY_ID and \
                     AWS_SECRET_ACCESS_KEY
-                    """)
+                    """, isUnseen: true)
         }
         return try Self.check(key, secret, environment["AWS_SESSION_TOKEN"], "AWS_ACCESS_KEY_ID and its secret")
     }
