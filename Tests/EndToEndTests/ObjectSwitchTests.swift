@@ -114,6 +114,24 @@ struct ObjectSwitchTests {
         }
     }
 
+    @Test func whoForgetsIsToldWhatIsWaitedFor() async throws {
+        try await World.with(.rclone) { world, _ in
+            let (job, _) = try await waiting(world, ["s3.bucket": "nowhere"])
+            let daemon = try await world.startDaemon(["s3.bucket": "nowhere"])
+            let forget = try world.launch(
+                Programs.control, ["--socket", world.socketPath, "forget", "\(job)", "--yes"], name: "forget")
+            _ = try await look(for: "what forget says") {
+                _ = try await daemon.client().call(ServerPing())
+                return forget.errorText
+            } until: {
+                $0.contains("1 of its results is being saved, which can't be canceled")
+            }
+            #expect(forget.ending == nil)
+            await daemon.process.stop()
+            await forget.stop()
+        }
+    }
+
     @Test func whatABucketKeepsOfAForgottenJobIsToldAndRemovedLater() async throws {
         try await World.with(.rclone, simulator: ["--output-bytes", "1024"]) { world, server in
             var daemon = try await world.startDaemon()

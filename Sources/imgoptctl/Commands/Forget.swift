@@ -44,8 +44,18 @@ struct Forget: DaemonCommand {
             try await context.perform(StoreForget(store: store)) { Told.forgotten($0, "store \(store.text)") }
         } else if let job {
             try ask("forget job \(job)", context)
+            try await tellOfSaving(job, context)
             try await context.perform(JobForget(job: job)) { Told.forgotten($0, "job \(job)") }
         }
+    }
+
+    /// What is paid for is kept: while a disk or a bucket takes nothing, that may be long.
+    private func tellOfSaving(_ job: Int64, _ context: Context) async throws {
+        let saving = try await context.daemon.call(JobGet(job: job)).counts.saving
+        guard saving > 0 else { return }
+        context.console.note(
+            "\(saving) of its results \(saving == 1 ? "is" : "are") being saved, which can't be canceled: this waits "
+                + "for that, and imgoptctl explain \(job) says what it waits for")
     }
 
     /// Whoever sits at a terminal is asked. A script says `--yes`.
