@@ -64,6 +64,9 @@ extension OutputFiles {
     /// A waiting file has done its work once its item has ended on disk.
     func note(_ path: String, of item: ItemID) { noted.withLock { $0[path] = item } }
 
+    /// Whether there are any.
+    var hasNoted: Bool { noted.withLock { !$0.isEmpty } }
+
     /// The waiting files noted so far.
     func takeNoted() -> [String: ItemID] {
         noted.withLock { noted in

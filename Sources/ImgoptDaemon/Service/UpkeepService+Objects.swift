@@ -2,6 +2,7 @@ import ImgoptDatabase
 import ImgoptEngine
 import ImgoptObjects
 import Logging
+import Synchronization
 
 // What lies in a bucket, and what waits on the disk until it does.
 extension UpkeepService {
@@ -19,6 +20,14 @@ extension UpkeepService {
             guard await rest(Self.patience) else { return }
         }
         if known != nil { logger.notice("the bucket takes outputs") }
+    }
+
+    /// Sees to it that waiting files whose objects could not be asked for are looked at again.
+    func lookAtWaiting() async {
+        guard objects != nil || outputs.hadWaiting.load(ordering: .relaxed) else { return }
+        while await rest(Self.patience) {
+            if outputs.hasNoted { savedBell.ring() }
+        }
     }
 
     /// What earlier lives left on the way into the bucket.

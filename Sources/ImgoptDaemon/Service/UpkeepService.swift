@@ -34,6 +34,7 @@ struct UpkeepService: Service {
             group.addTask { await keepSmall() }
             group.addTask { await deleteUploads() }
             group.addTask { await lookAtBucket() }
+            group.addTask { await lookAtWaiting() }
             try? await gracefulShutdown()
             group.cancelAll()
         }
@@ -42,9 +43,9 @@ struct UpkeepService: Service {
     private func keepTidy() async {
         await attempt { () async throws(DatabaseError) in try await removeStrays() }
         noteWaiting()
+        savedBell.ring()
         var stuck = 0
         repeat {
-            await removeWaiting()
             await attempt { () async throws(DatabaseError) in
                 while try await prunePiece(), await rest(Self.pause) {}
                 try await giveUpOutputs()
@@ -54,7 +55,8 @@ struct UpkeepService: Service {
         } while await rest(stuck > 0 ? Self.stuckInterval : Self.interval)
     }
 
-    /// Keeps all outputs together below their limit, looking whenever one came.
+    /// Looks whenever items ended: whether files that waited for a bucket are still needed (here alone, since of two who
+    /// look at once each may miss an end), and whether all outputs together are below their limit.
     private func keepSmall() async {
         for await _ in savedBell.rings {
             await removeWaiting()
