@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stddef.h>
+#include <string.h>
 
 // Since PostgreSQL 14 there are pipelines.
 #define LEAST_VERSION 140000
@@ -42,6 +43,15 @@ static void load(void) {
 const char *cpostgres_load(void) {
     pthread_once(&once, load);
     return problem;
+}
+
+int cpostgres_is_plain(const PQconninfoOption *options) {
+    for (; options->keyword != NULL; options++) {
+        if (options->val == NULL) continue;
+        if (strcmp(options->keyword, "port") == 0 && strspn(options->val, "0123456789,") != strlen(options->val)) return 0;
+        if (strncmp(options->keyword, "host", 4) == 0 && strchr(options->val, '@') != NULL) return 0;
+    }
+    return 1;
 }
 
 static void ignore(void *context, const char *message) {

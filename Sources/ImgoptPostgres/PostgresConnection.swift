@@ -84,14 +84,17 @@ import Glibc
     /// libpq's own words repeat what they don't understand, which may be a password.
     private static func check(_ address: String) throws(PostgresError) {
         var words: UnsafeMutablePointer<CChar>?
-        guard !address.utf8.contains(0), let options = unsafe cPQconninfoParse(address, &words) else {
-            unsafe cPQfreemem(words)
+        let options = unsafe address.utf8.contains(0) ? nil : cPQconninfoParse(address, &words)
+        let isPlain = unsafe options.map { unsafe cpostgres_is_plain($0) == 1 } ?? false
+        unsafe cPQfreemem(words)
+        if let options = unsafe options { unsafe cPQconninfoFree(options) }
+        guard isPlain else {
             throw PostgresError(
                 .invalidAddress,
                 "this is no address of a PostgreSQL database, as in postgresql://USER@HOST:5432/DATABASE or "
-                    + "\"host=HOST dbname=DATABASE user=USER\"")
+                    + "\"host=HOST dbname=DATABASE user=USER\"; in a password, all but letters and digits is written "
+                    + "as %XX")
         }
-        unsafe cPQconninfoFree(options)
     }
 
     private func open(_ deadline: Deadline) throws(PostgresError) {
@@ -111,6 +114,10 @@ import Glibc
     // MARK: Sending and receiving
 
     private func send(_ statements: [PostgresStatement]) throws(PostgresError) -> [Asked] {
+        // Before anything is on its way.
+        for case let length? in statements.lazy.flatMap(\.values).map(\.length) where length > Int(Int32.max) {
+            throw PostgresError(.refused(code: "54000"), "a value of more than 2 GiB")
+        }
         var asked: [Asked] = []
         var fresh: [Key: String] = [:]
         for statement in statements {
@@ -122,10 +129,10 @@ import Glibc
                     throw failure(.lost)
                 }
                 asked.append(.preparation(key, name: new))
-                fresh[key] = new
+                if statement.isKept { fresh[key] = new }
                 name = new
             }
-            guard try send(statement.values, name ?? "") else { throw failure(.lost) }
+            guard send(statement.values, name ?? "") else { throw failure(.lost) }
             asked.append(.statement(key))
         }
         guard unsafe cPQpipelineSync(connection) == 1 else { throw failure(.lost) }
@@ -138,18 +145,15 @@ import Glibc
     }
 
     /// Hands values on in their binary forms, one behind the other in one piece of memory.
-    private func send(_ values: [PostgresValue], _ name: String) throws(PostgresError) -> Bool {
+    private func send(_ values: [PostgresValue], _ name: String) -> Bool {
         var bytes: [UInt8] = []
         var places: [Int?] = []
         var lengths: [Int32] = []
         for value in values {
             let encoded = value.encoded
-            guard let length = Int32(exactly: encoded?.count ?? 0) else {
-                throw PostgresError(.refused(code: "54000"), "a value of more than 2 GiB")
-            }
             places.append(encoded == nil ? nil : bytes.count)
             bytes.append(contentsOf: encoded ?? [])
-            lengths.append(length)
+            lengths.append(Int32(encoded?.count ?? 0))
         }
         // A value of no bytes has an address too: NULL has none.
         bytes.append(0)
@@ -198,12 +202,13 @@ import Glibc
     }
 
     private func skipToEnd(_ deadline: Deadline) throws(PostgresError) {
-        while true {
+        while deadline.left > 0 {
             guard let result = unsafe try next(deadline) else { continue }
             let status = unsafe Int(cPQresultStatus(result))
             unsafe cPQclear(result)
             if status == CPG_PIPELINE_SYNC { return }
         }
+        throw PostgresError(.lost, "the end of the transaction did not come within \(deadline.milliseconds) ms")
     }
 
     /// The next result, once it is there; nil: there is no more to what was asked.

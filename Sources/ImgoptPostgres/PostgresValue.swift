@@ -33,6 +33,15 @@ package enum PostgresValue: Sendable, Hashable {
         }
     }
 
+    /// The length of a text, or of bytes.
+    var length: Int? {
+        switch self {
+        case .text(let value): value?.utf8.count
+        case .bytes(let value): value?.count
+        case .int, .double, .bool: nil
+        }
+    }
+
     private static func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
         unsafe withUnsafeBytes(of: value) { unsafe Array($0) }
     }

@@ -73,6 +73,33 @@ struct ObjectSwitchTests {
         }
     }
 
+    /// Items are numbered alike there: an object of the same name is that one's.
+    @Test func nothingOfAnotherDaemonsIsRemoved() async throws {
+        try await ObjectServer.run(.rclone) { server in
+            try await World.with(bucket: server) { world in
+                let client = try await world.startDaemon().client()
+                let sample = try #require(Samples.inline.first)
+                let job = try await client.call(
+                    JobSubmit(store: try Samples.store("acme"), images: [sample.image]))
+                #expect(try await client.finished(job: job.id).counts == ItemCounts(done: 1))
+            }
+            try await World.with(bucket: server) { world in
+                let (job, bytes) = try await waiting(world, [:])
+                let client = try await world.startDaemon(["outputs.store": "folder"]).client()
+                #expect(try await client.finished(job: job).counts == ItemCounts(done: 1))
+                _ = try await look(for: "no bytes that wait") {
+                    _ = try await client.call(ServerPing())
+                    return world.waitingOutputs.allSatisfy(world.isEmpty)
+                } until: {
+                    $0
+                }
+                let item = try #require(try await client.call(JobItems(job: job)).items.first)
+                #expect(try await client.whole(item) == bytes)
+                #expect(server.objects.count == 1)
+            }
+        }
+    }
+
     /// rclone keeps what is sent beside an object in memory alone.
     @Test func aStoreThatLosesWhatStandsBesideTheBytesIsStillOurs() async throws {
         try await World.with(.rclone, simulator: ["--output-bytes", "1024"]) { world, server in

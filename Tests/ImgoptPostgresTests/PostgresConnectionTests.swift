@@ -113,6 +113,12 @@ struct PostgresConnectionTests {
         #expect(try run(select)[0].names == ["a", "b"])
     }
 
+    @Test func whatIsNotKeptReadyIsRunAsItself() throws {
+        let (one, two) = (PostgresStatement("SELECT 1", isKept: false), PostgresStatement("SELECT 2", isKept: false))
+        let rows = try run(one, two, PostgresStatement("SELECT 1"), two, one)
+        #expect(rows.map { $0.int(0, 0) } == [1, 2, 1, 2, 1])
+    }
+
     @Test func theSameTextWithOtherTypesIsAnotherStatement() throws {
         let text = "SELECT $1 IS NULL, pg_typeof($1)::text"
         #expect(try run(PostgresStatement(text, [.int(1)]))[0].text(0, 1) == "bigint")
@@ -149,7 +155,8 @@ struct PostgresConnectionTests {
             ("host=\(server.folder) dbname=none user=postgres", .unreachable),
             ("postgresql://user:secret-word@127.0.0.1:1/x", .unreachable), ("dbname secret-word", .invalidAddress),
             ("secret=word-secret", .invalidAddress), ("postgresql://user:secret-word@host:port:x/%zz", .invalidAddress),
-            ("host=a\0b", .invalidAddress),
+            ("host=a\0b", .invalidAddress), ("postgresql://user:secret/2@127.0.0.1:1/x", .invalidAddress),
+            ("postgresql://user:a@secret@127.0.0.1:1/x", .invalidAddress),
         ]
         for (address, kind) in cases {
             let error = #expect(throws: PostgresError.self) {

@@ -6,7 +6,12 @@
 
 typedef struct pg_conn PGconn;
 typedef struct pg_result PGresult;
-typedef struct _PQconninfoOption PQconninfoOption;
+
+/// A part of a connection string, as libpq has it; the last one has no keyword.
+typedef struct _PQconninfoOption {
+    char *keyword, *envvar, *compiled, *val, *label, *dispchar;
+    int dispsize;
+} PQconninfoOption;
 
 /// Loads the library, at the first call; any thread may call. NULL: it is there, and new enough for pipelines; else what
 /// is missing, in words.
@@ -67,6 +72,10 @@ enum {
 #define CPOSTGRES_DECLARE(result, name, takes, hands) result c##name takes;
 CPOSTGRES_FUNCTIONS(CPOSTGRES_DECLARE)
 #undef CPOSTGRES_DECLARE
+
+/// Whether a connection string was read as whoever wrote it meant it: a password with a slash or an at sign that is not
+/// encoded becomes a part of the port or the host, and would be repeated in errors.
+int cpostgres_is_plain(const PQconninfoOption *options);
 
 /// Sees to it that what the server notes beside an answer is not written to standard error.
 void cpostgres_keep_quiet(PGconn *c);

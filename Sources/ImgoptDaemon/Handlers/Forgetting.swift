@@ -113,8 +113,9 @@ struct ForgetHandlers: RecordReader {
         }
         if told.job == nil { _ = try drop([], told) }
         let events = try deleteRows()
-        try removeFiles()
+        let stuck = try removeFiles()
         try emptyLog()
+        if let stuck { throw stuck }
         return ForgetResult(
             jobs: count, images: held.images, outputs: held.outputs, outputBytes: held.outputBytes,
             sources: held.sources, events: events, copies: copies())
@@ -149,7 +150,8 @@ struct ForgetHandlers: RecordReader {
         }
     }
 
-    private func removeFiles() throws(WireError) {
+    /// Removes all that is on the list; what is in the way, nil: nothing is.
+    private func removeFiles() throws(WireError) -> WireError? {
         var (last, files, objects): (Removal?, Int, Int) = (nil, 0, 0)
         repeat {
             let previous = last
@@ -160,12 +162,11 @@ struct ForgetHandlers: RecordReader {
             files == 0 ? nil : files == 1 ? "1 file on the disk" : "\(files) files on the disk",
             objects == 0 ? nil : objects == 1 ? "1 object in the bucket" : "\(objects) objects in the bucket",
         ].compactMap(\.self)
-        guard stuck.isEmpty else {
-            throw WireError(
-                .storageFailed,
-                "nothing is known of it any more, but \(stuck.joined(separator: " and ")) can't be removed yet, as the "
-                    + "log says: that is tried every half minute, and after a restart")
-        }
+        guard !stuck.isEmpty else { return nil }
+        return WireError(
+            .storageFailed,
+            "nothing is known of it any more, but \(stuck.joined(separator: " and ")) can't be removed yet, as the log "
+                + "says: that is tried again within ten minutes, and after a restart")
     }
 
     private func emptyLog() throws(WireError) {

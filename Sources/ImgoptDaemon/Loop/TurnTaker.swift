@@ -48,7 +48,7 @@ struct TurnTaker {
 
     /// Waits for something to do, and does it. False: the mailbox was closed and is empty.
     mutating func turn() -> Bool {
-        let deadline = step { $0.nextDeadline(at: parts.clock.now) }
+        let deadline = isStranded ? nil : step { $0.nextDeadline(at: parts.clock.now) }
         let taken = parts.mailbox.take(until: deadline, gatheringUntil: gathering, clock: parts.clock)
         if taken.letters.isEmpty && taken.isClosed { return false }
         if isStranded { return refuse(taken.letters) }

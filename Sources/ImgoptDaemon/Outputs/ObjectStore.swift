@@ -182,9 +182,8 @@ final class ObjectStore: Sendable {
         client.get(key, into: sink, maximumBytes: Self.ownerBytes) { [self] result in
             switch result {
             case .success where sink.bytes == Array(state.utf8): done(nil)
-            case .failure(let failure) where failure.kind != .other: done(failure)
-            case .success, .failure:
-                done(ObjectFailure(.refused, Self.isOthers(client.place, prefix)))
+            case .success: done(ObjectFailure(.refused, Self.isOthers(client.place, prefix)))
+            case .failure(let failure): done(failure)
             }
         }
     }
@@ -194,12 +193,11 @@ final class ObjectStore: Sendable {
         guard let file = ObjectFile(reading: ownerFile, contentType: "text/plain") else {
             return done(ObjectFailure(.unreadable, "\(ownerFile) can't be read"))
         }
-        client.put(file, as: key, metadata: [("state", state)]) { [client] result in
+        client.put(file, as: key, metadata: [("state", state)]) { [self] result in
             if case .failure(let failure) = result { return done(failure) }
             if isSure { return done(nil) }
-            client.head(key) { result in
-                if case .failure(let failure) = result { done(failure) } else { done(nil) }
-            }
+            // Somebody else's may have been there all the same, or have come just now.
+            compare(key, done)
         }
     }
 

@@ -77,6 +77,8 @@ extension OutputFiles {
 
     /// Takes the bytes of a waiting file away; its name stays, for the object that it may stand for.
     func emptyWaiting(_ path: String) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0, status.st_size > 0 else { return }
         // Not in its place: the bytes may have another name too, which is a result's.
         try? DurableFile.replace(path, with: [], mode: modes.file)
     }

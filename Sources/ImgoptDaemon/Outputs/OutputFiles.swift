@@ -52,6 +52,8 @@ package final class OutputFiles: Sendable {
         try partials.take()
         _ = FileModes.set(FileModes.secret.folder, of: partials.path, kind: S_IFDIR)
         try DurableFile.empty(partials.path)
+        // It refuses what holds something.
+        _ = unsafe rmdir(waitingFolder)
         hadWaiting.store(unsafe access(waitingFolder, F_OK) == 0, ordering: .relaxed)
     }
 

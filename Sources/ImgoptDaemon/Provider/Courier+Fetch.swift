@@ -94,24 +94,29 @@ extension Courier {
             haul.index += 1
         }
         guard haul.index < haul.urls.count, haul.troubles < Haul.mostTroubles else { return finish(haul) }
-        let (current, url) = (haul, haul.url)
-        let name = haul.name(haul.index)
+        // What is in the URL itself is hashed and decoded: megabytes, for which a turn must not wait.
+        if haul.url.hasPrefix("data:") {
+            files.async { [self, haul] in get(haul) }
+        } else {
+            get(haul)
+        }
+    }
+
+    /// Gets the output that is looked at.
+    private func get(_ haul: Haul) {
+        let (name, url) = (haul.name(haul.index), haul.url)
         // It may be here since an earlier try, or an earlier life.
         if let path = bucket == nil ? outputs.left(name, from: url) : outputs.waiting(name, from: url) {
             return files.async { [self] in
-                if let bucket { send(path, nil, current, to: bucket) } else { takeOver(path, current) }
+                if let bucket { send(path, nil, haul, to: bucket) } else { takeOver(path, haul) }
             }
         }
         let sink = FileSink(
             bucket == nil ? outputs.download(name, from: url) : outputs.waitingDownload(name, from: url))
-        let download = { @Sendable [self] in
-            // Outputs are fetched without a token.
-            accounts.provider(of: .main).download(url, into: sink, maximumBytes: maxOutputBytes) { [self] result in
-                arrived(current, sink, result)
-            }
+        // Outputs are fetched without a token.
+        accounts.provider(of: .main).download(url, into: sink, maximumBytes: maxOutputBytes) { [self] result in
+            arrived(haul, sink, result)
         }
-        // What is in the URL itself is decoded right here: megabytes, for which a turn must not wait.
-        if url.hasPrefix("data:") { files.async(execute: download) } else { download() }
     }
 
     private func arrived(_ haul: Haul, _ sink: FileSink, _ result: DownloadResult) {

@@ -82,10 +82,12 @@ struct ListedFiles: Sendable {
     private func removeCopy(of file: Removal.File) -> Bool {
         guard let object = file.object, let copy = outputs.copyPlace(of: object) else { return true }
         guard let name = OutputFiles.name(object, store: PercentEncoding.decode) else { return true }
-        guard let row = try? database.item(ItemID(name.item)), row.outputs.contains(where: { $0.path == copy }) else {
-            return remove(.output(path: copy))
+        do throws(DatabaseError) {
+            let row = try database.item(ItemID(name.item))
+            return row?.outputs.contains { $0.path == copy } ?? false ? true : remove(.output(path: copy))
+        } catch {
+            return false
         }
-        return true
     }
 
     /// True: the file is gone, or is wanted again.

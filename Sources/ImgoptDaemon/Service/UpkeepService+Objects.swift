@@ -12,14 +12,14 @@ extension UpkeepService {
     func lookAtBucket() async {
         guard let objects, live.current.outputs.store == "s3" else { return }
         var known: ObjectFailure?
-        while let obstacle = await objects.claimed() {
+        while let obstacle = await objects.claimed(), !Task.isCancelled {
             if obstacle != known {
                 logger.error("the bucket takes no outputs, and is asked again", metadata: ["reason": "\(obstacle)"])
             }
             known = obstacle
             guard await rest(Self.patience) else { return }
         }
-        if known != nil { logger.notice("the bucket takes outputs") }
+        if known != nil, !Task.isCancelled { logger.notice("the bucket takes outputs") }
     }
 
     /// Sees to it that waiting files whose objects could not be asked for are looked at again.
@@ -41,6 +41,8 @@ extension UpkeepService {
     /// Removes waiting files of items that have ended: what is on a row is where the row says, and an object that no
     /// row names goes first.
     func removeWaiting() async {
+        // Of a bucket that does not answer, or refuses, one is enough: each may take a minute.
+        var isRefused = false
         for (path, item) in outputs.takeNoted() {
             guard let name = outputs.nameOfWaiting(path) else { continue }
             let row: ItemRow?
@@ -52,9 +54,13 @@ extension UpkeepService {
             }
             if let row, !row.state.isFinal {
                 outputs.note(path, of: item)
-            } else if await isAccountedFor(name, ObjectStore.ending(of: path), row) {
+                continue
+            }
+            let isDone = isRefused ? false : await isAccountedFor(name, ObjectStore.ending(of: path), row)
+            if isDone {
                 outputs.removeWaiting(path)
             } else {
+                isRefused = true
                 // What it tells is its name: nobody needs the bytes, and their owner may want them gone.
                 outputs.emptyWaiting(path)
                 outputs.note(path, of: item)
@@ -69,7 +75,8 @@ extension UpkeepService {
         let location = objects.location(name, ending: ending)
         let places = Set(row?.outputs.map(\.path) ?? [])
         if places.contains(location) { return true }
-        guard await objects.remove(location) == nil else { return false }
+        // Below another daemon's prefix an object of this name is that one's.
+        guard await objects.claimed() == nil, await objects.removed(location) == nil else { return false }
         // Where the copy of an object is, the output itself is if it was saved into the folder.
         if let copy = outputs.copyPlace(of: location), !places.contains(copy) { try? outputs.remove(path: copy) }
         return true
@@ -86,14 +93,45 @@ extension Removal.File {
 
 extension ObjectStore {
     /// Makes sure that the prefix is this daemon's; what is in the way, nil: nothing is.
-    fileprivate func claimed() async -> ObjectFailure? {
-        await withCheckedContinuation { continuation in claim { continuation.resume(returning: $0) } }
-    }
+    fileprivate func claimed() async -> ObjectFailure? { await OneAnswer.of { claim($0) } }
 
     /// Removes an object; what was in the way, nil if it is gone.
-    fileprivate func remove(_ location: String) async -> ObjectFailure? {
-        await withCheckedContinuation { continuation in
-            remove(location) { continuation.resume(returning: $0) }
+    fileprivate func removed(_ location: String) async -> ObjectFailure? {
+        await OneAnswer.of { remove(location, done: $0) }
+    }
+}
+
+/// What a bucket answers, or that nobody waits for it any more: a stop does not wait for a server that is silent.
+private final class OneAnswer: Sendable {
+    private struct State {
+        var waiter: CheckedContinuation<ObjectFailure?, Never>?
+        var answer: ObjectFailure??
+    }
+
+    private let state = Mutex(State())
+
+    static func of(_ ask: (@escaping @Sendable (ObjectFailure?) -> Void) -> Void) async -> ObjectFailure? {
+        let one = OneAnswer()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let early: ObjectFailure?? = one.state.withLock { state in
+                    if state.answer == nil { state.waiter = continuation }
+                    return state.answer
+                }
+                if let early { return continuation.resume(returning: early) }
+                ask { one.give($0) }
+            }
+        } onCancel: {
+            one.give(ObjectFailure(.away, "the daemon ends"))
         }
+    }
+
+    private func give(_ answer: ObjectFailure?) {
+        let waiter = state.withLock { state in
+            if state.answer == nil { state.answer = .some(answer) }
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.resume(returning: answer)
     }
 }

@@ -55,8 +55,8 @@ struct UpkeepService: Service {
         } while await rest(stuck > 0 ? Self.stuckInterval : Self.interval)
     }
 
-    /// Looks whenever items ended: whether files that waited for a bucket are still needed (here alone, since of two who
-    /// look at once each may miss an end), and whether all outputs together are below their limit.
+    /// Looks whenever items ended: whether files that waited for a bucket are still needed (here alone, since of two
+    /// who look at once each may miss an end), and whether all outputs together are below their limit.
     private func keepSmall() async {
         for await _ in savedBell.rings {
             await removeWaiting()
