@@ -193,11 +193,12 @@ final class ObjectStore: Sendable {
         guard let file = ObjectFile(reading: ownerFile, contentType: "text/plain") else {
             return done(ObjectFailure(.unreadable, "\(ownerFile) can't be read"))
         }
-        client.put(file, as: key, metadata: [("state", state)]) { [self] result in
+        client.put(file, as: key, metadata: [("state", state)]) { [client] result in
             if case .failure(let failure) = result { return done(failure) }
             if isSure { return done(nil) }
-            // Somebody else's may have been there all the same, or have come just now.
-            compare(key, done)
+            client.head(key) { result in
+                if case .failure(let failure) = result { done(failure) } else { done(nil) }
+            }
         }
     }
 
