@@ -48,7 +48,8 @@ const char *cpostgres_load(void) {
 int cpostgres_is_plain(const PQconninfoOption *options) {
     for (; options->keyword != NULL; options++) {
         if (options->val == NULL) continue;
-        if (strcmp(options->keyword, "port") == 0 && strspn(options->val, "0123456789,") != strlen(options->val)) return 0;
+        size_t digits = strspn(options->val, "0123456789,");
+        if (strcmp(options->keyword, "port") == 0 && options->val[digits] != 0) return 0;
         if (strncmp(options->keyword, "host", 4) == 0 && strchr(options->val, '@') != NULL) return 0;
     }
     return 1;

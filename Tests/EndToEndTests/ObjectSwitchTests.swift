@@ -47,6 +47,9 @@ struct ObjectSwitchTests {
             }
             #expect(try await client.whole(item) == bytes)
             #expect(FileManager.default.fileExists(atPath: path) && server.objects.isEmpty)
+            // The bucket keeps nothing of the folder's away.
+            let checks = try await client.call(HealthGet()).checks
+            #expect(checks.first { $0.knownName == .outputs }?.ok == true, "\(checks)")
             _ = try await client.call(JobForget(job: job))
             #expect(!FileManager.default.fileExists(atPath: path))
             #expect(world.waitingOutputs.allSatisfy(world.isEmpty))

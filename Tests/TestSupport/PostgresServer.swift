@@ -53,8 +53,10 @@ package final class PostgresServer: Sendable {
     }
 
     /// The server refuses to run as root. Its files are not synced: no test takes the power away. Each line of input
-    /// starts it again.
+    /// starts it again. A key that ends the tests ends all of their group: this ends by the end of its input alone,
+    /// when it has ended the server.
     private static let script = """
+        trap '' INT TERM HUP
         programs=$1 folder=$2 as=
         exec 3>&1 >"$folder/log" 2>&1
         if [ "$(id -u)" = 0 ]; then

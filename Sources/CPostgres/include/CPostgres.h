@@ -13,8 +13,8 @@ typedef struct _PQconninfoOption {
     int dispsize;
 } PQconninfoOption;
 
-/// Loads the library, at the first call; any thread may call. NULL: it is there, and new enough for pipelines; else what
-/// is missing, in words.
+/// Loads the library, at the first call; any thread may call. NULL: it is there, and new enough for pipelines; else
+/// what is missing, in words.
 const char *cpostgres_load(void);
 
 /// Numbers of libpq-fe.h that are part of the library's binary interface.

@@ -22,7 +22,7 @@ struct JobSteering: Sendable {
         }
     }
 
-    /// The same at the end of the engine's next turn: what was posted before is done by then.
+    /// The same at the end of the engine's next turn: each letter that was posted before is done by then.
     func answerAfterTurn(_ context: RequestContext, job id: JobID) {
         engine.afterTurn(orElse: context.reply.fail) { [self] engine, now in
             answer(context, id, engine.estimate(of: id, at: now), false)

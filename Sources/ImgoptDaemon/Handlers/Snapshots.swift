@@ -55,7 +55,9 @@ struct Snapshots: Sendable {
         snapshot.storageProblem = storage.current
         snapshot.shortage = DiskRoom.shortage(in: folder)
         snapshot.obstacle = folders.obstacle
-        snapshot.bucketObstacle = objects?.obstacle.map { ObjectStore.mark + $0.message }
+        if snapshot.settings.outputs.isBucket {
+            snapshot.bucketObstacle = objects?.obstacle.map { ObjectStore.mark + $0.message }
+        }
         snapshot.notice = folders.notice
         snapshot.warnings = Surroundings(snapshot.settings).warnings
         snapshot.stateSpace = DiskSpace(path: folder)

@@ -46,8 +46,8 @@ final class EngineReader: Sendable {
         storage.current == nil ? try now(look) : nil
     }
 
-    /// Calls `look` with the engine at the end of its next turn: what was posted before is done by then. Calls
-    /// `refuse` instead, with what a client is told, when that turn can't be written or the loop has ended.
+    /// Calls `look` with the engine at the end of its next turn: each letter that was posted before is done by then.
+    /// Calls `refuse` instead, with what a client is told, when that turn can't be written or the loop has ended.
     func afterTurn(
         orElse refuse: @escaping @Sendable (WireError) -> Void,
         _ look: @escaping @Sendable (inout Engine, Moment) -> Void

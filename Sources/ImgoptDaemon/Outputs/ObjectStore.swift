@@ -171,7 +171,7 @@ final class ObjectStore: Sendable {
     static let ownerBytes = 1 << 10
 
     /// What is told when somebody else has the prefix.
-    static func isOthers(_ place: ObjectPlace, _ prefix: String) -> String {
+    static func inUseByAnother(_ place: ObjectPlace, _ prefix: String) -> String {
         "\(place.location(of: prefix)) is in use by another daemon, or by another state of this one: give this one an "
             + "s3.prefix of its own, or delete \(place.location(of: prefix + ownerName)) if that one is gone"
     }
@@ -182,7 +182,7 @@ final class ObjectStore: Sendable {
         client.get(key, into: sink, maximumBytes: Self.ownerBytes) { [self] result in
             switch result {
             case .success where sink.bytes == Array(state.utf8): done(nil)
-            case .success: done(ObjectFailure(.refused, Self.isOthers(client.place, prefix)))
+            case .success: done(ObjectFailure(.refused, Self.inUseByAnother(client.place, prefix)))
             case .failure(let failure): done(failure)
             }
         }
@@ -301,7 +301,7 @@ final class ObjectStore: Sendable {
 }
 
 /// All bytes that come.
-private final class GatheredBytes: HTTPBodySink {
+final class GatheredBytes: HTTPBodySink {
     private let state = Mutex<[UInt8]>([])
 
     var bytes: [UInt8] { state.withLock { $0 } }

@@ -52,7 +52,7 @@ final class Courier: Sendable {
         self.outputs = outputs
         saver = OutputSaver(folder: outputs.root)
         self.objects = objects
-        bucket = settings.outputs.store == "s3" ? objects : nil
+        bucket = settings.outputs.isBucket ? objects : nil
         copies = settings.outputs.keepsLocal ? outputs : nil
         self.blobs = blobs
         self.clock = clock

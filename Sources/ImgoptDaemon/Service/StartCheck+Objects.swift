@@ -20,7 +20,7 @@ extension StartCheck {
         } catch {
             guard error.isUnseen else { return problems.append(error.description) }
             return warnings.append(
-                "no key of the bucket is seen from here, which was not asked; a service may have it as a credential: "
+                "no key of the bucket is seen from here, so it was not asked; a service may have one as a credential: "
                     + error.description)
         }
         defer { client.close() }
@@ -44,17 +44,17 @@ extension StartCheck {
 
     /// Who else has the prefix, in words; nil: nobody, or it can't be told.
     private static func otherOwner(_ client: ObjectClient, _ prefix: String, _ settings: Settings) -> String? {
-        let sink = ProbeSink()
+        let sink = GatheredBytes()
         let mark = prefix + ObjectStore.ownerName
         guard
             (try? wait { client.get(mark, into: sink, maximumBytes: ObjectStore.ownerBytes, done: $0) }) != nil
         else { return nil }
         do throws(FileBytes.ReadError) {
             let own = try FileBytes.read(ObjectStore.ownerFile(settings), limit: ObjectStore.ownerBytes)
-            return sink.bytes == own ? nil : ObjectStore.isOthers(client.place, prefix)
+            return sink.bytes == own ? nil : ObjectStore.inUseByAnother(client.place, prefix)
         } catch {
             // A state without one is another one; of one that may not be read nothing is known.
-            return error.isMissingFile ? ObjectStore.isOthers(client.place, prefix) : nil
+            return error.isMissingFile ? ObjectStore.inUseByAnother(client.place, prefix) : nil
         }
     }
 
@@ -81,7 +81,7 @@ extension StartCheck {
             let file = ObjectFile(descriptor: descriptor, contentType: "text/plain")
         else { throw ObjectFailure(.unreadable, "no file can be made in /tmp") }
         try wait { client.put(file, as: key, done: $0) }
-        let sink = ProbeSink()
+        let sink = GatheredBytes()
         let read = Result { () throws(ObjectFailure) in
             try wait { client.get(key, into: sink, maximumBytes: 1 << 10, done: $0) }
         }
@@ -105,15 +105,5 @@ extension StartCheck {
         isHere.wait()
         guard let result = answer.withLock({ $0 }) else { throw ObjectFailure(.other, "no answer") }
         return try result.get()
-    }
-}
-
-/// All that comes.
-private final class ProbeSink: HTTPBodySink {
-    private let state = Mutex<[UInt8]>([])
-    var bytes: [UInt8] { state.withLock { $0 } }
-
-    func write(_ bytes: RawSpan) throws {
-        state.withLock { state in unsafe bytes.withUnsafeBytes { unsafe state.append(contentsOf: $0) } }
     }
 }

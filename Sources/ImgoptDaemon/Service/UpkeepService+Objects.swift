@@ -6,11 +6,9 @@ import Synchronization
 
 // What lies in a bucket, and what waits on the disk until it does.
 extension UpkeepService {
-    private static let patience = Duration.seconds(30)
-
     /// Asks the bucket before the first output is there for it: what keeps it away is told before anything is paid for.
     func lookAtBucket() async {
-        guard let objects, live.current.outputs.store == "s3" else { return }
+        guard let objects, live.current.outputs.isBucket else { return }
         var known: ObjectFailure?
         while let obstacle = await objects.claimed(), !Task.isCancelled {
             if obstacle != known {
@@ -56,8 +54,12 @@ extension UpkeepService {
                 outputs.note(path, of: item)
                 continue
             }
-            let isDone = isRefused ? false : await isAccountedFor(name, ObjectStore.ending(of: path), row)
-            if isDone {
+            let location = objects?.location(name, ending: ObjectStore.ending(of: path))
+            let places = Set(row?.outputs.map(\.path) ?? [])
+            if location.map(places.contains) ?? true {
+                // Without a bucket in the settings nobody can ask.
+                outputs.removeWaiting(path)
+            } else if !isRefused, let objects, let location, await isGone(location, in: objects, places) {
                 outputs.removeWaiting(path)
             } else {
                 isRefused = true
@@ -68,13 +70,8 @@ extension UpkeepService {
         }
     }
 
-    /// Whether there is no object of this output that no row names: any more, or because it was never put.
-    private func isAccountedFor(_ name: OutputFiles.Name, _ ending: Substring, _ row: ItemRow?) async -> Bool {
-        // Without a bucket in the settings nobody can ask.
-        guard let objects else { return true }
-        let location = objects.location(name, ending: ending)
-        let places = Set(row?.outputs.map(\.path) ?? [])
-        if places.contains(location) { return true }
+    /// Whether there is no object that no row names: any more, or because it was never put.
+    private func isGone(_ location: String, in objects: ObjectStore, _ places: Set<String>) async -> Bool {
         // Below another daemon's prefix an object of this name is that one's.
         guard await objects.claimed() == nil, await objects.removed(location) == nil else { return false }
         // Where the copy of an object is, the output itself is if it was saved into the folder.

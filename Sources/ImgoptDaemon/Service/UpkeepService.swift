@@ -21,8 +21,8 @@ struct UpkeepService: Service {
     let clock: DaemonClock
     let logger: Logger
     private static let interval = Duration.seconds(600)
-    /// While something can't be removed.
-    private static let stuckInterval = Duration.seconds(30)
+    /// While the disk or the bucket refuses something.
+    static let patience = Duration.seconds(30)
     private static let pause = Duration.milliseconds(20)
     /// So many rows of each kind are some milliseconds of work.
     private static let piece = 200
@@ -52,7 +52,7 @@ struct UpkeepService: Service {
                 try await dropUnusedBlobs()
                 stuck = try await removeFiles()
             }
-        } while await rest(stuck > 0 ? Self.stuckInterval : Self.interval)
+        } while await rest(stuck > 0 ? Self.patience : Self.interval)
     }
 
     /// Looks whenever items ended: whether files that waited for a bucket are still needed (here alone, since of two

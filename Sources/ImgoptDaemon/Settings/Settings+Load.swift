@@ -84,7 +84,7 @@ extension Settings {
         for place in places where self[keyPath: place].isEmpty {
             reader.report(SettingsTable.path(of: place), "has no default without a home folder: set it")
         }
-        if outputs.store == "s3", objects.bucket == nil {
+        if outputs.isBucket, objects.bucket == nil {
             reader.report(SettingsTable.path(of: \.objects.bucket), "must be set where outputs.store is s3")
         }
         checkNotify(&reader)

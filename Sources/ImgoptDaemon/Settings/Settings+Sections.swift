@@ -35,6 +35,9 @@ extension Settings {
 
         /// The bits of files and of the folders that lead to them.
         var modes: FileModes { FileModes(file: UInt32(mode, radix: 8) ?? 0o600) }
+
+        /// Whether new ones go into the bucket.
+        var isBucket: Bool { store == "s3" }
     }
 
     /// A bucket of an object store. The credentials are no setting: see `ObjectCredentials`.
